@@ -1,0 +1,74 @@
+"""The guard of every workspace page: finds the workspace and the member, or refuses."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from admin_ui.accounts.models import Member, User, Workspace
+from admin_ui.accounts.permissions import Action, Role, can
+
+P = ParamSpec("P")
+
+
+class WorkspaceRequest(HttpRequest):
+    """A request that passed `require`: it knows its workspace, member and signed-in user."""
+
+    user: User
+    workspace: Workspace
+    member: Member
+    htmx: Any
+
+
+def find_member(*, user: User, slug: str) -> Member:
+    """Return the member that `user` is in workspace `slug`; an owner is an admin everywhere.
+
+    Raises `Http404` for a stranger and for an unknown workspace alike.
+    """
+    member = (
+        Member.objects.select_related("workspace")
+        .filter(workspace__slug=slug, user_id=user.pk)
+        .first()
+    )
+    if member is None and user.is_owner:
+        workspace = Workspace.objects.filter(slug=slug).first()
+        member = workspace and Member(workspace=workspace, user=user)
+    if member is None:
+        raise Http404
+    if user.is_owner:
+        member.role = Role.ADMIN
+    member.user = user
+    return member
+
+
+def require(
+    action: Action,
+) -> Callable[
+    [Callable[Concatenate[WorkspaceRequest, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, str, P], HttpResponse],
+]:
+    """Guard a view of `/w/<ws>/`: sets `request.workspace` and `request.member`.
+
+    The view receives neither the slug nor a request it may not serve: a stranger gets 404, a
+    member whose role lacks `action` 403. (Who is not signed in never gets here: the sign-in
+    middleware answers for every `/w/` address.)
+    """
+
+    def decorate(
+        view: Callable[Concatenate[WorkspaceRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+        @wraps(view)
+        def guarded(request: Any, ws: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            member = find_member(user=request.user, slug=ws)
+            if not can(member, action):
+                raise PermissionDenied
+            request.workspace = member.workspace
+            request.member = member
+            return view(request, *args, **kwargs)
+
+        guarded.required_action = action  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

@@ -1,0 +1,79 @@
+"""Who may do what: one table, used by views, services and templates."""
+
+from enum import Enum, StrEnum
+from typing import Protocol
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """A member's role in a workspace; each role may do all that the one before it may."""
+
+    VIEWER = "viewer", _("Viewer")
+    EDITOR = "editor", _("Editor")
+    PUBLISHER = "publisher", _("Publisher")
+    ADMIN = "admin", _("Admin")
+
+
+class Action(StrEnum):
+    """Something a member may want to do."""
+
+    VIEW = "view"
+    EDIT_DRAFT = "edit_draft"
+    PUBLISH = "publish"
+    DELETE = "delete"
+    BRING_IN = "bring_in"
+    MANAGE_TEAM = "manage_team"
+    MANAGE_CONNECTIONS = "manage_connections"
+    MANAGE_KEYS = "manage_keys"
+    MANAGE_SETTINGS = "manage_settings"
+
+
+_VIEWER = frozenset({Action.VIEW})
+_EDITOR = _VIEWER | {Action.EDIT_DRAFT}
+_PUBLISHER = _EDITOR | {Action.PUBLISH, Action.DELETE, Action.BRING_IN}
+_ADMIN = _PUBLISHER | {
+    Action.MANAGE_TEAM,
+    Action.MANAGE_CONNECTIONS,
+    Action.MANAGE_KEYS,
+    Action.MANAGE_SETTINGS,
+}
+ALLOWED: dict[str, frozenset[Action]] = {
+    Role.VIEWER: _VIEWER,
+    Role.EDITOR: _EDITOR,
+    Role.PUBLISHER: _PUBLISHER,
+    Role.ADMIN: _ADMIN,
+}
+
+
+class HasRole(Protocol):
+    """What `can` needs to know of a member."""
+
+    @property
+    def role(self) -> str: ...
+
+
+class _System(Enum):
+    SYSTEM = "system"
+
+
+SYSTEM = _System.SYSTEM
+"""The actor of timers and commands, which need no role."""
+
+
+def can(member: HasRole | _System | None, action: Action) -> bool:
+    """Return whether `member` may do `action`; `None` (a stranger) may do nothing."""
+    if member is None:
+        return False
+    if isinstance(member, _System):
+        return True
+    return action in ALLOWED.get(member.role, frozenset())
+
+
+class NotAllowed(Exception):
+    """A member asked a service for something their role does not include."""
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(f"role does not include {action.value}")
+        self.action = action

@@ -1,0 +1,31 @@
+"""Encryption at rest of credentials, with keys from the environment (newest first)."""
+
+import json
+from collections.abc import Mapping
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+
+class Undecryptable(Exception):
+    """None of the configured ENCRYPTION_KEYS opens this value."""
+
+
+def _fernet() -> MultiFernet:
+    return MultiFernet([Fernet(key.strip()) for key in settings.ENCRYPTION_KEYS])
+
+
+def encrypt(values: Mapping[str, str]) -> str:
+    """Return `values` as one encrypted token; an empty mapping is the empty string."""
+    return _fernet().encrypt(json.dumps(dict(values)).encode()).decode() if values else ""
+
+
+def decrypt(token: str) -> dict[str, str]:
+    """Return what `encrypt` was given. Raises `Undecryptable` when no key fits."""
+    if not token:
+        return {}
+    try:
+        values: dict[str, str] = json.loads(_fernet().decrypt(token.encode()))
+    except InvalidToken as error:
+        raise Undecryptable("no configured encryption key opens these credentials") from error
+    return values

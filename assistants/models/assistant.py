@@ -1,0 +1,123 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from admin_ui.accounts.models import User, Workspace
+from assistants.definition import Definition
+from assistants.models.connection import Connection
+
+
+class Assistant(models.Model):
+    """Our row for one remote assistant.
+
+    The name, description, model and tools are copied from the live definition (or, before the first
+    publish, from the draft), so that lists read one row and no long text.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        LIVE = "live", _("Live")
+        MISSING = "missing", _("Missing")
+        DELETED = "deleted", _("Deleted")
+
+    class Trouble(models.TextChoices):
+        """What about its delivery needs a person's eye; empty when nothing does."""
+
+        UNCONFIRMED = "unconfirmed", _("Unconfirmed")
+        NOT_DELIVERED = "not_delivered", _("Not delivered")
+        REJECTED = "rejected", _("Refused")
+        DIFFERS = "differs", _("Stored differently")
+        OUTSIDE = "outside", _("Changed outside")
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="assistants")
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="assistants")
+    remote_id = models.CharField(max_length=128, null=True)
+    remote_created_at = models.FloatField(null=True, help_text="Unix seconds, as the remote says.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    trouble = models.CharField(max_length=20, choices=Trouble.choices, blank=True)
+    is_sample = models.BooleanField(default=False)
+
+    name = models.CharField(max_length=256, blank=True)
+    description = models.CharField(max_length=512, blank=True)
+    model = models.CharField(max_length=256, blank=True)
+    tool_kinds = models.CharField(max_length=200, blank=True, help_text="Comma-separated kinds.")
+
+    live = models.ForeignKey("Revision", on_delete=models.PROTECT, null=True, related_name="+")
+    live_version = models.PositiveIntegerField(default=0, help_text="0 before the first publish.")
+    live_digest = models.CharField(max_length=64, blank=True, help_text="Digest of the definition.")
+    etag = models.CharField(max_length=100, blank=True, help_text="Where the remote offers one.")
+
+    last_number = models.PositiveIntegerField(default=0, help_text="Number of the newest revision.")
+    last_digest = models.CharField(max_length=64, blank=True, help_text="Digest of that revision.")
+    slot = models.ForeignKey(
+        "Revision",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The revision that is being sent; one at a time.",
+    )
+    slot_until = models.DateTimeField(null=True, help_text="End of the lease on the slot.")
+
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.CharField(max_length=200, blank=True)
+    checked_at = models.DateTimeField(null=True, help_text="When the remote was last read.")
+
+    drafts: models.Manager["Draft"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection", "remote_id"],
+                condition=models.Q(remote_id__isnull=False),
+                name="assistant_remote_id",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-changed_at", "-id"], name="assistant_by_change"),
+            models.Index(fields=["workspace", "name", "id"], name="assistant_by_name"),
+            models.Index(fields=["workspace", "model"], name="assistant_by_model"),
+            models.Index(fields=["connection", "checked_at"], name="assistant_by_check"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.remote_id or str(_("Untitled assistant"))
+
+    def describe(self, definition: Definition) -> None:
+        """Copy the columns that lists show from `definition`; anything too long is cut."""
+        self.name = str(definition.value("name") or "")[:256]
+        self.description = str(definition.value("description") or "")[:512]
+        self.model = str(definition.value("model") or "")[:256]
+        self.tool_kinds = ",".join(definition.tool_kinds)[:200]
+
+
+DESCRIBED = ("name", "description", "model", "tool_kinds")
+
+
+class Draft(models.Model):
+    """One person's unpublished definition of one assistant."""
+
+    assistant = models.ForeignKey(Assistant, on_delete=models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="drafts")
+    base = models.ForeignKey("Revision", on_delete=models.PROTECT, null=True, related_name="+")
+    content = models.JSONField(help_text="The whole definition, as `Definition.to_dict` gives it.")
+    changes = models.JSONField(default=list, help_text="Summary against its base.")
+    kind = models.CharField(max_length=10, default="edit", help_text="edit, restore …")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assistant", "user"], name="one_draft_per_person")
+        ]
+        indexes: ClassVar = [models.Index(fields=["user", "-updated_at"], name="draft_by_person")]
+
+    def __str__(self) -> str:
+        return f"draft of {self.assistant_id} by {self.user_id}"
+
+    @property
+    def definition(self) -> Definition:
+        return Definition.parse(self.content)

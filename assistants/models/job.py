@@ -1,0 +1,46 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from admin_ui.accounts.models import User, Workspace
+from assistants.models.connection import Connection
+
+
+class Job(models.Model):
+    """Reading everything that a connection holds, a page at a time, so that it can be left and found.
+
+    Whoever takes the lease does the next page: a poll of the page that shows the job, or a command.
+    """
+
+    class Status(models.TextChoices):
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Stopped")
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="jobs")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNING)
+    cursor = models.CharField(max_length=128, blank=True)
+    pages = models.PositiveIntegerField(default=0)
+    seen = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0)
+    failures = models.JSONField(default=list, help_text="Remote id and reason, at most 100.")
+    error = models.CharField(max_length=40, blank=True, help_text="Kind of gateway error.")
+    started_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["connection"],
+                condition=models.Q(status="running"),
+                name="one_running_job",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.connection} ({self.status})"

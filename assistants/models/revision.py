@@ -1,0 +1,114 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from admin_ui.accounts.models import User, Workspace
+from assistants.definition import Definition
+from assistants.models import text
+from assistants.models.assistant import Assistant
+
+
+class Revision(models.Model):
+    """One attempted change, fixed when inserted; the database refuses to change or delete it.
+
+    `values` and `texts` together are the full definition after the change (see `models.text`).
+    """
+
+    class Kind(models.TextChoices):
+        CREATE = "create", _("Created")
+        EDIT = "edit", _("Edited")
+        RESTORE = "restore", _("Restored")
+        RECREATE = "recreate", _("Recreated")
+        DELETE = "delete", _("Deleted")
+        BRING_IN = "bring_in", _("Brought in")
+        OUTSIDE = "outside", _("Changed outside")
+        MISSING = "missing", _("Deleted outside")
+        KEY = "key", _("Changed by API key")
+
+    assistant = models.ForeignKey(Assistant, on_delete=models.PROTECT, related_name="revisions")
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    values = models.JSONField()
+    texts = models.JSONField(default=dict)
+    base = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    changes = models.JSONField(default=list, help_text="Summary, as `diff.summarise` gives it.")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    author_name = models.CharField(max_length=200)
+    drafter = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    drafter_name = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+    trace_id = models.CharField(max_length=64, db_index=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    outcomes: models.Manager["Outcome"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assistant", "number"], name="revision_number")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-id"], name="revision_by_workspace"),
+            models.Index(fields=["workspace", "-created_at"], name="revision_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.number}"
+
+    @property
+    def definition(self) -> Definition:
+        """The definition that was sent. Costs a query when it holds long texts."""
+        return text.join(self.values, self.texts, text.fetch(self.texts.values()))
+
+
+class Outcome(models.Model):
+    """What became of a revision; rows are only ever added, the newest one counts.
+
+    A revision without an outcome is pending. `values` and `texts` are set where the remote stored
+    something else than was sent.
+    """
+
+    class Status(models.TextChoices):
+        APPLIED = "applied", _("Published")
+        REJECTED = "rejected", _("Refused")
+        NOT_DELIVERED = "not_delivered", _("Not delivered")
+        UNCONFIRMED = "unconfirmed", _("Unconfirmed")
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="outcomes")
+    assistant = models.ForeignKey(Assistant, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=15, choices=Status.choices)
+    version = models.PositiveIntegerField(null=True)
+    values = models.JSONField(null=True)
+    texts = models.JSONField(null=True)
+    differences = models.JSONField(default=list, help_text="Fields stored other than sent.")
+    error = models.CharField(max_length=40, blank=True, help_text="Kind of gateway error.")
+    message = models.TextField(blank=True, help_text="The remote's own words.")
+    code = models.CharField(max_length=100, blank=True)
+    param = models.CharField(max_length=300, blank=True)
+    request_id = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assistant", "version"],
+                condition=models.Q(version__isnull=False),
+                name="outcome_version",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.status
+
+    @property
+    def definition(self) -> Definition:
+        """What the remote held after this outcome; the revision's own definition as a rule."""
+        if self.values is None:
+            return self.revision.definition
+        texts = self.texts or {}
+        return text.join(self.values, texts, text.fetch(texts.values()))

@@ -1,0 +1,70 @@
+"""Long texts, stored once: compressed, and found by the SHA-256 of their content."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+
+from assistants.definition import Definition
+
+INLINE_MAX = 1000
+"""Values whose JSON is longer than this many characters go to `Text`."""
+
+
+class Text(models.Model):
+    """One long value (as JSON), shared by every revision that holds it. Never changed."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    body = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+def split(definition: Definition) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
+    """Split a definition for storage.
+
+    Returns the short values, the digests of the long ones, and the JSON of the long ones by digest.
+    """
+    values: dict[str, Any] = {}
+    texts: dict[str, str] = {}
+    bodies: dict[str, str] = {}
+    for field, value in definition.to_dict().items():
+        encoded = json.dumps(value, ensure_ascii=False)
+        if len(encoded) <= INLINE_MAX:
+            values[field] = value
+            continue
+        digest = hashlib.sha256(encoded.encode("utf-8", "surrogatepass")).hexdigest()
+        texts[field] = digest
+        bodies[digest] = encoded
+    return values, texts, bodies
+
+
+def keep(bodies: Mapping[str, str]) -> None:
+    """Store long values that are not stored yet."""
+    if bodies:
+        Text.objects.bulk_create(
+            [
+                Text(digest=digest, body=zlib.compress(body.encode("utf-8", "surrogatepass"), 3))
+                for digest, body in bodies.items()
+            ],
+            ignore_conflicts=True,
+        )
+
+
+def fetch(digests: Iterable[str]) -> dict[str, Any]:
+    """Return the values of `digests`, in one query (none for no digests)."""
+    wanted = set(digests)
+    rows = Text.objects.filter(digest__in=wanted) if wanted else ()
+    return {
+        row.digest: json.loads(zlib.decompress(row.body).decode("utf-8", "surrogatepass"))
+        for row in rows
+    }
+
+
+def join(values: Mapping[str, Any], texts: Mapping[str, str], found: Mapping[str, Any]) -> Definition:
+    """Rebuild what `split` took apart, with long values from `fetch`."""
+    return Definition.parse({**values, **{field: found[key] for field, key in texts.items()}})

@@ -1,0 +1,35 @@
+"""The pages of a workspace, below `/w/<ws>/`."""
+
+from django.urls import path
+
+from assistants import views
+
+app_name = "assistants"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("samples/remove/", views.remove_samples, name="remove_samples"),
+    path("assistants/", views.assistants_list, name="list"),
+    path("assistants/new/", views.new, name="new"),
+    path("assistants/<int:pk>/", views.detail, name="detail"),
+    path("assistants/<int:pk>/edit/", views.edit, name="edit"),
+    path("assistants/<int:pk>/check/", views.check, name="check"),
+    path("assistants/<int:pk>/review/", views.review, name="review"),
+    path("assistants/<int:pk>/drafts/<int:user_pk>/", views.take_draft, name="take_draft"),
+    path("assistants/<int:pk>/discard/", views.discard, name="discard"),
+    path("assistants/<int:pk>/code/", views.code, name="code"),
+    path("assistants/<int:pk>/history/", views.history, name="history"),
+    path("assistants/<int:pk>/history/<int:revision>/", views.revision, name="revision"),
+    path("assistants/<int:pk>/compare/<str:a>..<str:b>/", views.compare, name="compare"),
+    path("assistants/<int:pk>/restore/<int:revision>/", views.restore, name="restore"),
+    path("assistants/<int:pk>/delete/", views.delete, name="delete"),
+    path("assistants/<int:pk>/recreate/", views.recreate, name="recreate"),
+    path("assistants/<int:pk>/duplicate/", views.duplicate, name="duplicate"),
+    path("assistants/<int:pk>/settle/", views.settle, name="settle"),
+    path("changes/", views.changes, name="changes"),
+    path("connections/", views.connections, name="connections"),
+    path("connections/new/", views.connection_new, name="connection_new"),
+    path("connections/<int:pk>/edit/", views.connection_edit, name="connection_edit"),
+    path("connections/<int:pk>/test/", views.connection_test, name="connection_test"),
+    path("connections/<int:pk>/bring-in/", views.bring_in, name="bring_in"),
+    path("connections/<int:pk>/bring-in/step/", views.bring_in_step, name="bring_in_step"),
+]

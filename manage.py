@@ -1,0 +1,16 @@
+#!/usr/bin/env python
+"""Run administrative commands, such as `python manage.py migrate`."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "admin_ui.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
