@@ -1,0 +1,78 @@
+# Everything a person does with this project. `make` alone lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+.PHONY: help run test check format bench soak lock
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# Each of these files says what is installed; removing .venv or staticfiles starts afresh.
+VENV := .venv/pyvenv.cfg
+BASE := .venv/.installed-base
+DEV := .venv/.installed-dev
+STATIC := staticfiles/staticfiles.json
+
+help: ## List what can be done
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 16
+
+run: $(STATIC) ## Start the dashboard and print its address
+	@exec $(BIN)/python manage.py serve
+
+test: $(DEV) ## Run the tests, on SQLite or on what DATABASE_URL names (ARGS=… goes to pytest)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: $(DEV) ## Lint, types, import directions, migrations, deployment settings
+	@DATA_DIR=$$(mktemp -d); export DATA_DIR
+	trap 'rm -rf "$$DATA_DIR"' EXIT
+	unset DATABASE_URL DEBUG
+	set -x
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/lint-imports
+	$(BIN)/python -W error manage.py makemigrations --check --dry-run
+	SITE_URL=https://assistants.example.org \
+	  $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+
+format: $(DEV) ## Put the code into its standard layout
+	@$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench: $(DEV) $(STATIC) ## Measure speed and memory beside bare Django views (ARGS=--help)
+	@$(BIN)/python -m bench $(ARGS)
+
+soak: $(DEV) $(STATIC) ## Publish from eight writers at once through several processes (ARGS=--help)
+	@$(BIN)/python -m bench.soak $(ARGS)
+
+lock: .venv/.installed-uv ## Pin the newest packages that pyproject.toml allows, with hashes
+	@compile="$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header pyproject.toml"
+	$$compile --output-file requirements/base.txt
+	$$compile --extra dev --constraint requirements/base.txt --output-file requirements/dev.txt
+
+$(VENV):
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else
+	  "Python 3.11 or newer is needed, and $(PYTHON) is older; say make PYTHON=python3.12, or so.")'
+	$(PYTHON) -m venv .venv
+
+$(BASE): $(VENV) requirements/base.txt
+	@echo "Installing what the dashboard needs …"
+	$(PIP) install --require-hashes --requirement requirements/base.txt
+	touch $@
+
+$(DEV): $(VENV) requirements/dev.txt
+	@echo "Installing what the tests and checks need …"
+	$(PIP) install --require-hashes --requirement requirements/dev.txt
+	touch $@ $(BASE)
+
+.venv/.installed-uv: $(VENV)
+	@$(PIP) install uv
+	touch $@
+
+$(STATIC): $(BASE) $(shell find static)
+	@$(BIN)/python manage.py collectstatic --no-input --verbosity 0

@@ -1,0 +1,97 @@
+"""The web server: gunicorn in this very process, loaded once and then forked into workers."""
+
+import gc
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections
+from django.urls import get_resolver
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+
+class CannotListen(Exception):
+    """The address is taken, not ours, or needs more rights; the text is a sentence to show."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket listening on `host` and `port`. Raises `CannotListen`.
+
+    Taken before anything else is done, so that a second start fails at once, and so that a browser
+    opened too early waits instead of being refused.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CannotListen(
+            f"Cannot listen on {host} port {port}: {reason}."
+            " Stop the other program, or set HOST or PORT to something else."
+        ) from error
+    listener.listen(2048)
+    return listener
+
+
+class Server(BaseApplication):
+    """gunicorn with settings from the environment and no command line of its own."""
+
+    def __init__(self, listener: socket.socket, when_ready: Callable[[], None]) -> None:
+        self.listener = listener
+        self.announce = when_ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        shared_memory = Path("/dev/shm")
+        options: dict[str, Any] = {
+            "bind": f"fd://{self.listener.fileno()}",
+            "worker_class": "gthread",
+            "workers": settings.WEB_WORKERS,
+            "threads": settings.WEB_THREADS,
+            "preload_app": True,
+            "keepalive": 75,
+            "timeout": 60,
+            "graceful_timeout": 30,
+            "limit_request_line": 8190,
+            "control_socket_disable": True,
+            "proc_name": "assistants-admin",
+            "loglevel": "warning",
+            "worker_tmp_dir": str(shared_memory) if shared_memory.is_dir() else None,
+            "when_ready": self.when_ready,
+            "post_worker_init": leave_interrupts_to_the_master,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIHandler:
+        from admin_ui.wsgi import application
+
+        _ = get_resolver().url_patterns  # import the views now: the workers share what is loaded
+        return application
+
+    def when_ready(self, arbiter: Arbiter) -> None:
+        """Get ready to fork: no open database, nothing for the collector to copy."""
+        connections.close_all()
+        gc.collect()
+        gc.freeze()
+        # Ctrl+C stops as gently as SIGTERM: requests under way are finished.
+        signal.signal(signal.SIGINT, lambda *_: arbiter.signal(signal.SIGTERM, None))
+        self.announce()
+
+
+def leave_interrupts_to_the_master(_worker: object) -> None:
+    """A terminal sends Ctrl+C to every process; only the master acts on it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def serve(listener: socket.socket, when_ready: Callable[[], None]) -> None:
+    """Answer requests on `listener` until stopped. Calls `when_ready` once, before the workers."""
+    Server(listener, when_ready).run()
