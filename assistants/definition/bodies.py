@@ -1,0 +1,55 @@
+"""What changed between two definitions, and the request bodies that bring it about."""
+
+from typing import Any
+
+from assistants.definition.value import FIELDS, Definition, as_dict, canonical
+
+
+def changed_fields(old: Definition | None, new: Definition) -> list[str]:
+    """Names of the fields whose meaning differs: the known in display order, then the unknown.
+
+    Without an old definition, every field that is set.
+    """
+    if old is None:
+        return list(new.fields())
+    names = {*old.fields(), *new.fields()}
+    ordered = [*(name for name in FIELDS if name in names), *sorted(names.difference(FIELDS))]
+    return [name for name in ordered if not _same(old.value(name), new.value(name))]
+
+
+def create_body(definition: Definition) -> dict[str, Any]:
+    """The body that creates this assistant: every field that is set."""
+    return definition.to_dict()
+
+
+def modify_body(old: Definition, new: Definition) -> dict[str, Any]:
+    """The body that turns `old` into `new`: only changed fields, emptied as the API clears them.
+
+    Null clears a field, [] the tools, {} the metadata; each list that vanishes from
+    `tool_resources` is sent empty, because a list that is left out stays as it was.
+    """
+    body: dict[str, Any] = {}
+    for field in changed_fields(old, new):
+        value = new.value(field)
+        if field == "tool_resources":
+            value = _clear_vanished(as_dict(old.value(field)), {} if value is None else value)
+        body[field] = value
+    return body
+
+
+def _same(old: Any, new: Any) -> bool:
+    if isinstance(old, str) and isinstance(new, str):
+        return old == new
+    return canonical(old) == canonical(new)
+
+
+def _clear_vanished(old: dict[str, Any], new: Any) -> Any:
+    if not isinstance(new, dict):
+        return new
+    cleared = dict(new)
+    for key, value in old.items():
+        if isinstance(value, dict) and isinstance(new.get(key, {}), dict):
+            cleared[key] = _clear_vanished(value, new.get(key, {}))
+        elif key not in new:
+            cleared[key] = [] if isinstance(value, list) else None
+    return cleared

@@ -1,0 +1,267 @@
+"""Check a definition against the limits and say what is wrong in the words of the real API."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from pydantic import ValidationError
+
+from assistants.definition.limits import LIMITS
+from assistants.definition.schema import Content
+from assistants.definition.value import FIELDS, Definition, as_dict, as_list
+
+Location = tuple[str | int, ...]
+
+_SHOWN = 80  # characters of somebody's input quoted in a path or message
+_VARIANTS = {"tools": 2, "response_format": 1}  # where pydantic puts the variant into a location
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a definition.
+
+    `field` is the top-level field, `path` the place as the API writes it (tools[2].function.name),
+    `code` the API's error code, `params` the numbers and names of the message (limit, actual,
+    expected, got, values, name, pattern, character), `message` the API's English sentence.
+    """
+
+    field: str
+    path: str
+    code: str
+    params: Mapping[str, Any]
+    message: str
+
+
+def problems(definition: Definition, fields: Iterable[str] | None = None) -> list[Problem]:
+    """List what breaks the rules, in display order of the fields; only in `fields` when given."""
+    content = definition.to_dict()
+    found = [
+        *_unstorable(content),
+        *_broken_limits(content),
+        *_duplicate_names(as_list(content.get("tools"))),
+    ]
+    if fields is not None:
+        wanted = {_shown(field) for field in fields}
+        found = [problem for problem in found if problem.field in wanted]
+    return sorted(found, key=_display_order)
+
+
+def _display_order(problem: Problem) -> int:
+    return FIELDS.index(problem.field) if problem.field in FIELDS else len(FIELDS)
+
+
+def _problem(location: Location, code: str, message: str, **params: Any) -> Problem:
+    """Make a problem; `{path}` in the message stands for the place."""
+    path = _path(location)
+    return Problem(_shown(location[0]), path, code, params, message.replace("{path}", path))
+
+
+def _path(location: Location) -> str:
+    parts = [f"[{part}]" if isinstance(part, int) else f".{_shown(part)}" for part in location]
+    return "".join(parts).removeprefix(".")
+
+
+def _shown(value: Any) -> str:
+    """Somebody's input made fit to be quoted: short, and free of characters nothing can store."""
+    text = str(value).encode("utf-8", "replace").decode().replace("\0", "?")
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+# What no part of any field may hold: bad characters, numbers that JSON lacks, endless nesting.
+
+
+def _unstorable(content: dict[str, Any]) -> Iterator[Problem]:
+    for field, value in content.items():
+        yield from _bad_characters(field, (field,))
+        yield from _walk(value, (field,))
+
+
+def _walk(value: Any, location: Location) -> Iterator[Problem]:
+    if isinstance(value, str):
+        yield from _bad_characters(value, location)
+    elif isinstance(value, float) and not isfinite(value):
+        yield _problem(location, "invalid_value", "Invalid '{path}': expected a finite number.")
+    elif isinstance(value, dict | list):
+        if len(location) > LIMITS.nesting:
+            limit = LIMITS.nesting
+            message = f"Invalid '{{path}}': nested too deeply. Expected at most {limit} levels."
+            yield _problem(location[:3], "nesting_above_max_depth", message, limit=limit)
+            return
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(key, str):
+                yield from _bad_characters(key, location)
+            yield from _walk(item, (*location, key))
+
+
+def _bad_characters(text: str, location: Location) -> Iterator[Problem]:
+    if "\0" in text:
+        message = "Invalid '{path}': the text contains a NUL character (U+0000)."
+        yield _problem(location, "invalid_unicode", message, character="U+0000")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            character = f"U+{ord(text[error.start]):04X}"
+            message = f"Invalid '{{path}}': the text contains an unpaired surrogate ({character})."
+            yield _problem(location, "invalid_unicode", message, character=character)
+
+
+def _duplicate_names(tools: list[Any]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, tool in enumerate(tools):
+        name = as_dict(as_dict(tool).get("function")).get("name")
+        if as_dict(tool).get("type") != "function" or not isinstance(name, str):
+            continue
+        if name in seen:
+            message = f"Invalid '{{path}}': duplicate function name '{_shown(name)}'."
+            location = ("tools", index, "function", "name")
+            yield _problem(location, "duplicate_name", message, name=_shown(name))
+        seen.add(name)
+
+
+# The limits: pydantic finds what breaks them, and each of its errors is put as the API puts it.
+
+
+def _broken_limits(content: dict[str, Any]) -> Iterator[Problem]:
+    try:
+        Content.model_validate(content)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            kind, location = details["type"], details["loc"]
+            if kind in ("string_unicode", "finite_number"):
+                continue  # found by `_unstorable` already
+            variant = _VARIANTS.get(str(location[0]), len(location))
+            place = location[:variant] + location[variant + 1 :]
+            yield _TRANSLATORS[kind](place, details["input"], details.get("ctx", {}))
+
+
+def _missing(location: Location, _value: Any, _context: dict[str, Any]) -> Problem:
+    message = "Missing required parameter: '{path}'."
+    return _problem(location, "missing_required_parameter", message)
+
+
+def _wrong_type(expected: str) -> Callable[[Location, Any, dict[str, Any]], Problem]:
+    def translate(location: Location, value: Any, _context: dict[str, Any]) -> Problem:
+        got = _TYPE_NAMES[type(value)]
+        message = f"Invalid type for '{{path}}': expected {expected}, but got {got} instead."
+        return _problem(location, "invalid_type", message, expected=expected, got=got)
+
+    return translate
+
+
+def _not_listed(location: Location, value: Any, context: dict[str, Any]) -> Problem:
+    values = context["values"]
+    listed = ", ".join(f"'{item}'" for item in values[:-1]) + f", and '{values[-1]}'"
+    message = f"Invalid value: '{_shown(value)}'. Supported values are: {listed}."
+    return _problem(location, "invalid_value", message, values=values)
+
+
+def _wrong_pattern(location: Location, _value: Any, context: dict[str, Any]) -> Problem:
+    pattern = context["pattern"]
+    message = (
+        "Invalid '{path}': string does not match pattern. "
+        f"Expected a string that matches the pattern '{pattern}'."
+    )
+    return _problem(location, "invalid_value", message, pattern=pattern)
+
+
+def _not_object_schema(location: Location, _value: Any, context: dict[str, Any]) -> Problem:
+    name, got = _shown(context["name"]), _shown(context["type"])
+    message = (
+        f"Invalid schema for function '{name}': "
+        f"schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{got}\"'."
+    )
+    return _problem(location, "invalid_function_parameters", message, name=name, got=got)
+
+
+def _above_maximum(location: Location, value: Any, context: dict[str, Any]) -> Problem:
+    number, limit = _number(context["le"])
+    message = (
+        f"Invalid '{{path}}': {number} above maximum value. "
+        f"Expected a value <= {limit}, but got {_shown(value)} instead."
+    )
+    return _problem(location, f"{number}_above_max_value", message, limit=limit, actual=value)
+
+
+def _below_minimum(location: Location, value: Any, context: dict[str, Any]) -> Problem:
+    number, limit = _number(context["ge"])
+    message = (
+        f"Invalid '{{path}}': {number} below minimum value. "
+        f"Expected a value >= {limit}, but got {_shown(value)} instead."
+    )
+    return _problem(location, f"{number}_below_min_value", message, limit=limit, actual=value)
+
+
+def _number(bound: int | float) -> tuple[str, int]:
+    """Pydantic gives the bound in the type of the field, and all our bounds are whole."""
+    return ("integer" if isinstance(bound, int) else "decimal"), int(bound)
+
+
+def _empty(location: Location, _value: Any, _context: dict[str, Any]) -> Problem:
+    message = (
+        "Invalid '{path}': empty string. "
+        "Expected a string with minimum length 1, but got an empty string instead."
+    )
+    return _problem(location, "empty_string", message, limit=1, actual=0)
+
+
+def _string_too_long(location: Location, value: Any, context: dict[str, Any]) -> Problem:
+    limit, actual = context["max_length"], len(value)
+    expected = (
+        f"Expected a string with maximum length {limit}, "
+        f"but got a string with length {actual} instead."
+    )
+    if location[-1] == "[key]":
+        name = _shown(value)
+        message = f"Invalid property name in '{{path}}': '{name}' is too long. {expected}"
+        code = "property_name_above_max_length"
+        return _problem(location[:-2], code, message, limit=limit, actual=actual, name=name)
+    message = f"Invalid '{{path}}': string too long. {expected}"
+    return _problem(location, "string_above_max_length", message, limit=limit, actual=actual)
+
+
+def _too_many(location: Location, value: Any, context: dict[str, Any]) -> Problem:
+    limit, actual = context["max_length"], len(value)
+    if isinstance(value, dict):
+        code = "object_above_max_properties"
+        message = (
+            "Invalid '{path}': too many properties. Expected an object with at most "
+            f"{limit} properties, but got an object with {actual} properties instead."
+        )
+    else:
+        code = "array_above_max_length"
+        message = (
+            f"Invalid '{{path}}': array too long. Expected an array with maximum length {limit}, "
+            f"but got an array with length {actual} instead."
+        )
+    return _problem(location, code, message, limit=limit, actual=actual)
+
+
+_TYPE_NAMES = {
+    type(None): "null",
+    bool: "a boolean",
+    int: "an integer",
+    float: "a decimal",
+    str: "a string",
+    list: "an array",
+    dict: "an object",
+}
+_TRANSLATORS: dict[str, Callable[[Location, Any, dict[str, Any]], Problem]] = {
+    "missing": _missing,
+    "string_type": _wrong_type("a string"),
+    "int_type": _wrong_type("an integer"),
+    "float_type": _wrong_type("a decimal"),
+    "bool_type": _wrong_type("a boolean"),
+    "list_type": _wrong_type("an array"),
+    "dict_type": _wrong_type("an object"),
+    "model_type": _wrong_type("an object"),
+    "not_listed": _not_listed,
+    "pattern": _wrong_pattern,
+    "not_object_schema": _not_object_schema,
+    "less_than_equal": _above_maximum,
+    "greater_than_equal": _below_minimum,
+    "string_too_short": _empty,
+    "string_too_long": _string_too_long,
+    "too_long": _too_many,
+}
