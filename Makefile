@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
-.PHONY: help run test check format bench soak lock
+.PHONY: help run install test check format bench soak lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -21,6 +21,8 @@ help: ## List what can be done
 
 run: $(STATIC) ## Start the dashboard and print its address
 	@exec $(BIN)/python manage.py serve
+
+install: $(STATIC) ## Install without starting
 
 test: $(DEV) ## Run the tests, on SQLite or on what DATABASE_URL names (ARGS=… goes to pytest)
 	@$(BIN)/python -m pytest -n 2 $(ARGS)

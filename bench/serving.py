@@ -1,0 +1,131 @@
+"""The real server on a free loopback port: start, requests per second, memory."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(settings: str, **environment: str) -> Iterator[tuple[str, int]]:
+    """Run `manage.py serve`; gives its address and process id once it answers, stops it after."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            **environment,
+            "DJANGO_SETTINGS_MODULE": settings,
+            "HOST": "127.0.0.1",
+            "PORT": str(port),
+            "SITE_URL": f"http://localhost:{port}",
+            "LOG_LEVEL": "WARNING",
+        },
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(f"{address}/healthz", process)
+        yield address, process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=40)
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server stopped with {process.returncode}")
+        try:
+            httpx.get(url, timeout=seconds, trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.02)
+        else:
+            return
+    raise RuntimeError(f"{url} did not answer within {seconds} seconds")
+
+
+def requests_per_second(
+    url: str, cookies: dict[str, str], *, connections: int = 16, requests: int = 800
+) -> float:
+    """Fetch `url` `requests` times over lasting connections and return the rate of 200 answers.
+
+    Plain sockets, because an HTTP client library would take more of the two cores than the server.
+    """
+    parts = httpx.URL(url)
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    request = (
+        f"GET {parts.raw_path.decode()} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n"
+        f"Cookie: {cookie}\r\n\r\n"
+    ).encode()
+    failures: list[str] = []
+
+    def fetch(count: int) -> None:
+        with socket.create_connection((parts.host, parts.port or 80), timeout=30) as connection:
+            file = connection.makefile("rb")
+            for _ in range(count):
+                connection.sendall(request)
+                status = file.readline()
+                length = 0
+                for line in iter(file.readline, b"\r\n"):
+                    if line.lower().startswith(b"content-length:"):
+                        length = int(line.split(b":")[1])
+                file.read(length)
+                if b" 200 " not in status:
+                    failures.append(status.decode("latin-1"))
+
+    threads = [
+        threading.Thread(target=fetch, args=(requests // connections,)) for _ in range(connections)
+    ]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise RuntimeError(f"{len(failures)} requests failed, such as {failures[0]!r}")
+    return requests / (time.perf_counter() - start)
+
+
+def worker_memory(master: int) -> float:
+    """Megabytes that the workers of `master` take together, shared pages counted once (PSS)."""
+    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    return sum(proportional_set_size(int(child)) for child in children) / 1024
+
+
+def proportional_set_size(pid: int) -> int:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
+    return int(found[1]) if found else 0
+
+
+def first_visit(address: str) -> int:
+    """Compressed bytes of the sign-in page and every static file it names, as a browser asks."""
+    headers = {"Accept-Encoding": "br, gzip"}
+    total = 0
+    with httpx.Client(base_url=address, headers=headers, trust_env=False) as client:
+        page = client.get("/accounts/login/")
+        files = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', page.text))
+        for response in [page, *(client.get(path) for path in sorted(files))]:
+            response.raise_for_status()
+            total += response.num_bytes_downloaded
+    return total
