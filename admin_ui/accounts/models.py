@@ -70,7 +70,7 @@ class Member(models.Model):
 
 
 class ApiKey(models.Model):
-    """A key with which an application calls the registry of one workspace; only its hash is kept."""
+    """A key with which an application calls one workspace's registry; only its hash is kept."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=100)

@@ -1,0 +1,30 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from admin_ui.accounts.keys import create_api_key
+from admin_ui.accounts.models import Workspace
+
+
+class Command(BaseCommand):
+    help = (
+        "Make an API key with which an application calls the registry of a workspace at /v1, and "
+        "print it. It cannot be printed again: run this once more for another key. "
+        "Exit codes: 0 made; 1 no such workspace or a bad name; 2 wrong usage."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("workspace", metavar="WORKSPACE", help="slug of the workspace")
+        parser.add_argument("--name", required=True, help="what the history calls the application")
+        parser.add_argument("--write", action="store_true", help="allow it to write, not just read")
+
+    def handle(self, *, workspace: str, name: str, write: bool, **options: Any) -> None:
+        found = Workspace.objects.filter(slug=workspace).first()
+        if found is None:
+            raise CommandError(f"There is no workspace '{workspace}'.")
+        try:
+            _, secret = create_api_key(workspace=found, name=name, can_write=write)
+        except ValidationError as error:
+            raise CommandError("The name: " + " ".join(error.messages)) from error
+        self.stdout.write(secret)
