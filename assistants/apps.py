@@ -1,5 +1,20 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AssistantsConfig(AppConfig):
     name = "assistants"
+
+    def ready(self) -> None:
+        from assistants import triggers  # registers the system check
+
+        def install(using: str, **kwargs: Any) -> None:
+            from django.db import connections
+
+            connection = connections[using]
+            if triggers.TABLES[0] in connection.introspection.table_names():
+                triggers.install(connection)
+
+        post_migrate.connect(install, sender=self, weak=False, dispatch_uid="append-only")

@@ -14,7 +14,6 @@ urlpatterns = [
     path("assistants/<int:pk>/edit/", views.edit, name="edit"),
     path("assistants/<int:pk>/check/", views.check, name="check"),
     path("assistants/<int:pk>/review/", views.review, name="review"),
-    path("assistants/<int:pk>/drafts/<int:user_pk>/", views.take_draft, name="take_draft"),
     path("assistants/<int:pk>/discard/", views.discard, name="discard"),
     path("assistants/<int:pk>/code/", views.code, name="code"),
     path("assistants/<int:pk>/history/", views.history, name="history"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from admin_ui.accounts.models import User, Workspace
 from assistants.definition import Definition
 from assistants.models.connection import Connection
+from assistants.models.fields import JSONTextField
 
 
 class Assistant(models.Model):
@@ -103,8 +104,8 @@ class Draft(models.Model):
     assistant = models.ForeignKey(Assistant, on_delete=models.CASCADE, related_name="drafts")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="drafts")
     base = models.ForeignKey("Revision", on_delete=models.PROTECT, null=True, related_name="+")
-    content = models.JSONField(help_text="The whole definition, as `Definition.to_dict` gives it.")
-    changes = models.JSONField(default=list, help_text="Summary against its base.")
+    content = JSONTextField(help_text="The whole definition, as `Definition.to_dict` gives it.")
+    changes = JSONTextField(default=list, help_text="Summary against its base.")
     kind = models.CharField(max_length=10, default="edit", help_text="edit, restore …")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)

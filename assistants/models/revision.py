@@ -8,6 +8,7 @@ from admin_ui.accounts.models import User, Workspace
 from assistants.definition import Definition
 from assistants.models import text
 from assistants.models.assistant import Assistant
+from assistants.models.fields import JSONTextField
 
 
 class Revision(models.Model):
@@ -31,10 +32,10 @@ class Revision(models.Model):
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    values = models.JSONField()
-    texts = models.JSONField(default=dict)
+    values = JSONTextField()
+    texts = JSONTextField(default=dict)
     base = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
-    changes = models.JSONField(default=list, help_text="Summary, as `diff.summarise` gives it.")
+    changes = JSONTextField(default=list, help_text="Summary, as `diff.summarise` gives it.")
     author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     author_name = models.CharField(max_length=200)
     drafter = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -82,9 +83,9 @@ class Outcome(models.Model):
     assistant = models.ForeignKey(Assistant, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=15, choices=Status.choices)
     version = models.PositiveIntegerField(null=True)
-    values = models.JSONField(null=True)
-    texts = models.JSONField(null=True)
-    differences = models.JSONField(default=list, help_text="Fields stored other than sent.")
+    values = JSONTextField(null=True)
+    texts = JSONTextField(null=True)
+    differences = JSONTextField(default=list, help_text="Fields stored other than sent.")
     error = models.CharField(max_length=40, blank=True, help_text="Kind of gateway error.")
     message = models.TextField(blank=True, help_text="The remote's own words.")
     code = models.CharField(max_length=100, blank=True)

@@ -33,7 +33,7 @@ def split(definition: Definition) -> tuple[dict[str, Any], dict[str, str], dict[
     texts: dict[str, str] = {}
     bodies: dict[str, str] = {}
     for field, value in definition.to_dict().items():
-        encoded = json.dumps(value, ensure_ascii=False)
+        encoded = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         if len(encoded) <= INLINE_MAX:
             values[field] = value
             continue
