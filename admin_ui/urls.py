@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from admin_ui import views
+from admin_ui import icons, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("icons-<str:digest>.svg", icons.sprite_view, name="icons"),
     path("accounts/", include("admin_ui.accounts.sign_in_urls")),
 ]
 

@@ -1,0 +1,80 @@
+"""Icons: one SVG sprite of the Lucide icons in use, and `{% icon "name" %}` to show one.
+
+A browser fetches the sprite once; an icon in a page is then a dozen bytes, and nearly free to
+render, where a whole `<svg>` from the package for each would cost more than the rest of a list.
+"""
+
+from functools import cache
+from hashlib import sha256
+from xml.etree import ElementTree
+
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Library, Node, TemplateSyntaxError
+from django.template.base import FilterExpression, Parser, Token
+from django.urls import reverse
+from lucide.templatetags.lucide import lucide
+
+register = Library()
+
+NAMES = frozenset(
+    """
+    arrow-down arrow-left arrow-right arrow-up ban bot braces calendar check chevron-down
+    chevron-left chevron-right chevrons-up-down circle-alert circle-check circle-dashed
+    circle-question-mark circle-x clock code columns-2 copy download ellipsis external-link
+    file-search file-text fold-vertical git-compare-arrows history house info key-round
+    keyboard link list-filter log-out maximize-2 menu minus monitor moon pencil play plug plus
+    refresh-cw rotate-ccw rows-2 search send settings shield sliders-horizontal sparkles
+    square-code square-function square-stack sun trash-2 triangle-alert unplug user users
+    wrench x
+    """.split()  # noqa: SIM905 (a list would be one line a name)
+)
+
+
+@cache
+def sprite() -> tuple[str, bytes]:
+    """Return the sprite and a digest of it that stands in its address: `(digest, svg)`."""
+    symbols = []
+    for name in sorted(NAMES):
+        svg = ElementTree.fromstring(lucide(name, size=None))  # noqa: S314 (from the package)
+        shapes = "".join(ElementTree.tostring(shape, encoding="unicode").strip() for shape in svg)
+        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>')
+    # Stroke and fill are not written here: a symbol takes them from the `<svg class="icon">` that
+    # uses it, and so from the style sheet.
+    body = f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>'.encode()
+    return sha256(body).hexdigest()[:12], body
+
+
+def sprite_view(_request: HttpRequest, digest: str) -> HttpResponse:
+    """Serve the sprite, for good where the address names exactly this one."""
+    current, body = sprite()
+    response = HttpResponse(body, content_type="image/svg+xml")
+    response["Cache-Control"] = (
+        "public, max-age=31536000, immutable" if digest == current else "no-cache"
+    )
+    return response
+
+
+@cache
+def markup(name: str) -> str:
+    """Return the HTML of one icon; decorative, so the text beside it has to say what it means."""
+    if name not in NAMES:
+        raise TemplateSyntaxError(f"No icon {name!r}: add it to admin_ui.icons.NAMES.")
+    address = reverse("icons", args=[sprite()[0]])
+    return f'<svg class="icon" aria-hidden="true"><use href="{address}#{name}"/></svg>'
+
+
+class IconNode(Node):
+    def __init__(self, name: FilterExpression) -> None:
+        self.name = name
+
+    def render(self, context: Context) -> str:
+        return markup(self.name.resolve(context))
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> IconNode:
+    """`{% icon "pencil" %}`, or a variable that holds a name."""
+    _tag, *arguments = token.split_contents()
+    if len(arguments) != 1:
+        raise TemplateSyntaxError("Write {% icon name %}.")
+    return IconNode(parser.compile_filter(arguments[0]))

@@ -1,0 +1,113 @@
+// Small things any page may use, found by their data attributes; the server decides, this helps.
+(function () {
+  "use strict";
+
+  // Menus are <details>: close them on Escape, on a click elsewhere and when focus leaves.
+  function closeMenus(except) {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  }
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+  document.addEventListener("focusin", (event) => closeMenus(event.target.closest("details.menu")));
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  // data-copy="text", or data-copy-from="id of an element". The button says that it is done.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy], [data-copy-from]");
+    if (!button) return;
+    const source = document.getElementById(button.dataset.copyFrom);
+    await navigator.clipboard.writeText(button.dataset.copy ?? source.textContent);
+    const use = button.querySelector("use");
+    const href = use?.getAttribute("href");
+    use?.setAttribute("href", href.replace(/#.*/, "#check"));
+    announce(document.body.dataset.copied);
+    setTimeout(() => use?.setAttribute("href", href), 1500);
+  });
+
+  function announce(text) {
+    const region = document.getElementById("announcer");
+    region.textContent = "";
+    requestAnimationFrame(() => (region.textContent = text));
+  }
+
+  // <output data-counts="id of a field" data-max="256">: characters as the server counts them,
+  // by code point, a line end as one.
+  const grouped = new Intl.NumberFormat(document.documentElement.lang);
+  function count(output) {
+    const field = document.getElementById(output.dataset.counts);
+    const max = Number(output.dataset.max);
+    let used = 0;
+    for (const _ of field.value) used += 1;
+    output.textContent = `${grouped.format(used)} / ${grouped.format(max)}`;
+    output.classList.toggle("near", used > max * 0.9 && used <= max);
+    output.classList.toggle("over", used > max);
+  }
+  document.addEventListener("input", (event) => {
+    if (!event.target.id) return;
+    const selector = `[data-counts="${CSS.escape(event.target.id)}"]`;
+    for (const output of document.querySelectorAll(selector)) count(output);
+  });
+
+  // Choosing sends the form: <select data-sends>.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
+  });
+
+  // "Compare" needs exactly two ticks: <form data-picks="2">.
+  function pick(form) {
+    const wanted = Number(form.dataset.picks);
+    const boxes = [...form.querySelectorAll("input[type=checkbox]")];
+    const full = boxes.filter((box) => box.checked).length >= wanted;
+    for (const box of boxes) box.disabled = full && !box.checked;
+    for (const button of form.querySelectorAll("[data-picked]")) button.disabled = !full;
+  }
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (form?.dataset.picks) pick(form);
+  });
+
+  // n and p go from change to change: every [data-change] is a stop.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-step]");
+    if (!button) return;
+    const stops = [...document.querySelectorAll("[data-change]")];
+    const step = Number(button.dataset.step);
+    const at = stops.findIndex((stop) => stop.classList.contains("here"));
+    const next = at < 0 ? (step > 0 ? 0 : stops.length - 1) : at + step;
+    if (!stops[next]) return;
+    for (const stop of stops) stop.classList.toggle("here", stop === stops[next]);
+    stops[next].closest("details:not([open])")?.setAttribute("open", "");
+    stops[next].scrollIntoView({ block: "center" });
+  });
+
+  document.addEventListener("click", (event) => {
+    event.target.closest("[data-dismiss]")?.closest(".banner").remove();
+  });
+
+  function toast(text) {
+    const template = document.getElementById("trouble");
+    const banner = template.content.cloneNode(true);
+    banner.querySelector("[data-text]").textContent = text;
+    document.getElementById("toasts").replaceChildren(banner);
+  }
+  document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline));
+  document.addEventListener("htmx:timeout", () => toast(document.body.dataset.offline));
+  document.addEventListener("htmx:responseError", () => toast(document.body.dataset.failed));
+
+  function prepare(root) {
+    for (const output of root.querySelectorAll("[data-counts]")) count(output);
+    for (const form of root.querySelectorAll("form[data-picks]")) pick(form);
+    const summary = root.querySelector(".error-summary");
+    summary?.focus();
+  }
+  prepare(document);
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target !== document.body) prepare(event.target);
+  });
+})();
