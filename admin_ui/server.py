@@ -41,7 +41,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-class Server(BaseApplication):
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn with settings from the environment and no command line of its own."""
 
     def __init__(self, listener: socket.socket, when_ready: Callable[[], None]) -> None:
@@ -50,7 +50,7 @@ class Server(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        shared_memory = Path("/dev/shm")
+        shared_memory = Path("/dev/shm")  # noqa: S108  # gunicorn makes its own private file there
         options: dict[str, Any] = {
             "bind": f"fd://{self.listener.fileno()}",
             "worker_class": "gthread",
