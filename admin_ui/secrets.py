@@ -1,8 +1,21 @@
 """Secrets that are made once and kept in a private file when the environment names none."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
+
+
+def writable_folder(path: Path) -> Path:
+    """Return `path`, made if need be. Ends the program with one sentence when it is of no use."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.access(path, os.W_OK | os.X_OK):
+            return path
+        reason = "no permission to write there"
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+    sys.exit(f"Cannot use the data folder {path}: {reason}. Set DATA_DIR to a folder of your own.")
 
 
 def kept_secret(path: Path, make: Callable[[], str]) -> str:
@@ -12,7 +25,7 @@ def kept_secret(path: Path, make: Callable[[], str]) -> str:
     linked into place complete, so nobody reads a half-written secret.
     """
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        writable_folder(path.parent)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -23,4 +36,7 @@ def kept_secret(path: Path, make: Callable[[], str]) -> str:
             pass
         finally:
             draft.unlink()
-    return path.read_text(encoding="utf-8").strip()
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except PermissionError:
+        sys.exit(f"Cannot read {path}: it belongs to another user. Give it to this one (chown).")

@@ -79,6 +79,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def when_ready(self, arbiter: Arbiter) -> None:
         """Get ready to fork: no open database, nothing for the collector to copy."""
+        self.listener.close()  # gunicorn has a copy, and closes that when it stops
         connections.close_all()
         gc.collect()
         gc.freeze()
