@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("icons-<str:digest>.svg", icons.sprite_view, name="icons"),
     path("accounts/", include("admin_ui.accounts.sign_in_urls")),
+    path("v1/", include("assistants.registry.urls")),
 ]
 
 handler400 = views.bad_request

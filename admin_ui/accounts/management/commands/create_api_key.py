@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="what the history calls the application")
         parser.add_argument("--write", action="store_true", help="allow it to write, not just read")
 
-    def handle(self, *, workspace: str, name: str, write: bool, **options: Any) -> None:
+    def handle(self, *, workspace: str, name: str, write: bool, **_options: Any) -> None:
         found = Workspace.objects.filter(slug=workspace).first()
         if found is None:
             raise CommandError(f"There is no workspace '{workspace}'.")

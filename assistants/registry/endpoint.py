@@ -1,0 +1,82 @@
+"""What every address of the registry has in common: the caller, the method, and JSON answers."""
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from assistants.registry import errors
+from assistants.registry.auth import Caller, identify, trace_id
+
+logger = logging.getLogger(__name__)
+
+View = Callable[..., HttpResponse]
+BETA = "assistants=v2"
+
+
+def endpoint(*, beta: bool = False, **views: View) -> View:
+    """Return a Django view that serves `views` by method; none at all means an unknown address.
+
+    Each is called as `view(request, caller, **captured)` and may raise `ApiError`. The caller is
+    known by then, may write unless the method is GET, and has sent the beta header if `beta`.
+    Whatever happens is answered in JSON, with an `x-request-id` and the caller's trace id.
+    """
+
+    @csrf_exempt
+    def answer(request: HttpRequest, **captured: str) -> HttpResponse:
+        request_id = f"req_{uuid4().hex}"
+        try:
+            caller = identify(request)
+            response = _choose(request, caller, views, beta)(request, caller, **captured)
+        except errors.ApiError as error:
+            response = _refusal(error)
+        except SuspiciousOperation:
+            response = _refusal(errors.malformed_request())
+        except DatabaseError:
+            logger.exception("%s: database trouble", request_id)
+            response = _refusal(errors.busy())
+        except Exception:
+            logger.exception("%s: unexpected error", request_id)
+            response = _refusal(errors.internal())
+        response["x-request-id"] = request_id
+        if trace := trace_id(request):
+            response["x-portkey-trace-id"] = trace
+        return response
+
+    return answer
+
+
+def json_response(data: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Return `data` as a JSON answer. (A surrogate can only come from a refused request.)"""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(
+        text.encode(errors="replace"), status=status, content_type="application/json"
+    )
+
+
+def _choose(request: HttpRequest, caller: Caller, views: dict[str, View], beta: bool) -> View:
+    asked = str(request.method)
+    if not views:
+        raise errors.unknown_url(asked, request.path)
+    method = "GET" if asked == "HEAD" else asked
+    if method not in views:
+        raise errors.wrong_method(asked, request.path, list(views))
+    sent = request.headers.get("OpenAI-Beta")
+    if beta and BETA not in [part.strip() for part in (sent or "").split(",")]:
+        raise errors.beta_header(sent)
+    if method != "GET" and not caller.can_write:
+        raise errors.read_only_key()
+    return views[method]
+
+
+def _refusal(error: errors.ApiError) -> HttpResponse:
+    response = json_response(error.body, status=error.status)
+    for name, value in error.headers.items():
+        response[name] = value
+    return response

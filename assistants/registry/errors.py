@@ -1,0 +1,188 @@
+"""Refusals in the words and the shape of OpenAI's API."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class ApiError(Exception):
+    """Ends a request with `status` and an error object."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        code: str | None = None,
+        param: str | None = None,
+        kind: str = "invalid_request_error",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.code = code
+        self.param = param
+        self.kind = kind
+        self.headers = headers or {}
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return {
+            "error": {
+                "message": self.message,
+                "type": self.kind,
+                "param": self.param,
+                "code": self.code,
+            }
+        }
+
+
+def no_key() -> ApiError:
+    return ApiError(
+        401,
+        "You didn't provide an API key. You need to provide your API key in an Authorization "
+        "header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+        code="invalid_api_key",
+        headers={"WWW-Authenticate": "Bearer"},
+    )
+
+
+def wrong_key() -> ApiError:
+    return ApiError(
+        401,
+        "Incorrect API key provided. Ask an admin of the workspace for a key.",
+        code="invalid_api_key",
+        headers={"WWW-Authenticate": "Bearer"},
+    )
+
+
+def read_only_key() -> ApiError:
+    return ApiError(
+        403,
+        "You have insufficient permissions for this operation. This API key may read but not "
+        "write; ask an admin of the workspace for a key that may write.",
+        code="insufficient_permissions",
+    )
+
+
+def beta_header(value: str | None) -> ApiError:
+    if value is None:
+        message = (
+            "You must provide the 'OpenAI-Beta' header to access the Assistants API. Please try "
+            "again by setting the header 'OpenAI-Beta: assistants=v2'."
+        )
+    else:
+        message = (
+            f"Invalid value for the 'OpenAI-Beta' header: '{value}'. Please try again by setting "
+            "the header 'OpenAI-Beta: assistants=v2'."
+        )
+    return ApiError(400, message, code="invalid_beta")
+
+
+def unknown_url(method: str, path: str) -> ApiError:
+    return ApiError(404, f"Invalid URL ({method} {path})")
+
+
+def wrong_method(method: str, path: str, allowed: list[str]) -> ApiError:
+    return ApiError(
+        405, f"Invalid method for URL ({method} {path})", headers={"Allow": ", ".join(allowed)}
+    )
+
+
+def no_assistant(public_id: str) -> ApiError:
+    return ApiError(404, f"No assistant found with id '{public_id}'.")
+
+
+def no_model(name: str) -> ApiError:
+    return ApiError(
+        404, f"The model '{name}' does not exist", code="model_not_found", param="model"
+    )
+
+
+def changed_meanwhile(public_id: str) -> ApiError:
+    return ApiError(
+        412,
+        f"The assistant '{public_id}' has changed since you read it: If-Match does not name its "
+        "current ETag. Read it again.",
+        code="precondition_failed",
+    )
+
+
+def unreadable_body() -> ApiError:
+    return ApiError(
+        400,
+        "We could not parse the JSON body of your request. The API expects a JSON object, in "
+        "UTF-8, but what was sent was not valid JSON.",
+    )
+
+
+def body_too_large(limit: int) -> ApiError:
+    return ApiError(
+        413,
+        f"The body of your request is too large. Expected at most {limit} bytes.",
+        code="request_too_large",
+    )
+
+
+def wrong_type(param: str, expected: str, got: str) -> ApiError:
+    return ApiError(
+        400,
+        f"Invalid type for '{param}': expected {expected}, but got {got} instead.",
+        code="invalid_type",
+        param=param,
+    )
+
+
+def out_of_range(param: str, value: int, *, minimum: int, maximum: int | None) -> ApiError:
+    if value < minimum:
+        side, code = (
+            f"below minimum value. Expected a value >= {minimum}",
+            "integer_below_min_value",
+        )
+    else:
+        side, code = (
+            f"above maximum value. Expected a value <= {maximum}",
+            "integer_above_max_value",
+        )
+    return ApiError(
+        400, f"Invalid '{param}': integer {side}, but got {value} instead.", code=code, param=param
+    )
+
+
+def wrong_value(param: str, value: str, supported: str) -> ApiError:
+    return ApiError(
+        400,
+        f"Invalid value: '{value}'. Supported values are: {supported}.",
+        code="invalid_value",
+        param=param,
+    )
+
+
+def unknown_cursor(param: str, value: str) -> ApiError:
+    return ApiError(
+        400,
+        f"Invalid '{param}': no assistant found with id '{value}'.",
+        code="invalid_value",
+        param=param,
+    )
+
+
+def malformed_request() -> ApiError:
+    return ApiError(400, "The request could not be understood.")
+
+
+def busy() -> ApiError:
+    return ApiError(
+        503,
+        "The registry cannot reach its database right now. Please try again in a moment.",
+        kind="server_error",
+        headers={"Retry-After": "1"},
+    )
+
+
+def internal() -> ApiError:
+    return ApiError(
+        500,
+        "The server had an error while processing your request. Sorry about that!",
+        kind="server_error",
+    )

@@ -1,0 +1,173 @@
+"""Reads and writes assistants. A write is one short transaction and one entry of the journal."""
+
+import re
+import secrets
+import string
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.http import parse_etags
+
+from assistants.registry import errors
+from assistants.registry.auth import Caller
+from assistants.registry.models import Counter, StoredAssistant, Write, pack
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_ALPHABET = string.ascii_letters + string.digits
+
+
+def find(workspace_id: int, public_id: str) -> StoredAssistant:
+    """Return an assistant of this workspace; raises a 404 `ApiError` when there is none."""
+    assistant = _get(workspace_id, public_id)
+    if assistant is None or assistant.deleted:
+        raise errors.no_assistant(public_id)
+    return assistant
+
+
+def list_page(
+    workspace_id: int, *, limit: int, descending: bool, after: str | None, before: str | None
+) -> tuple[list[StoredAssistant], bool]:
+    """Return up to `limit` assistants by creation, and whether there are more of them.
+
+    The page starts behind `after`; with `before` alone it is the one that ends just before it.
+    Raises a 400 `ApiError` for a cursor that never was an assistant of this workspace.
+    """
+    rows = StoredAssistant.objects.filter(workspace_id=workspace_id, deleted=False)
+    if after:
+        rows = rows.filter(_beyond(_cursor(workspace_id, "after", after), later=not descending))
+    if before:
+        rows = rows.filter(_beyond(_cursor(workspace_id, "before", before), later=descending))
+    backwards = bool(before and not after)
+    sign = "-" if descending != backwards else ""
+    found = list(rows.order_by(f"{sign}created_at", f"{sign}id")[: limit + 1])
+    page = found[:limit]
+    return page[::-1] if backwards else page, len(found) > limit
+
+
+@transaction.atomic(durable=True)
+def create(caller: Caller, content: dict[str, Any]) -> StoredAssistant:
+    """Store a new assistant."""
+    sequence, now = _next_sequence(caller.workspace_id), timezone.now()
+    assistant = StoredAssistant.objects.create(
+        workspace_id=caller.workspace_id,
+        public_id="asst_" + "".join(secrets.choice(_ALPHABET) for _ in range(24)),
+        created_at=now,
+        sequence=sequence,
+        packed=pack(_without_nulls(content)),
+    )
+    _record(caller, assistant, Write.Action.CREATED, now)
+    return assistant
+
+
+@transaction.atomic(durable=True)
+def modify(
+    caller: Caller, public_id: str, fields: dict[str, Any], *, if_match: str | None
+) -> StoredAssistant:
+    """Set `fields` of an assistant (null clears one, an omitted one stays) and return it.
+
+    A request that changes nothing writes nothing. Raises `ApiError`: 404, or 412 when `if_match`
+    (an If-Match header) does not name the current ETag.
+    """
+    sequence, now = _next_sequence(caller.workspace_id), timezone.now()
+    assistant = find(caller.workspace_id, public_id)
+    _check_unchanged(assistant, if_match)
+    packed = pack(_merge(assistant.content, fields))
+    if packed == bytes(assistant.packed):
+        transaction.set_rollback(True)  # gives the number back
+        return assistant
+    assistant.sequence, assistant.packed = sequence, packed
+    assistant.save(update_fields=["sequence", "packed"])
+    _record(caller, assistant, Write.Action.MODIFIED, now)
+    return assistant
+
+
+@transaction.atomic(durable=True)
+def delete(caller: Caller, public_id: str, *, if_match: str | None) -> None:
+    """Delete an assistant. Raises `ApiError` as `modify` does."""
+    sequence, now = _next_sequence(caller.workspace_id), timezone.now()
+    assistant = find(caller.workspace_id, public_id)
+    _check_unchanged(assistant, if_match)
+    assistant.sequence, assistant.packed, assistant.deleted = sequence, b"", True
+    assistant.save(update_fields=["sequence", "packed", "deleted"])
+    _record(caller, assistant, Write.Action.DELETED, now)
+
+
+def journal(workspace_id: int, *, after: int, limit: int) -> tuple[list[Write], int]:
+    """Return up to `limit` entries whose sequence is above `after`, oldest first, with their
+    assistants, and the last sequence of the workspace (0 before its first write)."""
+    last = Counter.objects.filter(pk=workspace_id).values_list("last", flat=True).first()
+    entries = Write.objects.filter(workspace_id=workspace_id, sequence__gt=after)
+    return list(entries.select_related("assistant").order_by("sequence")[:limit]), last or 0
+
+
+def _get(workspace_id: int, public_id: str) -> StoredAssistant | None:
+    if not _ID.fullmatch(public_id):
+        return None
+    return StoredAssistant.objects.filter(workspace_id=workspace_id, public_id=public_id).first()
+
+
+def _cursor(workspace_id: int, param: str, public_id: str) -> StoredAssistant:
+    """Find where to page from. A deleted assistant will do: clients delete what they list."""
+    assistant = _get(workspace_id, public_id)
+    if assistant is None:
+        raise errors.unknown_cursor(param, public_id)
+    return assistant
+
+
+def _beyond(cursor: StoredAssistant, *, later: bool) -> Q:
+    way = "gt" if later else "lt"
+    # The first condition is implied by the second, but it is the one an index can follow.
+    return Q(**{f"created_at__{way}e": cursor.created_at}) & (
+        Q(**{f"created_at__{way}": cursor.created_at}) | Q(**{f"pk__{way}": cursor.pk})
+    )
+
+
+def _next_sequence(workspace_id: int) -> int:
+    """Take the workspace's next number; its other writers wait until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO registry_counter (workspace_id, last) VALUES (%s, 1)"
+            " ON CONFLICT (workspace_id) DO UPDATE SET last = registry_counter.last + 1"
+            " RETURNING last",
+            [workspace_id],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _record(caller: Caller, assistant: StoredAssistant, action: Write.Action, at: datetime) -> None:
+    Write.objects.create(
+        workspace_id=caller.workspace_id,
+        sequence=assistant.sequence,
+        assistant=assistant,
+        action=action,
+        key_name=caller.key_name,
+        trace_id=caller.trace_id,
+        at=at,
+        packed=None if assistant.deleted else assistant.packed,
+    )
+
+
+def _check_unchanged(assistant: StoredAssistant, if_match: str | None) -> None:
+    if if_match is None:
+        return
+    # Compressing an answer on its way weakens its ETag ('W/"5"'); it still names one sequence.
+    named = {etag.removeprefix("W/") for etag in parse_etags(if_match)}
+    if not named & {"*", f'"{assistant.sequence}"'}:
+        raise errors.changed_meanwhile(assistant.public_id)
+
+
+def _merge(content: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """Return `content` with `fields` set. Fields are replaced whole, but `tool_resources` per tool:
+    what belongs to a tool that the request does not mention stays."""
+    merged = {**content, **fields}
+    kept, sent = content.get("tool_resources"), fields.get("tool_resources")
+    if kept and sent:
+        merged["tool_resources"] = _without_nulls({**kept, **sent})
+    return _without_nulls(merged)
+
+
+def _without_nulls(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if value is not None}
