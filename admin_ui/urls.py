@@ -3,11 +3,16 @@
 from django.urls import include, path
 
 from admin_ui import icons, views
+from admin_ui.accounts import views as people
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("icons-<str:digest>.svg", icons.sprite_view, name="icons"),
+    path("", people.home, name="home"),
+    path("setup/", people.setup, name="setup_form"),
+    path("setup/<str:token>/", people.setup, name="setup"),
     path("accounts/", include("admin_ui.accounts.sign_in_urls")),
+    path("w/<slug:ws>/", include("admin_ui.accounts.urls")),
     path("v1/", include("assistants.registry.urls")),
 ]
 

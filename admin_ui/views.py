@@ -2,12 +2,17 @@
 
 import logging
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
+
+from admin_ui.accounts.middleware import page_of
+from admin_ui.accounts.selectors import admins_of
+from admin_ui.accounts.stash import keep
 
 logger = logging.getLogger(__name__)
 
@@ -33,12 +38,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: a form with more bytes or more fields than we read."""
-    return render(request, "413.html", status=413)
+    context = {
+        "megabytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024),
+        "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
+    }
+    return render(request, "413.html", context, status=413)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """403: a member whose role does not include what they asked for."""
-    return render(request, "403.html", status=403)
+    member = getattr(request, "member", None)
+    admins = admins_of(member.workspace) if member else []
+    return render(request, "403.html", {"admins": admins}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -52,5 +63,14 @@ def server_error(_request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """403: a form whose token is missing or older than the last sign-in."""
-    return render(request, "403_csrf.html", status=403)
+    """403: a form whose token is missing or older than the last sign-in.
+
+    What our own page sent is kept for the person, as it is when a session has ended.
+    """
+    kept = request.user.is_authenticated and from_our_page(request) and keep(request.user, request)
+    return render(request, "403_csrf.html", {"kept": kept, "page": page_of(request)}, status=403)
+
+
+def from_our_page(request: HttpRequest) -> bool:
+    """Return whether the browser says that a page of this site sent the form."""
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"

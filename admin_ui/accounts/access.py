@@ -6,6 +6,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Action, Role, can
@@ -33,8 +34,8 @@ def find_member(*, user: User, slug: str) -> Member:
         .first()
     )
     if member is None and user.is_owner:
-        workspace = Workspace.objects.filter(slug=slug).first()
-        member = workspace and Member(workspace=workspace, user=user)
+        workspace = get_object_or_404(Workspace, slug=slug)
+        member = Member(workspace=workspace, user=user)
     if member is None:
         raise Http404
     if user.is_owner:
@@ -62,13 +63,13 @@ def require(
         @wraps(view)
         def guarded(request: Any, ws: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             member = find_member(user=request.user, slug=ws)
-            if not can(member, action):
-                raise PermissionDenied
             request.workspace = member.workspace
             request.member = member
+            if not can(member, action):
+                raise PermissionDenied
             return view(request, *args, **kwargs)
 
         guarded.required_action = action  # type: ignore[attr-defined]
-        return guarded
+        return guarded  # type: ignore[return-value]  # wraps() names the arguments
 
     return decorate

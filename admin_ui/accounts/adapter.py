@@ -1,11 +1,31 @@
 """What we ask of allauth beyond its settings."""
 
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc, unused-ignore]
-    """Accounts are made by an admin or by command, never by whoever comes along."""
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by an admin or by command; links lead to `SITE_URL`."""
 
-    def is_open_for_signup(self, _request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        request.last_user = user  # type: ignore[attr-defined]
+
+    def logout(self, request: HttpRequest) -> None:
+        super().logout(request)
+        request.last_user = None  # type: ignore[attr-defined]
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+        return resolve_url("home")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        url = urlsplit(super().get_reset_password_from_key_url(key))
+        return settings.SITE_URL + url.path

@@ -1,16 +1,99 @@
-"""Sends whoever is not signed in to the sign-in page."""
+"""Sends whoever is not signed in to the sign-in page, without losing what they typed."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from admin_ui.accounts import stash
+from admin_ui.accounts.models import User
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+COOKIE = "last_user"
+COOKIE_SALT = "admin_ui.accounts.last_user"
+COOKIE_AGE = 60 * 60 * 24 * 90
+"""Seconds; longer than a session, because it is needed when the session has ended."""
 
 
 class SignInMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    """Guard `/w/`, and remember in the browser who signed in there last.
+
+    Whoever is not signed in gets 302 to the sign-in page (an htmx request `HX-Redirect`) for every
+    address below `/w/`, whether it exists or not. A form sent there is put into the stash of the
+    person the browser's cookie names, provided its CSRF token is good.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.csrf = CsrfViewMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith("/w/") and not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        return self.get_response(request)
+            return self.ask_to_sign_in(request)
+        response = self.get_response(request)
+        remember_in_browser(request, response)
+        return response
+
+    def ask_to_sign_in(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            # A view's own check has no part in this answer, so the token is checked here.
+            refusal = self.csrf.process_view(request, None, (), {})  # type: ignore[arg-type]
+            if refusal is None and self.keep_form(request):
+                text = _("You were signed out. What you typed is kept: sign in and it is back.")
+                messages.info(request, text)
+        if request.htmx:  # type: ignore[attr-defined]
+            answer = redirect_to_login(page_of(request))
+            return HttpResponseClientRedirect(answer.url)
+        return redirect_to_login(page_of(request))
+
+    def keep_form(self, request: HttpRequest) -> bool:
+        user = last_user(request)
+        return user is not None and stash.keep(user, request)
+
+
+def last_user(request: HttpRequest) -> User | None:
+    """Return the active user who signed in with this browser last and has not signed out."""
+    pk = request.get_signed_cookie(COOKIE, None, salt=COOKIE_SALT, max_age=COOKIE_AGE)
+    return User.objects.filter(pk=pk, is_active=True).first() if pk else None
+
+
+def remember_in_browser(request: HttpRequest, response: HttpResponse) -> None:
+    """Set the cookie after a sign-in, delete it after a sign-out (the adapter says which)."""
+    user = getattr(request, "last_user", None)
+    if user is not None:
+        response.set_signed_cookie(
+            COOKIE,
+            str(user.pk),
+            salt=COOKIE_SALT,
+            max_age=COOKIE_AGE,
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+    elif hasattr(request, "last_user"):
+        response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def page_of(request: HttpRequest) -> str:
+    """Return where to go after signing in: the page the person was on, with its query.
+
+    A form may be sent to an address that is no page, so that its page has to be asked for.
+    """
+    htmx_page: str | None = request.htmx.current_url_abs_path  # type: ignore[attr-defined]
+    if htmx_page:
+        return htmx_page
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    sent_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(sent_from, {request.get_host()}):
+        parts = urlsplit(sent_from)
+        return urlunsplit(("", "", parts.path, parts.query, ""))
+    return request.path

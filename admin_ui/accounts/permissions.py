@@ -3,6 +3,7 @@
 from enum import Enum, StrEnum
 from typing import Protocol
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -54,25 +55,25 @@ class HasRole(Protocol):
     def role(self) -> str: ...
 
 
-class _System(Enum):
+class System(Enum):
     SYSTEM = "system"
 
 
-SYSTEM = _System.SYSTEM
+SYSTEM = System.SYSTEM
 """The actor of timers and commands, which need no role."""
 
 
-def can(member: HasRole | _System | None, action: Action) -> bool:
+def can(member: HasRole | System | None, action: Action) -> bool:
     """Return whether `member` may do `action`; `None` (a stranger) may do nothing."""
     if member is None:
         return False
-    if isinstance(member, _System):
+    if isinstance(member, System):
         return True
     return action in ALLOWED.get(member.role, frozenset())
 
 
-class NotAllowed(Exception):
-    """A member asked a service for something their role does not include."""
+class NotAllowed(PermissionDenied):
+    """A member asked a service for something their role does not include; a page shows 403."""
 
     def __init__(self, action: Action) -> None:
         super().__init__(f"role does not include {action.value}")

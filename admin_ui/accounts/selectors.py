@@ -1,0 +1,83 @@
+"""Reads of the people side, each for one workspace or one person."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+
+from admin_ui.accounts.models import ApiKey, Member, User, Workspace
+from admin_ui.accounts.permissions import ALLOWED, Action, Role
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+
+def workspaces_of(user: User) -> QuerySet[Workspace]:
+    """Return the workspaces `user` may open, by name: all of them for an owner."""
+    workspaces = Workspace.objects.order_by("name", "pk")
+    return workspaces if user.is_owner else workspaces.filter(members__user=user)
+
+
+def members_of(workspace: Workspace) -> QuerySet[Member]:
+    """Return the members of `workspace` with their users, the longest-standing first."""
+    return workspace.members.select_related("user").order_by("created_at", "pk")
+
+
+def admins_of(workspace: Workspace) -> list[User]:
+    """Return the active people who can change the team of `workspace`, owners included."""
+    is_admin = Q(memberships__workspace=workspace, memberships__role=Role.ADMIN)
+    people = User.objects.filter(is_admin | Q(is_owner=True), is_active=True)
+    return list(people.distinct().order_by("email"))
+
+
+def owners() -> QuerySet[User]:
+    """Return the active owners, who are admins in every workspace."""
+    return User.objects.filter(is_owner=True, is_active=True)
+
+
+def get_member(workspace: Workspace, pk: int) -> Member:
+    """Return that member of `workspace`. Raises `Http404` for anybody else's."""
+    return get_object_or_404(members_of(workspace), pk=pk)
+
+
+def keys_of(workspace: Workspace) -> QuerySet[ApiKey]:
+    """Return the API keys of `workspace`: those in force first, then the newest."""
+    return workspace.api_keys.select_related("created_by").order_by(
+        F("revoked_at").desc(nulls_first=True), "-pk"
+    )
+
+
+def get_key(workspace: Workspace, pk: int) -> ApiKey:
+    """Return that API key of `workspace`. Raises `Http404` for anybody else's."""
+    return get_object_or_404(workspace.api_keys, pk=pk)
+
+
+LABELS: dict[Action, "StrPromise"] = {
+    Action.VIEW: _("See assistants, their history and every comparison"),
+    Action.EDIT_DRAFT: _("Write drafts, and create assistants as drafts"),
+    Action.PUBLISH: _("Publish any draft of the workspace, and restore older versions"),
+    Action.DELETE: _("Delete and recreate assistants"),
+    Action.BRING_IN: _("Bring in assistants from a connection"),
+    Action.MANAGE_TEAM: _("Add and remove people, and change their roles"),
+    Action.MANAGE_CONNECTIONS: _("Add and change connections"),
+    Action.MANAGE_KEYS: _("Create and revoke API keys"),
+    Action.MANAGE_SETTINGS: _("Change the settings of the workspace"),
+}
+
+
+@dataclass(frozen=True)
+class Right:
+    """A line of the table of roles: what may be done, and whether each role (in order) may."""
+
+    label: "StrPromise"
+    allowed: tuple[bool, ...]
+
+
+def rights() -> list[Right]:
+    """Return the table of roles as the permissions define it."""
+    return [
+        Right(LABELS[action], tuple(action in ALLOWED[role] for role in Role.values))
+        for action in Action
+    ]

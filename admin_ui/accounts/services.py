@@ -1,0 +1,236 @@
+"""Verbs of the people side: accounts, workspaces and who is in which role."""
+
+from dataclasses import dataclass
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from admin_ui.accounts.keys import create_api_key, revoke_api_key
+from admin_ui.accounts.models import ApiKey, Member, User, Workspace
+from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, System, can
+
+Actor = Member | System
+
+
+class AlreadyMember(Exception):
+    """That person is in the workspace already, with a role that can be changed."""
+
+
+class LastAdmin(Exception):
+    """The workspace would be left without an admin."""
+
+
+class OwnerExists(Exception):
+    """The first owner has been created already, or the address has an account."""
+
+
+# Accounts
+
+
+@transaction.atomic
+def save_account(
+    *, email: str, password: str | None = None, name: str = "", is_owner: bool = False
+) -> tuple[User, bool]:
+    """Return the user with that e-mail address and whether they are new.
+
+    A new one is created with a verified address; without a password they must set one by link. Of
+    a known one the password, the name and the ownership change where given. Passwords are taken as
+    they are: check them with `validate_password` first.
+    """
+    email = email.strip().lower()
+    user, created = User.objects.select_for_update().get_or_create(
+        email=email,
+        defaults={"password": make_password(password), "name": name, "is_owner": is_owner},
+    )
+    if not created:
+        user.name = name or user.name
+        user.is_owner = is_owner or user.is_owner
+        if password is not None:
+            user.set_password(password)
+        user.save()
+    EmailAddress.objects.update_or_create(
+        user=user, email=email, defaults={"verified": True, "primary": True}
+    )
+    return user, created
+
+
+def password_link(user: User) -> str:
+    """Return a link with which `user` sets a password: once, within `PASSWORD_RESET_TIMEOUT`."""
+    path = reverse(
+        "account_reset_password_from_key",
+        kwargs={
+            "uidb36": user_pk_to_url_str(user),
+            "key": default_token_generator.make_token(user),
+        },
+    )
+    return f"{settings.SITE_URL}{path}"
+
+
+# The first owner
+
+
+def owner_link() -> str | None:
+    """Return the link that creates the first owner, the same until used; `None` afterwards."""
+    if User.objects.filter(is_owner=True).exists():
+        return None
+    return f"{settings.SITE_URL}{reverse('setup', args=[_owner_token()])}"
+
+
+def opens_setup(token: str) -> bool:
+    """Return whether `token` is that of the owner link, and the link has not been used."""
+    return owner_link() is not None and constant_time_compare(token, _owner_token())
+
+
+@transaction.atomic
+def create_first_owner(*, email: str, name: str, password: str) -> User:
+    """Create the owner account. Raises `OwnerExists` if there is one, or if `email` is taken."""
+    # A row that always exists, locked so that of two submits only one finds no owner.
+    ContentType.objects.select_for_update().get(app_label="accounts", model="user")
+    if owner_link() is None or User.objects.filter(email=email.strip().lower()).exists():
+        raise OwnerExists
+    user, _ = save_account(email=email, name=name, password=password, is_owner=True)
+    return user
+
+
+def _owner_token() -> str:
+    """Derived rather than stored, so that it can be printed again."""
+    return salted_hmac("admin_ui.accounts.owner_link", "owner", algorithm="sha256").hexdigest()
+
+
+# Workspaces and their members
+
+
+def create_workspace(*, slug: str, name: str = "") -> Workspace:
+    """Return workspace `slug`, made if it is not there; a `name` given is taken over.
+
+    Raises `ValidationError` for a slug or a name that cannot be.
+    """
+    workspace = Workspace.objects.filter(slug=slug).first() or Workspace(slug=slug, name=slug)
+    workspace.name = name.strip() or workspace.name
+    workspace.full_clean()
+    workspace.save()
+    return workspace
+
+
+@dataclass(frozen=True)
+class Added:
+    """A new member, and the link with which they set a password if one may be handed out."""
+
+    member: Member
+    link: str | None
+
+
+@transaction.atomic
+def add_member(*, actor: Actor, workspace: Workspace, email: str, role: Role) -> Added:
+    """Add the person with that e-mail address to `workspace`; an unknown one gets an account.
+
+    Raises `NotAllowed` and `AlreadyMember`.
+    """
+    _check(actor, workspace)
+    user, _ = save_account(email=email)
+    member, added = Member.objects.get_or_create(
+        workspace=workspace, user=user, defaults={"role": role}
+    )
+    if not added:
+        raise AlreadyMember
+    if not user.has_usable_password():
+        # Links that an admin of another workspace handed out must not open this one.
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return Added(member, password_link(user) if may_have_link(actor, member) else None)
+
+
+@transaction.atomic
+def change_role(*, actor: Actor, member: Member, role: Role) -> Member:
+    """Give `member` that role.
+
+    Raises `NotAllowed`, `LastAdmin` for the last one's demotion, and `Member.DoesNotExist`.
+    """
+    _check(actor, member.workspace)
+    member = _lock(member)
+    if role != Role.ADMIN:
+        _keep_an_admin(member)
+    member.role = role
+    member.save(update_fields=["role"])
+    return member
+
+
+@transaction.atomic
+def remove_member(*, actor: Actor, member: Member) -> None:
+    """Take `member` out of the workspace; their account and what they did stay.
+
+    Raises `NotAllowed`, `LastAdmin` and `Member.DoesNotExist`.
+    """
+    _check(actor, member.workspace)
+    member = _lock(member)
+    _keep_an_admin(member)
+    member.delete()
+
+
+def new_link(*, actor: Actor, member: Member) -> str:
+    """Return another one-time link for a member who has no password yet. Raises `NotAllowed`."""
+    _check(actor, member.workspace)
+    if not may_have_link(actor, member):
+        raise NotAllowed(Action.MANAGE_TEAM)
+    return password_link(member.user)
+
+
+def may_have_link(actor: Actor, member: Member) -> bool:
+    """Return whether `actor` may see a link that sets the password of `member`.
+
+    Only while there is none, and not for somebody who is also in a workspace that the actor has no
+    say in: whoever holds the link can sign in as that person, everywhere.
+    """
+    if member.user.has_usable_password():
+        return False
+    if actor is SYSTEM or actor.user.is_owner:
+        return True
+    elsewhere = member.user.memberships.exclude(workspace=member.workspace_id)
+    return not member.user.is_owner and not elsewhere.exists()
+
+
+# API keys
+
+
+def create_key(*, actor: Member, name: str, can_write: bool) -> tuple[ApiKey, str]:
+    """Make an API key for the actor's workspace; returns it and the secret, to be shown once.
+
+    Raises `NotAllowed`, and `ValidationError` for a blank name or one over 100 characters.
+    """
+    _check(actor, actor.workspace, Action.MANAGE_KEYS)
+    return create_api_key(
+        workspace=actor.workspace, name=name, can_write=can_write, created_by=actor.user
+    )
+
+
+def revoke_key(*, actor: Member, key: ApiKey) -> None:
+    """End a key for good. Raises `NotAllowed`."""
+    _check(actor, key.workspace, Action.MANAGE_KEYS)
+    revoke_api_key(key=key)
+
+
+def _check(actor: Actor, workspace: Workspace, action: Action = Action.MANAGE_TEAM) -> None:
+    at_home = actor is SYSTEM or actor.workspace_id == workspace.pk
+    if not (at_home and can(actor, action)):
+        raise NotAllowed(action)
+
+
+def _lock(member: Member) -> Member:
+    """Return `member` as it is now; changes to the team of a workspace happen one at a time."""
+    Workspace.objects.select_for_update().get(pk=member.workspace_id)
+    return Member.objects.select_related("user", "workspace").get(pk=member.pk)
+
+
+def _keep_an_admin(member: Member) -> None:
+    others = Member.objects.filter(
+        workspace=member.workspace_id, role=Role.ADMIN, user__is_active=True
+    ).exclude(pk=member.pk)
+    if member.role == Role.ADMIN and not others.exists():
+        raise LastAdmin

@@ -1,0 +1,229 @@
+"""Pages about people: the first owner, the team and API keys of a workspace."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from admin_ui.accounts import selectors, services
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.forms import AddMemberForm, FirstOwnerForm, KeyForm, RoleForm
+from admin_ui.accounts.models import ApiKey, Member
+from admin_ui.accounts.permissions import Action, Role
+from admin_ui.encryption import Undecryptable, decrypt, encrypt
+from admin_ui.http import SeeOther
+
+read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@login_required
+def home(request: Any) -> HttpResponse:
+    """Lead to the person's workspace, or let them choose between several."""
+    workspaces = list(selectors.workspaces_of(request.user))
+    if len(workspaces) == 1:
+        return redirect("assistants:home", workspaces[0].slug)
+    return render(request, "accounts/home.html", {"workspaces": workspaces})
+
+
+@read_or_send
+@sensitive_post_parameters()
+def setup(request: HttpRequest, token: str = "") -> HttpResponse:
+    """Create the first owner, for whoever holds the link that the start prints.
+
+    The token moves from the address into the session at once, so that neither the `Referer` of
+    the next request nor a log line about the form can show it.
+    """
+    given = token or request.session.get("setup_token", "")
+    if not services.opens_setup(given):
+        return render(request, "accounts/setup_closed.html", status=404)
+    if token and request.method != "POST":
+        request.session["setup_token"] = token
+        return redirect("setup_form")
+    form = FirstOwnerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = services.create_first_owner(**form.cleaned_data)
+        except services.OwnerExists:
+            form.add_error("email", _("This address has an account already. Use another one."))
+        else:
+            request.session.pop("setup_token", None)
+            get_adapter().login(request, user)
+            return SeeOther(resolve_url("home"))
+    return render(
+        request, "accounts/setup.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+# Team
+
+
+@require(Action.VIEW)
+@require_safe
+def team(request: WorkspaceRequest) -> HttpResponse:
+    return team_page(request, status=200)
+
+
+def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> HttpResponse:
+    """Render the team page; `context` may hold a refused `form` or the `problem` to show."""
+    members = list(selectors.members_of(request.workspace))
+    return render(
+        request,
+        "accounts/team.html",
+        {
+            "form": AddMemberForm(),
+            "members": members,
+            "owners": selectors.owners(),
+            "roles": Role.choices,
+            "rights": selectors.rights(),
+            "link_days": settings.PASSWORD_RESET_TIMEOUT // 86400,
+            "once": shown_once(request, "link"),
+            **context,
+        },
+        status=status,
+    )
+
+
+@require(Action.MANAGE_TEAM)
+@read_or_send
+def team_add(request: WorkspaceRequest) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("accounts:team", request.workspace.slug)
+    form = AddMemberForm(request.POST)
+    if not form.is_valid():
+        return team_page(request, status=422, form=form)
+    try:
+        added = services.add_member(
+            actor=request.member, workspace=request.workspace, **form.cleaned_data
+        )
+    except services.AlreadyMember:
+        form.add_error("email", _("This person is in the team already. Change their role below."))
+        return team_page(request, status=422, form=form)
+    messages.success(request, _("%(person)s is in the team now.") % {"person": added.member.user})
+    if added.link:
+        show_once(request, "link", {"link": added.link, "email": added.member.user.email})
+    return to_team(request)
+
+
+@require(Action.MANAGE_TEAM)
+@require_POST
+def team_role(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    member = selectors.get_member(request.workspace, pk)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return team_page(request, status=422, problem=_("Choose one of the roles."))
+    try:
+        member = services.change_role(
+            actor=request.member, member=member, role=form.cleaned_data["role"]
+        )
+    except services.LastAdmin:
+        return team_page(request, status=409, problem=last_admin(member))
+    except Member.DoesNotExist as error:
+        raise Http404 from error
+    messages.success(
+        request,
+        _("%(person)s: the role is now %(role)s.")
+        % {"person": member.user, "role": member.get_role_display()},
+    )
+    return to_team(request)
+
+
+@require(Action.MANAGE_TEAM)
+@require_POST
+def team_link(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    member = selectors.get_member(request.workspace, pk)
+    if not services.may_have_link(request.member, member):
+        return team_page(
+            request,
+            status=409,
+            problem=_(
+                "%(person)s has set a password by now, or is in other workspaces too. They can ask "
+                "for a link themselves: “Forgot your password?” on the sign-in page."
+            )
+            % {"person": member.user},
+        )
+    link = services.new_link(actor=request.member, member=member)
+    show_once(request, "link", {"link": link, "email": member.user.email})
+    return to_team(request)
+
+
+@require(Action.MANAGE_TEAM)
+@read_or_send
+def team_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    member = selectors.get_member(request.workspace, pk)
+    if request.method != "POST":
+        return render(request, "accounts/team_remove.html", {"person": member})
+    try:
+        services.remove_member(actor=request.member, member=member)
+    except services.LastAdmin:
+        return team_page(request, status=409, problem=last_admin(member))
+    except Member.DoesNotExist as error:
+        raise Http404 from error
+    messages.success(request, _("%(person)s is no longer in the team.") % {"person": member.user})
+    return to_team(request)
+
+
+def to_team(request: WorkspaceRequest) -> HttpResponse:
+    return SeeOther(resolve_url("accounts:team", request.workspace.slug))
+
+
+def last_admin(member: Member) -> str:
+    return _(
+        "%(person)s is the last admin of this workspace and stays one. Make somebody else an admin "
+        "first."
+    ) % {"person": member.user}
+
+
+# API keys
+
+
+@require(Action.MANAGE_KEYS)
+@read_or_send
+def keys(request: WorkspaceRequest) -> HttpResponse:
+    form = KeyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        key, secret = services.create_key(actor=request.member, **form.cleaned_data)
+        show_once(request, "key", {"key": secret, "name": key.name})
+        return SeeOther(resolve_url("accounts:keys", request.workspace.slug))
+    context = {
+        "form": form,
+        "keys": selectors.keys_of(request.workspace),
+        "base_url": f"{settings.SITE_URL}/v1",
+        "once": shown_once(request, "key"),
+    }
+    return render(request, "accounts/keys.html", context, status=422 if form.errors else 200)
+
+
+@require(Action.MANAGE_KEYS)
+@read_or_send
+def key_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    key: ApiKey = selectors.get_key(request.workspace, pk)
+    if request.method != "POST":
+        return render(request, "accounts/key_revoke.html", {"key": key})
+    services.revoke_key(actor=request.member, key=key)
+    messages.success(request, _("The key “%(name)s” no longer works.") % {"name": key.name})
+    return SeeOther(resolve_url("accounts:keys", request.workspace.slug))
+
+
+# A secret is shown on the next page and never again; on its way there it is kept encrypted.
+
+
+def show_once(request: HttpRequest, kind: str, values: dict[str, str]) -> None:
+    request.session[f"once_{kind}"] = encrypt(values)
+
+
+def shown_once(request: HttpRequest, kind: str) -> dict[str, str]:
+    """Return what `show_once` was given for this `kind`; the next call returns nothing."""
+    if f"once_{kind}" not in request.session:
+        return {}
+    try:
+        return decrypt(request.session.pop(f"once_{kind}"))
+    except Undecryptable:
+        return {}
