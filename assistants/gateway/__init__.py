@@ -1,0 +1,52 @@
+"""The client of the Assistants API: endpoints of several kinds, one tree of errors. No Django."""
+
+from assistants.gateway.answers import ChangeEntry, ChangesPage, Page, RemoteAssistant
+from assistants.gateway.api import Gateway
+from assistants.gateway.client import Timeouts
+from assistants.gateway.errors import (
+    AssistantMissing,
+    Changed,
+    ConnectionLost,
+    EndpointGone,
+    ForbiddenHost,
+    GatewayError,
+    Misconfigured,
+    NothingChanged,
+    RateLimited,
+    Refused,
+    ServerTrouble,
+    TimedOut,
+    Unauthorized,
+    UnexpectedAnswer,
+    Unreachable,
+    Unsure,
+)
+from assistants.gateway.profiles import PROFILES, Endpoint, Profile
+
+__all__ = [
+    "PROFILES",
+    "AssistantMissing",
+    "ChangeEntry",
+    "Changed",
+    "ChangesPage",
+    "ConnectionLost",
+    "Endpoint",
+    "EndpointGone",
+    "ForbiddenHost",
+    "Gateway",
+    "GatewayError",
+    "Misconfigured",
+    "NothingChanged",
+    "Page",
+    "Profile",
+    "RateLimited",
+    "Refused",
+    "RemoteAssistant",
+    "ServerTrouble",
+    "TimedOut",
+    "Timeouts",
+    "Unauthorized",
+    "UnexpectedAnswer",
+    "Unreachable",
+    "Unsure",
+]

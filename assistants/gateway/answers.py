@@ -1,0 +1,184 @@
+"""Reading what the Assistants API answers: strictly what it is about, tolerantly how it says it."""
+
+import json
+import logging
+import re
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from assistants.definition import Definition
+from assistants.gateway.errors import UnexpectedAnswer
+
+log = logging.getLogger(__name__)
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_MILLISECONDS = 1e11  # as seconds that would be the year 5138
+_STRONG_ETAG = re.compile(r'"[^"]*"')
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A success: the body as it came, and what we look at beside it."""
+
+    status: int
+    body: bytes
+    etag: str | None
+    request_id: str | None
+
+
+@dataclass(frozen=True)
+class RemoteAssistant:
+    """An assistant as a remote answered it. `created_at` is in seconds since 1970."""
+
+    id: str
+    created_at: float | None
+    definition: Definition
+    etag: str | None = None
+    """Names this state of it, for `if_match`; only a remote that can check it gives one."""
+    request_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of a remote's assistants, and the cursor after which to go on (None at the end)."""
+
+    items: list[RemoteAssistant]
+    next_after: str | None
+
+
+@dataclass(frozen=True)
+class ChangeEntry:
+    """One write in the record that the built-in registry keeps. `at` in seconds since 1970."""
+
+    sequence: int
+    remote_id: str
+    action: str
+    key_name: str | None
+    trace_id: str | None
+    at: float
+    definition: Definition | None
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    """A part of the registry's record, oldest first, and the number of its newest entry."""
+
+    entries: list[ChangeEntry]
+    last_sequence: int
+
+
+def is_id(value: Any) -> bool:
+    """Whether this is an assistant's id that can safely stand in an address."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def read_assistant(answer: Answer, expected_id: str | None = None) -> RemoteAssistant:
+    """Read one assistant; with `expected_id` it must be that one. Raises `UnexpectedAnswer`."""
+    data = _object(answer)
+    if data.get("object") != "assistant":
+        _unexpected("the answer is not an assistant")
+    if not is_id(data.get("id")) or data["id"] != (expected_id or data["id"]):
+        _unexpected("the answer is about another assistant")
+    return RemoteAssistant(
+        id=data["id"],
+        created_at=_seconds(data.get("created_at")),
+        definition=Definition.parse(data),
+        etag=answer.etag if _STRONG_ETAG.fullmatch(answer.etag or "") else None,
+        request_id=answer.request_id,
+    )
+
+
+def read_deletion(answer: Answer, expected_id: str) -> None:
+    """Check that the answer says the assistant is deleted. Raises `UnexpectedAnswer`."""
+    data = _object(answer)
+    if data.get("deleted") is not True or data.get("id", expected_id) != expected_id:
+        _unexpected("the answer does not say that the assistant is deleted")
+
+
+def read_page(answer: Answer, after: str | None) -> Page:
+    """Read a page of the list that was asked for after the cursor `after`.
+
+    Only `has_more: false`, an empty page, or a cursor that stands still ends the list, since some
+    servers leave `has_more` out. What has no usable id is left out and logged.
+    """
+    data = _object(answer)
+    rows = _rows(data)
+    usable = [row for row in rows if is_id(row.get("id")) and _is_assistant(row)]
+    if len(usable) < len(rows):
+        log.warning("left out %d entries of a list without a usable id", len(rows) - len(usable))
+    items = [
+        RemoteAssistant(
+            id=row["id"],
+            created_at=_seconds(row.get("created_at")),
+            definition=Definition.parse(row),
+            request_id=answer.request_id,
+        )
+        for row in usable
+    ]
+    last = items[-1].id if items else None
+    ended = data.get("has_more") is False or last == after
+    return Page(items=items, next_after=None if ended else last)
+
+
+def read_models(answer: Answer) -> list[str]:
+    """Read the names of the models, each once, in the order given. Raises `UnexpectedAnswer`."""
+    names = (row.get("id") for row in _rows(_object(answer)))
+    return list(dict.fromkeys(name for name in names if isinstance(name, str) and name))
+
+
+def read_changes(answer: Answer) -> ChangesPage:
+    """Read a part of the registry's record. Raises `UnexpectedAnswer`."""
+    data = _object(answer)
+    try:
+        entries = [_read_change(row) for row in _rows(data)]
+        return ChangesPage(entries=entries, last_sequence=int(data["last_sequence"]))
+    except (KeyError, TypeError, ValueError):
+        raise UnexpectedAnswer("the answer is not a record of changes") from None
+
+
+def _read_change(row: dict[str, Any]) -> ChangeEntry:
+    return ChangeEntry(
+        sequence=int(row["sequence"]),
+        remote_id=str(row["assistant_id"]),
+        action=str(row["action"]),
+        key_name=row.get("key_name"),
+        trace_id=row.get("trace_id"),
+        at=float(row["at"]),
+        definition=Definition.parse(row["assistant"]) if row.get("assistant") else None,
+    )
+
+
+def _object(answer: Answer) -> dict[str, Any]:
+    try:
+        data = json.loads(answer.body, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        data = None
+    if not isinstance(data, dict):
+        _unexpected("the answer is not a JSON object")
+    return data
+
+
+def _rows(data: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = data.get("data")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        _unexpected("the answer is not a list")
+    return rows
+
+
+def _is_assistant(row: dict[str, Any]) -> bool:
+    return bool(row.get("object", "assistant") == "assistant")
+
+
+def _seconds(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    seconds = value / 1000 if abs(value) >= _MILLISECONDS else value
+    return float(seconds) if abs(seconds) < _MILLISECONDS else None
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _unexpected(message: str) -> NoReturn:
+    raise UnexpectedAnswer(message)

@@ -1,0 +1,164 @@
+"""The Assistants API of one endpoint, verb by verb."""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+from assistants.gateway.answers import (
+    ChangesPage,
+    Page,
+    RemoteAssistant,
+    is_id,
+    read_assistant,
+    read_changes,
+    read_deletion,
+    read_models,
+    read_page,
+)
+from assistants.gateway.client import Client, Timeouts, Transport, in_process
+from assistants.gateway.errors import Refused
+from assistants.gateway.profiles import Endpoint
+
+
+class Gateway:
+    """One endpoint's assistants. Cheap to make, safe to share between threads.
+
+    `application` is a WSGI application to call in process instead of the network, `transport`
+    another way to carry requests. `private_hosts` names ("host" or "host:port") the private and
+    loopback hosts that may be called; all others are refused at the moment of connecting.
+
+    Every method raises a `GatewayError`, logged in one line without any content. `deadline` is a
+    `time.monotonic` value after which a call ends, whatever it is doing (in process it only keeps
+    calls from starting); `trace_id` travels with the call and is made up when not given. Reads are
+    repeated up to twice when that may help, writes never. Redirects are not followed.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        timeouts: Timeouts | None = None,
+        application: WSGIApplication | None = None,
+        transport: Transport | None = None,
+        private_hosts: Collection[str] = (),
+    ) -> None:
+        if application is not None:
+            transport = in_process(application)
+        elif endpoint.profile == "registry" and transport is None:
+            raise ValueError("the built-in registry is called in process: give its application")
+        self._client = Client(
+            endpoint,
+            timeouts=timeouts or Timeouts(),
+            transport=transport,
+            private_hosts=private_hosts,
+        )
+
+    def list_page(
+        self,
+        *,
+        after: str | None = None,
+        limit: int = 100,
+        order: str = "desc",
+        deadline: float | None = None,
+    ) -> Page:
+        """Return up to `limit` (1 to 100) assistants after the cursor, newest first by default."""
+        query = {"limit": str(limit), "order": order} | ({"after": after} if after else {})
+        reader = partial(read_page, after=after)
+        return self._client.call("GET", "/assistants", reader, query=query, deadline=deadline)
+
+    def list_all(self) -> Iterator[RemoteAssistant]:
+        """Yield every assistant once; ends with the first page that brings nothing new."""
+        seen: set[str] = set()
+        after: str | None = None
+        while True:
+            page = self.list_page(after=after)
+            new = {item.id: item for item in page.items if item.id not in seen}
+            yield from new.values()
+            seen.update(new)
+            after = page.next_after
+            if after is None or not new:
+                return
+
+    def retrieve(
+        self, remote_id: str, *, trace_id: str | None = None, deadline: float | None = None
+    ) -> RemoteAssistant:
+        """Read one assistant. Raises `AssistantMissing` when there is none with this id."""
+        return self._client.call(
+            "GET",
+            _path(remote_id),
+            partial(read_assistant, expected_id=remote_id),
+            trace_id=trace_id,
+            deadline=deadline,
+        )
+
+    def create(
+        self,
+        body: Mapping[str, Any],
+        *,
+        trace_id: str | None = None,
+        deadline: float | None = None,
+    ) -> RemoteAssistant:
+        """Create an assistant and return it as stored."""
+        return self._client.call(
+            "POST", "/assistants", read_assistant, body=body, trace_id=trace_id, deadline=deadline
+        )
+
+    def modify(
+        self,
+        remote_id: str,
+        body: Mapping[str, Any],
+        *,
+        trace_id: str | None = None,
+        deadline: float | None = None,
+        if_match: str | None = None,
+    ) -> RemoteAssistant:
+        """Change the fields in `body` and return the assistant as stored, which may differ.
+
+        With `if_match` (an `etag`) a remote that can check it raises `Changed` if it has moved on.
+        """
+        return self._client.call(
+            "POST",
+            _path(remote_id),
+            partial(read_assistant, expected_id=remote_id),
+            body=body,
+            trace_id=trace_id,
+            deadline=deadline,
+            if_match=if_match,
+        )
+
+    def delete(
+        self,
+        remote_id: str,
+        *,
+        trace_id: str | None = None,
+        deadline: float | None = None,
+        if_match: str | None = None,
+    ) -> None:
+        """Delete an assistant. `if_match` as in `modify`."""
+        self._client.call(
+            "DELETE",
+            _path(remote_id),
+            partial(read_deletion, expected_id=remote_id),
+            trace_id=trace_id,
+            deadline=deadline,
+            if_match=if_match,
+        )
+
+    def models(self, *, deadline: float | None = None) -> list[str]:
+        """Return the names of the models that the endpoint lists."""
+        return self._client.call("GET", "/models", read_models, deadline=deadline)
+
+    def changes(
+        self, *, after: int, limit: int = 100, deadline: float | None = None
+    ) -> ChangesPage:
+        """Return the built-in registry's writes numbered above `after`, `limit` (1 to 1000)."""
+        query = {"after": str(after), "limit": str(limit)}
+        return self._client.call("GET", "/changes", read_changes, query=query, deadline=deadline)
+
+
+def _path(remote_id: str) -> str:
+    """Return the address of an assistant; an id that could lead anywhere else is refused."""
+    if not is_id(remote_id):
+        raise Refused("that is not the id of an assistant", code="invalid_id")
+    return f"/assistants/{remote_id}"

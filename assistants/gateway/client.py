@@ -1,0 +1,268 @@
+"""One call over HTTP: headers, deadline, repetition, errors. The only file that imports httpx."""
+
+import json
+import logging
+import os
+import random
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from ssl import SSLContext
+from typing import Any, TypeVar
+from uuid import uuid4
+from wsgiref.types import WSGIApplication
+
+import httpcore
+import httpx
+
+from assistants.gateway.answers import Answer
+from assistants.gateway.errors import (
+    ConnectionLost,
+    GatewayError,
+    Misconfigured,
+    TimedOut,
+    UnexpectedAnswer,
+    Unreachable,
+    clean,
+    from_answer,
+    request_id,
+)
+from assistants.gateway.network import Backend, is_named, until
+from assistants.gateway.profiles import PROFILES, Endpoint
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+Transport = httpx.BaseTransport
+
+USER_AGENT = "assistants-admin/1"
+TRIES = 3  # of a read; a write is never repeated
+LONGEST_PAUSE = 5.0  # seconds, whatever Retry-After asks for
+LARGEST_BODY = 64 * 1024 * 1024  # bytes; a page of 100 long assistants has 25 MB
+
+# What each failure of the network means. The first that fits counts.
+_FAILURES: tuple[tuple[type[Exception], type[GatewayError]], ...] = (
+    (httpx.ConnectError, Unreachable),
+    (httpx.ConnectTimeout, Unreachable),
+    (httpx.PoolTimeout, Unreachable),
+    (httpx.TimeoutException, TimedOut),
+    (httpx.DecodingError, UnexpectedAnswer),
+    (httpx.HTTPError, ConnectionLost),
+)
+# What the library will not even send. Its words may quote a credential.
+_UNSENDABLE = (
+    httpx.InvalidURL,
+    httpx.LocalProtocolError,
+    httpx.UnsupportedProtocol,
+    UnicodeEncodeError,
+)
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """How long to wait, in seconds."""
+
+    connect: float = 5.0
+    read: float = 15.0
+    """For each piece of the answer."""
+    total: float = 60.0
+    """For a whole call, repetitions included, that names no deadline of its own."""
+    pause: float = 0.2
+    """Before a read is tried a second time; four times as long before the third."""
+
+
+class Client:
+    """Sends calls to one endpoint. Cheap to make, safe to share between threads."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        timeouts: Timeouts,
+        transport: Transport | None,
+        private_hosts: Collection[str],
+    ) -> None:
+        profile = PROFILES[endpoint.profile]
+        self._url = endpoint.url
+        self._headers = profile.headers(endpoint)
+        self._query = profile.query(endpoint)
+        self._secrets = endpoint.secrets
+        self._timeouts = timeouts
+        self._private_hosts = private_hosts
+        self._transport = transport
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        read: Callable[[Answer], Result],
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        trace_id: str | None = None,
+        deadline: float | None = None,
+        if_match: str | None = None,
+    ) -> Result:
+        """Make the call and return what `read` finds in its answer. Raises `GatewayError`."""
+        trace_id = trace_id or uuid4().hex
+        deadline = time.monotonic() + self._timeouts.total if deadline is None else deadline
+        parameters = {**self._query, **(query or {})} or None
+        headers = {
+            "Content-Type": "application/json",
+            "OpenAI-Beta": "assistants=v2",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "User-Agent": USER_AGENT,
+            "x-portkey-trace-id": trace_id,
+            **({"If-Match": if_match} if if_match else {}),
+            **self._headers,
+        }
+        content = None if body is None else _encode(body)
+        for pauses_left in reversed(range(TRIES if method == "GET" else 1)):
+            failure: GatewayError
+            try:
+                request = httpx.Request(
+                    method,
+                    self._url + path,
+                    params=parameters,
+                    headers=headers,
+                    content=content,
+                )
+                return _understood(read, self._send(request, deadline, "/assistants/" in path))
+            except GatewayError as error:
+                failure = error
+            except _UNSENDABLE:
+                failure = Misconfigured("these settings do not make a valid request")
+            except httpx.HTTPError as error:
+                failure = self._failure(error)
+            if not (failure.passing and pauses_left and self._wait(failure, pauses_left, deadline)):
+                break
+        # Outside the except blocks: what was caught there may hold a credential.
+        failure.trace_id = trace_id
+        _log(failure, method, path)
+        raise failure
+
+    def _send(self, request: httpx.Request, deadline: float, about_assistant: bool) -> Answer:
+        """Send the request once and return the answer if it is a success."""
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise Unreachable("there was no time left to send anything")
+        connect, read = min(self._timeouts.connect, left), self._timeouts.read
+        request.extensions["timeout"] = {
+            "connect": connect,
+            "pool": connect,
+            "read": read,
+            "write": read,
+        }
+        transport = self._transport or self._shared_transport(request.url)
+        with until(deadline):
+            response = transport.handle_request(request)
+            try:
+                body = b"".join(_limited(response.iter_bytes()))
+            finally:
+                response.close()
+        if response.status_code in (200, 201):
+            return Answer(
+                status=response.status_code,
+                body=body,
+                etag=response.headers.get("etag"),
+                request_id=request_id(response.headers, self._secrets),
+            )
+        raise from_answer(
+            response.status_code,
+            response.headers,
+            body,
+            secrets=self._secrets,
+            about_assistant=about_assistant,
+        )
+
+    def _shared_transport(self, url: httpx.URL) -> Transport:
+        port = url.port or (443 if url.scheme == "https" else 80)
+        return shared_transport(public_only=not is_named(url.host, port, self._private_hosts))
+
+    def _failure(self, error: httpx.HTTPError) -> GatewayError:
+        kind = next(ours for theirs, ours in _FAILURES if isinstance(error, theirs))
+        return kind(clean(str(error), self._secrets) or "")
+
+    def _wait(self, failure: GatewayError, pauses_left: int, deadline: float) -> bool:
+        """Sleep before the next try; without sleeping return False if it would come too late."""
+        if failure.retry_after is None:
+            growth = 4 ** (TRIES - 1 - pauses_left)
+            pause = self._timeouts.pause * growth * random.uniform(0.5, 1.0)  # noqa: S311
+        else:
+            pause = min(failure.retry_after, LONGEST_PAUSE)
+        if time.monotonic() + pause >= deadline:
+            return False
+        time.sleep(pause)
+        return True
+
+
+class NetworkTransport(httpx.HTTPTransport):
+    """The library's own transport, over connections that `backend` opens."""
+
+    def __init__(self, backend: Backend, context: SSLContext) -> None:
+        super().__init__(verify=context, trust_env=False)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=context,
+            max_connections=100,
+            max_keepalive_connections=20,
+            keepalive_expiry=4.0,  # less than the 5 s after which Node hangs up
+            network_backend=backend,
+        )
+
+
+_transports: dict[tuple[int, bool], NetworkTransport] = {}
+
+
+def shared_transport(*, public_only: bool) -> NetworkTransport:
+    """Return this process's transport, made on first use.
+
+    The one to named private hosts is kept apart, lest a connection that one endpoint may use is
+    found open by another that may not. A forked child makes its own: sockets must not be shared.
+    """
+    key = (os.getpid(), public_only)
+    if key not in _transports:
+        made = NetworkTransport(Backend(public_only=public_only), tls_context())
+        return _transports.setdefault(key, made)  # a lock could be held while the process forks
+    return _transports[key]
+
+
+@cache
+def tls_context() -> SSLContext:
+    """Trust what SSL_CERT_FILE or SSL_CERT_DIR says, else the usual authorities."""
+    return httpx.create_ssl_context()
+
+
+def in_process(application: WSGIApplication) -> Transport:
+    """Return a transport that calls a WSGI application instead of the network."""
+    return httpx.WSGITransport(app=application)
+
+
+def _encode(body: Mapping[str, Any]) -> bytes:
+    """Write JSON as UTF-8; what UTF-8 cannot hold (lone surrogates) becomes JSON's own escape."""
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _understood(read: Callable[[Answer], Result], answer: Answer) -> Result:
+    try:
+        return read(answer)
+    except UnexpectedAnswer as error:
+        error.status, error.request_id = answer.status, answer.request_id
+        raise
+
+
+def _limited(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > LARGEST_BODY:
+            raise UnexpectedAnswer(f"the answer is larger than {LARGEST_BODY:,} bytes")
+        yield chunk
+
+
+def _log(error: GatewayError, method: str, path: str) -> None:
+    """Write one line with what identifies the failure, and none of the remote's prose."""
+    names = ("status", "code", "param", "request_id", "trace_id")
+    details = " ".join(f"{name}={getattr(error, name)}" for name in names)
+    log.warning("%s %s failed: %s %s", method, path, error.kind, details)

@@ -1,0 +1,166 @@
+"""Connections that end in time and lead only where they may.
+
+The HTTP library limits each single read, so that a peer that sends one byte a second keeps a call
+alive for ever; and it looks names up itself, so that a check made before the call proves nothing
+about the address it then connects to. This backend of it does both properly.
+"""
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from math import inf
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import httpcore
+
+from assistants.gateway.errors import ForbiddenHost
+
+_deadline: ContextVar[float] = ContextVar("deadline", default=inf)
+_CHUNK = 64 * 1024  # bytes handed over per write, each within the time that is left
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+
+@contextmanager
+def until(deadline: float) -> Iterator[None]:
+    """Let everything this thread does on the network fail after `deadline` (`time.monotonic`)."""
+    token = _deadline.set(deadline)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet, also after unwrapping IPv4 in IPv6."""
+    ip = ip_address(address)
+    if isinstance(ip, IPv6Address) and (inner := _embedded(ip)):
+        ip = inner
+    if isinstance(ip, IPv6Address) and ip.is_site_local:
+        return False
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved)
+
+
+def is_named(host: str, port: int, names: Iterable[str]) -> bool:
+    """Whether `names` has this host, as "host" or "host:port" (IPv6 addresses also in [])."""
+    host = host.lower()
+    spellings = {host, f"{host}:{port}", f"[{host}]", f"[{host}]:{port}"}
+    return not spellings.isdisjoint(name.strip().lower() for name in names)
+
+
+class Backend(httpcore.NetworkBackend):
+    """Opens connections: only to public addresses if `public_only`, always within the deadline.
+
+    `resolve` has the signature of `socket.getaddrinfo`.
+    """
+
+    def __init__(
+        self, *, public_only: bool, resolve: Callable[..., list[Any]] = socket.getaddrinfo
+    ) -> None:
+        self._public_only = public_only
+        self._resolve = resolve
+        self._plain = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect to the first address of `host` that answers.
+
+        Raises `ForbiddenHost`, `httpcore.ConnectError` and `httpcore.ConnectTimeout`.
+        """
+        end = time.monotonic() + _left(timeout, httpcore.ConnectTimeout)
+        addresses = self._addresses(host, port, end - time.monotonic())
+        failure: Exception = httpcore.ConnectError(f"{host} has no address")
+        for index, address in enumerate(addresses):
+            share = (end - time.monotonic()) / (len(addresses) - index)
+            try:
+                # An address, not the name: a second look-up could give another answer.
+                stream = self._plain.connect_tcp(
+                    address, port, max(share, 0.001), local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+            else:
+                return TimedStream(stream)
+        raise failure
+
+    def _addresses(self, host: str, port: int, timeout: float) -> list[str]:
+        found = _in_time(lambda: self._resolve(host, port, type=socket.SOCK_STREAM), timeout)
+        addresses = list(dict.fromkeys(entry[4][0] for entry in found))
+        if self._public_only and not all(map(is_public, addresses)):
+            raise ForbiddenHost(f"{host} is a private address")
+        return addresses
+
+
+class TimedStream(httpcore.NetworkStream):
+    """A connection on which nothing takes longer than the deadline of the thread using it."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        for start in range(0, len(buffer), _CHUNK):
+            chunk = buffer[start : start + _CHUNK]
+            self._stream.write(chunk, _left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        left = _left(timeout, httpcore.ConnectTimeout)
+        return TimedStream(self._stream.start_tls(ssl_context, server_hostname, left))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _left(timeout: float | None, error: type[Exception]) -> float:
+    """Return the seconds that an operation may take, at most `timeout`. Raises `error` if none."""
+    left = min(_deadline.get() - time.monotonic(), inf if timeout is None else timeout)
+    if left <= 0:
+        raise error("the time is up")
+    return min(left, threading.TIMEOUT_MAX)
+
+
+def _in_time(look_up: Callable[[], list[Any]], timeout: float) -> list[Any]:
+    """Return what `look_up` finds. It runs in a thread, because nothing else can stop waiting."""
+    answer: SimpleQueue[list[Any] | Exception] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            answer.put(look_up())
+        except (OSError, UnicodeError) as error:
+            answer.put(httpcore.ConnectError(str(error)))
+
+    threading.Thread(target=run, daemon=True, name="look-up").start()
+    try:
+        found = answer.get(timeout=timeout)
+    except Empty:
+        raise httpcore.ConnectTimeout("the name was not looked up in time") from None
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _embedded(ip: IPv6Address) -> IPv4Address | None:
+    if ip in _NAT64:
+        return IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)

@@ -1,0 +1,200 @@
+"""The kinds of endpoint we can talk to, and which header carries what on each."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, urlsplit
+
+API_KEY = "api_key"
+PORTKEY_API_KEY = "portkey_api_key"
+PORTKEY_VIRTUAL_KEY = "portkey_virtual_key"
+PROVIDER = "provider"
+CONFIG = "config"
+CUSTOM_HOST = "custom_host"
+API_VERSION = "api_version"
+
+CREDENTIALS = (API_KEY, PORTKEY_API_KEY, PORTKEY_VIRTUAL_KEY)
+OPTIONS = (PROVIDER, CONFIG, CUSTOM_HOST, API_VERSION)
+
+_HEADERS = {
+    PORTKEY_API_KEY: "x-portkey-api-key",
+    PORTKEY_VIRTUAL_KEY: "x-portkey-virtual-key",
+    PROVIDER: "x-portkey-provider",
+    CONFIG: "x-portkey-config",
+    CUSTOM_HOST: "x-portkey-custom-host",
+}
+_PORTKEY_LACKS = frozenset({"reasoning_effort", "ranking_options", "json_schema"})
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where assistants live: a profile, a base URL (blank for the profile's own), what opens it.
+
+    `credentials` are secret (keys of `CREDENTIALS`), `options` are not (keys of `OPTIONS`). What
+    the profile does not take is ignored.
+    """
+
+    profile: str
+    base_url: str = ""
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """The base URL that calls go to, without a slash at the end."""
+        return (self.base_url.strip() or PROFILES[self.profile].base_url).rstrip("/")
+
+    @property
+    def host(self) -> str:
+        """Host of the URL, with its port where it names one: the form private hosts are listed in.
+
+        Blank when the URL makes no sense.
+        """
+        parts = _split(self.url)
+        return parts.netloc.rpartition("@")[2].lower() if parts else ""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The credentials, as they are sent: what must show up nowhere."""
+        return tuple(filter(None, map(self.get, self.credentials)))
+
+    def get(self, name: str) -> str:
+        """The credential or option, without blanks around it; blank when there is none."""
+        return str(self.credentials.get(name) or self.options.get(name) or "").strip()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What one kind of endpoint needs and understands."""
+
+    label: str
+    base_url: str = ""
+    """Used when the connection names none; blank when it must."""
+    credentials: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+    """At least one of these must be given: the ways to say which provider answers."""
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    slugs: bool = True
+    """Whether a provider may be given as @slug, the name of one that the vendor keeps."""
+    key_header: str = "Authorization"
+    lacks: frozenset[str] = frozenset()
+
+    def headers(self, endpoint: Endpoint) -> dict[str, str]:
+        """Return the headers that identify us and choose the provider. They hold secrets."""
+        found = {
+            header: self._value(endpoint, name)
+            for name, header in _HEADERS.items()
+            if name in (*self.credentials, *self.options)
+        }
+        if API_KEY in self.credentials and (key := endpoint.get(API_KEY)):
+            found[self.key_header] = f"Bearer {key}" if self.key_header == "Authorization" else key
+        return {header: value for header, value in found.items() if value}
+
+    def query(self, endpoint: Endpoint) -> dict[str, str]:
+        """Return the query parameters that every call carries."""
+        version = endpoint.get(API_VERSION) if API_VERSION in self.options else ""
+        return {"api-version": version} if version else {}
+
+    def documents(self, field_path: str) -> bool:
+        """Whether the vendor documents this part of an assistant, such as "reasoning_effort",
+        "tools[0].file_search.ranking_options" or "response_format.json_schema"."""
+        return self.lacks.isdisjoint(re.split(r"[.\[\]]+", field_path))
+
+    def problems(self, endpoint: Endpoint) -> list[tuple[str, str]]:
+        """List what keeps the endpoint from working, as pairs of field and code.
+
+        Fields are `base_url` and the names in `CREDENTIALS` and `OPTIONS`. Codes: `required`;
+        `one_required` (this or another of `one_of`); `invalid_url`; `invalid_characters`;
+        `invalid_config` (a saved config's id is wanted, not its content); `invalid_custom_host`
+        (an address that ends in /v1 is wanted); `unsupported_provider` (no @slug here).
+        """
+        found = [("base_url", "required")] if not endpoint.url else []
+        if endpoint.url and not _is_base_url(endpoint.url):
+            found.append(("base_url", "invalid_url"))
+        found += [(name, "required") for name in self.required if not self._value(endpoint, name)]
+        if self.one_of and not any(self._value(endpoint, name) for name in self.one_of):
+            found.append((self.one_of[0], "one_required"))
+        for name in (*self.credentials, *self.options):
+            value = self._value(endpoint, name)
+            if code := self._wrong(name, value) if value else None:
+                found.append((name, code))
+        return found
+
+    def _value(self, endpoint: Endpoint, name: str) -> str:
+        return endpoint.get(name) or self.defaults.get(name, "")
+
+    def _wrong(self, name: str, value: str) -> str | None:
+        if not (value.isascii() and value.isprintable()) or " " in value:
+            return "invalid_characters"
+        if name == CONFIG and not re.fullmatch(r"[A-Za-z0-9_-]+", value):
+            return "invalid_config"
+        if name == CUSTOM_HOST and not (_is_base_url(value) and value.endswith("/v1")):
+            return "invalid_custom_host"
+        if name == PROVIDER and not self.slugs and value.startswith("@"):
+            return "unsupported_provider"
+        return None
+
+
+PROFILES: dict[str, Profile] = {
+    "registry": Profile(label="Built-in registry", base_url="http://registry/v1"),
+    "portkey": Profile(
+        label="Portkey",
+        base_url="https://api.portkey.ai/v1",
+        credentials=(PORTKEY_API_KEY, PORTKEY_VIRTUAL_KEY, API_KEY),
+        options=(PROVIDER, CONFIG, CUSTOM_HOST),
+        required=(PORTKEY_API_KEY,),
+        one_of=(PORTKEY_VIRTUAL_KEY, PROVIDER, CONFIG),
+        lacks=_PORTKEY_LACKS,
+    ),
+    "airs": Profile(
+        label="Prisma AIRS AI Gateway",
+        base_url="https://aigw.portkey.ai/v1",
+        credentials=(API_KEY,),
+        options=(PROVIDER,),
+        required=(API_KEY,),
+        lacks=_PORTKEY_LACKS,
+    ),
+    "portkey-oss": Profile(
+        label="Portkey gateway, self-hosted",
+        credentials=(API_KEY,),
+        options=(PROVIDER, CUSTOM_HOST),
+        required=(API_KEY,),
+        defaults={PROVIDER: "openai"},
+        slugs=False,
+        lacks=_PORTKEY_LACKS,
+    ),
+    "openai": Profile(label="OpenAI-compatible", credentials=(API_KEY,)),
+    "azure": Profile(
+        label="Azure-style",
+        credentials=(API_KEY,),
+        options=(API_VERSION,),
+        required=(API_KEY, API_VERSION),
+        key_header="api-key",
+    ),
+}
+
+
+def _split(url: str) -> SplitResult | None:
+    """Take a URL apart; None when that cannot be done."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  raises when it is no number
+    except ValueError:
+        return None
+    return parts
+
+
+def _is_base_url(url: str) -> bool:
+    """Whether the URL is http(s) with a host, and without credentials, query and fragment."""
+    parts = _split(url)
+    return bool(
+        parts
+        and parts.scheme in ("http", "https")
+        and parts.hostname
+        and "@" not in parts.netloc
+        and not any(mark in url for mark in "?#\\")
+        and url.isprintable()
+        and " " not in url
+    )
