@@ -11,6 +11,7 @@ from admin_ui.accounts.permissions import Role
 
 class AddMemberForm(forms.Form):
     email = forms.EmailField(max_length=254)
+    name = forms.CharField(max_length=150, required=False)
     role = forms.ChoiceField(choices=Role.choices, initial=Role.EDITOR)
 
     def clean_role(self) -> Role:

@@ -41,8 +41,8 @@ def save_account(
     """Return the user with that e-mail address and whether they are new.
 
     A new one is created with a verified address; without a password they must set one by link. Of
-    a known one the password, the name and the ownership change where given. Passwords are taken as
-    they are: check them with `validate_password` first.
+    a known one the password and the ownership change where given, the name where there was none.
+    Passwords are taken as they are: check them with `validate_password` first.
     """
     email = email.strip().lower()
     user, created = User.objects.select_for_update().get_or_create(
@@ -50,7 +50,7 @@ def save_account(
         defaults={"password": make_password(password), "name": name, "is_owner": is_owner},
     )
     if not created:
-        user.name = name or user.name
+        user.name = user.name or name
         user.is_owner = is_owner or user.is_owner
         if password is not None:
             user.set_password(password)
@@ -128,13 +128,17 @@ class Added:
 
 
 @transaction.atomic
-def add_member(*, actor: Actor, workspace: Workspace, email: str, role: Role) -> Added:
+def add_member(
+    *, actor: Actor, workspace: Workspace, email: str, role: Role, name: str = ""
+) -> Added:
     """Add the person with that e-mail address to `workspace`; an unknown one gets an account.
+
+    The `name` is for an account that has none yet.
 
     Raises `NotAllowed` and `AlreadyMember`.
     """
     _check(actor, workspace)
-    user, _ = save_account(email=email)
+    user, _ = save_account(email=email, name=name)
     member, added = Member.objects.get_or_create(
         workspace=workspace, user=user, defaults={"role": role}
     )

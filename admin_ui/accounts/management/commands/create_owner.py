@@ -1,0 +1,33 @@
+"""`manage.py create_owner`: see `help`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from admin_ui.accounts.passwords import checked_email, password_from_stdin
+from admin_ui.accounts.services import password_link, save_account
+
+
+class Command(BaseCommand):
+    help = (
+        "Create an owner account, or make an existing account an owner. With --password-stdin it "
+        "prints the e-mail address, with --link only the link that sets the password, once. Safe "
+        "to repeat: sets the password again, prints another link. "
+        "Exit codes: 0 done; 1 not an address, or a password that is missing or too weak; 2 wrong "
+        "usage."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email", metavar="EMAIL", help="with which the owner signs in")
+        parser.add_argument("--name", default="", help="for an account that has none yet")
+        how = parser.add_mutually_exclusive_group(required=True)
+        how.add_argument(
+            "--password-stdin", action="store_true", help="read the password from standard input"
+        )
+        how.add_argument("--link", action="store_true", help="print a link that sets the password")
+
+    def handle(self, *, email: str, name: str, password_stdin: bool, **_options: Any) -> None:
+        checked_email(email)
+        password = password_from_stdin(email) if password_stdin else None
+        user, _created = save_account(email=email, name=name, password=password, is_owner=True)
+        self.stdout.write(user.email if password_stdin else password_link(user))

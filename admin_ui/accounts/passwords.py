@@ -1,0 +1,31 @@
+"""How commands take a password: the first line of standard input, checked like any other."""
+
+import sys
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
+from django.core.validators import validate_email
+
+from admin_ui.accounts.models import User
+
+
+def checked_email(email: str) -> str:
+    """Return `email`. Raises `CommandError` for what is no address."""
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise CommandError(f"'{email}' is not an e-mail address.") from error
+    return email
+
+
+def password_from_stdin(email: str) -> str:
+    """Return the password on standard input. Raises `CommandError` for a missing or a weak one."""
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise CommandError("There is no password on standard input.")
+    try:
+        validate_password(password, User(email=email))
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from error
+    return password
