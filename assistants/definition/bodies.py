@@ -14,7 +14,7 @@ def changed_fields(old: Definition | None, new: Definition) -> list[str]:
         return list(new.fields())
     names = {*old.fields(), *new.fields()}
     ordered = [*(name for name in FIELDS if name in names), *sorted(names.difference(FIELDS))]
-    return [name for name in ordered if not _same(old.value(name), new.value(name))]
+    return [name for name in ordered if not same_value(old.value(name), new.value(name))]
 
 
 def create_body(definition: Definition) -> dict[str, Any]:
@@ -37,7 +37,8 @@ def modify_body(old: Definition, new: Definition) -> dict[str, Any]:
     return body
 
 
-def _same(old: Any, new: Any) -> bool:
+def same_value(old: Any, new: Any) -> bool:
+    """Whether two normalised values mean the same; 1 and true do not, whatever the order of keys."""
     if isinstance(old, str) and isinstance(new, str):
         return old == new
     return canonical(old) == canonical(new)

@@ -9,11 +9,10 @@ from pydantic import ValidationError
 
 from assistants.definition.limits import LIMITS
 from assistants.definition.schema import Content
-from assistants.definition.value import FIELDS, Definition, as_dict, as_list
+from assistants.definition.value import FIELDS, Definition, as_dict, as_list, quotable
 
 Location = tuple[str | int, ...]
 
-_SHOWN = 80  # characters of somebody's input quoted in a path or message
 _VARIANTS = {"tools": 2, "response_format": 1}  # where pydantic puts the variant into a location
 
 
@@ -42,7 +41,7 @@ def problems(definition: Definition, fields: Iterable[str] | None = None) -> lis
         *_duplicate_names(as_list(content.get("tools"))),
     ]
     if fields is not None:
-        wanted = {_shown(field) for field in fields}
+        wanted = {quotable(field) for field in fields}
         found = [problem for problem in found if problem.field in wanted]
     return sorted(found, key=_display_order)
 
@@ -54,18 +53,12 @@ def _display_order(problem: Problem) -> int:
 def _problem(location: Location, code: str, message: str, **params: Any) -> Problem:
     """Make a problem; `{path}` in the message stands for the place."""
     path = _path(location)
-    return Problem(_shown(location[0]), path, code, params, message.replace("{path}", path))
+    return Problem(quotable(location[0]), path, code, params, message.replace("{path}", path))
 
 
 def _path(location: Location) -> str:
-    parts = [f"[{part}]" if isinstance(part, int) else f".{_shown(part)}" for part in location]
+    parts = [f"[{part}]" if isinstance(part, int) else f".{quotable(part)}" for part in location]
     return "".join(parts).removeprefix(".")
-
-
-def _shown(value: Any) -> str:
-    """Somebody's input made fit to be quoted: short, and free of characters nothing can store."""
-    text = str(value).encode("utf-8", "replace").decode().replace("\0", "?")
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 # What no part of any field may hold: bad characters, numbers that JSON lacks, endless nesting.
@@ -114,9 +107,9 @@ def _duplicate_names(tools: list[Any]) -> Iterator[Problem]:
         if as_dict(tool).get("type") != "function" or not isinstance(name, str):
             continue
         if name in seen:
-            message = f"Invalid '{{path}}': duplicate function name '{_shown(name)}'."
+            message = f"Invalid '{{path}}': duplicate function name '{quotable(name)}'."
             location = ("tools", index, "function", "name")
-            yield _problem(location, "duplicate_name", message, name=_shown(name))
+            yield _problem(location, "duplicate_name", message, name=quotable(name))
         seen.add(name)
 
 
@@ -153,7 +146,7 @@ def _wrong_type(expected: str) -> Callable[[Location, Any, dict[str, Any]], Prob
 def _not_listed(location: Location, value: Any, context: dict[str, Any]) -> Problem:
     values = context["values"]
     listed = ", ".join(f"'{item}'" for item in values[:-1]) + f", and '{values[-1]}'"
-    message = f"Invalid value: '{_shown(value)}'. Supported values are: {listed}."
+    message = f"Invalid value: '{quotable(value)}'. Supported values are: {listed}."
     return _problem(location, "invalid_value", message, values=values)
 
 
@@ -167,7 +160,7 @@ def _wrong_pattern(location: Location, _value: Any, context: dict[str, Any]) -> 
 
 
 def _not_object_schema(location: Location, _value: Any, context: dict[str, Any]) -> Problem:
-    name, got = _shown(context["name"]), _shown(context["type"])
+    name, got = quotable(context["name"]), quotable(context["type"])
     message = (
         f"Invalid schema for function '{name}': "
         f"schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{got}\"'."
@@ -179,7 +172,7 @@ def _above_maximum(location: Location, value: Any, context: dict[str, Any]) -> P
     number, limit = _number(context["le"])
     message = (
         f"Invalid '{{path}}': {number} above maximum value. "
-        f"Expected a value <= {limit}, but got {_shown(value)} instead."
+        f"Expected a value <= {limit}, but got {quotable(value)} instead."
     )
     return _problem(location, f"{number}_above_max_value", message, limit=limit, actual=value)
 
@@ -188,7 +181,7 @@ def _below_minimum(location: Location, value: Any, context: dict[str, Any]) -> P
     number, limit = _number(context["ge"])
     message = (
         f"Invalid '{{path}}': {number} below minimum value. "
-        f"Expected a value >= {limit}, but got {_shown(value)} instead."
+        f"Expected a value >= {limit}, but got {quotable(value)} instead."
     )
     return _problem(location, f"{number}_below_min_value", message, limit=limit, actual=value)
 
@@ -213,7 +206,7 @@ def _string_too_long(location: Location, value: Any, context: dict[str, Any]) ->
         f"but got a string with length {actual} instead."
     )
     if location[-1] == "[key]":
-        name = _shown(value)
+        name = quotable(value)
         message = f"Invalid property name in '{{path}}': '{name}' is too long. {expected}"
         code = "property_name_above_max_length"
         return _problem(location[:-2], code, message, limit=limit, actual=actual, name=name)

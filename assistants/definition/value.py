@@ -62,7 +62,7 @@ class Definition:
         return copy_json(self._content.get(field, empty))
 
     def fields(self) -> tuple[str, ...]:
-        """Names of the fields that are set: known ones in display order, then the unknown, sorted."""
+        """Names of the fields that are set: known in display order, then unknown by name."""
         return tuple(self._content)
 
     def to_dict(self) -> dict[str, Any]:
@@ -108,6 +108,12 @@ class Definition:
 def normalise_text(text: str) -> str:
     """Return the text with every line end (CRLF, CR) written as `\\n`."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def quotable(value: Any, most: int = 80) -> str:
+    """Somebody's input as text fit to be quoted and stored: at most `most` characters, no NUL."""
+    text = str(value).encode("utf-8", "replace").decode().replace("\0", "?")
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def canonical(value: Any) -> str:

@@ -1,0 +1,18 @@
+"""Compare two definitions and two texts. No Django, no HTML."""
+
+from assistants.diff.changes import FieldChange, ItemChange, PartChange, compare, tool_label
+from assistants.diff.summary import summarise
+from assistants.diff.words import MAX_PIECES, Piece, count_words, word_diff
+
+__all__ = [
+    "MAX_PIECES",
+    "FieldChange",
+    "ItemChange",
+    "PartChange",
+    "Piece",
+    "compare",
+    "count_words",
+    "summarise",
+    "tool_label",
+    "word_diff",
+]

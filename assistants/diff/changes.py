@@ -1,0 +1,209 @@
+"""What differs between two definitions, field by field and inside tools by name."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Literal
+
+from assistants.definition import Definition, changed_fields, same_value
+from assistants.diff.matching import longest_rising
+from assistants.diff.words import Piece, word_diff
+
+TEXTS = frozenset({"name", "description", "instructions"})
+_WRAPPERS = frozenset({"function", "file_search", "json_schema"})
+_NOTHING = Definition.parse({})
+
+Diff = Callable[[str, str], tuple[Piece, ...]]
+Kind = Literal["added", "removed", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartChange:
+    """A change inside an item; `path` such as "description" or "parameters.city.type".
+
+    `old` or `new` is None where the part is absent. `pieces` are there when both are texts.
+    """
+
+    path: str
+    old: Any
+    new: Any
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """A change to one tool, one metadata pair, one list of resources, or one inner object.
+
+    `key` is the tool's name (its type if it has none), the metadata key, or the path of the
+    list. An item that only took another place in the order is "moved".
+    """
+
+    key: str
+    kind: Literal["added", "removed", "changed", "moved"]
+    old: Any
+    new: Any
+    parts: tuple[PartChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A change to one field; `old` or `new` is None where the field is not set.
+
+    `pieces` compare texts, `items` say what changed inside tools, metadata, resources and other
+    objects. `moved` is true when tools that stayed stand in another order.
+    """
+
+    field: str
+    kind: Kind
+    old: Any
+    new: Any
+    pieces: tuple[Piece, ...] = ()
+    items: tuple[ItemChange, ...] = ()
+    moved: bool = False
+
+
+def compare(old: Definition | None, new: Definition, *, budget: float = 0.35) -> list[FieldChange]:
+    """List the changed fields in display order; without `old`, every field of `new` as added.
+
+    `budget` is the time in seconds for comparing all texts word by word, as in `word_diff`.
+    """
+    old = old or _NOTHING
+    before, after = old.to_dict(), new.to_dict()
+    diff = _within(budget)
+    return [
+        _compare_field(field, before.get(field), after.get(field), diff)
+        for field in changed_fields(old, new)
+    ]
+
+
+def _within(budget: float) -> Diff:
+    deadline = perf_counter() + budget
+
+    def diff(old: str, new: str) -> tuple[Piece, ...]:
+        return tuple(word_diff(old, new, budget=max(0.0, deadline - perf_counter())))
+
+    return diff
+
+
+def _compare_field(field: str, old: Any, new: Any, diff: Diff) -> FieldChange:
+    kind = _kind(old, new)
+    if field == "tools" and _both(list, old, new):
+        items, moved = _compare_tools(old or [], new or [], diff)
+        return FieldChange(field, kind, old, new, items=tuple(items), moved=moved)
+    if field in TEXTS and _both(str, old, new):
+        return FieldChange(field, kind, old, new, pieces=diff(old or "", new or ""))
+    if field == "metadata" and _both(dict, old, new):
+        return FieldChange(field, kind, old, new, items=tuple(_compare_keys(old or {}, new or {})))
+    if field == "tool_resources" and _both(dict, old, new):
+        lists = _compare_keys(_lists(old or {}), _lists(new or {}))
+        return FieldChange(field, kind, old, new, items=tuple(map(_with_entries, lists)))
+    if isinstance(old, dict) and isinstance(new, dict):
+        item = ItemChange(field, "changed", old, new, tuple(_parts(old, new, diff)))
+        return FieldChange(field, kind, old, new, items=(item,))
+    return FieldChange(field, kind, old, new)
+
+
+def _kind(old: Any, new: Any) -> Kind:
+    if old is None:
+        return "added"
+    return "removed" if new is None else "changed"
+
+
+def _both(kind: type, old: Any, new: Any) -> bool:
+    return isinstance(old, kind | None) and isinstance(new, kind | None)
+
+
+def _compare_keys(old: dict[str, Any], new: dict[str, Any]) -> Iterator[ItemChange]:
+    for key in dict.fromkeys((*old, *new)):
+        before, after = old.get(key), new.get(key)
+        if not same_value(before, after):
+            yield ItemChange(key, _kind(before, after), before, after)
+
+
+def _lists(resources: dict[str, Any]) -> dict[str, Any]:
+    """The resources by path: {"code_interpreter.file_ids": [...]}."""
+    flat: dict[str, Any] = {}
+    for key, section in resources.items():
+        if isinstance(section, dict):
+            flat |= {f"{key}.{name}": value for name, value in section.items()}
+        else:
+            flat[key] = section
+    return flat
+
+
+def _with_entries(item: ItemChange) -> ItemChange:
+    """Name the ids that were added to and removed from a list of resources."""
+    if not _both(list, item.old, item.new):
+        return item
+    old, new = item.old or [], item.new or []
+    removed = [PartChange(str(entry), entry, None) for entry in old if entry not in new]
+    added = [PartChange(str(entry), None, entry) for entry in new if entry not in old]
+    return ItemChange(item.key, item.kind, item.old, item.new, (*removed, *added))
+
+
+def _compare_tools(old: list[Any], new: list[Any], diff: Diff) -> tuple[list[ItemChange], bool]:
+    before, after = _by_name(old), _by_name(new)
+    places = {key: place for place, key in enumerate(before)}
+    kept = [(place, places[key]) for place, key in enumerate(after) if key in places]
+    in_order = {place for place, _ in longest_rising(kept)} if kept else set()
+    items: list[ItemChange] = []
+    for place, (key, tool) in enumerate(after.items()):
+        former = before.get(key)
+        if key not in before:
+            items.append(ItemChange(key[1], "added", None, tool))
+        elif not same_value(former, tool):
+            parts = tuple(_parts(former, tool, diff))
+            items.append(ItemChange(key[1], "changed", former, tool, parts))
+        elif place not in in_order:
+            items.append(ItemChange(key[1], "moved", former, tool))
+    items += [
+        ItemChange(key[1], "removed", tool, None)
+        for key, tool in before.items()
+        if key not in after
+    ]
+    return items, len(in_order) < len(kept)
+
+
+def _by_name(tools: list[Any]) -> dict[tuple[str, str, int], Any]:
+    """The tools by type, name, and a count that tells apart those that share both."""
+    seen: Counter[tuple[str, str]] = Counter()
+    named: dict[tuple[str, str, int], Any] = {}
+    for tool in tools:
+        kind, name = tool_label(tool)
+        seen[kind, name] += 1
+        named[kind, name, seen[kind, name]] = tool
+    return named
+
+
+def tool_label(tool: Any) -> tuple[str, str]:
+    """A tool's type and the name to show for it; the type again where it has no name."""
+    tool = tool if isinstance(tool, dict) else {}
+    kind = str(tool.get("type", "?"))
+    inner = tool.get(kind)
+    name = inner.get("name") if isinstance(inner, dict) else None
+    return kind, name if isinstance(name, str) and name else kind
+
+
+def _parts(
+    old: Any, new: Any, diff: Diff, path: tuple[str, ...] = (), *, properties: bool = False
+) -> Iterator[PartChange]:
+    """Compare two JSON values down to what differs.
+
+    The paths leave out what only wraps: {"function": …} around a tool's content, and "properties"
+    in a JSON Schema, unless it is itself the name of a property.
+    """
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        texts = isinstance(old, str) and isinstance(new, str)
+        yield PartChange(".".join(path), old, new, diff(old, new) if texts else ())
+        return
+    for key in dict.fromkeys((*old, *new)):
+        before, after = old.get(key), new.get(key)
+        if (key in old) == (key in new) and same_value(before, after):
+            continue
+        inner = key == "properties" and not properties
+        wraps = (inner or (key in _WRAPPERS and not path)) and _both(dict, before, after)
+        if wraps:
+            yield from _parts(before or {}, after or {}, diff, path, properties=inner)
+        else:
+            yield from _parts(before, after, diff, (*path, key))
