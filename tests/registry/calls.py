@@ -35,13 +35,20 @@ class Registry:
     send: Callable[[str, str, bytes, dict[str, str]], Answer]
 
     def __call__(
-        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        headers: Mapping[str, str | None] | None = None,
     ) -> Answer:
-        """`path` is below `/v1`; `body` is JSON data, or bytes to send as they are."""
+        """`path` is below `/v1`; `body` is JSON data, or bytes to send as they are; a header that
+        is `None` is left out."""
         raw = (
             body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         )
-        return self.send(method, f"/v1{path}", raw, {**BETA, **(headers or {})})
+        chosen = {**BETA, **(headers or {})}
+        sent = {name: value for name, value in chosen.items() if value is not None}
+        return self.send(method, f"/v1{path}", raw, sent)
 
     def create(self, **fields: Any) -> Any:
         answer = self("POST", "/assistants", {"model": "gpt-5", **fields})
