@@ -1,0 +1,26 @@
+"""`manage.py create_workspace`: see `help`."""
+
+import re
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from assistants.services.bootstrap import create_workspace
+
+
+class Command(BaseCommand):
+    help = (
+        "Create a workspace with a connection to the built-in registry. Prints its slug. Safe to"
+        " repeat. Exit code 1 when the slug is not made of letters, digits and hyphens."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", help="Part of its address: letters, digits, hyphens; up to 50.")
+        parser.add_argument("--name", default="", help="What people see; the slug by default.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        slug = options["slug"]
+        if not re.fullmatch(r"[a-zA-Z0-9_-]{1,50}", slug):
+            raise CommandError(f"{slug!r} is not made of letters, digits and hyphens (1 to 50).")
+        workspace = create_workspace(slug=slug, name=options["name"])
+        self.stdout.write(workspace.slug)

@@ -1,0 +1,30 @@
+"""`manage.py settle`: see `help`."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from assistants.services.settle import settle_all
+
+
+class Command(BaseCommand):
+    help = (
+        "Find out what became of publishes whose end was never recorded. Prints JSON counts:"
+        " settled, open (still unconfirmed), failed (the connection did not answer). Exit code 0"
+        " unless a connection failed (then 1). Safe to repeat, and to run beside the web processes"
+        " without --now."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--now",
+            action="store_true",
+            help="Do not wait for leases; only when no web process is running.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        counts = settle_all(now=options["now"])
+        self.stdout.write(json.dumps(counts))
+        if counts["failed"]:
+            raise SystemExit(1)

@@ -1,0 +1,67 @@
+"""What a start makes sure of: workspace `main`, its registry, and the environment's connection."""
+
+from django.conf import settings
+
+from admin_ui.accounts.models import Workspace
+from admin_ui.accounts.services import create_workspace as create_empty_workspace
+from assistants.gateway import Endpoint
+from assistants.models import Connection
+from assistants.services.connections import REGISTRY, check_endpoint, registry_of, write
+from assistants.services.errors import Invalid
+from assistants.services.samples import add_samples
+
+MAIN = "main"
+ENVIRONMENT = "environment"
+
+
+def bootstrap() -> None:
+    """Make a fresh installation usable; afterwards only follow the environment. Idempotent.
+
+    Raises `Invalid` when the environment names a connection that cannot work.
+    """
+    fresh = not Workspace.objects.exists()
+    workspace = create_workspace(slug=MAIN, name="Main") if fresh else None
+    workspace = workspace or Workspace.objects.filter(slug=MAIN).first()
+    if workspace is None:
+        return
+    if fresh:
+        add_samples(workspace)
+    if settings.GATEWAY["profile"]:
+        connect_environment(workspace)
+
+
+def create_workspace(*, slug: str, name: str = "") -> Workspace:
+    """Return workspace `slug`, made with a connection to the built-in registry if it is new."""
+    workspace = create_empty_workspace(slug=slug, name=name)
+    if registry_of(workspace) is None:
+        write(
+            Connection(workspace=workspace),
+            name="Built-in registry",
+            endpoint=Endpoint(profile=REGISTRY, base_url="", credentials={}, options={}),
+            is_default=True,
+        )
+    return workspace
+
+
+def connect_environment(workspace: Workspace) -> Connection:
+    """Make or update the connection that the `GATEWAY_*` settings describe, as the default."""
+    given = {key: value for key, value in settings.GATEWAY.items() if value}
+    secrets = ("api_key", "portkey_api_key", "portkey_virtual_key")
+    options = {
+        "portkey_provider": "provider",
+        "portkey_config": "config",
+        "custom_host": "custom_host",
+        "api_version": "api_version",
+    }
+    endpoint = Endpoint(
+        profile=given["profile"],
+        base_url=given.get("base_url", ""),
+        credentials={key: given[key] for key in secrets if key in given},
+        options={options[key]: given[key] for key in options if key in given},
+    )
+    found = check_endpoint(endpoint, name=ENVIRONMENT)
+    if found:
+        raise Invalid(found)
+    row = Connection.objects.filter(workspace=workspace, from_environment=True).first()
+    row = row or Connection(workspace=workspace, from_environment=True)
+    return write(row, name=ENVIRONMENT, endpoint=endpoint, is_default=True)

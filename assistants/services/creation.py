@@ -1,0 +1,132 @@
+"""Putting an assistant on its remote for the first time, or again after it was deleted there."""
+
+import time
+
+from django.conf import settings
+
+from admin_ui.accounts.models import User
+from assistants.definition import Definition, create_body, problems
+from assistants.gateway import Gateway, GatewayError, NothingChanged, RemoteAssistant
+from assistants.models import Assistant, Revision
+from assistants.services import feed
+from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
+from assistants.services.delivery import Result, begin, close, fail, succeed
+from assistants.services.effect import Kind, Status, newest_outcome
+from assistants.services.errors import Busy, Invalid
+from assistants.services.outside import live_definition
+from assistants.services.record import Author
+
+CLOCK_SKEW = 300
+"""Seconds that the remote's clock may be behind ours."""
+
+
+def create(
+    *,
+    author: Author,
+    assistant: Assistant,
+    wanted: Definition,
+    note: str = "",
+    drafter: User | None = None,
+) -> Result:
+    """Create `wanted` on the connection of an assistant that is not there (a draft, deleted, missing).
+
+    One gateway call, and where its answer leaves doubt a look through what is new on the remote.
+    Raises `Invalid`; `Busy` when the same assistant is being created right now.
+    """
+    found = problems(wanted)
+    if found:
+        raise Invalid(found)
+    revision = begin(
+        assistant=assistant,
+        kind=Kind.RECREATE if assistant.live_id else Kind.CREATE,
+        wanted=wanted,
+        live=live_definition(assistant) if assistant.live_id else None,
+        author=author,
+        drafter=drafter,
+        note=note,
+    )
+    if revision is None:
+        slot = Assistant.objects.select_related("slot").get(pk=assistant.pk).slot
+        raise Busy(slot.author_name if slot else author.name)
+    connection = assistant.connection
+    deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
+    try:
+        answer = gateway_for(connection).create(
+            create_body(wanted), trace_id=revision.trace_id, deadline=deadline
+        )
+    except NothingChanged as error:
+        return fail(revision=revision, error=error, connection=connection)
+    except GatewayError as error:
+        note_trouble(connection, error)
+        return adopt(assistant=assistant, revision=revision, wanted=wanted, error=error)
+    note_answer(connection)
+    return succeed(revision=revision, wanted=wanted, answer=answer, connection=connection)
+
+
+def adopt(
+    *,
+    assistant: Assistant,
+    revision: Revision,
+    wanted: Definition,
+    error: GatewayError | None,
+) -> Result:
+    """Look for the assistant that a create in doubt may have made.
+
+    Exactly one unknown remote assistant with the same definition, made since the attempt, is ours;
+    none or several leaves the revision unconfirmed, and a person decides.
+    """
+    try:
+        found = candidates(
+            assistant=assistant,
+            gateway=gateway_for(assistant.connection),
+            revision=revision,
+            wanted=wanted,
+        )
+    except GatewayError:
+        found = []
+    if len(found) != 1:
+        return close(revision=revision, status=Status.UNCONFIRMED, error=error)
+    return succeed(
+        revision=revision, wanted=wanted, answer=found[0], connection=assistant.connection
+    )
+
+
+def candidates(
+    *, assistant: Assistant, gateway: Gateway, revision: Revision, wanted: Definition
+) -> list[RemoteAssistant]:
+    """Return the remote assistants that may be the one `revision` made, newest first."""
+    since = revision.created_at.timestamp() - CLOCK_SKEW
+    fresh: list[RemoteAssistant] = []
+    for remote in gateway.list_all():
+        if remote.created_at is not None and remote.created_at < since:
+            break
+        if remote.definition.digest == wanted.digest:
+            fresh.append(remote)
+    known = set(
+        Assistant.objects.filter(
+            connection=assistant.connection, remote_id__in=[remote.id for remote in fresh]
+        ).values_list("remote_id", flat=True)
+    )
+    return [remote for remote in fresh if remote.id not in known]
+
+
+def find_created(*, assistant: Assistant) -> str:
+    """Settle a create that is pending past its lease, or unconfirmed; "" when there is none.
+
+    Returns the outcome's status. A few reads, no write, go to the gateway.
+    """
+    if assistant.slot_id is None and assistant.trouble != Assistant.Trouble.UNCONFIRMED:
+        return ""
+    revision = assistant.revisions.order_by("-number").first()
+    if revision is None:
+        return ""
+    if assistant.connection.profile == REGISTRY:
+        feed.pull(workspace_id=assistant.workspace_id)
+        outcome = newest_outcome(revision)
+        if outcome is not None and outcome.status != Status.UNCONFIRMED:
+            return outcome.status
+        # The registry's record is complete: what is not in it was never written.
+        return close(revision=revision, status=Status.NOT_DELIVERED, error=None).status
+    return adopt(
+        assistant=assistant, revision=revision, wanted=revision.definition, error=None
+    ).status

@@ -1,0 +1,98 @@
+"""Taking an assistant off its remote; its history stays here, and it can be recreated."""
+
+import time
+
+from django.conf import settings
+from django.db import transaction
+
+from admin_ui.accounts.models import Member
+from admin_ui.accounts.permissions import Action, NotAllowed, can
+from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, NothingChanged
+from assistants.models import Assistant, Revision
+from assistants.services.connections import (
+    explain_missing,
+    gateway_for,
+    note_answer,
+    note_trouble,
+)
+from assistants.services.delivery import Result, begin, close, fail, open_to_settle
+from assistants.services.drafts import discard_draft
+from assistants.services.effect import Kind, State, Status, newest_outcome, take_away
+from assistants.services.errors import Busy, NoTarget
+from assistants.services.outside import live_definition
+from assistants.services.publish import wait_for_turn
+from assistants.services.record import Author, lock
+
+
+def delete(*, author: Member, assistant: Assistant, note: str = "") -> Result:
+    """Delete `assistant` on its remote and record it.
+
+    One that was never published loses the author's draft instead. What changed outside meanwhile is
+    recorded first, so the history holds what was deleted. Raises `NotAllowed`, `Busy`, `Missing`
+    and `GatewayError` when the first read fails; in each case nothing was sent.
+    """
+    if not can(author, Action.DELETE):
+        raise NotAllowed(Action.DELETE)
+    if transaction.get_connection().in_atomic_block:
+        raise RuntimeError("delete() inside a transaction would vanish with its rollback")
+    if assistant.state == State.DRAFT and assistant.last_number == 0:
+        discard_draft(author=author, assistant=assistant)
+        return Result("unchanged")
+    if assistant.state != State.LIVE:
+        raise NoTarget
+    deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
+    gateway = gateway_for(assistant.connection)
+    assistant, remote = wait_for_turn(assistant=assistant, gateway=gateway, deadline=deadline)
+    live = live_definition(assistant)
+    revision = begin(
+        assistant=assistant,
+        kind=Kind.DELETE,
+        wanted=live,
+        live=live,
+        author=Author.of(author.user),
+        drafter=None,
+        note=note,
+    )
+    if revision is None:
+        raise Busy(str(assistant.changed_by))
+    connection = assistant.connection
+    try:
+        gateway.delete(
+            remote.id, trace_id=revision.trace_id, deadline=deadline, if_match=remote.etag
+        )
+    except AssistantMissing as error:
+        reason = explain_missing(gateway, error)
+        if isinstance(reason, EndpointGone):
+            return fail(revision=revision, error=reason, connection=connection)
+    except NothingChanged as error:
+        return fail(revision=revision, error=error, connection=connection)
+    except GatewayError as error:
+        note_trouble(connection, error)
+        return _read_back(assistant=assistant, revision=revision, error=error, deadline=deadline)
+    note_answer(connection)
+    return gone(revision=revision)
+
+
+def gone(*, revision: Revision) -> Result:
+    """Record that the remote no longer has the assistant, as `revision` wanted."""
+    with transaction.atomic():
+        row = lock(revision.assistant_id)
+        outcome = newest_outcome(revision)
+        if open_to_settle(row, revision, outcome):
+            outcome = take_away(assistant=row, revision=revision)
+    return Result(outcome.status if outcome else Status.UNCONFIRMED, revision, outcome)
+
+
+def _read_back(
+    *, assistant: Assistant, revision: Revision, error: GatewayError, deadline: float
+) -> Result:
+    gateway = gateway_for(assistant.connection)
+    try:
+        gateway.retrieve(str(assistant.remote_id), deadline=deadline)
+    except AssistantMissing as missing:
+        if isinstance(explain_missing(gateway, missing), EndpointGone):
+            return close(revision=revision, status=Status.UNCONFIRMED, error=error)
+        return gone(revision=revision)
+    except GatewayError:
+        return close(revision=revision, status=Status.UNCONFIRMED, error=error)
+    return close(revision=revision, status=Status.NOT_DELIVERED, error=error)

@@ -1,0 +1,110 @@
+"""Handing a revision to the gateway: taking the slot before, settling the outcome after."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from admin_ui.accounts.models import User
+from assistants.definition import Definition
+from assistants.gateway import GatewayError, RemoteAssistant
+from assistants.models import Assistant, Connection, Outcome, Revision
+from assistants.services import feed
+from assistants.services.connections import note_trouble
+from assistants.services.effect import Status, newest_outcome, take_effect, take_no_effect
+from assistants.services.record import Author, add_revision, lock
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a publish: `unchanged`, or the status of the revision's outcome."""
+
+    status: str
+    revision: Revision | None = None
+    outcome: Outcome | None = None
+
+
+def begin(
+    *,
+    assistant: Assistant,
+    kind: str,
+    wanted: Definition,
+    live: Definition | None,
+    author: Author,
+    drafter: User | None,
+    note: str,
+) -> Revision | None:
+    """Insert the revision and take the assistant's slot, in one transaction.
+
+    Returns None when somebody else took the slot or changed what is live since `assistant` was
+    read: the caller looks again.
+    """
+    with transaction.atomic():
+        row = lock(assistant.pk)
+        if row.slot_id or row.live_id != assistant.live_id or row.state != assistant.state:
+            return None
+        revision = add_revision(
+            assistant=row,
+            kind=kind,
+            definition=wanted,
+            old=live,
+            base=assistant.live,
+            author=author,
+            drafter=drafter,
+            note=note,
+        )
+        row.slot = revision
+        row.slot_until = timezone.now() + timedelta(seconds=settings.PUBLISH_LEASE_SECONDS)
+        row.save(update_fields=["slot", "slot_until"])
+    return revision
+
+
+def succeed(
+    *, revision: Revision, wanted: Definition, answer: RemoteAssistant, connection: Connection
+) -> Result:
+    """Record that the revision took effect, unless somebody has settled it in the meantime."""
+    with transaction.atomic():
+        row = lock(revision.assistant_id)
+        outcome = newest_outcome(revision)
+        if open_to_settle(row, revision, outcome):
+            outcome = take_effect(assistant=row, revision=revision, sent=wanted, remote=answer)
+    feed.skip(connection=connection, etag=answer.etag)
+    return _result(revision, outcome)
+
+
+def fail(*, revision: Revision, error: GatewayError, connection: Connection) -> Result:
+    """Record that nothing changed: refused by the remote, or never delivered to it."""
+    note_trouble(connection, error)
+    status = Status.REJECTED if error.kind in REFUSALS else Status.NOT_DELIVERED
+    return close(revision=revision, status=status, error=error)
+
+
+REFUSALS = frozenset({"refused", "unauthorized", "misconfigured"})
+
+
+def close(*, revision: Revision, status: str, error: GatewayError | None) -> Result:
+    """Free the slot and record that the revision had no (known) effect."""
+    with transaction.atomic():
+        row = lock(revision.assistant_id)
+        outcome = newest_outcome(revision)
+        news = outcome is None or outcome.status != status
+        if news and open_to_settle(row, revision, outcome):
+            outcome = take_no_effect(assistant=row, revision=revision, status=status, error=error)
+    return _result(revision, outcome)
+
+
+def open_to_settle(row: Assistant, revision: Revision, outcome: Outcome | None) -> bool:
+    """Return whether `revision` may still get an outcome: it holds the slot, or was left in doubt
+    and nothing has happened to the assistant since (row locked)."""
+    if row.slot_id == revision.pk:
+        return True
+    in_doubt = outcome is None or outcome.status in (Status.UNCONFIRMED, Status.NOT_DELIVERED)
+    return in_doubt and row.slot_id is None and row.live_id == revision.base_id
+
+
+def _result(revision: Revision, outcome: Outcome | None) -> Result:
+    if outcome is None:
+        raise RuntimeError(f"revision {revision.pk} lost its slot without an outcome")
+    return Result(outcome.status, revision, outcome)

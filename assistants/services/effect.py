@@ -1,0 +1,117 @@
+"""What a change does to our row of the assistant once it took effect, or turned out not to."""
+
+from django.utils import timezone
+
+from assistants.definition import Definition
+from assistants.gateway import GatewayError, RemoteAssistant
+from assistants.models import Assistant, Draft, Outcome, Revision
+from assistants.models.assistant import DESCRIBED
+from assistants.services import search
+from assistants.services.record import add_outcome
+
+Kind, Status, State, Trouble = (
+    Revision.Kind,
+    Outcome.Status,
+    Assistant.State,
+    Assistant.Trouble,
+)
+REMOVALS = (Kind.DELETE, Kind.MISSING)
+
+
+def newest_outcome(revision: Revision) -> Outcome | None:
+    return revision.outcomes.order_by("-pk").first()
+
+
+def take_effect(
+    *,
+    assistant: Assistant,
+    revision: Revision,
+    sent: Definition,
+    remote: RemoteAssistant,
+    note_differences: bool = True,
+) -> Outcome:
+    """Record that `revision` is what the remote now holds: it gets the next version and is live.
+
+    The assistant's row must be locked. `remote` is what the gateway answered; where that is not
+    what was `sent`, the outcome keeps both. The drafts this change came from are dropped.
+    """
+    stored = remote.definition
+    differs = stored.digest != sent.digest
+    outcome = add_outcome(
+        revision=revision,
+        status=Status.APPLIED,
+        version=assistant.live_version + 1,
+        sent=sent,
+        stored=stored,
+    )
+    assistant.remote_id = remote.id
+    assistant.remote_created_at = remote.created_at or assistant.remote_created_at
+    assistant.etag = remote.etag or ""
+    assistant.state = State.LIVE
+    assistant.live = revision
+    assistant.live_version += 1
+    assistant.live_digest = stored.digest
+    assistant.trouble = _trouble(revision, differs and note_differences)
+    assistant.describe(stored)
+    assistant.changed_at = revision.created_at
+    assistant.changed_by = revision.author_name
+    assistant.checked_at = timezone.now()
+    release(assistant, revision)
+    assistant.save()
+    drop_draft(revision, sent)
+    search.index(assistant=assistant, definition=stored)
+    return outcome
+
+
+def take_away(*, assistant: Assistant, revision: Revision) -> Outcome:
+    """Record that the assistant is no longer on the remote (deleted here, or found gone)."""
+    outcome = add_outcome(revision=revision, status=Status.APPLIED)
+    deleted_here = revision.kind == Kind.DELETE
+    assistant.state = State.DELETED if deleted_here else State.MISSING
+    assistant.trouble = ""
+    assistant.etag = ""
+    assistant.changed_at = revision.created_at
+    assistant.changed_by = revision.author_name
+    release(assistant, revision)
+    assistant.save()
+    return outcome
+
+
+def take_no_effect(
+    *, assistant: Assistant, revision: Revision, status: str, error: GatewayError | None
+) -> Outcome:
+    """Record a refusal, a failed delivery or doubt; what is live stays as it was."""
+    outcome = add_outcome(revision=revision, status=status, error=error)
+    assistant.trouble = status
+    release(assistant, revision)
+    assistant.save(update_fields=["trouble", "slot", "slot_until"])
+    return outcome
+
+
+def release(assistant: Assistant, revision: Revision) -> None:
+    """Free the publishing slot if `revision` holds it (the caller saves)."""
+    if assistant.slot_id == revision.pk:
+        assistant.slot = None
+        assistant.slot_until = None
+
+
+def drop_draft(revision: Revision, sent: Definition) -> None:
+    """Drop the draft that `revision` published, unless its person has typed on since."""
+    owner = revision.drafter_id or revision.author_id
+    for draft in Draft.objects.filter(assistant_id=revision.assistant_id, user_id=owner):
+        if draft.definition.digest == sent.digest:
+            draft.delete()
+
+
+def describe_draft(assistant: Assistant, definition: Definition) -> None:
+    """Show a draft that was never published under its own name in lists and in the search."""
+    assistant.describe(definition)
+    assistant.changed_at = timezone.now()
+    assistant.save(update_fields=[*DESCRIBED, "changed_at"])
+    search.index(assistant=assistant, definition=definition)
+
+
+def _trouble(revision: Revision, differs: bool) -> str:
+    if differs:
+        return Trouble.DIFFERS
+    return Trouble.OUTSIDE if revision.kind == Kind.OUTSIDE else ""

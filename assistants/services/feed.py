@@ -1,0 +1,126 @@
+"""Reading the registry's own record of writes, so that none by an API key is missing here.
+
+The registry numbers the writes of a workspace in the order in which they took effect. Taking them
+in by that order gives each its revision, and settles a publish whose answer was never recorded.
+"""
+
+import logging
+
+from django.db import transaction
+
+from admin_ui.accounts.models import Workspace
+from assistants.definition import Definition
+from assistants.gateway import ChangeEntry, GatewayError, RemoteAssistant
+from assistants.models import Assistant, Connection, Revision
+from assistants.services.connections import gateway_for, registry_of
+from assistants.services.effect import (
+    REMOVALS,
+    Kind,
+    State,
+    Status,
+    newest_outcome,
+    take_away,
+    take_effect,
+)
+from assistants.services.outside import record_missing, record_outside
+from assistants.services.record import Author, lock
+
+log = logging.getLogger(__name__)
+PAGE = 100
+
+
+def pull(*, workspace_id: int) -> int:
+    """Take in the registry's writes since the last time. Returns how many were new here.
+
+    Safe to call at any time, from any process, again and again: the connection's row is held for
+    each entry, and its cursor moves with what was recorded.
+    """
+    connection = registry_of(Workspace(pk=workspace_id))
+    if connection is None:
+        return 0
+    gateway, taken = gateway_for(connection), 0
+    while True:
+        connection.refresh_from_db(fields=["feed_cursor"])
+        try:
+            page = gateway.changes(after=connection.feed_cursor, limit=PAGE)
+        except GatewayError as error:
+            log.warning("the registry's record could not be read: %s", error.kind)
+            return taken
+        for entry in page.entries:
+            taken += _take(connection.pk, entry)
+        if len(page.entries) < PAGE:
+            return taken
+
+
+def skip(*, connection: Connection, etag: str | None) -> None:
+    """Move the cursor past our own write when it is the next one, so that `pull` need not."""
+    sequence = sequence_of(etag)
+    if connection.profile == "registry" and sequence:
+        Connection.objects.filter(pk=connection.pk, feed_cursor=sequence - 1).update(
+            feed_cursor=sequence
+        )
+
+
+def sequence_of(etag: str | None) -> int:
+    """Return the number in a registry's ETag (`"12"`), 0 when there is none."""
+    digits = (etag or "").strip('W/"')
+    return int(digits) if digits.isdecimal() else 0
+
+
+def _take(connection_pk: int, entry: ChangeEntry) -> int:
+    with transaction.atomic():
+        connection = Connection.objects.select_for_update(no_key=True).get(pk=connection_pk)
+        if entry.sequence <= connection.feed_cursor:
+            return 0
+        connection.feed_cursor = entry.sequence
+        connection.save(update_fields=["feed_cursor"])
+        if entry.key_name is None:
+            return _credit(entry)
+        return _record(connection, entry)
+
+
+def _credit(entry: ChangeEntry) -> int:
+    """A write of our own: settle its revision, if its process did not get to it."""
+    revision = Revision.objects.filter(trace_id=entry.trace_id or "-").first()
+    if revision is None:
+        return 0
+    row = lock(revision.assistant_id)
+    outcome = newest_outcome(revision)
+    if outcome is not None and outcome.status == Status.APPLIED:
+        return 0
+    if revision.kind in REMOVALS:
+        take_away(assistant=row, revision=revision)
+    else:
+        take_effect(
+            assistant=row, revision=revision, sent=revision.definition, remote=_remote(entry)
+        )
+    return 1
+
+
+def _record(connection: Connection, entry: ChangeEntry) -> int:
+    """A write by an API key: give it its revision."""
+    author = Author(f"API key {entry.key_name}")
+    found = Assistant.objects.filter(connection=connection, remote_id=entry.remote_id).first()
+    if entry.action == "deleted":
+        if found is not None and found.state == State.LIVE:
+            record_missing(row=lock(found.pk), author=author)
+        return 1
+    if found is None:
+        found = Assistant.objects.create(
+            workspace_id=connection.workspace_id,
+            connection=connection,
+            remote_id=entry.remote_id,
+            remote_created_at=entry.at,
+        )
+    record_outside(row=lock(found.pk), remote=_remote(entry), kind=Kind.KEY, author=author)
+    return 1
+
+
+def _remote(entry: ChangeEntry) -> RemoteAssistant:
+    return RemoteAssistant(
+        id=entry.remote_id,
+        created_at=None,
+        definition=entry.definition or Definition.parse({}),
+        etag=f'"{entry.sequence}"',
+        request_id=None,
+    )

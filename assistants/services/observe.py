@@ -1,0 +1,109 @@
+"""Comparing what the remote holds with what we last saw, and recording what changed outside."""
+
+from django.db import transaction
+
+from assistants.gateway import (
+    AssistantMissing,
+    EndpointGone,
+    Gateway,
+    GatewayError,
+    RemoteAssistant,
+)
+from assistants.models import Assistant
+from assistants.services import feed
+from assistants.services.connections import (
+    REGISTRY,
+    explain_missing,
+    note_answer,
+    note_trouble,
+)
+from assistants.services.effect import Kind, State, take_effect
+from assistants.services.outside import (
+    OUTSIDE,
+    late_landing,
+    leased,
+    record_missing,
+    record_outside,
+    settle_doubt,
+    settle_slot,
+)
+from assistants.services.record import lock
+
+
+def read_remote(
+    *, assistant: Assistant, gateway: Gateway, deadline: float | None = None
+) -> RemoteAssistant | None:
+    """Read the assistant from its remote; None when it is gone there, which is recorded.
+
+    Raises `GatewayError` (an `EndpointGone` when the whole endpoint stopped offering assistants)
+    and notes on the connection that it is in trouble.
+    """
+    connection = assistant.connection
+    try:
+        remote = gateway.retrieve(str(assistant.remote_id), deadline=deadline)
+    except AssistantMissing as missing:
+        error = explain_missing(gateway, missing)
+        if isinstance(error, EndpointGone):
+            note_trouble(connection, error)
+            raise error from missing
+        if connection.profile == REGISTRY:
+            feed.pull(workspace_id=assistant.workspace_id)
+        _record_gone(assistant)
+        return None
+    except GatewayError as error:
+        note_trouble(connection, error)
+        raise
+    note_answer(connection)
+    return remote
+
+
+def observe(*, assistant: Assistant, remote: RemoteAssistant) -> bool:
+    """Take in what was read. Returns whether the caller should look at the assistant afresh.
+
+    `assistant` must be as it was before the read: if what is live has changed since, or somebody is
+    publishing, the reading proves nothing and nothing is recorded.
+    """
+    if (
+        assistant.live_digest == remote.definition.digest
+        and assistant.etag == (remote.etag or "")
+        and assistant.slot_id is None
+        and assistant.state == State.LIVE
+    ):
+        return False
+    if assistant.connection.profile == REGISTRY and assistant.etag != (remote.etag or ""):
+        # The registry records who wrote what: its record is better than guessing from a reading.
+        feed.pull(workspace_id=assistant.workspace_id)
+        moved = Assistant.objects.filter(pk=assistant.pk).exclude(live_id=assistant.live_id)
+        if moved.exists():
+            return True
+    with transaction.atomic():
+        row = lock(assistant.pk)
+        if row.live_id != assistant.live_id or row.slot_id != assistant.slot_id:
+            return True
+        if row.slot_id is None:
+            return _compare(row, remote)
+        if not leased(row):
+            settle_slot(row, remote)
+        return True
+
+
+def _compare(row: Assistant, remote: RemoteAssistant) -> bool:
+    if row.live_digest == remote.definition.digest and row.state == State.LIVE:
+        settle_doubt(row)
+        if row.etag != (remote.etag or ""):
+            row.etag = remote.etag or ""
+            row.save(update_fields=["etag"])
+        return False
+    late = late_landing(row, remote.definition)
+    if late is not None:
+        take_effect(assistant=row, revision=late, sent=late.definition, remote=remote)
+        return True
+    record_outside(row=row, remote=remote, kind=Kind.OUTSIDE, author=OUTSIDE)
+    return True
+
+
+def _record_gone(assistant: Assistant) -> None:
+    with transaction.atomic():
+        row = lock(assistant.pk)
+        if row.live_id == assistant.live_id and row.slot_id == assistant.slot_id:
+            record_missing(row=row)

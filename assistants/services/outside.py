@@ -1,0 +1,134 @@
+"""Recording what others did to the remote: outside changes, removals, and our own late landings."""
+
+from django.utils import timezone
+
+from assistants.definition import Definition
+from assistants.gateway import RemoteAssistant
+from assistants.models import Assistant, Revision
+from assistants.services.effect import (
+    REMOVALS,
+    Kind,
+    State,
+    Status,
+    newest_outcome,
+    take_away,
+    take_effect,
+    take_no_effect,
+)
+from assistants.services.errors import NoTarget
+from assistants.services.record import Author, add_revision, latest_outcomes
+
+LATE_LANDINGS = 20
+"""How many of the newest revisions are asked whether a remote change is theirs, landing late."""
+
+OUTSIDE = Author("Outside this dashboard")
+
+
+def live_definition(assistant: Assistant) -> Definition:
+    """Return what the remote held when we last saw it. Costs two or three queries."""
+    if assistant.live is None:
+        raise NoTarget
+    outcome = (
+        assistant.live.outcomes.filter(status=Status.APPLIED)
+        .select_related("revision")
+        .order_by("-pk")
+        .first()
+    )
+    return outcome.definition if outcome else assistant.live.definition
+
+
+def settle_slot(row: Assistant, remote: RemoteAssistant) -> None:
+    """Settle a publish whose process never came back, by what the remote holds (row locked)."""
+    revision = row.slot
+    assert revision is not None
+    if revision.kind in REMOVALS:
+        take_no_effect(assistant=row, revision=revision, status=Status.NOT_DELIVERED, error=None)
+    elif _is_landing(revision, remote.definition):
+        take_effect(assistant=row, revision=revision, sent=revision.definition, remote=remote)
+    else:
+        take_no_effect(assistant=row, revision=revision, status=Status.NOT_DELIVERED, error=None)
+
+
+def record_outside(
+    *, row: Assistant, remote: RemoteAssistant, kind: str, author: Author, trace_id: str = ""
+) -> Revision:
+    """Record a definition that somebody else gave the remote, as the next version (row locked)."""
+    old = live_definition(row) if row.live_id else None
+    revision = add_revision(
+        assistant=row,
+        kind=kind,
+        definition=remote.definition,
+        old=old,
+        base=row.live,
+        author=author,
+        trace_id=trace_id,
+    )
+    settle_doubt(row)
+    take_effect(assistant=row, revision=revision, sent=remote.definition, remote=remote)
+    return revision
+
+
+def record_missing(*, row: Assistant, author: Author = OUTSIDE, trace_id: str = "") -> None:
+    """Record that the remote no longer has the assistant; its history stays (row locked)."""
+    if row.slot is not None and leased(row):
+        return
+    if row.slot is not None and row.slot.kind == Kind.DELETE:
+        take_away(assistant=row, revision=row.slot)
+    elif row.slot is not None:
+        take_no_effect(assistant=row, revision=row.slot, status=Status.NOT_DELIVERED, error=None)
+    if row.state != State.LIVE:
+        return
+    settle_doubt(row)
+    live = live_definition(row)
+    revision = add_revision(
+        assistant=row,
+        kind=Kind.MISSING,
+        definition=live,
+        old=live,
+        base=row.live,
+        author=author,
+        trace_id=trace_id,
+    )
+    take_away(assistant=row, revision=revision)
+
+
+def leased(row: Assistant) -> bool:
+    """Return whether somebody is publishing this assistant right now."""
+    return row.slot_id is not None and (row.slot_until is None or row.slot_until >= timezone.now())
+
+
+def settle_doubt(row: Assistant) -> None:
+    """The remote was read and an unconfirmed revision is not there: it was not delivered."""
+    if row.trouble != Assistant.Trouble.UNCONFIRMED:
+        return
+    for revision in _recent(row):
+        outcome = newest_outcome(revision)
+        if outcome is not None and outcome.status == Status.UNCONFIRMED:
+            take_no_effect(
+                assistant=row, revision=revision, status=Status.NOT_DELIVERED, error=None
+            )
+
+
+def late_landing(row: Assistant, found: Definition) -> Revision | None:
+    """Return the newest undelivered revision whose every changed field `found` holds, if any."""
+    revisions = _recent(row)
+    outcomes = latest_outcomes(revisions)
+    for revision in revisions:
+        outcome = outcomes.get(revision.pk)
+        doubtful = outcome is not None and outcome.status in (
+            Status.UNCONFIRMED,
+            Status.NOT_DELIVERED,
+        )
+        if doubtful and revision.kind not in REMOVALS and _is_landing(revision, found):
+            return revision
+    return None
+
+
+def _is_landing(revision: Revision, found: Definition) -> bool:
+    sent = revision.definition
+    changed = [change["field"] for change in revision.changes]
+    return bool(changed) and all(found.value(field) == sent.value(field) for field in changed)
+
+
+def _recent(row: Assistant) -> list[Revision]:
+    return list(Revision.objects.filter(assistant=row).order_by("-number")[:LATE_LANDINGS])

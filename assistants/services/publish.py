@@ -1,0 +1,215 @@
+"""The one write path: every change of an assistant goes through `publish`.
+
+The order of things, and why nothing is lost on the way, is told in docs/architecture.md.
+"""
+
+import time
+
+from django.conf import settings
+from django.db import transaction
+
+from admin_ui.accounts.models import Member, User
+from admin_ui.accounts.permissions import Action, NotAllowed, can
+from assistants.definition import Definition, changed_fields, modify_body, problems
+from assistants.gateway import Changed, Gateway, GatewayError, NothingChanged, RemoteAssistant
+from assistants.models import Assistant, Draft, Revision
+from assistants.services import creation
+from assistants.services.connections import gateway_for, note_answer, note_trouble
+from assistants.services.delivery import Result, begin, close, fail, succeed
+from assistants.services.effect import Kind, State, Status, newest_outcome
+from assistants.services.errors import Busy, Conflict, Invalid, Missing
+from assistants.services.observe import observe, read_remote
+from assistants.services.outside import leased, live_definition
+from assistants.services.record import Author
+
+READ_BACK_SHARE = 0.25
+"""Part of a publish's deadline that is kept for reading back when a write's answer is in doubt."""
+
+
+def publish(
+    *,
+    author: Member,
+    assistant: Assistant,
+    wanted: Definition,
+    base: Revision | None,
+    note: str = "",
+    drafter: User | None = None,
+    kind: str = Kind.EDIT,
+) -> Result:
+    """Make `wanted` the live definition of `assistant`, and record it whatever becomes of it.
+
+    `base` is the revision the draft began from; `drafter` whoever wrote it, if not the author.
+    One read and one write go to the gateway, and a read more where the write's answer leaves
+    doubt; all within `GATEWAY_PUBLISH_DEADLINE` seconds.
+
+    Raises `NotAllowed`; `Invalid` (limits of the changed fields); `Busy` (somebody else publishes
+    this assistant right now); `Conflict` (live has moved since `base`); `Missing` (it is gone
+    remotely); `GatewayError` when the first read fails. In each case nothing was sent.
+    """
+    if not can(author, Action.PUBLISH):
+        raise NotAllowed(Action.PUBLISH)
+    if transaction.get_connection().in_atomic_block:
+        raise RuntimeError("publish() inside a transaction would vanish with its rollback")
+    deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
+    by = Author.of(author.user)
+    if assistant.state != State.LIVE and not leased(assistant):
+        creation.find_created(assistant=assistant)
+        assistant.refresh_from_db()
+    if assistant.state != State.LIVE:
+        return creation.create(
+            author=by, assistant=assistant, wanted=wanted, note=note, drafter=drafter
+        )
+    gateway = gateway_for(assistant.connection)
+    while True:
+        assistant, remote = wait_for_turn(assistant=assistant, gateway=gateway, deadline=deadline)
+        live = live_definition(assistant)
+        changed = changed_fields(live, wanted)
+        if not changed:
+            Draft.objects.filter(assistant=assistant, user=drafter or author.user).delete()
+            return Result("unchanged")
+        check_base(assistant=assistant, base=base, wanted=wanted, live=live)
+        found = problems(wanted, changed)
+        if found:
+            raise Invalid(found)
+        revision = begin(
+            assistant=assistant,
+            kind=kind,
+            wanted=wanted,
+            live=live,
+            author=by,
+            drafter=drafter,
+            note=note,
+        )
+        if revision is None:
+            continue
+        result = send(
+            assistant=assistant,
+            revision=revision,
+            gateway=gateway,
+            live=live,
+            wanted=wanted,
+            remote=remote,
+            deadline=deadline,
+        )
+        if result is not None:
+            return result
+
+
+def wait_for_turn(
+    *, assistant: Assistant, gateway: Gateway, deadline: float
+) -> tuple[Assistant, RemoteAssistant]:
+    """Read the remote while nobody else is publishing, taking in what has changed outside.
+
+    Returns the fresh assistant and what the remote holds. Raises `Busy` when the slot does not
+    become free in time, `Missing`, and `GatewayError`.
+    """
+    pause = 0.02
+    while True:
+        fresh = Assistant.objects.select_related("connection", "live", "slot").get(pk=assistant.pk)
+        if not leased(fresh):
+            remote = read_remote(assistant=fresh, gateway=gateway, deadline=deadline)
+            if remote is None:
+                raise Missing
+            if observe(assistant=fresh, remote=remote):
+                fresh = Assistant.objects.select_related("connection", "live").get(pk=fresh.pk)
+            if fresh.state != State.LIVE:
+                raise Missing
+            if fresh.live_digest == remote.definition.digest:
+                return fresh, remote
+        elif time.monotonic() + pause > deadline:
+            raise Busy(fresh.slot.author_name if fresh.slot else "")
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.3)
+
+
+def check_base(
+    *, assistant: Assistant, base: Revision | None, wanted: Definition, live: Definition
+) -> None:
+    """Raise `Conflict` when live is no longer the revision that the draft began from."""
+    if base is not None and base.pk == assistant.live_id:
+        return
+    assert assistant.live is not None
+    outcome = newest_outcome(base) if base else None
+    raise Conflict(
+        base=outcome.definition if outcome else None,
+        mine=wanted,
+        live=live,
+        live_revision=assistant.live,
+    )
+
+
+def send(
+    *,
+    assistant: Assistant,
+    revision: Revision,
+    gateway: Gateway,
+    live: Definition,
+    wanted: Definition,
+    remote: RemoteAssistant,
+    deadline: float,
+) -> Result | None:
+    """Send the changed fields and settle the revision with what came of it.
+
+    Returns None when the remote itself said that it has changed since it was read: the revision is
+    recorded as not delivered, and the caller looks again.
+    """
+    reserve = settings.GATEWAY_PUBLISH_DEADLINE * READ_BACK_SHARE
+    try:
+        answer = gateway.modify(
+            remote.id,
+            modify_body(live, wanted),
+            trace_id=revision.trace_id,
+            deadline=deadline - reserve,
+            if_match=remote.etag,
+        )
+    except Changed as error:
+        fail(revision=revision, error=error, connection=assistant.connection)
+        return None
+    except NothingChanged as error:
+        return fail(revision=revision, error=error, connection=assistant.connection)
+    except GatewayError as error:
+        note_trouble(assistant.connection, error)
+        return read_back(
+            assistant=assistant,
+            revision=revision,
+            gateway=gateway,
+            live=live,
+            wanted=wanted,
+            error=error,
+            deadline=deadline,
+        )
+    note_answer(assistant.connection)
+    return succeed(revision=revision, wanted=wanted, answer=answer, connection=assistant.connection)
+
+
+def read_back(
+    *,
+    assistant: Assistant,
+    revision: Revision,
+    gateway: Gateway,
+    live: Definition,
+    wanted: Definition,
+    error: GatewayError,
+    deadline: float,
+) -> Result:
+    """Find out by reading whether a write in doubt has landed; say `unconfirmed` if that fails."""
+    try:
+        remote = gateway.retrieve(
+            str(assistant.remote_id), trace_id=revision.trace_id, deadline=deadline
+        )
+    except GatewayError:
+        return close(revision=revision, status=Status.UNCONFIRMED, error=error)
+    if landed(live=live, wanted=wanted, found=remote.definition):
+        return succeed(
+            revision=revision, wanted=wanted, answer=remote, connection=assistant.connection
+        )
+    return close(revision=revision, status=Status.NOT_DELIVERED, error=error)
+
+
+def landed(*, live: Definition | None, wanted: Definition, found: Definition) -> bool:
+    """Return whether `found` on the remote shows that the step from `live` to `wanted` landed.
+
+    One changed field that reads back as wanted is proof enough, since before it was otherwise;
+    what else differs is noted as stored differently.
+    """
+    return any(found.value(field) == wanted.value(field) for field in changed_fields(live, wanted))

@@ -1,0 +1,202 @@
+"""Writing the history: revisions and outcomes, each chained by digest to what came before.
+
+Every function here runs inside a transaction that holds the assistant's row (`lock`), so numbers,
+versions and digests follow one another without a gap on any number of processes.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from admin_ui.accounts.models import User
+from assistants.definition import Definition, changed_fields
+from assistants.diff import summarise
+from assistants.gateway import GatewayError
+from assistants.models import Assistant, Outcome, Revision, text
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who did something: a user, or just a name (an API key, the sync, somebody outside)."""
+
+    name: str
+    user: User | None = None
+
+    @classmethod
+    def of(cls, user: User) -> "Author":
+        return cls(name=str(user), user=user)
+
+
+def lock(pk: int) -> Assistant:
+    """Return the assistant, its row held until the end of the transaction."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("lock() needs a transaction")
+    return Assistant.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def sha256_json(value: Any) -> str:
+    encoded = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(encoded.encode()).hexdigest()
+
+
+def plain(value: str, limit: int | None = None) -> str:
+    """Return `value` without characters a database refuses (NUL, lone surrogates), cut to `limit`."""
+    cleaned = value.replace("\x00", "").encode("utf-8", "ignore").decode()
+    return cleaned[:limit]
+
+
+def new_trace_id() -> str:
+    return f"aa-{uuid.uuid4().hex}"
+
+
+def revision_digest(revision: Revision, *, definition_digest: str, base_digest: str) -> str:
+    """Digest over everything a revision says and the digest before it; no database ids."""
+    return sha256_json(
+        {
+            "number": revision.number,
+            "kind": str(revision.kind),
+            "definition": definition_digest,
+            "changes": revision.changes,
+            "base": base_digest,
+            "author": revision.author_name,
+            "drafter": revision.drafter_name,
+            "note": revision.note,
+            "trace_id": revision.trace_id,
+            "created_at": revision.created_at.timestamp(),
+            "previous": revision.previous_digest,
+        }
+    )
+
+
+def outcome_digest(outcome: Outcome, *, revision_digest: str, stored_digest: str) -> str:
+    """Digest over everything an outcome says and the revision it belongs to; no database ids."""
+    return sha256_json(
+        {
+            "revision": revision_digest,
+            "status": str(outcome.status),
+            "version": outcome.version,
+            "stored": stored_digest,
+            "differences": outcome.differences,
+            "error": outcome.error,
+            "message": outcome.message,
+            "code": outcome.code,
+            "param": outcome.param,
+            "request_id": outcome.request_id,
+            "created_at": outcome.created_at.timestamp(),
+        }
+    )
+
+
+def add_revision(
+    *,
+    assistant: Assistant,
+    kind: str,
+    definition: Definition,
+    old: Definition | None,
+    base: Revision | None,
+    author: Author,
+    drafter: User | None = None,
+    note: str = "",
+    trace_id: str = "",
+) -> Revision:
+    """Insert the next revision of a locked assistant and remember it as its newest.
+
+    `old` is what the change starts from (for the summary), `drafter` whoever wrote the draft when
+    that is not the author. The caller saves nothing else for it.
+    """
+    values, texts, bodies = text.split(definition)
+    text.keep(bodies)
+    revision = Revision(
+        assistant=assistant,
+        workspace_id=assistant.workspace_id,
+        number=assistant.last_number + 1,
+        kind=kind,
+        values=values,
+        texts=texts,
+        base=base,
+        changes=summarise(old, definition),
+        author=author.user,
+        author_name=plain(author.name, 200),
+        drafter=drafter if drafter and drafter != author.user else None,
+        drafter_name=plain(str(drafter), 200) if drafter and drafter != author.user else "",
+        note=plain(note),
+        trace_id=trace_id or new_trace_id(),
+        created_at=timezone.now(),
+        previous_digest=assistant.last_digest,
+    )
+    revision.digest = revision_digest(
+        revision,
+        definition_digest=definition.digest,
+        base_digest=base.digest if base else "",
+    )
+    revision.save(force_insert=True)
+    assistant.last_number = revision.number
+    assistant.last_digest = revision.digest
+    assistant.save(update_fields=["last_number", "last_digest"])
+    return revision
+
+
+def add_outcome(
+    *,
+    revision: Revision,
+    status: str,
+    version: int | None = None,
+    sent: Definition | None = None,
+    stored: Definition | None = None,
+    error: GatewayError | None = None,
+) -> Outcome:
+    """Add what became of a revision. `stored` is kept only where it differs from `sent`."""
+    outcome = Outcome(
+        revision=revision,
+        assistant_id=revision.assistant_id,
+        status=status,
+        version=version,
+        created_at=timezone.now(),
+    )
+    if stored is not None and sent is not None and stored.digest != sent.digest:
+        outcome.values, outcome.texts, bodies = text.split(stored)
+        text.keep(bodies)
+        outcome.differences = differences(sent, stored)
+    if error is not None:
+        outcome.error = error.kind
+        outcome.message = plain(error.message or "", 2000)
+        outcome.code = plain(error.code or "", 100)
+        outcome.param = plain(error.param or "", 300)
+        outcome.request_id = plain(error.request_id or "", 200)
+    outcome.digest = outcome_digest(
+        outcome,
+        revision_digest=revision.digest,
+        stored_digest=stored.digest if outcome.values is not None and stored else "",
+    )
+    outcome.save(force_insert=True)
+    return outcome
+
+
+def differences(sent: Definition, stored: Definition) -> list[dict[str, Any]]:
+    """Name the fields that the remote stored otherwise than sent, with both values (cut short)."""
+    return [
+        {"field": field, "sent": brief(sent.value(field)), "stored": brief(stored.value(field))}
+        for field in changed_fields(sent, stored)
+    ]
+
+
+def brief(value: Any) -> Any:
+    """Return a value short enough for a list: scalars as they are, the rest as text up to 300."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Promise):
+        value = str(value)
+    return plain(value if isinstance(value, str) else json.dumps(value, ensure_ascii=True), 300)
+
+
+def latest_outcomes(revisions: Sequence[Revision]) -> dict[int, Outcome]:
+    """Return the newest outcome of each revision that has one, by revision id, in one query."""
+    rows = Outcome.objects.filter(revision__in=revisions).defer("values", "texts").order_by("pk")
+    return {row.revision_id: row for row in rows}

@@ -1,0 +1,38 @@
+"""Bringing a deleted or vanished assistant back from its history."""
+
+from django.db import transaction
+
+from admin_ui.accounts.models import Member
+from admin_ui.accounts.permissions import Action, NotAllowed, can
+from assistants.models import Assistant, Revision
+from assistants.services import creation
+from assistants.services.delivery import Result
+from assistants.services.drafts import definition_of
+from assistants.services.effect import State
+from assistants.services.errors import NoTarget
+from assistants.services.outside import leased
+from assistants.services.record import Author
+
+
+def recreate(
+    *, author: Member, assistant: Assistant, revision: Revision | None = None, note: str = ""
+) -> Result:
+    """Create the assistant anew from `revision` (what was live last, when None).
+
+    It gets a new remote id; applications that call it by the old one must learn it. Raises
+    `NotAllowed`, `NoTarget` when the assistant is not gone, `Invalid`, and `Busy`.
+    """
+    if not can(author, Action.PUBLISH):
+        raise NotAllowed(Action.PUBLISH)
+    if transaction.get_connection().in_atomic_block:
+        raise RuntimeError("recreate() inside a transaction would vanish with its rollback")
+    if not leased(assistant):
+        creation.find_created(assistant=assistant)
+        assistant.refresh_from_db()
+    definition = definition_of(revision or assistant.live)
+    gone = assistant.state in (State.DELETED, State.MISSING)
+    if definition is None or not gone or (revision and revision.assistant_id != assistant.pk):
+        raise NoTarget
+    return creation.create(
+        author=Author.of(author.user), assistant=assistant, wanted=definition, note=note
+    )

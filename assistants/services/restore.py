@@ -1,0 +1,29 @@
+"""Going back: an old definition becomes a draft, and is published again as a new revision."""
+
+from admin_ui.accounts.models import Member
+from admin_ui.accounts.permissions import Action, NotAllowed, can
+from assistants.models import Assistant, Draft, Revision
+from assistants.services.drafts import definition_of, save_draft
+from assistants.services.effect import Kind
+from assistants.services.errors import NoTarget
+
+
+def restore(*, author: Member, assistant: Assistant, revision: Revision) -> Draft:
+    """Make the definition of `revision` the author's draft, based on what is live now.
+
+    Publishing it writes a new revision of kind `restore`; nothing in the history is undone.
+    Replaces a draft the author may have: ask first. Raises `NotAllowed`, and `NoTarget` for a
+    revision of another assistant.
+    """
+    if not can(author, Action.PUBLISH):
+        raise NotAllowed(Action.PUBLISH)
+    definition = definition_of(revision)
+    if revision.assistant_id != assistant.pk or definition is None:
+        raise NoTarget
+    return save_draft(
+        author=author,
+        assistant=assistant,
+        definition=definition,
+        base=assistant.live,
+        kind=Kind.RESTORE,
+    )

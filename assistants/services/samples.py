@@ -1,0 +1,45 @@
+"""The sample assistants of a fresh installation: added once, removed on request."""
+
+from admin_ui.accounts.models import Member, Workspace
+from admin_ui.accounts.permissions import Action, NotAllowed, can
+from assistants.definition import Definition
+from assistants.models import Assistant
+from assistants.services import creation
+from assistants.services.connections import registry_of
+from assistants.services.delete import delete
+from assistants.services.effect import State
+from assistants.services.record import Author
+from assistants.services.sample_data import samples
+
+AUTHOR = Author("Assistants Admin")
+
+
+def add_samples(workspace: Workspace) -> int:
+    """Create the samples on the workspace's registry. Returns how many there are."""
+    connection = registry_of(workspace)
+    if connection is None:
+        return 0
+    found = samples()
+    for sample in found:
+        assistant = Assistant.objects.create(
+            workspace=workspace, connection=connection, is_sample=True
+        )
+        creation.create(
+            author=AUTHOR,
+            assistant=assistant,
+            wanted=Definition.parse(sample),
+            note="A sample, to try things out with.",
+        )
+    return len(found)
+
+
+def remove_samples(*, author: Member, workspace: Workspace) -> int:
+    """Delete every sample on the registry; their history stays. Returns how many were removed."""
+    if not can(author, Action.DELETE):
+        raise NotAllowed(Action.DELETE)
+    rows = Assistant.objects.filter(workspace=workspace, is_sample=True, state=State.LIVE)
+    removed = 0
+    for assistant in rows.select_related("connection", "live", "slot").order_by("pk"):
+        result = delete(author=author, assistant=assistant, note="Samples removed")
+        removed += result.status == "applied"
+    return removed

@@ -1,0 +1,62 @@
+"""The full-text index of live definitions: SQLite FTS5, PostgreSQL tsvector.
+
+One row per assistant. Words and their beginnings are found; `selectors` reads the index, this
+writes it, in the transaction of the change.
+"""
+
+from django.db import connection
+
+from assistants.definition import Definition
+from assistants.models import Assistant
+from assistants.services.record import plain
+
+COLUMNS = ("name", "description", "instructions", "metadata", "identity")
+PG_MAX_CHARACTERS, PG_MAX_BYTES = 256_000, 700_000
+"""A tsvector holds at most 1 MB; text beyond either of these is not indexed there."""
+
+
+def index(*, assistant: Assistant, definition: Definition) -> None:
+    """Make `assistant` findable by the words of `definition`, in place of what was indexed before."""
+    metadata = definition.value("metadata")
+    pairs = metadata.items() if isinstance(metadata, dict) else ()
+    texts = [
+        *(plain(str(definition.value(field) or "")) for field in COLUMNS[:3]),
+        plain("\n".join(f"{key}: {value}" for key, value in pairs)),
+        plain(assistant.remote_id or ""),
+    ]
+    write_rows([(assistant.pk, *texts)])
+
+
+def write_rows(rows: list[tuple[object, ...]]) -> None:
+    """Write `(assistant id, name, description, instructions, metadata, identity)` rows."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(_PG_UPSERT, [(row[0], *map(_shorten, row[1:])) for row in rows])
+            return
+        cursor.executemany(
+            "DELETE FROM assistants_search WHERE rowid = %s", [(row[0],) for row in rows]
+        )
+        cursor.executemany(
+            "INSERT INTO assistants_search(rowid, name, description, instructions, metadata,"
+            " identity) VALUES (%s, %s, %s, %s, %s, %s)",
+            rows,
+        )
+
+
+def _shorten(value: object) -> str:
+    return str(value)[:PG_MAX_CHARACTERS].encode()[:PG_MAX_BYTES].decode(errors="ignore")
+
+
+_PG_UPSERT = """
+INSERT INTO assistants_search (assistant_id, name, description, instructions, metadata, identity)
+VALUES (%s, %s, %s, %s, %s, %s)
+ON CONFLICT (assistant_id) DO UPDATE SET name = excluded.name, description = excluded.description,
+  instructions = excluded.instructions, metadata = excluded.metadata, identity = excluded.identity
+"""
+
+
+def forget(*, assistant: Assistant) -> None:
+    """Take `assistant` out of the index."""
+    key = "assistant_id" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM assistants_search WHERE {key} = %s", [assistant.pk])  # noqa: S608

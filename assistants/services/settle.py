@@ -1,0 +1,85 @@
+"""Finding out what became of publishes whose end was never recorded, and what changed outside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from assistants.gateway import GatewayError
+from assistants.models import Assistant
+from assistants.services import creation
+from assistants.services.connections import gateway_for
+from assistants.services.effect import Kind, State
+from assistants.services.observe import observe, read_remote
+from assistants.services.outside import leased
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a look at the remote found: `same`, `changed`, `gone`, `busy` or `failed`."""
+
+    found: str
+    at: datetime
+    error: GatewayError | None = None
+
+
+def check(*, assistant: Assistant) -> Checked:
+    """Read the assistant from its remote, settle what is in doubt, record what changed outside.
+
+    Never raises for a gateway that fails: that is `failed`, with the error. A publish that is on its
+    way is left alone (`busy`).
+    """
+    now = timezone.now()
+    if leased(assistant):
+        return Checked("busy", now)
+    before = (assistant.live_id, assistant.state, assistant.slot_id)
+    try:
+        if assistant.state == State.LIVE or _deleting(assistant):
+            remote = read_remote(assistant=assistant, gateway=gateway_for(assistant.connection))
+            if remote is None:
+                return Checked("gone", now)
+            observe(assistant=assistant, remote=remote)
+        else:
+            creation.find_created(assistant=assistant)
+    except GatewayError as error:
+        return Checked("failed", now, error)
+    Assistant.objects.filter(pk=assistant.pk).update(checked_at=now)
+    assistant.refresh_from_db()
+    after = (assistant.live_id, assistant.state, assistant.slot_id)
+    return Checked("same" if before == after else "changed", now)
+
+
+def in_doubt(*, now: bool = False) -> QuerySet[Assistant]:
+    """Return the assistants with a publish past its lease (`now`: any) or an unconfirmed one."""
+    late = Q(slot__isnull=False)
+    if not now:
+        late &= Q(slot_until__lt=timezone.now())
+    return (
+        Assistant.objects.filter(late | Q(trouble=Assistant.Trouble.UNCONFIRMED))
+        .select_related("connection", "live", "slot")
+        .order_by("pk")
+    )
+
+
+def settle_all(*, now: bool = False) -> dict[str, int]:
+    """Settle every assistant in doubt. Returns counts: `settled`, `open` and `failed`.
+
+    With `now`, leases are not waited for: use it only when no web process is running.
+    """
+    counts = {"settled": 0, "open": 0, "failed": 0}
+    for assistant in in_doubt(now=now).iterator(chunk_size=100):
+        if now and assistant.slot_id:
+            assistant.slot_until = timezone.now()
+            assistant.save(update_fields=["slot_until"])
+        checked = check(assistant=assistant)
+        if checked.found == "failed":
+            counts["failed"] += 1
+            continue
+        left = in_doubt(now=now).filter(pk=assistant.pk).exists()
+        counts["open" if left else "settled"] += 1
+    return counts
+
+
+def _deleting(assistant: Assistant) -> bool:
+    return assistant.slot is not None and assistant.slot.kind == Kind.DELETE

@@ -1,0 +1,103 @@
+"""Fixtures that every part of the tests shares: the cast, a workspace, a remote that misbehaves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from admin_ui.accounts.models import Member, Workspace
+from admin_ui.accounts.permissions import Role
+from assistants import triggers
+from assistants.gateway import Endpoint
+from assistants.models import Connection
+from assistants.services.bootstrap import create_workspace
+from assistants.services.connections import write
+from tests import factories, upstream
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptiable_history() -> None:
+    """Let transactional tests empty the append-only tables: `migrate` restores the triggers."""
+    operations = type(connection.ops)
+    original = operations.sql_flush
+
+    def sql_flush(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        triggers.remove(self.connection)
+        return list(original(self, *args, **kwargs))
+
+    if connection.vendor == "sqlite":
+        operations.sql_flush = sql_flush  # type: ignore[method-assign]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """One member of each role in one workspace, and a stranger who is a member elsewhere."""
+
+    workspace: Workspace
+    viewer: Member
+    editor: Member
+    publisher: Member
+    admin: Member
+    stranger: Member
+
+    def client(self, who: str) -> Client:
+        """Return a browser in which `who` (a role, "stranger" or "anonymous") is signed in."""
+        client = Client()
+        if who != "anonymous":
+            client.force_login(getattr(self, who).user)
+        return client
+
+
+@pytest.fixture
+def workspace(db: None) -> Workspace:
+    return create_workspace(slug="main", name="Main")
+
+
+@pytest.fixture
+def cast(workspace: Workspace) -> Cast:
+    elsewhere = factories.make_workspace("elsewhere")
+
+    def member(name: str, role: str, place: Workspace = workspace) -> Member:
+        user = factories.make_user(f"{name.lower()}@example.com", name=name)
+        return factories.make_member(place, role, user=user)
+
+    return Cast(
+        workspace=workspace,
+        viewer=member("Vera", Role.VIEWER),
+        editor=member("Emil", Role.EDITOR),
+        publisher=member("Pia", Role.PUBLISHER),
+        admin=member("Ada", Role.ADMIN),
+        stranger=member("Sam", Role.ADMIN, elsewhere),
+    )
+
+
+@pytest.fixture
+def remote(settings: Any) -> Iterator[upstream.Upstream]:
+    """A loopback server that speaks the Assistants API and fails on command."""
+    settings.GATEWAY_PRIVATE_HOSTS = ["127.0.0.1"]
+    settings.GATEWAY_CONNECT_TIMEOUT = 1.0
+    settings.GATEWAY_READ_TIMEOUT = 0.6
+    settings.GATEWAY_PUBLISH_DEADLINE = 4.0
+    state, server = upstream.start()
+    yield state
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def connection_to(workspace: Workspace, remote: upstream.Upstream) -> Connection:
+    """The workspace's connection to `remote`, as its default."""
+    return write(
+        Connection(workspace=workspace),
+        name="Production",
+        endpoint=Endpoint(
+            profile="openai",
+            base_url=remote.url,
+            credentials={"api_key": "sk-secret"},
+            options={},
+        ),
+        is_default=True,
+    )
