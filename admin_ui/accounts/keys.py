@@ -68,4 +68,4 @@ def revoke_api_key(*, key: ApiKey) -> None:
 
 
 def _digest(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()
+    return sha256(secret.encode(errors="replace")).hexdigest()
