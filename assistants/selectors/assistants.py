@@ -1,0 +1,152 @@
+"""One assistant of a workspace, and the page of them that a list shows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from admin_ui.accounts.models import User, Workspace
+from assistants.models import Assistant, Draft
+from assistants.selectors import search
+from assistants.selectors.paging import Order, page
+from assistants.wording import Chip, ToolLabel, ago, assistant_chips, tool_label
+
+PAGE_SIZE = 25
+SHOWN = (
+    "name",
+    "description",
+    "model",
+    "tool_kinds",
+    "state",
+    "trouble",
+    "live_version",
+    "slot_id",
+    "remote_id",
+    "changed_at",
+    "changed_by",
+    "connection_id",
+)
+ORDERS = {
+    "changed": Order(("changed_at", "pk")),
+    "name": Order(("name", "pk"), descending=False),
+}
+State = Assistant.State
+
+
+def get_assistant(workspace: Workspace, pk: int) -> Assistant:
+    """Return that assistant of `workspace` with its connection and live revision.
+
+    Raises `Http404` for anybody else's.
+    """
+    rows = Assistant.objects.select_related("connection", "live", "slot")
+    return get_object_or_404(rows, workspace=workspace, pk=pk)
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantRow:
+    """One line of the list, ready to be shown."""
+
+    name: str
+    url: str
+    description: str
+    model: str
+    connection: str
+    tools: tuple[ToolLabel, ...]
+    when: SafeString
+    who: str
+    chips: tuple[Chip, ...]
+    match: SafeString = field(default_factory=SafeString)
+
+
+@dataclass(frozen=True)
+class AssistantPage:
+    rows: list[AssistantRow]
+    newer: str
+    older: str
+
+
+def list_assistants(
+    *, workspace: Workspace, user: User, params: Mapping[str, str], connections: Mapping[int, str]
+) -> AssistantPage:
+    """Return the page of assistants that the query string `params` asks for.
+
+    `q`, `model`, `connection` (a primary key), `status` and `sort` filter and order, `before` and
+    `after` page. `connections` names those of the workspace. Deleted ones are shown only when the
+    status asks for them. A constant number of queries, and no long text in them.
+    """
+    rows = Assistant.objects.filter(workspace=workspace).only(*SHOWN)
+    rows = _by_status(rows, params.get("status", ""), user)
+    if model := params.get("model"):
+        rows = rows.filter(model=model)
+    if (connection := params.get("connection", "")).isdecimal():
+        rows = rows.filter(connection_id=int(connection))
+    words = search.words_of(params.get("q", ""))
+    if words:
+        rows = search.matching(rows, words)
+    order = ORDERS.get(params.get("sort", ""), ORDERS["changed"])
+    found = page(rows, order, params, size=PAGE_SIZE)
+    matches = search.excerpts([row.pk for row in found.rows], words) if words else {}
+    drafts = _drafts([row.pk for row in found.rows])
+    root = reverse("assistants:list", args=[workspace.slug])
+    now = timezone.now()
+    several = len(connections) > 1
+    return AssistantPage(
+        [
+            AssistantRow(
+                name=str(row),
+                url=f"{root}{row.pk}/",
+                description=row.description,
+                model=row.model,
+                connection=connections.get(row.connection_id, "") if several else "",
+                tools=tuple(map(tool_label, filter(None, row.tool_kinds.split(",")))),
+                when=ago(row.changed_at, now),
+                who=row.changed_by,
+                chips=(*assistant_chips(row), *_draft_chips(drafts.get(row.pk, ()), user, row)),
+                match=matches.get(row.pk, SafeString("")),
+            )
+            for row in found.rows
+        ],
+        found.newer,
+        found.older,
+    )
+
+
+def _by_status(rows: QuerySet[Assistant], status: str, user: User) -> QuerySet[Assistant]:
+    if status == "mine":
+        return rows.filter(drafts__user=user).exclude(state=State.DELETED)
+    if status == "trouble":
+        return rows.exclude(trouble="").exclude(state=State.DELETED)
+    if status in State.values:
+        return rows.filter(state=status)
+    return rows.exclude(state=State.DELETED)
+
+
+def _drafts(pks: Iterable[int]) -> dict[int, list[int]]:
+    """Return who holds drafts of these assistants: user ids by assistant id."""
+    holders: dict[int, list[int]] = {}
+    rows = Draft.objects.filter(assistant_id__in=pks).values_list("assistant_id", "user_id")
+    for assistant_id, user_id in rows:
+        holders.setdefault(assistant_id, []).append(user_id)
+    return holders
+
+
+def _draft_chips(holders: Iterable[int], user: User, row: Assistant) -> Iterable[Chip]:
+    if row.state == State.DRAFT:
+        return
+    others = len([holder for holder in holders if holder != user.pk])
+    if user.pk in holders:
+        yield Chip("accent", "pencil", _("Your draft"))
+    elif others:
+        yield Chip("", "pencil", ngettext("%d draft", "%d drafts", others) % others)
+
+
+def models_of(workspace: Workspace) -> list[str]:
+    """Return the names of the models in use, sorted."""
+    rows = Assistant.objects.filter(workspace=workspace).exclude(model="")
+    return list(rows.order_by("model").values_list("model", flat=True).distinct())

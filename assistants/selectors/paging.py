@@ -1,0 +1,109 @@
+"""Paging by key: a page begins after a row, not at an offset, so a deep page costs no more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import Model, Q, QuerySet
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a list is sorted: `fields` all in one direction, the last of them unique."""
+
+    fields: tuple[str, ...]
+    descending: bool = True
+
+    def by(self, *, reverse: bool) -> list[str]:
+        sign = "-" if self.descending != reverse else ""
+        return [f"{sign}{field}" for field in self.fields]
+
+
+@dataclass(frozen=True)
+class Page(Generic[M]):
+    """Some rows, and the query strings of the pages before and after ("" where there is none)."""
+
+    rows: list[M]
+    newer: str = ""
+    older: str = ""
+
+
+def page(rows: QuerySet[M], order: Order, params: Mapping[str, str], *, size: int) -> Page[M]:
+    """Return the page that `params` ask for: below the row in `after`, or above that in `before`.
+
+    The other parameters stay in the query strings, so a filter holds from page to page. A place
+    that makes no sense gives the first page.
+    """
+    before = read_place(order, params.get("before", ""))
+    if before:
+        found = _read(rows, order, before, size=size, reverse=True)
+        if len(found) > size:
+            return _page(found[:size][::-1], order, params, newer=True, older=True)
+    after = None if before else read_place(order, params.get("after", ""))
+    found = _read(rows, order, after, size=size, reverse=False)
+    return _page(found[:size], order, params, newer=after is not None, older=len(found) > size)
+
+
+def _page(
+    rows: list[M], order: Order, params: Mapping[str, str], *, newer: bool, older: bool
+) -> Page[M]:
+    kept = {key: value for key, value in params.items() if value and key not in PLACES}
+    return Page(
+        rows,
+        _query(kept, "before", place_of(order, rows[0])) if newer and rows else "",
+        _query(kept, "after", place_of(order, rows[-1])) if older and rows else "",
+    )
+
+
+PLACES = ("before", "after")
+
+
+def _query(kept: Mapping[str, str], name: str, place: str) -> str:
+    return "?" + urlencode({**kept, name: place})
+
+
+def _read(
+    rows: QuerySet[M], order: Order, place: tuple[Any, ...] | None, *, size: int, reverse: bool
+) -> list[M]:
+    if place:
+        rows = rows.filter(_beyond(order, place, descending=order.descending != reverse))
+    return list(rows.order_by(*order.by(reverse=reverse))[: size + 1])
+
+
+def _beyond(order: Order, place: tuple[Any, ...], *, descending: bool) -> Q:
+    """Rows beyond `place`. The bound on the first field by itself lets an index find the start."""
+    compare = "lt" if descending else "gt"
+    first, *rest = order.fields
+    if not rest:
+        return Q(**{f"{first}__{compare}": place[0]})
+    (last,) = rest
+    return Q(**{f"{first}__{compare}e": place[0]}) & (
+        Q(**{f"{first}__{compare}": place[0]}) | Q(**{f"{last}__{compare}": place[1]})
+    )
+
+
+def place_of(order: Order, row: Model) -> str:
+    """Return where a row stands, for an address: its unique value, then what it sorts by."""
+    *rest, unique = (getattr(row, field) for field in order.fields)
+    shown = [value.isoformat() if isinstance(value, datetime) else str(value) for value in rest]
+    return "~".join([str(unique), *shown])
+
+
+def read_place(order: Order, text: str) -> tuple[Any, ...] | None:
+    """Read what `place_of` wrote; None for anything else."""
+    unique, _, value = text.partition("~")
+    if not unique.isascii() or not unique.isdigit() or len(unique) > 18 or "\0" in value:
+        return None
+    if len(order.fields) == 1:
+        return (int(unique),)
+    if order.fields[0] != "changed_at":
+        return (value, int(unique))
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return (moment, int(unique)) if moment.tzinfo else None

@@ -1,0 +1,37 @@
+"""Everything that is said about changes, states and errors, in plain words."""
+
+from assistants.wording.chips import Chip, assistant_chips, outcome_chip
+from assistants.wording.contents import Contents, show_contents
+from assistants.wording.difference import ShownChange, pretty, show_changes
+from assistants.wording.errors import gateway_error
+from assistants.wording.labels import (
+    ToolLabel,
+    field_label,
+    resource_label,
+    tool_label,
+    tool_title,
+    value_text,
+)
+from assistants.wording.sentences import headline, summary
+from assistants.wording.times import ago
+
+__all__ = [
+    "Chip",
+    "Contents",
+    "ShownChange",
+    "ToolLabel",
+    "ago",
+    "assistant_chips",
+    "field_label",
+    "gateway_error",
+    "headline",
+    "outcome_chip",
+    "pretty",
+    "resource_label",
+    "show_changes",
+    "show_contents",
+    "summary",
+    "tool_label",
+    "tool_title",
+    "value_text",
+]

@@ -1,0 +1,60 @@
+"""States as small labels: a tone, an icon and a word, so that colour never speaks alone."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from assistants.models import Assistant, Outcome, Revision
+
+State, Trouble, Status = Assistant.State, Assistant.Trouble, Outcome.Status
+REMOVALS = (Revision.Kind.DELETE, Revision.Kind.MISSING)
+
+
+class Chip(NamedTuple):
+    tone: str
+    """Class of the chip: good, warning, danger, info, accent, or "" for none."""
+    icon: str
+    text: str
+
+
+def assistant_chips(assistant: Assistant) -> list[Chip]:
+    """Return the state of an assistant and, where there is any, what about it needs an eye."""
+    if assistant.state == State.LIVE:
+        version = _("Live v%(version)d") % {"version": assistant.live_version}
+        chips = [Chip("good", "circle-check", version)]
+    elif assistant.state == State.MISSING:
+        chips = [Chip("danger", "circle-question-mark", _("Missing"))]
+    else:
+        draft = assistant.state == State.DRAFT
+        label = assistant.get_state_display()
+        chips = [Chip("", "circle-dashed" if draft else "trash-2", label)]
+    if assistant.slot_id is not None:
+        chips.append(Chip("info", "send", _("Sending")))
+    elif assistant.trouble:
+        bad = assistant.trouble in (Trouble.NOT_DELIVERED, Trouble.REJECTED)
+        label = assistant.get_trouble_display()
+        chips.append(Chip("danger" if bad else "warning", "triangle-alert", label))
+    return chips
+
+
+def outcome_chip(revision: Revision, outcome: Outcome | None) -> Chip:
+    """Return what became of a revision; without an outcome it is on its way."""
+    if outcome is None:
+        return Chip("info", "send", _("Sending"))
+    if outcome.status == Status.APPLIED:
+        return _applied(revision, outcome)
+    if outcome.status == Status.UNCONFIRMED:
+        return Chip("warning", "circle-question-mark", outcome.get_status_display())
+    return Chip("danger", "circle-x", outcome.get_status_display())
+
+
+def _applied(revision: Revision, outcome: Outcome) -> Chip:
+    if outcome.differences:
+        return Chip("warning", "triangle-alert", _("Stored differently"))
+    if revision.kind in REMOVALS:
+        return Chip("", "trash-2", _("Deleted"))
+    if revision.kind == Revision.Kind.BRING_IN:
+        return Chip("", "download", _("Brought in"))
+    if revision.kind == Revision.Kind.OUTSIDE:
+        return Chip("warning", "external-link", _("Changed outside"))
+    return Chip("good", "circle-check", outcome.get_status_display())

@@ -1,0 +1,217 @@
+"""A difference, prepared for a page: labels, folded stretches, marked words, tools by name."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
+
+from assistants.diff import FieldChange, ItemChange, PartChange, Piece, count_words
+from assistants.wording.labels import field_label, resource_label, tool_title, value_text
+
+CONTEXT = 2
+"""Unchanged lines shown around a change; longer stretches fold."""
+
+KIND_LABELS = {
+    "added": gettext_lazy("Added"),
+    "removed": gettext_lazy("Removed"),
+    "changed": gettext_lazy("Changed"),
+    "moved": gettext_lazy("Moved"),
+}
+_EMPTY = SafeString("")
+KIND_TONES = {"added": "good", "removed": "danger", "changed": "info", "moved": ""}
+PART_LABELS = {
+    "description": gettext_lazy("Description"),
+    "name": gettext_lazy("Name"),
+    "strict": gettext_lazy("Strict"),
+    "parameters": gettext_lazy("Parameters"),
+    "required": gettext_lazy("required"),
+    "type": gettext_lazy("type"),
+    "max_num_results": gettext_lazy("Results at most"),
+    "ranking_options": gettext_lazy("Ranking"),
+    "score_threshold": gettext_lazy("lowest score"),
+    "schema": gettext_lazy("Schema"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some lines of a compared text: either all unchanged (`folded` when many), or a change.
+
+    `html` marks both sides in one text; `old` and `new` are the sides by themselves.
+    """
+
+    html: SafeString
+    old: SafeString
+    new: SafeString
+    changed: bool
+    folded: int = 0
+    """How many lines are folded away; 0 when they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """One value: before and after, or a text with its words marked."""
+
+    label: str
+    old: str = ""
+    new: str = ""
+    html: SafeString = _EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """One tool, metadata pair or list of ids: what happened to it, and to what inside it."""
+
+    title: str
+    kind: str
+    label: str
+    tone: str
+    parts: tuple[ShownPart, ...]
+    content: str = ""
+    """JSON of what was added or removed as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """One changed field as a page shows it: as `blocks`, as `items`, or `old` and `new`."""
+
+    field: str
+    label: str
+    added: int = 0
+    removed: int = 0
+    blocks: tuple[Block, ...] = ()
+    items: tuple[ShownItem, ...] = ()
+    old: str = ""
+    new: str = ""
+    moved: bool = False
+
+
+def show_changes(changes: Iterable[FieldChange]) -> list[ShownChange]:
+    """Prepare what `diff.compare` found; the order of the fields is kept."""
+    return [_show(change) for change in changes]
+
+
+def _show(change: FieldChange) -> ShownChange:
+    label = field_label(change.field)
+    if change.pieces:
+        added, removed = count_words(change.pieces)
+        blocks = tuple(show_text(change.pieces))
+        return ShownChange(change.field, label, added, removed, blocks)
+    if change.items or change.moved:
+        items = tuple(_item(change.field, item) for item in change.items)
+        return ShownChange(change.field, label, items=items, moved=change.moved)
+    old, new = (_value(change.field, side) for side in (change.old, change.new))
+    return ShownChange(change.field, label, old=old, new=new)
+
+
+def _value(field: str, value: Any) -> str:
+    if isinstance(value, dict | list) and field != "response_format":
+        return pretty(value)
+    return value_text(field, value)
+
+
+def pretty(value: Any) -> str:
+    """Return JSON as people read it."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _item(field: str, item: ItemChange) -> ShownItem:
+    titles = {"tools": tool_title, "response_format": field_label}
+    whole = item.new if item.kind == "added" else item.old
+    if item.parts:
+        parts = tuple(_part(part) for part in item.parts)
+    elif isinstance(whole, dict) or item.kind == "moved":
+        parts = ()
+    else:
+        parts = (ShownPart("", value_text(field, item.old), value_text(field, item.new)),)
+    in_full = not item.parts and item.kind in ("added", "removed") and isinstance(whole, dict)
+    return ShownItem(
+        title=titles.get(field, resource_label)(item.key),
+        kind=item.kind,
+        label=str(KIND_LABELS[item.kind]),
+        tone=KIND_TONES[item.kind],
+        parts=parts,
+        content=pretty(whole) if in_full else "",
+    )
+
+
+def _part(part: PartChange) -> ShownPart:
+    steps = [str(PART_LABELS.get(step, step)) for step in part.path.split(".")]
+    label = " › ".join(steps)
+    if part.pieces:
+        return ShownPart(label, html=mark_safe("".join(map(mark, part.pieces))))
+    return ShownPart(label, _value("", part.old), _value("", part.new))
+
+
+def mark(piece: Piece) -> str:
+    """Return a piece as HTML, escaped, in `<ins>` or `<del>` where it is one."""
+    text = escape(piece.text)
+    if piece.op == "=":
+        return text
+    tag = "ins" if piece.op == "+" else "del"
+    return f"<{tag}>{text}</{tag}>"
+
+
+def show_text(pieces: Iterable[Piece]) -> Iterator[Block]:
+    """Cut a compared text into blocks of whole lines: a change, or unchanged lines between two."""
+    rows = list(_rows(pieces))
+    for index, row in enumerate(rows):
+        if len(row) > 1 or row[0].op != "=":
+            yield _changed_block(row)
+        else:
+            yield from _unchanged(row[0].text, first=index == 0, last=index == len(rows) - 1)
+
+
+def _rows(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Cut at unchanged line ends: a run of untouched lines is one row, lines with a change one."""
+    row: list[Piece] = []
+    for piece in pieces:
+        start = piece.text.find("\n") if piece.op == "=" else -1
+        if start < 0:
+            row.append(piece)
+            continue
+        text = piece.text
+        if row:
+            yield [*row, Piece("=", text[: start + 1])]
+            text = text[start + 1 :]
+        end = text.rfind("\n") + 1
+        if end:
+            yield [Piece("=", text[:end])]
+        row = [Piece("=", text[end:])] if text[end:] else []
+    if row:
+        yield row
+
+
+def _changed_block(row: list[Piece]) -> Block:
+    return Block(
+        html=_html(row),
+        old=_html([piece for piece in row if piece.op != "+"]),
+        new=_html([piece for piece in row if piece.op != "-"]),
+        changed=True,
+    )
+
+
+def _html(row: list[Piece]) -> SafeString:
+    return mark_safe("".join(map(mark, row)).removesuffix("\n"))
+
+
+def _unchanged(text: str, *, first: bool, last: bool) -> Iterator[Block]:
+    lines = text.removesuffix("\n").split("\n")
+    head, tail = (0 if first else CONTEXT), (0 if last else CONTEXT)
+    if len(lines) <= head + tail + 1:
+        yield _same(lines)
+        return
+    if head:
+        yield _same(lines[:head])
+    yield _same(lines[head : len(lines) - tail], folded=len(lines) - head - tail)
+    if tail:
+        yield _same(lines[-tail:])
+
+
+def _same(lines: list[str], folded: int = 0) -> Block:
+    html = mark_safe(escape("\n".join(lines)))
+    return Block(html, html, html, changed=False, folded=folded)

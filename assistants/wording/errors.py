@@ -1,0 +1,56 @@
+"""What went wrong with a gateway, and what to do about it, in one or two sentences."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+GATEWAY_ERRORS: dict[str, Promise] = {
+    "refused": gettext_lazy("The gateway refused the change."),
+    "unauthorized": gettext_lazy(
+        "The gateway did not accept the credentials of this connection. An admin can correct them"
+        " under Connections."
+    ),
+    "assistant_missing": gettext_lazy(
+        "The gateway no longer has this assistant. Its history is kept here, and it can be"
+        " recreated."
+    ),
+    "endpoint_gone": gettext_lazy(
+        "This address does not offer assistants, or no longer does. An admin can check the address"
+        " under Connections."
+    ),
+    "misconfigured": gettext_lazy(
+        "The gateway could not make sense of this connection's settings. An admin can correct them"
+        " under Connections."
+    ),
+    "rate_limited": gettext_lazy(
+        "The gateway is getting too many requests, so nothing was changed. Try again in a moment."
+    ),
+    "changed": gettext_lazy(
+        "The assistant was changed by somebody else at the same moment, so nothing was sent."
+    ),
+    "unreachable": gettext_lazy(
+        "The gateway could not be reached, so nothing was sent. Try again in a moment; if it"
+        " stays so, an admin can check the address under Connections."
+    ),
+    "forbidden_host": gettext_lazy(
+        "This address is a private one, so nothing was sent. Whoever runs this dashboard can allow"
+        " it by naming the host in GATEWAY_PRIVATE_HOSTS."
+    ),
+    "timed_out": gettext_lazy("The gateway did not answer in time."),
+    "server_trouble": gettext_lazy("The gateway, or the service behind it, had a failure."),
+    "connection_lost": gettext_lazy(
+        "The connection broke before the gateway's answer was complete."
+    ),
+    "unexpected_answer": gettext_lazy(
+        "Something answered, but not the way an assistants endpoint does. An admin can check the"
+        " address under Connections."
+    ),
+}
+
+
+def gateway_error(kind: str, message: str = "") -> str:
+    """Return a sentence for a kind of `GatewayError`, followed by the remote's own words."""
+    sentence = str(GATEWAY_ERRORS.get(kind, _("The call to the gateway failed.")))
+    if not message:
+        return sentence
+    return _("%(sentence)s It said: “%(message)s”") % {"sentence": sentence, "message": message}

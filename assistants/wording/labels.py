@@ -1,0 +1,93 @@
+"""Names of fields, tools and values, as people read them."""
+
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+FIELD_LABELS: dict[str, Promise] = {
+    "name": gettext_lazy("Name"),
+    "description": gettext_lazy("Description"),
+    "model": gettext_lazy("Model"),
+    "instructions": gettext_lazy("Instructions"),
+    "tools": gettext_lazy("Tools"),
+    "tool_resources": gettext_lazy("Knowledge"),
+    "metadata": gettext_lazy("Metadata"),
+    "temperature": gettext_lazy("Temperature"),
+    "top_p": gettext_lazy("Top-p"),
+    "response_format": gettext_lazy("Response format"),
+    "reasoning_effort": gettext_lazy("Reasoning effort"),
+}
+RESOURCE_LABELS: dict[str, Promise] = {
+    "code_interpreter.file_ids": gettext_lazy("Files for the code interpreter"),
+    "file_search.vector_store_ids": gettext_lazy("Vector store for file search"),
+}
+TOOL_LABELS: dict[str, Promise] = {
+    "code_interpreter": gettext_lazy("Code interpreter"),
+    "file_search": gettext_lazy("File search"),
+    "function": gettext_lazy("Functions"),
+}
+TOOL_ICONS = {
+    "code_interpreter": "square-code",
+    "file_search": "file-search",
+    "function": "square-function",
+}
+FORMAT_LABELS: dict[str, Promise] = {
+    "auto": gettext_lazy("The gateway decides"),
+    "none": gettext_lazy("None"),
+    "text": gettext_lazy("Text"),
+    "json_object": gettext_lazy("JSON, of any shape"),
+    "json_schema": gettext_lazy("JSON by a schema"),
+}
+
+
+class ToolLabel(NamedTuple):
+    icon: str
+    text: str
+
+
+def field_label(field: str) -> str:
+    """Return what a field of a definition is called; one that we do not know keeps its name."""
+    return str(FIELD_LABELS.get(field, field))
+
+
+def tool_label(kind: str) -> ToolLabel:
+    """Return the icon and the name of a kind of tool."""
+    return ToolLabel(TOOL_ICONS.get(kind, "wrench"), str(TOOL_LABELS.get(kind, kind)))
+
+
+def tool_title(key: str) -> str:
+    """Return what one tool is called in a difference: a function by its name."""
+    return str(TOOL_LABELS.get(key, key)) if key != "function" else key
+
+
+def resource_label(path: str) -> str:
+    """Return what a list of files or vector stores is called, by its path in `tool_resources`."""
+    return str(RESOURCE_LABELS.get(path, path))
+
+
+def value_text(field: str, value: Any) -> str:
+    """Return a value of `field` in a few words, for "old → new"; "" when it is not set."""
+    match value:
+        case None | [] | {}:
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case list():
+            return ngettext("%(count)d entry", "%(count)d entries", len(value)) % {
+                "count": len(value)
+            }
+        case dict() if field == "response_format":
+            return _format_text(value)
+        case str() if field == "response_format":
+            return str(FORMAT_LABELS.get(value, value))
+    return str(value)
+
+
+def _format_text(value: dict[str, Any]) -> str:
+    kind = str(value.get("type"))
+    schema = value.get("json_schema")
+    name = schema.get("name") if isinstance(schema, dict) else None
+    label = str(FORMAT_LABELS.get(kind, kind))
+    return f"{label}: {name}" if name else label

@@ -1,0 +1,126 @@
+"""Changes as sentences: what changed, and who did what."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assistants.diff.summary import MOST_NAMES
+from assistants.models import Outcome, Revision
+from assistants.wording.labels import field_label, resource_label, tool_title, value_text
+
+Kind = Revision.Kind
+
+HEADLINES: dict[str, Promise] = {
+    Kind.CREATE: gettext_lazy("{who} created {what}"),
+    Kind.EDIT: gettext_lazy("{who} published {what}"),
+    Kind.RESTORE: gettext_lazy("{who} restored an older version of {what}"),
+    Kind.RECREATE: gettext_lazy("{who} recreated {what}"),
+    Kind.DELETE: gettext_lazy("{who} deleted {what}"),
+    Kind.BRING_IN: gettext_lazy("{who} brought in {what}"),
+    Kind.OUTSIDE: gettext_lazy("{what} was changed outside this dashboard"),
+    Kind.MISSING: gettext_lazy("{what} was deleted outside this dashboard"),
+    Kind.KEY: gettext_lazy("{who} changed {what}"),
+}
+ATTEMPTS: dict[str, Promise] = {
+    Kind.CREATE: gettext_lazy("{who} tried to create {what}"),
+    Kind.RECREATE: gettext_lazy("{who} tried to recreate {what}"),
+    Kind.DELETE: gettext_lazy("{who} tried to delete {what}"),
+    Kind.RESTORE: gettext_lazy("{who} tried to restore an older version of {what}"),
+}
+ATTEMPT = gettext_lazy("{who} tried to publish {what}")
+SENDING = gettext_lazy("{who} is sending a change of {what}")
+
+
+def headline(
+    revision: Revision, outcome: Outcome | None, *, who: str, what: str | SafeString
+) -> SafeString:
+    """Return who did what to which assistant, as HTML; `what` may be a link."""
+    if outcome is None:
+        pattern: Promise = SENDING
+    elif outcome.status == Outcome.Status.APPLIED:
+        pattern = HEADLINES[revision.kind]
+    else:
+        pattern = ATTEMPTS.get(revision.kind, ATTEMPT)
+    return format_html(str(pattern), who=format_html("<b>{}</b>", who), what=what)
+
+
+def summary(changes: Iterable[Mapping[str, Any]]) -> str:
+    """Return what `diff.summarise` found as one line: "Model a → b; removed tool get_weather"."""
+    return capfirst("; ".join(part for change in changes for part in _parts(change)))
+
+
+def _parts(change: Mapping[str, Any]) -> list[str]:
+    field = change["field"]
+    if field == "tools":
+        return _items(change, TOOL_VERBS, tool_title)
+    if field in ITEM_VERBS:
+        return _items(change, ITEM_VERBS[field], resource_label)
+    if "old" not in change and "added" in change:
+        return [_words(field_label(field), change["added"], change["removed"])]
+    return [_values(change)]
+
+
+def _values(change: Mapping[str, Any]) -> str:
+    field = change["field"]
+    old, new = (value_text(field, change.get(side)) for side in ("old", "new"))
+    pattern = _("%(field)s changed")
+    if change["kind"] == "removed":
+        pattern = _("%(field)s cleared")
+    elif old and new:
+        pattern = _("%(field)s %(old)s → %(new)s")
+    elif new:
+        pattern = _("%(field)s set to %(new)s")
+    return pattern % {"field": field_label(field), "old": old, "new": new}
+
+
+def _words(label: str, added: int, removed: int) -> str:
+    if not added and not removed:
+        return _("%(field)s: spaces or punctuation") % {"field": label}
+    counts = ([f"+{added:,}"] if added else []) + ([f"−{removed:,}"] if removed else [])
+    return _("%(field)s %(counts)s words") % {"field": label, "counts": " ".join(counts)}
+
+
+TOOL_VERBS: dict[str, Promise] = {
+    "added": gettext_lazy("added tool %(names)s"),
+    "removed": gettext_lazy("removed tool %(names)s"),
+    "changed": gettext_lazy("changed tool %(names)s"),
+    "moved": gettext_lazy("reordered the tools"),
+}
+ITEM_VERBS: dict[str, dict[str, Promise]] = {
+    "metadata": {
+        "added": gettext_lazy("added metadata %(names)s"),
+        "removed": gettext_lazy("removed metadata %(names)s"),
+        "changed": gettext_lazy("changed metadata %(names)s"),
+    },
+    "tool_resources": {
+        "added": gettext_lazy("added knowledge: %(names)s"),
+        "removed": gettext_lazy("removed knowledge: %(names)s"),
+        "changed": gettext_lazy("changed knowledge: %(names)s"),
+    },
+}
+
+
+def _items(change: Mapping[str, Any], verbs: Mapping[str, Promise], title: Any) -> list[str]:
+    parts = [
+        str(verb) % {"names": _listed([title(name) for name in change.get(action) or ()])}
+        for action, verb in verbs.items()
+        if action != "moved" and change.get(action)
+    ]
+    if change.get("moved") and "moved" in verbs:
+        parts.append(str(verbs["moved"]))
+    return parts or [_("%(field)s changed") % {"field": field_label(change["field"])}]
+
+
+def _listed(names: list[str], most: int = 3) -> str:
+    if len(names) <= most:
+        return ", ".join(names)
+    shown = {"names": ", ".join(names[:most]), "left": len(names) - most}
+    if len(names) >= MOST_NAMES:
+        return _("%(names)s and many more") % shown
+    return _("%(names)s and %(left)d more") % shown

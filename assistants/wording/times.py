@@ -1,0 +1,52 @@
+"""Times as people say them, with the exact time in reach."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+def ago(moment: datetime | None, now: datetime | None = None) -> SafeString:
+    """Return `<time>` with the distance to `now` as text, and the exact time and zone as title.
+
+    Empty for None. A caller with many rows reads the clock once and hands it in.
+    """
+    if moment is None:
+        return SafeString("")
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        exact(local),
+        distance(local, timezone.localtime(now or timezone.now())),
+    )
+
+
+def exact(local: datetime) -> str:
+    """Return date, time and zone, in an order that no reader mistakes."""
+    return f"{local:%Y-%m-%d %H:%M:%S %Z}"
+
+
+def distance(moment: datetime, now: datetime) -> str:
+    """Return how long before `now` a moment was; a date from a week on. Both in one zone."""
+    seconds = int((now - moment).total_seconds())
+    if seconds < MINUTE:
+        return _("just now")
+    if seconds < HOUR:
+        count = seconds // MINUTE
+        return ngettext("%d minute ago", "%d minutes ago", count) % count
+    if seconds < DAY and moment.date() == now.date():
+        count = seconds // HOUR
+        return ngettext("%d hour ago", "%d hours ago", count) % count
+    if moment.date() == now.date() - timedelta(days=1):
+        return _("yesterday")
+    if seconds < 7 * DAY:
+        count = (now.date() - moment.date()).days
+        return ngettext("%d day ago", "%d days ago", count) % count
+    return date_format(moment, "j M" if moment.year == now.year else "j M Y")
