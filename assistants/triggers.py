@@ -1,7 +1,7 @@
 """Append-only tables: triggers that make the database itself refuse to change history.
 
-Installed by a migration, and again after every migrate, since a later migration that remakes a table
-on SQLite drops its triggers without a word.
+Installed by a migration, and again after every migrate, since a later migration that remakes a
+table on SQLite drops its triggers without a word.
 """
 
 from typing import Any
@@ -45,9 +45,9 @@ def missing(connection: Any) -> list[str]:
 def _statements(vendor: str) -> list[str]:
     if vendor == "postgresql":
         refuse = (
-            "CREATE OR REPLACE FUNCTION assistants_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation';"
-            " END $$"
+            "CREATE OR REPLACE FUNCTION assistants_refuse() RETURNS trigger LANGUAGE plpgsql AS $$"
+            f" BEGIN RAISE EXCEPTION '{MESSAGE}'"
+            " USING ERRCODE = 'integrity_constraint_violation'; END $$"
         )
         return [refuse] + [
             f"CREATE OR REPLACE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}"

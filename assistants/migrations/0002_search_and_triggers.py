@@ -12,7 +12,7 @@ CREATE VIRTUAL TABLE assistants_search USING fts5(
 """
 POSTGRESQL = """
 CREATE TABLE assistants_search (
-  assistant_id bigint PRIMARY KEY REFERENCES assistants_assistant (id) ON DELETE CASCADE,
+  assistant_id bigint PRIMARY KEY,
   name text NOT NULL,
   description text NOT NULL,
   instructions text NOT NULL,

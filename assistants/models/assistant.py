@@ -67,8 +67,6 @@ class Assistant(models.Model):
     changed_by = models.CharField(max_length=200, blank=True)
     checked_at = models.DateTimeField(null=True, help_text="When the remote was last read.")
 
-    drafts: models.Manager["Draft"]
-
     class Meta:
         constraints = [
             models.UniqueConstraint(

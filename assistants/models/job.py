@@ -7,7 +7,7 @@ from assistants.models.connection import Connection
 
 
 class Job(models.Model):
-    """Reading everything that a connection holds, a page at a time, so that it can be left and found.
+    """Reading all that a connection holds, a page at a time, so that it can be left and found.
 
     Whoever takes the lease does the next page: a poll of the page that shows the job, or a command.
     """

@@ -46,8 +46,6 @@ class Revision(models.Model):
     previous_digest = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
 
-    outcomes: models.Manager["Outcome"]
-
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["assistant", "number"], name="revision_number")

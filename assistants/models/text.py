@@ -65,6 +65,8 @@ def fetch(digests: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def join(values: Mapping[str, Any], texts: Mapping[str, str], found: Mapping[str, Any]) -> Definition:
+def join(
+    values: Mapping[str, Any], texts: Mapping[str, str], found: Mapping[str, Any]
+) -> Definition:
     """Rebuild what `split` took apart, with long values from `fetch`."""
     return Definition.parse({**values, **{field: found[key] for field, key in texts.items()}})

@@ -1,4 +1,4 @@
-"""Mirroring what a connection holds, a page at a time: new assistants, outside changes, removals."""
+"""Mirroring what a connection holds, a page at a time: what is new, changed and gone."""
 
 from collections.abc import Iterable
 from datetime import timedelta

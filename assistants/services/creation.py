@@ -28,7 +28,7 @@ def create(
     note: str = "",
     drafter: User | None = None,
 ) -> Result:
-    """Create `wanted` on the connection of an assistant that is not there (a draft, deleted, missing).
+    """Create `wanted` on the connection of an assistant that is not there (draft, deleted, gone).
 
     One gateway call, and where its answer leaves doubt a look through what is new on the remote.
     Raises `Invalid`; `Busy` when the same assistant is being created right now.

@@ -98,6 +98,8 @@ def release(assistant: Assistant, revision: Revision) -> None:
 def drop_draft(revision: Revision, sent: Definition) -> None:
     """Drop the draft that `revision` published, unless its person has typed on since."""
     owner = revision.drafter_id or revision.author_id
+    if owner is None:
+        return
     for draft in Draft.objects.filter(assistant_id=revision.assistant_id, user_id=owner):
         if draft.definition.digest == sent.digest:
             draft.delete()

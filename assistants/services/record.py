@@ -47,7 +47,7 @@ def sha256_json(value: Any) -> str:
 
 
 def plain(value: str, limit: int | None = None) -> str:
-    """Return `value` without characters a database refuses (NUL, lone surrogates), cut to `limit`."""
+    """Return `value` without what a database refuses (NUL, lone surrogates), cut to `limit`."""
     cleaned = value.replace("\x00", "").encode("utf-8", "ignore").decode()
     return cleaned[:limit]
 

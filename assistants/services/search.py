@@ -4,34 +4,37 @@ One row per assistant. Words and their beginnings are found; `selectors` reads t
 writes it, in the transaction of the change.
 """
 
+from typing import Any
+
 from django.db import connection
 
 from assistants.definition import Definition
 from assistants.models import Assistant
 from assistants.services.record import plain
 
-COLUMNS = ("name", "description", "instructions", "metadata", "identity")
 PG_MAX_CHARACTERS, PG_MAX_BYTES = 256_000, 700_000
 """A tsvector holds at most 1 MB; text beyond either of these is not indexed there."""
 
 
 def index(*, assistant: Assistant, definition: Definition) -> None:
-    """Make `assistant` findable by the words of `definition`, in place of what was indexed before."""
+    """Make `assistant` findable by the words of `definition`, and no longer by earlier ones."""
     metadata = definition.value("metadata")
     pairs = metadata.items() if isinstance(metadata, dict) else ()
-    texts = [
-        *(plain(str(definition.value(field) or "")) for field in COLUMNS[:3]),
-        plain("\n".join(f"{key}: {value}" for key, value in pairs)),
-        plain(assistant.remote_id or ""),
-    ]
-    write_rows([(assistant.pk, *texts)])
+    name, description, instructions = (
+        plain(str(definition.value(field) or ""))
+        for field in ("name", "description", "instructions")
+    )
+    metadata_text = plain("\n".join(f"{key}: {value}" for key, value in pairs))
+    identity = plain(assistant.remote_id or "")
+    write_rows([(assistant.pk, name, description, instructions, metadata_text, identity)])
 
 
-def write_rows(rows: list[tuple[object, ...]]) -> None:
+def write_rows(rows: list[tuple[int, str, str, str, str, str]]) -> None:
     """Write `(assistant id, name, description, instructions, metadata, identity)` rows."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.executemany(_PG_UPSERT, [(row[0], *map(_shorten, row[1:])) for row in rows])
+            short: list[list[Any]] = [[row[0], *map(_shorten, row[1:])] for row in rows]
+            cursor.executemany(_PG_UPSERT, short)
             return
         cursor.executemany(
             "DELETE FROM assistants_search WHERE rowid = %s", [(row[0],) for row in rows]
@@ -43,8 +46,8 @@ def write_rows(rows: list[tuple[object, ...]]) -> None:
         )
 
 
-def _shorten(value: object) -> str:
-    return str(value)[:PG_MAX_CHARACTERS].encode()[:PG_MAX_BYTES].decode(errors="ignore")
+def _shorten(value: str) -> str:
+    return value[:PG_MAX_CHARACTERS].encode()[:PG_MAX_BYTES].decode(errors="ignore")
 
 
 _PG_UPSERT = """

@@ -27,8 +27,8 @@ class Checked:
 def check(*, assistant: Assistant) -> Checked:
     """Read the assistant from its remote, settle what is in doubt, record what changed outside.
 
-    Never raises for a gateway that fails: that is `failed`, with the error. A publish that is on its
-    way is left alone (`busy`).
+    Never raises for a gateway that fails: that is `failed`, with the error. A publish that is on
+    its way is left alone (`busy`).
     """
     now = timezone.now()
     if leased(assistant):

@@ -48,14 +48,12 @@ def test_a_publish_reads_once_and_sends_the_changed_fields_only(
     ]
     assert result.status == "applied"
     revision, outcome = result.revision, result.outcome
-    assert revision and outcome
+    assert revision
+    assert outcome
     assert (revision.author_name, revision.drafter_name) == ("Pia", "Emil")
     assert revision.note == "Customers asked for detail"
     assert (outcome.version, fresh(assistant).live_version) == (2, 2)
-    assert (
-        remote.headers[-1].get("X-Portkey-Trace-Id", remote.headers[-1].get("x-portkey-trace-id"))
-        == revision.trace_id
-    )
+    assert remote.headers[-1]["x-portkey-trace-id"] == revision.trace_id
     assert list(verify(assistant=fresh(assistant))) == []
 
 
@@ -153,7 +151,7 @@ def test_an_outside_change_is_recorded_and_stops_the_publish(
         (FaultSpec(status=401, body="{}"), "rejected", "old", 1),
         (FaultSpec(status=429, body="{}"), "not_delivered", "old", 1),
         (FaultSpec(status=500, body="oops"), "not_delivered", "old", 1),
-        (FaultSpec(status=502, body="<html>", content_type="text/html", applied=True), "applied", "new", 0),
+        (FaultSpec(status=502, body="<html>", applied=True), "applied", "new", 0),
         (FaultSpec(reset=True), "not_delivered", "old", 1),
         (FaultSpec(reset=True, applied=True), "applied", "new", 0),
         (FaultSpec(hang=1.0), "not_delivered", "old", 1),
@@ -162,7 +160,7 @@ def test_an_outside_change_is_recorded_and_stops_the_publish(
         (FaultSpec(status=200, body="<html>", content_type="text/html"), "not_delivered", "old", 1),
         (FaultSpec(status=200, body='{"object":"list","data":[]}'), "not_delivered", "old", 1),
         (FaultSpec(status=302, location="/v1/assistants"), "not_delivered", "old", 1),
-        (FaultSpec(status=408, body='{"error":{"type":"timeout_error"}}', applied=True), "applied", "new", 0),
+        (FaultSpec(status=408, body='{"error":{}}', applied=True), "applied", "new", 0),
     ],
 )  # fmt: skip
 def test_every_fault_ends_in_the_truth(

@@ -16,7 +16,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        checked, found = 0, []
+        checked = 0
+        found: list[str] = []
         for assistant in Assistant.objects.order_by("pk").iterator(chunk_size=200):
             checked += 1
             found += verify(assistant=assistant)
