@@ -1,5 +1,15 @@
 """Reads for pages, each within one workspace; nothing here writes."""
 
 from assistants.selectors.assistants import get_assistant, list_assistants, models_of
+from assistants.selectors.history import changes_of, history_of
+from assistants.selectors.versions import get_revision, get_side
 
-__all__ = ["get_assistant", "list_assistants", "models_of"]
+__all__ = [
+    "changes_of",
+    "get_assistant",
+    "get_revision",
+    "get_side",
+    "history_of",
+    "list_assistants",
+    "models_of",
+]

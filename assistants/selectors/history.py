@@ -1,0 +1,172 @@
+"""What happened: the revisions of one assistant, and those of the whole workspace."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from admin_ui.accounts.models import Workspace
+from assistants.models import Assistant, Outcome, Revision
+from assistants.selectors.paging import Order, Page, page
+from assistants.wording import (
+    Chip,
+    ago,
+    field_label,
+    gateway_error,
+    headline,
+    outcome_chip,
+    summary,
+)
+
+PAGE_SIZE = 25
+BY_NUMBER, NEWEST = Order(("number",)), Order(("pk",))
+WITHOUT_CONTENT = ("values", "texts")
+FIRST_KINDS = (Revision.Kind.CREATE, Revision.Kind.BRING_IN)
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """One revision, ready to be shown."""
+
+    number: int
+    version: int | None
+    previous: int | None
+    """The version before it, where there is one to compare with."""
+    is_live: bool
+    url: str
+    headline: SafeString
+    who: str
+    drafter: str
+    when: SafeString
+    summary: str
+    note: str
+    chip: Chip
+    reason: str
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    rows: list[RevisionRow]
+    newer: str
+    older: str
+
+
+def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
+    """Return the page of an assistant's history that the query string `params` asks for.
+
+    `person` (a user's primary key) and `kind` filter, `before` and `after` page. Two queries,
+    whatever the length of the history, and no definition in them.
+    """
+    found = revisions_page(assistant, params, content=False)
+    outcomes = latest_outcomes(found.rows)
+    root, now = root_of(assistant), timezone.now()
+    rows = [
+        _row(row, outcomes.get(row.pk), assistant=assistant, root=root, now=now)
+        for row in found.rows
+    ]
+    return HistoryPage(rows, found.newer, found.older)
+
+
+def changes_of(
+    workspace: Workspace, params: Mapping[str, str], *, size: int = PAGE_SIZE
+) -> HistoryPage:
+    """Return the page of the workspace's changes, newest first, that `params` asks for."""
+    rows = Revision.objects.filter(workspace=workspace).defer(*WITHOUT_CONTENT)
+    found = page(_filtered(rows, params), NEWEST, params, size=size)
+    outcomes = latest_outcomes(found.rows)
+    pks = {row.assistant_id for row in found.rows}
+    assistants = Assistant.objects.only("name", "remote_id", "live_id").in_bulk(pks)
+    root, now = reverse("assistants:list", args=[workspace.slug]), timezone.now()
+    return HistoryPage(
+        [
+            _row(
+                row,
+                outcomes.get(row.pk),
+                assistant=assistants[row.assistant_id],
+                root=f"{root}{row.assistant_id}/",
+                now=now,
+            )
+            for row in found.rows
+        ],
+        found.newer,
+        found.older,
+    )
+
+
+def revisions_page(
+    assistant: Assistant, params: Mapping[str, str], *, content: bool
+) -> Page[Revision]:
+    """Return a page of revisions as rows of the database, with their content or without."""
+    rows = _filtered(Revision.objects.filter(assistant=assistant), params)
+    return page(
+        rows if content else rows.defer(*WITHOUT_CONTENT), BY_NUMBER, params, size=PAGE_SIZE
+    )
+
+
+def _filtered(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Revision]:
+    if (person := params.get("person", "")).isdecimal():
+        rows = rows.filter(Q(author_id=int(person)) | Q(drafter_id=int(person)))
+    if (kind := params.get("kind", "")) in Revision.Kind.values:
+        rows = rows.filter(kind=kind)
+    return rows
+
+
+def latest_outcomes(revisions: Iterable[Revision]) -> dict[int, Outcome]:
+    """Return the newest outcome of each revision that has one, by revision id, without content."""
+    rows = Outcome.objects.filter(revision__in=list(revisions)).defer(*WITHOUT_CONTENT)
+    return {row.revision_id: row for row in rows.order_by("pk")}
+
+
+def root_of(assistant: Assistant) -> str:
+    """Return the address below which the pages of an assistant stand."""
+    return reverse("assistants:detail", args=[assistant.workspace.slug, assistant.pk])
+
+
+def _row(
+    revision: Revision,
+    outcome: Outcome | None,
+    *,
+    assistant: Assistant,
+    root: str,
+    now: datetime,
+) -> RevisionRow:
+    version = outcome.version if outcome else None
+    return RevisionRow(
+        number=revision.number,
+        version=version,
+        previous=version - 1 if version and version > 1 else None,
+        is_live=revision.pk == assistant.live_id,
+        url=f"{root}history/{revision.number}/",
+        headline=headline(
+            revision,
+            outcome,
+            who=revision.author_name,
+            what=format_html('<a href="{}history/">{}</a>', root, assistant),
+        ),
+        who=revision.author_name,
+        drafter=revision.drafter_name,
+        when=ago(revision.created_at, now),
+        summary="" if revision.kind in FIRST_KINDS else summary(revision.changes),
+        note=revision.note,
+        chip=outcome_chip(revision, outcome),
+        reason=reason(outcome),
+    )
+
+
+def reason(outcome: Outcome | None) -> str:
+    """Return why a revision did not take effect, or what the gateway stored differently."""
+    if outcome is None:
+        return ""
+    if outcome.differences:
+        return _("The gateway stored something different in: %(fields)s.") % {
+            "fields": ", ".join(field_label(entry["field"]) for entry in outcome.differences)
+        }
+    if outcome.status == Outcome.Status.APPLIED or not (outcome.error or outcome.message):
+        return ""
+    return gateway_error(outcome.error, outcome.message)

@@ -1,0 +1,58 @@
+"""One revision, or one side of a comparison, with its whole definition."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from admin_ui.accounts.models import User
+from assistants.definition import Definition
+from assistants.models import Assistant, Outcome, Revision, text
+
+
+@dataclass(frozen=True)
+class Side:
+    """A definition to compare: a version, what is live, or the person's draft."""
+
+    reference: str
+    label: str
+    definition: Definition
+    revision: Revision | None = None
+
+
+def get_revision(assistant: Assistant, number: int) -> Revision:
+    """Return the revision of `assistant` with that number. Raises `Http404`."""
+    return get_object_or_404(Revision, assistant=assistant, number=number)
+
+
+def get_side(*, assistant: Assistant, reference: str, user: User) -> Side:
+    """Return what `reference` names: a version number, `live` or `draft`. Raises `Http404`."""
+    if reference == "draft":
+        draft = assistant.drafts.filter(user=user).first()
+        if draft is None:
+            raise Http404
+        return Side(reference, _("Your draft"), draft.definition)
+    if reference == "live":
+        if assistant.live is None:
+            raise Http404
+        label = _("Live (v%(version)d)") % {"version": assistant.live_version}
+        return Side(reference, label, definitions([assistant.live])[assistant.live.pk])
+    if not reference.isascii() or not reference.isdecimal() or len(reference) > 9:
+        raise Http404
+    outcomes = Outcome.objects.select_related("revision")
+    outcome = get_object_or_404(outcomes, assistant=assistant, version=int(reference))
+    revision = outcome.revision
+    return Side(reference, f"v{outcome.version}", definitions([revision])[revision.pk], revision)
+
+
+def definitions(revisions: Iterable[Revision]) -> dict[int, Definition]:
+    """Return what the remote held after each revision, by its primary key; what was sent where
+    that is not known to differ. Two queries, however many there are."""
+    contents = {row.pk: (row.values, row.texts) for row in revisions}
+    stored = Outcome.objects.filter(revision__in=contents, values__isnull=False).order_by("pk")
+    for outcome in stored:
+        contents[outcome.revision_id] = (outcome.values, outcome.texts or {})
+    found = text.fetch(digest for _, texts in contents.values() for digest in texts.values())
+    return {pk: text.join(values, texts, found) for pk, (values, texts) in contents.items()}

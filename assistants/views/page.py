@@ -1,0 +1,34 @@
+"""What every page about one assistant shows around its content."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from admin_ui.accounts.access import WorkspaceRequest
+from assistants.models import Assistant
+from assistants.selectors.history import root_of
+from assistants.wording import assistant_chips
+
+
+def assistant_page(
+    request: WorkspaceRequest,
+    template: str,
+    assistant: Assistant,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a template that extends `assistants/_assistant.html`.
+
+    It gets `assistant`, its `chips` and the address `root` below which its pages stand, beside
+    `context`.
+    """
+    assistant.workspace = request.workspace
+    around = {
+        "assistant": assistant,
+        "chips": assistant_chips(assistant),
+        "root": root_of(assistant),
+    }
+    return render(request, template, {**around, **context}, status=status)
