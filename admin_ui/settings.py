@@ -1,6 +1,6 @@
 """Every setting, read from the environment or from `.env`; `.env.example` documents each one.
 
-`os.environ` is read nowhere else. A secret may also be given as a file: SECRET_KEY_FILE,
+The environment is read nowhere else. A secret may also be given as a file: SECRET_KEY_FILE,
 ENCRYPTION_KEYS_FILE, DATABASE_URL_FILE, EMAIL_URL_FILE and the same for each gateway credential.
 """
 
@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import environ
 from cryptography.fernet import Fernet
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
+from admin_ui.environment import Environment
 from admin_ui.secrets import kept_secret, writable_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()
+env = Environment()
 env.read_env(BASE_DIR / ".env")
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))

@@ -1,0 +1,37 @@
+"""The environment, `.env` and secret files, read as people expect."""
+
+import sys
+from typing import Any
+
+import environ
+from environ.fileaware_mapping import FileAwareMapping
+
+
+class _Values(FileAwareMapping):  # type: ignore[misc]
+    """Values without the line end that a secret file has, and `$` as a character like others."""
+
+    def __getitem__(self, key: str) -> str:
+        try:
+            value: str = super().__getitem__(key).strip()
+        except (OSError, UnicodeDecodeError) as error:
+            sys.exit(f"Cannot read the file that {key}_FILE names: {error}.")
+        return f"\\{value}" if value.startswith("$") else value
+
+
+class Environment(environ.FileAwareEnv):  # type: ignore[misc]
+    """Reads a setting by name, or the file that `<name>_FILE` names.
+
+    Ends the program with one sentence when a value cannot be what it should.
+    """
+
+    ENVIRON = _Values()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.escape_proxy = True
+
+    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except ValueError:
+            sys.exit(f"The setting {var} cannot be that. See .env.example.")
