@@ -1,0 +1,100 @@
+"""What was posted, read against what the form showed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assistants.definition import normalise_text
+from assistants.forms.json_text import JsonError, parse_object
+from assistants.forms.shown import Shown, one_line
+from assistants.forms.text import parse_number, printable, ticked, untouched
+
+MOST_NEW_ROWS = 1000
+"""Rows that a form may add to a group at once; more are not read."""
+
+
+class Answers:
+    """Reads fields by name; what is wrong with one goes to `errors`, by its name."""
+
+    def __init__(self, shown: Shown, data: Mapping[str, str]) -> None:
+        self.shown = shown
+        self.data = data
+        self.errors: dict[str, list[str]] = {}
+
+    def error(self, name: str, message: str) -> None:
+        self.errors.setdefault(name, []).append(message)
+
+    def changed(self, name: str) -> str | None:
+        """Return what was typed into a field; None when it was left out or nobody touched it."""
+        posted = self.data.get(name)
+        shown = self.shown.values.get(name, "")
+        if posted is None or untouched(shown, posted, one_line=one_line(name)):
+            return None
+        return normalise_text(posted)
+
+    def value(self, name: str) -> str:
+        """Return what the field shows now: what was typed, else what it showed before."""
+        posted = self.data.get(name)
+        return self.shown.values.get(name, "") if posted is None else printable(posted)
+
+    def ticked(self, name: str) -> bool:
+        return ticked(self.data.get(name))
+
+    def checked(self, name: str) -> bool:
+        """Return the state of a box that the page shows; as it was when its part was left out."""
+        if name in self.data or _companion(name) in self.data:
+            return self.ticked(name)
+        return self.shown.values.get(name) == "on"
+
+    def rows(self, group: str, shown: int) -> range | None:
+        """Return the numbers of a group's rows, at least the shown ones; None when left out."""
+        total = self.data.get(f"{group}-TOTAL_FORMS")
+        if total is None:
+            return None
+        asked = int(total) if total.isascii() and total.isdigit() and len(total) < 7 else 0
+        return range(max(shown, min(asked, shown + MOST_NEW_ROWS)))
+
+    # Each of these puts one field's answer into the object that holds it, unless nobody touched it.
+
+    def text(self, target: dict[str, Any], key: str, name: str) -> None:
+        if (text := self.changed(name)) is not None:
+            target[key] = text
+
+    def word(self, target: dict[str, Any], key: str, name: str) -> None:
+        """Space around a name or a choice is never meant."""
+        if (text := self.changed(name)) is not None:
+            _put(target, key, text.strip() or None)
+
+    def number(self, target: dict[str, Any], key: str, name: str) -> None:
+        if (text := self.changed(name)) is not None:
+            try:
+                _put(target, key, parse_number(text))
+            except ValueError:
+                self.error(name, _("Enter a number, or leave the field empty."))
+
+    def json(self, target: dict[str, Any], key: str, name: str, *, levels: int) -> None:
+        if (text := self.changed(name)) is not None:
+            try:
+                _put(target, key, parse_object(text, levels=levels))
+            except JsonError as error:
+                self.error(name, str(error))
+
+    def switch(self, target: dict[str, Any], key: str, name: str) -> None:
+        was = self.shown.values.get(name) == "on"
+        if self.checked(name) != was:
+            target[key] = not was
+
+
+def _companion(box: str) -> str:
+    """Return a field that comes with a box: a box that is not ticked is itself not sent."""
+    if box.endswith("-enabled"):
+        return f"{box.partition('-')[0]}-TOTAL_FORMS"
+    return box.removesuffix("strict") + "name"
+
+
+def _put(target: dict[str, Any], key: str, value: Any) -> None:
+    if value is None:
+        target.pop(key, None)
+    else:
+        target[key] = value

@@ -1,0 +1,107 @@
+"""From what was posted back to a definition.
+
+Everything builds on what the form showed: a field that was left out, or that comes back as it was
+shown, keeps its value exactly as it is, with all that the form cannot show. So does a group of rows
+whose TOTAL_FORMS was left out; a row goes only by its DELETE. What is present but empty is not set.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assistants.definition import LIMITS, Definition
+from assistants.forms.answers import Answers
+from assistants.forms.shown import IDS, NUMBERS
+from assistants.forms.text import parse_lines
+from assistants.forms.tools import build_tools
+
+_SCHEMA_LEVELS = LIMITS.nesting - 2  # the format and its json_schema stand around it
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of a form: `tool_rows` names the row of each tool in order, `pair_rows` the row
+    of each metadata key."""
+
+    definition: Definition
+    tool_rows: list[str]
+    pair_rows: dict[str, str]
+
+
+def build(answers: Answers) -> Built:
+    """Build the definition that was asked for; what is wrong goes to `answers.errors`."""
+    content = answers.shown.definition.to_dict()
+    for name in ("name", "description", "instructions"):
+        answers.text(content, name, name)
+    for name in ("model", "reasoning_effort"):
+        answers.word(content, name, name)
+    for name in NUMBERS:
+        answers.number(content, name, name)
+    content["response_format"] = _response_format(answers, content.get("response_format"))
+    content["tools"], tool_rows = build_tools(answers, content.get("tools"))
+    content["tool_resources"] = _resources(answers, content.get("tool_resources"))
+    content["metadata"], pair_rows = _metadata(answers, content.get("metadata"))
+    return Built(Definition.parse(content), tool_rows, pair_rows)
+
+
+def _response_format(answers: Answers, old: Any) -> Any:
+    shown = answers.shown.values["response_format"]
+    word = answers.data.get("response_format", shown).strip()
+    if word in LIMITS.response_types:
+        value: dict[str, Any] = old if word == shown else {"type": word}
+        if word == "json_schema":
+            _response_schema(answers, value.setdefault("json_schema", {}))
+        return value
+    if word == shown:
+        return old
+    if word not in ("", *LIMITS.response_words):
+        answers.error("response_format", _("Choose one of the formats in the list."))
+        return old
+    return word or None
+
+
+def _response_schema(answers: Answers, schema: dict[str, Any]) -> None:
+    answers.word(schema, "name", "response_schema_name")
+    answers.text(schema, "description", "response_schema_description")
+    answers.json(schema, "schema", "response_schema_schema", levels=_SCHEMA_LEVELS)
+    answers.switch(schema, "strict", "response_schema_strict")
+
+
+def _resources(answers: Answers, resources: Any) -> Any:
+    for name, (section, key) in IDS.items():
+        text = answers.changed(name)
+        if text is None:
+            continue
+        resources = resources if isinstance(resources, dict) else {}
+        lists = resources.get(section)
+        ids = {key: parse_lines(text)}
+        resources[section] = {**lists, **ids} if isinstance(lists, dict) else ids
+    return resources
+
+
+def _metadata(answers: Answers, old: Any) -> tuple[Any, dict[str, str]]:
+    """Return the metadata as answered, and the row that each key came from."""
+    shown = answers.shown.pairs
+    rows = answers.rows("metadata", len(shown))
+    if rows is None:
+        return old, {key: row for row, key in shown.items()}
+    pairs: dict[str, Any] = {}
+    pair_rows: dict[str, str] = {}
+    for row in (f"metadata-{number}" for number in rows):
+        if answers.ticked(f"{row}-DELETE"):
+            continue
+        was = shown.get(row)
+        pair = {"key": was or "", "value": "" if was is None else old[was]}
+        answers.text(pair, "key", f"{row}-key")
+        answers.text(pair, "value", f"{row}-value")
+        key = pair["key"]
+        if not key and key != was:
+            if pair["value"] == "":
+                continue  # an empty row
+            answers.error(f"{row}-key", _("Give this value a key."))
+        elif key in pairs:
+            answers.error(f"{row}-key", _("This key stands twice; each key may stand once."))
+        pairs[key] = pair["value"]
+        pair_rows.setdefault(key, row)
+    return (pairs if pairs or isinstance(old, dict) else old), pair_rows

@@ -1,0 +1,150 @@
+"""JSON that a person types: read strictly, with an error that says where and why."""
+
+import json
+import re
+from decimal import Decimal
+from math import isfinite
+from typing import Any, NoReturn
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assistants.definition import normalise_text
+
+_REASONS = {
+    "Expecting value": gettext_lazy("a value is missing here, or is not in double quotes"),
+    "Expecting property name enclosed in double quotes": gettext_lazy(
+        "a name in double quotes is expected here; look for a comma too many before it"
+    ),
+    "Expecting ':' delimiter": gettext_lazy("a colon is missing between a name and its value"),
+    "Expecting ',' delimiter": gettext_lazy(
+        "a comma, or a closing bracket, is missing before this"
+    ),
+    "Illegal trailing comma before end of object": gettext_lazy("there is a comma too many"),
+    "Illegal trailing comma before end of array": gettext_lazy("there is a comma too many"),
+    "Extra data": gettext_lazy("the JSON ends before this; what follows does not belong to it"),
+    "Unterminated string starting at": gettext_lazy("the quotes that open here are never closed"),
+    "Invalid control character at": gettext_lazy(
+        "a line break or tab inside quotes; write it as \\n or \\t"
+    ),
+    "Invalid \\escape": gettext_lazy("a backslash that is not followed by what JSON knows"),
+    "Invalid \\escape: ": gettext_lazy("a backslash that is not followed by what JSON knows"),
+    "Invalid \\uXXXX escape": gettext_lazy("\\u has to be followed by four hexadecimal digits"),
+    "Unexpected UTF-8 BOM (decode using utf-8-sig)": gettext_lazy(
+        "an invisible mark stands before the JSON"
+    ),
+}
+
+
+_TOO_EARLY = gettext_lazy("the JSON ends too early; something that was opened is never closed")
+
+
+class JsonError(ValueError):
+    """The text is not JSON that can be kept as typed; `str()` is a sentence for the person."""
+
+
+class _Refused(Exception):
+    """Valid JSON that would not come out as typed. The parser does not say where: `pattern` finds
+    the places it may be, and the last is named where there are no more than `places`."""
+
+    def __init__(self, reason: str, pattern: str, places: int) -> None:
+        super().__init__(reason)
+        self.reason, self.pattern, self.places = reason, pattern, places
+
+    def sentence(self, text: str) -> str:
+        found = list(re.finditer(self.pattern, text))
+        if len(found) != self.places:
+            return self.reason
+        line = text.count("\n", 0, found[-1].start()) + 1
+        return _("Line %(line)s: %(reason)s") % {"line": line, "reason": self.reason}
+
+
+def parse_object(text: str, *, levels: int) -> dict[str, Any] | None:
+    """Return the JSON object in `text`, None for blank text.
+
+    `levels` is how deep objects and arrays may nest in it. Numbers and names are never bent
+    quietly: one that would come out other than typed is an error. Raises `JsonError`.
+    """
+    text = normalise_text(text)
+    if not text.strip():
+        return None
+    try:
+        value = json.loads(
+            text,
+            parse_int=_whole,
+            parse_float=_decimal,
+            parse_constant=_constant,
+            object_pairs_hook=_object,
+        )
+    except json.JSONDecodeError as error:
+        at_end = error.pos >= len(text.rstrip())
+        reason = _TOO_EARLY if at_end else _REASONS.get(error.msg, error.msg)
+        message = _("Line %(line)s, column %(column)s: %(reason)s.")
+        place = {"line": error.lineno, "column": error.colno, "reason": reason}
+        raise JsonError(message % place) from None
+    except _Refused as refused:
+        raise JsonError(refused.sentence(text)) from None
+    except RecursionError:
+        _too_deep(levels)
+    if not isinstance(value, dict):
+        raise JsonError(_("This has to be one JSON object: it starts with { and ends with }."))
+    if _depth(value) > levels:
+        _too_deep(levels)
+    return value
+
+
+def _whole(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError:  # thousands of digits
+        _bent(digits)
+
+
+def _decimal(digits: str) -> float:
+    number = float(digits)
+    if not isfinite(number) or Decimal(repr(number)) != Decimal(digits):
+        _bent(digits)
+    return number
+
+
+def _bent(digits: str) -> NoReturn:
+    shown = digits if len(digits) <= 40 else f"{digits[:39]}…"
+    reason = _("The number %(number)s is too large or too precise to be kept as it is.")
+    raise _Refused(reason % {"number": shown}, rf"(?<![\w.]){re.escape(digits)}(?![\w.])", 1)
+
+
+def _constant(name: str) -> NoReturn:
+    reason = _("%(name)s is not a JSON number.")
+    raise _Refused(reason % {"name": name}, re.escape(name), 1)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            reason = _("“%(name)s” stands twice in the same object; only one would be kept.")
+            pattern = rf"{re.escape(json.dumps(name, ensure_ascii=False))}\s*:"
+            raise _Refused(reason % {"name": name[:80]}, pattern, 2)
+        found[name] = value
+    return found
+
+
+def _too_deep(levels: int) -> NoReturn:
+    raise JsonError(
+        _("Objects and lists are nested too deeply; at most %(levels)s levels are possible.")
+        % {"levels": levels}
+    )
+
+
+def _depth(value: Any) -> int:
+    """How many objects and lists stand inside each other."""
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        level = [
+            item
+            for container in level
+            for item in (container.values() if isinstance(container, dict) else container)
+            if isinstance(item, dict | list)
+        ]
+    return depth

@@ -1,0 +1,176 @@
+"""What the editor's page shows: every input with its text, its limits and its errors."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from assistants.definition import FIELDS
+from assistants.forms.answers import Answers
+from assistants.forms.inputs import SPECS, Choice, choices
+from assistants.forms.shown import OTHER
+from assistants.forms.text import printable, show_json
+from assistants.wording import field_label, tool_label
+
+
+@dataclass(slots=True)
+class Input:
+    """One input, with everything that its template shows."""
+
+    name: str
+    value: str
+    label: str | Promise
+    help: str | Promise
+    limit: int
+    errors: list[str]
+    choices: list[Choice]
+    checked: bool
+    documented: bool
+    """Whether the vendor behind the connection mentions this field at all."""
+
+    @property
+    def used(self) -> int:
+        return len(self.value)
+
+
+@dataclass(slots=True)
+class Row:
+    """A tool or a pair of metadata: its inputs by short name, or its JSON where it has none."""
+
+    prefix: str
+    title: str
+    errors: list[str]
+    inputs: dict[str, Input] = field(default_factory=dict)
+    json: str = ""
+    deleted: bool = False
+    is_open: bool = False
+
+
+GROUPS = ("tools", "metadata")
+SHAPES: dict[str, type] = {"tools": list, "tool_resources": dict, "metadata": dict}
+BOXES = ("strict", "enabled")
+PAIR = ("key", "value")
+OF_FUNCTION = ("name", "description", "parameters", "strict", "position")
+
+
+class Fault(NamedTuple):
+    """An entry in the summary of errors: where it leads, what it is about, what is wrong."""
+
+    anchor: str
+    label: str | Promise
+    message: str
+
+
+class Page:
+    """The inputs of one form; `fields` holds those that stand alone, by name."""
+
+    def __init__(
+        self,
+        answers: Answers,
+        errors: Mapping[str, list[str]],
+        documents: Callable[[str], bool],
+        *,
+        add: str = "",
+    ) -> None:
+        self._answers = answers
+        self._errors = errors
+        self._documents = documents
+        self.fields = {
+            _short(key): self._input(key, key.replace(".", "-0-"))
+            for key in SPECS
+            if not key.startswith(("function.", "metadata."))
+        }
+        self.functions = [self._function(row) for row in self._rows("function", add)]
+        self.others = [self._other(row) for row in self._rows("other", add)]
+        self.pairs = [self._pair(row) for row in self._rows("metadata", add)]
+        self.tool_count = (
+            len(self.functions)
+            + len(self.others)
+            + sum(self.fields[name].checked for name in ("code_interpreter", "file_search"))
+        )
+        self.kept = list(self._kept())
+        self.faults = list(self._faults()) if errors else []
+
+    def _rows(self, group: str, add: str) -> Iterator[str]:
+        shown = int(self._answers.shown.values[f"{group}-TOTAL_FORMS"])
+        rows = self._answers.rows(group, shown) or range(shown)
+        for number in range(len(rows) + (add == group)):
+            yield f"{group}-{number}"
+
+    def _input(self, key: str, name: str) -> Input:
+        spec = SPECS[key]
+        value = self._answers.value(name)
+        return Input(
+            name=name,
+            value=value,
+            label=spec.label,
+            help=spec.help,
+            limit=spec.limit,
+            errors=self._errors.get(name, []),
+            choices=choices(key, value),
+            checked=name.endswith(BOXES) and self._answers.checked(name),
+            documented=self._documents(spec.path or key),
+        )
+
+    def _row(self, prefix: str, title: str, inputs: dict[str, Input]) -> Row:
+        errors = self._errors.get(prefix, [])
+        return Row(
+            prefix=prefix,
+            title=title,
+            inputs=inputs,
+            errors=errors,
+            deleted=self._answers.ticked(f"{prefix}-DELETE"),
+            is_open=bool(errors) or any(entry.errors for entry in inputs.values()),
+        )
+
+    def _function(self, prefix: str) -> Row:
+        inputs = {name: self._input(f"function.{name}", f"{prefix}-{name}") for name in OF_FUNCTION}
+        row = self._row(prefix, inputs["name"].value or _("New function"), inputs)
+        row.is_open = row.is_open or prefix not in self._answers.shown.tools
+        return row
+
+    def _pair(self, prefix: str) -> Row:
+        inputs = {name: self._input(f"metadata.{name}", f"{prefix}-{name}") for name in PAIR}
+        return self._row(prefix, inputs["key"].value, inputs)
+
+    def _other(self, prefix: str) -> Row:
+        shown = self._answers.shown
+        tool = shown.definition.value("tools")[shown.tools[prefix]]
+        kind = tool.get("type") if isinstance(tool, dict) else None
+        row = self._row(prefix, tool_label(kind).text if isinstance(kind, str) else _("Tool"), {})
+        row.json = show_json(tool)
+        return row
+
+    def _kept(self) -> Iterator[tuple[str, str]]:
+        """Fields that the form cannot show, and keeps: their label and their JSON."""
+        definition = self._answers.shown.definition
+        for name in definition.fields():
+            value = definition.value(name)
+            if name not in FIELDS or not isinstance(value, SHAPES.get(name, object)):
+                yield field_label(printable(name)), show_json(value)
+        if self._answers.shown.values["response_format"] == OTHER:
+            yield field_label("response_format"), show_json(definition.value("response_format"))
+
+    def _faults(self) -> Iterator[Fault]:
+        """The errors in the order of the page; those of no field that is shown come last."""
+        places: dict[str, tuple[str, str | Promise]] = {
+            entry.name: (f"id_{entry.name}", entry.label) for entry in self.fields.values()
+        }
+        for row in (*self.functions, *self.others, *self.pairs):
+            places[row.prefix] = (f"row_{row.prefix}", row.title)
+            for entry in row.inputs.values():
+                label = f"{row.title}: {entry.label}" if row.title else entry.label
+                places[entry.name] = (f"id_{entry.name}", label)
+        for name in self._errors:
+            places.setdefault(name, (name if name in GROUPS else "main", field_label(name)))
+        for name, (anchor, label) in places.items():
+            for message in self._errors.get(name, ()):
+                yield Fault(anchor, label, message)
+
+
+def _short(key: str) -> str:
+    """A template's name for an input: "ranker" for "file_search.ranker"; a box has its card's."""
+    group, _dot, name = key.rpartition(".")
+    return group if name == "enabled" else name

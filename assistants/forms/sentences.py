@@ -1,0 +1,82 @@
+"""What breaks a limit, as plain sentences for the people who can mend it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assistants.definition import Problem
+
+_SENTENCES: dict[str, Promise] = {
+    "string_above_max_length": gettext_lazy(
+        "At most %(limit)s characters are possible; this has %(actual)s."
+    ),
+    "property_name_above_max_length": gettext_lazy(
+        "A key has at most %(limit)s characters; this one has %(actual)s."
+    ),
+    "array_above_max_length": gettext_lazy("At most %(limit)s are possible; there are %(actual)s."),
+    "object_above_max_properties": gettext_lazy(
+        "At most %(limit)s pairs are possible; there are %(actual)s."
+    ),
+    "decimal_above_max_value": gettext_lazy("%(limit)s is the highest possible value."),
+    "integer_above_max_value": gettext_lazy("%(limit)s is the highest possible value."),
+    "decimal_below_min_value": gettext_lazy("%(limit)s is the lowest possible value."),
+    "integer_below_min_value": gettext_lazy("%(limit)s is the lowest possible value."),
+    "invalid_function_parameters": gettext_lazy(
+        'Parameters have to be a JSON Schema of an object: {"type": "object", …}.'
+    ),
+    "invalid_unicode": gettext_lazy(
+        "There is a character in this that cannot be stored (%(character)s). Paste the text again"
+        " without it."
+    ),
+    "nesting_above_max_depth": gettext_lazy(
+        "Objects and lists are nested too deeply; at most %(limit)s levels are possible."
+    ),
+    "duplicate_name": gettext_lazy(
+        "Another function is called “%(name)s” too; give each its own name."
+    ),
+}
+_MISSING: dict[str, Promise] = {
+    "model": gettext_lazy("Choose a model."),
+    "name": gettext_lazy("Give it a name."),
+    "score_threshold": gettext_lazy("Enter a lowest score too: a ranker needs one."),
+}
+_TYPES: dict[Any, Promise] = {
+    "a boolean": gettext_lazy("This has to be yes or no."),
+    "an integer": gettext_lazy("Enter a whole number."),
+    "a decimal": gettext_lazy("Enter a number."),
+    "a string": gettext_lazy("This has to be text."),
+    "an array": gettext_lazy("This has to be a list."),
+    "an object": gettext_lazy("This has to be an object: JSON in curly brackets."),
+}
+
+
+def sentence(problem: Problem) -> str:
+    """Return what is wrong, or what would be right; the API's own words where we have none."""
+    values = {name: _grouped(value) for name, value in problem.params.items()}
+    match problem.code:
+        case "missing_required_parameter" | "empty_string":
+            missing = _MISSING.get(problem.path.rpartition(".")[2])
+            return str(missing or _("This must not be empty."))
+        case "invalid_type":
+            return str(_TYPES.get(problem.params.get("expected"), problem.message))
+        case "invalid_value":
+            return _wrong_value(values)
+    text = _SENTENCES.get(problem.code)
+    return str(text) % values if text else problem.message
+
+
+def _wrong_value(values: Mapping[str, Any]) -> str:
+    if "values" in values:
+        return _("Choose one of these: %(values)s.") % {"values": ", ".join(values["values"])}
+    if "pattern" in values:
+        return _("Use only the letters a to z, digits, _ and -, and no spaces.")
+    return _("This number is too large to be stored.")
+
+
+def _grouped(value: Any) -> Any:
+    """Numbers as people write them: 256,000."""
+    whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**15
+    return f"{value:,}" if whole else value

@@ -1,0 +1,63 @@
+"""Values as the text of a form's fields, and typed text as values again."""
+
+import json
+import re
+from math import isfinite
+from typing import Any
+
+from assistants.definition import normalise_text
+
+# What a page cannot carry: half of a surrogate pair, and NUL.
+_UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
+_TICKED = frozenset({"on", "true", "1", "yes"})
+
+
+def printable(text: str) -> str:
+    """Return the text as a page can show it; what no page can carry becomes `\ufffd`."""
+    text = normalise_text(text)
+    return text if text.isascii() and "\0" not in text else _UNPRINTABLE.sub("\ufffd", text)
+
+
+def show(value: Any) -> str:
+    """Return what a field shows of a value: a text as it is, anything else as JSON, null as ""."""
+    if value is None:
+        return ""
+    return printable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def show_json(value: Any) -> str:
+    """Return a value as indented JSON; "" for null."""
+    return "" if value is None else printable(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def untouched(shown: str, posted: str, *, one_line: bool) -> bool:
+    """Return whether `posted` is what comes back when nobody touched a field that shows `shown`.
+
+    A browser sends CRLF for line ends, and drops them from a field of one line.
+    """
+    posted = printable(posted)
+    return posted == shown or (one_line and posted == shown.replace("\n", ""))
+
+
+def ticked(posted: str | None) -> bool:
+    """Return whether a check box was sent as ticked; one that is not is not sent at all."""
+    return posted is not None and posted.strip().lower() in _TICKED
+
+
+def parse_number(text: str) -> float | int | None:
+    """Return the number, None for blank text; a decimal comma will do.
+
+    Raises `ValueError` for anything else, and for a number that is too large to hold.
+    """
+    text = text.strip().replace(",", ".")
+    if not text:
+        return None
+    if not _NUMBER.fullmatch(text) or not isfinite(number := float(text)):
+        raise ValueError(text)
+    return int(number) if number.is_integer() else number
+
+
+def parse_lines(text: str) -> list[str]:
+    """Return the lines that are not blank, without space around them."""
+    return [line.strip() for line in normalise_text(text).split("\n") if line.strip()]
