@@ -38,19 +38,26 @@ def modify_body(old: Definition, new: Definition) -> dict[str, Any]:
 
 
 def same_value(old: Any, new: Any) -> bool:
-    """Whether two normalised values mean the same; 1 and true do not, whatever the order of keys."""
+    """Whether two normalised values mean the same; the order of keys does not count."""
     if isinstance(old, str) and isinstance(new, str):
         return old == new
     return canonical(old) == canonical(new)
 
 
 def _clear_vanished(old: dict[str, Any], new: Any) -> Any:
+    """The new resources, and each list of the old that is gone as an empty one."""
     if not isinstance(new, dict):
         return new
     cleared = dict(new)
-    for key, value in old.items():
-        if isinstance(value, dict) and isinstance(new.get(key, {}), dict):
-            cleared[key] = _clear_vanished(value, new.get(key, {}))
-        elif key not in new:
-            cleared[key] = [] if isinstance(value, list) else None
+    for tool, lists in old.items():
+        kept = new.get(tool, {})
+        if isinstance(lists, dict) and isinstance(kept, dict):
+            gone: dict[str, Any] = {
+                name: [] if isinstance(value, list) else None
+                for name, value in lists.items()
+                if name not in kept
+            }
+            cleared[tool] = {**kept, **gone}
+        elif tool not in new:
+            cleared[tool] = None
     return cleared

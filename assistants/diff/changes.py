@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from time import perf_counter
+from time import thread_time
 from typing import Any, Literal
 
 from assistants.definition import Definition, changed_fields, same_value
@@ -66,7 +66,7 @@ class FieldChange:
 def compare(old: Definition | None, new: Definition, *, budget: float = 0.35) -> list[FieldChange]:
     """List the changed fields in display order; without `old`, every field of `new` as added.
 
-    `budget` is the time in seconds for comparing all texts word by word, as in `word_diff`.
+    `budget` is the processor time in seconds for comparing all texts, as in `word_diff`.
     """
     old = old or _NOTHING
     before, after = old.to_dict(), new.to_dict()
@@ -78,10 +78,10 @@ def compare(old: Definition | None, new: Definition, *, budget: float = 0.35) ->
 
 
 def _within(budget: float) -> Diff:
-    deadline = perf_counter() + budget
+    deadline = thread_time() + budget
 
     def diff(old: str, new: str) -> tuple[Piece, ...]:
-        return tuple(word_diff(old, new, budget=max(0.0, deadline - perf_counter())))
+        return tuple(word_diff(old, new, budget=max(0.0, deadline - thread_time())))
 
     return diff
 

@@ -4,8 +4,10 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 from itertools import compress
-from time import perf_counter
+from time import thread_time
 from typing import NamedTuple
+
+from assistants.diff.tokens import weigh
 
 _GRAMS = (6, 3, 1)  # tokens in a row that must be unique on both sides to anchor a match
 _LARGE = 40_000  # in a block of more tokens, only every eighth …
@@ -43,7 +45,7 @@ def find_matches(a: list[str], b: list[str], deadline: float) -> list[Match]:
     """Return what is the same on both sides, in order; no two matches touch on both sides.
 
     Equal ends first, then anchors on runs that are unique on both sides, then what lies between.
-    When `deadline` (a value of `perf_counter`) passes, the rest stays unmatched.
+    When `deadline` (a value of `thread_time`) passes, the rest stays unmatched.
     """
     found: list[Match] = []
     cells = _ALL_CELLS
@@ -51,7 +53,7 @@ def find_matches(a: list[str], b: list[str], deadline: float) -> list[Match]:
     while blocks:
         block = _strip(a, b, blocks.pop(), found)
         size = (block.old_end - block.old) * (block.new_end - block.new)
-        if size == 0 or perf_counter() > deadline:
+        if size == 0 or thread_time() > deadline:
             continue
         if size <= _GAP_CELLS:
             if size <= cells:
@@ -96,7 +98,7 @@ def _anchors(
     large = block.old_end - block.old + block.new_end - block.new > _LARGE
     first = set(list(distinct)[::_SAMPLE]) if large else distinct
     for level in range(block.level, len(_GRAMS)):
-        if perf_counter() > deadline:
+        if thread_time() > deadline:
             return None
         size = _GRAMS[level]
         places = _unique(b[block.new : block.new_end], first, size)
@@ -172,13 +174,9 @@ def _match_gap(a: list[str], b: list[str], block: _Block) -> list[Match]:
         for match in matcher.get_matching_blocks()
         if match.size
     ]
-    same = sum(_weight(a[match.old : match.old + match.size]) for match in matches)
-    half = (_weight(old) + _weight(new)) / 2
+    same = sum(weigh(token) for match in matches for token in a[match.old : match.end[0]])
+    half = (sum(map(weigh, old)) + sum(map(weigh, new))) / 2
     return matches if same * _LEAST_SAME >= half else []
-
-
-def _weight(tokens: list[str]) -> int:
-    return sum(len(token) for token in tokens if not token.isspace())
 
 
 _OFFSETS = sorted(
@@ -190,7 +188,7 @@ _OFFSETS = sorted(
 def _resync(a: list[str], b: list[str], block: _Block, deadline: float) -> Iterator[Match]:
     """Match from the start past small local changes: for text that repeats itself."""
     old, new = block.old, block.new
-    while perf_counter() <= deadline:
+    while thread_time() <= deadline:
         for skip_old, skip_new in _OFFSETS:
             most = min(block.old_end - old - skip_old, block.new_end - new - skip_new)
             size = _common(a, b, old + skip_old, new + skip_new, most)

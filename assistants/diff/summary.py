@@ -1,5 +1,6 @@
 """What a revision changed, small enough to be stored with it and told in a sentence."""
 
+from math import isfinite
 from typing import Any
 
 from assistants.definition import Definition, quotable
@@ -51,6 +52,6 @@ def _short(value: Any) -> Any:
     """The value if it is short, the type of an object that has one, else nothing."""
     if isinstance(value, dict):
         value = value.get("type")
-    if isinstance(value, str):
+    if isinstance(value, str) or (isinstance(value, float) and not isfinite(value)):
         return quotable(value)
     return value if isinstance(value, bool | int | float) else None

@@ -26,7 +26,9 @@ _TOKEN = re.compile(
     |\S[{_MARKS}]*""",
     re.VERBOSE,
 )
-LINE_ENDS = ("\n", "\r\n", "\r")
+LINE_ENDS = frozenset({"\n", "\r\n", "\r"})
+
+_LINE_END_WEIGHT = 25  # so that lines are kept apart unless all around them is rewritten
 
 
 def tokenise(text: str, shared: dict[str, str]) -> list[str]:
@@ -36,6 +38,13 @@ def tokenise(text: str, shared: dict[str, str]) -> list[str]:
     """
     tokens: list[str] = _TOKEN.findall(text)
     return list(map(shared.setdefault, tokens, tokens))
+
+
+def weigh(token: str) -> int:
+    """How much it says that this token stayed: its length, nothing for spaces, much for lines."""
+    if token in LINE_ENDS:
+        return _LINE_END_WEIGHT
+    return 0 if token.isspace() else len(token)
 
 
 def number_of_words(text: str) -> int:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from time import perf_counter
+from time import thread_time
 from typing import Literal
 
 from assistants.diff.matching import Match, find_matches
-from assistants.diff.tokens import LINE_ENDS, number_of_words, tokenise
+from assistants.diff.tokens import LINE_ENDS, number_of_words, tokenise, weigh
 
 MAX_PIECES = 8_000
 """More pieces than this cost more to show than they help: the smallest islands are given up."""
@@ -29,11 +29,13 @@ def word_diff(old: str, new: str, *, budget: float = 0.35) -> list[Piece]:
     """Compare two texts; "=" and "-" pieces rebuild `old` exactly, "=" and "+" rebuild `new`.
 
     Between two "=" pieces stands at most one "-" followed by at most one "+". There are at most
-    `MAX_PIECES`. After `budget` seconds the parts not yet compared are shown as replaced.
+    `MAX_PIECES`. After `budget` seconds of processor time (of
+    this thread, so that a busy machine changes no result) the parts not yet compared are shown as
+    replaced.
     """
     if old == new:
         return [Piece("=", old)] if old else []
-    deadline = perf_counter() + budget
+    deadline = thread_time() + budget
     shared: dict[str, str] = {}
     a, b = tokenise(old, shared), tokenise(new, shared)
     matches = _largest(_drop_islands(a, b, find_matches(a, b, deadline)))
@@ -50,20 +52,16 @@ def count_words(pieces: Sequence[Piece]) -> tuple[int, int]:
 def _drop_islands(a: list[str], b: list[str], matches: list[Match]) -> list[Match]:
     """Leave out matches that make the difference harder to read.
 
-    A match between two changes goes when it is only spaces, or less than a quarter of each of
-    the changes. Line ends stay: they keep paragraphs apart.
+    A match between two changes goes when it is only spaces, or weighs less than a quarter of each
+    of the changes.
     """
-    weigh = {token: 0 if token.isspace() else len(token) for token in {*a, *b}}.__getitem__
-    weights_a = [0, *accumulate(map(weigh, a))]
-    weights_b = [0, *accumulate(map(weigh, b))]
-
-    def weight(match: Match) -> int:
-        return weights_a[match.old + match.size] - weights_a[match.old]
+    weights = {token: weigh(token) for token in {*a, *b}}
+    weights_a = [0, *accumulate(map(weights.__getitem__, a))]
+    weights_b = [0, *accumulate(map(weights.__getitem__, b))]
 
     def is_island(before: Match, match: Match, after: Match) -> bool:
-        if weight(match) == 0:
-            return not any(token in LINE_ENDS for token in a[match.old : match.old + match.size])
-        return _ISLAND * weight(match) <= min(change(before, match), change(match, after))
+        weight = weights_a[match.old + match.size] - weights_a[match.old]
+        return weight == 0 or _ISLAND * weight <= min(change(before, match), change(match, after))
 
     def change(one: Match, two: Match) -> int:
         removed = weights_a[two.old] - weights_a[one.old + one.size]
