@@ -57,7 +57,7 @@ def begin(
         )
         row.slot = revision
         row.slot_until = timezone.now() + timedelta(seconds=settings.PUBLISH_LEASE_SECONDS)
-        row.save(update_fields=["slot", "slot_until"])
+        row.save(update_fields=["last_number", "last_digest", "slot", "slot_until"])
     return revision
 
 

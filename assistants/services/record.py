@@ -106,10 +106,10 @@ def add_revision(
     note: str = "",
     trace_id: str = "",
 ) -> Revision:
-    """Insert the next revision of a locked assistant and remember it as its newest.
+    """Insert the next revision of a locked assistant, which the caller then saves.
 
     `old` is what the change starts from (for the summary), `drafter` whoever wrote the draft when
-    that is not the author. The caller saves nothing else for it.
+    that is not the author.
     """
     values, texts, bodies = text.split(definition)
     text.keep(bodies)
@@ -139,7 +139,6 @@ def add_revision(
     revision.save(force_insert=True)
     assistant.last_number = revision.number
     assistant.last_digest = revision.digest
-    assistant.save(update_fields=["last_number", "last_digest"])
     return revision
 
 
