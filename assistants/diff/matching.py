@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from assistants.diff.tokens import weigh
 
-_GRAMS = (6, 3, 1)  # tokens in a row that must be unique on both sides to anchor a match
+_GRAMS = (5, 1)  # tokens in a row that must be unique on both sides to anchor a match
 _LARGE = 40_000  # in a block of more tokens, only every eighth …
 _SAMPLE = 8  # … of the distinct tokens may begin such a run: enough, and several times faster
 _GAP_CELLS = 4_000  # difflib looks only at gaps of at most this many pairs of tokens …
 _ALL_CELLS = 3_000_000  # … and at this many pairs in all
 _LEAST_SAME = 4  # a gap of which less than a quarter is the same counts as replaced
 _RESYNC = 5  # tokens in a row that must match again after a local change
-_REACH = 64  # how many tokens of both sides together such a change may span
+_REACH = 40  # how many tokens of both sides together such a change may span
 
 
 class Match(NamedTuple):
@@ -60,9 +60,8 @@ def find_matches(a: list[str], b: list[str], deadline: float) -> list[Match]:
                 cells -= size
                 found += _match_gap(a, b, block)
         elif anchors := _anchors(a, b, block, deadline):
-            level, runs = anchors
-            found += runs
-            blocks += _between(runs, block, level)
+            found += anchors.runs
+            blocks += _between(anchors.runs, block, anchors.next_level)
         else:
             found += _resync(a, b, block, deadline)
     return _joined(sorted(found))
@@ -90,9 +89,12 @@ def _common(a: list[str], b: list[str], old: int, new: int, most: int) -> int:
     return count
 
 
-def _anchors(
-    a: list[str], b: list[str], block: _Block, deadline: float
-) -> tuple[int, list[Match]] | None:
+class _Anchors(NamedTuple):
+    runs: list[Match]
+    next_level: int
+
+
+def _anchors(a: list[str], b: list[str], block: _Block, deadline: float) -> _Anchors | None:
     """Matches on runs of tokens that occur once on each side, in the same order on both."""
     distinct = dict.fromkeys(a[block.old : block.old_end])
     large = block.old_end - block.old + block.new_end - block.new > _LARGE
@@ -108,7 +110,8 @@ def _anchors(
             if old >= 0 and (new := places.get(gram, -1)) >= 0
         ]
         if pairs:
-            return level, _runs(longest_rising(pairs), size)
+            again = level if large else min(level + 1, len(_GRAMS) - 1)
+            return _Anchors(_runs(longest_rising(pairs), size), again)
     return None
 
 
@@ -190,14 +193,15 @@ def _resync(a: list[str], b: list[str], block: _Block, deadline: float) -> Itera
     old, new = block.old, block.new
     while thread_time() <= deadline:
         for skip_old, skip_new in _OFFSETS:
-            most = min(block.old_end - old - skip_old, block.new_end - new - skip_new)
-            size = _common(a, b, old + skip_old, new + skip_new, most)
-            if size >= _RESYNC:
-                break
+            i, j = old + skip_old, new + skip_new
+            if i < block.old_end and j < block.new_end and a[i] == b[j]:
+                size = _common(a, b, i, j, min(block.old_end - i, block.new_end - j))
+                if size >= _RESYNC:
+                    break
         else:
             return
-        yield Match(old + skip_old, new + skip_new, size)
-        old, new = old + skip_old + size, new + skip_new + size
+        yield Match(i, j, size)
+        old, new = i + size, j + size
 
 
 def _joined(matches: list[Match]) -> list[Match]:
