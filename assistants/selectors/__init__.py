@@ -1,15 +1,20 @@
 """Reads for pages, each within one workspace; nothing here writes."""
 
 from assistants.selectors.assistants import get_assistant, list_assistants, models_of
+from assistants.selectors.connections import connection_names, connections_of, get_connection
 from assistants.selectors.history import changes_of, history_of
-from assistants.selectors.versions import get_revision, get_side
+from assistants.selectors.versions import get_revision, get_side, revision_detail
 
 __all__ = [
     "changes_of",
+    "connection_names",
+    "connections_of",
     "get_assistant",
+    "get_connection",
     "get_revision",
     "get_side",
     "history_of",
     "list_assistants",
     "models_of",
+    "revision_detail",
 ]

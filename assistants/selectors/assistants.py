@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from admin_ui.accounts.models import User, Workspace
 from assistants.models import Assistant, Draft
 from assistants.selectors import search
-from assistants.selectors.paging import Order, page
+from assistants.selectors.paging import Order, is_number, page
 from assistants.wording import Chip, ToolLabel, ago, assistant_chips, tool_label
 
 PAGE_SIZE = 25
@@ -84,7 +84,7 @@ def list_assistants(
     rows = _by_status(rows, params.get("status", ""), user)
     if model := params.get("model"):
         rows = rows.filter(model=model)
-    if (connection := params.get("connection", "")).isdecimal():
+    if is_number(connection := params.get("connection", "")):
         rows = rows.filter(connection_id=int(connection))
     words = search.words_of(params.get("q", ""))
     if words:

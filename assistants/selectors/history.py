@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Workspace
 from assistants.models import Assistant, Outcome, Revision
-from assistants.selectors.paging import Order, Page, page
+from assistants.selectors.paging import Order, Page, is_number, page
 from assistants.wording import (
     Chip,
     ago,
@@ -41,6 +41,9 @@ class RevisionRow:
     is_live: bool
     url: str
     headline: SafeString
+    """Who did what to which assistant."""
+    title: str
+    """What changed, or what kind of change it was."""
     who: str
     drafter: str
     when: SafeString
@@ -110,7 +113,7 @@ def revisions_page(
 
 
 def _filtered(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Revision]:
-    if (person := params.get("person", "")).isdecimal():
+    if is_number(person := params.get("person", "")):
         rows = rows.filter(Q(author_id=int(person)) | Q(drafter_id=int(person)))
     if (kind := params.get("kind", "")) in Revision.Kind.values:
         rows = rows.filter(kind=kind)
@@ -128,6 +131,11 @@ def root_of(assistant: Assistant) -> str:
     return reverse("assistants:detail", args=[assistant.workspace.slug, assistant.pk])
 
 
+def revision_row(revision: Revision, outcome: Outcome | None, assistant: Assistant) -> RevisionRow:
+    """Return one revision of `assistant`, ready to be shown."""
+    return _row(revision, outcome, assistant=assistant, root=root_of(assistant), now=timezone.now())
+
+
 def _row(
     revision: Revision,
     outcome: Outcome | None,
@@ -137,6 +145,7 @@ def _row(
     now: datetime,
 ) -> RevisionRow:
     version = outcome.version if outcome else None
+    changed = "" if revision.kind in FIRST_KINDS else summary(revision.changes)
     return RevisionRow(
         number=revision.number,
         version=version,
@@ -149,14 +158,22 @@ def _row(
             who=revision.author_name,
             what=format_html('<a href="{}history/">{}</a>', root, assistant),
         ),
+        title=_title(revision, changed),
         who=revision.author_name,
         drafter=revision.drafter_name,
         when=ago(revision.created_at, now),
-        summary="" if revision.kind in FIRST_KINDS else summary(revision.changes),
+        summary=changed,
         note=revision.note,
         chip=outcome_chip(revision, outcome),
         reason=reason(outcome),
     )
+
+
+def _title(revision: Revision, changed: str) -> str:
+    if revision.kind == Revision.Kind.EDIT and changed:
+        return changed
+    kind = revision.get_kind_display()
+    return f"{kind}: {changed}" if changed else kind
 
 
 def reason(outcome: Outcome | None) -> str:

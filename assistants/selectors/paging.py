@@ -96,7 +96,7 @@ def place_of(order: Order, row: Model) -> str:
 def read_place(order: Order, text: str) -> tuple[Any, ...] | None:
     """Read what `place_of` wrote; None for anything else."""
     unique, _, value = text.partition("~")
-    if not unique.isascii() or not unique.isdigit() or len(unique) > 18 or "\0" in value:
+    if not is_number(unique) or "\0" in value:
         return None
     if len(order.fields) == 1:
         return (int(unique),)
@@ -107,3 +107,8 @@ def read_place(order: Order, text: str) -> tuple[Any, ...] | None:
     except ValueError:
         return None
     return (moment, int(unique)) if moment.tzinfo else None
+
+
+def is_number(text: str) -> bool:
+    """Return whether `text` from an address is a number that a database can look up."""
+    return text.isascii() and text.isdigit() and len(text) <= 18

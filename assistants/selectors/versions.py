@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from admin_ui.accounts.models import User
 from assistants.definition import Definition
 from assistants.models import Assistant, Outcome, Revision, text
+from assistants.selectors.history import RevisionRow, latest_outcomes, revision_row
+from assistants.selectors.paging import is_number
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,32 @@ def get_revision(assistant: Assistant, number: int) -> Revision:
     return get_object_or_404(Revision, assistant=assistant, number=number)
 
 
+@dataclass(frozen=True)
+class RevisionDetail:
+    """A revision with what became of it, what it holds and what it started from."""
+
+    revision: Revision
+    row: RevisionRow
+    outcome: Outcome | None
+    definition: Definition
+    base: Definition | None
+
+
+def revision_detail(assistant: Assistant, number: int) -> RevisionDetail:
+    """Return everything a page shows of one revision. Raises `Http404`."""
+    rows = Revision.objects.select_related("base")
+    revision = get_object_or_404(rows, assistant=assistant, number=number)
+    outcome = latest_outcomes([revision]).get(revision.pk)
+    contents = definitions([revision, revision.base] if revision.base else [revision])
+    return RevisionDetail(
+        revision=revision,
+        row=revision_row(revision, outcome, assistant),
+        outcome=outcome,
+        definition=contents[revision.pk],
+        base=contents[revision.base.pk] if revision.base else None,
+    )
+
+
 def get_side(*, assistant: Assistant, reference: str, user: User) -> Side:
     """Return what `reference` names: a version number, `live` or `draft`. Raises `Http404`."""
     if reference == "draft":
@@ -39,7 +67,7 @@ def get_side(*, assistant: Assistant, reference: str, user: User) -> Side:
             raise Http404
         label = _("Live (v%(version)d)") % {"version": assistant.live_version}
         return Side(reference, label, definitions([assistant.live])[assistant.live.pk])
-    if not reference.isascii() or not reference.isdecimal() or len(reference) > 9:
+    if not is_number(reference):
         raise Http404
     outcomes = Outcome.objects.select_related("revision")
     outcome = get_object_or_404(outcomes, assistant=assistant, version=int(reference))

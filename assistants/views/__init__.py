@@ -1,0 +1,30 @@
+"""The pages of a workspace; each file holds what belongs to one of them."""
+
+from assistants.views.assistants_list import assistants_list
+from assistants.views.bring_in import bring_in, bring_in_step
+from assistants.views.changes import changes
+from assistants.views.compare import compare
+from assistants.views.connections import (
+    connection_edit,
+    connection_new,
+    connection_test,
+    connections,
+)
+from assistants.views.history import history, revision
+from assistants.views.home import home, remove_samples
+
+__all__ = [
+    "assistants_list",
+    "bring_in",
+    "bring_in_step",
+    "changes",
+    "compare",
+    "connection_edit",
+    "connection_new",
+    "connection_test",
+    "connections",
+    "history",
+    "home",
+    "remove_samples",
+    "revision",
+]

@@ -1,6 +1,6 @@
 """Everything that is said about changes, states and errors, in plain words."""
 
-from assistants.wording.chips import Chip, assistant_chips, outcome_chip
+from assistants.wording.chips import STATUS_FILTERS, Chip, assistant_chips, outcome_chip
 from assistants.wording.contents import Contents, show_contents
 from assistants.wording.difference import ShownChange, pretty, show_changes
 from assistants.wording.errors import gateway_error
@@ -16,6 +16,7 @@ from assistants.wording.sentences import headline, summary
 from assistants.wording.times import ago
 
 __all__ = [
+    "STATUS_FILTERS",
     "Chip",
     "Contents",
     "ShownChange",

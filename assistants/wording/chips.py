@@ -3,8 +3,19 @@
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assistants.models import Assistant, Outcome, Revision
+
+STATUS_FILTERS = {
+    "live": gettext_lazy("Live"),
+    "draft": gettext_lazy("Never published"),
+    "mine": gettext_lazy("With my draft"),
+    "trouble": gettext_lazy("Needs a look"),
+    "missing": gettext_lazy("Missing"),
+    "deleted": gettext_lazy("Deleted"),
+}
+"""The choices of the status filter in the list of assistants."""
 
 State, Trouble, Status = Assistant.State, Assistant.Trouble, Outcome.Status
 REMOVALS = (Revision.Kind.DELETE, Revision.Kind.MISSING)

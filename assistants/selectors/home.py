@@ -1,0 +1,164 @@
+"""What the home page shows: what needs somebody, and what happened."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+
+from admin_ui.accounts.models import User, Workspace
+from assistants.models import Assistant, Connection, Draft, Revision
+from assistants.selectors.history import RevisionRow, changes_of
+from assistants.wording import Chip, ago, assistant_chips, gateway_error, summary
+
+DAYS = 14
+FEW = 6
+LATEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    name: str
+    url: str
+    user_pk: int
+    who: str
+    when: SafeString
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleRow:
+    name: str
+    url: str
+    chips: tuple[Chip, ...]
+    when: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionTrouble:
+    name: str
+    reason: str
+    since: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A bar of the chart, in the units of its view box: 100 high, 10 wide with a gap of 3."""
+
+    label: str
+    count: int
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Home:
+    is_empty: bool
+    has_samples: bool
+    drafts: list[DraftRow]
+    others_drafts: list[DraftRow]
+    troubled: list[TroubleRow]
+    connections: list[ConnectionTrouble]
+    latest: list[RevisionRow]
+    days: list[Day]
+    total: int
+
+
+def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
+    """Return the home page of `user` in `workspace`; each part shows a few entries at most.
+
+    The drafts of others are there for those who may publish them.
+    """
+    now = timezone.now()
+    root = reverse("assistants:list", args=[workspace.slug])
+    assistants = Assistant.objects.filter(workspace=workspace)
+    live = assistants.filter(state=Assistant.State.LIVE)
+    latest = changes_of(workspace, {}, size=LATEST).rows
+    days = days_of(workspace, now)
+    drafts = Draft.objects.filter(assistant__workspace=workspace)
+    others = drafts.exclude(user=user) if may_publish else drafts.none()
+    troubled = assistants.filter(state__in=TROUBLE_STATES).filter(
+        ~Q(trouble="") | Q(state=Assistant.State.MISSING)
+    )
+    return Home(
+        is_empty=not latest and not assistants.exists(),
+        has_samples=live.filter(is_sample=True).exists(),
+        drafts=_drafts(drafts.filter(user=user), root, now),
+        others_drafts=_drafts(others, root, now),
+        troubled=[
+            TroubleRow(
+                name=str(row),
+                url=f"{root}{row.pk}/history/",
+                chips=tuple(assistant_chips(row)),
+                when=ago(row.changed_at, now),
+            )
+            for row in troubled.order_by("-changed_at", "-pk")[:FEW]
+        ],
+        connections=[
+            ConnectionTrouble(row.name, gateway_error(row.trouble), ago(row.trouble_since, now))
+            for row in Connection.objects.filter(workspace=workspace).exclude(trouble="")
+        ],
+        latest=latest,
+        days=days,
+        total=sum(day.count for day in days),
+    )
+
+
+TROUBLE_STATES = (Assistant.State.LIVE, Assistant.State.MISSING, Assistant.State.DRAFT)
+
+
+def _drafts(rows: QuerySet[Draft], root: str, now: datetime) -> list[DraftRow]:
+    found = rows.select_related("assistant", "user").defer("content").order_by("-updated_at")
+    return [
+        DraftRow(
+            name=str(row.assistant),
+            url=f"{root}{row.assistant_id}/",
+            user_pk=row.user_id,
+            who=str(row.user),
+            when=ago(row.updated_at, now),
+            summary=summary(row.changes) if row.base_id else "",
+        )
+        for row in found[:FEW]
+    ]
+
+
+def days_of(workspace: Workspace, now: datetime) -> list[Day]:
+    """Count the changes of each of the last `DAYS` days, in one query over an index."""
+    today = timezone.localtime(now).date()
+    dates = [today - timedelta(days=back) for back in reversed(range(DAYS))]
+    counts = Revision.objects.filter(
+        workspace=workspace, created_at__gte=_start(dates[0])
+    ).aggregate(
+        **{
+            f"day_{number}": Count(
+                "pk",
+                filter=Q(created_at__gte=_start(day), created_at__lt=_start(day + timedelta(1))),
+            )
+            for number, day in enumerate(dates)
+        }
+    )
+    found = [counts[f"day_{number}"] for number in range(DAYS)]
+    most = max(*found, 1)
+    return [
+        _bar(number, day, count, most)
+        for number, (day, count) in enumerate(zip(dates, found, strict=True))
+    ]
+
+
+def _start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _bar(number: int, day: date, count: int, most: int) -> Day:
+    height = max(round(96 * count / most), 3 if count else 1)
+    return Day(date_format(day, "j M"), count, number * 13, 100 - height, height)
+
+
+def samples_of(workspace: Workspace) -> list[str]:
+    """Return the names of the sample assistants that are still there."""
+    rows = Assistant.objects.filter(workspace=workspace, is_sample=True, state=Assistant.State.LIVE)
+    return [str(row) for row in rows.order_by("name", "pk")]

@@ -1,0 +1,43 @@
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import push_url
+
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.permissions import Action
+from assistants import selectors
+from assistants.wording import STATUS_FILTERS
+
+SORTS = ("changed", "name")
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@require(Action.VIEW)
+def assistants_list(request: WorkspaceRequest) -> HttpResponse:
+    """The table of assistants; only the table itself for the search box, which replaces it."""
+    params = request.GET.dict()
+    connections = selectors.connection_names(request.workspace)
+    context = {
+        "page": selectors.list_assistants(
+            workspace=request.workspace,
+            user=request.user,
+            params=params,
+            connections=connections,
+        ),
+        "params": params,
+        "sort": params.get("sort") if params.get("sort") in SORTS else SORTS[0],
+        "filtered": any(params.get(name) for name in ("q", "model", "connection", "status")),
+    }
+    if request.htmx and not request.htmx.history_restore_request:
+        address = f"{request.path}?{urlencode({key: params[key] for key in params if params[key]})}"
+        return push_url(render(request, "assistants/list.html#table", context), address)
+    context |= {
+        "models": selectors.models_of(request.workspace),
+        "connections": connections.items() if len(connections) > 1 else (),
+        "statuses": STATUS_FILTERS.items(),
+    }
+    return render(request, "assistants/list.html", context)

@@ -1,0 +1,42 @@
+from django.http import HttpResponse
+from django.shortcuts import render, resolve_url
+from django.views.decorators.http import require_http_methods, require_POST
+
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.permissions import Action
+from admin_ui.http import SeeOther
+from assistants import selectors
+from assistants.models import Connection, Job
+from assistants.selectors.connections import latest_job, show_job
+from assistants.services import bring_in as service
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Action.BRING_IN)
+def bring_in(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """GET shows how far it is, and can be left and found again; POST begins."""
+    connection = selectors.get_connection(request.workspace, pk)
+    if request.method == "POST":
+        service.start(author=request.member, connection=connection)
+        return SeeOther(resolve_url("assistants:bring_in", request.workspace.slug, pk))
+    return _page(request, "assistants/bring_in.html", connection, latest_job(connection))
+
+
+@require_POST
+@require(Action.BRING_IN)
+def bring_in_step(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Do the next page of a running job; the page that shows it asks for this again and again."""
+    connection = selectors.get_connection(request.workspace, pk)
+    job = latest_job(connection)
+    if job is not None and job.status == Job.Status.RUNNING:
+        job = service.step(job=job)
+    if not request.htmx:
+        return SeeOther(resolve_url("assistants:bring_in", request.workspace.slug, pk))
+    return _page(request, "assistants/bring_in.html#progress", connection, job)
+
+
+def _page(
+    request: WorkspaceRequest, template: str, connection: Connection, job: Job | None
+) -> HttpResponse:
+    context = {"connection": connection, "job": show_job(job) if job else None}
+    return render(request, template, context)

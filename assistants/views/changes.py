@@ -1,0 +1,15 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.permissions import Action
+from assistants import selectors
+
+
+@require_safe
+@require(Action.VIEW)
+def changes(request: WorkspaceRequest) -> HttpResponse:
+    """Everything that happened to the assistants of the workspace, newest first."""
+    page = selectors.changes_of(request.workspace, request.GET.dict())
+    return render(request, "assistants/changes.html", {"page": page})

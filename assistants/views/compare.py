@@ -1,0 +1,31 @@
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.permissions import Action
+from assistants import diff, selectors
+from assistants.views.as_json import comparison_json
+from assistants.views.page import assistant_page
+from assistants.wording import show_changes
+
+
+@require_safe
+@require(Action.VIEW)
+def compare(request: WorkspaceRequest, pk: int, a: str, b: str) -> HttpResponse:
+    """What differs between two versions; each a version number, `live` or `draft`."""
+    assistant = selectors.get_assistant(request.workspace, pk)
+    old, new = (
+        selectors.get_side(assistant=assistant, reference=reference, user=request.user)
+        for reference in (a, b)
+    )
+    if request.GET.get("format") == "json":
+        return JsonResponse(comparison_json(assistant, old, new))
+    changes = show_changes(diff.compare(old.definition, new.definition))
+    context = {
+        "old": old,
+        "new": new,
+        "changes": changes,
+        "has_text": any(change.blocks for change in changes),
+        "sides": request.GET.get("view") == "sides",
+    }
+    return assistant_page(request, "assistants/compare.html", assistant, context)

@@ -1,0 +1,94 @@
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.permissions import Action
+from admin_ui.http import SeeOther
+from assistants import selectors
+from assistants.forms.connection import CHOICES, DESCRIPTIONS, ConnectionForm
+from assistants.gateway import PROFILES
+from assistants.models import Connection
+from assistants.selectors.connections import kept_credentials, list_connections
+from assistants.services import connections as service
+from assistants.services.errors import Invalid
+from assistants.wording import gateway_error
+
+
+@require_safe
+@require(Action.VIEW)
+def connections(request: WorkspaceRequest) -> HttpResponse:
+    """Where assistants live: address, profile, trouble, what was brought in."""
+    rows = list_connections(request.workspace)
+    return render(request, "assistants/connections.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Action.MANAGE_CONNECTIONS)
+def connection_new(request: WorkspaceRequest) -> HttpResponse:
+    """First the kind of endpoint (`profile`), then a form with what that kind needs."""
+    profile = request.POST.get("profile") or request.GET.get("profile", "")
+    if profile not in CHOICES:
+        profiles = [(name, PROFILES[name].label, DESCRIPTIONS[name]) for name in CHOICES]
+        status = 422 if request.method == "POST" else 200
+        context = {"profiles": profiles}
+        return render(request, "assistants/connection_profiles.html", context, status=status)
+    return _form(request, profile=profile, connection=Connection(workspace=request.workspace))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Action.MANAGE_CONNECTIONS)
+def connection_edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """The same form for one that exists; the registry and the environment's have none."""
+    connection = selectors.get_connection(request.workspace, pk)
+    if connection.from_environment or connection.profile not in CHOICES:
+        raise Http404
+    return _form(request, profile=connection.profile, connection=connection)
+
+
+def _form(request: WorkspaceRequest, *, profile: str, connection: Connection) -> HttpResponse:
+    form = ConnectionForm(
+        request.POST if request.method == "POST" else None,
+        profile=profile,
+        connection=connection,
+        kept=kept_credentials(connection),
+    )
+    if form.is_valid():
+        try:
+            saved = service.save_connection(
+                author=request.member,
+                connection=connection if connection.pk else None,
+                name=form.cleaned_data["name"],
+                profile=profile,
+                base_url=form.cleaned_data["base_url"],
+                credentials=form.credentials(),
+                options=form.options(),
+                is_default=form.cleaned_data["is_default"],
+            )
+        except Invalid as error:
+            form.add_problems(error.problems)
+        else:
+            messages.success(request, _("Saved. Test %(name)s now.") % {"name": saved.name})
+            return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
+    context = {"form": form, "profile": PROFILES[profile], "connection": connection}
+    status = 422 if form.is_bound else 200
+    return render(request, "assistants/connection_form.html", context, status=status)
+
+
+@require_POST
+@require(Action.MANAGE_CONNECTIONS)
+def connection_test(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Ask the remote for one assistant and its models, and say what works."""
+    connection = selectors.get_connection(request.workspace, pk)
+    probe = service.probe_connection(author=request.member, connection=connection)
+    reason = gateway_error(probe.error.kind, probe.error.message) if probe.error else ""
+    if request.htmx:
+        context = {"probe": probe, "reason": reason}
+        return render(request, "assistants/_probe.html", context)
+    if probe.works:
+        messages.success(request, _("%(name)s works.") % {"name": connection.name})
+    else:
+        messages.error(request, f"{connection.name}: {reason}")
+    return SeeOther(resolve_url("assistants:connections", request.workspace.slug))

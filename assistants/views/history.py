@@ -1,0 +1,54 @@
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.permissions import Action
+from admin_ui.accounts.selectors import members_of
+from assistants import selectors
+from assistants.diff import compare
+from assistants.models import Revision
+from assistants.selectors.history import revisions_page
+from assistants.selectors.paging import is_number
+from assistants.views.as_json import page_json, revision_json
+from assistants.views.page import assistant_page
+from assistants.wording import show_changes, show_contents
+
+
+@require_safe
+@require(Action.VIEW)
+def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """The revisions of an assistant, newest first; two ticked ones lead to their comparison."""
+    assistant = selectors.get_assistant(request.workspace, pk)
+    params = request.GET.dict()
+    if params.get("format") == "json":
+        return JsonResponse(page_json(revisions_page(assistant, params, content=True)))
+    picked = sorted({int(text) for text in request.GET.getlist("pick")[:2] if is_number(text)})
+    if len(picked) == 2:
+        return redirect("assistants:compare", request.workspace.slug, pk, *picked)
+    context = {
+        "page": selectors.history_of(assistant, params),
+        "params": params,
+        "filtered": bool(params.get("person") or params.get("kind")),
+        "kinds": Revision.Kind.choices,
+        "people": members_of(request.workspace),
+    }
+    return assistant_page(request, "assistants/history.html", assistant, context)
+
+
+@require_safe
+@require(Action.VIEW)
+def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
+    """One revision: who, when, why, what became of it, what it changed, and all it held."""
+    assistant = selectors.get_assistant(request.workspace, pk)
+    found = selectors.revision_detail(assistant, revision)
+    if request.GET.get("format") == "json":
+        return JsonResponse(revision_json(found.revision, found.outcome, found.definition))
+    changed = compare(found.base, found.definition) if found.base else []
+    context = {
+        "revision": found.revision,
+        "row": found.row,
+        "changes": show_changes(changed),
+        "contents": show_contents(found.definition),
+    }
+    return assistant_page(request, "assistants/revision.html", assistant, context)

@@ -1,0 +1,43 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.permissions import Action, can
+from admin_ui.http import SeeOther
+from assistants.gateway import GatewayError
+from assistants.selectors.home import home_of, samples_of
+from assistants.services import samples
+from assistants.services.errors import ServiceError
+
+
+@require_safe
+@require(Action.VIEW)
+def home(request: WorkspaceRequest) -> HttpResponse:
+    """What needs the person, and what happened."""
+    found = home_of(
+        workspace=request.workspace,
+        user=request.user,
+        may_publish=can(request.member, Action.PUBLISH),
+    )
+    return render(request, "assistants/home.html", {"home": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Action.DELETE)
+def remove_samples(request: WorkspaceRequest) -> HttpResponse:
+    """GET shows which samples will be deleted; POST deletes them and keeps their history."""
+    if request.method != "POST":
+        context = {"names": samples_of(request.workspace)}
+        return render(request, "assistants/remove_samples.html", context)
+    try:
+        count = samples.remove_samples(author=request.member, workspace=request.workspace)
+    except (ServiceError, GatewayError):
+        messages.warning(request, _("Not every sample could be removed. Try again in a moment."))
+    else:
+        removed = ngettext("%d sample removed.", "%d samples removed.", count) % count
+        messages.success(request, removed)
+    return SeeOther(resolve_url("assistants:home", request.workspace.slug))
