@@ -53,11 +53,8 @@ def endpoint(*, beta: bool = False, **views: View) -> View:
 
 
 def json_response(data: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """Return `data` as a JSON answer. (A surrogate can only come from a refused request.)"""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(
-        text.encode(errors="replace"), status=status, content_type="application/json"
-    )
+    return HttpResponse(text, status=status, content_type="application/json")
 
 
 def _choose(request: HttpRequest, caller: Caller, views: dict[str, View], beta: bool) -> View:
