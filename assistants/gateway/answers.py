@@ -172,8 +172,9 @@ def _is_assistant(row: dict[str, Any]) -> bool:
 def _seconds(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    seconds = value / 1000 if abs(value) >= _MILLISECONDS else value
-    return float(seconds) if abs(seconds) < _MILLISECONDS else None
+    if not 0 <= value < _MILLISECONDS * 1000:
+        return None
+    return value / 1000 if value >= _MILLISECONDS else float(value)
 
 
 def _no_number(name: str) -> NoReturn:

@@ -1,0 +1,147 @@
+"""What each profile wants, and what it says when it does not get it."""
+
+import pytest
+
+from assistants.gateway import PROFILES, Endpoint
+
+COMPLETE = {
+    "registry": Endpoint("registry"),
+    "portkey": Endpoint("portkey", "", {"portkey_api_key": "p", "portkey_virtual_key": "v"}),
+    "airs": Endpoint("airs", "", {"api_key": "k"}),
+    "portkey-oss": Endpoint("portkey-oss", "http://127.0.0.1:8787/v1", {"api_key": "k"}),
+    "openai": Endpoint("openai", "https://assistants.test/v1"),
+    "azure": Endpoint("azure", "https://a.test/openai", {"api_key": "k"}, {"api_version": "v1"}),
+}
+
+
+def problems(endpoint: Endpoint) -> list[tuple[str, str]]:
+    return PROFILES[endpoint.profile].problems(endpoint)
+
+
+def portkey(**options: str) -> Endpoint:
+    return Endpoint("portkey", "", {"portkey_api_key": "p"}, options)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_complete_endpoint_has_no_problem(profile) -> None:
+    assert problems(COMPLETE[profile]) == []
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_an_empty_endpoint_is_told_what_it_needs(profile) -> None:
+    assert (
+        problems(Endpoint(profile))
+        == {
+            "registry": [],
+            "portkey": [("portkey_api_key", "required"), ("portkey_virtual_key", "one_required")],
+            "airs": [("api_key", "required")],
+            "portkey-oss": [("base_url", "required"), ("api_key", "required")],
+            "openai": [("base_url", "required")],
+            "azure": [
+                ("base_url", "required"),
+                ("api_key", "required"),
+                ("api_version", "required"),
+            ],
+        }[profile]
+    )
+
+
+@pytest.mark.parametrize("options", [{"provider": "@openai-prod"}, {"config": "pc-main-1a2b3c"}])
+def test_portkey_takes_any_way_to_name_a_provider(options) -> None:
+    assert problems(portkey(**options)) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://assistants.test/v1",
+        "http://assistants.test:8080",
+        " https://assistants.test/v1/ ",
+        "https://[::1]:8787/v1",
+        "HTTPS://assistants.test",
+    ],
+)
+def test_base_urls(url) -> None:
+    assert problems(Endpoint("openai", url)) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "assistants.test/v1",
+        "ftp://assistants.test",
+        "https://",
+        "https:///v1",
+        "https://user:pw@assistants.test/v1",
+        "https://assistants.test/v1?key=1",
+        "https://assistants.test/v1#top",
+        "https://assistants.test:port/v1",
+        "https://assistants.test:99999/v1",
+        "https://[::1/v1",
+        "https://assistants.test/v 1",
+        "https://assistants.test\\@elsewhere.test/v1",
+        "https://assistants.test/\x00",
+        "javascript:alert(1)",
+    ],
+)
+def test_what_is_no_base_url(url) -> None:
+    assert problems(Endpoint("openai", url)) == [("base_url", "invalid_url")]
+
+
+@pytest.mark.parametrize("value", ["a b", "a\nx-evil: 1", "schlüssel", "a\x00", "a\u200b"])
+def test_a_value_must_fit_into_a_header(value) -> None:
+    assert problems(Endpoint("airs", "", {"api_key": value})) == [("api_key", "invalid_characters")]
+
+
+def test_blanks_around_a_value_do_no_harm() -> None:
+    endpoint = Endpoint("airs", "", {"api_key": " key\n"})
+    assert problems(endpoint) == []
+    assert PROFILES["airs"].headers(endpoint) == {"Authorization": "Bearer key"}
+    assert endpoint.secrets == ("key",)
+
+
+def test_a_config_is_named_and_not_written_out_since_it_could_hold_keys() -> None:
+    assert problems(portkey(config='{"api_key":"sk-1"}')) == [("config", "invalid_config")]
+
+
+@pytest.mark.parametrize(
+    ("host", "fine"),
+    [
+        ("https://models.test/v1", True),
+        ("http://models.test:8000/api/v1", True),
+        ("https://models.test/v1/", False),
+        ("https://models.test", False),
+        ("models.test/v1", False),
+    ],
+)
+def test_a_custom_host_ends_in_v1(host, fine) -> None:
+    expected = [] if fine else [("custom_host", "invalid_custom_host")]
+    assert problems(portkey(provider="openai", custom_host=host)) == expected
+    oss = Endpoint("portkey-oss", "http://g.test/v1", {"api_key": "k"}, {"custom_host": host})
+    assert problems(oss) == expected
+
+
+def test_the_open_source_gateway_knows_no_slugs() -> None:
+    oss = Endpoint("portkey-oss", "http://g.test/v1", {"api_key": "k"}, {"provider": "@mine"})
+    assert problems(oss) == [("provider", "unsupported_provider")]
+
+
+@pytest.mark.parametrize("profile", ["portkey", "airs", "portkey-oss"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "reasoning_effort",
+        "tools[0].file_search.ranking_options",
+        "tools[12].file_search.ranking_options.score_threshold",
+        "response_format.json_schema",
+    ],
+)
+def test_portkey_does_not_document_everything(profile, path) -> None:
+    assert not PROFILES[profile].documents(path)
+    assert PROFILES["registry"].documents(path)
+    assert PROFILES["openai"].documents(path)
+
+
+@pytest.mark.parametrize("path", ["name", "tools[0].file_search.max_num_results", "metadata.a"])
+def test_portkey_documents_the_rest(path) -> None:
+    assert PROFILES["portkey"].documents(path)
