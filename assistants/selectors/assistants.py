@@ -57,6 +57,7 @@ class AssistantRow:
     description: str
     model: str
     connection: str
+    """Its name, unless it is the default one."""
     tools: tuple[ToolLabel, ...]
     when: SafeString
     who: str
@@ -77,7 +78,7 @@ def list_assistants(
     """Return the page of assistants that the query string `params` asks for.
 
     `q`, `model`, `connection` (a primary key), `status` and `sort` filter and order, `before` and
-    `after` page. `connections` names those of the workspace. Deleted ones are shown only when the
+    `after` page. `connections` names those of the workspace, the default first. Deleted ones are shown only when the
     status asks for them. A constant number of queries, and no long text in them.
     """
     rows = Assistant.objects.filter(workspace=workspace).only(*SHOWN)
@@ -95,7 +96,7 @@ def list_assistants(
     drafts = _drafts([row.pk for row in found.rows])
     root = reverse("assistants:list", args=[workspace.slug])
     now = timezone.now()
-    several = len(connections) > 1
+    default = next(iter(connections), None)
     return AssistantPage(
         [
             AssistantRow(
@@ -103,7 +104,7 @@ def list_assistants(
                 url=f"{root}{row.pk}/",
                 description=row.description,
                 model=row.model,
-                connection=connections.get(row.connection_id, "") if several else "",
+                connection="" if row.connection_id == default else connections[row.connection_id],
                 tools=tuple(map(tool_label, filter(None, row.tool_kinds.split(",")))),
                 when=ago(row.changed_at, now),
                 who=row.changed_by,

@@ -70,7 +70,11 @@ class ShownItem:
     kind: str
     label: str
     tone: str
-    parts: tuple[ShownPart, ...]
+    parts: tuple[ShownPart, ...] = ()
+    whole: bool = False
+    """Whether `old` and `new` say it all: a metadata pair."""
+    old: str = ""
+    new: str = ""
     content: str = ""
     """JSON of what was added or removed as a whole."""
 
@@ -121,21 +125,19 @@ def pretty(value: Any) -> str:
 
 def _item(field: str, item: ItemChange) -> ShownItem:
     titles = {"tools": tool_title, "response_format": field_label}
-    whole = item.new if item.kind == "added" else item.old
-    if item.parts:
-        parts = tuple(_part(part) for part in item.parts)
-    elif isinstance(whole, dict) or item.kind == "moved":
-        parts = ()
-    else:
-        parts = (ShownPart("", value_text(field, item.old), value_text(field, item.new)),)
-    in_full = not item.parts and item.kind in ("added", "removed") and isinstance(whole, dict)
+    either = item.old if item.new is None else item.new
+    is_object = isinstance(either, dict)
+    in_full = is_object and item.kind in ("added", "removed") and not item.parts
     return ShownItem(
         title=titles.get(field, resource_label)(item.key),
         kind=item.kind,
         label=str(KIND_LABELS[item.kind]),
         tone=KIND_TONES[item.kind],
-        parts=parts,
-        content=pretty(whole) if in_full else "",
+        parts=tuple(map(_part, item.parts)),
+        whole=not item.parts and not is_object and item.kind != "moved",
+        old=value_text(field, item.old),
+        new=value_text(field, item.new),
+        content=pretty(either) if in_full else "",
     )
 
 
@@ -167,23 +169,39 @@ def show_text(pieces: Iterable[Piece]) -> Iterator[Block]:
 
 
 def _rows(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """Cut at unchanged line ends: a run of untouched lines is one row, lines with a change one."""
+    """Cut into rows: a run of untouched lines, or the lines around a change.
+
+    A row with a change ends with the first line end that both sides share, or where both sides
+    stand at the beginning of a line.
+    """
     row: list[Piece] = []
     for piece in pieces:
-        start = piece.text.find("\n") if piece.op == "=" else -1
-        if start < 0:
+        if piece.op != "=":
             row.append(piece)
             continue
+        if row and _at_line_start(row, "-") and _at_line_start(row, "+"):
+            yield row
+            row = []
         text = piece.text
         if row:
-            yield [*row, Piece("=", text[: start + 1])]
-            text = text[start + 1 :]
+            end = text.find("\n") + 1
+            if not end:
+                row.append(piece)
+                continue
+            yield [*row, Piece("=", text[:end])]
+            text = text[end:]
         end = text.rfind("\n") + 1
         if end:
             yield [Piece("=", text[:end])]
         row = [Piece("=", text[end:])] if text[end:] else []
     if row:
         yield row
+
+
+def _at_line_start(row: list[Piece], op: str) -> bool:
+    """Return whether one side of a row ("-" is the old one) ends with a line end, or is empty."""
+    text = next((piece.text for piece in reversed(row) if piece.op in ("=", op)), "\n")
+    return text.endswith("\n")
 
 
 def _changed_block(row: list[Piece]) -> Block:
@@ -196,7 +214,10 @@ def _changed_block(row: list[Piece]) -> Block:
 
 
 def _html(row: list[Piece]) -> SafeString:
-    return mark_safe("".join(map(mark, row)).removesuffix("\n"))
+    """Mark the pieces of a row; the last line end is left out, since a block ends there anyway."""
+    *first, last = row or [Piece("=", "")]
+    shown = Piece(last.op, last.text.removesuffix("\n") or last.text)
+    return mark_safe("".join(map(mark, [*first, shown])))
 
 
 def _unchanged(text: str, *, first: bool, last: bool) -> Iterator[Block]:

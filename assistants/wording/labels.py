@@ -69,9 +69,9 @@ def resource_label(path: str) -> str:
 
 def value_text(field: str, value: Any) -> str:
     """Return a value of `field` in a few words, for "old → new"; "" when it is not set."""
+    if value is None or value in ([], {}):
+        return ""
     match value:
-        case None | [] | {}:
-            return ""
         case bool():
             return _("yes") if value else _("no")
         case list():
