@@ -13,6 +13,7 @@ urlpatterns = [
     path("setup/<str:token>/", people.setup, name="setup"),
     path("accounts/", include("admin_ui.accounts.sign_in_urls")),
     path("w/<slug:ws>/", include("admin_ui.accounts.urls")),
+    path("w/<slug:ws>/", include("assistants.urls")),
     path("v1/", include("assistants.registry.urls")),
 ]
 

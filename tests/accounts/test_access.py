@@ -1,0 +1,87 @@
+"""Who may open which page: every page of the people side against the whole cast."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from admin_ui.accounts.models import Member
+from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, can
+from admin_ui.accounts.services import save_account
+from tests import factories
+from tests.conftest import Cast
+
+WHO = ("viewer", "editor", "publisher", "admin", "owner", "stranger", "anonymous")
+ALL = {"viewer", "editor", "publisher", "admin", "owner"}
+ADMINS = {"admin", "owner"}
+
+# method, path, who may, and what they get
+PAGES = [
+    ("get", "team/", ALL, 200),
+    ("get", "team/add/", ADMINS, 302),
+    ("post", "team/add/", ADMINS, 422),
+    ("post", "team/{viewer}/role/", ADMINS, 422),
+    ("post", "team/{viewer}/link/", ADMINS, 303),
+    ("get", "team/{viewer}/remove/", ADMINS, 200),
+    ("post", "team/{viewer}/remove/", ADMINS, 303),
+    ("get", "keys/", ADMINS, 200),
+    ("post", "keys/", ADMINS, 422),
+    ("get", "keys/{key}/revoke/", ADMINS, 200),
+    ("post", "keys/{key}/revoke/", ADMINS, 303),
+]
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize(("method", "path", "allowed", "status"), PAGES)
+def test_each_page_for_each_of_the_cast(
+    cast: Cast, who: str, method: str, path: str, allowed: set[str], status: int
+) -> None:
+    key, _ = factories.make_api_key(cast.workspace)
+    response = getattr(browser(cast, who), method)(
+        "/w/main/" + path.format(viewer=cast.viewer.pk, key=key.pk)
+    )
+    expected = status if who in allowed else {"stranger": 404, "anonymous": 302}.get(who, 403)
+    assert response.status_code == expected
+
+
+def browser(cast: Cast, who: str) -> Client:
+    if who != "owner":
+        return cast.client(who)
+    client = Client()
+    client.force_login(save_account(email="olga@example.com", is_owner=True)[0])
+    return client
+
+
+def test_a_stranger_cannot_tell_a_workspace_from_none(cast: Cast) -> None:
+    sam = cast.client("stranger")
+    there, not_there = (sam.get(f"/w/{slug}/team/") for slug in ("main", "nowhere"))
+    assert there.status_code == not_there.status_code == 404
+    token = re.compile(r'value="\w{64}"')
+    assert token.sub("", there.content.decode()) == token.sub("", not_there.content.decode())
+
+
+def test_whoever_may_not_is_told_their_role_and_whom_to_ask(cast: Cast) -> None:
+    save_account(email="olga@example.com", name="Olga", is_owner=True)
+    page = cast.client("viewer").get("/w/main/keys/").content.decode()
+    assert "<strong>Viewer</strong>" in page
+    assert "Ada, Olga" in page
+
+
+def test_whoever_is_nobody_may_nothing() -> None:
+    assert not any(can(None, action) for action in Action)
+    assert not any(can(Member(role="king"), action) for action in Action)
+    assert all(can(SYSTEM, action) for action in Action)
+    assert can(Member(role=Role.PUBLISHER), Action.PUBLISH)
+    assert not can(Member(role=Role.EDITOR), Action.PUBLISH)
+
+
+def test_a_refusal_by_a_service_is_a_403_on_a_page(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: Any) -> None:
+        raise NotAllowed(Action.MANAGE_TEAM)
+
+    monkeypatch.setattr("admin_ui.accounts.services.remove_member", refuse)
+    response = cast.client("admin").post(f"/w/main/team/{cast.viewer.pk}/remove/")
+    assert response.status_code == 403

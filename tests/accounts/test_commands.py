@@ -1,0 +1,137 @@
+"""The commands about people: what they print, their exit codes, and that they can be repeated."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+
+from admin_ui.accounts.models import Member, User, Workspace
+from admin_ui.accounts.permissions import Role
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, db: None) -> Any:
+    """Run a command with that standard input; returns its standard output."""
+
+    def run(*arguments: str, stdin: str = "") -> str:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        out = io.StringIO()
+        call_command(*arguments, stdout=out)
+        return out.getvalue()
+
+    return run
+
+
+def can_sign_in(email: str, password: str) -> bool:
+    data = {"login": email, "password": password}
+    return Client().post("/accounts/login/", data).status_code == 302
+
+
+@pytest.mark.parametrize("stdin", [PASSWORD, f"{PASSWORD}\n", f"{PASSWORD}\r\n"])
+def test_create_owner_with_a_password(run: Any, stdin: str) -> None:
+    out = run("create_owner", "Olga@Example.com", "--password-stdin", stdin=stdin)
+    assert out == "olga@example.com\n"
+    assert User.objects.get().is_owner
+    assert can_sign_in("olga@example.com", PASSWORD)
+
+
+def test_create_owner_again_sets_the_password_again(run: Any) -> None:
+    run("create_owner", "olga@example.com", "--password-stdin", stdin=PASSWORD)
+    run("create_owner", "olga@example.com", "--password-stdin", stdin="a second passphrase")
+    assert User.objects.count() == 1
+    assert can_sign_in("olga@example.com", "a second passphrase")
+
+
+def test_create_owner_makes_an_owner_of_an_account(run: Any) -> None:
+    User.objects.create_user("olga@example.com", PASSWORD, name="Olga")
+    run("create_owner", "olga@example.com", "--name", "Other", "--link")
+    owner = User.objects.get()
+    assert (owner.is_owner, owner.name) == (True, "Olga")
+    assert owner.check_password(PASSWORD), "the link changes nothing until it is used"
+
+
+def test_create_owner_by_link(run: Any) -> None:
+    first = run("create_owner", "olga@example.com", "--link")
+    assert run("create_owner", "olga@example.com", "--link").startswith("http://localhost:8000/")
+    (link,) = first.splitlines()
+    client = Client()
+    page = client.get(link.removeprefix("http://localhost:8000"), follow=True)
+    new = {"password1": PASSWORD, "password2": PASSWORD}
+    assert client.post(page.context["action_url"], new).status_code == 302
+    assert can_sign_in("olga@example.com", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("email", "stdin", "sentence"),
+    [
+        ("olga", PASSWORD, "not an e-mail address"),
+        ("olga@example.com", "", "no password on standard input"),
+        ("olga@example.com", "short", "too short"),
+        ("olga@example.com", "olga@example.com", "too similar"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_1(run: Any, email: str, stdin: str, sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence) as refused:
+        run("create_owner", email, "--password-stdin", stdin=stdin)
+    assert refused.value.returncode == 1
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("create_owner", "olga@example.com"),
+        ("create_owner", "olga@example.com", "--link", "--password-stdin"),
+        ("add_member", "main", "vera@example.com", "--role", "king", "--password-stdin"),
+        ("add_member", "main", "vera@example.com", "--password-stdin"),
+        ("add_member", "main", "vera@example.com", "--role", "viewer"),
+    ],
+)
+def test_wrong_usage(run: Any, arguments: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError):
+        run(*arguments, stdin=PASSWORD)
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_add_member(run: Any, workspace: Workspace, role: str) -> None:
+    arguments = ("add_member", "main", "Vera@example.com", "--role", role, "--name", "Vera")
+    assert run(*arguments, "--password-stdin", stdin=PASSWORD) == "vera@example.com\n"
+    member = Member.objects.get()
+    assert (member.role, member.workspace, member.user.name) == (role, workspace, "Vera")
+    assert can_sign_in("vera@example.com", PASSWORD)
+
+
+def test_add_member_again_updates_role_and_password(run: Any, workspace: Workspace) -> None:
+    common = ("add_member", "main", "vera@example.com", "--password-stdin", "--role")
+    run(*common, "viewer", stdin=PASSWORD)
+    run(*common, "publisher", stdin="a second passphrase")
+    assert Member.objects.get().role == Role.PUBLISHER
+    assert can_sign_in("vera@example.com", "a second passphrase")
+
+
+def test_add_member_by_link(run: Any, workspace: Workspace) -> None:
+    arguments = ("add_member", "main", "vera@example.com", "--role", "viewer", "--link")
+    link = run(*arguments).strip()
+    assert run(*arguments).strip(), "again"
+    page = Client().get(link.removeprefix("http://localhost:8000"), follow=True)
+    assert "Choose a password" in page.content.decode()
+
+
+def test_add_member_to_no_workspace(run: Any) -> None:
+    with pytest.raises(CommandError, match="no workspace 'main'"):
+        run("add_member", "main", "v@example.com", "--role", "viewer", "--password-stdin")
+    assert not User.objects.exists()
+
+
+def test_add_member_keeps_the_last_admin(run: Any, workspace: Workspace) -> None:
+    common = ("add_member", "main", "ada@example.com", "--password-stdin", "--role")
+    run(*common, "admin", stdin=PASSWORD)
+    with pytest.raises(CommandError, match="last admin"):
+        run(*common, "viewer", stdin="a second passphrase")
+    assert Member.objects.get().role == Role.ADMIN
+    assert can_sign_in("ada@example.com", PASSWORD), "nothing was changed by half"
