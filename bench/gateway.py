@@ -11,7 +11,7 @@ seconds = 0.0
 
 
 def reset() -> None:
-    global calls, seconds  # noqa: PLW0603
+    global calls, seconds
     calls, seconds = 0, 0.0
 
 

@@ -78,7 +78,9 @@ def table(rows: list[Row]) -> str:
     ]
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEADINGS))]
     lines = [
-        "| " + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) + " |"
+        "| "
+        + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True))
+        + " |"
         for line in cells
     ]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")

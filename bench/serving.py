@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -23,34 +24,45 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server: its address, its master's process id, the seconds until it answered."""
+
+    address: str
+    pid: int
+    seconds: float
+
+
 @contextmanager
-def running(settings: str, **environment: str) -> Iterator[tuple[str, int]]:
-    """Run `manage.py serve`; gives its address and process id once it answers, stops it after."""
+def running(settings: str, **environment: str) -> Iterator[Server]:
+    """Run `manage.py serve` on a free port until the block ends."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
+    started = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
         cwd=ROOT,
         env={
             **os.environ,
+            "LOG_LEVEL": "WARNING",
             **environment,
             "DJANGO_SETTINGS_MODULE": settings,
             "HOST": "127.0.0.1",
             "PORT": str(port),
             "SITE_URL": f"http://localhost:{port}",
-            "LOG_LEVEL": "WARNING",
         },
         stdout=subprocess.DEVNULL,
     )
     try:
-        wait_for(f"{address}/healthz", process)
-        yield address, process.pid
+        wait_for(f"{address}/accounts/login/", process)
+        yield Server(address, process.pid, time.monotonic() - started)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=40)
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    """Wait for any answer at all."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -118,14 +130,16 @@ def proportional_set_size(pid: int) -> int:
     return int(found[1]) if found else 0
 
 
-def first_visit(address: str) -> int:
-    """Compressed bytes of the sign-in page and every static file it names, as a browser asks."""
+def first_visit(address: str, path: str, cookies: dict[str, str]) -> int:
+    """Compressed bytes of a page and of every static file it names, as a browser asks for them."""
     headers = {"Accept-Encoding": "br, gzip"}
     total = 0
-    with httpx.Client(base_url=address, headers=headers, trust_env=False) as client:
-        page = client.get("/accounts/login/")
+    with httpx.Client(
+        base_url=address, headers=headers, cookies=cookies, trust_env=False
+    ) as client:
+        page = client.get(path)
         files = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', page.text))
-        for response in [page, *(client.get(path) for path in sorted(files))]:
+        for response in [page, *(client.get(file) for file in sorted(files))]:
             response.raise_for_status()
             total += response.num_bytes_downloaded
     return total

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from bench import gateway
@@ -44,12 +44,20 @@ def milliseconds(call: Call) -> float:
     return (time.process_time() - start - gateway.seconds) * 1000
 
 
-def side_by_side(*calls: Call, runs: int, warm: int = 3) -> list[Sample]:
-    """Measure `calls` in turns, so that whatever else the machine does hits all of them alike."""
+def side_by_side(
+    *calls: Call, runs: int, warm: int = 3, before: Callable[[], object] | None = None
+) -> list[Sample]:
+    """Measure `calls` in turns, so that whatever else the machine does hits all of them alike.
+
+    `before` makes ready for the first of them, unmeasured, each time.
+    """
+    prepare: list[Callable[[], object]] = [before or nothing, *(nothing for _ in calls[1:])]
     samples: list[Sample] = []
-    for call in calls:
+    for ready, call in zip(prepare, calls, strict=True):
         for _ in range(warm):
-            response = call()
+            ready()
+            call()
+        ready()
         gateway.reset()
         with CaptureQueriesContext(connection) as queries:
             response = call()
@@ -59,8 +67,9 @@ def side_by_side(*calls: Call, runs: int, warm: int = 3) -> list[Sample]:
     times: list[list[float]] = [[] for _ in calls]
     gc.collect()
     for _ in range(runs):
-        for position, call in enumerate(calls):
-            times[position].append(milliseconds(call))
+        for taken, ready, call in zip(times, prepare, calls, strict=True):
+            ready()
+            taken.append(milliseconds(call))
     return [
         Sample(taken, sample.queries, sample.size, sample.calls)
         for taken, sample in zip(times, samples, strict=True)
@@ -68,6 +77,10 @@ def side_by_side(*calls: Call, runs: int, warm: int = 3) -> list[Sample]:
 
 
 def content(response: HttpResponseBase) -> bytes:
-    if response.streaming:
-        return b"".join(response)  # type: ignore[call-overload]
-    return response.content  # type: ignore[attr-defined, no-any-return]
+    if isinstance(response, StreamingHttpResponse):
+        return response.getvalue()
+    return response.content if isinstance(response, HttpResponse) else b""
+
+
+def nothing() -> None:
+    pass

@@ -1,0 +1,74 @@
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from admin_ui import server
+from admin_ui.accounts.services import owner_link
+from assistants.services.bootstrap import bootstrap
+from assistants.services.errors import Invalid
+
+START_LOCK = 7_237_411
+"""Any number that nothing else in the database uses as an advisory lock."""
+
+
+class Command(BaseCommand):
+    """Everything a start needs in one process, because each start of Django costs half a second."""
+
+    help = "Bring the database up to date, then serve the dashboard until stopped."
+    requires_system_checks = ()
+
+    def handle(self, *_args: object, **_options: object) -> None:
+        try:
+            listener = server.listen(settings.HOST, settings.PORT)
+        except server.CannotListen as error:
+            raise CommandError(str(error)) from error
+        try:
+            with one_start_at_a_time():
+                migrate()
+                bootstrap()
+            link = owner_link()
+        except Invalid as error:
+            raise CommandError(f"The GATEWAY_ settings do not work: {error}") from error
+        except (DatabaseError, OSError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise CommandError(
+                f"Cannot use the database: {reason}."
+                " Check DATABASE_URL, and that DATA_DIR exists and may be written to."
+            ) from error
+        server.serve(listener, when_ready=lambda: self.announce(link))
+
+    def announce(self, link: str | None) -> None:
+        self.stdout.write(f"Assistants Admin is ready at {settings.SITE_URL}")
+        if link:
+            self.stdout.write(f"Create the owner account (this link works once): {link}")
+        self.stdout.write("Stop with Ctrl+C.")
+        self.stdout.flush()
+
+
+@contextmanager
+def one_start_at_a_time() -> Iterator[None]:
+    """Make other processes that start on the same database wait for this one."""
+    if connection.vendor != "postgresql":
+        with (settings.DATA_DIR / "start.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [START_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [START_LOCK])
+
+
+def migrate() -> None:
+    """Apply what is missing; looking first saves the signals of a migration with nothing to do."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)

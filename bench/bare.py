@@ -1,0 +1,102 @@
+"""Bare Django views of the same data: one indexed query, a minimal template, startproject's
+middleware, no sign-in, no search box, no form."""
+
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.test import Client, override_settings
+from django.test.client import ClientHandler
+from django.urls import path
+
+from assistants.models import Assistant, Outcome, text
+from assistants.registry.models import StoredAssistant
+from bench.middleware import BARE
+
+PAGE = 25
+
+
+def client() -> Client:
+    """Return a test client of the bare views, with their own middleware."""
+    bare = Client()
+    handler = ClientHandler(enforce_csrf_checks=False)
+    with override_settings(MIDDLEWARE=BARE):
+        handler.load_middleware()
+    bare.handler = handler
+    return bare
+
+
+def template(source: str) -> Any:
+    return engines["django"].from_string(f"<!doctype html><title>Bare</title>{source}")
+
+
+LIST = template(
+    "<table>{% for row in rows %}<tr><td>{{ row.name }}<td>{{ row.description }}<td>{{ row.model }}"
+    "<td>{{ row.tool_kinds }}<td>{{ row.changed_by }}<td>{{ row.changed_at }}<td>{{ row.trouble }}"
+    "</tr>{% endfor %}</table>"
+)
+HISTORY = template(
+    "<table>{% for row in rows %}<tr><td>{{ row.version }}<td>{{ row.status }}"
+    "<td>{{ row.revision.author_name }}<td>{{ row.revision.created_at }}<td>{{ row.revision.note }}"
+    "<td>{{ row.revision.changes }}<td>{{ row.assistant.name }}</tr>{% endfor %}</table>"
+)
+DETAIL = template(
+    "<dl>{% for name, value in content.items %}<dt>{{ name }}<dd>{{ value }}{% endfor %}</dl>"
+)
+TEXTS = template("{% for each in texts %}<pre>{{ each }}</pre>{% endfor %}")
+
+
+def assistants(request: HttpRequest, workspace: int) -> HttpResponse:
+    rows = Assistant.objects.filter(workspace=workspace).order_by("-changed_at", "-id")
+    if before := request.GET.get("before"):
+        rows = rows.filter(changed_at__lt=before)
+    return HttpResponse(LIST.render({"rows": rows.defer("live_digest", "last_digest")[:PAGE]}))
+
+
+def search(request: HttpRequest, workspace: int) -> HttpResponse:
+    match = (
+        "rowid FROM assistants_search WHERE assistants_search MATCH %s"
+        if connection.vendor == "sqlite"
+        else "assistant_id FROM assistants_search WHERE words @@ plainto_tsquery('simple', %s)"
+    )
+    rows = Assistant.objects.filter(workspace=workspace).extra(
+        where=[f"id IN (SELECT {match})"], params=[request.GET["q"]]
+    )
+    return HttpResponse(LIST.render({"rows": rows[:PAGE]}))
+
+
+def detail(_request: HttpRequest, remote_id: str) -> HttpResponse:
+    stored = StoredAssistant.objects.get(public_id=remote_id)
+    return HttpResponse(DETAIL.render({"content": stored.content}))
+
+
+def history(_request: HttpRequest, assistant: int) -> HttpResponse:
+    rows = Outcome.objects.filter(assistant=assistant).select_related("revision", "assistant")
+    return HttpResponse(HISTORY.render({"rows": rows.order_by("-id")[:PAGE]}))
+
+
+def changes(_request: HttpRequest, workspace: int) -> HttpResponse:
+    rows = Outcome.objects.filter(revision__workspace=workspace)
+    rows = rows.select_related("revision", "assistant").order_by("-revision__id")
+    return HttpResponse(HISTORY.render({"rows": rows[:PAGE]}))
+
+
+def texts(_request: HttpRequest, a: str, b: str) -> HttpResponse:
+    return HttpResponse(TEXTS.render({"texts": text.fetch([a, b]).values()}))
+
+
+def save(request: HttpRequest, assistant: int) -> HttpResponse:
+    Assistant.objects.filter(pk=assistant).update(description=request.POST["description"])
+    return HttpResponse(status=204)
+
+
+urlpatterns = [
+    path("assistants/<int:workspace>/", assistants),
+    path("search/<int:workspace>/", search),
+    path("detail/<str:remote_id>/", detail),
+    path("history/<int:assistant>/", history),
+    path("changes/<int:workspace>/", changes),
+    path("texts/<str:a>/<str:b>/", texts),
+    path("save/<int:assistant>/", save),
+]
