@@ -36,8 +36,7 @@ def _range(limits: tuple[int, int]) -> Any:
 
 
 def _matches_name_pattern(value: str) -> str:
-    # re.ASCII and fullmatch: `$` alone would let a final newline pass.
-    if not re.fullmatch(LIMITS.name_pattern, value, re.ASCII):
+    if not re.fullmatch(LIMITS.name_pattern, value):  # `$` alone would let a final newline pass
         raise PydanticCustomError("pattern", "does not match", {"pattern": LIMITS.name_pattern})
     return value
 

@@ -8,8 +8,14 @@ ALL_GONE = Definition.parse({"model": "gpt-5.2"})
 
 def test_changed_fields_in_display_order():
     old = Definition.parse(FULL)
-    new = old.replace(x_new=1, reasoning_effort="high", name="Other", a_new=2, temperature=None)
-    assert changed_fields(old, new) == ["name", "temperature", "reasoning_effort", "a_new", "x_new"]
+    unknown = [f"new_{letter}" for letter in "abcdefgh"]
+    new = old.replace(**dict.fromkeys(unknown[::-1], 1), top_p=0, name="Other", temperature=None)
+    assert changed_fields(old, new) == ["name", "temperature", "top_p", *unknown]
+
+
+def test_true_instead_of_one_is_a_change():
+    old = Definition.parse({"model": "m", "temperature": 1})
+    assert changed_fields(old, old.replace(temperature=True)) == ["temperature"]
 
 
 def test_without_an_old_definition_every_set_field_changed():
