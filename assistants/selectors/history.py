@@ -27,6 +27,7 @@ from assistants.wording import (
 PAGE_SIZE = 25
 BY_NUMBER, NEWEST = Order(("number",)), Order(("pk",))
 WITHOUT_CONTENT = ("values", "texts")
+NO_EFFECT = (Outcome.Status.REJECTED, Outcome.Status.NOT_DELIVERED)
 FIRST_KINDS = (Revision.Kind.CREATE, Revision.Kind.BRING_IN)
 
 
@@ -158,7 +159,7 @@ def _row(
             who=revision.author_name,
             what=format_html('<a href="{}history/">{}</a>', root, assistant),
         ),
-        title=_title(revision, changed),
+        title=_title(revision, outcome, changed),
         who=revision.author_name,
         drafter=revision.drafter_name,
         when=ago(revision.created_at, now),
@@ -169,10 +170,12 @@ def _row(
     )
 
 
-def _title(revision: Revision, changed: str) -> str:
+def _title(revision: Revision, outcome: Outcome | None, changed: str) -> str:
     if revision.kind == Revision.Kind.EDIT and changed:
         return changed
     kind = revision.get_kind_display()
+    if outcome and outcome.status in NO_EFFECT:
+        kind = _("Not %(done)s") % {"done": kind[:1].lower() + kind[1:]}
     return f"{kind}: {changed}" if changed else kind
 
 

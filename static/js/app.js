@@ -100,6 +100,8 @@
   document.addEventListener("htmx:timeout", () => toast(document.body.dataset.offline));
   document.addEventListener("htmx:responseError", () => toast(document.body.dataset.failed));
 
+  document.querySelector(".navigation [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   function prepare(root) {
     for (const output of root.querySelectorAll("[data-counts]")) count(output);
     for (const form of root.querySelectorAll("form[data-picks]")) pick(form);
