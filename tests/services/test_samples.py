@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from assistants.definition import FIELDS, LIMITS, Definition, problems
+from assistants.forms.advice import advise
 from assistants.models import Assistant
 from assistants.services.sample_data import FOLDER, samples
 from assistants.services.samples import add_samples, remove_samples
@@ -67,6 +68,11 @@ def test_only_reasoning_models_get_effort_and_only_others_get_sampling(
     reasons = sample["model"].startswith("gpt-5")
     refused = {"temperature", "top_p"} if reasons else {"reasoning_effort"}
     assert not refused & set(sample)
+
+
+@by_name
+def test_the_editor_has_no_advice_on_a_sample(sample: dict[str, Any]) -> None:
+    assert list(advise(Definition.parse(sample))) == []
 
 
 @by_name
