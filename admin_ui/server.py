@@ -52,7 +52,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def load_config(self) -> None:
         shared_memory = Path("/dev/shm")  # noqa: S108  # gunicorn makes its own private file there
         options: dict[str, Any] = {
-            "bind": f"fd://{self.listener.fileno()}",
+            # gunicorn takes the listener over and closes it when it stops
+            "bind": f"fd://{self.listener.detach()}",
             "worker_class": "gthread",
             "workers": settings.WEB_WORKERS,
             "threads": settings.WEB_THREADS,
@@ -79,7 +80,6 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def when_ready(self, arbiter: Arbiter) -> None:
         """Get ready to fork: no open database, nothing for the collector to copy."""
-        self.listener.close()  # gunicorn has a copy, and closes that when it stops
         connections.close_all()
         gc.collect()
         gc.freeze()
