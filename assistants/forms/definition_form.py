@@ -1,11 +1,11 @@
 """The form in which a person edits a definition."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from assistants.definition import Definition, changed_fields, problems
+from assistants.definition import Definition, Problem, changed_fields, problems
 from assistants.forms.answers import Answers
-from assistants.forms.build import build
-from assistants.forms.page import Page
+from assistants.forms.build import Built, build
+from assistants.forms.page import Fault, Page
 from assistants.forms.places import place, place_of
 from assistants.forms.sentences import sentence
 from assistants.forms.shown import Shown
@@ -41,17 +41,29 @@ class DefinitionForm:
         self.definition = built.definition
         self.errors = {name: list(messages) for name, messages in self.answers.errors.items()}
         changed = None if self.base is None else changed_fields(self.base, built.definition)
-        for problem in problems(built.definition, changed):
-            name = place_of(problem, built.tool_rows, built.pair_rows)
+        self.add_problems(problems(built.definition, changed), built)
+        return not self.errors
+
+    def add_problems(self, found: Iterable[Problem], built: Built | None = None) -> None:
+        """Put what breaks a limit at its fields: those of the definition that the form shows, or
+        of the one that was `built`. A field that could not be read already says why."""
+        rows, pairs = self._rows() if built is None else (built.tool_rows, built.pair_rows)
+        for problem in found:
+            name = place_of(problem, rows, pairs)
             if name not in self.answers.errors:
                 self.errors.setdefault(name, []).append(sentence(problem))
-        return not self.errors
 
     def add_refusal(self, param: str, message: str) -> None:
         """Put the gateway's reason at the field that its `param` means."""
+        self.errors.setdefault(place(param, *self._rows()), []).append(message)
+
+    def _rows(self) -> tuple[list[str], dict[str, str]]:
         shown = self.answers.shown
-        pairs = {key: row for row, key in shown.pairs.items()}
-        self.errors.setdefault(place(param, list(shown.tools), pairs), []).append(message)
+        return list(shown.tools), {key: row for row, key in shown.pairs.items()}
+
+    def faults(self) -> list[Fault]:
+        """Return the errors in the order of the page, each with where it leads."""
+        return self.page(lambda _path: True).faults
 
     def page(self, documents: Callable[[str], bool], *, add: str = "") -> Page:
         """Return what the page shows, with an empty row more in the group `add`.

@@ -46,6 +46,8 @@ class Row:
     json: str = ""
     deleted: bool = False
     is_open: bool = False
+    is_added: bool = False
+    """Whether it was just asked for, so that typing may go on in it."""
 
 
 GROUPS = ("tools", "metadata")
@@ -90,6 +92,11 @@ class Page:
             + len(self.others)
             + sum(self.fields[name].checked for name in ("code_interpreter", "file_search"))
         )
+        for added in {"function": self.functions, "metadata": self.pairs}.get(add, [])[-1:]:
+            added.is_added = True
+        self.tool_errors = errors.get("tools", [])
+        self.pair_errors = errors.get("metadata", [])
+        self.schema_documented = documents("response_format.json_schema")
         self.kept = list(self._kept())
         self.faults = list(self._faults()) if errors else []
 

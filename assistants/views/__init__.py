@@ -3,6 +3,7 @@
 from assistants.views.assistants_list import assistants_list
 from assistants.views.bring_in import bring_in, bring_in_step
 from assistants.views.changes import changes
+from assistants.views.code import code
 from assistants.views.compare import compare
 from assistants.views.connections import (
     connection_edit,
@@ -10,21 +11,36 @@ from assistants.views.connections import (
     connection_test,
     connections,
 )
+from assistants.views.editor import check, detail, edit, new
 from assistants.views.history import history, revision
 from assistants.views.home import home, remove_samples
+from assistants.views.lifecycle import delete, duplicate, recreate, restore, settle
+from assistants.views.review import discard, review
 
 __all__ = [
     "assistants_list",
     "bring_in",
     "bring_in_step",
     "changes",
+    "check",
+    "code",
     "compare",
     "connection_edit",
     "connection_new",
     "connection_test",
     "connections",
+    "delete",
+    "detail",
+    "discard",
+    "duplicate",
+    "edit",
     "history",
     "home",
+    "new",
+    "recreate",
     "remove_samples",
+    "restore",
+    "review",
     "revision",
+    "settle",
 ]

@@ -1,0 +1,95 @@
+"""Trying something that goes to the gateway, and saying plainly why it did not work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from admin_ui.encryption import Undecryptable
+from assistants.definition import Definition
+from assistants.forms.definition_form import DefinitionForm
+from assistants.forms.page import Fault
+from assistants.gateway import GatewayError
+from assistants.models import Outcome
+from assistants.services.delivery import Result
+from assistants.services.errors import Busy, Invalid, Missing, NoTarget
+from assistants.wording import gateway_error
+
+Status = Outcome.Status
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why nothing was published: a sentence, the answer's status, and the fields it is about."""
+
+    text: str
+    status: int
+    faults: tuple[Fault, ...] = ()
+
+
+def attempt(act: Callable[[], Result], definition: Definition) -> Result | Trouble:
+    """Return what came of publishing, creating or deleting `definition`, or why it did not work.
+
+    An outcome in doubt is a result. A conflict is the caller's: it is raised.
+    """
+    try:
+        result = act()
+    except FAILURES as error:
+        return _failed(error, definition)
+    return _without_effect(result, definition) or result
+
+
+FAILURES = (Invalid, Busy, Missing, NoTarget, GatewayError, Undecryptable, DatabaseError)
+
+
+def _failed(error: Exception, definition: Definition) -> Trouble:
+    status, faults = 409, []
+    match error:
+        case Invalid():
+            form = DefinitionForm(definition)
+            form.add_problems(error.problems)
+            text = _("This cannot be published yet. Nothing was sent.")
+            status, faults = 422, form.faults()
+        case Busy():
+            text = _("%(name)s is publishing this assistant right now. Try again in a moment.")
+            text %= {"name": error.by or _("Somebody")}
+        case Missing():
+            text = gateway_error("assistant_missing")
+        case GatewayError():
+            text, status = _not_sent(gateway_error(error.kind, error.message)), 502
+        case Undecryptable():
+            text, status = _not_sent(str(UNREADABLE)), 502
+        case DatabaseError():
+            text, status = str(DATABASE), 503
+        case _:
+            text = _("The gateway does not have this assistant, so there is nothing to do.")
+    return Trouble(text, status, tuple(faults))
+
+
+UNREADABLE = gettext_lazy(
+    "The credentials of this connection cannot be read with the encryption keys in use. An admin"
+    " can enter them again under Connections."
+)
+DATABASE = gettext_lazy(
+    "The database is busy or full. What you wrote is kept; try again in a moment. If the change was"
+    " sent before this, the history will show it."
+)
+
+
+def _not_sent(text: str) -> str:
+    return _("%(reason)s Nothing was sent, and the draft is kept.") % {"reason": text}
+
+
+def _without_effect(result: Result, definition: Definition) -> Trouble | None:
+    outcome = result.outcome
+    if outcome is None or result.status not in (Status.REJECTED, Status.NOT_DELIVERED):
+        return None
+    reason = gateway_error(outcome.error, outcome.message)
+    if result.status == Status.NOT_DELIVERED:
+        text = _("Not delivered, and what is live is as it was. %(reason)s") % {"reason": reason}
+        return Trouble(text, 502)
+    form = DefinitionForm(definition)
+    form.add_refusal(outcome.param, reason)
+    return Trouble(_("Refused. What is live is as it was."), 422, tuple(form.faults()))

@@ -1,0 +1,91 @@
+"""What the pages of the editor show: the form, what surrounds it, and what went wrong."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from admin_ui.accounts.access import WorkspaceRequest
+from admin_ui.accounts.models import Workspace
+from assistants.definition import LIMITS, changed_fields
+from assistants.forms.advice import advise
+from assistants.forms.definition_form import DefinitionForm
+from assistants.gateway import PROFILES
+from assistants.models import Assistant, Connection, Draft, Outcome
+from assistants.selectors import models_of
+from assistants.selectors.connections import profile_label
+from assistants.services.connections import REGISTRY
+from assistants.services.effect import newest_outcome
+from assistants.views.page import assistant_page
+from assistants.views.starting_point import StartingPoint
+from assistants.wording import gateway_error
+
+
+def editor_page(
+    request: WorkspaceRequest,
+    assistant: Assistant,
+    start: StartingPoint,
+    form: DefinitionForm,
+    *,
+    status: int = 200,
+    add: str = "",
+    signed_in_again: bool = False,
+) -> HttpResponse:
+    """Show the form, with an empty row more in the group `add`.
+
+    `status` also tells what keeps it from being saved: 409 that the draft was saved somewhere else
+    meanwhile, 503 that the database refused.
+    """
+    live = assistant.live
+    colleagues = Draft.objects.filter(assistant=assistant).exclude(user=request.user)
+    context = {
+        **form_context(form, assistant.connection, request.workspace, add=add),
+        "start": start,
+        "live_moved": live is not None and (start.base is None or start.base.pk != live.pk),
+        "changed": len(changed_fields(start.base_definition, form.definition)),
+        "colleagues": colleagues.select_related("user").only("user", "updated_at"),
+        "failed": status == 503,
+        "stale": status == 409,
+        "replace": start.stale or "replace" in form.answers.data,
+        "signed_in_again": signed_in_again,
+    }
+    return assistant_page(request, "assistants/edit.html", assistant, context, status=status)
+
+
+def form_context(
+    form: DefinitionForm, connection: Connection, workspace: Workspace, *, add: str = ""
+) -> dict[str, Any]:
+    """Return what `assistants/_form.html` needs."""
+    return {
+        "page": form.page(documented_by(connection), add=add),
+        "advice": {entry.field: entry.text for entry in advise(form.definition)},
+        "limits": LIMITS,
+        "vendor": profile_label(connection.profile),
+        "models": model_names(connection, workspace),
+    }
+
+
+def documented_by(connection: Connection) -> Callable[[str], bool]:
+    """Return whether the vendor behind `connection` documents a part of a definition, by path."""
+    profile = PROFILES.get(connection.profile)
+    return profile.documents if profile else lambda _path: True
+
+
+def model_names(connection: Connection, workspace: Workspace) -> list[str]:
+    """Return the models to suggest, without asking a gateway: those in use in the workspace, and
+    those that the registry is set to list."""
+    used = models_of(workspace)
+    return sorted({*used, *settings.REGISTRY_MODELS}) if connection.profile == REGISTRY else used
+
+
+def show_refusal(assistant: Assistant, start: StartingPoint, form: DefinitionForm) -> None:
+    """Put the gateway's reason at its field, when it refused the very draft that is shown."""
+    if assistant.trouble != Assistant.Trouble.REJECTED or start.draft is None:
+        return
+    revision = assistant.revisions.order_by("-number").first()
+    outcome = newest_outcome(revision) if revision else None
+    if revision is None or outcome is None or outcome.status != Outcome.Status.REJECTED:
+        return
+    if revision.definition == start.original:
+        form.add_refusal(outcome.param, gateway_error(outcome.error, outcome.message))

@@ -1,0 +1,178 @@
+"""Beginnings and ends of an assistant: duplicate, restore, delete, recreate; and settling doubt."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.permissions import Action
+from admin_ui.http import SeeOther
+from assistants import selectors
+from assistants.definition import LIMITS
+from assistants.diff import compare
+from assistants.forms.text import printable
+from assistants.models import Assistant, Outcome
+from assistants.selectors.paging import is_number
+from assistants.services import delete as deletion
+from assistants.services import drafts
+from assistants.services import recreate as recreation
+from assistants.services import settle as settling
+from assistants.services.delivery import Result
+from assistants.services.restore import restore as restore_draft
+from assistants.views.attempt import attempt
+from assistants.views.page import assistant_page
+from assistants.wording import gateway_error, show_changes, show_contents
+
+State = Assistant.State
+GONE = (State.DELETED, State.MISSING)
+IN_DOUBT = gettext_lazy(
+    "It is not certain whether this arrived: the gateway did not give a clear answer. It will be"
+    " found out at the next check."
+)
+FOUND = {
+    "same": gettext_lazy("Checked: the gateway holds what is shown here."),
+    "changed": gettext_lazy("Checked: something had happened, and is now in the history."),
+    "gone": gettext_lazy("Checked: the gateway no longer has this assistant."),
+    "busy": gettext_lazy("Somebody is publishing this assistant right now. Check in a moment."),
+}
+"""What a check found, by `Checked.found`."""
+
+
+@require(Action.EDIT_DRAFT)
+@require_POST
+def duplicate(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Begin a new assistant with the same content; leads to its editor."""
+    assistant = selectors.get_assistant(request.workspace, pk)
+    name = _("Copy of %(name)s") % {"name": assistant}
+    copy = drafts.duplicate(author=request.member, assistant=assistant, name=name[: LIMITS.name])
+    messages.success(request, _("This is a copy, so far only as your draft."))
+    return SeeOther(resolve_url("assistants:edit", request.workspace.slug, copy.pk))
+
+
+@require(Action.PUBLISH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
+    """GET shows the difference it will make; POST makes it the person's draft, to be reviewed.
+
+    409 where that would replace a draft that says something else, until `replace` is sent.
+    """
+    assistant = selectors.get_assistant(request.workspace, pk)
+    found = selectors.get_revision(assistant, revision)
+    definition = drafts.definition_of(found)
+    if definition is None or assistant.live is None:
+        return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
+    if assistant.state in GONE:
+        address = resolve_url("assistants:recreate", request.workspace.slug, pk)
+        return SeeOther(f"{address}?revision={revision}")
+    draft = drafts.draft_of(user=request.user, assistant=assistant)
+    replaces = draft is not None and draft.definition != definition
+    confirmed = request.method == "POST"
+    if confirmed and ("replace" in request.POST or not replaces):
+        restore_draft(author=request.member, assistant=assistant, revision=found)
+        return SeeOther(resolve_url("assistants:review", request.workspace.slug, pk))
+    context = {
+        "row": selectors.revision_detail(assistant, revision).row,
+        "changes": show_changes(compare(drafts.current_definition(assistant), definition)),
+        "replaces": replaces,
+    }
+    status = 409 if confirmed else 200
+    return assistant_page(request, "assistants/restore.html", assistant, context, status=status)
+
+
+@require(Action.DELETE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """GET shows what will be lost; POST takes the assistant off its remote, with `note`."""
+    assistant = selectors.get_assistant(request.workspace, pk)
+    history = resolve_url("assistants:history", request.workspace.slug, pk)
+    if assistant.state in GONE:
+        return SeeOther(history)
+    definition = drafts.current_definition(assistant)
+    trouble = None
+    if request.method == "POST":
+        note = printable(request.POST.get("note", "")).strip()
+        result = attempt(
+            lambda: deletion.delete(author=request.member, assistant=assistant, note=note),
+            definition,
+        )
+        if isinstance(result, Result):
+            return _deleted(request, pk, result)
+        trouble = result
+    context = {"contents": show_contents(definition), "trouble": trouble}
+    status = trouble.status if trouble else 200
+    return assistant_page(request, "assistants/delete.html", assistant, context, status=status)
+
+
+def _deleted(request: WorkspaceRequest, pk: int, result: Result) -> HttpResponse:
+    page = "assistants:history"
+    if result.status == Outcome.Status.UNCONFIRMED:
+        messages.warning(request, IN_DOUBT)
+    elif result.outcome is not None:
+        messages.success(request, _("Deleted. Its history stays, and it can be recreated."))
+    elif Assistant.objects.filter(pk=pk).exists():
+        messages.info(request, _("It was never published, and a colleague is drafting it."))
+    else:
+        messages.success(request, _("Draft discarded."))
+        return SeeOther(resolve_url("assistants:list", request.workspace.slug))
+    return SeeOther(resolve_url(page, request.workspace.slug, pk))
+
+
+@require(Action.PUBLISH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """GET shows what will be created; POST creates it anew, from what was live last.
+
+    `revision` (the number of one) names an older definition.
+    """
+    assistant = selectors.get_assistant(request.workspace, pk)
+    history = resolve_url("assistants:history", request.workspace.slug, pk)
+    number = (request.POST or request.GET).get("revision", "")
+    revision = selectors.get_revision(assistant, int(number)) if is_number(number) else None
+    definition = drafts.definition_of(revision or assistant.live)
+    if assistant.state not in GONE or definition is None:
+        return SeeOther(history)
+    trouble = None
+    if request.method == "POST":
+        note = printable(request.POST.get("note", "")).strip()
+        result = attempt(
+            lambda: recreation.recreate(
+                author=request.member, assistant=assistant, revision=revision, note=note
+            ),
+            definition,
+        )
+        if isinstance(result, Result):
+            _say_recreated(request, result)
+            return SeeOther(history)
+        trouble = result
+    context = {
+        "contents": show_contents(definition),
+        "revision": revision,
+        "trouble": trouble,
+    }
+    status = trouble.status if trouble else 200
+    return assistant_page(request, "assistants/recreate.html", assistant, context, status=status)
+
+
+def _say_recreated(request: WorkspaceRequest, result: Result) -> None:
+    if result.status == Outcome.Status.UNCONFIRMED:
+        messages.warning(request, IN_DOUBT)
+        return
+    text = _("Recreated. It has a new id, which applications that call it have to learn.")
+    messages.success(request, text)
+
+
+@require(Action.EDIT_DRAFT)
+@require_POST
+def settle(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Ask the gateway what became of a publish in doubt, and what changed outside."""
+    assistant = selectors.get_assistant(request.workspace, pk)
+    checked = settling.check(assistant=assistant)
+    error = checked.error
+    if error is not None:
+        messages.warning(request, gateway_error(error.kind, error.message))
+    else:
+        messages.info(request, FOUND[checked.found])
+    return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))

@@ -1,0 +1,66 @@
+"""Reading a page as a script does: the fields of its forms, and what stands in it."""
+
+from html.parser import HTMLParser
+
+from django.http import HttpResponse
+
+
+class _Forms(HTMLParser):
+    """Collects the fields of each form that is sent by POST, by the form's action."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: dict[str, dict[str, str]] = {}
+        self.fields: dict[str, str] | None = None
+        self.textarea = ""
+        self.select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        if tag == "form" and found.get("method") == "post":
+            self.fields = self.forms.setdefault(found.get("action", ""), {})
+        if self.fields is None:
+            return
+        name = found.get("name", "")
+        if tag == "input" and name:
+            self._input(name, found)
+        elif tag == "textarea" and name:
+            self.textarea, self.fields[name] = name, ""
+        elif tag == "select":
+            self.select = name
+        elif tag == "option" and "selected" in found and self.select:
+            self.fields[self.select] = found.get("value", "")
+
+    def _input(self, name: str, found: dict[str, str]) -> None:
+        assert self.fields is not None
+        if found.get("type") not in ("checkbox", "radio") or "checked" in found:
+            self.fields[name] = found.get("value", "on")
+
+    def handle_data(self, data: str) -> None:
+        if self.textarea and self.fields is not None:
+            self.fields[self.textarea] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self.fields is not None:
+            # A line end right after the tag is not part of the text.
+            self.fields[self.textarea] = self.fields[self.textarea].removeprefix("\n")
+            self.textarea = ""
+        elif tag == "form":
+            self.fields = None
+        elif tag == "select":
+            self.select = ""
+
+
+def fields_of(response: HttpResponse, action: str = "") -> dict[str, str]:
+    """Return what the form with this action would post if nobody touched it, buttons left out."""
+    parser = _Forms()
+    parser.feed(response.content.decode())
+    parser.close()
+    return {
+        name: value for name, value in parser.forms[action].items() if name != "csrfmiddlewaretoken"
+    }
+
+
+def as_browser(fields: dict[str, str]) -> dict[str, str]:
+    """The same, with line ends as browsers send them."""
+    return {name: value.replace("\n", "\r\n") for name, value in fields.items()}

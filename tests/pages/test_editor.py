@@ -1,0 +1,491 @@
+"""The editor: showing a form, saving a draft, and keeping what was typed whatever happens."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+
+from assistants.models import Assistant, Connection, Draft
+from assistants.services.connections import registry_of
+from assistants.services.drafts import draft_of, save_draft
+from assistants.services.outside import live_definition
+from assistants.services.publish import publish
+from tests.conftest import Cast
+from tests.pages.reading import as_browser, fields_of
+from tests.services.conftest import Make
+from tests.upstream import FaultSpec, Upstream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ODD = {
+    "name": "Odd one",
+    "description": "Two\nlines ",
+    "model": "gpt-4o",
+    "instructions": "\nStarts with an empty line.\n\n<b>&amp; ends with spaces  ",
+    "tools": [
+        {
+            "type": "function",
+            "function": {"name": "a", "x": 1, "parameters": {"type": "object", "a": [1.5]}},
+        },
+        {"type": "code_interpreter"},
+        {"type": "file_search", "file_search": {"ranking_options": {"score_threshold": 0, "y": 2}}},
+        {"type": "code_interpreter"},
+        {"type": "mystery", "mystery": {"deep": ["</textarea>"]}},
+    ],
+    "tool_resources": {"file_search": {"vector_store_ids": ["vs_1"]}},
+    "metadata": {"b": "two words ", "a": "", "c": "<script>"},
+    "top_p": 0.25,
+    "response_format": {
+        "type": "json_schema",
+        "json_schema": {"name": "n", "schema": {"type": "object"}, "z": 1},
+    },
+    "reasoning_effort": "high",
+    "something_new": {"kept": True},
+}
+
+
+def address(assistant: Assistant, page: str = "edit") -> str:
+    return f"/w/main/assistants/{assistant.pk}/{page}/"
+
+
+def open_form(client: Client, assistant: Assistant) -> dict[str, str]:
+    path = address(assistant)
+    response = client.get(path)
+    assert response.status_code == 200
+    return fields_of(response, path)
+
+
+def send(client: Client, assistant: Assistant, fields: dict[str, str], **more: str) -> HttpResponse:
+    return client.post(address(assistant), {**fields, **more})
+
+
+def draft(cast: Cast, assistant: Assistant, who: str = "editor") -> Draft | None:
+    return draft_of(user=getattr(cast, who).user, assistant=assistant)
+
+
+def text_of(response: Any) -> str:
+    return str(response.content.decode())
+
+
+# Showing and saving
+
+
+def test_an_untouched_form_saves_and_sends_nothing(
+    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to, **ODD)
+    client = cast.client("editor")
+    remote.requests.clear()
+    fields = open_form(client, assistant)
+
+    response = send(client, assistant, as_browser(fields), action="review")
+
+    assert (response.status_code, response["Location"]) == (303, address(assistant))
+    assert draft(cast, assistant) is None
+    assert "Nothing was changed" in text_of(client.get(address(assistant)))
+    assert remote.requests == []
+
+
+def test_one_change_keeps_everything_else(cast: Cast, published: Make) -> None:
+    assistant = published(registry_of(cast.workspace), **{**ODD, "reasoning_effort": None})
+    client = cast.client("editor")
+
+    response = send(
+        client, assistant, as_browser(open_form(client, assistant)), name="New", action="review"
+    )
+
+    assert (response.status_code, response["Location"]) == (303, address(assistant, "review"))
+    saved = draft(cast, assistant)
+    assert saved
+    assert saved.base == assistant.live
+    assert saved.definition == live_definition(assistant).replace(name="New")
+
+
+def test_a_draft_is_shown_again_and_read_against_itself(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    send(client, live, open_form(client, live), instructions="Mine.\nTwo", action="draft")
+
+    fields = open_form(client, live)
+    response = send(client, live, as_browser(fields), name="Newer", action="draft")
+
+    assert (response.status_code, response["Location"]) == (303, address(live))
+    saved = draft(cast, live)
+    assert saved
+    expected = live_definition(live).replace(instructions="Mine.\nTwo", name="Newer")
+    assert saved.definition == expected
+
+
+def test_going_back_to_what_is_live_drops_the_draft(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    fields = open_form(client, live)
+    send(client, live, fields, name="Other", action="draft")
+    again = open_form(client, live)
+
+    send(client, live, again, name=fields["name"], action="draft")
+
+    assert draft(cast, live) is None
+
+
+def test_a_script_may_send_one_field(cast: Cast, live: Assistant) -> None:
+    response = cast.client("editor").post(address(live), {"temperature": "1", "action": "review"})
+
+    assert response.status_code == 303
+    saved = draft(cast, live)
+    assert saved
+    assert saved.definition == live_definition(live).replace(temperature=1)
+
+
+@pytest.mark.parametrize("group", ["function", "metadata"])
+def test_a_row_more_is_shown_and_nothing_saved(cast: Cast, live: Assistant, group: str) -> None:
+    client = cast.client("editor")
+    fields = open_form(client, live)
+    total = int(fields[f"{group}-TOTAL_FORMS"])
+
+    response = send(client, live, fields, name="Typed", action=f"add-{group}")
+
+    assert response.status_code == 200
+    shown = fields_of(response, address(live))
+    assert shown[f"{group}-TOTAL_FORMS"] == str(total + 1)
+    assert shown["name"] == "Typed"
+    assert draft(cast, live) is None
+
+
+# Nothing typed is lost
+
+
+def test_errors_are_shown_at_their_fields_with_everything_typed(
+    cast: Cast, live: Assistant
+) -> None:
+    client = cast.client("editor")
+    typed = {
+        "name": "x" * 257,
+        "instructions": "kept\r\ntext <b>",
+        "function-TOTAL_FORMS": "1",
+        "function-0-name": "f",
+        "function-0-parameters": '{"a":\r\n 1,}',
+        "action": "review",
+    }
+
+    response = send(client, live, {**open_form(client, live), **typed})
+
+    assert response.status_code == 422
+    page = text_of(response)
+    assert 'href="#id_name"' in page
+    assert "At most 256 characters are possible; this has 257." in page
+    assert "Line 2, column 4" in page
+    shown = fields_of(response, address(live))
+    assert shown["name"] == "x" * 257
+    assert shown["instructions"] == "kept\ntext <b>"
+    assert shown["function-0-parameters"] == '{"a":\n 1,}'
+    assert draft(cast, live) is None
+
+
+@pytest.mark.parametrize("base", ["999", "abc", "-1", "9" * 40, "²", "1.5"])
+def test_a_forged_base_is_refused_and_the_text_kept(cast: Cast, live: Assistant, base: str) -> None:
+    client = cast.client("editor")
+    fields = open_form(client, live)
+
+    response = send(client, live, fields, base=base, name="Mine", action="review")
+
+    assert response.status_code == 422
+    shown = fields_of(response, address(live))
+    assert (shown["name"], shown["base"]) == ("Mine", fields["base"])
+    assert send(client, live, shown, action="draft").status_code == 303
+
+
+def test_a_base_that_was_live_once_is_kept_as_the_base(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    fields = open_form(client, live)
+    wanted = live_definition(live).replace(name="By Pia")
+    publish(author=cast.publisher, assistant=live, wanted=wanted, base=live.live)
+
+    response = send(client, live, fields, instructions="Mine", action="review")
+
+    assert response.status_code == 303
+    saved = draft(cast, live)
+    assert saved
+    assert saved.base == live.live
+    page = text_of(client.get(address(live)))
+    assert "Pia published v2 since this was begun." in page
+
+
+def test_a_second_tab_does_not_overwrite_the_first_without_a_word(
+    cast: Cast, live: Assistant
+) -> None:
+    client = cast.client("editor")
+    fields = open_form(client, live)
+    send(client, live, fields, instructions="First tab", action="draft")
+
+    response = send(client, live, fields, name="Second tab", action="review")
+
+    assert response.status_code == 409
+    saved = draft(cast, live)
+    assert saved
+    assert saved.definition.value("instructions") == "First tab"
+    shown = fields_of(response, address(live))
+    assert shown["name"] == "Second tab"
+    assert send(client, live, shown, action="draft").status_code == 303
+    saved = draft(cast, live)
+    assert saved
+    assert saved.definition == live_definition(live).replace(name="Second tab")
+
+
+def test_text_typed_in_an_ended_session_is_back_after_signing_in(
+    cast: Cast, live: Assistant
+) -> None:
+    cast.editor.user.set_password("a-long-passphrase")
+    cast.editor.user.save()
+    client = Client()
+    login = {"login": cast.editor.user.email, "password": "a-long-passphrase"}
+    client.post("/accounts/login/", login)
+    fields = open_form(client, live)
+    client.cookies.pop("sessionid")
+
+    typed = urlencode({**fields, "instructions": "Typed for an hour", "action": "draft"})
+    form = "application/x-www-form-urlencoded"
+    assert client.post(address(live), typed, content_type=form).status_code == 302
+    client.post("/accounts/login/", login)
+
+    for _time in range(2):
+        page = client.get(address(live))
+        assert "before you were signed out" in text_of(page)
+        assert fields_of(page, address(live))["instructions"] == "Typed for an hour"
+    assert send(client, live, fields_of(page, address(live)), action="draft").status_code == 303
+    assert "before you were signed out" not in text_of(client.get(address(live)))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="made read-only by a pragma")
+def test_a_database_that_cannot_be_written_keeps_the_text(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    fields = open_form(client, live)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+    try:
+        response = send(client, live, fields, instructions="Mine", action="draft")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = OFF")
+
+    assert response.status_code == 503
+    assert fields_of(response, address(live))["instructions"] == "Mine"
+    assert "database is busy or full" in text_of(response)
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"instructions": "a\0b"},
+        {"metadata-TOTAL_FORMS": "1", "metadata-0-key": "k\0"},
+        {"function-TOTAL_FORMS": "1", "function-0-parameters": "[" * 100_000},
+        {"function-TOTAL_FORMS": "1", "function-0-parameters": '{"a": "\\ud800"}'},
+        {"temperature": "1e999"},
+        {"metadata-TOTAL_FORMS": "17", **{f"metadata-{n}-key": f"k{n}" for n in range(17)}},
+        {"instructions": "😀" * 256_001},
+    ],
+)
+def test_bad_input_is_refused_in_plain_words(
+    cast: Cast, live: Assistant, typed: dict[str, str]
+) -> None:
+    response = cast.client("editor").post(address(live), {**typed, "action": "review"})
+
+    assert response.status_code == 422
+    assert "to correct" in text_of(response)
+
+
+def test_everything_within_the_limits_can_be_posted(cast: Cast, live: Assistant) -> None:
+    response = cast.client("editor").post(
+        address(live), {"instructions": "😀" * 256_000, "action": "review"}
+    )
+
+    assert response.status_code == 303
+
+
+def test_what_no_page_can_carry_is_shown_and_kept(
+    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    remote.assistants[assistant.remote_id]["metadata"] = {"odd": "half \ud83d pair"}
+    client = cast.client("editor")
+    client.get(address(assistant, "check"))
+
+    fields = open_form(client, assistant)
+    response = send(client, assistant, as_browser(fields), name="New", action="draft")
+
+    assert response.status_code == 303
+    saved = draft(cast, assistant)
+    assert saved
+    assert saved.definition.value("metadata") == {"odd": "half \ud83d pair"}
+
+
+# Roles
+
+
+@pytest.mark.parametrize(
+    ("who", "shown", "saved"),
+    [
+        ("anonymous", 302, 302),
+        ("stranger", 404, 404),
+        ("viewer", 302, 403),
+        ("editor", 200, 303),
+        ("publisher", 200, 303),
+        ("admin", 200, 303),
+    ],
+)
+def test_who_may_edit(cast: Cast, live: Assistant, who: str, shown: int, saved: int) -> None:
+    client = cast.client(who)
+    assert client.get(address(live)).status_code == shown
+    assert client.post(address(live), {"name": "New"}).status_code == saved
+
+
+def test_a_viewer_reads_what_is_live_without_controls(cast: Cast, live: Assistant) -> None:
+    response = cast.client("viewer").get(address(live), follow=True)
+
+    assert response.redirect_chain == [(f"/w/main/assistants/{live.pk}/", 302)]
+    page = text_of(response)
+    assert "Be kind." in page
+    assert "<textarea" not in page
+    assert "Save draft" not in page
+
+
+def test_drafts_of_colleagues_are_named_and_open_to_publishers(cast: Cast, live: Assistant) -> None:
+    wanted = live_definition(live).replace(name="By Emil")
+    save_draft(author=cast.editor, assistant=live, definition=wanted, base=live.live)
+    link = f"review/?drafter={cast.editor.user.pk}"
+
+    assert link in text_of(cast.client("publisher").get(address(live)))
+    assert link not in text_of(cast.client("editor").get(address(live)))
+
+
+# A new assistant
+
+
+def test_a_new_assistant_begins_as_a_draft(cast: Cast) -> None:
+    client = cast.client("editor")
+    path = "/w/main/assistants/new/"
+    fields = fields_of(client.get(path), path)
+
+    response = client.post(
+        path, {**fields, "name": "Fresh", "model": "gpt-5.2", "action": "review"}
+    )
+
+    assistant = Assistant.objects.get(name="Fresh")
+    assert (response.status_code, response["Location"]) == (303, address(assistant, "review"))
+    assert assistant.state == "draft"
+    assert assistant.connection == registry_of(cast.workspace)
+    assert client.get(address(assistant)).status_code == 200
+
+
+def test_a_new_assistant_needs_a_model_and_loses_nothing(cast: Cast) -> None:
+    path = "/w/main/assistants/new/"
+
+    response = cast.client("editor").post(path, {"name": "Fresh", "instructions": "Long text"})
+
+    assert response.status_code == 422
+    assert "Choose a model." in text_of(response)
+    assert fields_of(response, path)["instructions"] == "Long text"
+    assert not Assistant.objects.filter(name="Fresh").exists()
+
+
+def test_a_new_assistant_lives_on_the_connection_that_was_picked(
+    cast: Cast, connection_to: Connection
+) -> None:
+    registry = registry_of(cast.workspace)
+    assert registry
+    client = cast.client("editor")
+    for number, pick in enumerate((str(registry.pk), str(connection_to.pk), "nonsense")):
+        client.post(
+            "/w/main/assistants/new/",
+            {"name": f"n{number}", "model": "m", "connection": pick, "action": "draft"},
+        )
+
+    picked = dict(Assistant.objects.values_list("name", "connection_id"))
+    assert picked == {"n0": registry.pk, "n1": connection_to.pk, "n2": connection_to.pk}
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("anonymous", 302), ("stranger", 404), ("viewer", 403), ("editor", 200), ("admin", 200)],
+)
+def test_who_may_begin_a_new_assistant(cast: Cast, who: str, status: int) -> None:
+    assert cast.client(who).get("/w/main/assistants/new/").status_code == status
+
+
+# What surrounds the form
+
+
+def test_the_page_asks_no_gateway_and_the_fragment_does(
+    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    client = cast.client("editor")
+    remote.requests.clear()
+
+    page = text_of(client.get(address(assistant)))
+    assert remote.requests == []
+    assert f"{address(assistant, 'check')}?base=1" in page
+
+    fragment = text_of(client.get(address(assistant, "check"), {"base": "1"}))
+    assert remote.count_of("GET") == 1
+    assert "Checked with the gateway just now" in fragment
+    assert "is live now" not in fragment
+
+
+def test_a_change_outside_is_told_behind_the_page(
+    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    remote.assistants[assistant.remote_id]["name"] = "By an application"
+
+    fragment = text_of(cast.client("editor").get(address(assistant, "check"), {"base": "1"}))
+
+    assert "Changed outside this dashboard: v2 is live now." in fragment
+
+
+def test_a_gateway_in_trouble_is_told_in_a_sentence(
+    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    for _attempt in range(3):
+        remote.fail_next("GET", FaultSpec(status=503, body="{}"))
+
+    response = cast.client("editor").get(address(assistant, "check"), {"base": "1"})
+
+    assert response.status_code == 200
+    assert "had a failure" in text_of(response)
+
+
+def test_json_answers_ask_for_json_in_the_instructions(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    client.post(address(live), {"response_format": "json_object", "action": "draft"})
+    assert "never mention JSON" in text_of(client.get(address(live)))
+
+    client.post(address(live), {"instructions": "Answer in json.", "action": "draft"})
+    assert "never mention JSON" not in text_of(client.get(address(live)))
+
+
+def test_fields_that_the_vendor_does_not_document_say_so(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    assert "does not document" not in text_of(client.get(address(live)))
+
+    Connection.objects.filter(pk=live.connection_id).update(profile="portkey")
+
+    page = text_of(client.get(address(live)))
+    assert page.count("Portkey does not document") == 4
+
+
+def test_numbers_of_queries_do_not_depend_on_the_content(
+    cast: Cast, published: Make, django_assert_max_num_queries: Any
+) -> None:
+    tools = [{"type": "function", "function": {"name": f"f{n}"}} for n in range(40)]
+    assistant = published(registry_of(cast.workspace), tools=tools, instructions="x" * 9_000)
+    client = cast.client("editor")
+    client.get(address(assistant))
+
+    with django_assert_max_num_queries(14):
+        client.get(address(assistant))
