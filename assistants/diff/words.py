@@ -61,7 +61,7 @@ def _drop_islands(a: list[str], b: list[str], matches: list[Match]) -> list[Matc
 
     def is_island(before: Match, match: Match, after: Match) -> bool:
         weight = weights_a[match.old + match.size] - weights_a[match.old]
-        return weight == 0 or _ISLAND * weight <= min(change(before, match), change(match, after))
+        return _ISLAND * weight <= min(change(before, match), change(match, after))
 
     def change(one: Match, two: Match) -> int:
         removed = weights_a[two.old] - weights_a[one.old + one.size]

@@ -54,6 +54,7 @@ READABLE = [
     ("Alpha.\n\nBeta.", "Gamma.\n\nDelta.", "[-Alpha-]{+Gamma+}.\n\n[-Beta-]{+Delta+}."),
     # A new line is shown as a whole line, not from the middle of one to that of the next.
     ("Be kind.\nBe brief.", "Be kind.\nBe fair.\nBe brief.", "Be kind.\n{+Be fair.\n+}Be brief."),
+    ("Be brief.", "Be fair.\nBe brief.", "{+Be fair.\n+}Be brief."),
     ("one\ntwo\nthree\n", "one\nthree\n", "one\n[-two\n-]three\n"),
     # A doubled word is inserted with the space after it.
     ("a b c", "a b b c", "a b {+b +}c"),
@@ -97,7 +98,9 @@ def test_changes_of_space_alone_show(old, new, expected):
         ("हिन्दी भाषा", "हिन्दी भाषाएँ", "हिन्दी [-भाषा-]{+भाषाएँ+}"),
         (f"{FAMILY} here", "👨‍👩‍👦 here", f"[-{FAMILY}-]{{+👨‍👩‍👦+}} here"),
         ("ok 👍🏽", "ok 👍🏿", "ok [-👍🏽-]{+👍🏿+}"),
-        ("🇩🇪🇫🇷", "🇩🇪🇮🇹", "🇩🇪[-🇫🇷-]{+🇮🇹+}"),
+        ("🇩🇪🇫🇷", "🇩🇪🇫🇮", "🇩🇪[-🇫🇷-]{+🇫🇮+}"),
+        ("press #️⃣ now", "press # now", "press [-#️⃣-]{+#+} now"),
+        ("ありがとう", "ありがたい", "ありが[-とう-]{+たい+}"),
         ("heart ❤️!", "heart ❤!", "heart [-❤️-]{+❤+}!"),
         ("😀😀😀", "😀🚀😀", "😀[-😀-]{+🚀+}😀"),
     ],
@@ -109,6 +112,8 @@ def test_no_character_is_torn_apart(old, new, expected):
 PARTS = ["the", "cat", " ", "  ", "\n", "\r\n", ".", "…", "0.5", "字", "👍🏽", ACCENT]
 ODD_PARTS = ["\u0301", "\u200d", "\ufe0f", "\ud800", "\0"]
 composed = st.lists(st.sampled_from(PARTS + ODD_PARTS), max_size=60).map("".join)
+# Long enough to be taken apart at words that are unique on both sides.
+longer = st.lists(st.sampled_from([f"w{n} " for n in range(60)]), min_size=70).map("".join)
 
 
 @given(composed | st.text(), composed | st.text())
@@ -120,6 +125,11 @@ def test_both_sides_rebuild_exactly(old, new):
     ops = "".join(piece.op for piece in pieces)
     assert re.fullmatch(r"=?(-?\+?=)*-?\+?", ops)
     assert not re.search(r"==|--|\+\+|\+-", ops)
+
+
+@given(longer, longer)
+def test_longer_texts_rebuild_exactly(old, new):
+    assert sides(word_diff(old, new)) == (old, new)
 
 
 @given(st.text())
@@ -172,6 +182,20 @@ def test_a_paragraph_put_into_a_long_text_is_found():
     assert pieces == [Piece("=", text[:at]), Piece("+", inserted), Piece("=", text[at:])]
 
 
+def test_long_paragraphs_put_in_and_taken_out_are_found():
+    text = long_text(1)
+    first, second, third = (text.index("\n", at) + 1 for at in (50_000, 100_000, 150_000))
+    removed, inserted = text[second:third], long_text(2, words=2_000) + "\n"
+    new = text[:first] + inserted + text[first:second] + text[third:]
+    assert word_diff(text, new, budget=60) == [
+        Piece("=", text[:first]),
+        Piece("+", inserted),
+        Piece("=", text[first:second]),
+        Piece("-", removed),
+        Piece("=", text[third:]),
+    ]
+
+
 def test_a_rewritten_long_text_is_not_shown_in_crumbs():
     pieces = word_diff(long_text(1), long_text(2), budget=60)
     assert sides(pieces) == (long_text(1), long_text(2))
@@ -179,12 +203,18 @@ def test_a_rewritten_long_text_is_not_shown_in_crumbs():
 
 
 @pytest.mark.parametrize("every", [1, 3])
-def test_the_number_of_pieces_is_capped(every):
-    old = "\n".join(f"line {n} stays" for n in range(8_000))
-    new = "\n".join(f"line {n} {'went' if n % every == 0 else 'stays'}" for n in range(8_000))
+def test_the_number_of_pieces_is_capped_and_the_longest_stay(every):
+    lines = [f"line {n} stays" for n in range(8_000)]
+    changed = [
+        line.replace("stays", "went") if n % every == 0 else line for n, line in enumerate(lines)
+    ]
+    long_part = "\n".join(f"untouched {n}" for n in range(500))
+    old = "\n".join([*lines[:4_000], long_part, *lines[4_000:]])
+    new = "\n".join([*changed[:4_000], long_part, *changed[4_000:]])
     pieces = word_diff(old, new, budget=60)
     assert sides(pieces) == (old, new)
     assert MAX_PIECES / 2 < len(pieces) <= MAX_PIECES
+    assert any(piece.op == "=" and long_part in piece.text for piece in pieces)
 
 
 def test_without_time_the_ends_are_still_compared():
