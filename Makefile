@@ -8,7 +8,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 # Each of these files says what is installed; removing .venv or staticfiles starts afresh.
 VENV := .venv/pyvenv.cfg
@@ -23,6 +23,7 @@ run: $(STATIC) ## Start the dashboard and print its address
 	@exec $(BIN)/python manage.py serve
 
 install: $(STATIC) ## Install without starting
+	@echo "Installed; start with: make run"
 
 test: $(DEV) ## Run the tests, on SQLite or on what DATABASE_URL names (ARGS=… goes to pytest)
 	@$(BIN)/python -m pytest -n 2 $(ARGS)

@@ -53,7 +53,7 @@ def main() -> int:
 
         print(f"\n{connection.display_name} on {os.cpu_count()} cores; processor time, median")
         print("of the runs with the tenth and ninetieth percentile in brackets.\n")
-        print(f"{report.table(rows)}\n\n{time.perf_counter() - started:.0f} s in all.")
+        print(f"{report.results(rows)}\n\n{time.perf_counter() - started:.0f} s in all.")
     return 1 if any(row.met is False for row in rows) else 0
 
 

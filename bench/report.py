@@ -1,5 +1,6 @@
 """The table that `make bench` prints."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.timing import Sample
@@ -60,28 +61,38 @@ def time(sample: Sample) -> str:
     return f"{sample.median:.1f} ms ({low:.1f}–{high:.1f})"
 
 
-def table(rows: list[Row]) -> str:
-    """Return the rows as a Markdown table with aligned columns."""
-    cells = [HEADINGS] + [
-        (
-            line.measure,
-            line.value,
-            line.queries,
-            line.size,
-            line.calls,
-            line.bare,
-            line.ratio,
-            line.goal,
-            {True: "met", False: "MISSED", None: ""}[line.met],
-        )
-        for line in rows
-    ]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(HEADINGS))]
-    lines = [
-        "| "
-        + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True))
-        + " |"
+def results(rows: Sequence[Row]) -> str:
+    """Return the rows as a table, with what was met and what was missed."""
+    return table(
+        HEADINGS,
+        [
+            (
+                line.measure,
+                line.value,
+                line.queries,
+                line.size,
+                line.calls,
+                line.bare,
+                line.ratio,
+                line.goal,
+                verdict(line.met),
+            )
+            for line in rows
+        ],
+    )
+
+
+def verdict(met: bool | None) -> str:
+    return {True: "met", False: "MISSED", None: ""}[met]
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table with aligned columns."""
+    cells = [headings, *rows]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(headings))]
+    first, *rest = (
+        f"| {' | '.join(text.ljust(width) for text, width in zip(line, widths, strict=True))} |"
         for line in cells
-    ]
-    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-    return "\n".join(lines)
+    )
+    rule = "|".join("-" * (width + 2) for width in widths)
+    return "\n".join([first, f"|{rule}|", *rest])

@@ -94,7 +94,7 @@ def _long_texts(random: Random, first: Definition) -> list[dict[str, Any]]:
     few = content.reworded(random, old, 3)
     many = content.reworded(random, few, len(few.split(" ")) // 20)
     rewritten = content.instructions(random, len(old))
-    return [{"instructions": new} for new in (few, many, rewritten)]
+    return [{"instructions": new[: len(old)].rstrip()} for new in (few, many, rewritten)]
 
 
 def _schedule(plans: Sequence[Planned], revisions: int, big: bool) -> list[tuple[datetime, int]]:

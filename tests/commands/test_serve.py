@@ -1,0 +1,121 @@
+"""`manage.py serve` as a person meets it: its own process, its own data folder."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+Serve = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def serve(tmp_path: Path, port: int) -> Iterator[Serve]:
+    """Start the command; what is still running at the end is ended."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(**environment: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "admin_ui.settings",
+                "DATA_DIR": str(tmp_path / "data"),
+                "DATABASE_URL": f"sqlite:///{tmp_path}/data/db.sqlite3",
+                "PORT": str(port),
+                **environment,
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+
+
+def answer(port: int, path: str = "/healthz") -> httpx.Response:
+    for _ in range(300):
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}{path}", timeout=30, trust_env=False)
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_it_prints_the_address_and_the_owner_link_and_stops_gently(
+    serve: Serve, port: int, stop: signal.Signals
+) -> None:
+    process = serve()
+    assert answer(port).status_code == 200
+    process.send_signal(stop)
+    out, err = process.communicate(timeout=40)
+    assert process.returncode == 0, err
+    ready, owner, hint = out.splitlines()
+    assert ready == f"Assistants Admin is ready at http://localhost:{port}"
+    assert f"http://localhost:{port}/" in owner
+    assert hint == "Stop with Ctrl+C."
+    assert "Traceback" not in err
+
+
+def test_a_second_start_finds_everything_in_place(serve: Serve, port: int) -> None:
+    links = []
+    for _ in range(2):
+        process = serve()
+        assert answer(port).status_code == 200
+        process.terminate()
+        out, err = process.communicate(timeout=40)
+        assert process.returncode == 0, err
+        links.append(out.splitlines()[1])
+    assert links[0] == links[1]
+
+
+def failure(process: subprocess.Popen[str]) -> str:
+    out, err = process.communicate(timeout=40)
+    assert (process.returncode, out) == (1, "")
+    (sentence,) = err.splitlines()
+    return sentence
+
+
+def test_a_port_that_is_taken(serve: Serve, port: int) -> None:
+    with socket.create_server(("127.0.0.1", port)):
+        assert f"Cannot listen on 127.0.0.1 port {port}: Address already in use" in failure(serve())
+
+
+def test_a_data_folder_that_is_none(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    sentence = failure(serve(DATA_DIR=str(tmp_path / "file" / "data")))
+    assert "Cannot use the data folder" in sentence
+    assert "Set DATA_DIR" in sentence
+
+
+def test_a_database_that_does_not_answer(serve: Serve) -> None:
+    sentence = failure(serve(DATABASE_URL="postgres://x:secret@127.0.0.1:1/x"))
+    assert "Cannot use the database" in sentence
+    assert "secret" not in sentence
+
+
+def test_a_gateway_that_cannot_work(serve: Serve) -> None:
+    sentence = failure(serve(GATEWAY_PROFILE="portkey", GATEWAY_BASE_URL="not an address"))
+    assert "The GATEWAY_ settings do not work" in sentence
