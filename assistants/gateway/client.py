@@ -201,7 +201,7 @@ class NetworkTransport(httpx.HTTPTransport):
     """The library's own transport, over connections that `backend` opens."""
 
     def __init__(self, backend: Backend, context: SSLContext) -> None:
-        super().__init__(verify=context, trust_env=False)
+        super().__init__(verify=context)
         self._pool = httpcore.ConnectionPool(
             ssl_context=context,
             max_connections=100,

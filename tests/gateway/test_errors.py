@@ -76,7 +76,10 @@ TABLE = [
     (httpx.Response(200, json=[ASSISTANT]), UnexpectedAnswer),
     (httpx.Response(200, json={**ASSISTANT, "id": "asst_other"}), UnexpectedAnswer),
     (httpx.Response(200, json={**ASSISTANT, "object": "thread"}), UnexpectedAnswer),
-    (httpx.Response(200, text='{"object": "assistant", "top_p": NaN}'), UnexpectedAnswer),
+    (
+        httpx.Response(200, text='{"id": "asst_abc123", "object": "assistant", "top_p": NaN}'),
+        UnexpectedAnswer,
+    ),
     (httpx.Response(200, text="[" * 100_000), UnexpectedAnswer),
     (httpx.Response(202, json=ASSISTANT), UnexpectedAnswer),
     (httpx.Response(204), UnexpectedAnswer),
@@ -255,6 +258,12 @@ def test_no_error_and_no_log_holds_a_credential(answer, call, caplog) -> None:
         assert secret[:12] not in told
     assert error.__context__ is None
     assert error.__cause__ is None
+
+
+def test_a_credential_that_begins_like_another_is_hidden_whole() -> None:
+    endpoint = Endpoint("portkey", "", {"api_key": "sk-1", "portkey_api_key": "sk-1-and-more"})
+    error = failing(openai(400, "sk-1-and-more, sk-1"), endpoint=endpoint)
+    assert error.message == "[hidden], [hidden]"
 
 
 def test_a_credential_that_no_header_can_hold_is_misconfigured_and_not_quoted() -> None:

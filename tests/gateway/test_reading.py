@@ -204,6 +204,12 @@ def test_a_page_at_a_time() -> None:
     assert second.next_after is None
 
 
+def test_a_cursor_that_stands_still_ends_the_list() -> None:
+    answer = httpx.Response(200, json={"data": [ASSISTANT], "has_more": True})
+    assert Remote(answer).gateway().list_page(after="asst_abc123").next_after is None
+    assert Remote(answer).gateway().list_page(after="asst_other").next_after == "asst_abc123"
+
+
 def test_one_odd_entry_does_not_keep_the_others_away(caplog) -> None:
     rows = [{"id": "../x", "object": "assistant"}, {"id": "t", "object": "thread"}, ASSISTANT]
     page = Remote(httpx.Response(200, json={"data": rows})).gateway().list_page()
