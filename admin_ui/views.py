@@ -13,19 +13,21 @@ from django.views.decorators.http import require_safe
 from admin_ui.accounts.middleware import page_of
 from admin_ui.accounts.selectors import admins_of
 from admin_ui.accounts.stash import keep
+from assistants import triggers
 
 logger = logging.getLogger(__name__)
 
 
 @require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database can be read, 503 when it cannot."""
+    """Answer 200 when the database can be read and keeps history append-only, 503 when not."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        unprotected = triggers.missing(connection)
     except DatabaseError:
         logger.exception("health check: the database does not answer")
         return JsonResponse({"status": "database unavailable"}, status=503)
+    if unprotected:
+        return JsonResponse({"status": "history is not append-only: run migrate"}, status=503)
     return JsonResponse({"status": "ok"})
 
 

@@ -28,7 +28,6 @@ class Action(StrEnum):
     MANAGE_TEAM = "manage_team"
     MANAGE_CONNECTIONS = "manage_connections"
     MANAGE_KEYS = "manage_keys"
-    MANAGE_SETTINGS = "manage_settings"
 
 
 _VIEWER = frozenset({Action.VIEW})
@@ -38,7 +37,6 @@ _ADMIN = _PUBLISHER | {
     Action.MANAGE_TEAM,
     Action.MANAGE_CONNECTIONS,
     Action.MANAGE_KEYS,
-    Action.MANAGE_SETTINGS,
 }
 ALLOWED: dict[str, frozenset[Action]] = {
     Role.VIEWER: _VIEWER,

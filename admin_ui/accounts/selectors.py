@@ -63,7 +63,6 @@ LABELS: dict[Action, "StrPromise"] = {
     Action.MANAGE_TEAM: _("Add and remove people, and change their roles"),
     Action.MANAGE_CONNECTIONS: _("Add and change connections"),
     Action.MANAGE_KEYS: _("Create and revoke API keys"),
-    Action.MANAGE_SETTINGS: _("Change the settings of the workspace"),
 }
 
 

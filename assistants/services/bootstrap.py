@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from admin_ui.accounts.models import Workspace
+from admin_ui.accounts.models import User, Workspace
 from admin_ui.accounts.services import create_workspace as create_empty_workspace
 from assistants.gateway import Endpoint
 from assistants.models import Connection
@@ -20,11 +20,12 @@ def bootstrap() -> None:
     Raises `Invalid` when the environment names a connection that cannot work.
     """
     fresh = not Workspace.objects.exists()
-    workspace = create_workspace(slug=MAIN, name="Main") if fresh else None
-    workspace = workspace or Workspace.objects.filter(slug=MAIN).first()
+    if fresh:
+        create_workspace(slug=MAIN, name="Main")
+    workspace = Workspace.objects.filter(slug=MAIN).first()
     if workspace is None:
         return
-    if fresh:
+    if fresh or not User.objects.exists():
         add_samples(workspace)
     if settings.GATEWAY["profile"]:
         connect_environment(workspace)

@@ -22,8 +22,8 @@ def recreate(
     It gets a new remote id; applications that call it by the old one must learn it. Raises
     `NotAllowed`, `NoTarget` when the assistant is not gone, `Invalid`, and `Busy`.
     """
-    if not can(author, Action.PUBLISH):
-        raise NotAllowed(Action.PUBLISH)
+    if not can(author, Action.DELETE):
+        raise NotAllowed(Action.DELETE)
     if transaction.get_connection().in_atomic_block:
         raise RuntimeError("recreate() inside a transaction would vanish with its rollback")
     if not leased(assistant):

@@ -15,12 +15,16 @@ AUTHOR = Author("Assistants Admin")
 
 
 def add_samples(workspace: Workspace) -> int:
-    """Create the samples on the workspace's registry. Returns how many there are."""
+    """Create the samples on the workspace's registry that are not there yet; returns how many.
+
+    A start that was interrupted half-way is completed by the next one.
+    """
     connection = registry_of(workspace)
     if connection is None:
         return 0
-    found = samples()
-    for sample in found:
+    there = set(workspace.assistants.filter(is_sample=True).values_list("name", flat=True))
+    absent = [sample for sample in samples() if sample["name"] not in there]
+    for sample in absent:
         assistant = Assistant.objects.create(
             workspace=workspace, connection=connection, is_sample=True
         )
@@ -30,7 +34,7 @@ def add_samples(workspace: Workspace) -> int:
             wanted=Definition.parse(sample),
             note="A sample, to try things out with.",
         )
-    return len(found)
+    return len(absent)
 
 
 def remove_samples(*, author: Member, workspace: Workspace) -> int:

@@ -12,8 +12,9 @@ from assistants.definition import Definition
 from assistants.models import Assistant
 from assistants.services.record import plain
 
-PG_MAX_CHARACTERS, PG_MAX_BYTES = 256_000, 700_000
-"""A tsvector holds at most 1 MB; text beyond either of these is not indexed there."""
+PG_MAX_BYTES = (10_000, 10_000, 600_000, 40_000, 10_000)
+PG_MAX_CHARACTERS = 256_000
+"""A tsvector holds at most 1 MB; text beyond these, column by column, is not indexed there."""
 
 
 def index(*, assistant: Assistant, definition: Definition) -> None:
@@ -33,7 +34,9 @@ def write_rows(rows: list[tuple[int, str, str, str, str, str]]) -> None:
     """Write `(assistant id, name, description, instructions, metadata, identity)` rows."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            short: list[list[Any]] = [[row[0], *map(_shorten, row[1:])] for row in rows]
+            short: list[list[Any]] = [
+                [row[0], *map(_shorten, row[1:], PG_MAX_BYTES)] for row in rows
+            ]
             cursor.executemany(_PG_UPSERT, short)
             return
         cursor.executemany(
@@ -46,8 +49,8 @@ def write_rows(rows: list[tuple[int, str, str, str, str, str]]) -> None:
         )
 
 
-def _shorten(value: str) -> str:
-    return value[:PG_MAX_CHARACTERS].encode()[:PG_MAX_BYTES].decode(errors="ignore")
+def _shorten(value: str, limit: int) -> str:
+    return value[:PG_MAX_CHARACTERS].encode()[:limit].decode(errors="ignore")
 
 
 _PG_UPSERT = """
