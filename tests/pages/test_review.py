@@ -1,0 +1,438 @@
+"""Review, publishing and conflicts: nothing goes live that was not meant, nothing typed is lost."""
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from admin_ui.accounts.models import Member
+from assistants.models import Assistant, Connection, Draft, Revision
+from assistants.services.drafts import draft_of, save_draft
+from assistants.services.outside import live_definition
+from assistants.services.publish import publish
+from tests.conftest import Cast
+from tests.pages.reading import fields_of
+from tests.services.conftest import Make
+from tests.upstream import FaultSpec, Upstream, refused
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def address(assistant: Assistant, page: str = "review") -> str:
+    return f"/w/main/assistants/{assistant.pk}/{page}/"
+
+
+def text_of(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def write_draft(author: Member, assistant: Assistant, **fields: object) -> Draft:
+    wanted = live_definition(assistant).replace(**fields)
+    return save_draft(author=author, assistant=assistant, definition=wanted, base=assistant.live)
+
+
+def move_live(cast: Cast, assistant: Assistant, **fields: object) -> None:
+    """Pia publishes these fields, whatever drafts there are."""
+    fresh = Assistant.objects.select_related("connection", "live").get(pk=assistant.pk)
+    wanted = live_definition(fresh).replace(**fields)
+    publish(author=cast.publisher, assistant=fresh, wanted=wanted, base=fresh.live)
+
+
+def fresh(assistant: Assistant) -> Assistant:
+    return Assistant.objects.select_related("live", "connection").get(pk=assistant.pk)
+
+
+def assert_published(response: HttpResponse, assistant: Assistant) -> None:
+    assert (response.status_code, response["Location"]) == (303, address(assistant, "history"))
+
+
+# Reviewing
+
+
+def test_the_review_shows_the_difference_to_live(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.publisher, live, instructions="Be kind.\nBe thorough.", model="gpt-5.2")
+
+    page = text_of(cast.client("publisher").get(address(live)))
+
+    assert "<del>brief</del>" in page
+    assert "<ins>thorough</ins>" in page
+    assert "gpt-5.2" in page
+    assert "Takes effect at once for everyone using this assistant." in page
+
+
+def test_publishing_leads_to_the_history_with_note_and_version(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.publisher, live, name="Better")
+    client = cast.client("publisher")
+
+    response = client.post(address(live), {"note": "Customers\r\nasked\0"})
+
+    assert_published(response, live)
+    revision = fresh(live).live
+    assert revision
+    assert (revision.note, revision.author_name) == ("Customers\nasked\ufffd", "Pia")
+    assert "Published as v2." in text_of(client.get(address(live, "history")))
+    assert not Draft.objects.filter(assistant=live).exists()
+
+
+def test_an_editor_sees_who_can_publish_and_no_dead_button(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.editor, live, name="Better")
+    client = cast.client("editor")
+
+    page = text_of(client.get(address(live)))
+
+    assert "Publishing needs the role of a publisher." in page
+    assert "Pia" in page
+    assert "id_note" not in page
+    assert client.post(address(live), {"note": "x"}).status_code == 403
+    assert fresh(live).live_version == 1
+
+
+def test_a_publisher_publishes_the_draft_of_a_colleague(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.editor, live, name="By Emil")
+    path = f"{address(live)}?drafter={cast.editor.user.pk}"
+    client = cast.client("publisher")
+    assert "Draft by Emil." in text_of(client.get(path))
+
+    assert_published(client.post(path, {"note": ""}), live)
+
+    revision = fresh(live).live
+    assert revision
+    assert (revision.author_name, revision.drafter_name) == ("Pia", "Emil")
+    assert not Draft.objects.filter(assistant=live).exists()
+
+
+@pytest.mark.parametrize("drafter", ["0", "999999", "x", "²", "9" * 30])
+def test_an_unknown_drafter_is_not_found(cast: Cast, live: Assistant, drafter: str) -> None:
+    path = f"{address(live)}?drafter={drafter}"
+    assert cast.client("publisher").get(path).status_code == 404
+
+
+def test_an_editor_may_not_open_the_draft_of_a_colleague(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.publisher, live, name="Better")
+    path = f"{address(live)}?drafter={cast.publisher.user.pk}"
+
+    assert cast.client("editor").get(path).status_code == 403
+
+
+def test_a_new_assistant_is_reviewed_and_created(cast: Cast) -> None:
+    client = cast.client("publisher")
+    new = {"name": "Fresh", "model": "m", "action": "review"}
+    page = client.post("/w/main/assistants/new/", new)["Location"]
+    assistant = Assistant.objects.get(name="Fresh")
+    assert "Review the new assistant" in text_of(client.get(page))
+
+    assert_published(client.post(page, {"note": "First"}), assistant)
+
+    assert fresh(assistant).state == "live"
+
+
+def test_a_second_click_on_publish_does_no_harm(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.publisher, live, name="Better")
+    client = cast.client("publisher")
+    client.post(address(live), {"note": ""})
+
+    assert_published(client.post(address(live), {"note": ""}), live)
+
+    assert fresh(live).live_version == 2
+
+
+def test_a_draft_that_says_what_is_live_publishes_nothing(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.publisher, live)
+    client = cast.client("publisher")
+    assert "Nothing to publish" in text_of(client.get(address(live)))
+
+    assert_published(client.post(address(live), {"note": ""}), live)
+
+    assert Revision.objects.filter(assistant=live).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("anonymous", 302),
+        ("stranger", 404),
+        ("viewer", 403),
+        ("editor", 303),
+        ("publisher", 200),
+        ("admin", 303),
+    ],
+)
+def test_who_may_review(cast: Cast, live: Assistant, who: str, status: int) -> None:
+    write_draft(cast.publisher, live, name="Better")
+    assert cast.client(who).get(address(live)).status_code == status
+
+
+# Trouble
+
+
+def test_a_refusal_stands_at_its_field_here_and_in_the_editor(
+    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    write_draft(cast.publisher, assistant, temperature=1.5, name="Better")
+    remote.fail_next("POST", refused("Too warm <for> us.", param="temperature"))
+    client = cast.client("publisher")
+
+    response = client.post(address(assistant), {"note": "My reason"})
+
+    assert response.status_code == 422
+    page = text_of(response)
+    assert f'{address(assistant, "edit")}#id_temperature">Temperature</a>' in page
+    assert "Too warm &lt;for&gt; us." in page
+    assert fields_of(response)["note"] == "My reason"
+    editor = text_of(client.get(address(assistant, "edit")))
+    assert 'id="error_temperature"' in editor
+    assert "Too warm &lt;for&gt; us." in editor
+    assert draft_of(user=cast.publisher.user, assistant=assistant)
+
+
+def test_what_breaks_a_limit_is_told_at_its_field(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.publisher, live, metadata={"team": "x" * 513})
+
+    response = cast.client("publisher").post(address(live), {"note": ""})
+
+    assert response.status_code == 422
+    assert "edit/#id_metadata-0-value" in text_of(response)
+    assert "At most 512 characters" in text_of(response)
+
+
+def test_a_gateway_that_cannot_be_read_keeps_draft_and_note(
+    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    write_draft(cast.publisher, assistant, name="Better")
+    for _attempt in range(3):
+        remote.fail_next("GET", FaultSpec(status=503, body="{}"))
+
+    response = cast.client("publisher").post(address(assistant), {"note": "My reason"})
+
+    assert response.status_code == 502
+    assert "Nothing was sent, and the draft is kept." in text_of(response)
+    assert fields_of(response)["note"] == "My reason"
+
+
+def test_a_write_that_did_not_arrive_is_told_and_kept(
+    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    write_draft(cast.publisher, assistant, name="Better")
+    remote.fail_next("POST", FaultSpec(status=500, body="no"))
+
+    response = cast.client("publisher").post(address(assistant), {"note": ""})
+
+    assert response.status_code == 502
+    assert "Not delivered, and what is live is as it was." in text_of(response)
+    assert draft_of(user=cast.publisher.user, assistant=assistant)
+
+
+def test_a_write_in_doubt_leads_to_the_history_with_a_warning(
+    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    write_draft(cast.publisher, assistant, name="Better")
+    remote.fail_next("POST", FaultSpec(reset=True))
+    client = cast.client("publisher")
+    reads = [FaultSpec()] + [FaultSpec(status=503, body="{}")] * 3
+    client.get(address(assistant))
+    # The first read is the one before the write; those after it fail.
+    remote.faults += [("GET", spec) for spec in reads[1:]]
+    remote.faults.insert(0, ("GET", FaultSpec(applied=True)))
+
+    response = client.post(address(assistant), {"note": ""})
+
+    assert_published(response, assistant)
+    assert "not certain" in text_of(client.get(address(assistant, "history")))
+
+
+def test_what_the_gateway_stored_differently_is_said(
+    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    write_draft(cast.publisher, assistant, name="Better")
+    remote.rewrite = lambda row: {"description": "Ours."}
+    client = cast.client("publisher")
+
+    assert_published(client.post(address(assistant), {"note": ""}), assistant)
+
+    page = text_of(client.get(address(assistant, "history")))
+    assert "stored something different: Description." in page
+
+
+def test_an_assistant_that_is_gone_is_told(
+    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    write_draft(cast.publisher, assistant, name="Better")
+    remote.assistants.clear()
+
+    response = cast.client("publisher").post(address(assistant), {"note": ""})
+
+    assert response.status_code == 409
+    assert "no longer has this assistant" in text_of(response)
+    assert draft_of(user=cast.publisher.user, assistant=assistant)
+
+
+# Conflicts
+
+
+def test_a_conflict_stops_publishing_and_shows_three_sides(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.admin, live, name="Mine", temperature=1)
+    move_live(cast, live, name="Theirs", model="gpt-5.2")
+    client = cast.client("admin")
+
+    response = client.post(address(live), {"note": "My reason"})
+
+    assert response.status_code == 409
+    page = text_of(response)
+    assert "Pia published v2 since this draft was begun." in page
+    for text in ("Support", "Mine", "Theirs"):
+        assert text in page
+    fields = fields_of(response)
+    assert fields["note"] == "My reason"
+    assert "choice-name" not in fields
+    assert (fields["choice-temperature"], fields["choice-model"]) == ("mine", "theirs")
+    assert fresh(live).live_version == 2
+    assert draft_of(user=cast.admin.user, assistant=live)
+
+
+def test_choices_continue_the_publish(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.admin, live, name="Mine", temperature=1)
+    move_live(cast, live, name="Theirs", model="gpt-5.2")
+    client = cast.client("admin")
+    fields = fields_of(client.post(address(live), {"note": "My reason"}))
+
+    response = client.post(address(live), {**fields, "choice-name": "mine"})
+
+    assert_published(response, live)
+    now = live_definition(fresh(live))
+    assert [now.value(field) for field in ("name", "temperature", "model")] == [
+        "Mine",
+        1,
+        "gpt-5.2",
+    ]
+
+
+def test_a_script_may_choose_only_where_both_sides_changed(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.admin, live, name="Mine", temperature=1)
+    move_live(cast, live, name="Theirs")
+
+    response = cast.client("admin").post(address(live), {"choice-name": "theirs", "note": ""})
+
+    assert_published(response, live)
+    now = live_definition(fresh(live))
+    assert (now.value("name"), now.value("temperature")) == ("Theirs", 1)
+
+
+def test_a_clash_without_a_choice_is_asked_again(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.admin, live, name="Mine", temperature=1)
+    move_live(cast, live, name="Theirs", temperature=2)
+
+    response = cast.client("admin").post(address(live), {"choice-name": "mine", "note": ""})
+
+    assert response.status_code == 409
+    assert fields_of(response)["choice-name"] == "mine"
+    assert fresh(live).live_version == 2
+
+
+def test_choices_made_for_an_older_version_are_not_taken(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.admin, live, name="Mine")
+    move_live(cast, live, name="Theirs")
+    client = cast.client("admin")
+    fields = fields_of(client.get(address(live)))
+    move_live(cast, live, name="Theirs again")
+
+    response = client.post(address(live), {**fields, "choice-name": "mine"})
+
+    assert response.status_code == 409
+    assert "Pia published v3" in text_of(response)
+    assert fresh(live).live_version == 3
+
+
+def test_an_editor_takes_choices_into_the_draft(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.editor, live, name="Mine", temperature=1)
+    move_live(cast, live, name="Theirs")
+    client = cast.client("editor")
+    page = client.get(address(live))
+    assert "Publish with these choices" not in text_of(page)
+
+    choices = {**fields_of(page), "choice-name": "theirs", "action": "resolve"}
+    response = client.post(address(live), choices)
+
+    assert (response.status_code, response["Location"]) == (303, address(live))
+    saved = draft_of(user=cast.editor.user, assistant=live)
+    assert saved
+    assert saved.base == fresh(live).live
+    assert (saved.definition.value("name"), saved.definition.value("temperature")) == ("Theirs", 1)
+    assert "Publishing needs" in text_of(client.get(address(live)))
+
+
+def test_a_change_outside_is_a_conflict_too(
+    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    write_draft(cast.admin, assistant, name="Mine")
+    remote.assistants[assistant.remote_id]["name"] = "By an application"
+
+    response = cast.client("admin").post(address(assistant), {"note": ""})
+
+    assert response.status_code == 409
+    assert "Changed outside this dashboard: v2 is live now." in text_of(response)
+    assert remote.count_of("POST") == 1
+
+
+def test_a_conflict_in_texts_and_tools_shows_what_each_side_did(
+    cast: Cast, live: Assistant
+) -> None:
+    weather = {"type": "function", "function": {"name": "get_weather"}}
+    write_draft(cast.admin, live, instructions="Be kind.\nBe quick.", tools=[weather], metadata={})
+    move_live(cast, live, instructions="Be very kind.\nBe brief.", tools=[], metadata={"a": "<b>"})
+
+    response = cast.client("admin").post(address(live), {"note": ""})
+
+    assert response.status_code == 409
+    page = text_of(response)
+    assert "<ins>quick</ins>" in page
+    assert "get_weather" in page
+    assert "&lt;b&gt;" in page
+
+
+# Discarding
+
+
+def test_discarding_shows_what_goes_and_drops_the_draft(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.editor, live, name="Mine")
+    client = cast.client("editor")
+    assert "Mine" in text_of(client.get(address(live, "discard")))
+
+    response = client.post(address(live, "discard"))
+
+    assert (response.status_code, response["Location"]) == (303, address(live, "edit"))
+    assert not Draft.objects.exists()
+    assert client.get(address(live, "discard")).status_code == 302
+
+
+def test_discarding_a_draft_that_was_never_published_removes_the_assistant(cast: Cast) -> None:
+    client = cast.client("editor")
+    client.post("/w/main/assistants/new/", {"name": "Fresh", "model": "m"})
+    assistant = Assistant.objects.get(name="Fresh")
+
+    response = client.post(address(assistant, "discard"))
+
+    assert (response.status_code, response["Location"]) == (303, "/w/main/assistants/")
+    assert not Assistant.objects.filter(pk=assistant.pk).exists()
+
+
+def test_a_note_typed_in_an_ended_session_is_back(cast: Cast, live: Assistant) -> None:
+    write_draft(cast.publisher, live, name="Mine")
+    cast.publisher.user.set_password("a-long-passphrase")
+    cast.publisher.user.save()
+    client = Client()
+    login = {"login": cast.publisher.user.email, "password": "a-long-passphrase"}
+    client.post("/accounts/login/", login)
+    client.cookies.pop("sessionid")
+    form = "application/x-www-form-urlencoded"
+    client.post(address(live), "note=Long+reason", content_type=form)
+    client.post("/accounts/login/", login)
+
+    assert fields_of(client.get(address(live)))["note"] == "Long reason"
