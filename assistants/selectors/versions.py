@@ -66,7 +66,8 @@ def get_side(*, assistant: Assistant, reference: str, user: User) -> Side:
         if assistant.live is None:
             raise Http404
         label = _("Live (v%(version)d)") % {"version": assistant.live_version}
-        return Side(reference, label, definitions([assistant.live])[assistant.live.pk])
+        contents = definitions([assistant.live])
+        return Side(reference, label, contents[assistant.live.pk], assistant.live)
     if not is_number(reference):
         raise Http404
     outcomes = Outcome.objects.select_related("revision")

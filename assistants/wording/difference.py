@@ -1,7 +1,7 @@
 """A difference, prepared for a page: labels, folded stretches, marked words, tools by name."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -158,7 +158,7 @@ def mark(piece: Piece) -> str:
     return f"<{tag}>{text}</{tag}>"
 
 
-def show_text(pieces: Iterable[Piece]) -> Iterator[Block]:
+def show_text(pieces: Sequence[Piece]) -> Iterator[Block]:
     """Cut a compared text into blocks of whole lines: a change, or unchanged lines between two."""
     rows = list(_rows(pieces))
     for index, row in enumerate(rows):
@@ -168,13 +168,14 @@ def show_text(pieces: Iterable[Piece]) -> Iterator[Block]:
             yield from _unchanged(row[0].text, first=index == 0, last=index == len(rows) - 1)
 
 
-def _rows(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+def _rows(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     """Cut into rows: a run of untouched lines, or the lines around a change.
 
     A row with a change ends with the first line end that both sides share, or where both sides
     stand at the beginning of a line.
     """
     row: list[Piece] = []
+    last = pieces[-1] if pieces else None
     for piece in pieces:
         if piece.op != "=":
             row.append(piece)
@@ -190,7 +191,7 @@ def _rows(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
                 continue
             yield [*row, Piece("=", text[:end])]
             text = text[end:]
-        end = text.rfind("\n") + 1
+        end = len(text) if piece is last else text.rfind("\n") + 1
         if end:
             yield [Piece("=", text[:end])]
         row = [Piece("=", text[end:])] if text[end:] else []

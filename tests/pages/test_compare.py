@@ -1,0 +1,189 @@
+"""Comparing two versions: every kind of field, folding, both views, the sides one may name."""
+
+import html
+import re
+import time
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from assistants.diff import Piece, word_diff
+from assistants.models import Assistant, Draft
+from assistants.wording.difference import show_text
+from tests.conftest import Cast
+from tests.pages.past import change, make_assistant
+
+
+def address(assistant: Assistant, a: object, b: object) -> str:
+    return f"/w/main/assistants/{assistant.pk}/compare/{a}..{b}/"
+
+
+def text_of(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_settings_are_shown_as_old_and_new(cast: Cast) -> None:
+    assistant = make_assistant(cast.workspace, temperature=0)
+    change(assistant, model="gpt-<5>", temperature=None, response_format={"type": "json_object"})
+    text = text_of(cast.client("viewer"), address(assistant, 1, 2))
+    for expected in (
+        "<del>gpt-4o</del>",
+        "<ins>gpt-&lt;5&gt;</ins>",
+        "<del>0</del>",
+        "<ins>JSON, of any shape</ins>",
+        "not set",
+    ):
+        assert expected in text
+
+
+def test_words_are_marked_and_unchanged_lines_fold(cast: Cast) -> None:
+    lines = [f"Line {number} <stays>." for number in range(100)]
+    assistant = make_assistant(cast.workspace, instructions="\n".join(lines))
+    lines[50] = "Line 50 <goes>."
+    change(assistant, instructions="\n".join(lines))
+    text = text_of(cast.client("viewer"), address(assistant, 1, 2))
+    assert "Line 50 &lt;<del>stays</del><ins>goes</ins>&gt;." in text
+    assert "48 unchanged lines" in text
+    assert "47 unchanged lines" in text
+    assert "+1 word<" in text
+    assert "−1 word<" in text
+
+
+def test_side_by_side_shows_each_side_by_itself(cast: Cast) -> None:
+    assistant = make_assistant(cast.workspace, instructions="Be kind.\nBe brief.")
+    change(assistant, instructions="Be kind.\nBe quick.")
+    text = text_of(cast.client("viewer"), address(assistant, 1, 2) + "?view=sides")
+    assert '<div class="lines">Be <del>brief</del>.</div>' in text
+    assert '<div class="lines">Be <ins>quick</ins>.</div>' in text
+
+
+def test_tools_by_name_and_inside_them_by_field(cast: Cast) -> None:
+    def function(name: str, description: str, **properties: Any) -> dict[str, Any]:
+        parameters = {"type": "object", "properties": properties}
+        content = {"name": name, "description": description, "parameters": parameters}
+        return {"type": "function", "function": content}
+
+    old = [function("weather", "Says the weather.", city={"type": "string"}), function("old", "x")]
+    new = [function("weather", "Says the sky.", city={"type": "number"}), function("new", "y")]
+    assistant = change(make_assistant(cast.workspace, tools=old), tools=new)
+    text = text_of(cast.client("viewer"), address(assistant, 1, 2))
+    assert "Says the <del>weather</del><ins>sky</ins>." in text
+    assert "Parameters › city › type" in text
+    assert "<del>string</del>" in text
+    for name, kind in (("weather", "Changed"), ("old", "Removed"), ("new", "Added")):
+        assert re.search(rf">{name}</span><span[^>]*>{kind}<", text), name
+
+
+def test_metadata_by_key_and_lists_of_ids(cast: Cast) -> None:
+    assistant = make_assistant(
+        cast.workspace,
+        metadata={"team": "support", "gone": "x"},
+        tool_resources={"code_interpreter": {"file_ids": ["file_a", "file_b"]}},
+    )
+    change(
+        assistant,
+        metadata={"team": "sales", "new": "y"},
+        tool_resources={"code_interpreter": {"file_ids": ["file_b", "file_c"]}},
+    )
+    text = text_of(cast.client("viewer"), address(assistant, 1, 2))
+    for expected in ("<del>support</del>", "<ins>sales</ins>", "<del>x</del>", "<ins>y</ins>"):
+        assert expected in text
+    assert "Files for the code interpreter" in text
+    assert "<del>file_a</del>" in text
+    assert "<ins>file_c</ins>" in text
+
+
+def test_live_and_draft_are_sides_too(cast: Cast) -> None:
+    assistant = change(make_assistant(cast.workspace, temperature=0), temperature=1)
+    Draft.objects.create(
+        assistant=assistant, user=cast.editor.user, content={"model": "m", "temperature": 2}
+    )
+    client = cast.client("editor")
+    assert "Live (v2)" in text_of(client, address(assistant, 1, "live"))
+    assert "Your draft" in text_of(client, address(assistant, "live", "draft"))
+    assert cast.client("admin").get(address(assistant, "live", "draft")).status_code == 404
+
+
+@pytest.mark.parametrize("sides", [(1, 9), ("x", 1), (1, "-1"), ("9" * 30, 1), (0, 1), ("¹", 1)])
+def test_sides_that_do_not_exist(cast: Cast, sides: tuple[Any, Any]) -> None:
+    assistant = make_assistant(cast.workspace)
+    assert cast.client("viewer").get(address(assistant, *sides)).status_code == 404
+
+
+def test_the_same_on_both_sides(cast: Cast) -> None:
+    assistant = make_assistant(cast.workspace)
+    assert "No difference" in text_of(cast.client("viewer"), address(assistant, 1, "live"))
+
+
+def test_what_the_gateway_stored_is_compared(cast: Cast) -> None:
+    assistant = make_assistant(cast.workspace, temperature=0)
+    change(assistant, temperature=2, stored={"temperature": 1.5})
+    text = text_of(cast.client("viewer"), address(assistant, 1, 2))
+    assert "<ins>1.5</ins>" in text
+    assert "<ins>2</ins>" not in text
+
+
+@pytest.mark.parametrize(("who", "may"), [("editor", False), ("publisher", True)])
+def test_restore_is_offered_to_those_who_may(cast: Cast, who: str, may: bool) -> None:
+    assistant = change(make_assistant(cast.workspace), temperature=1)
+    text = text_of(cast.client(who), address(assistant, 1, "live"))
+    assert (f"/assistants/{assistant.pk}/restore/1/" in text) is may
+
+
+def test_as_json(cast: Cast) -> None:
+    assistant = make_assistant(cast.workspace, by=cast.admin.user, temperature=0)
+    change(assistant, by=cast.publisher.user, temperature=1, note="Warmer")
+    found = cast.client("viewer").get(address(assistant, 1, "live") + "?format=json").json()
+    assert found["changed"] == ["temperature"]
+    assert found["old"]["author"] == "Ada"
+    assert found["old"]["definition"]["temperature"] == 0
+    assert (found["new"]["version"], found["new"]["note"]) == (2, "Warmer")
+    assert found["new"]["definition"]["temperature"] == 1
+
+
+def rebuilt(pieces: list[Piece], side: str) -> str:
+    """The text of one side as the blocks show it, marks taken off."""
+    blocks = [getattr(block, side) for block in show_text(pieces)]
+    return "\n".join(html.unescape(re.sub(r"</?(ins|del)>", "", block)) for block in blocks)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a\nb\nc", "a\nx\nc"),
+        ("a\nb\nc\n", "a\nnew\nb\nc\n"),
+        ("a\nb\nc\nd", "a\nd"),
+        ("one line only", "one word only"),
+        ("", "all new\nlines\n"),
+        ("tail", "tail\nmore"),
+        ("a\n\n\nb", "a\n\nb"),
+        ("same\n" * 30 + "x\n" + "same\n" * 30, "same\n" * 30 + "y\n" + "same\n" * 30),
+    ],
+)
+def test_blocks_show_every_line_of_both_sides(old: str, new: str) -> None:
+    pieces = word_diff(old, new)
+    assert rebuilt(pieces, "old").split() == old.split()
+    assert rebuilt(pieces, "new").split() == new.split()
+
+
+def test_an_inserted_line_is_a_block_of_its_own() -> None:
+    blocks = list(show_text(word_diff("a\nb\nc", "a\nnew\nb\nc")))
+    assert [(str(block.html), block.changed) for block in blocks] == [
+        ("a", False),
+        ("<ins>new</ins>", True),
+        ("b\nc", False),
+    ]
+
+
+def test_a_huge_rewrite_is_shown_in_time(cast: Cast) -> None:
+    old = " ".join(f"word{number}" for number in range(28_000))
+    new = " ".join(f"other{number}" for number in range(28_000))
+    assistant = change(make_assistant(cast.workspace, instructions=old), instructions=new)
+    client = cast.client("viewer")
+    client.get(address(assistant, 1, 1))
+    start = time.process_time()
+    text_of(client, address(assistant, 1, 2))
+    assert time.process_time() - start < 2  # half a second is the goal; this machine may be busy
