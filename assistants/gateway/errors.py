@@ -88,6 +88,12 @@ class Misconfigured(NothingChanged):
     kind = "misconfigured"
 
 
+class CredentialsUnreadable(NothingChanged):
+    """The connection's credentials cannot be decrypted here, so nothing could be sent."""
+
+    kind = "credentials_unreadable"
+
+
 class RateLimited(NothingChanged):
     """Too many requests; `retry_after` may say when to come back."""
 

@@ -27,7 +27,7 @@ def bootstrap() -> None:
         return
     if fresh or not User.objects.exists():
         add_samples(workspace)
-    if settings.GATEWAY["profile"]:
+    if any(settings.GATEWAY.values()):
         connect_environment(workspace)
 
 
@@ -45,7 +45,11 @@ def create_workspace(*, slug: str, name: str = "") -> Workspace:
 
 
 def connect_environment(workspace: Workspace) -> Connection:
-    """Make or update the connection that the `GATEWAY_*` settings describe, as the default."""
+    """Make or update the connection that the `GATEWAY_*` settings describe, as the default.
+
+    Without a profile it is Portkey's where there is a Portkey key, else OpenAI-compatible. Raises
+    `Invalid` when something it needs is missing.
+    """
     given = {key: value for key, value in settings.GATEWAY.items() if value}
     secrets = ("api_key", "portkey_api_key", "portkey_virtual_key")
     options = {
@@ -55,7 +59,7 @@ def connect_environment(workspace: Workspace) -> Connection:
         "api_version": "api_version",
     }
     endpoint = Endpoint(
-        profile=given["profile"],
+        profile=given.get("profile") or ("portkey" if "portkey_api_key" in given else "openai"),
         base_url=given.get("base_url", ""),
         credentials={key: given[key] for key in secrets if key in given},
         options={options[key]: given[key] for key in options if key in given},

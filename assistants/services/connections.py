@@ -1,5 +1,6 @@
 """Connections: the gateway client of each, saving, testing, and remembering trouble."""
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,11 @@ from django.utils.module_loading import import_string
 
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Action, NotAllowed, can
-from admin_ui.encryption import decrypt, encrypt
+from admin_ui.encryption import Undecryptable, decrypt, encrypt
 from assistants.definition import Problem
 from assistants.gateway import (
     PROFILES,
+    CredentialsUnreadable,
     Endpoint,
     EndpointGone,
     Gateway,
@@ -40,7 +42,7 @@ def endpoint_of(connection: Connection) -> Endpoint:
 def gateway_for(connection: Connection) -> Gateway:
     """Return the client of `connection`; cheap, so each use makes its own.
 
-    Raises `admin_ui.encryption.Undecryptable` when no configured key opens its credentials.
+    Raises `CredentialsUnreadable` when no configured key opens its credentials.
     """
     timeouts = Timeouts(
         connect=settings.GATEWAY_CONNECT_TIMEOUT, read=settings.GATEWAY_READ_TIMEOUT
@@ -48,16 +50,18 @@ def gateway_for(connection: Connection) -> Gateway:
     if connection.profile == REGISTRY:
         application = import_string(settings.REGISTRY_APPLICATION)(connection.workspace_id)
         return Gateway(endpoint_of(connection), timeouts=timeouts, application=application)
-    return Gateway(
-        endpoint_of(connection), timeouts=timeouts, private_hosts=private_hosts(connection)
-    )
+    try:
+        endpoint = endpoint_of(connection)
+    except Undecryptable as error:
+        raise CredentialsUnreadable from error
+    return Gateway(endpoint, timeouts=timeouts, private_hosts=private_hosts(connection))
 
 
 def private_hosts(connection: Connection) -> list[str]:
     """Return the private hosts `connection` may reach; the environment's own host is implied."""
     hosts: list[str] = list(settings.GATEWAY_PRIVATE_HOSTS)
     if connection.from_environment:
-        hosts.append(endpoint_of(connection).host)
+        hosts.append(Endpoint(connection.profile, connection.base_url).host)
     return hosts
 
 
@@ -82,6 +86,7 @@ CONCERNS_CONNECTION = frozenset(
         "unauthorized",
         "endpoint_gone",
         "misconfigured",
+        "credentials_unreadable",
         "unreachable",
         "forbidden_host",
         "timed_out",
@@ -113,7 +118,8 @@ def save_connection(
         raise NotAllowed(Action.MANAGE_CONNECTIONS)
     kept: dict[str, str] = {}
     if connection and (connection.profile, connection.base_url) == (profile, base_url):
-        kept = decrypt(connection.credentials)
+        with contextlib.suppress(Undecryptable):
+            kept = decrypt(connection.credentials)
     secrets = {key: value for key, value in {**kept, **credentials}.items() if value}
     endpoint = Endpoint(
         profile=profile, base_url=base_url, credentials=secrets, options=dict(options)
@@ -175,8 +181,8 @@ def probe_connection(*, author: Member, connection: Connection) -> ProbeResult:
     """List one assistant and the models over `connection`. Changes nothing remotely."""
     if not can(author, Action.MANAGE_CONNECTIONS):
         raise NotAllowed(Action.MANAGE_CONNECTIONS)
-    gateway = gateway_for(connection)
     try:
+        gateway = gateway_for(connection)
         gateway.list_page(limit=1)
     except GatewayError as error:
         note_trouble(connection, error)

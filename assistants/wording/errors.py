@@ -22,6 +22,11 @@ GATEWAY_ERRORS: dict[str, Promise] = {
         "The gateway could not make sense of this connection's settings. An admin can correct them"
         " under Connections."
     ),
+    "credentials_unreadable": gettext_lazy(
+        "The credentials of this connection cannot be read with the encryption keys of this"
+        " installation, so nothing was sent. An admin can enter them again under Connections, or"
+        " bring back the earlier ENCRYPTION_KEYS."
+    ),
     "rate_limited": gettext_lazy(
         "The gateway is getting too many requests, so nothing was changed. Try again in a moment."
     ),
