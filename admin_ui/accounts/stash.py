@@ -17,21 +17,24 @@ from admin_ui.encryption import Undecryptable, decrypt_bytes, encrypt_bytes
 
 KEPT_FOR = timedelta(days=7)
 KEPT_PER_USER = 20
-MAX_BODY = 16 * 1024 * 1024
-"""Bytes of an url-encoded form."""
-FORM = "application/x-www-form-urlencoded"
+MAX_SIZE = 16 * 1024 * 1024
+"""Bytes of a form, url-encoded."""
+MAX_PATH = 500
+"""Characters of a page's path; ours are shorter."""
 CSRF_FIELD = "csrfmiddlewaretoken"
 
 
 def keep(user: User, request: HttpRequest) -> bool:
     """Keep the form in `request` for `user`; returns whether it could be kept.
 
-    It replaces what was kept for the same page. Raises `RequestDataTooBig` for a body that is not
-    to be read at all.
+    It replaces what was kept for the same page. Files are not kept.
     """
-    if request.content_type != FORM or len(request.path) > 500 or len(request.body) > MAX_BODY:
+    form = request.POST.copy()
+    form.pop(CSRF_FIELD, None)
+    text = form.urlencode().encode()
+    if not text or len(text) > MAX_SIZE or len(request.path) > MAX_PATH:
         return False
-    body = encrypt_bytes(zlib.compress(request.body))
+    body = encrypt_bytes(zlib.compress(text))
     with transaction.atomic():
         Stash.objects.update_or_create(
             user=user, path=request.path, defaults={"body": body, "created_at": timezone.now()}
@@ -53,9 +56,7 @@ def peek(user: User, path: str) -> QueryDict | None:
         body = zlib.decompress(decrypt_bytes(bytes(stash.body)))
     except Undecryptable:
         return None
-    form = QueryDict(body, mutable=True)
-    form.pop(CSRF_FIELD, None)
-    return form
+    return QueryDict(body)
 
 
 def take(user: User, path: str) -> QueryDict | None:

@@ -17,6 +17,7 @@ from admin_ui.accounts.services import save_account
 from tests.conftest import Cast
 
 PASSWORD = "correct horse battery"
+FORM = "application/x-www-form-urlencoded"
 PAGE = "/w/main/assistants/7/edit/"
 TYPED = {
     "name": "Ärztebüro 🙂",
@@ -48,7 +49,7 @@ def token(client: Client) -> str:
 
 def send(client: Client, data: dict[str, Any] | None = None, **more: Any) -> Any:
     body = urlencode({**(data or TYPED), "csrfmiddlewaretoken": token(client)}, doseq=True)
-    return client.post(PAGE, body, content_type=stash.FORM, **more)
+    return client.post(PAGE, body, content_type=FORM, **more)
 
 
 def test_what_was_typed_is_there_after_signing_in_again(browser: Client, cast: Cast) -> None:
@@ -115,7 +116,7 @@ def test_a_later_form_of_the_same_page_replaces_it(browser: Client, cast: Cast) 
 def test_what_cannot_be_trusted_is_not_kept(browser: Client, spoil: Any) -> None:
     body = urlencode({**TYPED, "csrfmiddlewaretoken": token(browser)}, doseq=True)
     spoil(browser)
-    response = browser.post(PAGE, body, content_type=stash.FORM)
+    response = browser.post(PAGE, body, content_type=FORM)
     assert response.status_code == 302
     assert not Stash.objects.exists()
 
@@ -160,10 +161,19 @@ def test_a_body_of_the_largest_definition_fits(cast: Cast) -> None:
     assert form["instructions"] == "🙂" * 256_000
 
 
+def test_a_form_in_parts_is_kept_too(cast: Cast) -> None:
+    request = RequestFactory().post(PAGE, {"name": "🙂", "a": ["1", "2"]})
+    assert request.content_type == "multipart/form-data"
+    assert stash.keep(cast.editor.user, request)
+    form = stash.take(cast.editor.user, PAGE)
+    assert form is not None
+    assert dict(form.lists()) == {"name": ["🙂"], "a": ["1", "2"]}
+
+
 def test_what_is_no_form_is_not_kept(cast: Cast) -> None:
     request = RequestFactory().post(PAGE, "{}", content_type="application/json")
     assert not stash.keep(cast.editor.user, request)
-    request = RequestFactory().post("/w/" + "a" * 500, "a=b", content_type=stash.FORM)
+    request = RequestFactory().post("/w/" + "a" * 500, "a=b", content_type=FORM)
     assert not stash.keep(cast.editor.user, request)
 
 
@@ -180,11 +190,11 @@ def test_a_form_with_an_old_token_is_kept_for_who_signed_in_again(cast: Cast) ->
     client.force_login(cast.editor.user)
     body = urlencode({**TYPED, "csrfmiddlewaretoken": "x" * 32}, doseq=True)
     page = "/accounts/password/change/"
-    strange = client.post(page, body, content_type=stash.FORM, headers={"Origin": "https://evil"})
+    strange = client.post(page, body, content_type=FORM, headers={"Origin": "https://evil"})
     assert strange.status_code == 403
     assert not Stash.objects.exists()
     headers = {"Origin": "http://testserver", "Referer": f"http://testserver{page}"}
-    response = client.post(page, body, content_type=stash.FORM, headers=headers)
+    response = client.post(page, body, content_type=FORM, headers=headers)
     assert response.status_code == 403
     assert f'href="{page}"' in response.content.decode()
     assert stash.take(cast.editor.user, page) is not None
@@ -192,5 +202,21 @@ def test_a_form_with_an_old_token_is_kept_for_who_signed_in_again(cast: Cast) ->
 
 def keep(cast: Cast, path: str, data: dict[str, Any] | None = None) -> None:
     body = urlencode(data or TYPED, doseq=True)
-    request = RequestFactory().post(path, body, content_type=stash.FORM)
+    request = RequestFactory().post(path, body, content_type=FORM)
     assert stash.keep(cast.editor.user, request)
+
+
+def test_the_editor_is_filled_in_again(cast: Cast) -> None:
+    cache.clear()
+    save_account(email=cast.editor.user.email, password=PASSWORD)
+    client = Client()
+    sign_in_page = {"login": cast.editor.user.email, "password": PASSWORD}
+    client.post("/accounts/login/", sign_in_page)
+    Session.objects.all().delete()
+    new = "/w/main/assistants/new/"
+    typed = {"name": "Returns desk", "instructions": "Be kind about late returns."}
+    assert client.post(new, typed)["Location"] == f"/accounts/login/?next={new}"
+    assert client.post("/accounts/login/", {**sign_in_page, "next": new})["Location"] == new
+    page = client.get(new).content.decode()
+    assert 'value="Returns desk"' in page
+    assert "Be kind about late returns." in page
