@@ -18,13 +18,12 @@ register = Library()
 
 NAMES = frozenset(
     """
-    activity arrow-down arrow-left arrow-left-right arrow-right arrow-up ban bot braces
-    calendar check chevron-down chevron-left chevron-right chevrons-up-down circle-alert
-    circle-check circle-dashed circle-question-mark circle-x clock code columns-2 copy
-    download ellipsis external-link file-search file-text fold-vertical git-compare-arrows
-    history house info key-round keyboard link list-filter log-out maximize-2 menu minus
-    monitor moon pencil play plug plus refresh-cw rotate-ccw rows-2 search send settings
-    shield sliders-horizontal sparkles square-code square-function square-stack sun trash-2
+    activity arrow-down arrow-left-right arrow-right arrow-up bot braces check chevron-left
+    chevron-right chevrons-up-down circle-alert circle-check circle-dashed
+    circle-question-mark circle-x code columns-2 copy download ellipsis external-link
+    file-search file-text fold-vertical git-compare-arrows history house info key-round
+    keyboard link log-out maximize-2 menu monitor moon pencil plug plus refresh-cw rotate-ccw
+    rows-2 search send settings sparkles square-code square-function square-stack sun trash-2
     triangle-alert unplug user users wrench x
     """.split()  # noqa: SIM905 (a list would be one line a name)
 )

@@ -59,9 +59,7 @@ def list_connections(workspace: Workspace) -> list[ConnectionRow]:
         assistant_count=Count("assistants", filter=IN_USE),
         newest_job=Subquery(NEWEST_JOB.values("pk")[:1]),
     )
-    jobs = {
-        job.connection_id: job for job in Job.objects.filter(workspace=workspace).order_by("pk")
-    }
+    jobs = Job.objects.in_bulk([row.newest_job for row in rows if row.newest_job])
     root, now = reverse("assistants:connections", args=[workspace.slug]), timezone.now()
     return [
         ConnectionRow(

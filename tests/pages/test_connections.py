@@ -1,0 +1,224 @@
+"""Connections: seeing, adding, changing and testing them, and bringing assistants in."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from admin_ui.encryption import decrypt
+from assistants.gateway import Endpoint
+from assistants.models import Assistant, Connection, Job
+from assistants.services.connections import registry_of, write
+from tests.conftest import Cast
+from tests.upstream import Upstream
+
+ROOT = "/w/main/connections/"
+NEW = f"{ROOT}new/"
+PORTKEY = {
+    "profile": "portkey",
+    "name": "Production via Portkey",
+    "base_url": "",
+    "portkey_api_key": "pk-secret",
+    "portkey_virtual_key": "vk-secret",
+}
+
+
+def text_of(client: Client, path: str = ROOT, status: int = 200) -> str:
+    response = client.get(path)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def add(cast: Cast, **fields: Any) -> Connection:
+    response = cast.client("admin").post(NEW, {**PORTKEY, **fields})
+    assert response.status_code == 303
+    return Connection.objects.latest("pk")
+
+
+def test_everybody_sees_where_assistants_live_and_admins_may_change_it(cast: Cast) -> None:
+    assert "Built-in registry" in text_of(cast.client("viewer"))
+    assert "New connection" not in text_of(cast.client("publisher"))
+    assert "New connection" in text_of(cast.client("admin"))
+    for path in (NEW, f"{ROOT}1/edit/"):
+        assert cast.client("publisher").get(path).status_code == 403
+
+
+def test_the_kind_comes_first_and_decides_the_fields(cast: Cast) -> None:
+    client = cast.client("admin")
+    assert "What kind of endpoint is it?" in text_of(client, NEW)
+    text = text_of(client, f"{NEW}?profile=azure")
+    assert 'name="api_version"' in text
+    assert 'name="portkey_api_key"' not in text
+    assert "What kind of endpoint is it?" in text_of(client, f"{NEW}?profile=registry")
+
+
+def test_adding_one(cast: Cast) -> None:
+    row = add(cast, is_default="on", provider="openai")
+    assert decrypt(row.credentials) == {
+        "portkey_api_key": "pk-secret",
+        "portkey_virtual_key": "vk-secret",
+    }
+    assert row.options == {"provider": "openai"}
+    assert row.is_default
+    assert Connection.objects.filter(is_default=True).count() == 1
+    text = text_of(cast.client("admin"))
+    assert "Production via Portkey" in text
+    assert "https://api.portkey.ai/v1" in text
+
+
+def test_secrets_are_never_shown_again(cast: Cast) -> None:
+    row = add(cast)
+    client = cast.client("admin")
+    for path in (ROOT, f"{ROOT}{row.pk}/edit/"):
+        text = text_of(client, path)
+        assert "pk-secret" not in text
+        assert "vk-secret" not in text
+    rejected = client.post(NEW, {**PORTKEY, "name": "", "portkey_api_key": "typed-secret"})
+    assert rejected.status_code == 422
+    assert "typed-secret" not in rejected.content.decode()
+
+
+def test_an_empty_secret_stays_a_typed_one_replaces_a_ticked_one_goes(cast: Cast) -> None:
+    row = add(cast)
+    path = f"{ROOT}{row.pk}/edit/"
+    fields = {"name": "Renamed", "portkey_api_key": "pk-new", "provider": "openai"}
+    response = cast.client("admin").post(path, {**fields, "forget-portkey_virtual_key": "on"})
+    assert response.status_code == 303
+    row.refresh_from_db()
+    assert row.name == "Renamed"
+    assert decrypt(row.credentials) == {"portkey_api_key": "pk-new"}
+    response = cast.client("admin").post(path, {"name": "Renamed", "provider": "openai"})
+    assert response.status_code == 303
+    row.refresh_from_db()
+    assert decrypt(row.credentials) == {"portkey_api_key": "pk-new"}
+
+
+def test_another_address_forgets_the_secrets(cast: Cast) -> None:
+    row = add(cast)
+    fields = {"name": row.name, "base_url": "https://thief.test/v1"}
+    response = cast.client("admin").post(f"{ROOT}{row.pk}/edit/", fields)
+    assert response.status_code == 422
+    assert "This is needed." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"name": ""}, "This field is required."),
+        ({"name": "Built-in registry"}, "Another connection is called this already."),
+        ({"base_url": "ftp://x"}, "Enter an address that begins with https://"),
+        ({"portkey_api_key": ""}, "This is needed."),
+        ({"portkey_virtual_key": ""}, "one of them is needed"),
+        ({"portkey_api_key": "two words"}, "Was it copied in full?"),
+        ({"custom_host": "https://x.test"}, "Enter an address that ends in /v1."),
+        ({"config": "{}"}, "Enter the id of a saved config"),
+        ({"name": "nul \x00"}, "Null characters are not allowed."),
+        ({"name": "x" * 101}, "at most 100 characters"),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_field(
+    cast: Cast, fields: dict[str, str], sentence: str
+) -> None:
+    response = cast.client("admin").post(NEW, {**PORTKEY, **fields})
+    assert response.status_code == 422
+    text = response.content.decode()
+    assert sentence in text
+    assert "Not saved yet" in text
+    assert 'aria-invalid="true"' in text
+    assert not Connection.objects.filter(profile="portkey").exists()
+
+
+def test_registry_environment_and_others_cannot_be_edited(cast: Cast) -> None:
+    registry = registry_of(cast.workspace)
+    assert registry
+    environment = write(
+        Connection(workspace=cast.workspace, from_environment=True),
+        name="environment",
+        endpoint=Endpoint(profile="openai", base_url="https://x.test/v1"),
+        is_default=False,
+    )
+    foreign = write(
+        Connection(workspace=cast.stranger.workspace),
+        name="theirs",
+        endpoint=Endpoint(profile="openai", base_url="https://x.test/v1"),
+        is_default=True,
+    )
+    for row in (registry, environment, foreign):
+        assert cast.client("admin").get(f"{ROOT}{row.pk}/edit/").status_code == 404
+    assert cast.client("admin").post(f"{ROOT}{foreign.pk}/test/").status_code == 404
+    assert cast.client("admin").get(f"{ROOT}{foreign.pk}/bring-in/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_testing_says_what_works(cast: Cast, connection_to: Connection) -> None:
+    path = f"{ROOT}{connection_to.pk}/test/"
+    text = cast.client("admin").post(path, headers={"HX-Request": "true"}).content.decode()
+    assert "It works." in text
+    response = cast.client("admin").post(path, follow=True)
+    assert "Production works." in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_testing_says_what_does_not_and_the_trouble_stays_in_sight(cast: Cast) -> None:
+    row = write(
+        Connection(workspace=cast.workspace),
+        name="Closed",
+        endpoint=Endpoint(
+            profile="openai",
+            base_url="http://127.0.0.1:9/v1",
+            credentials={"api_key": "sk-secret"},
+        ),
+        is_default=False,
+    )
+    text = (
+        cast.client("admin")
+        .post(f"{ROOT}{row.pk}/test/", headers={"HX-Request": "true"})
+        .content.decode()
+    )
+    assert "It does not work." in text
+    assert "GATEWAY_PRIVATE_HOSTS" in text
+    assert "sk-secret" not in text
+    assert "This address is a private one" in text_of(cast.client("viewer"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bringing_in_page_by_page(cast: Cast, remote: Upstream, connection_to: Connection) -> None:
+    for number in range(150):
+        remote.add(name=f"Number {number}", model="gpt-4o")
+    client, path = cast.client("publisher"), f"{ROOT}{connection_to.pk}/bring-in/"
+    assert "Bring in assistants from Production" in text_of(client, path)
+    assert client.post(path).status_code == 303
+    assert client.post(path).status_code == 303, "a second click joins the first"
+    assert Job.objects.count() == 1
+    running = text_of(client, path)
+    assert f'hx-post="{path}step/"' in running
+    step = client.post(f"{path}step/", headers={"HX-Request": "true"}).content.decode()
+    assert "100 assistants so far" in step
+    assert "<html" not in step
+    done = client.post(f"{path}step/", headers={"HX-Request": "true"}).content.decode()
+    assert "150 assistants read" in done
+    assert "hx-post" not in done
+    assert client.post(f"{path}step/").status_code == 303
+    assert Assistant.objects.filter(connection=connection_to).count() == 150
+    assert "150 assistants read" in text_of(client)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_gateway_that_fails_stops_it_and_says_why(
+    cast: Cast, remote: Upstream, connection_to: Connection
+) -> None:
+    connection_to.base_url = "http://127.0.0.1:9/v1"
+    connection_to.save()
+    client, path = cast.client("publisher"), f"{ROOT}{connection_to.pk}/bring-in/"
+    client.post(path)
+    text = client.post(f"{path}step/", headers={"HX-Request": "true"}).content.decode()
+    assert "Stopped." in text
+    assert "could not be reached" in text
+    assert "Bring in again" in text
+
+
+def test_only_publishers_bring_in(cast: Cast) -> None:
+    registry = registry_of(cast.workspace)
+    assert registry
+    for path in (f"{ROOT}{registry.pk}/bring-in/", f"{ROOT}{registry.pk}/bring-in/step/"):
+        assert cast.client("editor").post(path).status_code == 403
