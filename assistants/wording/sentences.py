@@ -76,6 +76,8 @@ def _values(change: Mapping[str, Any]) -> str:
         pattern = _("%(field)s %(old)s → %(new)s")
     elif new:
         pattern = _("%(field)s set to %(new)s")
+    elif change["kind"] == "added":
+        pattern = _("%(field)s set")
     return pattern % {"field": field_label(field), "old": old, "new": new}
 
 

@@ -1,6 +1,6 @@
 """Times as people say them, with the exact time in reach."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -44,9 +44,9 @@ def distance(moment: datetime, now: datetime) -> str:
     if seconds < DAY and moment.date() == now.date():
         count = seconds // HOUR
         return ngettext("%d hour ago", "%d hours ago", count) % count
-    if moment.date() == now.date() - timedelta(days=1):
+    count = (now.date() - moment.date()).days
+    if count == 1:
         return _("yesterday")
-    if seconds < 7 * DAY:
-        count = (now.date() - moment.date()).days
+    if count < 7:
         return ngettext("%d day ago", "%d days ago", count) % count
     return date_format(moment, "j M" if moment.year == now.year else "j M Y")
