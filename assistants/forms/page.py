@@ -1,6 +1,6 @@
 """What the editor's page shows: every input with its text, its limits and its errors."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -55,6 +55,10 @@ SHAPES: dict[str, type] = {"tools": list, "tool_resources": dict, "metadata": di
 BOXES = ("strict", "enabled")
 PAIR = ("key", "value")
 OF_FUNCTION = ("name", "description", "parameters", "strict", "position")
+
+
+Places = dict[str, tuple[str, str | Promise]]
+"""Where each field stands and what it is called, by its name, in the order of the page."""
 
 
 class Fault(NamedTuple):
@@ -146,7 +150,8 @@ class Page:
         shown = self._answers.shown
         tool = shown.definition.value("tools")[shown.tools[prefix]]
         kind = tool.get("type") if isinstance(tool, dict) else None
-        row = self._row(prefix, tool_label(kind).text if isinstance(kind, str) else _("Tool"), {})
+        title = tool_label(printable(kind)).text if isinstance(kind, str) else _("Tool")
+        row = self._row(prefix, title, {})
         row.json = show_json(tool)
         return row
 
@@ -162,19 +167,30 @@ class Page:
 
     def _faults(self) -> Iterator[Fault]:
         """The errors in the order of the page; those of no field that is shown come last."""
-        places: dict[str, tuple[str, str | Promise]] = {
-            entry.name: (f"id_{entry.name}", entry.label) for entry in self.fields.values()
-        }
-        for row in (*self.functions, *self.others, *self.pairs):
-            places[row.prefix] = (f"row_{row.prefix}", row.title)
-            for entry in row.inputs.values():
-                label = f"{row.title}: {entry.label}" if row.title else entry.label
-                places[entry.name] = (f"id_{entry.name}", label)
+        places: Places = {}
+        tools_end = list(self.fields).index("code_interpreter_file_ids")
+        fields = list(self.fields.values())
+        _add_inputs(places, fields[:tools_end])
+        _add_rows(places, [*self.functions, *self.others])
+        _add_inputs(places, fields[tools_end:])
+        _add_rows(places, self.pairs)
         for name in self._errors:
             places.setdefault(name, (name if name in GROUPS else "main", field_label(name)))
         for name, (anchor, label) in places.items():
             for message in self._errors.get(name, ()):
                 yield Fault(anchor, label, message)
+
+
+def _add_inputs(places: Places, inputs: Iterable[Input], title: str = "") -> None:
+    for entry in inputs:
+        label = f"{title}: {entry.label}" if title else entry.label
+        places[entry.name] = (f"id_{entry.name}", label)
+
+
+def _add_rows(places: Places, rows: Iterable[Row]) -> None:
+    for row in rows:
+        places[row.prefix] = (f"row_{row.prefix}", row.title)
+        _add_inputs(places, row.inputs.values(), row.title)
 
 
 def _short(key: str) -> str:

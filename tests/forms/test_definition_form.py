@@ -404,8 +404,8 @@ def test_the_summary_of_errors_follows_the_page_and_leads_to_each_field() -> Non
     page = page_of(submit({"metadata-0-key": "", "function-0-name": "", "temperature": "9"}))
 
     assert [fault.anchor for fault in page.faults] == [
-        "id_temperature",
         "id_function-0-name",
+        "id_temperature",
         "id_metadata-0-key",
     ]
 
