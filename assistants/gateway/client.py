@@ -1,5 +1,6 @@
 """One call over HTTP: headers, deadline, repetition, errors. The only file that imports httpx."""
 
+import atexit
 import json
 import logging
 import os
@@ -225,6 +226,14 @@ def shared_transport(*, public_only: bool) -> NetworkTransport:
         made = NetworkTransport(Backend(public_only=public_only), tls_context())
         return _transports.setdefault(key, made)  # a lock could be held while the process forks
     return _transports[key]
+
+
+@atexit.register
+def close_shared_transports() -> None:
+    """Close this process's connections; what it inherited from its parent is not its own."""
+    for (pid, _), transport in _transports.items():
+        if pid == os.getpid():
+            transport.close()
 
 
 @cache

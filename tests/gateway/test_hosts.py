@@ -6,7 +6,7 @@ import httpcore
 import pytest
 
 from assistants.gateway import Endpoint, ForbiddenHost, Gateway, Timeouts, Unreachable
-from assistants.gateway.client import shared_transport
+from assistants.gateway.client import close_shared_transports
 from assistants.gateway.network import Backend, is_named, is_public
 from tests.gateway.loopback import Loopback, answer, closed_port
 from tests.gateway.wire import SECRET
@@ -112,7 +112,7 @@ def test_a_private_host_is_refused_before_anything_is_sent(host) -> None:
 def test_a_private_host_that_is_named_may_be_called(host, named) -> None:
     with Loopback(answer(b'{"data": []}')) as server:
         call(server.url(host), "elsewhere.test", named.format(port=server.port))
-        shared_transport(public_only=False).close()
+        close_shared_transports()
     assert len(server.requests) == 1
 
 
@@ -127,7 +127,7 @@ def test_a_connection_that_one_endpoint_opened_serves_no_other() -> None:
         call(server.url(), "127.0.0.1")
         with pytest.raises(ForbiddenHost):
             call(server.url())
-        shared_transport(public_only=False).close()
+        close_shared_transports()
 
 
 def test_an_endpoints_host_is_written_as_private_hosts_are() -> None:

@@ -27,7 +27,7 @@ from assistants.gateway import (
     UnexpectedAnswer,
     Unreachable,
 )
-from assistants.gateway.client import NetworkTransport, shared_transport
+from assistants.gateway.client import NetworkTransport, close_shared_transports
 from assistants.gateway.network import Backend
 from tests.gateway.loopback import Loopback, answer, closed_port, hang_up, reset
 from tests.gateway.wire import ASSISTANT, SECRET
@@ -48,7 +48,7 @@ def modify(url: str, **kwargs: Any) -> Any:
 @pytest.fixture(autouse=True)
 def _no_open_connections() -> Iterator[None]:
     yield
-    shared_transport(public_only=False).close()
+    close_shared_transports()
 
 
 def test_a_call_goes_through() -> None:

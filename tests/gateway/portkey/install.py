@@ -30,12 +30,7 @@ def install() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)  # several test processes may arrive here at once
         if not (installed.exists() and installed.read_text() == wanted):
             (CACHE / "package.json").write_text(wanted)
-            flags = [
-                "--no-package-lock",
-                "--ignore-scripts",
-                "--no-audit",
-                "--no-fund",
-            ]  # no addresses kept
+            flags = ["--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"]
             done = subprocess.run(
                 ["npm", "install", *flags], cwd=CACHE, capture_output=True, text=True, check=False
             )
