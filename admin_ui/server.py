@@ -10,9 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
+from django.template.loader import get_template
 from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+
+from admin_ui.icons import sprite
 
 
 class CannotListen(Exception):
@@ -75,7 +78,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def load(self) -> WSGIHandler:
         from admin_ui.wsgi import application
 
-        _ = get_resolver().url_patterns  # import the views now: the workers share what is loaded
+        # Load views and templates now: the workers share them, and no first visitor waits.
+        _ = get_resolver().url_patterns
+        for folder in settings.TEMPLATES[0]["DIRS"]:
+            for path in sorted(folder.rglob("*.html")):
+                get_template(str(path.relative_to(folder)))
+        sprite()
         return application
 
     def when_ready(self, arbiter: Arbiter) -> None:
