@@ -1,0 +1,92 @@
+"""What journeys need of a browser: who is signed in, what must not happen, what is accessible."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.signals import request_finished, request_started
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+
+from assistants.models import Assistant
+from tests.conftest import Cast
+
+PHONE = {"width": 360, "height": 780}
+DESK = {"width": 1280, "height": 900}
+AXE = Axe()
+
+
+def address(assistant: Assistant, page: str = "edit/") -> str:
+    """Return the address of one of an assistant's pages."""
+    return f"/w/main/assistants/{assistant.pk}/{page}"
+
+
+def fresh(assistant: Assistant) -> Assistant:
+    return Assistant.objects.select_related("live", "connection").get(pk=assistant.pk)
+
+
+def sign_in(context: BrowserContext, cast: Cast, who: str, url: str) -> None:
+    """Give the browser a session of `who`, without the form."""
+    session = cast.client(who).cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
+
+
+def watch(context: BrowserContext, url: str, problems: list[str]) -> None:
+    """Add to `problems` what must never happen on any page of the site at `url`.
+
+    That is an error in the console (a violation of the Content-Security-Policy is one), an
+    exception in a script, a crash of the server, and a request to anywhere else.
+    """
+
+    def console(message: ConsoleMessage) -> None:
+        # A page that answers 409 or 422 is reported as a failed resource too; tests look at those.
+        of_page = message.text.startswith("Failed to load resource") and not any(
+            part in message.location["url"] for part in ("/static/", "/icons-")
+        )
+        if message.type in ("error", "warning") and not of_page:
+            problems.append(f"console of {message.location['url']}: {message.text}")
+
+    def response(answer: Response) -> None:
+        if answer.status == 500:
+            problems.append(f"{answer.request.method} {answer.url} answered 500")
+
+    def request(asked: Request) -> None:
+        if not asked.url.startswith((url, "data:")):
+            problems.append(f"asked for {asked.url}")
+
+    context.on("console", console)
+    context.on("weberror", lambda error: problems.append(f"script: {error.error}"))
+    context.on("response", response)
+    context.on("request", request)
+
+
+@contextmanager
+def counted_requests() -> Iterator[list[object]]:
+    """Yield a list that holds an entry for each request which the site is answering right now."""
+    under_way: list[object] = []
+
+    def started(sender: object, **_: object) -> None:
+        under_way.append(sender)
+
+    def finished(**_: object) -> None:
+        if under_way:
+            under_way.pop()
+
+    request_started.connect(started)
+    request_finished.connect(finished)
+    yield under_way
+    request_started.disconnect(started)
+    request_finished.disconnect(finished)
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe finds wrong with the page as it is now, and whether it scrolls sideways."""
+    found = [
+        f"{violation['id']}: {violation['help']}: {node['html'][:200]} {node['failureSummary']}"
+        for violation in AXE.run(page).response["violations"]
+        for node in violation["nodes"]
+    ]
+    wide = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+    if (beyond := page.evaluate(wide)) > 0:
+        found.append(f"scrolls {beyond} pixels sideways")
+    return found
