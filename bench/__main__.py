@@ -36,7 +36,7 @@ def main() -> int:
         from bench import pages, report
 
         started = time.perf_counter()
-        seconds = fill(options.assistants, options.revisions)
+        seconds = fill(assistants=options.assistants, revisions=options.revisions, big=True)
         rows = [
             report.Row(
                 f"seed {options.assistants:,} assistants, {options.revisions:,} revisions",
@@ -75,7 +75,7 @@ def served(visitor: "Visitor", requests: int) -> Iterator["Row"]:
     )
     with (
         serving.running("admin_ui.settings") as here,
-        serving.running("bench.bare_settings") as bare,
+        serving.running("bench.bare_settings", first_page=addresses[0][2]) as bare,
     ):
         yield Row(
             "start to first page",

@@ -50,7 +50,7 @@ def remake(url: str) -> None:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
-def fill(assistants: int, revisions: int) -> float:
+def fill(*, assistants: int, revisions: int, big: bool) -> float:
     """Migrate, make an owner and a workspace, and seed it. Returns the seconds seeding took."""
     from django.core.management import call_command
 
@@ -62,7 +62,7 @@ def fill(assistants: int, revisions: int) -> float:
     create_workspace(slug=SLUG, name="Bench")
     start = time.perf_counter()
     added = call_command_json(
-        "seed_demo", workspace=SLUG, assistants=assistants, revisions=revisions, big=True
+        "seed_demo", workspace=SLUG, assistants=assistants, revisions=revisions, big=big
     )
     if added != {"assistants": assistants, "revisions": revisions}:
         raise RuntimeError(f"seeding added {added}")

@@ -34,7 +34,7 @@ class Server:
 
 
 @contextmanager
-def running(settings: str, **environment: str) -> Iterator[Server]:
+def running(settings: str, first_page: str = "/accounts/login/") -> Iterator[Server]:
     """Run `manage.py serve` on a free port until the block ends."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -44,8 +44,7 @@ def running(settings: str, **environment: str) -> Iterator[Server]:
         cwd=ROOT,
         env={
             **os.environ,
-            "LOG_LEVEL": "WARNING",
-            **environment,
+            "LOG_LEVEL": "ERROR",  # a refused publish is no news here
             "DJANGO_SETTINGS_MODULE": settings,
             "HOST": "127.0.0.1",
             "PORT": str(port),
@@ -54,7 +53,7 @@ def running(settings: str, **environment: str) -> Iterator[Server]:
         stdout=subprocess.DEVNULL,
     )
     try:
-        wait_for(f"{address}/accounts/login/", process)
+        wait_for(address + first_page, process)
         yield Server(address, process.pid, time.monotonic() - started)
     finally:
         process.send_signal(signal.SIGTERM)
@@ -62,13 +61,13 @@ def running(settings: str, **environment: str) -> Iterator[Server]:
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
-    """Wait for any answer at all."""
+    """Wait until `url` can be fetched."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the server stopped with {process.returncode}")
         try:
-            httpx.get(url, timeout=seconds, trust_env=False)
+            httpx.get(url, timeout=seconds, trust_env=False).raise_for_status()
         except httpx.TransportError:
             time.sleep(0.02)
         else:
