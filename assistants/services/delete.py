@@ -20,7 +20,7 @@ from assistants.services.drafts import discard_draft
 from assistants.services.effect import Kind, State, Status, newest_outcome, take_away
 from assistants.services.errors import Busy, NoTarget
 from assistants.services.outside import live_definition
-from assistants.services.publish import wait_for_turn
+from assistants.services.publish import precondition, wait_for_turn
 from assistants.services.record import Author, lock
 
 
@@ -58,7 +58,10 @@ def delete(*, author: Member, assistant: Assistant, note: str = "") -> Result:
     connection = assistant.connection
     try:
         gateway.delete(
-            remote.id, trace_id=revision.trace_id, deadline=deadline, if_match=remote.etag
+            remote.id,
+            trace_id=revision.trace_id,
+            deadline=deadline,
+            if_match=precondition(assistant, remote),
         )
     except AssistantMissing as error:
         reason = explain_missing(gateway, error)

@@ -14,7 +14,7 @@ from assistants.definition import Definition, changed_fields, modify_body, probl
 from assistants.gateway import Changed, Gateway, GatewayError, NothingChanged, RemoteAssistant
 from assistants.models import Assistant, Draft, Revision
 from assistants.services import creation
-from assistants.services.connections import gateway_for, note_answer, note_trouble
+from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.delivery import Result, begin, close, fail, succeed
 from assistants.services.effect import Kind, State, Status, newest_outcome
 from assistants.services.errors import Busy, Conflict, Invalid, Missing
@@ -160,7 +160,7 @@ def send(
             modify_body(live, wanted),
             trace_id=revision.trace_id,
             deadline=deadline - reserve,
-            if_match=remote.etag,
+            if_match=precondition(assistant, remote),
         )
     except Changed as error:
         fail(revision=revision, error=error, connection=assistant.connection)
@@ -180,6 +180,11 @@ def send(
         )
     note_answer(assistant.connection)
     return succeed(revision=revision, wanted=wanted, answer=answer, connection=assistant.connection)
+
+
+def precondition(assistant: Assistant, remote: RemoteAssistant) -> str | None:
+    """Return the ETag that a write may insist on. Only the registry's is known to be honoured."""
+    return remote.etag if assistant.connection.profile == REGISTRY else None
 
 
 def read_back(
