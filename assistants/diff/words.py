@@ -116,12 +116,13 @@ def _best_shift(tokens: list[str], low: int, high: int, one: Match, two: Match) 
     while right < min(two.size - 1, _FARTHEST) and tokens[low + right] == tokens[high + right]:
         right += 1
     shifts = sorted(range(left, right + 1), key=abs)
-    return max(shifts, key=lambda by: _reads_well(tokens, low + by, high + by))
+    return max(shifts, key=lambda by: _reads_well(tokens, low + by))
 
 
-def _reads_well(tokens: list[str], start: int, end: int) -> int:
+def _reads_well(tokens: list[str], start: int) -> int:
+    """Best to begin at a line, next at a word."""
     if start == 0 or tokens[start - 1] in LINE_ENDS:
-        return 3 if end == len(tokens) or tokens[end - 1] in LINE_ENDS else 2
+        return 2
     return int(tokens[start - 1].isspace() and not tokens[start].isspace())
 
 

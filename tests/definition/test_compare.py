@@ -87,6 +87,7 @@ def test_tools_of_one_name_are_told_apart_by_their_order():
     old = with_tools(function("a", strict=True), function("a", strict=False))
     new = with_tools(function("a", strict=True), function("a", strict=True))
     assert items(old, new) == [("a", "changed")]
+    assert items(old, with_tools(function("a", strict=True))) == [("a", "removed")]
 
 
 def test_a_tool_in_another_place_has_moved():

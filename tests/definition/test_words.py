@@ -127,7 +127,12 @@ def test_both_sides_rebuild_exactly(old, new):
     assert not re.search(r"==|--|\+\+|\+-", ops)
 
 
+def noise(start):
+    return " ".join(f"n{n}" for n in range(start, start + 60))
+
+
 @given(longer, longer)
+@example(f"{noise(0)} A B C D {noise(100)}", f"{noise(200)} A B C x B C D {noise(300)}")
 def test_longer_texts_rebuild_exactly(old, new):
     assert sides(word_diff(old, new)) == (old, new)
 
