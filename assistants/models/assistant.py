@@ -87,10 +87,16 @@ class Assistant(models.Model):
 
     def describe(self, definition: Definition) -> None:
         """Copy the columns that lists show from `definition`; anything too long is cut."""
-        self.name = str(definition.value("name") or "")[:256]
-        self.description = str(definition.value("description") or "")[:512]
-        self.model = str(definition.value("model") or "")[:256]
-        self.tool_kinds = ",".join(definition.tool_kinds)[:200]
+        self.name = _column(definition.value("name"), 256)
+        self.description = _column(definition.value("description"), 512)
+        self.model = _column(definition.value("model"), 256)
+        self.tool_kinds = _column(",".join(definition.tool_kinds), 200)
+
+
+def _column(value: object, length: int) -> str:
+    """A value as text that any database can hold: no NUL, no half of a surrogate pair."""
+    text = str(value or "")[:length]
+    return text.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
 DESCRIBED = ("name", "description", "model", "tool_kinds")

@@ -1,5 +1,6 @@
 """How a program reads an assistant from its connection."""
 
+import json
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -85,12 +86,14 @@ def _curl(url: str, remote_id: str, headers: Mapping[str, str], query: Mapping[s
 def _python(url: str, remote_id: str, headers: Mapping[str, str], query: Mapping[str, str]) -> str:
     others = dict(headers)
     bearer = others.pop("Authorization", "").removeprefix("Bearer ")
-    arguments = {"base_url": repr(url), "api_key": _expression(bearer or "not used")}
+    arguments = {"base_url": json.dumps(url), "api_key": _expression(bearer or "not used")}
     if others:
-        inner = ", ".join(f"{name!r}: {_expression(value)}" for name, value in others.items())
+        inner = ", ".join(
+            f"{json.dumps(name)}: {_expression(value)}" for name, value in others.items()
+        )
         arguments["default_headers"] = f"{{{inner}}}"
     if query:
-        arguments["default_query"] = repr(dict(query))
+        arguments["default_query"] = json.dumps(dict(query))
     lines = [f"    {name}={value}," for name, value in arguments.items()]
     return "\n".join(
         [
@@ -101,7 +104,7 @@ def _python(url: str, remote_id: str, headers: Mapping[str, str], query: Mapping
             "client = OpenAI(",
             *lines,
             ")",
-            f"assistant = client.beta.assistants.retrieve({remote_id!r})",
+            f"assistant = client.beta.assistants.retrieve({json.dumps(remote_id)})",
             "print(assistant.instructions)",
         ]
     )
@@ -109,4 +112,5 @@ def _python(url: str, remote_id: str, headers: Mapping[str, str], query: Mapping
 
 def _expression(value: str) -> str:
     """A value as Python writes it; a variable's name is read from the environment."""
-    return f"os.environ[{value[1:]!r}]" if value.startswith("$") else repr(value)
+    variable = value.startswith("$")
+    return f"os.environ[{json.dumps(value[1:])}]" if variable else json.dumps(value)

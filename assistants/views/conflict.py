@@ -7,11 +7,18 @@ from django.http import HttpResponse
 
 from admin_ui.accounts.access import WorkspaceRequest
 from assistants.definition import Definition
-from assistants.diff import compare
+from assistants.diff import compare, tool_label
 from assistants.models import Assistant, Draft
 from assistants.services.errors import Conflict
 from assistants.views.page import assistant_page
-from assistants.wording import ShownChange, field_label, pretty, show_changes, value_text
+from assistants.wording import (
+    ShownChange,
+    field_label,
+    pretty,
+    show_changes,
+    tool_title,
+    value_text,
+)
 
 
 @dataclass(frozen=True)
@@ -70,5 +77,10 @@ def _shown(base: Definition | None, side: Definition) -> dict[str, ShownChange]:
 
 def _text(field: str, value: Any) -> str:
     """A field's value as people read it; "" when it is not set."""
-    many = isinstance(value, dict | list) and bool(value) and field != "response_format"
-    return pretty(value) if many else value_text(field, value)
+    if field == "metadata" and isinstance(value, dict):
+        return "\n".join(f"{key}: {pair}" for key, pair in sorted(value.items()))
+    if field == "tools" and isinstance(value, list):
+        return "\n".join(tool_title(tool_label(tool)[1]) for tool in value)
+    if isinstance(value, dict | list) and field != "response_format":
+        return pretty(value)
+    return value_text(field, value)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from admin_ui.accounts.access import WorkspaceRequest
 from assistants.models import Assistant
@@ -31,4 +31,6 @@ def assistant_page(
         "chips": assistant_chips(assistant),
         "root": root_of(assistant),
     }
-    return render(request, template, {**around, **context}, status=status)
+    page = render_to_string(template, {**around, **context}, request)
+    # A gateway may hold halves of surrogate pairs, which no page can carry.
+    return HttpResponse(page.encode("utf-8", "replace"), status=status)

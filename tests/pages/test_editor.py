@@ -310,17 +310,29 @@ def test_what_no_page_can_carry_is_shown_and_kept(
     cast: Cast, published: Make, connection_to: Connection, remote: Upstream
 ) -> None:
     assistant = published(connection_to)
-    remote.assistants[assistant.remote_id]["metadata"] = {"odd": "half \ud83d pair"}
-    client = cast.client("editor")
-    client.get(address(assistant, "check"))
+    odd = {
+        "name": "half \ud83d",
+        "instructions": "a \0 and a \ud83d",
+        "metadata": {"k\ud83d": "v\ud83d"},
+        "tools": [
+            {"type": "x\ud83d"},
+            {"type": "function", "function": {"name": "n\ud83d", "description": "d\ud83d"}},
+        ],
+    }
+    remote.assistants[assistant.remote_id].update(odd)
+    client = cast.client("publisher")
+    assert client.get(address(assistant, "check")).status_code == 200
 
     fields = open_form(client, assistant)
-    response = send(client, assistant, as_browser(fields), name="New", action="draft")
+    response = send(client, assistant, as_browser(fields), model="other", action="review")
 
     assert response.status_code == 303
-    saved = draft(cast, assistant)
+    saved = draft(cast, assistant, "publisher")
     assert saved
-    assert saved.definition.value("metadata") == {"odd": "half \ud83d pair"}
+    for field, value in odd.items():
+        assert saved.definition.value(field) == value
+    for page in ("review", "history", "history/2", "compare/1..2", "delete", "restore/1", "code"):
+        assert client.get(address(assistant, page)).status_code == 200
 
 
 # Roles

@@ -255,7 +255,7 @@ def test_code_for_a_gateway_holds_no_secret(cast: Cast, live: Assistant) -> None
     page = text_of(response)
     assert "-secret" not in page
     assert "x-portkey-api-key: $PORTKEY_API_KEY" in page
-    assert "os.environ[&#x27;PORTKEY_API_KEY&#x27;]" in page
+    assert "os.environ[&quot;PORTKEY_API_KEY&quot;]" in page
     compile(response.context["snippets"].python, "snippet", "exec")
 
 
