@@ -1,5 +1,7 @@
 """The editor: showing a form, saving a draft, and keeping what was typed whatever happens."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
@@ -257,17 +259,21 @@ def test_text_typed_in_an_ended_session_is_back_after_signing_in(
     assert "before you were signed out" not in text_of(client.get(address(live)))
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="made read-only by a pragma")
+@contextmanager
+def read_only_database() -> Iterator[None]:
+    sqlite = connection.vendor == "sqlite"
+    setting = "PRAGMA query_only" if sqlite else "SET default_transaction_read_only"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{setting} = ON")
+        yield
+        cursor.execute(f"{setting} = OFF")
+
+
 def test_a_database_that_cannot_be_written_keeps_the_text(cast: Cast, live: Assistant) -> None:
     client = cast.client("editor")
     fields = open_form(client, live)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA query_only = ON")
-    try:
+    with read_only_database():
         response = send(client, live, fields, instructions="Mine", action="draft")
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA query_only = OFF")
 
     assert response.status_code == 503
     assert fields_of(response, address(live))["instructions"] == "Mine"
