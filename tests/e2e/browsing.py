@@ -1,4 +1,4 @@
-"""What journeys need of a browser: who is signed in, what must not happen, what is accessible."""
+"""What journeys need: who is signed in, what must not happen, and what colleagues do meanwhile."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,10 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
+from admin_ui.accounts.models import Member
 from assistants.models import Assistant
+from assistants.services.outside import live_definition
+from assistants.services.publish import publish
 from tests.conftest import Cast
 
 PHONE = {"width": 360, "height": 780}
@@ -23,6 +26,15 @@ def address(assistant: Assistant, page: str = "edit/") -> str:
 
 def fresh(assistant: Assistant) -> Assistant:
     return Assistant.objects.select_related("live", "connection").get(pk=assistant.pk)
+
+
+def change_live(author: Member, assistant: Assistant, **fields: object) -> Assistant:
+    """Publish these fields as `author`, who has no need of a browser; returns what is live then."""
+    row = fresh(assistant)
+    wanted = live_definition(row).replace(**fields)
+    result = publish(author=author, assistant=row, wanted=wanted, base=row.live)
+    assert result.status == "applied"
+    return fresh(assistant)
 
 
 def sign_in(context: BrowserContext, cast: Cast, who: str, url: str) -> None:

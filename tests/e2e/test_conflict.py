@@ -1,0 +1,123 @@
+"""Two people, or a person and a program, change the same assistant: nothing is overwritten."""
+
+import pytest
+from playwright.sync_api import expect
+
+from assistants.models import Assistant, Connection, Draft, Revision
+from assistants.services.outside import live_definition
+from tests.conftest import Cast
+from tests.e2e.browsing import address, change_live, fresh
+from tests.e2e.conftest import Browse
+from tests.services.conftest import Make
+from tests.upstream import Upstream
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+
+def test_each_field_is_chosen_from_one_of_the_sides(
+    browse: Browse, cast: Cast, live: Assistant
+) -> None:
+    page = browse()
+    page.goto(address(live))
+    page.fill("[name=instructions]", "Be kind.\nBe thorough.")
+    page.fill("[name=description]", "Answers everybody.")
+    page.fill("[name=temperature]", "0.7")
+    page.get_by_role("button", name="Review and publish").click()
+    expect(page.locator("#change-instructions")).to_be_visible()
+    change_live(
+        cast.admin,
+        live,
+        instructions="Be kind.\nBe quick.",
+        description="Answers shops.",
+        model="gpt-5.2",
+    )
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+        page.get_by_role("button", name="Publish").click()
+    assert answer.value.status == 409
+    expect(page.get_by_text("Ada published v2 since this draft was begun.")).to_be_visible()
+    expect(page.get_by_text("Your text is kept, and nothing was published.")).to_be_visible()
+    assert fresh(live).live_version == 2
+
+    instructions = page.get_by_role("group", name="Instructions")
+    for text in ("Be brief.", "thorough", "quick", "changed on both sides"):
+        expect(instructions).to_contain_text(text)
+    instructions.get_by_label("Keep mine").check()
+    page.get_by_role("group", name="Description").get_by_label("Use what is live").check()
+    only_theirs = page.get_by_role("group", name="Model")
+    expect(only_theirs.get_by_label("Use what is live")).to_be_checked()
+    only_mine = page.get_by_role("group", name="Temperature")
+    expect(only_mine.get_by_label("Keep mine")).to_be_checked()
+    page.get_by_role("button", name="Take this into the draft and review").click()
+
+    expect(page.get_by_text("Compared with v2, which is live.")).to_be_visible()
+    expect(page.locator("#change-instructions ins")).to_have_text("thorough")
+    expect(page.locator("#change-description")).to_have_count(0)
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Published as v3.")).to_be_visible()
+    definition = live_definition(fresh(live))
+    assert definition.value("instructions") == "Be kind.\nBe thorough."
+    assert definition.value("description") == "Answers shops."
+    assert definition.value("model") == "gpt-5.2"
+    assert definition.value("temperature") == 0.7
+
+
+def test_a_field_that_both_changed_has_to_be_chosen(
+    browse: Browse, cast: Cast, live: Assistant
+) -> None:
+    page = browse()
+    page.goto(address(live))
+    change_live(cast.admin, live, name="Theirs")
+    page.fill("[name=name]", "Mine")
+    page.get_by_role("button", name="Review and publish").click()
+    page.get_by_role("button", name="Publish with these choices").click()
+    expect(page.get_by_label("Keep mine")).to_be_focused()  # the browser asks for a choice
+    assert fresh(live).live_version == 2
+    page.get_by_label("Keep mine").check()
+    page.get_by_role("button", name="Publish with these choices").click()
+    expect(page.get_by_text("Published as v3.")).to_be_visible()
+    assert live_definition(fresh(live)).value("name") == "Mine"
+
+
+def test_a_change_outside_is_shown_when_the_editor_opens(
+    browse: Browse, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    remote.assistants[str(assistant.remote_id)]["instructions"] = "Be loud."
+    page = browse()
+    page.goto(address(assistant))
+    moved = page.get_by_text("Changed outside this dashboard: v2 is live now.")
+    expect(moved).to_be_visible()
+    expect(page.locator("[name=instructions]")).to_have_value("Be kind.\nBe brief.")
+    page.fill("[name=instructions]", "Be kind, and brief.")
+    page.get_by_role("button", name="Review and publish").click()
+
+    expect(moved).to_be_visible()
+    instructions = page.get_by_role("group", name="Instructions")
+    expect(instructions).to_contain_text("loud")
+    instructions.get_by_label("Use what is live").check()
+    page.get_by_role("button", name="Take this into the draft and review").click()
+    expect(page.get_by_text("This draft says exactly what is live.")).to_be_visible()
+    page.get_by_role("link", name="History").click()
+    newest = page.locator("table.history tbody tr").first
+    expect(newest).to_contain_text("Changed outside")
+    assert remote.assistants[str(assistant.remote_id)]["instructions"] == "Be loud."
+
+
+def test_a_change_outside_between_review_and_publish_stops_the_publish(
+    browse: Browse, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    page = browse()
+    page.goto(address(assistant))
+    page.fill("[name=name]", "Mine")
+    page.get_by_role("button", name="Review and publish").click()
+    expect(page.locator("#change-name")).to_be_visible()
+    remote.assistants[str(assistant.remote_id)]["name"] = "Theirs"
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", name="Changed outside this dashboard")).to_be_visible()
+    assert remote.assistants[str(assistant.remote_id)]["name"] == "Theirs"
+    assert Draft.objects.get().definition.value("name") == "Mine"
+    assert list(Revision.objects.order_by("pk").values_list("kind", flat=True)) == [
+        "create",
+        "outside",
+    ]

@@ -1,0 +1,144 @@
+"""The past: read it, compare it, bring it back; deleting keeps it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from assistants.models import Assistant
+from assistants.services.outside import live_definition
+from tests.conftest import Cast
+from tests.e2e.browsing import address, change_live, fresh
+from tests.e2e.conftest import Browse
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+LINES = [f"Rule {number}: stay calm." for number in range(1, 41)]
+
+
+@pytest.fixture
+def changed(cast: Cast, live: Assistant) -> Assistant:
+    """An assistant of three versions; the last changed two places of a long text, and the model."""
+    change_live(cast.publisher, live, instructions="\n".join(LINES))
+    lines = LINES.copy()
+    lines[4], lines[34] = "Rule 5: stay polite.", "Rule 35: stay brief."
+    return change_live(cast.admin, live, instructions="\n".join(lines), model="gpt-5.2")
+
+
+def here(page: Page) -> str:
+    """Return the text of the change that `n` and `p` have arrived at."""
+    expect(page.locator("[data-change].here")).to_have_count(1)
+    return page.locator("[data-change].here").inner_text()
+
+
+def test_two_ticked_versions_are_compared(browse: Browse, changed: Assistant) -> None:
+    page = browse("viewer")
+    page.goto(address(changed, "history/"))
+    compare = page.get_by_role("button", name="Compare the two ticked versions")
+    expect(compare).to_be_disabled()
+    page.get_by_label("Pick version 3").check()
+    page.get_by_label("Pick version 1").check()
+    expect(page.get_by_label("Pick version 2")).to_be_disabled()
+    compare.click()
+    expect(page).to_have_url(re.compile(r"/compare/1\.\.3/$"))
+    expect(page.locator("#change-model")).to_contain_text("gpt-4o")
+
+
+def test_a_comparison_is_walked_through_by_keys_and_seen_side_by_side(
+    browse: Browse, changed: Assistant
+) -> None:
+    page = browse("viewer")
+    page.goto(address(changed, "compare/2..3/"))
+    expect(page.locator("#change-instructions ins")).to_have_text(["polite", "brief"])
+    expect(page.get_by_text("unchanged lines").first).to_be_visible()
+    stops = []
+    for key in "nnnp":
+        page.keyboard.press(key)
+        stops.append(here(page))
+    assert ["gpt-5.2" in stops[0], "polite" in stops[1], "brief" in stops[2]] == [True] * 3
+    assert stops[3] == stops[1]
+
+    page.get_by_role("link", name="Side by side").click()
+    changed_lines = page.locator(".pair.touched")
+    expect(changed_lines).to_have_count(2)
+    expect(changed_lines.first.locator(".lines").first).to_contain_text("calm")
+    expect(changed_lines.first.locator(".lines").last).to_contain_text("polite")
+    page.get_by_role("link", name="Swap").click()
+    expect(page).to_have_url(re.compile(r"/compare/3\.\.2/\?view=sides$"))
+    expect(changed_lines.first.locator(".lines").last).to_contain_text("calm")
+
+
+def test_an_older_version_is_restored(browse: Browse, changed: Assistant) -> None:
+    page = browse()
+    page.goto(address(changed, "history/"))
+    page.get_by_role("row").filter(has_text="v2").locator("summary").click()
+    page.get_by_role("link", name="Restore").click()
+    expect(page.get_by_role("heading", name="Restore version 2?")).to_be_visible()
+    expect(page.locator("#change-model")).to_contain_text("gpt-5.2")
+    page.get_by_role("button", name="Restore and review").click()
+    page.get_by_label("What changed and why?").fill("The old rules were better")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Published as v4.")).to_be_visible()
+    newest = page.locator("table.history tbody tr").first
+    expect(newest).to_contain_text("Live")
+    expect(newest).to_contain_text("The old rules were better")
+    assert live_definition(fresh(changed)).value("instructions") == "\n".join(LINES)
+
+
+def test_the_history_is_narrowed_to_a_person(browse: Browse, changed: Assistant) -> None:
+    page = browse("viewer")
+    page.goto(address(changed, "history/"))
+    rows = page.locator("table.history tbody tr")
+    expect(rows).to_have_count(3)
+    page.get_by_label("Person").select_option(label="Ada")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("v3")
+    page.go_back()
+    expect(rows).to_have_count(3)
+
+
+def test_an_assistant_is_deleted_and_recreated(browse: Browse, live: Assistant) -> None:
+    page = browse()
+    page.goto(address(live))
+    page.get_by_label("More", exact=True).click()
+    page.get_by_role("link", name="Delete …").click()
+    expect(page.get_by_text("programs that use it stop working")).to_be_visible()
+    page.get_by_label("Why?").fill("Nobody asks any more")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_text("Deleted. Its history stays")).to_be_visible()
+    expect(page.locator("table.history tbody tr")).to_have_count(2)
+
+    page.goto("/w/main/assistants/")
+    expect(page.get_by_role("link", name="Support")).to_have_count(0)
+    page.get_by_label("Status").select_option(label="Deleted")
+    page.get_by_role("link", name="Support").click()
+    page.get_by_label("More", exact=True).click()
+    page.get_by_role("link", name="Recreate …").click()
+    page.get_by_role("button", name="Recreate", exact=True).click()
+    expect(page.get_by_text("Recreated. It has a new id")).to_be_visible()
+    row = fresh(live)
+    assert (row.state, row.live_version) == ("live", 2)
+    assert row.remote_id != live.remote_id
+
+
+def test_a_duplicate_begins_as_a_draft(browse: Browse, live: Assistant) -> None:
+    page = browse("editor")
+    page.goto(address(live))
+    page.get_by_label("More", exact=True).click()
+    page.get_by_role("button", name="Duplicate").click()
+    expect(page.get_by_text("This is a copy, so far only as your draft.")).to_be_visible()
+    expect(page.locator("[name=name]")).to_have_value("Copy of Support")
+
+
+def test_the_list_is_searched_while_typing(browse: Browse, cast: Cast, changed: Assistant) -> None:
+    page = browse("viewer")
+    page.goto("/w/main/assistants/")
+    page.keyboard.press("/")
+    page.keyboard.type("polit")
+    expect(page.locator("mark")).to_have_text("polite")
+    expect(page).to_have_url(re.compile(r"\?q=polit$"))
+    page.keyboard.type("ics")
+    expect(page.get_by_role("heading", name="Nothing fits")).to_be_visible()
+    page.get_by_role("link", name="Show all assistants").click()
+    page.get_by_role("link", name="Support").click()
+    expect(page.get_by_role("heading", name="Support")).to_be_visible()
