@@ -130,7 +130,9 @@ def test_each_answer_to_a_modify_is_one_typed_error(answer, kind) -> None:
     assert type(failing(answer)) is kind
 
 
-@pytest.mark.parametrize("kind", {kind for _, kind in TABLE})
+@pytest.mark.parametrize(
+    "kind", sorted({kind for _, kind in TABLE}, key=lambda kind: kind.__name__)
+)
 def test_each_kind_says_whether_anything_changed_and_has_a_name(kind) -> None:
     assert issubclass(kind, NothingChanged) != issubclass(kind, Unsure)
     assert kind.kind == "".join("_" * c.isupper() + c.lower() for c in kind.__name__)[1:]
