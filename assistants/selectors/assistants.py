@@ -15,7 +15,7 @@ from admin_ui.accounts.models import User, Workspace
 from assistants.models import Assistant, Draft
 from assistants.selectors import search
 from assistants.selectors.paging import Order, is_number, page
-from assistants.wording import Chip, ToolLabel, ago, assistant_chips, tool_label
+from assistants.wording import Chip, ago, assistant_chips, join, tool_label
 
 PAGE_SIZE = 25
 SHOWN = (
@@ -39,12 +39,14 @@ ORDERS = {
 State = Assistant.State
 
 
-def get_assistant(workspace: Workspace, pk: int) -> Assistant:
-    """Return that assistant of `workspace` with its connection and live revision.
+def get_assistant(workspace: Workspace, pk: int, *, content: bool = True) -> Assistant:
+    """Return that assistant of `workspace` with its connection and, for its `content`, the live
+    revision and the one being sent.
 
     Raises `Http404` for anybody else's.
     """
-    rows = Assistant.objects.select_related("connection", "live", "slot")
+    with_it = ("connection", "live", "slot") if content else ("connection",)
+    rows = Assistant.objects.select_related(*with_it)
     return get_object_or_404(rows, workspace=workspace, pk=pk)
 
 
@@ -58,10 +60,10 @@ class AssistantRow:
     model: str
     connection: str
     """Its name, unless it is the default one."""
-    tools: tuple[ToolLabel, ...]
+    tools: SafeString
     when: SafeString
     who: str
-    chips: tuple[Chip, ...]
+    chips: SafeString
     match: SafeString = field(default_factory=SafeString)
 
 
@@ -78,8 +80,8 @@ def list_assistants(
     """Return the page of assistants that the query string `params` asks for.
 
     `q`, `model`, `connection` (a primary key), `status` and `sort` filter and order, `before` and
-    `after` page. `connections` names those of the workspace, the default first. Deleted ones are shown only when the
-    status asks for them. A constant number of queries, and no long text in them.
+    `after` page. `connections` names those of the workspace, the default first. Deleted ones are
+    shown only when the status asks for them. A constant number of queries, no long text in them.
     """
     rows = Assistant.objects.filter(workspace=workspace).only(*SHOWN)
     rows = _by_status(rows, params.get("status", ""), user)
@@ -105,10 +107,12 @@ def list_assistants(
                 description=row.description,
                 model=row.model,
                 connection="" if row.connection_id == default else connections[row.connection_id],
-                tools=tuple(map(tool_label, filter(None, row.tool_kinds.split(",")))),
+                tools=join(map(tool_label, filter(None, row.tool_kinds.split(",")))),
                 when=ago(row.changed_at, now),
                 who=row.changed_by,
-                chips=(*assistant_chips(row), *_draft_chips(drafts.get(row.pk, ()), user, row)),
+                chips=join(
+                    [*assistant_chips(row), *_draft_chips(drafts.get(row.pk, ()), user, row)]
+                ),
                 match=matches.get(row.pk, SafeString("")),
             )
             for row in found.rows

@@ -28,6 +28,7 @@ PAGE_SIZE = 25
 BY_NUMBER, NEWEST = Order(("number",)), Order(("pk",))
 WITHOUT_CONTENT = ("values", "texts")
 NO_EFFECT = (Outcome.Status.REJECTED, Outcome.Status.NOT_DELIVERED)
+KINDS = dict(Revision.Kind.choices)
 FIRST_KINDS = (Revision.Kind.CREATE, Revision.Kind.BRING_IN)
 
 
@@ -36,13 +37,15 @@ class RevisionRow:
     """One revision, ready to be shown."""
 
     number: int
-    version: int | None
-    previous: int | None
-    """The version before it, where there is one to compare with."""
+    version: str
+    """The number it got when it took effect; "" before or without that."""
     is_live: bool
     url: str
-    headline: SafeString
-    """Who did what to which assistant."""
+    with_live: str
+    with_previous: str
+    """Addresses of the comparisons; "" where there is nothing to compare with."""
+    restore: str
+    """Where it is restored; "" for what is live."""
     title: str
     """What changed, or what kind of change it was."""
     who: str
@@ -54,9 +57,25 @@ class RevisionRow:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One revision among those of other assistants."""
+
+    row: RevisionRow
+    headline: SafeString
+    """Who did what to which assistant."""
+
+
 @dataclass(frozen=True)
 class HistoryPage:
     rows: list[RevisionRow]
+    newer: str
+    older: str
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    changes: list[Change]
     newer: str
     older: str
 
@@ -79,28 +98,27 @@ def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
 
 def changes_of(
     workspace: Workspace, params: Mapping[str, str], *, size: int = PAGE_SIZE
-) -> HistoryPage:
+) -> ChangesPage:
     """Return the page of the workspace's changes, newest first, that `params` asks for."""
     rows = Revision.objects.filter(workspace=workspace).defer(*WITHOUT_CONTENT)
     found = page(_filtered(rows, params), NEWEST, params, size=size)
     outcomes = latest_outcomes(found.rows)
     pks = {row.assistant_id for row in found.rows}
     assistants = Assistant.objects.only("name", "remote_id", "live_id").in_bulk(pks)
-    root, now = reverse("assistants:list", args=[workspace.slug]), timezone.now()
-    return HistoryPage(
-        [
-            _row(
-                row,
-                outcomes.get(row.pk),
-                assistant=assistants[row.assistant_id],
-                root=f"{root}{row.assistant_id}/",
-                now=now,
+    list_url, now = reverse("assistants:list", args=[workspace.slug]), timezone.now()
+    changes = []
+    for revision in found.rows:
+        outcome = outcomes.get(revision.pk)
+        assistant = assistants[revision.assistant_id]
+        root = f"{list_url}{assistant.pk}/"
+        link = format_html('<a href="{}history/">{}</a>', root, assistant)
+        changes.append(
+            Change(
+                _row(revision, outcome, assistant=assistant, root=root, now=now),
+                headline(revision, outcome, who=revision.author_name, what=link),
             )
-            for row in found.rows
-        ],
-        found.newer,
-        found.older,
-    )
+        )
+    return ChangesPage(changes, found.newer, found.older)
 
 
 def revisions_page(
@@ -145,20 +163,17 @@ def _row(
     root: str,
     now: datetime,
 ) -> RevisionRow:
-    version = outcome.version if outcome else None
+    version = outcome.version if outcome and outcome.version else 0
+    is_live = revision.pk == assistant.live_id
     changed = "" if revision.kind in FIRST_KINDS else summary(revision.changes)
     return RevisionRow(
         number=revision.number,
-        version=version,
-        previous=version - 1 if version and version > 1 else None,
-        is_live=revision.pk == assistant.live_id,
+        version=str(version or ""),
+        is_live=is_live,
         url=f"{root}history/{revision.number}/",
-        headline=headline(
-            revision,
-            outcome,
-            who=revision.author_name,
-            what=format_html('<a href="{}history/">{}</a>', root, assistant),
-        ),
+        with_live=f"{root}compare/{version}..live/" if version and not is_live else "",
+        with_previous=f"{root}compare/{version - 1}..{version}/" if version > 1 else "",
+        restore="" if is_live else f"{root}restore/{revision.number}/",
         title=_title(revision, outcome, changed),
         who=revision.author_name,
         drafter=revision.drafter_name,
@@ -173,7 +188,7 @@ def _row(
 def _title(revision: Revision, outcome: Outcome | None, changed: str) -> str:
     if revision.kind == Revision.Kind.EDIT and changed:
         return changed
-    kind = revision.get_kind_display()
+    kind = str(KINDS[revision.kind])
     if outcome and outcome.status in NO_EFFECT:
         kind = _("Not %(done)s") % {"done": kind[:1].lower() + kind[1:]}
     return f"{kind}: {changed}" if changed else kind

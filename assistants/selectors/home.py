@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -11,8 +12,8 @@ from django.utils.safestring import SafeString
 
 from admin_ui.accounts.models import User, Workspace
 from assistants.models import Assistant, Connection, Draft, Revision
-from assistants.selectors.history import RevisionRow, changes_of
-from assistants.wording import Chip, ago, assistant_chips, gateway_error, summary
+from assistants.selectors.history import Change, changes_of
+from assistants.wording import ago, assistant_chips, gateway_error, join, summary
 
 DAYS = 14
 FEW = 6
@@ -33,7 +34,7 @@ class DraftRow:
 class TroubleRow:
     name: str
     url: str
-    chips: tuple[Chip, ...]
+    chips: SafeString
     when: SafeString
 
 
@@ -63,7 +64,7 @@ class Home:
     others_drafts: list[DraftRow]
     troubled: list[TroubleRow]
     connections: list[ConnectionTrouble]
-    latest: list[RevisionRow]
+    latest: list[Change]
     days: list[Day]
     total: int
 
@@ -77,7 +78,7 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
     root = reverse("assistants:list", args=[workspace.slug])
     assistants = Assistant.objects.filter(workspace=workspace)
     live = assistants.filter(state=Assistant.State.LIVE)
-    latest = changes_of(workspace, {}, size=LATEST).rows
+    latest = changes_of(workspace, {}, size=LATEST).changes
     days = days_of(workspace, now)
     drafts = Draft.objects.filter(assistant__workspace=workspace)
     others = drafts.exclude(user=user) if may_publish else drafts.none()
@@ -93,7 +94,7 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
             TroubleRow(
                 name=str(row),
                 url=f"{root}{row.pk}/history/",
-                chips=tuple(assistant_chips(row)),
+                chips=join(assistant_chips(row)[-1:]),
                 when=ago(row.changed_at, now),
             )
             for row in troubled.order_by("-changed_at", "-pk")[:FEW]
@@ -130,18 +131,15 @@ def days_of(workspace: Workspace, now: datetime) -> list[Day]:
     """Count the changes of each of the last `DAYS` days, in one query over an index."""
     today = timezone.localtime(now).date()
     dates = [today - timedelta(days=back) for back in reversed(range(DAYS))]
-    counts = Revision.objects.filter(
-        workspace=workspace, created_at__gte=_start(dates[0])
-    ).aggregate(
+    recent = Revision.objects.filter(workspace=workspace, created_at__gte=_start(dates[0]))
+    since = recent.aggregate(
         **{
-            f"day_{number}": Count(
-                "pk",
-                filter=Q(created_at__gte=_start(day), created_at__lt=_start(day + timedelta(1))),
-            )
+            f"day_{number}": Count("pk", filter=Q(created_at__gte=_start(day)))
             for number, day in enumerate(dates)
         }
     )
-    found = [counts[f"day_{number}"] for number in range(DAYS)]
+    sums = [since[f"day_{number}"] for number in range(DAYS)]
+    found = [here - after for here, after in pairwise([*sums, 0])]
     most = max(*found, 1)
     return [
         _bar(number, day, count, most)

@@ -19,7 +19,7 @@ from assistants.wording import show_changes, show_contents
 @require(Action.VIEW)
 def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """The revisions of an assistant, newest first; two ticked ones lead to their comparison."""
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, content=False)
     params = request.GET.dict()
     if params.get("format") == "json":
         return JsonResponse(page_json(revisions_page(assistant, params, content=True)))

@@ -1,6 +1,6 @@
 """Everything that is said about changes, states and errors, in plain words."""
 
-from assistants.wording.chips import STATUS_FILTERS, Chip, assistant_chips, outcome_chip
+from assistants.wording.chips import STATUS_FILTERS, Chip, assistant_chips, join, outcome_chip
 from assistants.wording.contents import Contents, show_contents
 from assistants.wording.difference import ShownChange, pretty, show_changes
 from assistants.wording.errors import gateway_error
@@ -26,6 +26,7 @@ __all__ = [
     "field_label",
     "gateway_error",
     "headline",
+    "join",
     "outcome_chip",
     "pretty",
     "resource_label",

@@ -1,10 +1,15 @@
 """States as small labels: a tone, an icon and a word, so that colour never speaks alone."""
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from admin_ui import icons
 from assistants.models import Assistant, Outcome, Revision
 
 STATUS_FILTERS = {
@@ -18,14 +23,33 @@ STATUS_FILTERS = {
 """The choices of the status filter in the list of assistants."""
 
 State, Trouble, Status = Assistant.State, Assistant.Trouble, Outcome.Status
+# Looked up here, because Django's get_…_display costs as much as the rest of a row.
+STATES, TROUBLES = dict(State.choices), dict(Trouble.choices)
+STATUSES = dict(Status.choices)
 REMOVALS = (Revision.Kind.DELETE, Revision.Kind.MISSING)
 
 
 class Chip(NamedTuple):
+    """Its `str` is its HTML, so a template shows it by its name alone."""
+
     tone: str
     """Class of the chip: good, warning, danger, info, accent, or "" for none."""
     icon: str
     text: str
+
+    def __str__(self) -> SafeString:
+        return _html(self)
+
+
+@lru_cache(maxsize=2048)
+def _html(chip: Chip) -> SafeString:
+    shown = mark_safe(icons.markup(chip.icon))
+    return format_html('<span class="chip {}">{}{}</span>', chip.tone, shown, chip.text)
+
+
+def join(chips: Iterable[object]) -> SafeString:
+    """Return the HTML of several chips or tools in a row."""
+    return mark_safe(" ".join(map(str, chips)))
 
 
 def assistant_chips(assistant: Assistant) -> list[Chip]:
@@ -37,13 +61,13 @@ def assistant_chips(assistant: Assistant) -> list[Chip]:
         chips = [Chip("danger", "circle-question-mark", _("Missing"))]
     else:
         draft = assistant.state == State.DRAFT
-        label = assistant.get_state_display()
+        label = str(STATES[assistant.state])
         chips = [Chip("", "circle-dashed" if draft else "trash-2", label)]
     if assistant.slot_id is not None:
         chips.append(Chip("info", "send", _("Sending")))
     elif assistant.trouble:
         bad = assistant.trouble in (Trouble.NOT_DELIVERED, Trouble.REJECTED)
-        label = assistant.get_trouble_display()
+        label = str(TROUBLES[assistant.trouble])
         chips.append(Chip("danger" if bad else "warning", "triangle-alert", label))
     return chips
 
@@ -55,8 +79,8 @@ def outcome_chip(revision: Revision, outcome: Outcome | None) -> Chip:
     if outcome.status == Status.APPLIED:
         return _applied(revision, outcome)
     if outcome.status == Status.UNCONFIRMED:
-        return Chip("warning", "circle-question-mark", outcome.get_status_display())
-    return Chip("danger", "circle-x", outcome.get_status_display())
+        return Chip("warning", "circle-question-mark", str(STATUSES[outcome.status]))
+    return Chip("danger", "circle-x", str(STATUSES[outcome.status]))
 
 
 def _applied(revision: Revision, outcome: Outcome) -> Chip:
@@ -68,4 +92,4 @@ def _applied(revision: Revision, outcome: Outcome) -> Chip:
         return Chip("", "download", _("Brought in"))
     if revision.kind == Revision.Kind.OUTSIDE:
         return Chip("warning", "external-link", _("Changed outside"))
-    return Chip("good", "circle-check", outcome.get_status_display())
+    return Chip("good", "circle-check", str(STATUSES[outcome.status]))

@@ -1,10 +1,15 @@
 """Names of fields, tools and values, as people read them."""
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from admin_ui import icons
 
 FIELD_LABELS: dict[str, Promise] = {
     "name": gettext_lazy("Name"),
@@ -43,8 +48,19 @@ FORMAT_LABELS: dict[str, Promise] = {
 
 
 class ToolLabel(NamedTuple):
+    """Its `str` is its HTML: the icon and the words."""
+
     icon: str
     text: str
+
+    def __str__(self) -> SafeString:
+        return _tool_html(self)
+
+
+@lru_cache(maxsize=256)
+def _tool_html(tool: ToolLabel) -> SafeString:
+    shown = mark_safe(icons.markup(tool.icon))
+    return format_html('<span class="tag">{}{}</span>', shown, tool.text)
 
 
 def field_label(field: str) -> str:

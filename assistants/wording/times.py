@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,12 +20,9 @@ def ago(moment: datetime | None, now: datetime | None = None) -> SafeString:
     if moment is None:
         return SafeString("")
     local = timezone.localtime(moment)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
-        exact(local),
-        distance(local, timezone.localtime(now or timezone.now())),
-    )
+    words = escape(distance(local, timezone.localtime(now or timezone.now())))
+    iso = moment.isoformat(timespec="seconds")
+    return mark_safe(f'<time datetime="{iso}" title="{exact(local)}">{words}</time>')
 
 
 def exact(local: datetime) -> str:

@@ -290,8 +290,9 @@ def test_pages_of_many_changes(cast: Cast) -> None:
     client = cast.client("viewer")
     first = client.get(CHANGES).context["page"]
     second = client.get(CHANGES + first.older).context["page"]
-    assert [row.number for row in first.rows + second.rows] == list(range(40, 0, -1))
-    assert client.get(CHANGES + second.newer).context["page"].rows[0].number == 40
+    numbers = [change.row.number for change in first.changes + second.changes]
+    assert numbers == list(range(40, 0, -1))
+    assert client.get(CHANGES + second.newer).context["page"].changes[0].row.number == 40
 
 
 def count(client: Client, path: str) -> tuple[int, list[str]]:

@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import get_template
 from django.test import Client
+from django.utils.translation import override
 
 from admin_ui.icons import NAMES, sprite
 from tests.conftest import Cast
@@ -165,3 +166,15 @@ def test_every_style_stands_in_a_layer() -> None:
                 tops.append(line)
             depth += line.count("{") - line.count("}")
         assert all(line.startswith(("@layer", "}")) for line in tops), path.name
+
+
+def test_what_is_fixed_is_rendered_once_per_language_and_sees_no_variable() -> None:
+    template = Template(
+        '{% load i18n %}{% fixed %}[{{ secret }}{% translate "yes" %}{% icon "x" %}]{% endfixed %}'
+    )
+    first = template.render(Context({"secret": "one"}))
+    assert first == template.render(Context({"secret": "two"}))
+    assert first.startswith("[yes<svg")
+    with override("de"):
+        assert template.render(Context()).startswith("[ja<svg")
+    assert template.render(Context()) == first
