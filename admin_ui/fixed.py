@@ -1,4 +1,4 @@
-"""`{% fixed %}`: a piece of a template that is the same on every page, rendered once per language."""
+"""`{% fixed %}`: a piece of a template that is the same on every page, rendered only once."""
 
 from django.template import Context, Library, Node, NodeList
 from django.template.base import Parser, Token
