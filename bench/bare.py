@@ -78,7 +78,7 @@ def history(_request: HttpRequest, assistant: int) -> HttpResponse:
 
 def changes(_request: HttpRequest, workspace: int) -> HttpResponse:
     rows = Outcome.objects.filter(revision__workspace=workspace)
-    rows = rows.select_related("revision", "assistant").order_by("-revision__id")
+    rows = rows.select_related("revision", "assistant").order_by("-id")
     return HttpResponse(HISTORY.render({"rows": rows[:PAGE]}))
 
 
