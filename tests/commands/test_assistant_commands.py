@@ -1,4 +1,4 @@
-"""The commands that others script against: their output, exit codes, and that they may be repeated."""
+"""The commands others script against: their output, exit codes, and that they may be repeated."""
 
 import json
 from io import StringIO

@@ -170,7 +170,8 @@ def test_every_style_stands_in_a_layer() -> None:
 
 def test_what_is_fixed_is_rendered_once_per_language_and_sees_no_variable() -> None:
     template = Template(
-        '{% load i18n %}{% fixed %}[{{ secret }}{% translate "Monday" %}{% icon "x" %}]{% endfixed %}'
+        '{% load i18n %}{% fixed %}[{{ secret }}{% translate "Monday" %}{% icon "x" %}]'
+        "{% endfixed %}"
     )
     first = template.render(Context({"secret": "one"}))
     assert first == template.render(Context({"secret": "two"}))
