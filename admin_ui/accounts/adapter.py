@@ -28,4 +28,4 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         url = urlsplit(super().get_reset_password_from_key_url(key))
-        return settings.SITE_URL + url.path
+        return f"{settings.SITE_URL}{url.path}"
