@@ -12,8 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from assistants.definition import Definition
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Draft
+from assistants.selectors import models_of
+from assistants.services.bootstrap import create_workspace
 from assistants.services.connections import write
 from tests.conftest import Cast
+from tests.factories import make_workspace
 from tests.pages.past import change, make_assistant
 
 LIST = "/w/main/assistants/"
@@ -241,3 +244,13 @@ def test_a_definition_that_breaks_every_type_is_listed(cast: Cast) -> None:
     odd = Definition.parse({"name": ["x"], "model": {"a": 1}, "tools": "none", "metadata": 3})
     make_assistant(cast.workspace, **odd.to_dict())
     assert len(names(cast.client("viewer"))) == 1
+
+
+def test_the_filter_offers_the_models_in_use_here(cast: Cast) -> None:
+    for model in ("gpt-5", "gpt-4o", "gpt-5", "", "o3"):
+        make_assistant(cast.workspace, model=model)
+    elsewhere = create_workspace(slug="elsewhere")
+    make_assistant(elsewhere, model="theirs")
+    assert models_of(cast.workspace) == ["gpt-4o", "gpt-5", "o3"]
+    assert models_of(make_workspace()) == []
+    assert "<option>gpt-5</option>" in page_text(cast.client("viewer"))
