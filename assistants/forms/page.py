@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assistants.definition import FIELDS
 from assistants.forms.answers import Answers
-from assistants.forms.inputs import SPECS, Choice, choices
+from assistants.forms.inputs import Choice, Spec, choices, specs
 from assistants.forms.shown import OTHER
 from assistants.forms.text import printable, show_json
 from assistants.wording import field_label, tool_label
@@ -21,18 +23,50 @@ class Input:
 
     name: str
     value: str
-    label: str | Promise
-    help: str | Promise
-    limit: int
+    spec: Spec
     errors: list[str]
     choices: list[Choice]
     checked: bool
     documented: bool
     """Whether the vendor behind the connection mentions this field at all."""
+    focused: bool = False
+    """Whether typing goes on here."""
 
     @property
-    def used(self) -> int:
-        return len(self.value)
+    def label(self) -> SafeString:
+        return format_html('<label for="id_{}">{}</label>', self.name, self.spec.label)
+
+    @property
+    def attributes(self) -> SafeString:
+        """All of its HTML attributes but type and value, put together here because a template
+        takes many times as long. A name holds letters, digits, _ and - only."""
+        described = f"help_{self.name}" if self.spec.help else ""
+        flags = ""
+        if self.errors:
+            described = f"{described} error_{self.name}".strip()
+            flags = ' aria-invalid="true"'
+        if self.focused:
+            flags += " autofocus"
+        about = f' aria-describedby="{described}"' if described else ""
+        return SafeString(
+            f'id="id_{self.name}" name="{self.name}"{about} {self.spec.attributes}{flags}'
+        )
+
+    @property
+    def is_box(self) -> bool:
+        return self.spec.kind == "box"
+
+    @property
+    def is_area(self) -> bool:
+        return self.spec.kind == "area"
+
+    @property
+    def is_slider(self) -> bool:
+        return self.spec.kind == "slider"
+
+    @property
+    def has_remarks(self) -> bool:
+        return bool(self.errors) or not self.documented
 
 
 @dataclass(slots=True)
@@ -46,18 +80,15 @@ class Row:
     json: str = ""
     deleted: bool = False
     is_open: bool = False
-    is_added: bool = False
-    """Whether it was just asked for, so that typing may go on in it."""
 
 
 GROUPS = ("tools", "metadata")
 SHAPES: dict[str, type] = {"tools": list, "tool_resources": dict, "metadata": dict}
-BOXES = ("strict", "enabled")
 PAIR = ("key", "value")
 OF_FUNCTION = ("name", "description", "parameters", "strict", "position")
 
 
-Places = dict[str, tuple[str, str | Promise]]
+Places = dict[str, tuple[str, str]]
 """Where each field stands and what it is called, by its name, in the order of the page."""
 
 
@@ -65,7 +96,7 @@ class Fault(NamedTuple):
     """An entry in the summary of errors: where it leads, what it is about, what is wrong."""
 
     anchor: str
-    label: str | Promise
+    label: str
     message: str
 
 
@@ -83,9 +114,11 @@ class Page:
         self._answers = answers
         self._errors = errors
         self._documents = documents
+        self._language = get_language() or ""
+        self._specs = specs(self._language)
         self.fields = {
             _short(key): self._input(key, key.replace(".", "-0-"))
-            for key in SPECS
+            for key in self._specs
             if not key.startswith(("function.", "metadata."))
         }
         self.functions = [self._function(row) for row in self._rows("function", add)]
@@ -97,7 +130,7 @@ class Page:
             + sum(self.fields[name].checked for name in ("code_interpreter", "file_search"))
         )
         for added in {"function": self.functions, "metadata": self.pairs}.get(add, [])[-1:]:
-            added.is_added = True
+            next(iter(added.inputs.values())).focused = True
         self.tool_errors = errors.get("tools", [])
         self.pair_errors = errors.get("metadata", [])
         self.schema_documented = documents("response_format.json_schema")
@@ -111,17 +144,15 @@ class Page:
             yield f"{group}-{number}"
 
     def _input(self, key: str, name: str) -> Input:
-        spec = SPECS[key]
+        spec = self._specs[key]
         value = self._answers.value(name)
         return Input(
             name=name,
             value=value,
-            label=spec.label,
-            help=spec.help,
-            limit=spec.limit,
+            spec=spec,
             errors=self._errors.get(name, []),
-            choices=choices(key, value),
-            checked=name.endswith(BOXES) and self._answers.checked(name),
+            choices=choices(key, value, self._language),
+            checked=spec.kind == "box" and self._answers.checked(name),
             documented=self._documents(spec.path or key),
         )
 
@@ -159,8 +190,10 @@ class Page:
         """Fields that the form cannot show, and keeps: their label and their JSON."""
         definition = self._answers.shown.definition
         for name in definition.fields():
+            if name in FIELDS and name not in SHAPES:
+                continue
             value = definition.value(name)
-            if name not in FIELDS or not isinstance(value, SHAPES.get(name, object)):
+            if name not in FIELDS or not isinstance(value, SHAPES[name]):
                 yield field_label(printable(name)), show_json(value)
         if self._answers.shown.values["response_format"] == OTHER:
             yield field_label("response_format"), show_json(definition.value("response_format"))
@@ -183,7 +216,7 @@ class Page:
 
 def _add_inputs(places: Places, inputs: Iterable[Input], title: str = "") -> None:
     for entry in inputs:
-        label = f"{title}: {entry.label}" if title else entry.label
+        label = f"{title}: {entry.spec.label}" if title else entry.spec.label
         places[entry.name] = (f"id_{entry.name}", label)
 
 

@@ -161,9 +161,8 @@ def _may_edit(author: Member) -> None:
 
 
 def draft_of(*, user: User, assistant: Assistant) -> Draft | None:
-    """Return the person's draft of `assistant`, its base loaded with it."""
-    return (
-        Draft.objects.select_related("base", "assistant__live")
-        .filter(user=user, assistant=assistant)
-        .first()
-    )
+    """Return the person's draft of `assistant`, with its base and this very `assistant`."""
+    draft = Draft.objects.select_related("base").filter(user=user, assistant=assistant).first()
+    if draft is not None:
+        draft.assistant = assistant
+    return draft

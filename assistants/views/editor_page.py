@@ -43,7 +43,9 @@ def editor_page(
         **form_context(form, assistant.connection, request.workspace, add=add),
         "start": start,
         "live_moved": live is not None and (start.base is None or start.base.pk != live.pk),
-        "changed": len(changed_fields(start.base_definition, form.definition)),
+        "changed": 0
+        if form.definition is start.base_definition
+        else len(changed_fields(start.base_definition, form.definition)),
         "colleagues": colleagues.select_related("user").only("user", "updated_at"),
         "failed": status == 503,
         "stale": status == 409,
