@@ -1,7 +1,7 @@
 """The full-text index, read: which assistants hold all the words, and the lines where they do."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -12,8 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from assistants.models import Assistant
 
 MOST_WORDS = 8
+AROUND = 80
+"""Characters shown on each side of a match, where the line is longer."""
+
 START, END = "\x02", "\x03"
-"""Around a match in an excerpt: characters that no text in the index holds by accident."""
+"""Around a match in an excerpt; a text that holds one of them shows it nowhere."""
 
 
 def words_of(query: str) -> list[str]:
@@ -46,12 +49,14 @@ def excerpts(pks: Sequence[int], words: Sequence[str]) -> dict[int, SafeString]:
         return {}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_PG_EXCERPTS, [_tsquery(words), list(pks)])
+            line = rf"(?in)^.*\m(?:{'|'.join(words)}).*$"
+            cursor.execute(_PG_LINES, [line, line, line, list(pks)])
         else:
             places = ",".join(["%s"] * len(pks))
             cursor.execute(_FTS5_EXCERPTS.format(places), [_fts5(words), *pks])
         rows = cursor.fetchall()
-    found = {pk: _marked(columns) for pk, *columns in rows}
+    mark = _mark_words(words) if connection.vendor == "postgresql" else _cut_line
+    found = {pk: _first(columns, mark) for pk, *columns in rows}
     return {pk: html for pk, html in found.items() if html}
 
 
@@ -70,23 +75,40 @@ SELECT rowid,
   snippet(assistants_search, 4, char(2), char(3), '…', 24)
 FROM assistants_search WHERE assistants_search MATCH %s AND rowid IN ({})
 """
-_PG_EXCERPTS = """
-SELECT assistant_id,
-  ts_headline('simple', instructions, query, options),
-  ts_headline('simple', metadata, query, options),
-  ts_headline('simple', identity, query, options)
-FROM assistants_search, to_tsquery('simple', %s) query,
-  (SELECT 'StartSel=' || chr(2) || ', StopSel=' || chr(3)
-    || ', MaxFragments=1, MaxWords=24, MinWords=12' AS options) settings
-WHERE assistant_id = ANY(%s)
+# The whole line, because ts_headline leaves out what it takes for tags.
+_PG_LINES = """
+SELECT assistant_id, substring(instructions from %s), substring(metadata from %s),
+  substring(identity from %s)
+FROM assistants_search WHERE assistant_id = ANY(%s)
 """
 
 
-def _marked(columns: Sequence[str]) -> SafeString:
-    """Return the first line with a match, escaped and marked; empty when no column has one."""
+_PAIR = re.compile(f"{START}([^{START}{END}]*){END}")
+
+
+def _first(columns: Sequence[str | None], mark: Callable[[str], str]) -> SafeString:
+    """Return the first column with a match, escaped and marked; empty when there is none."""
     for text in columns:
-        for line in text.split("\n"):
-            if START in line:
-                html = escape(line.strip()).replace(START, "<mark>").replace(END, "</mark>")
-                return mark_safe(html)
+        marked = mark(text or "")
+        if START in marked:
+            html = _PAIR.sub(r"<mark>\1</mark>", escape(marked))
+            return mark_safe(html.replace(START, "").replace(END, ""))
     return SafeString("")
+
+
+def _cut_line(snippet: str) -> str:
+    return next((line.strip() for line in snippet.split("\n") if START in line), "")
+
+
+def _mark_words(words: Sequence[str]) -> Callable[[str], str]:
+    pattern = re.compile(rf"\b(?:{'|'.join(words)})\w*", re.IGNORECASE)
+
+    def mark(line: str) -> str:
+        match = pattern.search(line)
+        if match is None:
+            return ""
+        start, end = max(match.start() - AROUND, 0), match.end() + AROUND
+        cut = pattern.sub(rf"{START}\g<0>{END}", line[start:end].strip())
+        return f"{'…' if start else ''}{cut}{'…' if end < len(line) else ''}"
+
+    return mark

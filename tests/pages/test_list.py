@@ -254,3 +254,23 @@ def test_the_filter_offers_the_models_in_use_here(cast: Cast) -> None:
     assert models_of(cast.workspace) == ["gpt-4o", "gpt-5", "o3"]
     assert models_of(make_workspace()) == []
     assert "<option>gpt-5</option>" in page_text(cast.client("viewer"))
+
+
+def test_a_text_cannot_leave_a_mark_open(cast: Cast) -> None:
+    make_assistant(cast.workspace, instructions="\x02a refund\x02 \x03 b\x03 \x02c")
+    text = page_text(cast.client("viewer"), "?q=refund")
+    assert "a <mark>refund</mark>" in text
+    assert text.count("<mark>") == text.count("</mark>")
+    assert "\x02" not in text
+    assert "\x03" not in text
+
+
+def test_a_long_line_is_cut_around_the_match(cast: Cast) -> None:
+    make_assistant(cast.workspace, instructions=f"{'before ' * 80}refunds {'after ' * 80}")
+    text = page_text(cast.client("viewer"), "?q=refund")
+    excerpt = re.search(r'class="sub match">([^\n]*?)</span>', text)
+    assert excerpt
+    assert "<mark>refunds</mark>" in excerpt[1]
+    assert excerpt[1].startswith("…")
+    assert excerpt[1].endswith("…")
+    assert len(excerpt[1]) < 300
