@@ -1,5 +1,6 @@
 """Connections: seeing, adding, changing and testing them, and bringing assistants in."""
 
+import html
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from admin_ui.encryption import decrypt
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Job
 from assistants.services.connections import registry_of, write
+from assistants.wording.errors import GATEWAY_ERRORS
 from tests.conftest import Cast
 from tests.upstream import Upstream
 
@@ -222,3 +224,20 @@ def test_only_publishers_bring_in(cast: Cast) -> None:
     assert registry
     for path in (f"{ROOT}{registry.pk}/bring-in/", f"{ROOT}{registry.pk}/bring-in/step/"):
         assert cast.client("editor").post(path).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_secrets_that_no_key_opens(cast: Cast, connection_to: Connection) -> None:
+    Connection.objects.filter(pk=connection_to.pk).update(credentials="sealed with a lost key")
+    admin, root = cast.client("admin"), f"{ROOT}{connection_to.pk}"
+    sentence = str(GATEWAY_ERRORS["credentials_unreadable"])
+    tested = admin.post(f"{root}/test/", headers={"HX-Request": "true"})
+    assert sentence in html.unescape(tested.content.decode())
+    admin.post(f"{root}/bring-in/")
+    step = admin.post(f"{root}/bring-in/step/", headers={"HX-Request": "true"})
+    assert sentence in html.unescape(step.content.decode())
+    assert "leave this empty to keep it" not in text_of(admin, f"{root}/edit/")
+    fields = {"name": "Production", "base_url": connection_to.base_url, "api_key": "sk-new"}
+    assert admin.post(f"{root}/edit/", fields).status_code == 303
+    connection_to.refresh_from_db()
+    assert decrypt(connection_to.credentials) == {"api_key": "sk-new"}
