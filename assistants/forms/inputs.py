@@ -26,9 +26,9 @@ class Spec(NamedTuple):
     range: tuple[int, int] = (0, 0)
 
 
-CODE = 'rows="8" class="code-input" spellcheck="false"'
-IDS = 'rows="3" class="code-input" spellcheck="false"'
-BRIEF = 'rows="2"'
+_CODE = 'rows="8" class="code-input" spellcheck="false"'
+_IDS = 'rows="3" class="code-input" spellcheck="false"'
+_BRIEF = 'rows="2"'
 
 
 class Choice(NamedTuple):
@@ -54,7 +54,7 @@ def specs(language: str) -> dict[str, Spec]:
                 _("What it is for, in a sentence or two. For people; it does not steer answers."),
                 LIMITS.description,
                 kind="area",
-                attributes=BRIEF,
+                attributes=_BRIEF,
             ),
             "model": Spec(
                 field_label("model"),
@@ -108,13 +108,13 @@ def specs(language: str) -> dict[str, Spec]:
                 field_label("description"),
                 _("Tells the model when to use it and what it gets back."),
                 kind="area",
-                attributes=BRIEF,
+                attributes=_BRIEF,
             ),
             "function.parameters": Spec(
                 _("Parameters"),
                 _("What the model has to fill in, as a JSON Schema. Empty: it takes none."),
                 kind="area",
-                attributes=CODE,
+                attributes=_CODE,
             ),
             "function.strict": Spec(
                 _("Strict"),
@@ -133,7 +133,7 @@ def specs(language: str) -> dict[str, Spec]:
                 ),
                 path="tool_resources",
                 kind="area",
-                attributes=IDS,
+                attributes=_IDS,
             ),
             "vector_store_ids": Spec(
                 resource_label("file_search.vector_store_ids"),
@@ -142,7 +142,7 @@ def specs(language: str) -> dict[str, Spec]:
                 ),
                 path="tool_resources",
                 kind="area",
-                attributes=IDS,
+                attributes=_IDS,
             ),
             "temperature": Spec(
                 field_label("temperature"),
@@ -175,7 +175,7 @@ def specs(language: str) -> dict[str, Spec]:
                 _("The JSON Schema that every answer follows."),
                 path="response_format",
                 kind="area",
-                attributes=CODE,
+                attributes=_CODE,
             ),
             "response_schema_strict": Spec(
                 _("Strict"),
