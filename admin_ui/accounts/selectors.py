@@ -61,7 +61,7 @@ LABELS: dict[Action, "StrPromise"] = {
     Action.DELETE: _("Delete and recreate assistants"),
     Action.BRING_IN: _("Bring in assistants from a connection"),
     Action.MANAGE_TEAM: _("Add and remove people, and change their roles"),
-    Action.MANAGE_CONNECTIONS: _("Add and change connections"),
+    Action.MANAGE_CONNECTIONS: _("Add, change and remove connections"),
     Action.MANAGE_KEYS: _("Create and revoke API keys"),
 }
 

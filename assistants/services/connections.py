@@ -24,7 +24,7 @@ from assistants.gateway import (
     Timeouts,
 )
 from assistants.models import Connection
-from assistants.services.errors import Invalid
+from assistants.services.errors import Invalid, Kept
 
 REGISTRY = "registry"
 
@@ -148,6 +148,38 @@ def write(row: Connection, *, name: str, endpoint: Endpoint, is_default: bool) -
         row.is_default = is_default or not others.filter(is_default=True).exists()
         row.save()
     return row
+
+
+def make_default(*, author: Member, connection: Connection) -> None:
+    """Let new assistants be created on `connection`. Raises `NotAllowed`."""
+    if not can(author, Action.MANAGE_CONNECTIONS):
+        raise NotAllowed(Action.MANAGE_CONNECTIONS)
+    with transaction.atomic():
+        here = Connection.objects.filter(workspace_id=connection.workspace_id)
+        here.filter(is_default=True).update(is_default=False)
+        here.filter(pk=connection.pk).update(is_default=True)
+
+
+@transaction.atomic
+def remove_connection(*, author: Member, connection: Connection) -> None:
+    """Forget `connection` with its credentials and jobs. Raises `NotAllowed` and `Kept`."""
+    if not can(author, Action.MANAGE_CONNECTIONS):
+        raise NotAllowed(Action.MANAGE_CONNECTIONS)
+    row = Connection.objects.select_for_update().get(pk=connection.pk)
+    if reason := why_kept(row):
+        raise Kept(reason)
+    row.delete()
+
+
+def why_kept(connection: Connection) -> str:
+    """Return why `connection` cannot be removed, as `Kept` says it; "" when it can."""
+    if connection.profile == REGISTRY:
+        return "registry"
+    if connection.from_environment and any(settings.GATEWAY.values()):
+        return "environment"
+    if connection.assistants.exists():
+        return "in_use"
+    return "default" if connection.is_default else ""
 
 
 def check_endpoint(endpoint: Endpoint, *, name: str) -> list[Problem]:

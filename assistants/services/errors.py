@@ -32,6 +32,14 @@ class Missing(ServiceError):
     """The assistant is gone from the remote; its history stays and it can be recreated."""
 
 
+class Kept(ServiceError):
+    """A connection cannot be removed; `reason` is in_use, default, environment or registry."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the connection cannot be removed: {reason}")
+        self.reason = reason
+
+
 class NoTarget(ServiceError):
     """The remote id is not known, so there is nothing to check, send to or delete."""
 

@@ -6,8 +6,10 @@ from assistants.views.changes import changes
 from assistants.views.code import code
 from assistants.views.compare import compare
 from assistants.views.connections import (
+    connection_default,
     connection_edit,
     connection_new,
+    connection_remove,
     connection_test,
     connections,
 )
@@ -25,8 +27,10 @@ __all__ = [
     "check",
     "code",
     "compare",
+    "connection_default",
     "connection_edit",
     "connection_new",
+    "connection_remove",
     "connection_test",
     "connections",
     "delete",

@@ -13,8 +13,9 @@ from assistants.gateway import PROFILES
 from assistants.models import Connection
 from assistants.selectors.connections import kept_credentials, list_connections
 from assistants.services import connections as service
-from assistants.services.errors import Invalid
+from assistants.services.errors import Invalid, Kept
 from assistants.wording import gateway_error
+from assistants.wording.errors import KEPT
 
 
 @require_safe
@@ -75,6 +76,36 @@ def _form(request: WorkspaceRequest, *, profile: str, connection: Connection) ->
     context = {"form": form, "profile": PROFILES[profile], "connection": connection}
     status = 422 if form.is_bound else 200
     return render(request, "assistants/connection_form.html", context, status=status)
+
+
+@require_POST
+@require(Action.MANAGE_CONNECTIONS)
+def connection_default(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Let new assistants be created on this one."""
+    connection = selectors.get_connection(request.workspace, pk)
+    service.make_default(author=request.member, connection=connection)
+    text = _("New assistants are created on %(name)s now.") % {"name": connection.name}
+    messages.success(request, text)
+    return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require(Action.MANAGE_CONNECTIONS)
+def connection_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """GET asks, or says why it has to stay; POST removes it."""
+    connection = selectors.get_connection(request.workspace, pk)
+    reason = service.why_kept(connection)
+    if request.method == "POST":
+        try:
+            service.remove_connection(author=request.member, connection=connection)
+        except Kept as error:
+            reason = error.reason
+        else:
+            messages.success(request, _("%(name)s is removed.") % {"name": connection.name})
+            return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
+    context = {"connection": connection, "reason": KEPT.get(reason, "")}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "assistants/connection_remove.html", context, status=status)
 
 
 @require_POST

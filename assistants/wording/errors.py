@@ -52,6 +52,22 @@ GATEWAY_ERRORS: dict[str, Promise] = {
     ),
 }
 
+KEPT: dict[str, Promise] = {
+    "registry": gettext_lazy("The built-in registry belongs to the workspace and stays."),
+    "environment": gettext_lazy(
+        "The environment of the server names this connection, and the next start would add it"
+        " again. Take the GATEWAY_ settings out of the environment first."
+    ),
+    "in_use": gettext_lazy(
+        "Assistants belong to it, perhaps deleted ones whose history is kept. A connection can be"
+        " removed only as long as it never had any."
+    ),
+    "default": gettext_lazy(
+        "New assistants are created on it. Make another connection the default one first."
+    ),
+}
+"""Why a connection cannot be removed."""
+
 
 def gateway_error(kind: str, message: str = "") -> str:
     """Return a sentence for a kind of `GatewayError`, followed by the remote's own words."""

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from admin_ui.accounts.permissions import NotAllowed
 from admin_ui.encryption import decrypt
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Job
-from assistants.services.connections import registry_of, write
-from assistants.wording.errors import GATEWAY_ERRORS
+from assistants.services.bootstrap import connect_environment
+from assistants.services.connections import make_default, registry_of, remove_connection, write
+from assistants.wording.errors import GATEWAY_ERRORS, KEPT
 from tests.conftest import Cast
 from tests.upstream import Upstream
 
@@ -241,3 +243,68 @@ def test_secrets_that_no_key_opens(cast: Cast, connection_to: Connection) -> Non
     assert admin.post(f"{root}/edit/", fields).status_code == 303
     connection_to.refresh_from_db()
     assert decrypt(connection_to.credentials) == {"api_key": "sk-new"}
+
+
+def test_a_connection_is_removed_after_asking_and_its_jobs_go_with_it(cast: Cast) -> None:
+    row = add(cast)
+    Job.objects.create(workspace=cast.workspace, connection=row, status=Job.Status.DONE)
+    path, client = f"{ROOT}{row.pk}/remove/", cast.client("admin")
+    assert path in text_of(client, f"{ROOT}{row.pk}/edit/")
+    assert "Remove Production via Portkey?" in text_of(client, path)
+    assert Connection.objects.filter(pk=row.pk).exists()
+    response = client.post(path, follow=True)
+    assert "Production via Portkey is removed." in response.content.decode()
+    assert not Connection.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("reason", KEPT)
+def test_a_connection_that_is_needed_stays_and_says_why(
+    cast: Cast, settings: Any, reason: str
+) -> None:
+    registry = registry_of(cast.workspace)
+    assert registry
+    settings.GATEWAY = {"api_key": "sk-secret", "base_url": "https://gateway.test/v1"}
+    row = {
+        "registry": lambda: registry,
+        "environment": lambda: connect_environment(cast.workspace),
+        "in_use": lambda: add(cast),
+        "default": lambda: add(cast, is_default="on"),
+    }[reason]()
+    if reason == "in_use":
+        state = Assistant.State.DELETED
+        Assistant.objects.create(workspace=cast.workspace, connection=row, state=state)
+    for response in (
+        cast.client("admin").get(f"{ROOT}{row.pk}/remove/"),
+        cast.client("admin").post(f"{ROOT}{row.pk}/remove/"),
+    ):
+        assert str(KEPT[reason]) in response.content.decode()
+        assert "cannot be removed" in response.content.decode()
+    assert response.status_code == 409
+    assert Connection.objects.filter(pk=row.pk).exists()
+
+
+def test_a_connection_that_the_environment_no_longer_names_can_go(
+    cast: Cast, settings: Any
+) -> None:
+    settings.GATEWAY = {"api_key": "sk-secret", "base_url": "https://gateway.test/v1"}
+    row = connect_environment(cast.workspace)
+    settings.GATEWAY = {"api_key": ""}
+    registry = registry_of(cast.workspace)
+    assert registry
+    client = cast.client("admin")
+    assert f"{ROOT}{row.pk}/remove/" in text_of(client)
+    response = client.post(f"{ROOT}{registry.pk}/default/", follow=True)
+    assert "New assistants are created on Built-in registry now." in response.content.decode()
+    assert list(Connection.objects.filter(is_default=True)) == [registry]
+    client.post(f"{ROOT}{row.pk}/remove/")
+    assert list(Connection.objects.filter(workspace=cast.workspace)) == [registry]
+
+
+def test_only_an_admin_removes_a_connection_or_makes_it_the_default(cast: Cast) -> None:
+    row = add(cast)
+    for page in ("remove/", "default/"):
+        assert cast.client("publisher").post(f"{ROOT}{row.pk}/{page}").status_code == 403
+        assert cast.client("stranger").post(f"{ROOT}{row.pk}/{page}").status_code == 404
+    for verb in (remove_connection, make_default):
+        with pytest.raises(NotAllowed):
+            verb(author=cast.publisher, connection=row)
