@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.selectors.home import days_of
+from assistants.services.bootstrap import create_workspace
 from assistants.services.connections import registry_of
 from assistants.services.samples import add_samples
 from tests.conftest import Cast
@@ -44,6 +45,7 @@ def test_latest_changes_drafts_and_trouble(cast: Cast) -> None:
         content={},
         changes=[{"field": "top_p", "kind": "added", "old": None, "new": 0.5}],
     )
+    Draft.objects.create(assistant=assistant, user=cast.admin.user, content={})
     registry = registry_of(cast.workspace)
     assert registry
     Connection.objects.filter(pk=registry.pk).update(
@@ -81,6 +83,10 @@ def test_a_viewer_has_no_drafts(cast: Cast) -> None:
 def test_other_workspaces_do_not_show(cast: Cast) -> None:
     assistant = make_assistant(cast.workspace, name="Ours only")
     Draft.objects.create(assistant=assistant, user=cast.stranger.user, content={})
+    Draft.objects.create(assistant=assistant, user=cast.editor.user, content={})
+    change(assistant, status="rejected", temperature=1)
+    make_assistant(create_workspace(slug="elsewhere"), name="Theirs")
+    assert "Theirs" in text_of(cast.client("stranger"), "/w/elsewhere/")
     assert "Ours only" not in text_of(cast.client("stranger"), "/w/elsewhere/")
 
 
