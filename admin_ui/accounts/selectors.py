@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,21 @@ def admins_of(workspace: Workspace) -> list[User]:
 def owners() -> QuerySet[User]:
     """Return the active owners, who are admins in every workspace."""
     return User.objects.filter(is_owner=True, is_active=True)
+
+
+def has_owner() -> bool:
+    """Return whether somebody has opened the owner link, or a command has made an owner."""
+    return User.objects.filter(is_owner=True).exists()
+
+
+def sends_mail() -> bool:
+    """Return whether mail leaves this machine; by default it is only printed where it runs."""
+    return settings.EMAIL_BACKEND not in KEPT_HERE
+
+
+KEPT_HERE = {
+    f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased")
+}
 
 
 def get_member(workspace: Workspace, pk: int) -> Member:

@@ -15,6 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from admin_ui.accounts.keys import create_api_key, revoke_api_key
 from admin_ui.accounts.models import ApiKey, Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, System, can
+from admin_ui.accounts.selectors import has_owner
 
 Actor = Member | System
 
@@ -78,7 +79,7 @@ def password_link(user: User) -> str:
 
 def owner_link() -> str | None:
     """Return the link that creates the first owner, the same until used; `None` afterwards."""
-    if User.objects.filter(is_owner=True).exists():
+    if has_owner():
         return None
     return f"{settings.SITE_URL}{reverse('setup', args=[_owner_token()])}"
 

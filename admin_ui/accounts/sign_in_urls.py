@@ -3,13 +3,19 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from admin_ui.accounts.selectors import has_owner, sends_mail
+
+# Functions in a context are called where the template names them, at each request.
+sign_in = views.LoginView.as_view(extra_context={"has_owner": has_owner})
+forgotten = views.PasswordResetView.as_view(extra_context={"sends_mail": sends_mail})
+
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("login/", sign_in, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
     path("password/change/", views.password_change, name="account_change_password"),
-    path("password/reset/", views.password_reset, name="account_reset_password"),
+    path("password/reset/", forgotten, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

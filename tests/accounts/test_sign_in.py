@@ -1,6 +1,7 @@
 """Signing in, out, the password, and who is sent to the sign-in page."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -210,3 +211,20 @@ def test_an_htmx_request_takes_the_whole_page_to_sign_in(cast: Cast) -> None:
     response = cast.client("anonymous").get("/w/main/assistants/1/check/", headers=headers)
     assert response.status_code == 200
     assert response["HX-Redirect"] == "/accounts/login/?next=/w/main/assistants/%3Fq%3Dx"
+
+
+def test_before_setup_the_sign_in_page_says_where_to_begin(db: None) -> None:
+    def page() -> str:
+        return Client().get("/accounts/login/").content.decode()
+
+    assert "Open the link that was printed in the terminal." in page()
+    assert "/setup/" not in page()
+    save_account(email="olga@example.com", is_owner=True)
+    assert "An admin of your team can add you." in page()
+
+
+def test_no_mail_is_promised_where_none_is_sent(db: None, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    text = Client().get("/accounts/password/reset/").content.decode()
+    assert "Ask an admin of your team for a password link." in text
+    assert "Send the link" not in text
