@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -149,7 +150,8 @@ def add_member(
         # Links that an admin of another workspace handed out must not open this one.
         user.set_unusable_password()
         user.save(update_fields=["password"])
-    return Added(member, password_link(user) if may_have_link(actor, member) else None)
+    needs_link = not user.has_usable_password() and may_have_link(actor, member)
+    return Added(member, password_link(user) if needs_link else None)
 
 
 @transaction.atomic
@@ -179,26 +181,44 @@ def remove_member(*, actor: Actor, member: Member) -> None:
     member.delete()
 
 
+@transaction.atomic
 def new_link(*, actor: Actor, member: Member) -> str:
-    """Return another one-time link for a member who has no password yet. Raises `NotAllowed`."""
+    """Return another one-time link with which a member sets a password. Raises `NotAllowed`.
+
+    A password they have ends, so that the link is of no use once they are added elsewhere, and so
+    that nobody can sign in as somebody else without that person noticing.
+    """
     _check(actor, member.workspace)
+    member = _lock(member)
     if not may_have_link(actor, member):
         raise NotAllowed(Action.MANAGE_TEAM)
+    if member.user.has_usable_password():
+        member.user.set_unusable_password()
+        member.user.save(update_fields=["password"])
     return password_link(member.user)
 
 
 def may_have_link(actor: Actor, member: Member) -> bool:
-    """Return whether `actor` may see a link that sets the password of `member`.
+    """Return whether `actor` may see a link that sets the password of `member`."""
+    return with_links(actor, Member.objects.filter(pk=member.pk)).exists()
 
-    Only while there is none, and not for somebody who is also in a workspace that the actor has no
-    say in: whoever holds the link can sign in as that person, everywhere.
+
+def with_links(actor: Actor, members: QuerySet[Member]) -> QuerySet[Member]:
+    """Return those of `members` for whom `actor` may see a link that sets the password.
+
+    None of an owner, none of the actor's own, and none of somebody who is also in a workspace that
+    the actor has no say in: whoever holds the link can sign in as that person, everywhere.
     """
-    if member.user.has_usable_password():
-        return False
-    if actor is SYSTEM or actor.user.is_owner:
-        return True
-    elsewhere = member.user.memberships.exclude(workspace=member.workspace_id)
-    return not member.user.is_owner and not elsewhere.exists()
+    found = members.filter(user__is_owner=False)
+    if actor is SYSTEM:
+        return found
+    found = found.exclude(user=actor.user)
+    if actor.user.is_owner:
+        return found
+    elsewhere = Member.objects.filter(user=OuterRef("user")).exclude(
+        workspace=OuterRef("workspace")
+    )
+    return found.exclude(Exists(elsewhere))
 
 
 # API keys

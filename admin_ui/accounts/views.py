@@ -16,7 +16,7 @@ from admin_ui.accounts import selectors, services
 from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.forms import AddMemberForm, FirstOwnerForm, KeyForm, RoleForm
 from admin_ui.accounts.models import ApiKey, Member
-from admin_ui.accounts.permissions import Action, Role
+from admin_ui.accounts.permissions import Action, Role, can
 from admin_ui.encryption import Undecryptable, decrypt, encrypt
 from admin_ui.http import SeeOther
 
@@ -73,14 +73,16 @@ def team(request: WorkspaceRequest) -> HttpResponse:
 
 def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> HttpResponse:
     """Render the team page; `context` may hold a refused `form` or the `problem` to show."""
-    members = list(selectors.members_of(request.workspace))
+    members = selectors.members_of(request.workspace)
+    owners = selectors.owners()
     return render(
         request,
         "accounts/team.html",
         {
             "form": AddMemberForm(),
-            "members": members,
-            "owners": selectors.owners(),
+            "owners": owners,
+            "members": members.exclude(user__in=owners),
+            "with_links": with_links(request),
             "roles": Role.choices,
             "rights": selectors.rights(),
             "link_days": settings.PASSWORD_RESET_TIMEOUT // 86400,
@@ -89,6 +91,14 @@ def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> Http
         },
         status=status,
     )
+
+
+def with_links(request: WorkspaceRequest) -> set[int]:
+    """Return the members for whom the page offers a link that sets their password."""
+    if not can(request.member, Action.MANAGE_TEAM):
+        return set()
+    found = services.with_links(request.member, request.workspace.members.all())
+    return set(found.values_list("pk", flat=True))
 
 
 @require(Action.MANAGE_TEAM)
@@ -136,19 +146,22 @@ def team_role(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 @require(Action.MANAGE_TEAM)
-@require_POST
+@read_or_send
 def team_link(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """GET asks, because a password that the person has ends; POST makes the link."""
     member = selectors.get_member(request.workspace, pk)
     if not services.may_have_link(request.member, member):
         return team_page(
             request,
             status=409,
             problem=_(
-                "%(person)s has set a password by now, or is in other workspaces too. They can ask "
-                "for a link themselves: “Forgot your password?” on the sign-in page."
+                "There is no link for %(person)s here: only an owner can make one for somebody who "
+                "is in other workspaces too, and nobody for an owner or for themselves."
             )
             % {"person": member.user},
         )
+    if request.method != "POST":
+        return render(request, "accounts/team_link.html", {"person": member})
     link = services.new_link(actor=request.member, member=member)
     show_once(request, "link", {"link": link, "email": member.user.email})
     return to_team(request)

@@ -191,14 +191,44 @@ def test_another_link_for_somebody_without_a_password(cast: Cast) -> None:
     assert "Send this link to new@example.com" in text(admin.get(TEAM))
 
 
-def test_no_link_into_the_account_of_somebody_who_has_a_password(cast: Cast) -> None:
-    cast.viewer.user.set_password("a passphrase")
-    cast.viewer.user.save()
+def test_a_link_for_somebody_who_has_forgotten_their_password(cast: Cast) -> None:
+    services.save_account(email=cast.viewer.user.email, password="a passphrase")
+    admin, forgetful = cast.client("admin"), Client()
+    forgetful.force_login(User.objects.get(pk=cast.viewer.user_id))
+    path = f"{TEAM}{cast.viewer.pk}/link/"
+    assert path in text(admin.get(TEAM))
+    assert "Make a password link for Vera?" in text(admin.get(path))
+    assert forgetful.get(TEAM).status_code == 200, "asking changes nothing"
+    assert admin.post(path)["Location"] == TEAM
+    page = text(admin.get(TEAM))
+    assert "Send this link to vera@example.com" in page
+    assert "No password yet" in page
+    assert forgetful.get(TEAM).status_code == 302, "signed out"
+
+
+def test_nobody_makes_a_link_for_themselves(cast: Cast) -> None:
+    admin = cast.client("admin")
+    path = f"{TEAM}{cast.admin.pk}/link/"
+    assert path not in text(admin.get(TEAM))
+    assert [admin.get(path).status_code, admin.post(path).status_code] == [409, 409]
+    with pytest.raises(NotAllowed):
+        services.new_link(actor=cast.admin, member=cast.admin)
+
+
+def test_a_link_opens_nothing_once_the_person_is_added_elsewhere(cast: Cast) -> None:
+    services.save_account(email=cast.viewer.user.email, password="a passphrase")
+    link = services.new_link(actor=cast.admin, member=cast.viewer)
+    services.add_member(
+        actor=cast.stranger,
+        workspace=cast.stranger.workspace,
+        email=cast.viewer.user.email,
+        role=Role.VIEWER,
+    )
+    page = text(Client().get(link.removeprefix("http://localhost:8000"), follow=True))
+    assert "does not work any more" in page
     response = cast.client("admin").post(f"{TEAM}{cast.viewer.pk}/link/")
     assert response.status_code == 409
-    assert "They can ask for a link themselves" in text(response)
-    with pytest.raises(NotAllowed):
-        services.new_link(actor=cast.admin, member=cast.viewer)
+    assert "only an owner can make one" in text(response)
 
 
 def test_no_admin_gets_a_link_that_would_open_another_workspace(cast: Cast) -> None:
@@ -230,7 +260,8 @@ def test_an_owner_is_admin_everywhere_and_named_on_the_page(cast: Cast) -> None:
     owner, _ = services.save_account(email="olga@example.com", name="Olga", is_owner=True)
     client = Client()
     client.force_login(owner)
-    assert "Owners are admins in every workspace: Olga." in text(client.get(TEAM))
+    page = text(client.get(TEAM))
+    assert re.search(r"Olga</span> <span class=\"chip\">You</span>.{,200}>Owner</td>", page), page
     response = client.post(f"{TEAM}add/", {"email": "new@example.com", "role": "viewer"})
     assert response.status_code == 303
     factories.make_member(cast.workspace, Role.VIEWER, user=owner)
@@ -283,7 +314,7 @@ def test_queries_stay_the_same_with_more_members(
 ) -> None:
     client = cast.client("admin")
     for _ in range(2):
-        with django_assert_num_queries(5):  # session, user, member, members, owners
+        with django_assert_num_queries(6):  # session, user, member, members, owners, links
             client.get(TEAM)
         for _ in range(20):
             factories.make_member(cast.workspace)
