@@ -104,7 +104,7 @@ def changes_of(
     found = page(_filtered(rows, params), NEWEST, params, size=size)
     outcomes = latest_outcomes(found.rows)
     pks = {row.assistant_id for row in found.rows}
-    assistants = Assistant.objects.only("name", "remote_id", "live_id").in_bulk(pks)
+    assistants = Assistant.objects.only("name", "remote_id", "live_id", "state").in_bulk(pks)
     list_url, now = reverse("assistants:list", args=[workspace.slug]), timezone.now()
     changes = []
     for revision in found.rows:
@@ -164,14 +164,15 @@ def _row(
     now: datetime,
 ) -> RevisionRow:
     version = outcome.version if outcome and outcome.version else 0
-    is_live = revision.pk == assistant.live_id
+    there = assistant.state == Assistant.State.LIVE
+    is_live = there and revision.pk == assistant.live_id
     changed = "" if revision.kind in FIRST_KINDS else summary(revision.changes)
     return RevisionRow(
         number=revision.number,
         version=str(version or ""),
         is_live=is_live,
         url=f"{root}history/{revision.number}/",
-        with_live=f"{root}compare/{version}..live/" if version and not is_live else "",
+        with_live=f"{root}compare/{version}..live/" if version and there and not is_live else "",
         with_previous=f"{root}compare/{version - 1}..{version}/" if version > 1 else "",
         restore="" if is_live else f"{root}restore/{revision.number}/",
         title=_title(revision, outcome, changed),

@@ -17,7 +17,7 @@ from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Connection
 from assistants.services import drafts, settle
 from assistants.views.editor_page import editor_page, form_context, show_refusal
-from assistants.views.page import assistant_page
+from assistants.views.page import GONE, assistant_page
 from assistants.views.starting_point import StartingPoint, starting_point
 from assistants.wording import gateway_error, show_contents
 
@@ -41,9 +41,10 @@ def detail(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows the form; POST stores it as the person's draft.
 
-    `action=review` leads on to the review, `action=draft` back here, `add-function` and
-    `add-metadata` show a row more. 422 for what cannot be saved, 409 when the draft was saved
-    somewhere else meanwhile; the text is always shown again.
+    `action=review` leads on to the review (an unchanged form of an assistant that is gone, to
+    recreating it), `action=draft` back here, `add-function` and `add-metadata` show a row more. 422
+    for what cannot be saved, 409 when the draft was saved somewhere else meanwhile; the text is
+    always shown again.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     if request.method == "POST":
@@ -75,13 +76,16 @@ def _save(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
     except DatabaseError:
         return editor_page(request, assistant, start, form, status=503)
     stash.take(request.user, request.path)
-    if unchanged:
+    page = "review" if action == "review" else "edit"
+    may_recreate = assistant.state in GONE and can(request.member, Action.PUBLISH)
+    if unchanged and page == "review" and may_recreate:
+        page = "recreate"
+    elif unchanged:
+        page = "edit"
         messages.info(request, _("Nothing was changed, so there is nothing to publish."))
-    elif action == "review":
-        return SeeOther(resolve_url("assistants:review", request.workspace.slug, assistant.pk))
-    else:
+    elif page == "edit":
         messages.success(request, _("Draft saved. Nobody else sees a change before you publish."))
-    return SeeOther(request.path)
+    return SeeOther(resolve_url(f"assistants:{page}", request.workspace.slug, assistant.pk))
 
 
 def _keep(

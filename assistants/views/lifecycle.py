@@ -23,11 +23,9 @@ from assistants.services import settle as settling
 from assistants.services.delivery import Result
 from assistants.services.restore import restore as restore_draft
 from assistants.views.attempt import attempt
-from assistants.views.page import assistant_page
+from assistants.views.page import GONE, assistant_page
 from assistants.wording import gateway_error, show_changes, show_contents
 
-State = Assistant.State
-GONE = (State.DELETED, State.MISSING)
 IN_DOUBT = gettext_lazy(
     "It is not certain whether this arrived: the gateway did not give a clear answer. It will be"
     " found out at the next check."

@@ -11,6 +11,8 @@ from assistants.models import Assistant
 from assistants.selectors.history import root_of
 from assistants.wording import assistant_chips
 
+GONE = (Assistant.State.DELETED, Assistant.State.MISSING)
+
 
 def assistant_page(
     request: WorkspaceRequest,
@@ -22,13 +24,14 @@ def assistant_page(
 ) -> HttpResponse:
     """Render a template that extends `assistants/_assistant.html`.
 
-    It gets `assistant`, its `chips` and the address `root` below which its pages stand, beside
-    `context`.
+    It gets `assistant`, its `chips`, whether it is `gone` from its gateway, and the address `root`
+    below which its pages stand, beside `context`.
     """
     assistant.workspace = request.workspace
     around = {
         "assistant": assistant,
         "chips": assistant_chips(assistant),
+        "gone": assistant.state in GONE,
         "root": root_of(assistant),
     }
     page = render_to_string(template, {**around, **context}, request)

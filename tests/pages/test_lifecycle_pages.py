@@ -1,5 +1,6 @@
 """Duplicate, restore, delete, recreate, settle and use in code: what each page asks and does."""
 
+import re
 from typing import Any
 
 import pytest
@@ -136,6 +137,57 @@ def test_recreating_brings_it_back_under_a_new_id(cast: Cast, live: Assistant) -
     assert again.state == "live"
     assert again.remote_id != live.remote_id
     assert live_definition(again) == live_definition(live)
+
+
+@pytest.mark.parametrize("page", ["edit", "history", "code", ""])
+def test_what_is_deleted_is_nowhere_live_and_leads_to_recreating(
+    cast: Cast, live: Assistant, page: str
+) -> None:
+    client, where = cast.client("publisher"), address(live, page).replace("//", "/")
+    link = f'<a class="button small" href="{address(live, "recreate")}">'
+    assert link not in text_of(client.get(where, follow=True))
+    client.post(address(live, "delete"))
+
+    text = text_of(client.get(where, follow=True))
+
+    assert "This assistant was deleted." in text
+    assert link in text
+    assert ("get no answer" in text) == (page == "code")
+    assert not re.search(r"</svg>Live\b", text)
+    read = text_of(cast.client("viewer").get(where, follow=True))
+    assert "A publisher can do that." in read
+    assert "recreate/" not in read
+
+
+def test_an_unchanged_form_of_what_is_deleted_leads_to_recreating(
+    cast: Cast, live: Assistant
+) -> None:
+    cast.client("publisher").post(address(live, "delete"))
+
+    response = cast.client("publisher").post(address(live, "edit"), {"action": "review"})
+    by_editor = cast.client("editor").post(address(live, "edit"), {"action": "review"})
+
+    assert (response.status_code, response["Location"]) == (303, address(live, "recreate"))
+    assert by_editor["Location"] == address(live, "edit")
+
+
+@pytest.mark.parametrize("name", ["Support", "Better"])
+def test_a_draft_of_what_is_deleted_is_reviewed_and_recreated(
+    cast: Cast, live: Assistant, name: str
+) -> None:
+    wanted = live_definition(live).replace(name=name)
+    save_draft(author=cast.publisher, assistant=live, definition=wanted, base=live.live)
+    client = cast.client("publisher")
+    client.post(address(live, "delete"))
+    page = text_of(client.get(address(live, "review")))
+    assert ("says exactly what v1 said" in page) == (name == "Support")
+    assert "which was live last." in page
+    assert "This creates the assistant anew on" in page
+
+    response = client.post(address(live, "review"), {"note": ""})
+
+    assert response["Location"] == address(live, "history")
+    assert (fresh(live).state, live_definition(fresh(live)).value("name")) == ("live", name)
 
 
 def test_an_older_version_can_be_recreated(cast: Cast, live: Assistant) -> None:

@@ -81,7 +81,7 @@ def test_an_editor_sees_who_can_publish_and_no_dead_button(cast: Cast, live: Ass
 
     page = text_of(client.get(address(live)))
 
-    assert "Publishing needs the role of a publisher." in page
+    assert "A publisher can publish it; they find it on this assistant" in page
     assert "Pia" in page
     assert "id_note" not in page
     assert client.post(address(live), {"note": "x"}).status_code == 403
@@ -120,7 +120,9 @@ def test_a_new_assistant_is_reviewed_and_created(cast: Cast) -> None:
     new = {"name": "Fresh", "model": "m", "action": "review"}
     page = client.post("/w/main/assistants/new/", new)["Location"]
     assistant = Assistant.objects.get(name="Fresh")
-    assert "Review the new assistant" in text_of(client.get(page))
+    text = text_of(client.get(page))
+    assert "Review the new assistant" in text
+    assert "This creates the assistant on “Built-in registry”." in text
 
     assert_published(client.post(page, {"note": "First"}), assistant)
 
@@ -364,7 +366,7 @@ def test_an_editor_takes_choices_into_the_draft(cast: Cast, live: Assistant) -> 
     assert saved
     assert saved.base == fresh(live).live
     assert (saved.definition.value("name"), saved.definition.value("temperature")) == ("Theirs", 1)
-    assert "Publishing needs" in text_of(client.get(address(live)))
+    assert "A publisher can publish it" in text_of(client.get(address(live)))
 
 
 def test_a_change_outside_is_a_conflict_too(
