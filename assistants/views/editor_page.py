@@ -63,6 +63,7 @@ def form_context(
         "page": form.page(documented_by(connection), add=add),
         "advice": {entry.field: entry.text for entry in advise(form.definition)},
         "limits": LIMITS,
+        "unsaved": bool(form.answers.data),
         "vendor": profile_label(connection.profile),
         "models": model_names(connection, workspace),
     }

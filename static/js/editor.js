@@ -5,7 +5,7 @@
   if (!form) return;
 
   // Leaving with unsaved text asks first.
-  let dirty = Boolean(document.querySelector(".error-summary"));
+  let dirty = "unsaved" in form.dataset;
   form.addEventListener("input", () => (dirty = true));
   form.addEventListener("submit", () => (dirty = false));
   addEventListener("beforeunload", (event) => {
@@ -58,7 +58,7 @@
     const open = label.textContent;
     const toggle = (full) => {
       place.classList.toggle("fullscreen", full);
-      button.classList.toggle("fullscreen-close", full);
+      button.parentElement.classList.toggle("fullscreen-bar", full);
       button.setAttribute("aria-pressed", String(full));
       label.textContent = full ? button.dataset.close : open;
       text.focus();
