@@ -5,11 +5,13 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Action, Role, can
+from admin_ui.accounts.selectors import workspaces_of
 
 P = ParamSpec("P")
 
@@ -28,14 +30,17 @@ def find_member(*, user: User, slug: str) -> Member:
 
     Raises `Http404` for a stranger and for an unknown workspace alike.
     """
+    others = Exists(workspaces_of(user).exclude(slug=slug))
     member = (
         Member.objects.select_related("workspace")
+        .annotate(has_others=others)
         .filter(workspace__slug=slug, user_id=user.pk)
         .first()
     )
     if member is None and user.is_owner:
-        workspace = get_object_or_404(Workspace, slug=slug)
+        workspace = get_object_or_404(Workspace.objects.annotate(has_others=others), slug=slug)
         member = Member(workspace=workspace, user=user)
+        member.has_others = workspace.has_others
     if member is None:
         raise Http404
     if user.is_owner:

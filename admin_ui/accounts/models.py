@@ -55,6 +55,9 @@ class Workspace(models.Model):
 class Member(models.Model):
     """A user's role in a workspace."""
 
+    has_others = False
+    """Whether the person may open other workspaces too; known on the pages of a workspace."""
+
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.VIEWER)

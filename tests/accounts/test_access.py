@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from admin_ui.accounts.models import Member
+from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, can
 from admin_ui.accounts.services import save_account
 from tests import factories
 from tests.conftest import Cast
 
+TEAM = "/w/main/team/"
 WHO = ("viewer", "editor", "publisher", "admin", "owner", "stranger", "anonymous")
 ALL = {"viewer", "editor", "publisher", "admin", "owner"}
 ADMINS = {"admin", "owner"}
@@ -22,6 +23,7 @@ PAGES = [
     ("get", "team/add/", ADMINS, 302),
     ("post", "team/add/", ADMINS, 422),
     ("post", "team/{viewer}/role/", ADMINS, 422),
+    ("get", "team/{viewer}/link/", ADMINS, 200),
     ("post", "team/{viewer}/link/", ADMINS, 303),
     ("get", "team/{viewer}/remove/", ADMINS, 200),
     ("post", "team/{viewer}/remove/", ADMINS, 303),
@@ -85,3 +87,20 @@ def test_a_refusal_by_a_service_is_a_403_on_a_page(
     monkeypatch.setattr("admin_ui.accounts.services.remove_member", refuse)
     response = cast.client("admin").post(f"/w/main/team/{cast.viewer.pk}/remove/")
     assert response.status_code == 403
+
+
+@pytest.mark.parametrize("who", ["viewer", "owner"])
+def test_only_who_has_several_workspaces_may_switch(cast: Cast, who: str) -> None:
+    client = browser(cast, who)
+    Workspace.objects.exclude(pk=cast.workspace.pk).delete()
+    assert "Switch workspace" not in client.get(TEAM).content.decode()
+    second = factories.make_workspace("second")
+    assert ("Switch workspace" in client.get(TEAM).content.decode()) == (who == "owner")
+    factories.make_member(second, user=cast.viewer.user)
+    assert "Switch workspace" in client.get(TEAM).content.decode()
+
+
+def test_the_menu_says_what_one_is(cast: Cast) -> None:
+    for who, role in {"viewer": "Viewer", "owner": "Owner"}.items():
+        page = browser(cast, who).get(TEAM).content.decode()
+        assert f'<span class="quiet-text small">{role}</span>' in page

@@ -63,7 +63,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(account: st
     )
     for response in (wrong, unknown):
         assert response.status_code == 200
-        assert "e-mail" in response.content.decode().lower()
+        assert "The e-mail address or the password is wrong." in response.content.decode()
         assert response.context["form"].non_field_errors()
     assert wrong.context["form"].non_field_errors() == unknown.context["form"].non_field_errors()
 

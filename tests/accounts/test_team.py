@@ -62,6 +62,9 @@ def test_add_somebody_without_an_account(cast: Cast) -> None:
     password = "a passphrase of Nina"
     newcomer.post(action, {"password1": password, "password2": password})
     assert newcomer.get("/")["Location"] == "/w/main/"
+    page = text(newcomer.get("/w/main/"))
+    assert "Welcome to Main. Your role is Publisher." in page
+    assert "Your password is changed." not in page
     assert "does not work any more" in text(Client().get(link[1], follow=True))
     member = Member.objects.get(user__email="new.person@example.com")
     assert member.role == Role.PUBLISHER

@@ -107,7 +107,7 @@ def test_a_member_is_added_and_sets_a_password_by_link(browse: Browse, cast: Cas
     nora.goto(link)
     expect(nora.get_by_text("nora@example.com")).to_be_visible()
     nora.get_by_label("New password").fill(PASSWORD)
-    nora.get_by_label("The same again").fill(PASSWORD)
+    nora.get_by_label("Repeat the password").fill(PASSWORD)
     nora.get_by_role("button", name="Set the password and sign in").click()
     expect(nora).to_have_url(re.compile("/w/main/$"))
     expect(nora.get_by_role("link", name="New assistant").first).to_be_visible()
