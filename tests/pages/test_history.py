@@ -82,6 +82,7 @@ def test_every_kind_of_outcome_is_told(cast: Cast) -> None:
         "The gateway stored something different in: Temperature, Top-p.",
     ):
         assert expected in text
+    assert text.count("Stored differently") == 2, "in the header and in the row"
     assert versions(text) == [3, 2, 1]
 
 

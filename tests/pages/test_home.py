@@ -139,5 +139,6 @@ def test_samples_are_removed_on_request_and_keep_their_history(cast: Cast) -> No
 def test_samples_are_removed_only_by_those_who_may_delete(cast: Cast) -> None:
     Assistant.objects.filter(pk=make_assistant(cast.workspace).pk).update(is_sample=True)
     assert "Remove samples" not in text_of(cast.client("editor"))
+    assert cast.client("editor").get(SAMPLES).status_code == 403
     assert cast.client("editor").post(SAMPLES).status_code == 403
     assert "Remove samples" in text_of(cast.client("publisher"))
