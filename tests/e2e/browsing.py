@@ -1,9 +1,9 @@
 """What journeys need: who is signed in, what must not happen, and what colleagues do meanwhile."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
@@ -16,7 +16,7 @@ from tests.conftest import Cast
 
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
-AXE = Axe()
+BEYOND = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
 
 def address(assistant: Assistant, page: str = "edit/") -> str:
@@ -91,14 +91,22 @@ def counted_requests() -> Iterator[list[object]]:
     request_finished.disconnect(finished)
 
 
-def faults(page: Page) -> list[str]:
-    """Return what axe finds wrong with the page as it is now, and whether it scrolls sideways."""
-    found = [
-        f"{violation['id']}: {violation['help']}: {node['html'][:200]} {node['failureSummary']}"
-        for violation in AXE.run(page).response["violations"]
+def faults(page: Page, rules: Sequence[str] = ()) -> set[str]:
+    """Return what axe finds wrong with the page as it is now, and whether it scrolls sideways.
+
+    Without `rules` all of them are held against it.
+    """
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE_SCRIPT)
+    options: dict[str, object] = {"resultTypes": ["violations"], "preload": False}
+    if rules:
+        options["runOnly"] = rules
+    results = page.evaluate("(options) => axe.run(options)", options)
+    found = {
+        f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for violation in results["violations"]
         for node in violation["nodes"]
-    ]
-    wide = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
-    if (beyond := page.evaluate(wide)) > 0:
-        found.append(f"scrolls {beyond} pixels sideways")
+    }
+    if (beyond := page.evaluate(BEYOND)) > 0:
+        found.add(f"scrolls {beyond} pixels sideways")
     return found
