@@ -58,7 +58,7 @@ def specs(language: str) -> dict[str, Spec]:
             ),
             "model": Spec(
                 field_label("model"),
-                _("Which model answers, by the name your provider gives it. Needed."),
+                _("Which model answers, by the name your provider gives it. Required."),
                 attributes='list="models"',
             ),
             "instructions": Spec(

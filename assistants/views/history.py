@@ -14,6 +14,8 @@ from assistants.views.as_json import page_json, revision_json
 from assistants.views.page import assistant_page
 from assistants.wording import show_changes, show_contents
 
+REMOVALS = (Revision.Kind.DELETE, Revision.Kind.MISSING)
+
 
 @require_safe
 @require(Action.VIEW)
@@ -48,6 +50,7 @@ def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     context = {
         "revision": found.revision,
         "row": found.row,
+        "is_removal": found.revision.kind in REMOVALS,
         "changes": show_changes(changed),
         "contents": show_contents(found.definition),
     }
