@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from admin_ui.accounts.access import WorkspaceRequest
 from admin_ui.accounts.models import Workspace
@@ -19,7 +20,7 @@ from assistants.services.connections import REGISTRY
 from assistants.services.effect import newest_outcome
 from assistants.views.page import assistant_page
 from assistants.views.starting_point import StartingPoint
-from assistants.wording import gateway_error
+from assistants.wording import Chip, assistant_chips, gateway_error
 
 
 def editor_page(
@@ -42,6 +43,7 @@ def editor_page(
     context = {
         **form_context(form, assistant.connection, request.workspace, add=add),
         "start": start,
+        "chips": _chips(assistant, start),
         "live_moved": live is not None and (start.base is None or start.base.pk != live.pk),
         "changed": 0
         if form.definition is start.base_definition
@@ -53,6 +55,13 @@ def editor_page(
         "signed_in_again": signed_in_again,
     }
     return assistant_page(request, "assistants/edit.html", assistant, context, status=status)
+
+
+def _chips(assistant: Assistant, start: StartingPoint) -> list[Chip]:
+    chips = assistant_chips(assistant)
+    if start.draft is not None and assistant.state != Assistant.State.DRAFT:
+        chips.append(Chip("accent", "pencil", _("Your draft")))
+    return chips
 
 
 def form_context(

@@ -376,8 +376,19 @@ def test_drafts_of_colleagues_are_named_and_open_to_publishers(cast: Cast, live:
     save_draft(author=cast.editor, assistant=live, definition=wanted, base=live.live)
     link = f"review/?drafter={cast.editor.user.pk}"
 
-    assert link in text_of(cast.client("publisher").get(address(live)))
-    assert link not in text_of(cast.client("editor").get(address(live)))
+    to_publisher = text_of(cast.client("publisher").get(address(live)))
+    assert link in to_publisher
+    assert "Emil has a draft of this assistant." in to_publisher
+    assert "Your draft" not in to_publisher
+    to_editor = text_of(cast.client("editor").get(address(live)))
+    assert link not in to_editor
+    assert "Your draft" in to_editor
+
+    mine = live_definition(live).replace(name="By Pia")
+    save_draft(author=cast.publisher, assistant=live, definition=mine, base=live.live)
+    to_publisher = text_of(cast.client("publisher").get(address(live)))
+    assert "Emil has a draft of this assistant too." in to_publisher
+    assert "Your draft" in to_publisher
 
 
 # A new assistant
