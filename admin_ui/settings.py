@@ -83,7 +83,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["admin_ui.fixed", "admin_ui.icons"],
+            "builtins": ["admin_ui.fixed", "admin_ui.icons", "admin_ui.times"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

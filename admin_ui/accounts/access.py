@@ -31,18 +31,19 @@ def find_member(*, user: User, slug: str) -> Member:
     Raises `Http404` for a stranger and for an unknown workspace alike.
     """
     others = Exists(workspaces_of(user).exclude(slug=slug))
-    member = (
+    found: Any = (
         Member.objects.select_related("workspace")
-        .annotate(has_others=others)
+        .annotate(others=others)
         .filter(workspace__slug=slug, user_id=user.pk)
         .first()
     )
+    member: Member | None = found
     if member is None and user.is_owner:
-        workspace = get_object_or_404(Workspace.objects.annotate(has_others=others), slug=slug)
-        member = Member(workspace=workspace, user=user)
-        member.has_others = workspace.has_others
+        found = get_object_or_404(Workspace.objects.annotate(others=others), slug=slug)
+        member = Member(workspace=found, user=user)
     if member is None:
         raise Http404
+    member.has_others = found.others
     if user.is_owner:
         member.role = Role.ADMIN
     member.user = user

@@ -1,5 +1,6 @@
 """Everything that is said about changes, states and errors, in plain words."""
 
+from admin_ui.times import ago
 from assistants.wording.chips import STATUS_FILTERS, Chip, assistant_chips, join, outcome_chip
 from assistants.wording.contents import Contents, show_contents
 from assistants.wording.difference import ShownChange, pretty, show_changes
@@ -13,7 +14,6 @@ from assistants.wording.labels import (
     value_text,
 )
 from assistants.wording.sentences import headline, summary
-from assistants.wording.times import ago
 
 __all__ = [
     "STATUS_FILTERS",

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from admin_ui.times import distance
 from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.gateway import errors
 from assistants.wording import ago, gateway_error, summary
 from assistants.wording.errors import GATEWAY_ERRORS
-from assistants.wording.times import distance
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.template import Library
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
@@ -11,7 +12,10 @@ from django.utils.translation import ngettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
+register = Library()
 
+
+@register.filter
 def ago(moment: datetime | None, now: datetime | None = None) -> SafeString:
     """Return `<time>` with the distance to `now` as text, and the exact time and zone as title.
 
