@@ -1,6 +1,7 @@
 """Compare two definitions and two texts. No Django, no HTML."""
 
 from assistants.diff.changes import FieldChange, ItemChange, PartChange, compare, tool_label
+from assistants.diff.merge import Merge, merge
 from assistants.diff.summary import summarise
 from assistants.diff.words import MAX_PIECES, Piece, count_words, word_diff
 
@@ -8,10 +9,12 @@ __all__ = [
     "MAX_PIECES",
     "FieldChange",
     "ItemChange",
+    "Merge",
     "PartChange",
     "Piece",
     "compare",
     "count_words",
+    "merge",
     "summarise",
     "tool_label",
     "word_diff",

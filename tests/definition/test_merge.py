@@ -1,0 +1,460 @@
+from collections import Counter
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from assistants.definition import FIELDS, Definition, changed_fields, same_value
+from assistants.diff import Merge, merge
+from tests.definition.examples import FULL, function
+
+BASE = Definition.parse(FULL)
+
+
+def both_ways(base, mine, theirs):
+    """Merge, after seeing that it is the same whichever side is called mine."""
+    result = merge(base=base, mine=mine, theirs=theirs)
+    other = merge(base=base, mine=theirs, theirs=mine)
+    assert (other.clashes, other.merged) == (result.clashes, result.merged)
+    assert (other.from_theirs, other.from_mine) == (result.from_mine, result.from_theirs)
+    undisputed = dict.fromkeys(result.clashes)
+    assert other.definition.replace(**undisputed) == result.definition.replace(**undisputed)
+    return result
+
+
+def merged(field, base, mine, theirs):
+    """What becomes of one field; "clash" where a person has to choose."""
+    sides = [Definition.parse({field: value}) for value in (base, mine, theirs)]
+    result = both_ways(*sides)
+    if result.clashes:
+        assert result.definition == sides[1]
+        return "clash"
+    return result.definition.value(field)
+
+
+# Fields.
+
+
+def test_a_field_that_one_side_touched_is_taken_from_it():
+    mine = BASE.replace(model="gpt-6", temperature=None)
+    theirs = BASE.replace(name="Trips", top_p=0.5, x_vendor=None)
+    assert both_ways(BASE, mine, theirs) == Merge(
+        definition=BASE.replace(
+            name="Trips", model="gpt-6", temperature=None, top_p=0.5, x_vendor=None
+        ),
+        clashes=(),
+        merged=(),
+        from_mine=("model", "temperature"),
+        from_theirs=("name", "top_p", "x_vendor"),
+    )
+
+
+def test_an_equal_change_is_taken_once_and_named_nowhere():
+    changed = BASE.replace(model="gpt-6", temperature=1, tools=[])
+    assert both_ways(BASE, changed, changed) == Merge(changed, (), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("field", "mine", "theirs"),
+    [
+        ("name", "Trips", "Journeys"),
+        ("description", "First.\nSecond.", "Answers questions about bookings.\nThird."),
+        ("model", "gpt-6", "gpt-7"),
+        ("temperature", 0.2, None),
+        ("top_p", 0.2, 0.3),
+        ("response_format", "auto", {"type": "text"}),
+        ("reasoning_effort", "high", "none"),
+        ("x_vendor", {"keep": []}, {"keep": [], "more": 1}),
+    ],
+)
+def test_any_other_field_that_both_changed_clashes_and_carries_mine(field, mine, theirs):
+    result = both_ways(BASE, BASE.replace(**{field: mine}), BASE.replace(**{field: theirs}))
+    assert result == Merge(BASE.replace(**{field: mine}), (field,), (), (), ())
+
+
+def test_a_clash_does_not_keep_other_fields_from_merging():
+    mine = BASE.replace(model="gpt-6", metadata={**FULL["metadata"], "a": "1"}, name="Mine")
+    theirs = BASE.replace(model="gpt-7", metadata={**FULL["metadata"], "b": "2"}, top_p=0.5)
+    result = both_ways(BASE, mine, theirs)
+    both = {**FULL["metadata"], "a": "1", "b": "2"}
+    assert result == Merge(
+        BASE.replace(model="gpt-6", metadata=both, name="Mine", top_p=0.5),
+        clashes=("model",),
+        merged=("metadata",),
+        from_mine=("name",),
+        from_theirs=("top_p",),
+    )
+
+
+def test_a_side_that_holds_the_changes_of_both_is_where_they_come_from():
+    mine = BASE.replace(metadata={"team": "travel", "cost_centre": "1", "new": "2"})
+    theirs = BASE.replace(metadata={"team": "travel", "cost_centre": "1"})
+    assert both_ways(BASE, mine, theirs) == Merge(mine, (), (), ("metadata",), ())
+
+
+def test_without_a_base_all_is_new():
+    mine = Definition.parse({"model": "m", "name": "Mine", "metadata": {"a": "1"}})
+    theirs = Definition.parse({"model": "m", "top_p": 1, "metadata": {"b": "2"}})
+    result = both_ways(None, mine, theirs)
+    assert result.definition == mine.replace(top_p=1, metadata={"a": "1", "b": "2"})
+    result = both_ways(None, mine, theirs.replace(name="Theirs"))
+    assert (result.clashes, result.definition.value("name")) == (("name",), "Mine")
+
+
+def test_fields_that_only_a_gateway_would_name_are_no_trouble():
+    theirs = BASE.replace(top_p=0.5)
+    mine = Definition.parse({**FULL, "self": 1, "field": 2})
+    result = both_ways(BASE, mine, theirs)
+    assert result.from_mine == ("field", "self")
+    assert result.definition == Definition.parse({**FULL, "self": 1, "field": 2, "top_p": 0.5})
+
+
+# Instructions.
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "expected"),
+    [
+        # An unchanged line between two changes is enough.
+        ("a\nb\nc", "A\nb\nc", "a\nb\nC", "A\nb\nC"),
+        ("a\nb\nc", "b\nc", "a\nb", "b"),
+        ("a\nb\nc", "x\na\nb\nc", "a\nb\nc\ny", "x\na\nb\nc\ny"),
+        ("a\nb\nc", "a\nx\nb\nc", "a\nb\ny\nc", "a\nx\nb\ny\nc"),
+        ("a\nb\nc\nd\ne", "A\nb\nc\nd\nE", "a\nb\nC\nd\ne", "A\nb\nC\nd\nE"),
+        # However small it is beside the changed ones.
+        (f"{'a' * 90}\nb\nc\nd\ne", f"{'A' * 90}\nb\nc\nd\nE", "a" * 90 + "\nb\nC\nd\ne",
+         f"{'A' * 90}\nb\nC\nd\nE"),
+        # Changes that touch or overlap are for a person.
+        ("a\nb\nc", "A\nb\nc", "a\nB\nc", "clash"),
+        ("a\nb\nc", "A\nb\nc", "x\nb\nc", "clash"),
+        ("a\nb\nc", "a\nc", "a\nB\nc", "clash"),
+        ("a\nb\nc", "a\nc", "a\nb\nx\nc", "clash"),
+        ("a\nb", "a\nx\nb", "a\ny\nb", "clash"),
+        ("a\nb", "a\nb\nx", "a\nb\ny", "clash"),
+        ("a\nb", None, "a\nb\ny", "clash"),
+        (None, "a", "b", "clash"),
+        (None, "a", "a\nb", "clash"),
+        (None, "a\n", "\nb", "clash"),
+        # The same change on both sides is made once, also beside other changes.
+        ("a\nb\nc", "A\nb\nc", "A\nb\nC", "A\nb\nC"),
+        ("a\n\nb\n\nc", "a\n\nx\n\nb\n\nc", "A\n\nx\n\nb\n\nc", "A\n\nx\n\nb\n\nc"),
+        ("a\n\nb\n\nc", "a\n\nx\n\nb\n\nc", "a\n\nx\n\nb\n\nC", "a\n\nx\n\nb\n\nC"),
+        ("x", "x\nx", "y\nx\nx", "y\nx\nx"),
+        # Paragraphs, as people write them.
+        ("A.\n\nB.\n\nC.", "A!\n\nB.\n\nC.", "A.\n\nB.\n\nNew.\n\nC.", "A!\n\nB.\n\nNew.\n\nC."),
+        ("A.\n\nB.", "New.\n\nA.\n\nB.", "A.\n\nB.\n\nMore.", "New.\n\nA.\n\nB.\n\nMore."),
+        # The same new line in two places would stand there twice; known and blank ones may.
+        ("a\nb\nc", "a\nnew\nb\nc", "a\nb\nnew\nc", "clash"),
+        ("a\nb\nc\nd", "A\nnew\nb\nc\nd", "a\nb\nc\nnew\nd", "clash"),
+        ("a\nb\nc", "a\n\nb\nc", "a\nb\n\nc", "a\n\nb\n\nc"),
+        ("a\nb\nc\nd", "a\nd\nb\nc\nd", "a\nb\nc\nd\nd", "a\nd\nb\nc\nd\nd"),
+        # The end of the text has a line end or none.
+        ("a\nb\nc", "a\nb\nc\n", "A\nb\nc", "A\nb\nc\n"),
+        ("a\nb\n", "a\nb", "A\nb\n", "A\nb"),
+        ("a\r\nb\r\nc", "A\nb\nc", "a\rb\rC", "A\nb\nC"),
+        # Only `\\n` ends a line.
+        ("a\u2028b\x0bc", "A\u2028b\x0bc", "a\u2028b\x0bC", "clash"),
+        # What is no text is not taken apart.
+        ("a\nb\nc", ["A"], "a\nb\nC", "clash"),
+    ],
+)  # fmt: skip
+def test_instructions_merge_by_line(base, mine, theirs, expected):
+    assert merged("instructions", base, mine, theirs) == expected
+
+
+@st.composite
+def edits(draw):
+    """A text of distinct lines and what two people do to some of them.
+
+    Gives the text and for each person a dict from places to new lines: those of an odd place
+    2n + 1 stand instead of line n, those of an even place 2n are put before it.
+    """
+    base = [f"line {n}" for n in range(draw(st.integers(1, 12)))]
+    place = st.integers(0, 2 * len(base))
+    sides = []
+    for name in ("mine", "theirs"):
+        touched = sorted(draw(st.sets(place, min_size=1, max_size=4)))
+        sides.append(
+            {
+                place: [f"{name} {place} {n}" for n in range(draw(st.integers(1 - place % 2, 2)))]
+                for place in touched
+            }
+        )
+    if draw(st.booleans()):  # something they both do
+        shared = draw(place)
+        for side in sides:
+            side[shared] = ["both"]
+    return base, *sides
+
+
+def edited(base, edit):
+    lines = []
+    for place in range(2 * len(base) + 1):
+        lines += edit.get(place, [base[place // 2]] if place % 2 else [])
+    return "\n".join(lines)
+
+
+@given(edits())
+def test_changes_apart_from_each_other_are_both_made_and_others_clash(example):
+    base, mine, theirs = example
+    alike = {place for place in mine if theirs.get(place) == mine[place]}
+    # Places 2n (before a line), 2n + 1 (the line) and 2n + 2 (after it) touch.
+    apart = all(
+        abs(one - two) > (1 if one % 2 != two % 2 else 2 if one % 2 else 0)
+        for one in mine.keys() - alike
+        for two in theirs.keys() - alike
+    )
+    assume(not alike or (apart and all(_lonely(alike, side) for side in (mine, theirs))))
+    texts = [edited(base, edit) for edit in ({}, mine, theirs)]
+    assume(all(texts))
+    expected = edited(base, mine | theirs) if apart or texts[1] == texts[2] else "clash"
+    assert merged("instructions", *texts) == (expected or None)
+
+
+def _lonely(alike, side):
+    """Whether what both did stands apart from all else one of them did."""
+    return all(abs(one - two) > 2 for one in alike for two in side.keys() - alike)
+
+
+lines = st.lists(st.sampled_from(["a", "b", "", "```", "- x"]), min_size=1, max_size=10)
+repeating = lines.map("\n".join)
+
+
+@given(repeating, repeating, repeating)
+def test_no_line_comes_from_nowhere_and_none_multiplies(base, mine, theirs):
+    result = merged("instructions", base, mine, theirs)
+    assume(result != "clash")
+    counts = [Counter((text or "").split("\n")) for text in (base, mine, theirs, result)]
+    for line in counts[3]:
+        old, mine_has, theirs_has, has = (count[line] for count in counts)
+        assert has <= max(mine_has, theirs_has, mine_has + theirs_has - old) or line == ""
+
+
+# Metadata and resources.
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "expected"),
+    [
+        ({}, {"a": "1"}, {"b": "2"}, {"a": "1", "b": "2"}),
+        ({"a": "1", "b": "1"}, {"a": "2", "b": "1"}, {"a": "1", "b": "2"}, {"a": "2", "b": "2"}),
+        ({"a": "1", "b": "1"}, {"b": "1"}, {"a": "1"}, {}),
+        ({"a": "1", "b": "1"}, {"a": "2", "b": "1"}, {"a": "2"}, {"a": "2"}),
+        ({"a": "1"}, {"a": "2"}, {"a": "3"}, "clash"),
+        ({"a": "1"}, {"a": "2"}, {}, "clash"),
+        ({}, {"a": "1"}, {"a": "2"}, "clash"),
+        ({}, {"a": None}, {"b": None}, {"a": None, "b": None}),
+        ({"a": "1"}, ["a"], {"a": "1", "b": "2"}, "clash"),
+    ],
+)
+def test_metadata_merges_by_key(base, mine, theirs, expected):
+    assert merged("metadata", base, mine, theirs) == expected
+
+
+def resources(files=(), stores=(), **more):
+    return {
+        "code_interpreter": {"file_ids": list(files)},
+        "file_search": {"vector_store_ids": list(stores), **more},
+    }
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "expected"),
+    [
+        (None, resources(["f"]), resources([], ["v"]), resources(["f"], ["v"])),
+        (None, resources([], ["v"]), resources([], [], x=[1]), resources([], ["v"], x=[1])),
+        (resources(["f"], ["v"]), resources(["f"]), resources([], ["v"]), None),
+        (resources(["f"]), resources(["g"]), resources(["f"], ["v"]), resources(["g"], ["v"])),
+        (resources([], ["v"]), resources([], ["w"]), resources([], ["v"], x=[1]),
+         resources([], ["w"], x=[1])),
+        (resources(["f"]), resources(["f", "g"]), resources(["f", "h"]), "clash"),
+        (resources(["f"]), resources(["f", "g"]), None, "clash"),
+        (None, {"code_interpreter": "odd"}, resources(["f"]), "clash"),
+        (None, {"code_interpreter": "odd"}, resources([], ["v"]),
+         {"code_interpreter": "odd", "file_search": {"vector_store_ids": ["v"]}}),
+        (None, "odd", resources(["f"]), "clash"),
+    ],
+)  # fmt: skip
+def test_resources_merge_by_list(base, mine, theirs, expected):
+    expected = Definition.parse({"x": expected, "tool_resources": expected})
+    wanted = "clash" if expected.value("x") == "clash" else expected.value("tool_resources")
+    assert merged("tool_resources", base, mine, theirs) == wanted
+
+
+# Tools.
+
+SHORTHAND = {"I": {"type": "code_interpreter"}, "S": {"type": "file_search"}}
+
+
+def tools(text):
+    """Tools in short: I and S are the interpreter and the search, others functions; 1 marks one as
+    changed and a capital one of an unknown type."""
+    made = []
+    for word in text.split():
+        name, mark = word[0], word[1:]
+        more = {"description": mark} if mark else {}
+        if name in SHORTHAND:
+            made.append(SHORTHAND[name] | ({"file_search": {"note": mark}} if mark else {}))
+        else:
+            made.append({"type": name, **more} if name.isupper() else function(name, **more))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "expected"),
+    [
+        # Added, removed and changed ones.
+        ("a b", "a b I", "b", "b I"),
+        ("a b", "a1 b", "a b1", "a1 b1"),
+        ("a b c", "b c", "a b", "b"),
+        ("S", "S1", "S I", "S1 I"),
+        ("a b", "a1 b c", "a1 b d", "a1 b c d"),
+        ("a b", "a1 b", "a2 b", "clash"),
+        ("a b", "a1 b", "b", "clash"),
+        ("S", "S1", "S2", "clash"),
+        ("a", "a b1", "a b2", "clash"),
+        # Each added one follows the one that it followed.
+        ("a b", "a c b", "a b d", "a c b d"),
+        ("a b", "c d a b", "a b e", "c d a b e"),
+        ("a", "a c", "a b", "a b c"),
+        ("a", "a d c", "a b e", "a b e d c"),
+        ("a b", "a c", "a b d", "a c d"),
+        # Who moved some decides on the order.
+        ("a b c", "c a b", "a b1 c", "c a b1"),
+        ("a b c", "c b a", "a b d c", "c b d a"),
+        ("a b c", "c a b d", "a b", "a b d"),
+        ("a b c d", "d a b c", "d a1 b c", "d a1 b c"),
+        ("a b c", "c a b", "b a c1", "clash"),
+        # Both added the same: alike once, in two places a question.
+        ("a b", "a b c d", "a b e c", "a b e c d"),
+        ("a b", "a c b", "a1 b c", "clash"),
+        ("a b", "b a c", "a1 c b", "b a1 c"),
+        # Those of one unknown type, or of one name, are one thing.
+        ("a X", "a1 X", "a X1", "a1 X1"),
+        ("X", "X1", "X2", "clash"),
+        ("X a", "X X1 a", "X a1", "X X1 a1"),
+        ("X a X1", "X a1 X1", "X1 a", "X1 a1"),
+        ("a a1 b", "a b", "a a1 b1", "a b1"),
+        ("a b", "a a b", "a2 b", "clash"),
+    ],
+)
+def test_tools_merge_by_name(base, mine, theirs, expected):
+    wanted = expected if expected == "clash" else tools(expected)
+    assert merged("tools", *map(tools, (base, mine, theirs))) == wanted
+
+
+def test_a_changed_tool_is_not_taken_apart():
+    mine = function("a", description="Mine.", parameters={"type": "object"})
+    theirs = function("a", parameters={"type": "object", "properties": {}})
+    base = function("a", parameters={"type": "object"})
+    assert merged("tools", [base], [mine], [theirs]) == "clash"
+
+
+def test_what_is_no_tool_is_kept_or_asked_about():
+    assert merged("tools", ["odd"], ["odd", *tools("a")], [1]) == [1, *tools("a")]
+    assert merged("tools", ["odd"], ["even"], [1]) == "clash"
+    assert merged("tools", [None], [None, *tools("a")], [None, *tools("I")]) == [
+        None,
+        *tools("I a"),
+    ]
+    assert merged("tools", tools("a"), {"a": 1}, []) == "clash"
+
+
+# What holds for whatever a gateway may send.
+
+
+# Few enough values that both sides often change a field alike, or only one of them does.
+short = st.sampled_from([None, "", "a", "a\r\nb", "\ud800", 1, 1.0, True, float("nan")])
+nested = st.sampled_from([[], ["a"], [{}], tools("a"), tools("b1"), {}, {"a": 1}, resources(["f"])])
+values = short | nested
+anything = st.fixed_dictionaries({}, optional=dict.fromkeys([*FIELDS, "x_vendor"], values))
+histories = st.tuples(anything, anything, anything).map(
+    lambda made: [Definition.parse(made[0] | changes) for changes in ({}, made[1], made[2])]
+)
+
+letters = st.lists(st.sampled_from("abcIX"), unique=True, max_size=5)
+marks = st.fixed_dictionaries({name: st.sampled_from(["", "", "1", "2"]) for name in "abcIX"})
+# Sides that have much in common, so that there is something to combine.
+similar = st.builds(
+    lambda names, marks, metadata, files, stores, text: Definition.parse(
+        {
+            "tools": tools(" ".join(name + marks[name] for name in names)),
+            "metadata": metadata,
+            "tool_resources": resources(files, stores),
+            "instructions": text,
+        }
+    ),
+    letters,
+    marks,
+    st.dictionaries(st.sampled_from("abc"), st.sampled_from("12")),
+    st.sampled_from([[], ["f"], ["g"]]),
+    st.sampled_from([[], ["v"]]),
+    repeating,
+)
+sides = histories | st.lists(similar, min_size=3, max_size=3)
+
+
+@given(sides)
+def test_each_field_that_differs_is_accounted_for_once(definitions):
+    base, mine, theirs = definitions
+    result = both_ways(base, mine, theirs)
+    accounted = result.clashes + result.merged + result.from_mine + result.from_theirs
+    assert len(set(accounted)) == len(accounted)
+    assert set(accounted) == set(changed_fields(mine, theirs))
+    value = result.definition.value
+    for field in result.clashes + result.from_mine:
+        assert same_value(value(field), mine.value(field))
+    for field in result.from_theirs:
+        assert same_value(value(field), theirs.value(field))
+    assert set(changed_fields(mine, result.definition)) == {*result.merged, *result.from_theirs}
+
+
+@given(sides)
+def test_a_side_that_changed_nothing_leaves_the_other_as_it_is(definitions):
+    base, changed, _ = definitions
+    result = merge(base=base, mine=changed, theirs=base)
+    assert (result.definition, result.clashes, result.merged) == (changed, (), ())
+    assert list(result.from_mine) == changed_fields(base, changed)
+    result = merge(base=base, mine=base, theirs=changed)
+    assert (result.definition, result.clashes, result.merged) == (changed, (), ())
+    assert merge(base=base, mine=changed, theirs=changed).definition == changed
+
+
+@given(sides)
+def test_merging_again_changes_nothing(definitions):
+    base, mine, theirs = (side.replace(instructions=None) for side in definitions)
+    once = merge(base=base, mine=mine, theirs=theirs)
+    assume(not once.clashes)
+    for side in (mine, theirs):
+        again = both_ways(base, once.definition, side)
+        assert again.definition == once.definition
+        assert again.clashes == again.merged == ()
+
+
+@given(edits())
+def test_merging_instructions_again_changes_nothing(example):
+    base, *edits = example
+    texts = [edited(base, edit) for edit in ({}, *edits)]
+    once = merged("instructions", *texts)
+    assume(once != "clash")
+    for side in texts[1:]:
+        assert merged("instructions", texts[0], once, side) == once
+
+
+@given(st.lists(similar, min_size=3, max_size=3))
+def test_without_a_clash_the_changes_of_both_are_there(definitions):
+    base, mine, theirs = definitions
+    result = merge(base=base, mine=mine, theirs=theirs)
+    for side in (mine, theirs):
+        for field in ("metadata", "tools"):
+            if field in result.clashes:
+                continue
+            old, new, now = (_by_key(d.value(field)) for d in (base, side, result.definition))
+            for key in old.keys() | new.keys():
+                assert old.get(key) == new.get(key) or now.get(key) == new.get(key)
+
+
+def _by_key(value):
+    if isinstance(value, dict):
+        return value
+    return {tool.get("function", tool).get("name", tool["type"]): tool for tool in value}
