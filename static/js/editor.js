@@ -4,9 +4,16 @@
   const form = document.getElementById("editor");
   if (!form) return;
 
-  // Leaving with unsaved text asks first.
+  // What differs from the form as it was loaded is said at its foot; leaving with it asks first.
+  const content = () => JSON.stringify([...new FormData(form)]);
+  const loaded = content();
+  const state = document.getElementById("changed");
+  const saved = state?.textContent;
   let dirty = "unsaved" in form.dataset;
-  form.addEventListener("input", () => (dirty = true));
+  form.addEventListener("input", () => {
+    dirty = "unsaved" in form.dataset || content() !== loaded;
+    if (state) state.textContent = dirty ? state.dataset.unsaved : saved;
+  });
   form.addEventListener("submit", () => (dirty = false));
   addEventListener("beforeunload", (event) => {
     if (dirty) event.preventDefault();

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from assistants.models import Assistant, Connection, Draft, Outcome
 from assistants.services.outside import live_definition
 from tests.conftest import Cast
-from tests.e2e.browsing import address, fresh
+from tests.e2e.browsing import DESK, PHONE, address, fresh
 from tests.e2e.conftest import Browse
 from tests.services.conftest import Make
 from tests.upstream import Upstream, refused
@@ -290,6 +290,33 @@ def test_leaving_with_unsaved_text_asks_first(browse: Browse, live: Assistant) -
     assert asked == ["beforeunload"]
 
 
+def test_the_foot_of_the_form_says_what_is_not_saved(browse: Browse, live: Assistant) -> None:
+    page = browse()
+    page.goto(address(live))
+    state, name = page.locator("#changed"), page.locator("[name=name]")
+    expect(state).to_have_text("Nothing changed")
+    name.fill("Other")
+    expect(state).to_have_text("Unsaved changes")
+    name.fill("Support")
+    expect(state).to_have_text("Nothing changed")
+    page.get_by_role("link", name="History").click()
+    expect(page).to_have_url(re.compile("/history/"))
+
+
+def test_the_menu_opens_inwards_on_a_phone(browse: Browse, live: Assistant) -> None:
+    page = browse(viewport=PHONE)
+    page.goto(address(live))
+    title, menu = page.locator("h1").bounding_box(), page.locator(".page-header summary")
+    menu.click()
+    button, panel = menu.bounding_box(), page.locator(".page-header .panel").bounding_box()
+    assert title
+    assert button
+    assert panel
+    assert abs(title["y"] - button["y"]) < 16
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= PHONE["width"]
+
+
 def test_a_second_tab_overwrites_nothing_unasked(browse: Browse, live: Assistant) -> None:
     first = browse()
     first.goto(address(live))
@@ -317,6 +344,13 @@ def test_instructions_fill_the_window_and_count(browse: Browse, live: Assistant)
     expect(page.locator("#instructions-field")).to_have_class(re.compile("fullscreen"))
     page.locator("[name=instructions]").fill("😀\n😀")
     expect(counter).to_have_text("3 / 256,000")
+    box = page.locator("[name=instructions]").bounding_box()
+    bar = page.get_by_role("button", name="Close").bounding_box()
+    assert box
+    assert bar
+    assert box["height"] > DESK["height"] * 0.75
+    assert box["width"] > DESK["width"] * 0.7
+    assert bar["y"] + bar["height"] <= box["y"]
     page.keyboard.press("Escape")
     expect(page.locator("#instructions-field")).not_to_have_class(re.compile("fullscreen"))
     page.fill("[name=name]", "n" * 257)
@@ -330,7 +364,7 @@ def test_a_colleagues_draft_is_published_with_both_names(
     editor.goto(address(live))
     editor.fill("[name=instructions]", "Be kind.\nBe thorough.")
     editor.get_by_role("button", name="Review changes").click()
-    expect(editor.get_by_text("Publishing needs the role of a publisher.")).to_be_visible()
+    expect(editor.get_by_text("A publisher can publish it")).to_be_visible()
 
     publisher = browse("publisher")
     publisher.goto("/w/main/")
