@@ -33,7 +33,7 @@ class Chip(NamedTuple):
     """Its `str` is its HTML, so a template shows it by its name alone."""
 
     tone: str
-    """Class of the chip: good, warning, danger, info, accent, or "" for none."""
+    """Class of the chip: good (only what is live), done, warning, danger, info, accent, or ""."""
     icon: str
     text: str
 
@@ -92,4 +92,4 @@ def _applied(revision: Revision, outcome: Outcome) -> Chip:
         return Chip("", "download", _("Brought in"))
     if revision.kind == Revision.Kind.OUTSIDE:
         return Chip("warning", "external-link", _("Changed outside"))
-    return Chip("good", "circle-check", str(STATUSES[outcome.status]))
+    return Chip("done", "circle-check", str(STATUSES[outcome.status]))
