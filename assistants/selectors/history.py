@@ -83,7 +83,7 @@ class ChangesPage:
 def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
     """Return the page of an assistant's history that the query string `params` asks for.
 
-    `person` (a user's primary key) and `kind` filter, `before` and `after` page. Two queries,
+    `person` (as `people_of` names them) and `kind` filter, `before` and `after` page. Two queries,
     whatever the length of the history, and no definition in them.
     """
     found = revisions_page(assistant, params, content=False)
@@ -94,6 +94,18 @@ def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
         for row in found.rows
     ]
     return HistoryPage(rows, found.newer, found.older)
+
+
+def people_of(assistant: Assistant) -> list[tuple[str, str]]:
+    """Return who appears in the history of `assistant`, by name, each with a value for `person`.
+
+    That is a person's primary key, and of what is no person (an API key, the outside) its name.
+    """
+    rows = Revision.objects.filter(assistant=assistant)
+    drafters = rows.exclude(drafter=None).values_list("drafter_id", "drafter_name")
+    found = rows.values_list("author_id", "author_name").union(drafters)
+    people = {str(pk or name): name for pk, name in found}
+    return sorted(people.items(), key=lambda person: person[1].lower())
 
 
 def changes_of(
@@ -111,7 +123,7 @@ def changes_of(
         outcome = outcomes.get(revision.pk)
         assistant = assistants[revision.assistant_id]
         root = f"{list_url}{assistant.pk}/"
-        link = format_html('<a href="{}history/">{}</a>', root, assistant)
+        link = format_html('<a href="{}">{}</a>', root, assistant)
         changes.append(
             Change(
                 _row(revision, outcome, assistant=assistant, root=root, now=now),
@@ -134,6 +146,8 @@ def revisions_page(
 def _filtered(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Revision]:
     if is_number(person := params.get("person", "")):
         rows = rows.filter(Q(author_id=int(person)) | Q(drafter_id=int(person)))
+    elif person:
+        rows = rows.filter(author=None, author_name=person)
     if (kind := params.get("kind", "")) in Revision.Kind.values:
         rows = rows.filter(kind=kind)
     return rows

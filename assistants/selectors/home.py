@@ -56,10 +56,18 @@ class Day:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    name: str
+    url: str
+
+
 @dataclass(frozen=True)
 class Home:
     is_empty: bool
     has_samples: bool
+    start: Start | None
+    """The sample to begin with, as long as no person has changed anything but to bring it in."""
     drafts: list[DraftRow]
     others_drafts: list[DraftRow]
     troubled: list[TroubleRow]
@@ -79,6 +87,9 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
     assistants = Assistant.objects.filter(workspace=workspace)
     live = assistants.filter(state=Assistant.State.LIVE)
     latest = changes_of(workspace, {}, size=LATEST).changes
+    by_people = Revision.objects.filter(workspace=workspace, author__isnull=False)
+    is_new = not by_people.exclude(kind=Revision.Kind.BRING_IN).exists()
+    sample = live.filter(is_sample=True).order_by("pk").first()
     days = days_of(workspace, now)
     drafts = Draft.objects.filter(assistant__workspace=workspace)
     others = drafts.exclude(user=user) if may_publish else drafts.none()
@@ -87,7 +98,8 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
     )
     return Home(
         is_empty=not latest and not assistants.exists(),
-        has_samples=live.filter(is_sample=True).exists(),
+        has_samples=sample is not None,
+        start=Start(str(sample), f"{root}{sample.pk}/edit/") if is_new and sample else None,
         drafts=_drafts(drafts.filter(user=user), root, now),
         others_drafts=_drafts(others, root, now),
         troubled=[

@@ -4,11 +4,10 @@ from django.views.decorators.http import require_safe
 
 from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.permissions import Action
-from admin_ui.accounts.selectors import members_of
 from assistants import selectors
 from assistants.diff import compare
 from assistants.models import Revision
-from assistants.selectors.history import revisions_page
+from assistants.selectors.history import people_of, revisions_page
 from assistants.selectors.paging import is_number
 from assistants.views.as_json import page_json, revision_json
 from assistants.views.page import assistant_page
@@ -33,7 +32,7 @@ def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "params": params,
         "filtered": bool(params.get("person") or params.get("kind")),
         "kinds": Revision.Kind.choices,
-        "people": members_of(request.workspace),
+        "people": people_of(assistant),
     }
     return assistant_page(request, "assistants/history.html", assistant, context)
 

@@ -128,9 +128,24 @@ def test_filters_by_person_and_kind(cast: Cast) -> None:
     assert found(f"?person={cast.editor.user.pk}") == [2]
     assert found(f"?person={cast.admin.user.pk}") == [1]
     assert found("?kind=outside") == [3]
-    assert found("?kind=nonsense&person=nobody") == [3, 2, 1]
+    assert found("?kind=nonsense") == [3, 2, 1]
+    assert found("?person=nobody") == []
     text = text_of(client, address(assistant) + "?kind=restore")
     assert "No change of this kind" in text
+
+
+def test_the_filter_offers_whoever_appears_in_the_history(cast: Cast) -> None:
+    assistant = make_assistant(cast.workspace, by=cast.admin.user)
+    change(assistant, by=cast.stranger.user, drafter=cast.editor.user, temperature=1)
+    change(assistant, kind=Revision.Kind.OUTSIDE, temperature=2)
+    make_assistant(cast.workspace, by=cast.publisher.user)
+    client = cast.client("viewer")
+    people = client.get(address(assistant)).context["people"]
+    outside = Revision.objects.get(number=3).author_name
+    assert {name for _, name in people} == {"Ada", "Sam", "Emil", outside}
+    response = client.get(address(assistant), {"person": dict(map(reversed, people))[outside]})
+    assert versions(response.content.decode()) == [3]
+    assert f'<option value="{outside}" selected>' in response.content.decode()
 
 
 def test_pages_of_a_long_history(cast: Cast) -> None:
@@ -264,7 +279,7 @@ def test_changes_of_the_workspace(cast: Cast) -> None:
     change(first, by=cast.publisher.user, status="rejected", temperature=0)
     change(first, by=cast.publisher.user, status="pending", temperature=0)
     text = text_of(cast.client("viewer"), CHANGES)
-    link = f'<a href="{address(first)}">Front &lt;desk&gt;</a>'
+    link = f'<a href="{address(first, page="")}">Front &lt;desk&gt;</a>'
     for expected in (
         f"<b>Ada</b> created {link}",
         f"<b>Pia</b> published {link}",

@@ -136,6 +136,27 @@ def test_samples_are_removed_on_request_and_keep_their_history(cast: Cast) -> No
     assert "no samples left" in text_of(client, SAMPLES)
 
 
+def test_whoever_begins_is_led_from_a_sample_to_its_publishing(cast: Cast) -> None:
+    sample = make_assistant(cast.workspace, name="Translator")
+    Assistant.objects.filter(pk=sample.pk).update(is_sample=True)
+    make_assistant(cast.workspace, by=cast.admin.user, kind=Revision.Kind.BRING_IN)
+    text = text_of(cast.client("publisher"))
+    assert "Start here" in text
+    assert f'href="/w/main/assistants/{sample.pk}/edit/"' in text
+    assert "A publisher of your team publishes it." in text_of(cast.client("editor"))
+    assert "Start here" not in text_of(cast.client("viewer"))
+    change(sample, by=cast.publisher.user, temperature=1)
+    assert "Start here" not in text_of(cast.client("publisher"))
+
+
+def test_a_change_leads_to_the_assistant_and_its_version_to_the_revision(cast: Cast) -> None:
+    row = make_assistant(cast.workspace, name="Desk")
+    text = text_of(cast.client("viewer"))
+    root = f"/w/main/assistants/{row.pk}/"
+    assert f'<a href="{root}">Desk</a>' in text
+    assert f'href="{root}history/1/">v1</a>' in text
+
+
 def test_samples_are_removed_only_by_those_who_may_delete(cast: Cast) -> None:
     Assistant.objects.filter(pk=make_assistant(cast.workspace).pk).update(is_sample=True)
     assert "Remove samples" not in text_of(cast.client("editor"))
