@@ -6,16 +6,17 @@ from typing import Any
 from django.http import HttpResponse
 
 from admin_ui.accounts.access import WorkspaceRequest
-from assistants.definition import Definition
-from assistants.diff import compare, tool_label
+from assistants.diff import FieldChange, compare, tool_label
 from assistants.models import Assistant, Draft
-from assistants.services.errors import Conflict
+from assistants.services.errors import Conflict, ConflictField
 from assistants.views.page import assistant_page
 from assistants.wording import (
+    Block,
     ShownChange,
     field_label,
     pretty,
     show_changes,
+    show_original,
     tool_title,
     value_text,
 )
@@ -30,6 +31,8 @@ class Choice:
     label: str
     clash: bool
     base: str
+    blocks: list[Block]
+    """The base of a text, cut into the lines in question and those between; or empty."""
     mine: ShownChange | None
     theirs: ShownChange | None
     picked: str
@@ -46,7 +49,13 @@ def conflict_page(
     status: int = 200,
 ) -> HttpResponse:
     """Show the conflict; what was picked before is picked again."""
-    mine, theirs = (_shown(conflict.base, side) for side in (conflict.mine, conflict.live))
+    changes = [
+        {change.field: change for change in compare(conflict.base, side)}
+        for side in (conflict.mine, conflict.live)
+    ]
+    mine, theirs = (
+        {change.field: change for change in show_changes(side.values())} for side in changes
+    )
     choices = []
     for entry in conflict.fields:
         default = "" if entry.clash else "mine" if entry.field in mine else "theirs"
@@ -56,6 +65,7 @@ def conflict_page(
                 label=field_label(entry.field),
                 clash=entry.clash,
                 base=_text(entry.field, entry.base),
+                blocks=_blocks(entry, *(side.get(entry.field) for side in changes)),
                 mine=mine.get(entry.field),
                 theirs=theirs.get(entry.field),
                 picked=request.POST.get(f"choice-{entry.field}", default),
@@ -71,8 +81,12 @@ def conflict_page(
     return assistant_page(request, "assistants/conflict.html", assistant, context, status=status)
 
 
-def _shown(base: Definition | None, side: Definition) -> dict[str, ShownChange]:
-    return {change.field: change for change in show_changes(compare(base, side))}
+def _blocks(entry: ConflictField, *changes: FieldChange | None) -> list[Block]:
+    """The base of a text by its disputed lines; empty where a side has no text to compare."""
+    differences = [change.pieces for change in changes if change is not None and change.pieces]
+    if not isinstance(entry.base, str) or not differences:
+        return []
+    return show_original(entry.base, *differences)
 
 
 def _text(field: str, value: Any) -> str:

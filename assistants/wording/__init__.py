@@ -3,7 +3,13 @@
 from admin_ui.times import ago
 from assistants.wording.chips import STATUS_FILTERS, Chip, assistant_chips, join, outcome_chip
 from assistants.wording.contents import Contents, show_contents
-from assistants.wording.difference import ShownChange, pretty, show_changes
+from assistants.wording.difference import (
+    Block,
+    ShownChange,
+    pretty,
+    show_changes,
+    show_original,
+)
 from assistants.wording.errors import gateway_error
 from assistants.wording.labels import (
     ToolLabel,
@@ -17,6 +23,7 @@ from assistants.wording.sentences import headline, summary
 
 __all__ = [
     "STATUS_FILTERS",
+    "Block",
     "Chip",
     "Contents",
     "ShownChange",
@@ -32,6 +39,7 @@ __all__ = [
     "resource_label",
     "show_changes",
     "show_contents",
+    "show_original",
     "summary",
     "tool_label",
     "tool_title",

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from django.utils.html import escape
@@ -166,6 +167,36 @@ def show_text(pieces: Sequence[Piece]) -> Iterator[Block]:
             yield _changed_block(row)
         else:
             yield from _unchanged(row[0].text, first=index == 0, last=index == len(rows) - 1)
+
+
+def show_original(text: str, *differences: Sequence[Piece]) -> list[Block]:
+    """Cut `text`, from which all `differences` start, into blocks: lines that one of them touches
+    (`changed`), and what stands between them."""
+    lines = text.split("\n")
+    touched = {line for pieces in differences for line in _touched(pieces)}
+    blocks: list[Block] = []
+    for is_touched, run in groupby(range(len(lines)), touched.__contains__):
+        numbers = list(run)
+        first, last = numbers[0], numbers[-1]
+        if is_touched:
+            blocks.append(replace(_same(lines[first : last + 1]), changed=True))
+        else:
+            stretch = "\n".join(lines[first : last + 1]) + "\n"
+            at_end = last == len(lines) - 1
+            blocks.extend(_unchanged(stretch, first=first == 0, last=at_end))
+    return blocks
+
+
+def _touched(pieces: Sequence[Piece]) -> Iterator[int]:
+    """Yield the numbers of the old text's lines that a difference takes away, or adds to."""
+    line, before = 0, "="
+    for piece in pieces:
+        end = line + (piece.text.count("\n") if piece.op != "+" else 0)
+        if piece.op == "+" and before != "-":
+            yield line
+        elif piece.op == "-":
+            yield from range(line, end if piece.text.endswith("\n") else end + 1)
+        line, before = end, piece.op
 
 
 def _rows(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:

@@ -399,6 +399,23 @@ def test_a_conflict_in_texts_and_tools_shows_what_each_side_did(
     assert "&lt;b&gt;" in page
 
 
+def test_a_conflict_shows_of_the_base_the_disputed_lines_only(cast: Cast, published: Make) -> None:
+    lines = [f"Rule {number}." for number in range(60)]
+    live = published(Connection.objects.get(), instructions="\n".join(lines))
+    mine, theirs = [*lines], [*lines]
+    mine[30], theirs[33] = "Mine.", "Theirs."
+    write_draft(cast.publisher, live, instructions="\n".join(mine), name="A")
+    move_live(cast, live, instructions="\n".join(theirs))
+
+    page = text_of(cast.client("publisher").get(address(live)))
+
+    base = page.split("Where the draft began")[2].split("Keep mine")[0]
+    assert [number for number in range(60) if f"Rule {number}." in base] == [*range(28, 36)]
+    assert base.count(" touched") == 2
+    assert "… 28 unchanged lines …" in base
+    assert "… 24 unchanged lines …" in base
+
+
 # Discarding
 
 
