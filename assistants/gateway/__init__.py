@@ -19,6 +19,7 @@ from assistants.gateway.errors import (
     TimedOut,
     Unauthorized,
     UnexpectedAnswer,
+    UnknownHost,
     Unreachable,
     Unsure,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "Timeouts",
     "Unauthorized",
     "UnexpectedAnswer",
+    "UnknownHost",
     "Unreachable",
     "Unsure",
 ]

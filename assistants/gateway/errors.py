@@ -114,6 +114,13 @@ class Unreachable(NothingChanged):
     passing = True
 
 
+class UnknownHost(Unreachable):
+    """No server has the name that the address gives; nothing was sent."""
+
+    kind = "unknown_host"
+    passing = False
+
+
 class ForbiddenHost(NothingChanged):
     """The host is a private address and no setting names it; nothing was sent."""
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import httpcore
 
-from assistants.gateway.errors import ForbiddenHost
+from assistants.gateway.errors import ForbiddenHost, UnknownHost
 
 _deadline: ContextVar[float] = ContextVar("deadline", default=inf)
 _CHUNK = 64 * 1024  # bytes handed over per write, each within the time that is left
@@ -76,7 +76,7 @@ class Backend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Connect to the first address of `host` that answers.
 
-        Raises `ForbiddenHost`, `httpcore.ConnectError` and `httpcore.ConnectTimeout`.
+        Raises `ForbiddenHost`, `UnknownHost`, or `ConnectError` or `ConnectTimeout` of httpcore.
         """
         end = time.monotonic() + _left(timeout, httpcore.ConnectTimeout)
         addresses = self._addresses(host, port, end - time.monotonic())
@@ -147,6 +147,9 @@ def _in_time(look_up: Callable[[], list[Any]], timeout: float) -> list[Any]:
     def run() -> None:
         try:
             answer.put(look_up())
+        except socket.gaierror as error:
+            unknown = error.errno == socket.EAI_NONAME
+            answer.put((UnknownHost if unknown else httpcore.ConnectError)(str(error)))
         except (OSError, UnicodeError) as error:
             answer.put(httpcore.ConnectError(str(error)))
 

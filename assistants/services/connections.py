@@ -88,6 +88,7 @@ CONCERNS_CONNECTION = frozenset(
         "misconfigured",
         "credentials_unreadable",
         "unreachable",
+        "unknown_host",
         "forbidden_host",
         "timed_out",
         "server_trouble",

@@ -50,11 +50,12 @@ def connection_edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: WorkspaceRequest, *, profile: str, connection: Connection) -> HttpResponse:
+    kept, address = kept_credentials(connection), connection.base_url
     form = ConnectionForm(
         request.POST if request.method == "POST" else None,
         profile=profile,
         connection=connection,
-        kept=kept_credentials(connection),
+        kept=kept,
     )
     if form.is_valid():
         try:
@@ -71,7 +72,13 @@ def _form(request: WorkspaceRequest, *, profile: str, connection: Connection) ->
         except Invalid as error:
             form.add_problems(error.problems)
         else:
-            messages.success(request, _("Saved. Test %(name)s now.") % {"name": saved.name})
+            text = _("Saved. Test %(name)s now.")
+            if saved.base_url != address and set(kept) - set(kept_credentials(saved)):
+                text = _(
+                    "Saved. The keys of %(name)s that you did not enter again were forgotten,"
+                    " because the address changed."
+                )
+            messages.success(request, text % {"name": saved.name})
             return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
     context = {"form": form, "profile": PROFILES[profile], "connection": connection}
     status = 422 if form.is_bound else 200

@@ -37,6 +37,9 @@ GATEWAY_ERRORS: dict[str, Promise] = {
         "The gateway could not be reached, so nothing was sent. Try again in a moment; if it"
         " stays so, an admin can check the address under Connections."
     ),
+    "unknown_host": gettext_lazy(
+        "No server of that name was found, so nothing was sent. Is the address spelled right?"
+    ),
     "forbidden_host": gettext_lazy(
         "This address is a private one, so nothing was sent. Whoever runs this dashboard can allow"
         " it by naming the host in GATEWAY_PRIVATE_HOSTS."
@@ -69,9 +72,15 @@ KEPT: dict[str, Promise] = {
 """Why a connection cannot be removed."""
 
 
+OUR_OWN = frozenset(
+    {"credentials_unreadable", "connection_lost", "forbidden_host", "unknown_host", "unreachable"}
+)
+"""Kinds of failure in which nothing answered, so that the message is not the remote's."""
+
+
 def gateway_error(kind: str, message: str = "") -> str:
     """Return a sentence for a kind of `GatewayError`, followed by the remote's own words."""
     sentence = str(GATEWAY_ERRORS.get(kind, _("The call to the gateway failed.")))
-    if not message:
+    if not message or kind in OUR_OWN:
         return sentence
     return _("%(sentence)s It said: “%(message)s”") % {"sentence": sentence, "message": message}

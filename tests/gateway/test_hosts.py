@@ -1,11 +1,12 @@
 """Which addresses may be called: the public internet, and what a setting names."""
 
+import socket
 from typing import Any
 
 import httpcore
 import pytest
 
-from assistants.gateway import Endpoint, ForbiddenHost, Gateway, Timeouts, Unreachable
+from assistants.gateway import Endpoint, ForbiddenHost, Gateway, Timeouts, UnknownHost, Unreachable
 from assistants.gateway.client import close_shared_transports
 from assistants.gateway.network import Backend, is_named, is_public
 from tests.gateway.loopback import Loopback, answer, closed_port
@@ -182,6 +183,19 @@ def test_the_next_address_is_tried_when_one_does_not_answer() -> None:
         backend = Backend(public_only=False, resolve=Names(["127.0.0.1", "127.0.0.2"]))
         with pytest.raises(httpcore.ConnectError, match="refused"):
             backend.connect_tcp("two.test", closed, timeout=1)
+
+
+def test_a_name_that_nobody_has_is_told_from_a_look_up_that_failed() -> None:
+    def failing(number: int) -> Backend:
+        def resolve(*_: Any, **__: Any) -> list[Any]:
+            raise socket.gaierror(number, "…")
+
+        return Backend(public_only=True, resolve=resolve)
+
+    with pytest.raises(UnknownHost):
+        failing(socket.EAI_NONAME).connect_tcp("none.test", 80, timeout=1)
+    with pytest.raises(httpcore.ConnectError):
+        failing(socket.EAI_AGAIN).connect_tcp("none.test", 80, timeout=1)
 
 
 def test_a_name_without_an_address_is_unreachable() -> None:

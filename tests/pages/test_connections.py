@@ -105,6 +105,16 @@ def test_another_address_forgets_the_secrets(cast: Cast) -> None:
     assert "This is needed." in response.content.decode()
 
 
+def test_whoever_changes_the_address_is_told_that_a_secret_was_forgotten(cast: Cast) -> None:
+    row = add(cast, provider="openai")
+    path, client = f"{ROOT}{row.pk}/edit/", cast.client("admin")
+    fields = {"name": row.name, "base_url": "https://new.test/v1", "provider": "openai"}
+    response = client.post(path, {**fields, "portkey_api_key": "pk-new"}, follow=True)
+    assert "were forgotten, because the address changed" in response.content.decode()
+    response = client.post(path, {**fields, "name": "Renamed"}, follow=True)
+    assert "Saved. Test Renamed now." in response.content.decode()
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

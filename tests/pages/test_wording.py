@@ -125,4 +125,5 @@ def test_every_gateway_error_has_its_sentence() -> None:
     }
     assert kinds <= set(GATEWAY_ERRORS)
     assert gateway_error("refused", "No <way>.").endswith("It said: “No <way>.”")
+    assert "It said" not in gateway_error("unreachable", "[Errno 111] Connection refused")
     assert gateway_error("never heard of") == "The call to the gateway failed."
