@@ -86,7 +86,7 @@ def list_assistants(
     """
     rows = Assistant.objects.filter(workspace=workspace).only(*SHOWN)
     rows = _by_status(rows, params.get("status", ""), user)
-    if model := params.get("model"):
+    if model := params.get("model", "").replace("\0", ""):
         rows = rows.filter(model=model)
     if is_number(chosen := params.get("connection", "")):
         rows = rows.filter(connection_id=int(chosen))

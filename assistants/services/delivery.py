@@ -68,10 +68,22 @@ def succeed(
     with transaction.atomic():
         row = lock(revision.assistant_id)
         outcome = newest_outcome(revision)
-        if open_to_settle(row, revision, outcome):
+        if not open_to_settle(row, revision, outcome):
+            pass
+        elif _is_anothers(row, answer):
+            outcome = take_no_effect(
+                assistant=row, revision=revision, status=Status.UNCONFIRMED, error=None
+            )
+        else:
             outcome = take_effect(assistant=row, revision=revision, sent=wanted, remote=answer)
     feed.skip(connection=connection, etag=answer.etag)
     return _result(revision, outcome)
+
+
+def _is_anothers(row: Assistant, answer: RemoteAssistant) -> bool:
+    """Return whether the remote answered a create with the id of an assistant we already have."""
+    same_id = Assistant.objects.filter(connection_id=row.connection_id, remote_id=answer.id)
+    return row.remote_id != answer.id and same_id.exclude(pk=row.pk).exists()
 
 
 def fail(*, revision: Revision, error: GatewayError, connection: Connection) -> Result:

@@ -1,5 +1,7 @@
 """Creating, deleting and recreating, with every doubt settled by what the remote holds."""
 
+import json
+
 import pytest
 
 from assistants.definition import Definition
@@ -205,3 +207,16 @@ def test_check_records_an_outside_change_and_a_removal(
     remote.assistants.clear()
     assert check(assistant=fresh(assistant)).found == "gone"
     assert fresh(assistant).state == "missing"
+
+
+def test_a_create_answered_with_the_id_of_another_assistant_stays_unconfirmed(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+) -> None:
+    other = published(connection_to)
+    assistant = draft_only(cast, connection_to)
+    answer = {**START, "id": other.remote_id, "object": "assistant"}
+    remote.fail_next("POST", FaultSpec(status=200, body=json.dumps(answer)))
+    assert create(cast, assistant) == "unconfirmed"
+    assert fresh(assistant).slot is None
+    assert assistant.drafts.count() == 1
+    assert fresh(other).live_version == 1
