@@ -68,11 +68,13 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     draft = drafts.draft_of(user=request.user, assistant=assistant)
     replaces = draft is not None and draft.definition != definition
     confirmed = request.method == "POST"
+    row = selectors.revision_detail(assistant, revision).row
     if confirmed and ("replace" in request.POST or not replaces):
         restore_draft(author=request.member, assistant=assistant, revision=found)
-        return SeeOther(resolve_url("assistants:review", request.workspace.slug, pk))
+        review = resolve_url("assistants:review", request.workspace.slug, pk)
+        return SeeOther(f"{review}?restores={row.version}")
     context = {
-        "row": selectors.revision_detail(assistant, revision).row,
+        "row": row,
         "changes": show_changes(compare(drafts.current_definition(assistant), definition)),
         "replaces": replaces,
     }

@@ -15,7 +15,8 @@ from assistants import selectors
 from assistants.diff import compare
 from assistants.forms.advice import advise, undocumented
 from assistants.forms.text import printable
-from assistants.models import Assistant, Draft, Outcome
+from assistants.models import Assistant, Draft, Outcome, Revision
+from assistants.selectors.paging import is_number
 from assistants.services import drafts
 from assistants.services.delivery import Result
 from assistants.services.errors import Conflict
@@ -33,9 +34,10 @@ from assistants.wording import field_label, show_changes
 def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows what a draft changes; POST publishes it with `note` and leads to the history.
 
-    `?drafter=<pk of a user>` names a colleague's draft, for those who may publish. Where live has
-    moved since the draft was begun, both show the conflict (POST with 409); POST then takes
-    `choice-<field>` = `mine` or `theirs`, and with `action=resolve` goes no further than the draft.
+    `?drafter=<pk of a user>` names a colleague's draft, for those who may publish;
+    `?restores=<version>` is what a restore goes back to, for its note. Where live has moved since
+    the draft was begun, both show the conflict (POST with 409); POST then takes `choice-<field>` =
+    `mine` or `theirs`, and with `action=resolve` goes no further than the draft.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     assistant.workspace = request.workspace
@@ -47,11 +49,19 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _post(request, assistant, draft)
     kept = stash.peek(request.user, request.path)
-    note = kept.get("note", "") if kept else ""
+    note = kept.get("note", "") if kept else _first_note(request, draft)
     conflict = drafts.conflict_of(draft)
     if conflict:
         return conflict_page(request, assistant, draft, conflict, note=note)
     return _page(request, assistant, draft, note=note)
+
+
+def _first_note(request: WorkspaceRequest, draft: Draft) -> str:
+    """The note to begin with: of a restore, the version it goes back to."""
+    version = request.GET.get("restores", "")
+    if draft.kind != Revision.Kind.RESTORE or not is_number(version):
+        return ""
+    return _("Restores v%(version)s.") % {"version": version}
 
 
 def _find_draft(request: WorkspaceRequest, assistant: Assistant) -> Draft | None:

@@ -70,7 +70,10 @@ def test_restoring_shows_the_difference_and_leads_to_review(cast: Cast, live: As
 
     response = client.post(address(live, "restore/1"))
 
-    assert (response.status_code, response["Location"]) == (303, address(live, "review"))
+    review = address(live, "review") + "?restores=1"
+    assert (response.status_code, response["Location"]) == (303, review)
+    assert "Restores v1.</textarea>" in text_of(client.get(review))
+    assert "Restores" not in text_of(client.get(address(live, "review") + "?restores=x"))
     client.post(address(live, "review"), {"note": "It was better"})
     revision = fresh(live).live
     assert revision
