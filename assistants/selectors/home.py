@@ -168,7 +168,20 @@ def _bar(number: int, day: date, count: int, most: int) -> Day:
     return Day(date_format(day, "j M"), count, number * 13, 100 - height, height)
 
 
-def samples_of(workspace: Workspace) -> list[str]:
-    """Return the names of the sample assistants that are still there."""
+@dataclass(frozen=True)
+class Sample:
+    """A sample that is still there, and what of people's work would go with it."""
+
+    name: str
+    edited: int
+    """The version that is live, if it is no longer the first; else 0."""
+    drafts: int
+
+
+def samples_of(workspace: Workspace) -> list[Sample]:
+    """Return the sample assistants that are still there."""
     rows = Assistant.objects.filter(workspace=workspace, is_sample=True, state=Assistant.State.LIVE)
-    return [str(row) for row in rows.order_by("name", "pk")]
+    return [
+        Sample(str(row), row.live_version if row.live_version > 1 else 0, row.begun)
+        for row in rows.annotate(begun=Count("drafts")).order_by("name", "pk")
+    ]

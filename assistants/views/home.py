@@ -31,7 +31,7 @@ def home(request: WorkspaceRequest) -> HttpResponse:
 def remove_samples(request: WorkspaceRequest) -> HttpResponse:
     """GET shows which samples will be deleted; POST deletes them and keeps their history."""
     if request.method != "POST":
-        context = {"names": samples_of(request.workspace)}
+        context = {"samples": samples_of(request.workspace)}
         return render(request, "assistants/remove_samples.html", context)
     try:
         count = samples.remove_samples(author=request.member, workspace=request.workspace)

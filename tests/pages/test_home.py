@@ -13,6 +13,8 @@ from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.selectors.home import days_of
 from assistants.services.bootstrap import create_workspace
 from assistants.services.connections import registry_of
+from assistants.services.outside import live_definition
+from assistants.services.publish import publish
 from assistants.services.samples import add_samples
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
@@ -128,6 +130,14 @@ def test_samples_are_removed_on_request_and_keep_their_history(cast: Cast) -> No
     assert "Remove samples" in text_of(client)
     page = text_of(client, SAMPLES)
     assert len(re.findall(r"<li>[^<]+</li>", page)) == added
+    sample = Assistant.objects.select_related("live", "connection").earliest("pk")
+    better = live_definition(sample).replace(temperature=1)
+    publish(author=cast.publisher, assistant=sample, wanted=better, base=sample.live)
+    Draft.objects.create(assistant=sample, user=cast.editor.user, content={})
+    page = text_of(client, SAMPLES)
+    assert "Edited, now v2" in page
+    assert "1 draft<" in page
+    assert len(re.findall(r"<li>[^<]+</li>", page)) == added - 1
     response = client.post(SAMPLES)
     assert response.status_code == 303
     assert f"{added} samples removed" in text_of(client)
