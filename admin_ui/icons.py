@@ -24,9 +24,9 @@ NAMES = frozenset(
     chevron-right chevrons-up-down circle-alert circle-check circle-dashed
     circle-question-mark circle-x code columns-2 copy download ellipsis external-link
     file-search file-text fold-vertical git-compare-arrows history house info key-round
-    keyboard link log-out maximize-2 menu minimize-2 monitor moon pencil plug plus refresh-cw rotate-ccw
-    rows-2 search send settings sparkles square-code square-function square-stack sun trash-2
-    triangle-alert unplug user users wrench x
+    keyboard link log-out maximize-2 menu minimize-2 monitor moon pencil plug plus refresh-cw
+    rotate-ccw rows-2 search send settings sparkles square-code square-function square-stack
+    sun trash-2 triangle-alert unplug user users wrench x
     """.split()  # noqa: SIM905 (a list would be one line a name)
 )
 
