@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.test import Client
@@ -16,6 +17,16 @@ from assistants.models import Connection
 from assistants.services.bootstrap import create_workspace
 from assistants.services.connections import write
 from tests import factories, upstream
+
+
+# The same examples on every run, whatever else the machine is doing.
+hypothesis.settings.register_profile(
+    "steady",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -73,7 +73,7 @@ class Definition:
         """The same text for equal definitions; always encodable as UTF-8, readable by `parse`."""
         return self._canonical
 
-    def replace(self, **fields: Any) -> Self:
+    def replace(self, /, **fields: Any) -> Self:
         """Return a definition with these fields set; None clears one."""
         return self.parse({**self._content, **fields})
 

@@ -147,7 +147,7 @@ def _filtered(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[R
     if is_number(person := params.get("person", "")):
         rows = rows.filter(Q(author_id=int(person)) | Q(drafter_id=int(person)))
     elif person:
-        rows = rows.filter(author=None, author_name=person)
+        rows = rows.filter(author=None, author_name=person.replace("\0", ""))
     if (kind := params.get("kind", "")) in Revision.Kind.values:
         rows = rows.filter(kind=kind)
     return rows
