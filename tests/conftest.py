@@ -18,7 +18,6 @@ from assistants.services.bootstrap import create_workspace
 from assistants.services.connections import write
 from tests import factories, upstream
 
-
 # The same examples on every run, whatever else the machine is doing.
 hypothesis.settings.register_profile(
     "steady",
