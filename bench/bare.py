@@ -42,8 +42,8 @@ HISTORY = template(
     "<td>{{ row.revision.changes }}<td>{{ row.assistant.name }}</tr>{% endfor %}</table>"
 )
 CHANGES = template(
-    "<table>{% for row in rows %}<tr><td>{{ row.number }}<td>{{ row.kind }}<td>{{ row.author_name }}"
-    "<td>{{ row.created_at }}<td>{{ row.note }}<td>{{ row.changes }}<td>{{ row.assistant.name }}"
+    "<table>{% for row in rows %}<tr><td>{{ row.number }}<td>{{ row.kind }}"
+    "<td>{{ row.author_name }}<td>{{ row.created_at }}<td>{{ row.note }}<td>{{ row.changes }}<td>{{ row.assistant.name }}"
     "</tr>{% endfor %}</table>"
 )
 DETAIL = template(
