@@ -230,7 +230,7 @@ def test_the_entrance(inspect: Inspect, cast: Cast) -> None:
     page.get_by_label("E-mail address").fill("pia@example.com")
     page.get_by_label("Password").fill("a wrong guess")
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_text("are not correct").wait_for()
+    page.get_by_text("the password is wrong").wait_for()
     inspection.look("Sign in")
     inspection.visit("/accounts/signup/", "Get an account")
     inspection.visit("/accounts/inactive/", "Account deactivated")

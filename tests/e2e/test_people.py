@@ -42,7 +42,7 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(
     page = browse("anonymous")
     page.goto(address(live))
     sign_in(page, pia.email, "a wrong guess")
-    expect(page.get_by_text("are not correct")).to_be_visible()
+    expect(page.get_by_text("the password is wrong")).to_be_visible()
     expect(page.get_by_label("E-mail address")).to_have_value(pia.email)
     sign_in(page, pia.email)
     expect(page).to_have_url(re.compile(address(live) + "$"))
