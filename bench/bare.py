@@ -43,8 +43,8 @@ HISTORY = template(
 )
 CHANGES = template(
     "<table>{% for row in rows %}<tr><td>{{ row.number }}<td>{{ row.kind }}"
-    "<td>{{ row.author_name }}<td>{{ row.created_at }}<td>{{ row.note }}<td>{{ row.changes }}<td>{{ row.assistant.name }}"
-    "</tr>{% endfor %}</table>"
+    "<td>{{ row.author_name }}<td>{{ row.created_at }}<td>{{ row.note }}<td>{{ row.changes }}"
+    "<td>{{ row.assistant.name }}</tr>{% endfor %}</table>"
 )
 DETAIL = template(
     "<dl>{% for name, value in content.items %}<dt>{{ name }}<dd>{{ value }}{% endfor %}</dl>"
