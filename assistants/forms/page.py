@@ -170,8 +170,12 @@ class Page:
     def _function(self, prefix: str) -> Row:
         inputs = {name: self._input(f"function.{name}", f"{prefix}-{name}") for name in OF_FUNCTION}
         row = self._row(prefix, inputs["name"].value or _("New function"), inputs)
-        row.is_open = row.is_open or prefix not in self._answers.shown.tools
+        is_new = prefix not in self._answers.shown.tools
+        row.is_open = row.is_open or is_new or any(map(self._is_typed_in, inputs.values()))
         return row
+
+    def _is_typed_in(self, entry: Input) -> bool:
+        return self._answers.changed(entry.name) is not None
 
     def _pair(self, prefix: str) -> Row:
         inputs = {name: self._input(f"metadata.{name}", f"{prefix}-{name}") for name in PAIR}

@@ -425,6 +425,13 @@ def test_a_row_more_is_shown_when_asked_for() -> None:
     assert page.functions[3].is_open
 
 
+def test_what_was_typed_in_does_not_fold_away_when_a_row_is_asked_for() -> None:
+    form = submit({"function-TOTAL_FORMS": "2", "function-1-description": "Other words"})
+    page = form.page(lambda _path: True, add="function")
+
+    assert [row.is_open for row in page.functions] == [False, True, True]
+
+
 def test_a_refusal_stands_at_the_field_it_is_about() -> None:
     form = DefinitionForm(LIVE, base=LIVE)
     form.add_refusal("tools[4].function.parameters", "No.")
