@@ -46,6 +46,8 @@ class BodySizeMiddleware:
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if not request.path.startswith("/v1/") and content_length(request) > limit:
             return views.too_large(request)
+        if "HTTP_TRANSFER_ENCODING" in request.META:  # Django would take the body for empty
+            return HttpResponse("Send the body with a Content-Length.", status=411)
         return self.get_response(request)
 
 

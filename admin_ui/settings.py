@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,13 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(
 ENCRYPTION_KEYS: list[str] = env.list("ENCRYPTION_KEYS", default=[]) or kept_secret(
     DATA_DIR / "encryption_keys", lambda: Fernet.generate_key().decode()
 ).split(",")
+try:
+    for _key in ENCRYPTION_KEYS:
+        Fernet(_key.strip())
+except ValueError as error:
+    raise ImproperlyConfigured(
+        "ENCRYPTION_KEYS: each key must be 32 bytes in url-safe base64, 44 characters."
+    ) from error
 
 # Applications
 INSTALLED_APPS = [
@@ -107,6 +115,9 @@ if _database["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         " PRAGMA cache_size=-20000; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;",
     }
+else:
+    # Rather a clear answer than a page that waits for ever behind somebody's lock.
+    _database.setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=15s")
 _database["CONN_MAX_AGE"] = 60
 _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

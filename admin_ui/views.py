@@ -1,10 +1,11 @@
 """Pages that belong to no part: health, and what is shown when something cannot be done."""
 
 import logging
+import sys
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -60,7 +61,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
-    """500: rendered without a request, so that it needs no session and no database."""
+    """500, or 503 when the database was busy or full.
+
+    Rendered without a request, so that it needs no session and no database.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return HttpResponse(render_to_string("503.html"), status=503)
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

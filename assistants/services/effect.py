@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from assistants.definition import Definition
+from assistants.diff import summarise
 from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.models.assistant import DESCRIBED
@@ -58,7 +59,7 @@ def take_effect(
     assistant.checked_at = timezone.now()
     release(assistant, revision)
     assistant.save()
-    drop_draft(revision, sent)
+    settle_draft(revision, sent, stored)
     search.index(assistant=assistant, definition=stored)
     return outcome
 
@@ -95,14 +96,24 @@ def release(assistant: Assistant, revision: Revision) -> None:
         assistant.slot_until = None
 
 
-def drop_draft(revision: Revision, sent: Definition) -> None:
-    """Drop the draft that `revision` published, unless its person has typed on since."""
+def settle_draft(revision: Revision, sent: Definition, stored: Definition) -> None:
+    """Drop the draft that `revision` published; keep what it has beyond what is stored now.
+
+    What the remote stored otherwise, and what its person typed on while the delivery was in doubt,
+    goes on from this revision: nothing typed is lost, and nobody conflicts with their own publish.
+    """
     owner = revision.drafter_id or revision.author_id
     if owner is None:
         return
+    in_doubt = revision.outcomes.exclude(status=Status.APPLIED)
     for draft in Draft.objects.filter(assistant_id=revision.assistant_id, user_id=owner):
-        if draft.definition.digest == sent.digest:
+        written = draft.definition.digest
+        if written == stored.digest:
             draft.delete()
+        elif draft.base_id == revision.base_id and (written == sent.digest or in_doubt.exists()):
+            draft.base = revision
+            draft.changes = summarise(stored, draft.definition)
+            draft.save(update_fields=["base", "changes"])
 
 
 def describe_draft(assistant: Assistant, definition: Definition) -> None:

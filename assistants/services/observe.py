@@ -68,6 +68,7 @@ def observe(*, assistant: Assistant, remote: RemoteAssistant) -> bool:
         and assistant.etag == (remote.etag or "")
         and assistant.slot_id is None
         and assistant.state == State.LIVE
+        and assistant.trouble != Assistant.Trouble.UNCONFIRMED
     ):
         return False
     if assistant.connection.profile == REGISTRY and assistant.etag != (remote.etag or ""):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from assistants.services.errors import Busy, Invalid, Missing, NoTarget
 from assistants.wording import gateway_error
 
 Status = Outcome.Status
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Trouble:
     faults: tuple[Fault, ...] = ()
 
 
-def attempt(act: Callable[[], Result], definition: Definition) -> Result | Trouble:
+def attempt(act: Callable[[], Done], definition: Definition) -> Done | Trouble:
     """Return what came of publishing, creating or deleting `definition`, or why it did not work.
 
     An outcome in doubt is a result. A conflict is the caller's: it is raised.
@@ -38,7 +40,8 @@ def attempt(act: Callable[[], Result], definition: Definition) -> Result | Troub
         result = act()
     except FAILURES as error:
         return _failed(error, definition)
-    return _without_effect(result, definition) or result
+    trouble = _without_effect(result, definition) if isinstance(result, Result) else None
+    return trouble or result
 
 
 FAILURES = (Invalid, Busy, Missing, NoTarget, GatewayError, Undecryptable, DatabaseError)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import DatabaseError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -117,6 +117,8 @@ def new(request: WorkspaceRequest) -> HttpResponse:
         return render(request, "assistants/new_nowhere.html")
     picked = (data or request.GET).get("connection", "")
     pk = next((pk for pk in connections if str(pk) == picked), next(iter(connections)))
+    if posted and picked not in ("", str(pk)):
+        raise Http404
     connection = selectors.get_connection(request.workspace, pk)
     form = DefinitionForm(Definition.parse({}), data)
     action = request.POST.get("action", "draft")

@@ -174,5 +174,18 @@ def settle(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if error is not None:
         messages.warning(request, gateway_error(error.kind, error.message))
     else:
-        messages.info(request, FOUND[checked.found])
+        assistant.refresh_from_db(fields=["state", "trouble"])
+        messages.info(request, _found(assistant, checked.found))
     return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
+
+
+def _found(assistant: Assistant, found: str) -> str:
+    """Say what a check found, and what to do where it cannot be known."""
+    if found == "same" and assistant.trouble == Assistant.Trouble.UNCONFIRMED:
+        return _(
+            "Still uncertain: no assistant on the gateway, or more than one, could be what was"
+            " sent. Look there; then publish again to create it, or bring in the one that is there."
+        )
+    if found == "same" and assistant.state != Assistant.State.LIVE:
+        return _("Checked: this assistant is not on the gateway.")
+    return str(FOUND[found])

@@ -1,6 +1,7 @@
 """Between the form and the gateway: what a draft changes, and publishing it."""
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.utils.translation import gettext as _
@@ -27,6 +28,9 @@ from assistants.views.conflict import conflict_page
 from assistants.views.editor_page import documented_by
 from assistants.views.page import assistant_page
 from assistants.wording import field_label, show_changes
+
+NOTE_MAX = 5_000
+"""Characters of a note."""
 
 
 @require(Action.EDIT_DRAFT)
@@ -84,8 +88,13 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
     resolving = request.POST.get("action") == "resolve"
     if not resolving and not can(request.member, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
+    if objection := _objection(request, draft, note):
+        return _page(request, assistant, draft, note=note, trouble=objection)
     try:
-        draft = _resolve(request, draft)
+        resolved = attempt(lambda: _resolve(request, draft), draft.definition)
+        if isinstance(resolved, Trouble):
+            return _page(request, assistant, draft, note=note, trouble=resolved)
+        draft = resolved
         if resolving:
             return SeeOther(request.get_full_path())
         result = attempt(lambda: _publish(request, draft, note), draft.definition)
@@ -98,6 +107,20 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
     stash.take(request.user, request.path)
     _say(request, result)
     return SeeOther(resolve_url("assistants:history", request.workspace.slug, assistant.pk))
+
+
+def _objection(request: WorkspaceRequest, draft: Draft, note: str) -> Trouble | None:
+    """Return why this must be looked at again before it is published, if anything."""
+    reviewed = request.POST.get("reviewed")
+    if reviewed and reviewed != draft.definition.digest:
+        return Trouble(
+            _("The draft has changed since you opened this page. Look at it again."), 409
+        )
+    if len(note) > NOTE_MAX:
+        text = _("The note may have %(limit)s characters; this one has %(actual)s.")
+        numbers = {"limit": intcomma(NOTE_MAX), "actual": intcomma(len(note))}
+        return Trouble(text % numbers, 422)
+    return None
 
 
 def _resolve(request: WorkspaceRequest, draft: Draft) -> Draft:
@@ -141,6 +164,7 @@ def _say(request: WorkspaceRequest, result: Result) -> None:
         fields = ", ".join(field_label(entry["field"]) for entry in outcome.differences)
         text = _(
             "Published as v%(version)s, but the gateway stored something different: %(fields)s."
+            " What you wrote is kept as your draft."
         )
         messages.warning(request, text % {"version": outcome.version, "fields": fields})
     else:

@@ -8,10 +8,13 @@ from assistants.definition import Definition
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Connection, Draft, Outcome, Revision
 from assistants.services.connections import registry_of
+from assistants.services.delivery import begin, close
 from assistants.services.drafts import save_draft
 from assistants.services.errors import Conflict, Invalid, Missing
 from assistants.services.outside import live_definition
 from assistants.services.publish import publish
+from assistants.services.record import Author
+from assistants.services.settle import settle_all
 from assistants.services.verify import verify
 from tests.conftest import Cast
 from tests.services.conftest import Make
@@ -213,18 +216,36 @@ def test_doubt_that_cannot_be_cleared_is_unconfirmed_and_settled_by_the_next_pub
     assert result.status == "unconfirmed"
     assert fresh(assistant).trouble == "unconfirmed"
     remote.faults.clear()
+    newer = change(assistant, instructions="newer")
     with pytest.raises(Conflict):
-        publish(
-            author=cast.publisher,
-            assistant=assistant,
-            wanted=change(assistant, instructions="newer"),
-            base=assistant.live,
-        )
+        publish(author=cast.admin, assistant=assistant, wanted=newer, base=assistant.live)
     assert result.revision
     statuses = Outcome.objects.filter(revision=result.revision).order_by("pk")
     assert [row.status for row in statuses] == ["unconfirmed", "applied"]
     assert fresh(assistant).live_id == result.revision.pk
     assert Revision.objects.filter(assistant=assistant, kind="outside").count() == 0
+    again = publish(author=cast.publisher, assistant=assistant, wanted=newer, base=assistant.live)
+    assert again.status == "applied"
+
+
+def test_doubt_about_a_write_that_did_not_land_is_settled_by_looking(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+) -> None:
+    assistant = published(connection_to, instructions="old")
+    revision = begin(
+        assistant=assistant,
+        kind="edit",
+        wanted=change(assistant, instructions="new"),
+        live=live_definition(assistant),
+        author=Author.of(cast.publisher.user),
+        drafter=None,
+        note="",
+    )
+    assert revision
+    close(revision=revision, status="unconfirmed", error=None)
+    assert settle_all() == {"settled": 1, "open": 0, "failed": 0}
+    statuses = Outcome.objects.filter(revision=revision).order_by("pk")
+    assert [row.status for row in statuses] == ["unconfirmed", "not_delivered"]
 
 
 def test_a_late_landing_is_credited_to_its_revision(
@@ -249,12 +270,9 @@ def test_what_the_remote_stored_otherwise_is_named_with_both_values(
 ) -> None:
     assistant = published(connection_to)
     remote.rewrite = lambda row: {"temperature": 1, "metadata": {"team": "support", "old": "x"}}
-    result = publish(
-        author=cast.publisher,
-        assistant=assistant,
-        wanted=change(assistant, temperature=1.7, instructions="New"),
-        base=assistant.live,
-    )
+    wanted = change(assistant, temperature=1.7, instructions="New")
+    save_draft(author=cast.publisher, assistant=assistant, definition=wanted, base=assistant.live)
+    result = publish(author=cast.publisher, assistant=assistant, wanted=wanted, base=assistant.live)
     assert result.status == "applied"
     assert result.outcome
     assert result.outcome.differences == [
@@ -267,6 +285,8 @@ def test_what_the_remote_stored_otherwise_is_named_with_both_values(
     ]
     after = fresh(assistant)
     assert after.trouble == "differs"
+    draft = Draft.objects.get(assistant=assistant)
+    assert (draft.base_id, draft.definition.value("temperature")) == (after.live_id, 1.7)
     assert live_definition(after).value("temperature") == 1
     again = publish(
         author=cast.publisher,
