@@ -9,14 +9,20 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections
 
-TABLES = ("assistants_revision", "assistants_outcome", "assistants_text")
+TABLES = (
+    "assistants_revision",
+    "assistants_outcome",
+    "assistants_text",
+    "assistants_acceptance",
+)
 MESSAGE = "history is append-only"
 
 
 def install(connection: Any) -> None:
-    """Create the triggers that are not there yet. Idempotent."""
+    """Create the triggers that are not there yet, on the tables that are. Idempotent."""
     with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor):
+        there = connection.introspection.table_names(cursor)
+        for statement in _statements(connection.vendor, [name for name in TABLES if name in there]):
             cursor.execute(statement)
 
 
@@ -42,7 +48,7 @@ def missing(connection: Any) -> list[str]:
         return sorted(wanted - {row[0] for row in cursor.fetchall()})
 
 
-def _statements(vendor: str) -> list[str]:
+def _statements(vendor: str, tables: list[str]) -> list[str]:
     if vendor == "postgresql":
         refuse = (
             "CREATE OR REPLACE FUNCTION assistants_refuse() RETURNS trigger LANGUAGE plpgsql AS $$"
@@ -52,13 +58,13 @@ def _statements(vendor: str) -> list[str]:
         return [refuse] + [
             f"CREATE OR REPLACE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION assistants_refuse()"
-            for table in TABLES
+            for table in tables
             for verb in ("update", "delete")
         ]
     return [
         f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb.upper()} ON {table}"
         f" BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-        for table in TABLES
+        for table in tables
         for verb in ("update", "delete")
     ]
 

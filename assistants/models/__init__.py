@@ -2,8 +2,20 @@
 
 from assistants.models.assistant import Assistant, Draft
 from assistants.models.connection import Connection
+from assistants.models.editing import Presence, ShownDraft
 from assistants.models.job import Job
-from assistants.models.revision import Outcome, Revision
+from assistants.models.revision import Acceptance, Outcome, Revision
 from assistants.models.text import Text
 
-__all__ = ["Assistant", "Connection", "Draft", "Job", "Outcome", "Revision", "Text"]
+__all__ = [
+    "Acceptance",
+    "Assistant",
+    "Connection",
+    "Draft",
+    "Job",
+    "Outcome",
+    "Presence",
+    "Revision",
+    "ShownDraft",
+    "Text",
+]

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from admin_ui.accounts.models import User, Workspace
 from assistants.models.connection import Connection
+from assistants.models.fields import JSONTextField
 
 
 class Job(models.Model):
@@ -21,6 +22,9 @@ class Job(models.Model):
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="jobs")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNING)
     cursor = models.CharField(max_length=128, blank=True)
+    seen_pks = JSONTextField(default=list, help_text="Our rows seen so far: [first, last] ranges.")
+    calls = models.PositiveIntegerField(default=0, help_text="Calls made to the gateway.")
+    not_before = models.DateTimeField(null=True, help_text="The gateway asked to wait until then.")
     pages = models.PositiveIntegerField(default=0)
     seen = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)

@@ -111,3 +111,18 @@ class Outcome(models.Model):
             return self.revision.definition
         texts = self.texts or {}
         return text.join(self.values, texts, text.fetch(texts.values()))
+
+
+class Acceptance(models.Model):
+    """Somebody has looked at what the remote holds after a revision and leaves it so.
+
+    For a revision that was stored differently from what was sent, or made outside. Only inserted.
+    """
+
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="acceptance")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200, help_text="The person's name at the time.")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
