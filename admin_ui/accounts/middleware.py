@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from admin_ui.accounts import stash
 from admin_ui.accounts.models import User
@@ -29,6 +30,10 @@ class SignInMiddleware:
     Whoever is not signed in gets 302 to the sign-in page (an htmx request `HX-Redirect`) for every
     address below `/w/`, whether it exists or not. A form sent there is put into the stash of the
     person the browser's cookie names, provided its CSRF token is good.
+
+    What a page asks for by itself gets 401 and a notice instead, so that nobody is taken off a page
+    on which they type. Its header `X-Background` is `keep` when it sends a form to be kept, else
+    `true`; the answer's `X-Kept` tells whether it was.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -43,16 +48,30 @@ class SignInMiddleware:
         return response
 
     def ask_to_sign_in(self, request: HttpRequest) -> HttpResponse:
-        if request.method == "POST":
-            # A view's own check has no part in this answer, so the token is checked here.
-            refusal = self.csrf.process_view(request, None, (), {})  # type: ignore[arg-type]
-            if refusal is None and self.keep_form(request):
-                text = _("You were signed out. What you typed is kept: sign in and it is back.")
-                messages.info(request, text)
+        behind = request.headers.get("X-Background", "")
+        sends_form = request.method == "POST" and behind in ("", "keep")
+        kept = sends_form and self.may_keep(request) and self.keep_form(request)
+        if behind:
+            return self.notice(request, kept=kept)
+        if kept:
+            text = _("You were signed out. What you typed is kept: sign in and it is back.")
+            messages.info(request, text)
+        answer = redirect_to_login(page_of(request))
         if request.htmx:  # type: ignore[attr-defined]
-            answer = redirect_to_login(page_of(request))
             return HttpResponseClientRedirect(answer.url)
-        return redirect_to_login(page_of(request))
+        return answer
+
+    def may_keep(self, request: HttpRequest) -> bool:
+        # A view's own check has no part in this answer, so the token is checked here.
+        refusal = self.csrf.process_view(request, None, (), {})  # type: ignore[arg-type]
+        return refusal is None
+
+    def notice(self, request: HttpRequest, *, kept: bool) -> HttpResponse:
+        """Answer 401 with a banner for the page's region `#notices`."""
+        context = {"kept": kept, "address": redirect_to_login(page_of(request)).url}
+        answer = render(request, "accounts/_signed_out.html", context, status=401)
+        answer["X-Kept"] = "true" if kept else "false"
+        return retarget(reswap(answer, "innerHTML"), "#notices")
 
     def keep_form(self, request: HttpRequest) -> bool:
         user = last_user(request)

@@ -44,6 +44,11 @@ class DefinitionForm:
         self.add_problems(problems(built.definition, changed), built)
         return not self.errors
 
+    @property
+    def unreadable(self) -> bool:
+        """Whether something was posted that no definition can hold, such as a broken JSON."""
+        return bool(self.answers.errors)
+
     def add_problems(self, found: Iterable[Problem], built: Built | None = None) -> None:
         """Put what breaks a limit at its fields: those of the definition that the form shows, or
         of the one that was `built`. A field that could not be read already says why."""

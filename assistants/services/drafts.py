@@ -1,7 +1,10 @@
-"""Drafts: one person's unpublished definition of one assistant. No gateway is called here."""
+"""Drafts: one person's unpublished definition of one assistant. No gateway is called here.
 
-from collections.abc import Mapping
-from typing import Any
+Whoever writes or drops a draft holds the assistant's row, as publishing does at its end, so that
+no save slips in between reading a draft and dropping it.
+"""
+
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,11 +13,39 @@ from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import Definition
 from assistants.diff import summarise
-from assistants.models import Assistant, Connection, Draft, Revision
+from assistants.models import Assistant, Connection, Draft, Revision, ShownDraft
 from assistants.services import search
 from assistants.services.effect import describe_draft, newest_outcome
-from assistants.services.errors import Conflict
+from assistants.services.errors import DraftMoved
 from assistants.services.outside import live_definition
+from assistants.services.record import lock
+
+
+@dataclass(frozen=True)
+class Page:
+    """The open page that a draft is saved from, so that two of them do not overwrite each other.
+
+    `tab` names the page, `turn` counts its saves, and `seen` is how the digest of the draft began
+    that it showed ("" for none). None as `seen` overwrites whatever there is.
+    """
+
+    tab: str = ""
+    turn: int = 0
+    seen: str | None = None
+
+    def overtaken(self, draft: Draft) -> bool:
+        """Return whether a later save of this very page has been stored already."""
+        return bool(self.tab) and draft.tab == self.tab and draft.turn > self.turn
+
+    def is_behind(self, draft: Draft) -> bool:
+        """Return whether another page has saved since this one was shown."""
+        if self.seen is None or (self.tab and draft.tab == self.tab):
+            return False
+        return not self.seen or not draft.definition.digest.startswith(self.seen)
+
+
+ANYWHERE = Page()
+"""Not a page in a browser: a service or a script, which means to replace what there is."""
 
 
 def save_draft(
@@ -24,41 +55,64 @@ def save_draft(
     definition: Definition,
     base: Revision | None,
     kind: str = "edit",
+    page: Page = ANYWHERE,
 ) -> Draft:
     """Keep `definition` as the author's draft of `assistant`, in place of an earlier one.
 
-    `base` is the revision that was live when the person began. Raises `NotAllowed`.
+    `base` is the revision that was live when the person began. A save that a later one of the same
+    page has overtaken changes nothing. Raises `NotAllowed`, and `DraftMoved` when another page has
+    saved since `page` was shown.
     """
     _may_edit(author)
-    started_from = definition_of(base)
-    draft, _ = Draft.objects.update_or_create(
-        assistant=assistant,
-        user=author.user,
-        defaults={
-            "base": base,
-            "content": definition.to_dict(),
-            "changes": summarise(started_from, definition),
-            "kind": kind,
-            "updated_at": timezone.now(),
-        },
-    )
-    if assistant.live_id is None:
-        describe_draft(assistant, definition)
+    changes = summarise(definition_of(base), definition)
+    with transaction.atomic():
+        row = lock(assistant.pk)
+        draft = draft_of(user=author.user, assistant=row)
+        if draft is None:
+            draft = Draft(assistant=row, user=author.user)
+        elif page.overtaken(draft):
+            return draft
+        elif page.is_behind(draft):
+            raise DraftMoved(draft)
+        draft.base, draft.content, draft.changes = base, definition.to_dict(), changes
+        draft.kind, draft.tab, draft.turn = kind, page.tab, page.turn
+        draft.updated_at = timezone.now()
+        draft.save()
+        if row.live_id is None:
+            describe_draft(row, definition)
     return draft
 
 
-def discard_draft(*, author: Member, assistant: Assistant) -> None:
-    """Drop the author's draft; an assistant that only ever was that draft goes with it."""
+def discard_draft(*, author: Member, assistant: Assistant, page: Page = ANYWHERE) -> None:
+    """Drop the author's draft; an assistant that only ever was that draft goes with it.
+
+    Raises `NotAllowed`, and `DraftMoved` when another page has saved since `page` was shown.
+    """
     _may_edit(author)
     with transaction.atomic():
-        Draft.objects.filter(assistant=assistant, user=author.user).delete()
-        untouched = assistant.last_number == 0 and not assistant.drafts.exists()
+        row = lock(assistant.pk)
+        draft = draft_of(user=author.user, assistant=row)
+        if draft is not None and page.is_behind(draft):
+            raise DraftMoved(draft)
+        if draft is not None and not page.overtaken(draft):
+            draft.delete()
+        untouched = row.last_number == 0 and not row.drafts.exists()
         if untouched:
-            search.forget(assistant=assistant)
-            assistant.delete()
+            search.forget(assistant=row)
+            row.delete()
 
 
-def new_assistant(*, author: Member, connection: Connection, definition: Definition) -> Assistant:
+def drop_if(*, user: User, assistant: Assistant, says: Definition) -> None:
+    """Drop the draft of `user` if it says exactly this: nothing typed goes with it."""
+    with transaction.atomic():
+        draft = draft_of(user=user, assistant=lock(assistant.pk))
+        if draft is not None and draft.definition == says:
+            draft.delete()
+
+
+def new_assistant(
+    *, author: Member, connection: Connection, definition: Definition, page: Page = ANYWHERE
+) -> Assistant:
     """Add an assistant that so far is only the author's draft; publishing creates it remotely."""
     _may_edit(author)
     with transaction.atomic():
@@ -68,8 +122,19 @@ def new_assistant(*, author: Member, connection: Connection, definition: Definit
             created_by=author.user,
             changed_by=str(author.user),
         )
-        save_draft(author=author, assistant=assistant, definition=definition, base=None)
-    return assistant
+        draft = save_draft(
+            author=author, assistant=assistant, definition=definition, base=None, page=page
+        )
+    return draft.assistant
+
+
+def choose_connection(*, author: Member, assistant: Assistant, connection: Connection) -> None:
+    """Let an assistant that was never sent anywhere be created on `connection`; else nothing.
+
+    Raises `NotAllowed`.
+    """
+    _may_edit(author)
+    Assistant.objects.filter(pk=assistant.pk, last_number=0).update(connection=connection)
 
 
 def duplicate(*, author: Member, assistant: Assistant, name: str) -> Assistant:
@@ -98,63 +163,6 @@ def definition_of(revision: Revision | None) -> Definition | None:
     return outcome.definition if outcome else revision.definition
 
 
-def conflict_of(draft: Draft) -> Conflict | None:
-    """Return the conflict that publishing `draft` would meet now, judged by our database alone."""
-    assistant = draft.assistant
-    if assistant.live is None or draft.base_id == assistant.live_id:
-        return None
-    live = live_definition(assistant)
-    if live.digest == draft.definition.digest:
-        return None
-    return Conflict(
-        base=definition_of(draft.base),
-        mine=draft.definition,
-        live=live,
-        live_revision=assistant.live,
-    )
-
-
-def resolve(*, author: Member, draft: Draft, choices: Mapping[str, str]) -> Draft:
-    """Rebase a draft onto what is live, taking each field from `mine` or `theirs` as chosen.
-
-    A field that only one side touched is that side's unless chosen otherwise. Raises the
-    `Conflict` again while a clash has no choice.
-    """
-    conflict = conflict_of(draft)
-    if conflict is None:
-        return draft
-    mine: dict[str, Any] = {}
-    for entry in conflict.fields:
-        choice = choices.get(entry.field)
-        if choice not in ("mine", "theirs"):
-            if entry.clash:
-                raise conflict
-            choice = "theirs" if entry.base == entry.mine else "mine"
-        if choice == "mine":
-            mine[entry.field] = entry.mine
-    return _store(
-        author=author,
-        draft=draft,
-        definition=conflict.live.replace(**mine),
-        base=conflict.live_revision,
-        live=conflict.live,
-    )
-
-
-def _store(
-    *, author: Member, draft: Draft, definition: Definition, base: Revision, live: Definition
-) -> Draft:
-    """Write a draft that may be a colleague's: a publisher may work on any of the workspace."""
-    if draft.user_id != author.user.pk and not can(author, Action.PUBLISH):
-        raise NotAllowed(Action.PUBLISH)
-    draft.content = definition.to_dict()
-    draft.base = base
-    draft.changes = summarise(live, definition)
-    draft.updated_at = timezone.now()
-    draft.save()
-    return draft
-
-
 def _may_edit(author: Member) -> None:
     if not can(author, Action.EDIT_DRAFT):
         raise NotAllowed(Action.EDIT_DRAFT)
@@ -166,3 +174,34 @@ def draft_of(*, user: User, assistant: Assistant) -> Draft | None:
     if draft is not None:
         draft.assistant = assistant
     return draft
+
+
+SHOWN_KEPT = 20
+"""Drafts as pages showed them that are kept for each person and assistant, the newest."""
+
+
+def remember_shown(*, user: User, assistant: Assistant, definition: Definition) -> None:
+    """Keep what a page shows other than a revision, for as long as its form may come back."""
+    mine = ShownDraft.objects.filter(assistant=assistant, user=user)
+    if mine.filter(digest=definition.digest).update(shown_at=timezone.now()):
+        return
+    ShownDraft.objects.bulk_create(
+        [
+            ShownDraft(
+                assistant=assistant,
+                user=user,
+                digest=definition.digest,
+                content=definition.to_dict(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    beyond = mine.order_by("-shown_at", "-pk").values_list("pk", flat=True)[SHOWN_KEPT:]
+    ShownDraft.objects.filter(pk__in=list(beyond)).delete()
+
+
+def find_shown(*, user: User, assistant: Assistant, digest: str) -> Definition | None:
+    """Return what a page of `user` showed, by the beginning of its digest."""
+    mine = ShownDraft.objects.filter(assistant=assistant, user=user, digest__startswith=digest)
+    found = mine.first()
+    return found.definition if found else None

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from assistants.definition import Definition, Problem, changed_fields
-from assistants.models import Revision
+from assistants.diff import Merge, merge
+from assistants.models import Draft, Revision
 
 
 class ServiceError(Exception):
@@ -44,19 +46,32 @@ class NoTarget(ServiceError):
     """The remote id is not known, so there is nothing to check, send to or delete."""
 
 
+class DraftMoved(ServiceError):
+    """The draft was saved somewhere else meanwhile; `draft` is as it is now, and stays so."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__("the draft was saved somewhere else meanwhile")
+        self.draft = draft
+
+
 @dataclass(frozen=True)
 class ConflictField:
-    """One field that somebody changed; `clash` when both sides changed it to different values."""
+    """One field in which mine and live differ, with all three sides."""
 
     field: str
     base: Any
     mine: Any
     theirs: Any
     clash: bool
+    """Both sides changed it in ways that cannot be brought together: somebody has to choose."""
 
 
 class Conflict(ServiceError):
-    """Live has moved since the draft was begun. Holds all three sides."""
+    """Live has moved since the draft was begun. Holds all three sides, and what merging gives.
+
+    Nothing was sent. Without `clashes`, `merge.definition` has the changes of both sides and goes
+    back to review before it is published.
+    """
 
     def __init__(
         self,
@@ -72,18 +87,25 @@ class Conflict(ServiceError):
         self.live = live
         self.live_revision = live_revision
 
+    @cached_property
+    def merge(self) -> Merge:
+        return merge(base=self.base, mine=self.mine, theirs=self.live)
+
+    @property
+    def clashes(self) -> tuple[str, ...]:
+        """Names of the fields for which somebody has to choose, in display order."""
+        return self.merge.clashes
+
     @property
     def fields(self) -> list[ConflictField]:
         """The fields in which mine and live differ, in display order."""
-        ours = set(changed_fields(self.base, self.mine))
-        theirs = set(changed_fields(self.base, self.live))
         return [
             ConflictField(
                 field=field,
                 base=self.base and self.base.value(field),
                 mine=self.mine.value(field),
                 theirs=self.live.value(field),
-                clash=field in ours and field in theirs,
+                clash=field in self.clashes,
             )
             for field in changed_fields(self.live, self.mine)
         ]

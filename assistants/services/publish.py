@@ -12,10 +12,11 @@ from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import Definition, changed_fields, modify_body, problems
 from assistants.gateway import Changed, Gateway, GatewayError, NothingChanged, RemoteAssistant
-from assistants.models import Assistant, Draft, Revision
+from assistants.models import Assistant, Revision
 from assistants.services import creation
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.delivery import Result, begin, close, fail, succeed
+from assistants.services.drafts import drop_if
 from assistants.services.effect import Kind, State, Status, newest_outcome
 from assistants.services.errors import Busy, Conflict, Invalid, Missing
 from assistants.services.observe import observe, read_remote
@@ -43,7 +44,8 @@ def publish(
     doubt; all within `GATEWAY_PUBLISH_DEADLINE` seconds.
 
     Raises `NotAllowed`; `Invalid` (limits of the changed fields); `Busy` (somebody else publishes
-    this assistant right now); `Conflict` (live has moved since `base`); `Missing` (it is gone
+    this assistant right now); `Conflict` (live has moved since `base`: it holds what merging the
+    two gives, which is for a person to look at before it is published); `Missing` (it is gone
     remotely); `GatewayError` when the first read fails. In each case nothing was sent.
     """
     if not can(author, Action.PUBLISH):
@@ -55,7 +57,11 @@ def publish(
     if assistant.state != State.LIVE and not leased(assistant):
         creation.find_created(assistant=assistant)
         assistant.refresh_from_db()
+    owner = drafter or author.user
     if assistant.state != State.LIVE:
+        if assistant.live_id is not None:
+            live = live_definition(assistant)
+            check_base(assistant=assistant, base=base, wanted=wanted, live=live, user=owner)
         return creation.create(
             author=by, assistant=assistant, wanted=wanted, note=note, drafter=drafter
         )
@@ -65,11 +71,9 @@ def publish(
         live = live_definition(assistant)
         changed = changed_fields(live, wanted)
         if not changed:
-            Draft.objects.filter(assistant=assistant, user=drafter or author.user).delete()
+            drop_if(user=owner, assistant=assistant, says=wanted)
             return Result("unchanged")
-        check_base(
-            assistant=assistant, base=base, wanted=wanted, live=live, user=drafter or author.user
-        )
+        check_base(assistant=assistant, base=base, wanted=wanted, live=live, user=owner)
         found = problems(wanted, changed)
         if found:
             raise Invalid(found)
@@ -133,7 +137,7 @@ def check_base(
         return
     owns = user.pk == (assistant.live.drafter_id or assistant.live.author_id)
     landed_late = assistant.live.outcomes.exclude(status=Status.APPLIED).exists()
-    if landed_late and base is not None and assistant.live.base_id == base.pk and owns:
+    if landed_late and assistant.live.base_id == (base.pk if base else None) and owns:
         return  # what is live is this person's own publish, in doubt when they went on
     outcome = newest_outcome(base) if base else None
     raise Conflict(

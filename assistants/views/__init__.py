@@ -13,11 +13,12 @@ from assistants.views.connections import (
     connection_test,
     connections,
 )
+from assistants.views.discard import discard
 from assistants.views.editor import check, detail, edit, new
 from assistants.views.history import history, revision
 from assistants.views.home import home, remove_samples
 from assistants.views.lifecycle import delete, duplicate, recreate, restore, settle
-from assistants.views.review import discard, review
+from assistants.views.review import review
 
 __all__ = [
     "assistants_list",

@@ -15,7 +15,7 @@ from assistants.forms.page import Fault
 from assistants.gateway import GatewayError
 from assistants.models import Outcome
 from assistants.services.delivery import Result
-from assistants.services.errors import Busy, Invalid, Missing, NoTarget
+from assistants.services.errors import Busy, DraftMoved, Invalid, Missing, NoTarget
 from assistants.wording import gateway_error
 
 Status = Outcome.Status
@@ -44,7 +44,16 @@ def attempt(act: Callable[[], Done], definition: Definition) -> Done | Trouble:
     return trouble or result
 
 
-FAILURES = (Invalid, Busy, Missing, NoTarget, GatewayError, Undecryptable, DatabaseError)
+FAILURES = (
+    DraftMoved,
+    Invalid,
+    Busy,
+    Missing,
+    NoTarget,
+    GatewayError,
+    Undecryptable,
+    DatabaseError,
+)
 
 
 def _failed(error: Exception, definition: Definition) -> Trouble:
@@ -58,6 +67,8 @@ def _failed(error: Exception, definition: Definition) -> Trouble:
         case Busy():
             text = _("%(name)s is publishing this assistant right now. Try again in a moment.")
             text %= {"name": error.by or _("Somebody")}
+        case DraftMoved():
+            text = _("The draft has changed since you opened this page. Look at it again.")
         case Missing():
             text = gateway_error("assistant_missing")
         case GatewayError():

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 
 from admin_ui.accounts.access import WorkspaceRequest
 from assistants.diff import FieldChange, compare, tool_label
-from assistants.models import Assistant, Draft
+from assistants.forms.text import printable
+from assistants.models import Assistant, Draft, Revision
 from assistants.services.errors import Conflict, ConflictField
 from assistants.views.page import assistant_page
 from assistants.wording import (
@@ -24,19 +25,36 @@ from assistants.wording import (
 
 @dataclass(frozen=True)
 class Choice:
-    """One field in which mine and live differ; `mine` and `theirs` are shown against the base,
-    None where that side left it alone."""
+    """One field that somebody has to choose; `mine` and `theirs` are shown against the base."""
 
     field: str
     label: str
-    clash: bool
     base: str
     blocks: list[Block]
     """The base of a text, cut into the lines in question and those between; or empty."""
     mine: ShownChange | None
     theirs: ShownChange | None
     picked: str
-    """What is picked at first: nothing where both sides changed it."""
+    """What was picked before; nothing at first."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What merging did without asking: labels of fields, by whose change each now holds."""
+
+    revision: Revision
+    both: list[str]
+    mine: list[str]
+    theirs: list[str]
+
+
+def merged_from(conflict: Conflict) -> Merged:
+    merge = conflict.merge
+    both, mine, theirs = (
+        [field_label(printable(name)) for name in names]
+        for names in (merge.merged, merge.from_mine, merge.from_theirs)
+    )
+    return Merged(conflict.live_revision, both, mine, theirs)
 
 
 def conflict_page(
@@ -48,7 +66,7 @@ def conflict_page(
     note: str,
     status: int = 200,
 ) -> HttpResponse:
-    """Show the conflict; what was picked before is picked again."""
+    """Show the fields that clash, for a choice; what was picked before is picked again."""
     changes = [
         {change.field: change for change in compare(conflict.base, side)}
         for side in (conflict.mine, conflict.live)
@@ -58,23 +76,24 @@ def conflict_page(
     )
     choices = []
     for entry in conflict.fields:
-        default = "" if entry.clash else "mine" if entry.field in mine else "theirs"
+        if not entry.clash:
+            continue
         choices.append(
             Choice(
                 field=entry.field,
                 label=field_label(entry.field),
-                clash=entry.clash,
                 base=_text(entry.field, entry.base),
                 blocks=_blocks(entry, *(side.get(entry.field) for side in changes)),
                 mine=mine.get(entry.field),
                 theirs=theirs.get(entry.field),
-                picked=request.POST.get(f"choice-{entry.field}", default),
+                picked=request.POST.get(f"choice-{entry.field}", ""),
             )
         )
     context = {
         "draft": draft,
         "is_mine": draft.user_id == request.user.pk,
         "conflict": conflict,
+        "merged": merged_from(conflict),
         "choices": choices,
         "note": note,
     }

@@ -16,9 +16,17 @@ from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Connection
 from assistants.services import drafts, settle
+from assistants.services.errors import DraftMoved
+from assistants.views.autosave import KEEP, Kept, begun_by, keep, keep_new, store
 from assistants.views.editor_page import editor_page, form_context, show_refusal
 from assistants.views.page import GONE, assistant_page
-from assistants.views.starting_point import StartingPoint, starting_point
+from assistants.views.starting_point import (
+    DIGEST_LENGTH,
+    NOTHING,
+    new_tab,
+    page_of,
+    starting_point,
+)
 from assistants.wording import gateway_error, show_contents
 
 ROWS = {"add-function": "function", "add-metadata": "metadata"}
@@ -43,8 +51,8 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
     `action=review` leads on to the review (an unchanged form of an assistant that is gone, to
     recreating it), `action=draft` back here, `add-function` and `add-metadata` show a row more. 422
-    for what cannot be saved, 409 when the draft was saved somewhere else meanwhile; the text is
-    always shown again.
+    for what cannot be published as it is, 409 when the draft was saved somewhere else meanwhile;
+    the text is always shown again. `action=keep` is the autosave, see `views.autosave`.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     if request.method == "POST":
@@ -52,11 +60,13 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if not can(request.member, Action.EDIT_DRAFT):
         return redirect("assistants:detail", request.workspace.slug, pk)
     kept = stash.peek(request.user, request.path)
-    start = starting_point(assistant=assistant, user=request.user, data=kept)
+    start = starting_point(assistant=assistant, user=request.user, data=kept, again=True)
     form = start.form(kept)
     if kept is None:
         show_refusal(assistant, start, form)
-    return editor_page(request, assistant, start, form, signed_in_again=kept is not None)
+    else:
+        form.is_valid()
+    return editor_page(request, assistant, start, form, typed=kept is not None)
 
 
 def _save(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
@@ -65,45 +75,36 @@ def _save(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
     action = request.POST.get("action", "draft")
     start = starting_point(assistant=assistant, user=request.user, data=request.POST)
     form = start.form(request.POST)
+    if action == KEEP:
+        return keep(request, assistant, start, form)
     if action in ROWS:
         return editor_page(request, assistant, start, form, add=ROWS[action])
-    if not form.is_valid() or not start.known:
-        return editor_page(request, assistant, start, form, status=422)
-    if start.stale:
-        return editor_page(request, assistant, start, form, status=409)
+    valid = form.is_valid()
     try:
-        unchanged = _keep(request, assistant, start, form.definition)
+        kept = store(request, assistant, start, form)
+    except DraftMoved:
+        return editor_page(request, assistant, start, form, status=409)
     except DatabaseError:
         return editor_page(request, assistant, start, form, status=503)
-    stash.take(request.user, request.path)
-    page = "review" if action == "review" else "edit"
-    may_recreate = assistant.state in GONE and can(request.member, Action.PUBLISH)
-    if unchanged and page == "review" and may_recreate:
-        page = "recreate"
-    elif unchanged:
-        page = "edit"
-        messages.info(request, _("Nothing was changed, so there is nothing to publish."))
-    elif page == "edit":
-        messages.success(request, _("Draft saved. Nobody else sees a change before you publish."))
-    return SeeOther(resolve_url(f"assistants:{page}", request.workspace.slug, assistant.pk))
-
-
-def _keep(
-    request: WorkspaceRequest, assistant: Assistant, start: StartingPoint, definition: Definition
-) -> bool:
-    """Store the draft, or drop it when it says nothing new; returns whether it says nothing new."""
-    if definition == start.base_definition:
-        drafts.discard_draft(author=request.member, assistant=assistant)
-        return True
-    same = start.draft is not None and start.draft.definition == definition
-    drafts.save_draft(
-        author=request.member,
-        assistant=assistant,
-        definition=definition,
-        base=start.base,
-        kind=start.draft.kind if start.draft and same else "edit",
+    if not valid or not start.known:
+        return editor_page(request, assistant, start, form, status=422)
+    return SeeOther(
+        resolve_url(_next(request, assistant, kept), request.workspace.slug, assistant.pk)
     )
-    return False
+
+
+def _next(request: WorkspaceRequest, assistant: Assistant, kept: Kept) -> str:
+    """Return the page that comes after saving, and put a line about it there."""
+    reviewing = request.POST.get("action") == "review"
+    if kept == Kept.NOTHING:
+        if reviewing and assistant.state in GONE and can(request.member, Action.PUBLISH):
+            return "assistants:recreate"
+        messages.info(request, _("Nothing was changed, so there is nothing to publish."))
+    elif reviewing:
+        return "assistants:review"
+    else:
+        messages.success(request, _("Draft saved. Nobody else sees a change before you publish."))
+    return "assistants:edit"
 
 
 @require(Action.EDIT_DRAFT)
@@ -112,6 +113,9 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     """The same form, empty, with a choice of connection; POST makes a draft of a new assistant."""
     posted = request.method == "POST"
     data = request.POST if posted else stash.peek(request.user, request.path)
+    begun = begun_by(request) if posted else None
+    if begun is not None:
+        return _save(request, begun)
     connections = selectors.connection_names(request.workspace)
     if not connections:
         return render(request, "assistants/new_nowhere.html")
@@ -120,8 +124,10 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     if posted and picked not in ("", str(pk)):
         raise Http404
     connection = selectors.get_connection(request.workspace, pk)
-    form = DefinitionForm(Definition.parse({}), data)
+    form = DefinitionForm(NOTHING, data)
     action = request.POST.get("action", "draft")
+    if posted and action == KEEP:
+        return keep_new(request, connection, form)
     status, failed = 200, False
     if posted and action not in ROWS:
         status = 200 if form.is_valid() else 422
@@ -135,7 +141,9 @@ def new(request: WorkspaceRequest) -> HttpResponse:
         "connection": connection,
         "connections": connections.items(),
         "failed": failed,
-        "signed_in_again": data is not None and not posted,
+        "original": NOTHING.digest[:DIGEST_LENGTH],
+        "tab": page_of(data or {}, request.user).tab or new_tab(request.user),
+        "typed": data is not None and not posted,
     }
     return render(request, "assistants/new.html", context, status=status)
 
@@ -144,7 +152,10 @@ def _create(
     request: WorkspaceRequest, connection: Connection, definition: Definition, action: str
 ) -> HttpResponse:
     assistant = drafts.new_assistant(
-        author=request.member, connection=connection, definition=definition
+        author=request.member,
+        connection=connection,
+        definition=definition,
+        page=page_of(request.POST, request.user),
     )
     stash.take(request.user, request.path)
     page = "review" if action == "review" else "edit"

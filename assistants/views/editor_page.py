@@ -17,6 +17,7 @@ from assistants.models import Assistant, Connection, Draft, Outcome
 from assistants.selectors import models_of
 from assistants.selectors.connections import profile_label
 from assistants.services.connections import REGISTRY
+from assistants.services.drafts import remember_shown
 from assistants.services.effect import newest_outcome
 from assistants.views.page import assistant_page
 from assistants.views.starting_point import StartingPoint
@@ -31,12 +32,13 @@ def editor_page(
     *,
     status: int = 200,
     add: str = "",
-    signed_in_again: bool = False,
+    typed: bool = False,
 ) -> HttpResponse:
     """Show the form, with an empty row more in the group `add`.
 
-    `status` also tells what keeps it from being saved: 409 that the draft was saved somewhere else
-    meanwhile, 503 that the database refused.
+    `typed` says that it shows what was kept as it was typed, and is in no draft. `status` also
+    tells what keeps it from being saved: 409 that the draft was saved somewhere else meanwhile,
+    503 that the database refused.
     """
     live = assistant.live
     colleagues = Draft.objects.filter(assistant=assistant).exclude(user=request.user)
@@ -50,10 +52,12 @@ def editor_page(
         else len(changed_fields(start.base_definition, form.definition)),
         "colleagues": colleagues.select_related("user").only("user", "updated_at"),
         "failed": status == 503,
-        "stale": status == 409,
-        "replace": start.stale or "replace" in form.answers.data,
-        "signed_in_again": signed_in_again,
+        "stale": status == 409 or start.stale,
+        "replace": status == 409 or start.stale or "replace" in form.answers.data,
+        "typed": typed,
     }
+    if not start.is_revision:
+        remember_shown(user=request.user, assistant=assistant, definition=start.original)
     return assistant_page(request, "assistants/edit.html", assistant, context, status=status)
 
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,11 +20,12 @@ from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.selectors.paging import is_number
 from assistants.services import drafts
 from assistants.services.delivery import Result
-from assistants.services.errors import Conflict
+from assistants.services.errors import Conflict, DraftMoved
+from assistants.services.merging import conflict_of, resolve
 from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.views.attempt import Trouble, attempt
-from assistants.views.conflict import conflict_page
+from assistants.views.conflict import conflict_page, merged_from
 from assistants.views.editor_page import documented_by
 from assistants.views.page import assistant_page
 from assistants.wording import field_label, show_changes
@@ -40,8 +41,10 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
     `?drafter=<pk of a user>` names a colleague's draft, for those who may publish;
     `?restores=<version>` is what a restore goes back to, for its note. Where live has moved since
-    the draft was begun, both show the conflict (POST with 409); POST then takes `choice-<field>` =
-    `mine` or `theirs`, and with `action=resolve` goes no further than the draft.
+    the draft was begun, both show what merging gives, or the conflict where that takes a person's
+    choice; POST then answers 409, until `reviewed` is the digest of what merging gives. With
+    `choice-<field>` = `mine` or `theirs` for each field that clashes (or `action=resolve`) POST
+    takes the result into the draft and shows the review again.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     assistant.workspace = request.workspace
@@ -54,10 +57,10 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return _post(request, assistant, draft)
     kept = stash.peek(request.user, request.path)
     note = kept.get("note", "") if kept else _first_note(request, draft)
-    conflict = drafts.conflict_of(draft)
-    if conflict:
+    conflict = conflict_of(draft)
+    if conflict and conflict.clashes:
         return conflict_page(request, assistant, draft, conflict, note=note)
-    return _page(request, assistant, draft, note=note)
+    return _page(request, assistant, draft, conflict, note=note)
 
 
 def _first_note(request: WorkspaceRequest, draft: Draft) -> str:
@@ -85,34 +88,62 @@ def _find_draft(request: WorkspaceRequest, assistant: Assistant) -> Draft | None
 
 def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> HttpResponse:
     note = printable(request.POST.get("note", "")).strip()
-    resolving = request.POST.get("action") == "resolve"
+    resolving = _choices(request) or request.POST.get("action") == "resolve"
     if not resolving and not can(request.member, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
-    if objection := _objection(request, draft, note):
-        return _page(request, assistant, draft, note=note, trouble=objection)
+    conflict = conflict_of(draft)
+    if resolving and not len(note) > NOTE_MAX:
+        return _resolve(request, draft, conflict, note)
+    if conflict and conflict.clashes:
+        return conflict_page(request, assistant, draft, conflict, note=note, status=409)
+    if objection := _objection(request, draft, conflict, note):
+        return _page(request, assistant, draft, conflict, note=note, trouble=objection)
     try:
-        resolved = attempt(lambda: _resolve(request, draft), draft.definition)
-        if isinstance(resolved, Trouble):
-            return _page(request, assistant, draft, note=note, trouble=resolved)
-        draft = resolved
-        if resolving:
-            return SeeOther(request.get_full_path())
-        result = attempt(lambda: _publish(request, draft, note), draft.definition)
-    except Conflict as conflict:
-        fresh = selectors.get_assistant(request.workspace, assistant.pk)
-        return conflict_page(request, fresh, draft, conflict, note=note, status=409)
+        result = attempt(lambda: _publish(request, draft, conflict, note), draft.definition)
+    except Conflict:
+        return _look_again(request, assistant, note=note)
     if isinstance(result, Trouble):
-        fresh = selectors.get_assistant(request.workspace, assistant.pk)
-        return _page(request, fresh, draft, note=note, trouble=result)
+        return _look_again(request, assistant, note=note, trouble=result)
     stash.take(request.user, request.path)
     _say(request, result)
     return SeeOther(resolve_url("assistants:history", request.workspace.slug, assistant.pk))
 
 
-def _objection(request: WorkspaceRequest, draft: Draft, note: str) -> Trouble | None:
+def _look_again(
+    request: WorkspaceRequest, assistant: Assistant, *, note: str, trouble: Trouble | None = None
+) -> HttpResponse:
+    """Show the draft against what is live by now, with what kept it from being published."""
+    fresh = selectors.get_assistant(request.workspace, assistant.pk)
+    fresh.workspace = request.workspace
+    if note:
+        stash.keep(request.user, request)
+    draft = _find_draft(request, fresh)
+    if draft is None:
+        messages.info(request, _("This draft was published or discarded meanwhile."))
+        return SeeOther(resolve_url("assistants:history", request.workspace.slug, fresh.pk))
+    conflict = conflict_of(draft)
+    if conflict and conflict.clashes:
+        return conflict_page(request, fresh, draft, conflict, note=note, status=409)
+    trouble = trouble or _merged_now(conflict)
+    return _page(request, fresh, draft, conflict, note=note, trouble=trouble)
+
+
+def _merged_now(conflict: Conflict | None) -> Trouble | None:
+    if conflict is None:
+        return None
+    return Trouble(
+        _("Nothing was published yet: live has moved, and this was brought together with it."), 409
+    )
+
+
+def _objection(
+    request: WorkspaceRequest, draft: Draft, conflict: Conflict | None, note: str
+) -> Trouble | None:
     """Return why this must be looked at again before it is published, if anything."""
     reviewed = request.POST.get("reviewed")
-    if reviewed and reviewed != draft.definition.digest:
+    if conflict and reviewed != conflict.merge.definition.digest:
+        return _merged_now(conflict)
+    if not conflict and reviewed and reviewed != draft.definition.digest:
         return Trouble(
             _("The draft has changed since you opened this page. Look at it again."), 409
         )
@@ -123,21 +154,42 @@ def _objection(request: WorkspaceRequest, draft: Draft, note: str) -> Trouble | 
     return None
 
 
-def _resolve(request: WorkspaceRequest, draft: Draft) -> Draft:
-    """Take the choices of the conflict page into the draft, if they were made for what is live."""
-    choices = {
+def _choices(request: WorkspaceRequest) -> dict[str, str]:
+    """Return what was picked on the page of a conflict, by field."""
+    return {
         name.removeprefix("choice-"): str(value)
         for name, value in request.POST.items()
         if name.startswith("choice-")
     }
+
+
+def _resolve(
+    request: WorkspaceRequest, draft: Draft, conflict: Conflict | None, note: str
+) -> HttpResponse:
+    """Take the choices into the draft, if they were made for what is live, and lead to its review.
+
+    The note goes along: it waits there as typed.
+    """
     live = draft.assistant.live
-    made_for = request.POST.get("live", str(live.number) if live else "")
-    if not choices or live is None or made_for != str(live.number):
-        return draft
-    return drafts.resolve(author=request.member, draft=draft, choices=choices)
+    if conflict is not None:
+        try:
+            if request.POST.get("live", "") not in ("", str(live.number if live else "")):
+                raise conflict
+            resolve(
+                author=request.member, draft=draft, conflict=conflict, choices=_choices(request)
+            )
+        except (Conflict, DraftMoved):
+            return _look_again(request, draft.assistant, note=note)
+    if note:
+        stash.keep(request.user, request)
+    return SeeOther(request.get_full_path())
 
 
-def _publish(request: WorkspaceRequest, draft: Draft, note: str) -> Result:
+def _publish(
+    request: WorkspaceRequest, draft: Draft, conflict: Conflict | None, note: str
+) -> Result:
+    if conflict:
+        draft = resolve(author=request.member, draft=draft, conflict=conflict)
     return publish(
         author=request.member,
         assistant=draft.assistant,
@@ -176,15 +228,18 @@ def _page(
     request: WorkspaceRequest,
     assistant: Assistant,
     draft: Draft,
+    conflict: Conflict | None,
     *,
     note: str,
     trouble: Trouble | None = None,
 ) -> HttpResponse:
-    wanted = draft.definition
+    wanted = conflict.merge.definition if conflict else draft.definition
     live = live_definition(assistant) if assistant.live_id else None
     may_publish = can(request.member, Action.PUBLISH)
     context = {
         "draft": draft,
+        "wanted": wanted,
+        "merged": merged_from(conflict) if conflict else None,
         "is_mine": draft.user_id == request.user.pk,
         "changes": show_changes(compare(live, wanted)),
         "advice": [entry.text for entry in advise(wanted)],
@@ -201,28 +256,3 @@ def _publishers(request: WorkspaceRequest) -> list[str]:
     """Return the names of a few people who can publish."""
     able = [entry for entry in members_of(request.workspace) if can(entry, Action.PUBLISH)]
     return [str(entry.user) for entry in able[:3]]
-
-
-@require(Action.EDIT_DRAFT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """GET shows what will be lost; POST drops the person's draft.
-
-    An assistant that never was more than this draft goes with it.
-    """
-    assistant = selectors.get_assistant(request.workspace, pk)
-    edit = resolve_url("assistants:edit", request.workspace.slug, pk)
-    draft = drafts.draft_of(user=request.user, assistant=assistant)
-    if request.method != "POST":
-        live = live_definition(assistant) if assistant.live_id else None
-        if draft is None and stash.peek(request.user, edit) is None:
-            return redirect(edit)
-        changes = show_changes(compare(live, draft.definition)) if draft else []
-        context = {"changes": changes, "only_draft": draft is not None and live is None}
-        return assistant_page(request, "assistants/discard.html", assistant, context)
-    stash.take(request.user, edit)
-    drafts.discard_draft(author=request.member, assistant=assistant)
-    messages.success(request, _("Draft discarded."))
-    if not Assistant.objects.filter(pk=pk).exists():
-        return SeeOther(resolve_url("assistants:list", request.workspace.slug))
-    return SeeOther(edit)

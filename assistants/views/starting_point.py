@@ -1,5 +1,7 @@
 """Where an edit starts: what the form shows, and what it is held against."""
 
+import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,9 +9,10 @@ from admin_ui.accounts.models import User
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Draft, Outcome, Revision
-from assistants.services.drafts import current_definition, definition_of, draft_of
+from assistants.services.drafts import Page, current_definition, definition_of, draft_of, find_shown
 
 DIGEST_LENGTH = 16
+NOTHING = Definition.parse({})
 
 
 @dataclass(frozen=True)
@@ -18,16 +21,19 @@ class StartingPoint:
 
     `base` is the revision that was live when they began (None before the first publish) and
     `base_definition` what it holds; `original` is what the form shows. `known` is false when a form
-    named a base that never was live; `stale` is true when the draft was saved somewhere else after
-    the form was shown.
+    named something to start from that never was; `page` is the open page itself, and `stale` is
+    true when the draft was saved somewhere else after it was shown.
     """
 
     draft: Draft | None
     base: Revision | None
     base_definition: Definition | None
     original: Definition
+    page: Page
     known: bool = True
     stale: bool = False
+    is_anothers: bool = False
+    """Whether the page was opened while somebody else was signed in with this browser."""
 
     def form(self, data: Mapping[str, str] | None = None) -> DefinitionForm:
         return DefinitionForm(self.original, data, base=self.base_definition)
@@ -37,38 +43,93 @@ class StartingPoint:
         """What the page carries so that its form is read against what it showed."""
         return self.original.digest[:DIGEST_LENGTH]
 
+    @property
+    def is_revision(self) -> bool:
+        """Whether the form shows what its base holds, and not a draft."""
+        return self.original is self.base_definition
+
 
 def starting_point(
-    *, assistant: Assistant, user: User, data: Mapping[str, str] | None = None
+    *, assistant: Assistant, user: User, data: Mapping[str, str] | None = None, again: bool = False
 ) -> StartingPoint:
     """Find what the form of `user` builds on; `data` is the form as posted, if it was.
 
-    The fields `base` (the number of a revision, empty for none) and `original` (a digest) say what
-    the page showed. A script may leave both out: then it is the draft, or else what is live.
+    The fields `base` (the number of a revision, empty for none), `original` and `seen` (digests),
+    `tab` and `turn` say what the page showed and which page it is. A script may leave them out:
+    then it is the draft, or else what is live. With `again` the form is shown on a new page.
     """
     data = data or {}
     draft = draft_of(user=user, assistant=assistant)
     current = draft.base if draft else assistant.live
     base, known = _base(assistant, data.get("base"), current)
     base_definition = definition_of(base)
-    shown = data.get("original", "")
-    if draft is None:
-        original = base_definition or current_definition(assistant)
-        return StartingPoint(None, base, base_definition, original, known)
-    mine = draft.definition
-    stale = bool(shown) and not mine.digest.startswith(shown) and "replace" not in data
-    from_base = base_definition is not None and (
-        base_definition.digest.startswith(shown) if shown else base != draft.base
-    )
-    original = base_definition if from_base and base_definition else mine
-    return StartingPoint(draft, base, base_definition, original, known, stale)
+    sent_from = page_of(data, user)
+    stale = draft is not None and sent_from.is_behind(draft)
+    page = sent_from
+    if again or not page.tab:
+        seen = sent_from.seen if stale else draft.definition.digest if draft else ""
+        page = Page(tab=new_tab(user), turn=0, seen=(seen or "")[:DIGEST_LENGTH])
+    original = _original(data, assistant, user, draft, base_definition)
+    if original is None:
+        original, known = _shown_first(assistant, draft, base_definition), False
+    is_anothers = bool(data.get("tab")) and not sent_from.tab
+    return StartingPoint(draft, base, base_definition, original, page, known, stale, is_anothers)
+
+
+def _original(
+    data: Mapping[str, str],
+    assistant: Assistant,
+    user: User,
+    draft: Draft | None,
+    base_definition: Definition | None,
+) -> Definition | None:
+    """Return what the form showed; None when it names what no page of this person has shown."""
+    digest = data.get("original", "")
+    if not digest:
+        named = "base" in data and draft is not None and data["base"] != _number(draft.base)
+        if named and base_definition is not None:
+            return base_definition
+        return _shown_first(assistant, draft, base_definition)
+    known = (base_definition, draft.definition if draft else None, NOTHING)
+    for definition in known:
+        if definition is not None and definition.digest.startswith(digest):
+            return definition
+    return find_shown(user=user, assistant=assistant, digest=digest)
+
+
+def _shown_first(
+    assistant: Assistant, draft: Draft | None, base_definition: Definition | None
+) -> Definition:
+    if draft is not None:
+        return draft.definition
+    return base_definition or current_definition(assistant)
+
+
+def new_tab(user: User) -> str:
+    """Return a name for a page that is being opened; only this person can save from it."""
+    return f"{user.pk}-{secrets.token_urlsafe(9)}"
+
+
+def page_of(data: Mapping[str, str], user: User) -> Page:
+    """Return the page that a form was sent from."""
+    tab, turn = data.get("tab", ""), data.get("turn", "")
+    if not re.fullmatch(rf"{user.pk}-[\w-]{{1,40}}", tab, re.ASCII):
+        tab = ""
+    seen = data.get("seen", data.get("original") or None)
+    if "replace" in data:
+        seen = None
+    return Page(tab=tab, turn=int(turn) if re.fullmatch("[0-9]{1,9}", turn) else 0, seen=seen)
+
+
+def _number(revision: Revision | None) -> str:
+    return str(revision.number) if revision else ""
 
 
 def _base(
     assistant: Assistant, named: str | None, current: Revision | None
 ) -> tuple[Revision | None, bool]:
     """Return the revision that a form named as its base, and whether that makes sense."""
-    if named is None or named == str(current.number if current else ""):
+    if named is None or named == _number(current):
         return current, True
     if not named:
         return None, True

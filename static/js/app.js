@@ -96,9 +96,13 @@
     banner.querySelector("[data-text]").textContent = text;
     document.getElementById("toasts").replaceChildren(banner);
   }
-  document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline));
-  document.addEventListener("htmx:timeout", () => toast(document.body.dataset.offline));
-  document.addEventListener("htmx:responseError", () => toast(document.body.dataset.failed));
+  // What a page asks for by itself says of its own accord, or not at all, that it failed.
+  const behind = (event) => event.detail.requestConfig?.headers["X-Background"] !== undefined;
+  for (const [name, text] of [["sendError", "offline"], ["timeout", "offline"], ["responseError", "failed"]]) {
+    document.addEventListener(`htmx:${name}`, (event) => {
+      if (!behind(event)) toast(document.body.dataset[text]);
+    });
+  }
 
   document.querySelector(".navigation [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 

@@ -1,23 +1,106 @@
-// The editor: a guard against leaving with unsaved text, full screen, sliders. The server needs none of it.
+// The editor: saving by itself, full screen, sliders. The server needs none of it.
 (function () {
   "use strict";
   const form = document.getElementById("editor");
   if (!form) return;
 
-  // What differs from the form as it was loaded is said at its foot; leaving with it asks first.
-  const content = () => JSON.stringify([...new FormData(form)]);
-  const loaded = content();
-  const state = document.getElementById("changed");
-  const saved = state?.textContent;
+  // Autosave. htmx sends the form after a pause in typing; this numbers the saves, so that the
+  // server can tell an older one that comes late, and says at the foot what is not saved yet.
+  const saved = document.getElementById("saved");
+  const RETRY = 5000; // milliseconds
+  const BEACON = 60000; // bytes that a browser sends for a page that is closing
   let dirty = "unsaved" in form.dataset;
+  let typed = 0; // counts what was typed
+  let sent = 0; // its count when the newest save was sent
+  let sending = 0; // saves under way
+  let waiting = null; // a button that waits for them
+  let retry = 0;
+
+  // Signing in again in another tab gives this one a new token.
+  const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+  function stamp() {
+    form.elements.turn.value = Number(form.elements.turn.value) + 1;
+    const fresh = token();
+    if (fresh) form.elements.csrfmiddlewaretoken.value = fresh;
+  }
+  function say(text) {
+    saved.textContent = text;
+  }
+
   form.addEventListener("input", () => {
-    dirty = "unsaved" in form.dataset || content() !== loaded;
-    if (state) state.textContent = dirty ? state.dataset.unsaved : saved;
+    typed += 1;
+    if (!dirty) say(saved.dataset.unsaved);
+    dirty = true;
   });
-  form.addEventListener("submit", () => (dirty = false));
+  saved.addEventListener("htmx:configRequest", (event) => {
+    stamp();
+    clearTimeout(retry);
+    sent = typed;
+    event.detail.path = form.getAttribute("action");
+    for (const name of ["turn", "csrfmiddlewaretoken"]) {
+      event.detail.parameters[name] = form.elements[name].value;
+    }
+  });
+  saved.addEventListener("htmx:beforeSend", () => (sending += 1));
+  saved.addEventListener("htmx:afterRequest", (event) => {
+    const status = event.detail.xhr?.status ?? 0;
+    const kept = status === 200 || event.detail.xhr?.getResponseHeader("X-Kept") === "true";
+    sending -= 1;
+    if (kept && sent === typed) dirty = false;
+    if (!kept && (status === 0 || status >= 500)) {
+      say(saved.dataset.failed);
+      retry = setTimeout(() => htmx.trigger(saved, "keep"), RETRY);
+    }
+    if (waiting && sending === 0) {
+      const { button } = waiting;
+      waiting = null;
+      form.requestSubmit(button);
+    }
+  });
+  // The first save of a new assistant gives it an address; what follows goes there.
+  document.addEventListener("begun", (event) => form.setAttribute("action", event.detail.address));
+  document.addEventListener("htmx:afterSettle", clock);
+
+  // A button waits for a save that is under way, lest the older text arrive after the newer.
+  form.addEventListener("submit", (event) => {
+    if (sending > 0) {
+      event.preventDefault();
+      waiting = { button: event.submitter };
+      return;
+    }
+    clearTimeout(retry);
+    stamp();
+    dirty = false;
+  });
+
+  // Leaving: what was typed a moment ago goes along; where that cannot be, the browser asks.
+  function body() {
+    const data = new URLSearchParams(new FormData(form));
+    data.set("action", "keep");
+    return data;
+  }
+  const fits = () => navigator.onLine && body().toString().length < BEACON && !held();
+  const held = () => document.querySelector("#elsewhere .banner") !== null;
   addEventListener("beforeunload", (event) => {
-    if (dirty) event.preventDefault();
+    if (dirty && !fits()) event.preventDefault();
   });
+  addEventListener("pagehide", () => {
+    if (!dirty || !fits()) return;
+    stamp();
+    if (navigator.sendBeacon(form.action, body())) dirty = false;
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && dirty) htmx.trigger(saved, "keep");
+  });
+
+  // Times of day in the reader's own time zone.
+  const hours = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  function clock() {
+    for (const time of form.querySelectorAll("time[data-clock]")) {
+      time.textContent = hours.format(new Date(time.dateTime));
+    }
+  }
+  clock();
 
   // An error that is folded away is unfolded when the summary leads to it.
   document.addEventListener("click", (event) => {

@@ -1,0 +1,90 @@
+"""Bringing a draft together with what has become live since it was begun."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from admin_ui.accounts.models import Member
+from admin_ui.accounts.permissions import Action, NotAllowed, can
+from assistants.definition import Definition
+from assistants.diff import summarise
+from assistants.models import Draft, Revision
+from assistants.services.drafts import definition_of
+from assistants.services.errors import Conflict, DraftMoved
+from assistants.services.outside import live_definition
+from assistants.services.record import lock
+
+
+def conflict_of(draft: Draft) -> Conflict | None:
+    """Return the conflict that publishing `draft` would meet now, judged by our database alone.
+
+    None when live is what the draft was begun from, or says the same as the draft.
+    """
+    assistant = draft.assistant
+    if assistant.live is None or draft.base_id == assistant.live_id:
+        return None
+    live = live_definition(assistant)
+    if live.digest == draft.definition.digest:
+        return None
+    return Conflict(
+        base=definition_of(draft.base),
+        mine=draft.definition,
+        live=live,
+        live_revision=assistant.live,
+    )
+
+
+def resolve(
+    *, author: Member, draft: Draft, conflict: Conflict, choices: Mapping[str, str] | None = None
+) -> Draft:
+    """Rebase `draft` onto what is live and return it, the changes of both sides brought together.
+
+    `choices` says by field whether `mine` or `theirs` stays; every field that clashes needs one,
+    for any other merging decides unless one is given. The draft may be a colleague's. Raises the
+    `Conflict` again while a clash has no choice, `NotAllowed`, and `DraftMoved` when the draft is
+    no longer what the conflict is about.
+    """
+    merged = conflict.merge.definition
+    chosen: dict[str, Any] = {}
+    for entry in conflict.fields:
+        choice = (choices or {}).get(entry.field)
+        if choice == "mine":
+            chosen[entry.field] = entry.mine
+        elif choice == "theirs":
+            chosen[entry.field] = entry.theirs
+        elif entry.clash:
+            raise conflict
+    return rebase(
+        author=author,
+        draft=draft,
+        definition=merged.replace(**chosen),
+        base=conflict.live_revision,
+        live=conflict.live,
+    )
+
+
+def rebase(
+    *, author: Member, draft: Draft, definition: Definition, base: Revision, live: Definition
+) -> Draft:
+    """Write what a draft says now that it starts from `base`, which holds `live`.
+
+    Open pages that show the draft as it was are told when they save. Raises `NotAllowed` (a
+    colleague's draft takes a publisher) and `DraftMoved` when it was saved meanwhile.
+    """
+    if not can(author, Action.EDIT_DRAFT):
+        raise NotAllowed(Action.EDIT_DRAFT)
+    if draft.user_id != author.user.pk and not can(author, Action.PUBLISH):
+        raise NotAllowed(Action.PUBLISH)
+    changes = summarise(live, definition)
+    with transaction.atomic():
+        lock(draft.assistant_id)
+        now = Draft.objects.select_related("base", "user").filter(pk=draft.pk).first()
+        if now is None or now.definition != draft.definition:
+            raise DraftMoved(now or draft)
+        now.assistant = draft.assistant
+        now.base, now.content, now.changes = base, definition.to_dict(), changes
+        now.tab, now.turn, now.updated_at = "", 0, timezone.now()
+        now.save()
+    return now

@@ -1,0 +1,140 @@
+"""Keeping what stands in an open editor: with every pause in typing, and when a form is sent."""
+
+from enum import Enum, auto
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpResponse
+from django.shortcuts import render, resolve_url
+from django.utils import timezone
+from django_htmx.http import replace_url, trigger_client_event
+
+from admin_ui.accounts import stash
+from admin_ui.accounts.access import WorkspaceRequest
+from assistants import selectors
+from assistants.definition import changed_fields
+from assistants.forms.definition_form import DefinitionForm
+from assistants.models import Assistant, Connection, Draft
+from assistants.selectors.history import root_of
+from assistants.services import drafts
+from assistants.services.errors import DraftMoved
+from assistants.views.starting_point import StartingPoint, page_of
+
+KEEP = "keep"
+"""The value of `action` with which an open page saves by itself."""
+
+
+class Kept(Enum):
+    """Where what was typed is now: in the draft, as a form that cannot be read yet, or nowhere
+    because it says what its base says."""
+
+    DRAFT = auto()
+    AS_TYPED = auto()
+    NOTHING = auto()
+
+
+def store(
+    request: WorkspaceRequest, assistant: Assistant, start: StartingPoint, form: DefinitionForm
+) -> Kept:
+    """Keep the posted `form`, which has been read: as the draft, even where it breaks a limit.
+
+    What cannot be read as a definition (a broken JSON, a number that is none) is kept as it was
+    typed. Raises `DraftMoved` and `DatabaseError`; then nothing was stored.
+    """
+    if form.unreadable or not start.known:
+        stash.keep(request.user, request)
+        return Kept.AS_TYPED
+    if form.definition == start.base_definition:
+        drafts.discard_draft(author=request.member, assistant=assistant, page=start.page)
+        kept = Kept.NOTHING
+    else:
+        _choose_connection(request, assistant)
+        same = start.draft is not None and start.draft.definition == form.definition
+        drafts.save_draft(
+            author=request.member,
+            assistant=assistant,
+            definition=form.definition,
+            base=start.base,
+            kind=start.draft.kind if start.draft and same else "edit",
+            page=start.page,
+        )
+        kept = Kept.DRAFT
+    stash.take(request.user, request.path)
+    return kept
+
+
+def _choose_connection(request: WorkspaceRequest, assistant: Assistant) -> None:
+    """Follow the choice of connection, which the page of a new assistant still offers."""
+    picked = request.POST.get("connection", "")
+    if picked.isdecimal() and int(picked) != assistant.connection_id:
+        connection = selectors.get_connection(request.workspace, int(picked))
+        drafts.choose_connection(author=request.member, assistant=assistant, connection=connection)
+
+
+def keep(
+    request: WorkspaceRequest, assistant: Assistant, start: StartingPoint, form: DefinitionForm
+) -> HttpResponse:
+    """Save what is being typed, and answer with a fragment that says so.
+
+    409 when the draft was saved somewhere else since the page was shown, or the page is another
+    person's; 503 when the database refuses. Then what is typed is on the page alone.
+    """
+    form.is_valid()
+    assistant.workspace = request.workspace
+    root = root_of(assistant)
+    if start.is_anothers:
+        return _answer(request, form, {"foreign": True}, status=409)
+    try:
+        kept = store(request, assistant, start, form)
+    except DraftMoved:
+        return _answer(request, form, {"moved": True, "root": root}, status=409)
+    except DatabaseError:
+        return _answer(request, form, {"failed": True}, status=503)
+    changed = len(changed_fields(start.base_definition, form.definition))
+    context = {
+        "kept": kept.name,
+        "changed": changed if start.base else 0,
+        "discard": f"{root}discard/",
+    }
+    return _answer(request, form, context)
+
+
+def keep_new(
+    request: WorkspaceRequest, connection: Connection, form: DefinitionForm
+) -> HttpResponse:
+    """Begin an assistant as the draft of what is being typed; the page goes on as its editor."""
+    form.is_valid()
+    if form.unreadable:
+        stash.keep(request.user, request)
+        return _answer(request, form, {"kept": Kept.AS_TYPED.name})
+    try:
+        assistant = drafts.new_assistant(
+            author=request.member,
+            connection=connection,
+            definition=form.definition,
+            page=page_of(request.POST, request.user),
+        )
+    except DatabaseError:
+        return _answer(request, form, {"failed": True}, status=503)
+    stash.take(request.user, request.path)
+    address = resolve_url("assistants:edit", request.workspace.slug, assistant.pk)
+    context = {"kept": Kept.DRAFT.name, "discard": f"{root_of(assistant)}discard/"}
+    answer = _answer(request, form, context)
+    return replace_url(trigger_client_event(answer, "begun", {"address": address}), address)
+
+
+def begun_by(request: WorkspaceRequest) -> Assistant | None:
+    """Return the assistant that this very page has already begun, if it has."""
+    tab = page_of(request.POST, request.user).tab
+    drafts_here = Draft.objects.filter(
+        user=request.user, tab=tab, assistant__workspace=request.workspace
+    )
+    draft = drafts_here.select_related("assistant__connection").first() if tab else None
+    return selectors.get_assistant(request.workspace, draft.assistant_id) if draft else None
+
+
+def _answer(
+    request: WorkspaceRequest, form: DefinitionForm, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    context |= {"faults": sum(map(len, form.errors.values())), "now": timezone.now()}
+    return render(request, "assistants/_saved.html", context, status=status)

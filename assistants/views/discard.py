@@ -1,0 +1,59 @@
+"""Dropping a draft, after showing what goes with it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from admin_ui.accounts import stash
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.permissions import Action
+from admin_ui.http import SeeOther
+from assistants import selectors
+from assistants.diff import compare
+from assistants.models import Assistant, Draft
+from assistants.services import drafts
+from assistants.services.errors import DraftMoved
+from assistants.services.outside import live_definition
+from assistants.views.page import assistant_page
+from assistants.wording import show_changes
+
+
+@require(Action.EDIT_DRAFT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """GET shows what will be lost; POST drops the person's draft.
+
+    An assistant that never was more than this draft goes with it.
+    """
+    assistant = selectors.get_assistant(request.workspace, pk)
+    edit = resolve_url("assistants:edit", request.workspace.slug, pk)
+    draft = drafts.draft_of(user=request.user, assistant=assistant)
+    if draft is None and request.method != "POST" and stash.peek(request.user, edit) is None:
+        return redirect(edit)
+    if request.method != "POST":
+        return _discard_page(request, assistant, draft)
+    try:
+        page = drafts.Page(seen=request.POST.get("seen"))
+        drafts.discard_draft(author=request.member, assistant=assistant, page=page)
+    except DraftMoved as moved:
+        return _discard_page(request, assistant, moved.draft, status=409)
+    stash.take(request.user, edit)
+    messages.success(request, _("Draft discarded."))
+    if not Assistant.objects.filter(pk=pk).exists():
+        return SeeOther(resolve_url("assistants:list", request.workspace.slug))
+    return SeeOther(edit)
+
+
+def _discard_page(
+    request: WorkspaceRequest, assistant: Assistant, draft: Draft | None, *, status: int = 200
+) -> HttpResponse:
+    live = live_definition(assistant) if assistant.live_id else None
+    context = {
+        "changes": show_changes(compare(live, draft.definition)) if draft else [],
+        "only_draft": draft is not None and live is None,
+        "seen": draft.definition.digest if draft else "",
+        "moved": status == 409,
+    }
+    return assistant_page(request, "assistants/discard.html", assistant, context, status=status)
