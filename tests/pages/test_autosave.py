@@ -1,0 +1,387 @@
+"""What an open editor keeps by itself, and how two open pages stay out of each other's way."""
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from admin_ui.accounts import stash
+from admin_ui.accounts.middleware import COOKIE
+from admin_ui.accounts.services import save_account
+from assistants.models import Assistant, Connection, Draft, ShownDraft
+from assistants.services import drafts
+from assistants.services.connections import registry_of
+from assistants.services.outside import live_definition
+from assistants.services.publish import publish
+from tests.conftest import Cast
+from tests.pages.reading import fields_of
+from tests.services.conftest import Make, published
+from tests.upstream import Upstream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+__all__ = ["published"]
+
+NEW = "/w/main/assistants/new/"
+BACKGROUND = {"HTTP_X_BACKGROUND": "keep", "HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def live(cast: Cast, published: Make) -> Assistant:
+    registry = registry_of(cast.workspace)
+    assert registry
+    return published(registry)
+
+
+def address(assistant: Assistant, page: str = "edit") -> str:
+    return f"/w/main/assistants/{assistant.pk}/{page}/"
+
+
+def opened(client: Client, assistant: Assistant) -> dict[str, str]:
+    return fields_of(client.get(address(assistant)), address(assistant))
+
+
+def keep(client: Client, path: str, fields: dict[str, str], **more: str) -> Any:
+    """Send the form as the page does by itself, as its next save."""
+    fields |= {**more, "turn": str(int(fields["turn"]) + 1)}
+    return client.post(path, {**fields, "action": "keep"}, **BACKGROUND)
+
+
+def draft_of(cast: Cast, assistant: Assistant, who: str = "editor") -> Draft | None:
+    return drafts.draft_of(user=getattr(cast, who).user, assistant=assistant)
+
+
+def test_a_pause_in_typing_saves_the_draft_and_says_when(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    fields = opened(client, live)
+
+    answer = keep(client, address(live), fields, instructions="Be kind.\r\nBe thor")
+
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert "Draft saved <time" in text
+    assert "1 field changed" in text
+    assert f'href="{address(live, "discard")}"' in text
+    saved = draft_of(cast, live)
+    assert saved
+    assert saved.definition == live_definition(live).replace(instructions="Be kind.\nBe thor")
+    assert saved.base_id == live.live_id
+    keep(client, address(live), fields, instructions="Be kind.\r\nBe thorough.")
+    saved = draft_of(cast, live)
+    assert saved
+    assert saved.definition.value("instructions") == "Be kind.\nBe thorough."
+
+
+def test_an_autosave_calls_no_gateway_and_writes_one_row(
+    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    client = cast.client("editor")
+    fields = opened(client, assistant)
+    keep(client, address(assistant), fields, name="Once")
+    remote.requests.clear()
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        keep(client, address(assistant), fields, name="Twice")
+
+    writes = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert len(writes) == 1, writes
+    assert "assistants_draft" in writes[0]
+    assert len(queries) <= 14
+    assert remote.requests == []
+
+
+def test_typing_back_to_what_is_live_leaves_no_draft(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    fields = opened(client, live)
+    keep(client, address(live), fields, name="Half")
+    answer = keep(client, address(live), fields, name="Support")
+    assert "Nothing changed" in answer.content.decode()
+    assert draft_of(cast, live) is None
+    keep(client, address(live), fields, name="Again")
+    assert draft_of(cast, live)
+
+
+def test_rows_are_read_against_what_the_page_showed_however_often_it_saves(
+    cast: Cast, live: Assistant
+) -> None:
+    """The draft moves on with each save, while the page keeps the rows that it was opened with."""
+    tools = [{"type": kind, "secret": kind} for kind in ("web", "maps", "mail")]
+    start = live_definition(live).replace(tools=tools, metadata={"a": "1", "b": "2"})
+    drafts.save_draft(author=cast.editor, assistant=live, definition=start, base=live.live)
+    client = cast.client("editor")
+    fields = opened(client, live)
+    fields |= {"other-0-DELETE": "on", "metadata-0-DELETE": "on"}
+
+    keep(client, address(live), fields)
+    keep(client, address(live), fields, **{"metadata-1-value": "two"})
+    new_row = {"metadata-2-key": "d", "metadata-2-value": "4", "metadata-TOTAL_FORMS": "3"}
+    keep(client, address(live), fields, **new_row)
+
+    saved = draft_of(cast, live)
+    assert saved
+    assert saved.definition.value("tools") == tools[1:]
+    assert saved.definition.value("metadata") == {"b": "two", "d": "4"}
+    del fields["other-0-DELETE"]
+    keep(client, address(live), fields)
+    saved = draft_of(cast, live)
+    assert saved
+    assert saved.definition.value("tools") == tools
+
+
+def test_the_page_goes_on_after_its_draft_was_discarded_elsewhere(
+    cast: Cast, live: Assistant
+) -> None:
+    start = live_definition(live).replace(metadata={"a": "1", "b": "2"})
+    drafts.save_draft(author=cast.editor, assistant=live, definition=start, base=live.live)
+    client = cast.client("editor")
+    fields = opened(client, live)
+    client.post(address(live, "discard"), {})
+    assert draft_of(cast, live) is None
+
+    assert keep(client, address(live), fields, name="Still here").status_code == 200
+
+    saved = draft_of(cast, live)
+    assert saved
+    assert saved.definition == start.replace(name="Still here")
+
+
+def test_what_breaks_a_limit_is_saved_and_counted(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    fields = opened(client, live)
+    answer = keep(client, address(live), fields, name="n" * 300)
+    assert "1 thing to correct before it can be published" in answer.content.decode()
+    saved = draft_of(cast, live)
+    assert saved
+    assert len(saved.definition.value("name")) == 300
+
+
+def test_what_cannot_be_read_is_kept_as_it_was_typed(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    fields = opened(client, live)
+    answer = keep(client, address(live), fields, temperature="lukewarm", name="Warm")
+    assert "Kept as typed" in answer.content.decode()
+    assert draft_of(cast, live) is None
+
+    again = client.get(address(live))
+    shown = fields_of(again, address(live))
+    assert (shown["temperature"], shown["name"]) == ("lukewarm", "Warm")
+    assert "This is what you typed last" in again.content.decode()
+    assert keep(client, address(live), shown, temperature="1").status_code == 200
+    saved = draft_of(cast, live)
+    assert saved
+    assert saved.definition == live_definition(live).replace(name="Warm", temperature=1)
+    assert stash.peek(cast.editor.user, address(live)) is None
+
+
+def test_a_form_that_cannot_be_published_is_kept_when_it_is_sent(
+    cast: Cast, live: Assistant
+) -> None:
+    client = cast.client("editor")
+    fields = opened(client, live)
+    answer = client.post(address(live), {**fields, "name": "n" * 300, "action": "review"})
+    assert answer.status_code == 422
+    saved = draft_of(cast, live)
+    assert saved
+    assert len(saved.definition.value("name")) == 300
+
+
+def test_an_older_save_that_comes_late_changes_nothing(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    fields = opened(client, live)
+    older = {**fields, "name": "Older", "turn": "1", "action": "keep"}
+    keep(client, address(live), {**fields, "turn": "1"}, name="Newer")
+    assert client.post(address(live), older, **BACKGROUND).status_code == 200
+    saved = draft_of(cast, live)
+    assert saved
+    assert saved.definition.value("name") == "Newer"
+
+
+def test_a_late_save_does_not_discard_either(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    fields = opened(client, live)
+    keep(client, address(live), {**fields, "turn": "5"}, name="Newer")
+    client.post(address(live), {**fields, "turn": "1", "action": "keep"}, **BACKGROUND)
+    assert draft_of(cast, live)
+
+
+def test_a_second_page_of_the_same_person_is_told_and_overwrites_nothing(
+    cast: Cast, live: Assistant
+) -> None:
+    client = cast.client("editor")
+    first, second = opened(client, live), opened(client, live)
+    keep(client, address(live), first, name="First")
+
+    answer = keep(client, address(live), second, name="Second")
+
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "saved somewhere else" in text
+    assert 'name="replace"' in text
+    saved = draft_of(cast, live)
+    assert saved
+    assert saved.definition.value("name") == "First"
+    assert keep(client, address(live), first, name="First, on").status_code == 200
+    client.post(address(live), {**second, "replace": "1", "action": "draft"})
+    saved = draft_of(cast, live)
+    assert saved
+    assert saved.definition.value("name") == "Second"
+    assert keep(client, address(live), first, name="First again").status_code == 409
+
+
+def test_a_page_opened_on_the_newest_draft_takes_over(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    first = opened(client, live)
+    keep(client, address(live), first, name="First")
+    second = opened(client, live)
+    assert keep(client, address(live), second, name="Second").status_code == 200
+    assert keep(client, address(live), first, name="First again").status_code == 409
+
+
+def test_a_page_of_somebody_else_does_not_save_by_itself(cast: Cast, live: Assistant) -> None:
+    fields = opened(cast.client("editor"), live)
+    answer = keep(cast.client("publisher"), address(live), fields, name="Whose?")
+    assert answer.status_code == 409
+    assert "opened by somebody else" in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
+def test_drafts_survive_a_colleagues_publish_and_keep_their_base(
+    cast: Cast, live: Assistant
+) -> None:
+    client = cast.client("editor")
+    fields = opened(client, live)
+    keep(client, address(live), fields, name="Mine")
+    wanted = live_definition(live).replace(model="gpt-5.2")
+    publish(author=cast.publisher, assistant=live, wanted=wanted, base=live.live)
+    assert keep(client, address(live), fields, name="Mine, on").status_code == 200
+    saved = draft_of(cast, live)
+    assert saved
+    assert saved.base_id == live.live_id
+    assert saved.definition.value("model") == "gpt-4o"
+
+
+def test_a_new_assistant_is_begun_once_and_goes_on_under_its_address(cast: Cast) -> None:
+    client = cast.client("editor")
+    fields = fields_of(client.get(NEW), NEW)
+
+    answer = keep(client, NEW, fields, name="Fresh", model="gpt-5.2")
+
+    assistant = Assistant.objects.get(name="Fresh")
+    assert json.loads(answer["HX-Trigger"]) == {"begun": {"address": address(assistant)}}
+    assert answer["HX-Replace-Url"] == address(assistant)
+    # A save that was on its way to the old address finds it too.
+    keep(client, NEW, fields, name="Fresher")
+    fields |= {"metadata-0-key": "team", "metadata-0-value": "x", "metadata-TOTAL_FORMS": "1"}
+    keep(client, address(assistant), fields, name="Freshest")
+    saved = draft_of(cast, assistant)
+    assert saved
+    assert saved.definition.to_dict() == {
+        "name": "Freshest",
+        "model": "gpt-5.2",
+        "metadata": {"team": "x"},
+    }
+    assert Assistant.objects.filter(state="draft").count() == 1
+    sent = client.post(NEW, {**fields, "turn": "9", "action": "review"})
+    assert (sent.status_code, sent["Location"]) == (303, address(assistant, "review"))
+    assert Assistant.objects.get(state="draft").name == "Freshest"
+
+
+def test_the_connection_of_a_new_assistant_can_be_chosen_after_the_first_save(
+    cast: Cast, connection_to: Connection
+) -> None:
+    client = cast.client("editor")
+    fields = fields_of(client.get(NEW), NEW)
+    keep(client, NEW, fields, name="Fresh")
+    assistant = Assistant.objects.get(name="Fresh")
+    assert assistant.connection_id == connection_to.pk
+    other = registry_of(cast.workspace)
+    assert other
+    keep(client, address(assistant), fields, connection=str(other.pk))
+    assert Assistant.objects.get(name="Fresh").connection_id == other.pk
+    elsewhere = {**fields, "connection": "999999", "action": "keep", "turn": "9"}
+    assert client.post(address(assistant), elsewhere, **BACKGROUND).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["viewer", "stranger", "anonymous"])
+def test_who_may_not_edit_keeps_nothing(cast: Cast, live: Assistant, who: str) -> None:
+    fields = opened(cast.client("editor"), live)
+    answer = keep(cast.client(who), address(live), fields, name="Mine")
+    assert answer.status_code == {"viewer": 403, "stranger": 404, "anonymous": 401}[who]
+    assert not Draft.objects.exists()
+
+
+def test_an_ended_session_takes_nobody_off_the_page_and_keeps_what_they_type(
+    cast: Cast, live: Assistant
+) -> None:
+    password = "seven green bottles"
+    save_account(email=cast.editor.user.email, password=password)
+    client = Client()
+    client.post("/accounts/login/", {"login": cast.editor.user.email, "password": password})
+    assert COOKIE in client.cookies
+    fields = opened(client, live)
+    keep(client, address(live), fields, name="Before")
+    Session.objects.all().delete()
+
+    answer = keep(client, address(live), fields, name="After")
+
+    assert (answer.status_code, answer["X-Kept"]) == (401, "true")
+    assert (answer["HX-Retarget"], "HX-Redirect" in answer) == ("#notices", False)
+    assert "What you typed is kept" in answer.content.decode()
+    client.post("/accounts/login/", {"login": cast.editor.user.email, "password": password})
+    # The page that stayed open goes on, as the same page.
+    assert keep(client, address(live), fields, name="After, on").status_code == 200
+    saved = draft_of(cast, live)
+    assert saved
+    assert saved.definition.value("name") == "After, on"
+    assert stash.peek(cast.editor.user, address(live)) is None
+
+
+def test_what_is_asked_for_behind_a_page_is_not_kept_as_a_form(cast: Cast, live: Assistant) -> None:
+    answer = Client().post(address(live), {"a": "b"}, HTTP_X_BACKGROUND="true")
+    assert (answer.status_code, answer["X-Kept"]) == (401, "false")
+
+
+def test_a_database_that_is_busy_is_said(
+    cast: Cast, live: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(**_: Any) -> None:
+        raise OperationalError("database is locked")
+
+    client = cast.client("editor")
+    fields = opened(client, live)
+    monkeypatch.setattr(drafts, "save_draft", busy)
+    answer = keep(client, address(live), fields, name="Mine")
+    assert answer.status_code == 503
+    assert "Not saved: the database is busy" in answer.content.decode()
+
+
+def test_what_pages_showed_is_kept_within_bounds(cast: Cast, live: Assistant) -> None:
+    for number in range(drafts.SHOWN_KEPT + 5):
+        drafts.remember_shown(
+            user=cast.editor.user,
+            assistant=live,
+            definition=live_definition(live).replace(name=str(number)),
+        )
+    assert ShownDraft.objects.count() == drafts.SHOWN_KEPT
+
+
+def test_discarding_asks_again_when_the_draft_has_changed(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    fields = opened(client, live)
+    keep(client, address(live), fields, name="Shown")
+    asked = fields_of(client.get(address(live, "discard")))
+    keep(client, address(live), fields, name="Typed since")
+
+    answer = client.post(address(live, "discard"), asked)
+
+    assert answer.status_code == 409
+    assert "Typed since" in answer.content.decode()
+    assert draft_of(cast, live)
+    assert client.post(address(live, "discard"), fields_of(answer)).status_code == 303
+    assert draft_of(cast, live) is None
