@@ -68,7 +68,11 @@ class SignInMiddleware:
 
     def notice(self, request: HttpRequest, *, kept: bool) -> HttpResponse:
         """Answer 401 with a banner for the page's region `#notices`."""
-        context = {"kept": kept, "address": redirect_to_login(page_of(request)).url}
+        context = {
+            "kept": kept,
+            "here": redirect_to_login(page_of(request)).url,
+            "elsewhere": redirect_to_login("/").url,  # not this page again, which is still open
+        }
         answer = render(request, "accounts/_signed_out.html", context, status=401)
         answer["X-Kept"] = "true" if kept else "false"
         return retarget(reswap(answer, "innerHTML"), "#notices")

@@ -16,6 +16,8 @@
   let waiting = null; // a button that waits for them
   let retry = 0;
 
+  const address = () => form.getAttribute("action"); // `form.action` is its buttons of that name
+
   // Signing in again in another tab gives this one a new token.
   const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
   function stamp() {
@@ -36,7 +38,7 @@
     stamp();
     clearTimeout(retry);
     sent = typed;
-    event.detail.path = form.getAttribute("action");
+    event.detail.path = address();
     for (const name of ["turn", "csrfmiddlewaretoken"]) {
       event.detail.parameters[name] = form.elements[name].value;
     }
@@ -87,7 +89,7 @@
   addEventListener("pagehide", () => {
     if (!dirty || !fits()) return;
     stamp();
-    if (navigator.sendBeacon(form.action, body())) dirty = false;
+    if (navigator.sendBeacon(address(), body())) dirty = false;
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && dirty) htmx.trigger(saved, "keep");

@@ -1,9 +1,12 @@
 """Two people, or a person and a program, change the same assistant: nothing is overwritten."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from assistants.models import Assistant, Connection, Draft, Revision
+from assistants.services.connections import registry_of
 from assistants.services.outside import live_definition
 from tests.conftest import Cast
 from tests.e2e.browsing import address, change_live, fresh
@@ -43,10 +46,9 @@ def test_each_field_is_chosen_from_one_of_the_sides(
         expect(instructions).to_contain_text(text)
     instructions.get_by_label("Keep mine").check()
     page.get_by_role("group", name="Description").get_by_label("Use what is live").check()
-    only_theirs = page.get_by_role("group", name="Model")
-    expect(only_theirs.get_by_label("Use what is live")).to_be_checked()
-    only_mine = page.get_by_role("group", name="Temperature")
-    expect(only_mine.get_by_label("Keep mine")).to_be_checked()
+    merged = page.locator(".merged")
+    expect(merged).to_contain_text(re.compile(r"Taken from what is live\s*Model"))
+    expect(merged).to_contain_text(re.compile(r"Kept from the draft\s*Temperature"))
     page.get_by_role("button", name="Take this into the draft and review").click()
 
     expect(page.get_by_text("Compared with v2, which is live.")).to_be_visible()
@@ -69,13 +71,49 @@ def test_a_field_that_both_changed_has_to_be_chosen(
     change_live(cast.admin, live, name="Theirs")
     page.fill("[name=name]", "Mine")
     page.get_by_role("button", name="Review and publish").click()
-    page.get_by_role("button", name="Publish with these choices").click()
+    page.get_by_role("button", name="Take this into the draft and review").click()
     expect(page.get_by_label("Keep mine")).to_be_focused()  # the browser asks for a choice
     assert fresh(live).live_version == 2
     page.get_by_label("Keep mine").check()
-    page.get_by_role("button", name="Publish with these choices").click()
+    page.get_by_role("button", name="Take this into the draft and review").click()
+    page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Published as v3.")).to_be_visible()
     assert live_definition(fresh(live)).value("name") == "Mine"
+
+
+def test_what_only_one_side_changed_is_brought_together_and_looked_at(
+    browse: Browse, cast: Cast, published: Make
+) -> None:
+    text = "Greet people.\n\nAnswer in short.\n\nSay goodbye."
+    live = published(registry_of(cast.workspace), instructions=text)
+    page = browse()
+    page.goto(address(live))
+    page.fill("[name=instructions]", text.replace("Say goodbye.", "Say goodbye by name."))
+    page.get_by_role("button", name="Review and publish").click()
+    expect(page.locator("#change-instructions")).to_be_visible()
+    change_live(
+        cast.admin,
+        live,
+        instructions=text.replace("Greet people.", "Greet everybody."),
+        model="gpt-5.2",
+    )
+    page.get_by_label("What changed and why?").fill("Names are kind")
+    page.get_by_role("button", name="Publish").click()
+
+    banner = page.get_by_role("status").filter(has_text="Ada published v2")
+    expect(banner).to_contain_text(re.compile(r"Taken from what is live\s*Model"))
+    expect(banner).to_contain_text(re.compile(r"brought together\s*Instructions"))
+    expect(page.locator("#change-instructions ins")).to_have_text(re.compile("by name"))
+    expect(page.locator("#change-instructions ins")).not_to_contain_text("everybody")
+    expect(page.get_by_label("What changed and why?")).to_have_value("Names are kind")
+    assert fresh(live).live_version == 2
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Published as v3.")).to_be_visible()
+    now = live_definition(fresh(live))
+    assert now.value("model") == "gpt-5.2"
+    assert now.value("instructions") == (
+        "Greet everybody.\n\nAnswer in short.\n\nSay goodbye by name."
+    )
 
 
 def test_a_change_outside_is_shown_when_the_editor_opens(

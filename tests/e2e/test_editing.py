@@ -187,7 +187,9 @@ def test_what_is_wrong_stands_at_its_field_and_the_summary_leads_there(
     page.get_by_role("button", name="Add a function").click()
     page.fill("[name=function-0-name]", "get_order")
     page.fill("[name=function-0-parameters]", '{\n  "type": object\n}')
-    with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+    with page.expect_response(
+        lambda answer: answer.request.is_navigation_request() and answer.request.method == "POST"
+    ) as answer:
         page.get_by_role("button", name="Review and publish").click()
     assert answer.value.status == 422
     summary = page.locator(".error-summary")

@@ -66,12 +66,39 @@ def test_what_was_typed_outlives_the_session(
     page.get_by_role("button", name="Review and publish").click()
     expect(page.get_by_text("You were signed out. What you typed is kept")).to_be_visible()
     sign_in(page, pia.email)
-    expect(page.get_by_text("This is what you typed before you were signed out.")).to_be_visible()
+    expect(page.get_by_text("This is what you typed last")).to_be_visible()
     expect(page.locator("[name=instructions]")).to_have_value("Be kind.\nBe thorough.")
     assert not Draft.objects.exists()
     page.get_by_role("button", name="Review and publish").click()
     expect(page.locator("#change-instructions ins")).to_have_text("thorough")
     expect(page.locator("#change-metadata")).to_contain_text("sales")
+
+
+def test_a_session_that_ends_while_somebody_types_takes_them_nowhere(
+    browse: Browse, pia: User, live: Assistant
+) -> None:
+    page = browse("anonymous")
+    page.goto(address(live))
+    sign_in(page, pia.email)
+    page.locator("[name=instructions]").press_sequentially("Before. ")
+    expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
+    end_session(page)
+    page.locator("[name=instructions]").press_sequentially("After. ")
+    notice = page.locator("#notices")
+    expect(notice).to_contain_text("You are signed out. What you typed is kept.")
+    expect(page.locator("[name=instructions]")).to_be_focused()
+    assert str(Draft.objects.get().definition.value("instructions")).startswith("Before. Be kind")
+
+    with page.context.expect_page() as opened:
+        notice.get_by_role("link", name="Sign in in a new tab").click()
+    sign_in(opened.value, pia.email)
+    expect(opened.value.get_by_role("heading", name="Home")).to_be_visible()
+    opened.value.close()
+    page.locator("[name=instructions]").press_sequentially("Later. ")
+    expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
+    expect(notice).to_have_text("")
+    text = str(Draft.objects.get().definition.value("instructions"))
+    assert text.startswith("Before. After. Later. ")
 
 
 def test_what_was_typed_outlives_a_session_that_ends_before_a_row_is_added(
