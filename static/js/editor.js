@@ -49,6 +49,7 @@
     const kept = status === 200 || event.detail.xhr?.getResponseHeader("X-Kept") === "true";
     sending -= 1;
     if (kept && sent === typed) dirty = false;
+    if (status === 401) say(saved.dataset.out);
     if (!kept && (status === 0 || status >= 500)) {
       say(saved.dataset.failed);
       retry = setTimeout(() => htmx.trigger(saved, "keep"), RETRY);
