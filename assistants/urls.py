@@ -18,6 +18,13 @@ urlpatterns = [
     path("assistants/<int:pk>/code/", views.code, name="code"),
     path("assistants/<int:pk>/history/", views.history, name="history"),
     path("assistants/<int:pk>/history/<int:revision>/", views.revision, name="revision"),
+    path("assistants/<int:pk>/history/<int:revision>/accept/", views.accept, name="accept"),
+    path("assistants/<int:pk>/history/<int:revision>/claim/", views.claim, name="claim"),
+    path(
+        "assistants/<int:pk>/history/<int:revision>/send-again/",
+        views.send_again,
+        name="send_again",
+    ),
     path("assistants/<int:pk>/compare/<str:a>..<str:b>/", views.compare, name="compare"),
     path("assistants/<int:pk>/restore/<int:revision>/", views.restore, name="restore"),
     path("assistants/<int:pk>/delete/", views.delete, name="delete"),

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Workspace
-from assistants.models import Assistant, Outcome, Revision
+from assistants.models import Acceptance, Assistant, Outcome, Revision
 from assistants.selectors.paging import Order, Page, is_number, page
 from assistants.wording import (
     Chip,
@@ -30,6 +30,9 @@ WITHOUT_CONTENT = ("values", "texts")
 NO_EFFECT = (Outcome.Status.REJECTED, Outcome.Status.NOT_DELIVERED)
 KINDS = dict(Revision.Kind.choices)
 FIRST_KINDS = (Revision.Kind.CREATE, Revision.Kind.BRING_IN)
+DETECTED_KINDS = (Revision.Kind.OUTSIDE, Revision.Kind.MISSING, Revision.Kind.KEY)
+"""What others did: we know when we saw it, not when it happened."""
+GONE = (Assistant.State.DELETED, Assistant.State.MISSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +48,28 @@ class RevisionRow:
     with_previous: str
     """Addresses of the comparisons; "" where there is nothing to compare with."""
     restore: str
-    """Where it is restored; "" for what is live."""
+    """Where it is restored; "" for what is live, and for what is gone."""
+    recreate: str
+    """Where an assistant that is gone is recreated from it; "" for others."""
+    send_again: str
+    """Where it is sent again; "" for what has arrived as it was sent."""
+    accept: str
+    """Where it is accepted, as long as it is live and somebody has to look at it; or ""."""
+    kind: str
     title: str
     """What changed, or what kind of change it was."""
     who: str
     drafter: str
     when: SafeString
+    detected: bool
+    """Whether `when` is when it was found out: it happened some time before."""
     summary: str
     note: str
     chip: Chip
     reason: str
+    accepted: str
+    """Who has accepted it; "" if nobody has."""
+    accepted_when: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,7 @@ def changes_of(
 ) -> ChangesPage:
     """Return the page of the workspace's changes, newest first, that `params` asks for."""
     rows = Revision.objects.filter(workspace=workspace).defer(*WITHOUT_CONTENT)
+    rows = rows.select_related("acceptance")
     found = page(_filtered(rows, params), NEWEST, params, size=size)
     outcomes = latest_outcomes(found.rows)
     pks = {row.assistant_id for row in found.rows}
@@ -137,7 +153,8 @@ def revisions_page(
     assistant: Assistant, params: Mapping[str, str], *, content: bool
 ) -> Page[Revision]:
     """Return a page of revisions as rows of the database, with their content or without."""
-    rows = _filtered(Revision.objects.filter(assistant=assistant), params)
+    rows = Revision.objects.filter(assistant=assistant).select_related("acceptance")
+    rows = _filtered(rows, params)
     return page(
         rows if content else rows.defer(*WITHOUT_CONTENT), BY_NUMBER, params, size=PAGE_SIZE
     )
@@ -179,25 +196,52 @@ def _row(
 ) -> RevisionRow:
     version = outcome.version if outcome and outcome.version else 0
     there = assistant.state == Assistant.State.LIVE
+    gone = assistant.state in GONE
     is_live = there and revision.pk == assistant.live_id
     changed = "" if revision.kind in FIRST_KINDS else summary(revision.changes)
+    acceptance = getattr(revision, "acceptance", None)
+    can_accept = is_live and acceptance is None and needs_a_look(revision, outcome)
+    own = f"{root}history/{revision.number}/"
     return RevisionRow(
         number=revision.number,
         version=str(version or ""),
         is_live=is_live,
-        url=f"{root}history/{revision.number}/",
+        url=own,
         with_live=f"{root}compare/{version}..live/" if version and there and not is_live else "",
         with_previous=f"{root}compare/{version - 1}..{version}/" if version > 1 else "",
-        restore="" if is_live else f"{root}restore/{revision.number}/",
+        restore=f"{root}restore/{revision.number}/" if there and not is_live else "",
+        recreate=f"{root}recreate/?revision={revision.number}" if version and gone else "",
+        send_again=f"{own}send-again/" if can_be_sent_again(outcome, acceptance) else "",
+        accept=f"{own}accept/" if can_accept else "",
+        kind=revision.kind,
         title=_title(revision, outcome, changed),
         who=revision.author_name,
         drafter=revision.drafter_name,
         when=ago(revision.created_at, now),
+        detected=revision.kind in DETECTED_KINDS,
         summary=changed,
         note=revision.note,
-        chip=outcome_chip(revision, outcome),
+        chip=outcome_chip(revision, outcome, accepted=acceptance is not None),
         reason=reason(outcome),
+        accepted=acceptance.name if acceptance else "",
+        accepted_when=ago(acceptance.created_at if acceptance else None, now),
     )
+
+
+def needs_a_look(revision: Revision, outcome: Outcome | None) -> bool:
+    """Return whether the remote holds something that nobody here wrote."""
+    if outcome is None or outcome.status != Outcome.Status.APPLIED:
+        return False
+    return bool(outcome.differences) or revision.kind == Revision.Kind.OUTSIDE
+
+
+def can_be_sent_again(outcome: Outcome | None, acceptance: Acceptance | None) -> bool:
+    """Return whether what was sent did not arrive, or not as it was sent and nobody minds."""
+    if outcome is None:
+        return False
+    if outcome.status == Outcome.Status.APPLIED:
+        return bool(outcome.differences) and acceptance is None
+    return True
 
 
 def _title(revision: Revision, outcome: Outcome | None, changed: str) -> str:

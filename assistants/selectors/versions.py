@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -22,11 +23,20 @@ class Side:
     label: str
     definition: Definition
     revision: Revision | None = None
+    sent: Definition | None = None
+    """What was sent, for a revision."""
 
 
 def get_revision(assistant: Assistant, number: int) -> Revision:
     """Return the revision of `assistant` with that number. Raises `Http404`."""
     return get_object_or_404(Revision, assistant=assistant, number=number)
+
+
+class BothSides(NamedTuple):
+    """What was sent, and what the remote held then: the same one, unless it is known to differ."""
+
+    sent: Definition
+    stored: Definition
 
 
 @dataclass(frozen=True)
@@ -36,22 +46,23 @@ class RevisionDetail:
     revision: Revision
     row: RevisionRow
     outcome: Outcome | None
-    definition: Definition
+    sides: BothSides
     base: Definition | None
+    """What the remote held before, if it was there."""
 
 
 def revision_detail(assistant: Assistant, number: int) -> RevisionDetail:
     """Return everything a page shows of one revision. Raises `Http404`."""
-    rows = Revision.objects.select_related("base")
+    rows = Revision.objects.select_related("base", "acceptance")
     revision = get_object_or_404(rows, assistant=assistant, number=number)
     outcome = latest_outcomes([revision]).get(revision.pk)
-    contents = definitions([revision, revision.base] if revision.base else [revision])
+    contents = both_sides([revision, revision.base] if revision.base else [revision])
     return RevisionDetail(
         revision=revision,
         row=revision_row(revision, outcome, assistant),
         outcome=outcome,
-        definition=contents[revision.pk],
-        base=contents[revision.base.pk] if revision.base else None,
+        sides=contents[revision.pk],
+        base=contents[revision.base.pk].stored if revision.base else None,
     )
 
 
@@ -66,22 +77,29 @@ def get_side(*, assistant: Assistant, reference: str, user: User) -> Side:
         if assistant.live is None:
             raise Http404
         label = _("Live (v%(version)d)") % {"version": assistant.live_version}
-        contents = definitions([assistant.live])
-        return Side(reference, label, contents[assistant.live.pk], assistant.live)
+        return _side(reference, label, assistant.live)
     if not is_number(reference):
         raise Http404
-    outcomes = Outcome.objects.select_related("revision")
+    outcomes = Outcome.objects.select_related("revision__acceptance")
     outcome = get_object_or_404(outcomes, assistant=assistant, version=int(reference))
-    revision = outcome.revision
-    return Side(reference, f"v{outcome.version}", definitions([revision])[revision.pk], revision)
+    return _side(reference, f"v{outcome.version}", outcome.revision)
 
 
-def definitions(revisions: Iterable[Revision]) -> dict[int, Definition]:
-    """Return what the remote held after each revision, by its primary key; what was sent where
-    that is not known to differ. Two queries, however many there are."""
-    contents = {row.pk: (row.values, row.texts) for row in revisions}
-    stored = Outcome.objects.filter(revision__in=contents, values__isnull=False).order_by("pk")
-    for outcome in stored:
-        contents[outcome.revision_id] = (outcome.values, outcome.texts or {})
-    found = text.fetch(digest for _, texts in contents.values() for digest in texts.values())
-    return {pk: text.join(values, texts, found) for pk, (values, texts) in contents.items()}
+def _side(reference: str, label: str, revision: Revision) -> Side:
+    sides = both_sides([revision])[revision.pk]
+    return Side(reference, label, sides.stored, revision, sides.sent)
+
+
+def both_sides(revisions: Iterable[Revision]) -> dict[int, BothSides]:
+    """Return both sides of each revision, by its primary key. Two queries, however many."""
+    sent = {row.pk: (row.values, row.texts) for row in revisions}
+    rows = Outcome.objects.filter(revision__in=sent, values__isnull=False).order_by("pk")
+    stored = {row.revision_id: (row.values, row.texts or {}) for row in rows}
+    parts = (*sent.values(), *stored.values())
+    found = text.fetch(digest for _, texts in parts for digest in texts.values())
+    sides = {}
+    for pk, (values, texts) in sent.items():
+        definition = text.join(values, texts, found)
+        kept = text.join(*stored[pk], found) if pk in stored else definition
+        sides[pk] = BothSides(definition, kept)
+    return sides

@@ -13,19 +13,23 @@ from assistants.views.connections import (
     connection_test,
     connections,
 )
+from assistants.views.delivery import accept, check, settle
 from assistants.views.discard import discard
-from assistants.views.editor import check, detail, edit, new
+from assistants.views.editor import detail, edit, new
 from assistants.views.history import history, revision
 from assistants.views.home import home, remove_samples
-from assistants.views.lifecycle import delete, duplicate, recreate, restore, settle
+from assistants.views.lifecycle import delete, duplicate, recreate, restore
 from assistants.views.review import review
+from assistants.views.send_again import claim, send_again
 
 __all__ = [
+    "accept",
     "assistants_list",
     "bring_in",
     "bring_in_step",
     "changes",
     "check",
+    "claim",
     "code",
     "compare",
     "connection_default",
@@ -47,5 +51,6 @@ __all__ = [
     "restore",
     "review",
     "revision",
+    "send_again",
     "settle",
 ]

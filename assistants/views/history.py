@@ -44,13 +44,15 @@ def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.revision_detail(assistant, revision)
     if request.GET.get("format") == "json":
-        return JsonResponse(revision_json(found.revision, found.outcome, found.definition))
-    changed = compare(found.base, found.definition) if found.base else []
+        return JsonResponse(revision_json(found.revision, found.outcome, found.sides))
+    row, stored = found.row, found.sides.stored
+    shows_changes = found.base is not None and (row.detected or not row.version)
     context = {
         "revision": found.revision,
-        "row": found.row,
+        "row": row,
         "is_removal": found.revision.kind in REMOVALS,
-        "changes": show_changes(changed),
-        "contents": show_contents(found.definition),
+        "changes": show_changes(compare(found.base, stored)) if shows_changes else (),
+        "stored": show_changes(compare(*found.sides)),
+        "contents": show_contents(stored),
     }
     return assistant_page(request, "assistants/revision.html", assistant, context)

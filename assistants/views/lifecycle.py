@@ -1,4 +1,4 @@
-"""Beginnings and ends of an assistant: duplicate, restore, delete, recreate; and settling doubt."""
+"""Beginnings and ends of an assistant: duplicate, restore, delete, recreate."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,24 +19,16 @@ from assistants.selectors.paging import is_number
 from assistants.services import delete as deletion
 from assistants.services import drafts
 from assistants.services import recreate as recreation
-from assistants.services import settle as settling
 from assistants.services.delivery import Result
 from assistants.services.restore import restore as restore_draft
 from assistants.views.attempt import attempt
 from assistants.views.page import GONE, assistant_page
-from assistants.wording import gateway_error, show_changes, show_contents
+from assistants.wording import show_changes, show_contents
 
 IN_DOUBT = gettext_lazy(
     "It is not certain whether this arrived: the gateway did not give a clear answer. It will be"
     " found out at the next check."
 )
-FOUND = {
-    "same": gettext_lazy("Checked: the gateway holds what is shown here."),
-    "changed": gettext_lazy("Checked: something had happened, and is now in the history."),
-    "gone": gettext_lazy("Checked: the gateway no longer has this assistant."),
-    "busy": gettext_lazy("Somebody is publishing this assistant right now. Check in a moment."),
-}
-"""What a check found, by `Checked.found`."""
 
 
 @require(Action.EDIT_DRAFT)
@@ -162,30 +154,3 @@ def _say_recreated(request: WorkspaceRequest, result: Result) -> None:
         return
     text = _("Recreated. It has a new id, which applications that call it have to learn.")
     messages.success(request, text)
-
-
-@require(Action.EDIT_DRAFT)
-@require_POST
-def settle(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Ask the gateway what became of a publish in doubt, and what changed outside."""
-    assistant = selectors.get_assistant(request.workspace, pk)
-    checked = settling.check(assistant=assistant)
-    error = checked.error
-    if error is not None:
-        messages.warning(request, gateway_error(error.kind, error.message))
-    else:
-        assistant.refresh_from_db(fields=["state", "trouble"])
-        messages.info(request, _found(assistant, checked.found))
-    return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
-
-
-def _found(assistant: Assistant, found: str) -> str:
-    """Say what a check found, and what to do where it cannot be known."""
-    if found == "same" and assistant.trouble == Assistant.Trouble.UNCONFIRMED:
-        return _(
-            "Still uncertain: no assistant on the gateway, or more than one, could be what was"
-            " sent. Look there; then publish again to create it, or bring in the one that is there."
-        )
-    if found == "same" and assistant.state != Assistant.State.LIVE:
-        return _("Checked: this assistant is not on the gateway.")
-    return str(FOUND[found])

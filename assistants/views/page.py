@@ -5,13 +5,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 
 from admin_ui.accounts.access import WorkspaceRequest
 from assistants.models import Assistant
-from assistants.selectors.history import root_of
+from assistants.selectors.delivery import delivery_of, mark_of
+from assistants.selectors.history import GONE, root_of
 from assistants.wording import assistant_chips
 
-GONE = (Assistant.State.DELETED, Assistant.State.MISSING)
+__all__ = ["GONE", "assistant_page"]
 
 
 def assistant_page(
@@ -24,8 +26,9 @@ def assistant_page(
 ) -> HttpResponse:
     """Render a template that extends `assistants/_assistant.html`.
 
-    It gets `assistant`, its `chips`, whether it is `gone` from its gateway, and the address `root`
-    below which its pages stand, beside `context`.
+    It gets `assistant`, its `chips`, whether it is `gone` from its gateway, the address `root`
+    below which its pages stand, what is the matter with its `delivery`, and `seen`, by which a
+    later check knows what the page shows; beside `context`.
     """
     assistant.workspace = request.workspace
     around = {
@@ -33,6 +36,8 @@ def assistant_page(
         "chips": assistant_chips(assistant),
         "gone": assistant.state in GONE,
         "root": root_of(assistant),
+        "seen": mark_of(assistant),
+        "delivery": SimpleLazyObject(lambda: delivery_of(assistant, request.user)),
     }
     page = render_to_string(template, {**around, **context}, request)
     # A gateway may hold halves of surrogate pairs, which no page can carry.

@@ -72,12 +72,13 @@ def assistant_chips(assistant: Assistant) -> list[Chip]:
     return chips
 
 
-def outcome_chip(revision: Revision, outcome: Outcome | None) -> Chip:
+def outcome_chip(revision: Revision, outcome: Outcome | None, *, accepted: bool = False) -> Chip:
     """Return what became of a revision; without an outcome it is on its way."""
     if outcome is None:
         return Chip("info", "send", _("Sending"))
     if outcome.status == Status.APPLIED:
-        return _applied(revision, outcome)
+        chip = _applied(revision, outcome)
+        return chip._replace(tone="") if accepted else chip
     if outcome.status == Status.UNCONFIRMED:
         return Chip("warning", "circle-question-mark", str(STATUSES[outcome.status]))
     return Chip("danger", "circle-x", str(STATUSES[outcome.status]))

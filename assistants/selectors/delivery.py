@@ -1,0 +1,115 @@
+"""What about an assistant's delivery needs an eye, and whether a page that is open is behind."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from admin_ui.accounts.models import User
+from assistants.models import Assistant, Outcome, Revision
+from assistants.selectors.history import (
+    GONE,
+    WITHOUT_CONTENT,
+    RevisionRow,
+    latest_outcomes,
+    revision_row,
+)
+from assistants.wording.delivery import LATE, delivery_next, delivery_title
+
+Trouble = Assistant.Trouble
+RECENT = 20
+"""How many of the newest revisions are looked through for the one that is in trouble."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The newest attempt to change an assistant, when somebody has to know about it."""
+
+    trouble: str
+    """One of `Assistant.Trouble`, or "late"."""
+    row: RevisionRow
+    title: str
+    next: str
+    is_bad: bool
+    has_draft: bool
+    """Whether the person has a draft of this assistant."""
+
+
+def delivery_of(assistant: Assistant, user: User) -> Delivery | None:
+    """Return what the pages of `assistant` say on top to `user`; None when all is well.
+
+    No query then, else a few without any content.
+    """
+    trouble = trouble_of(assistant)
+    found = _revision(assistant, trouble) if trouble else None
+    if found is None:
+        return None
+    revision, outcome = found
+    return Delivery(
+        trouble=trouble,
+        row=revision_row(revision, outcome, assistant),
+        title=delivery_title(trouble, revision.kind),
+        next=delivery_next(trouble),
+        is_bad=trouble in (Trouble.NOT_DELIVERED, Trouble.REJECTED),
+        has_draft=assistant.drafts.filter(user=user).exists(),
+    )
+
+
+def trouble_of(assistant: Assistant) -> str:
+    """Return the trouble that an assistant is in, "late" when sending takes longer than it may."""
+    if assistant.slot_id is None:
+        return assistant.trouble
+    until = assistant.slot_until
+    return LATE if until is None or until < timezone.now() else ""
+
+
+def _revision(assistant: Assistant, trouble: str) -> tuple[Revision, Outcome | None] | None:
+    rows = Revision.objects.filter(assistant=assistant).defer(*WITHOUT_CONTENT)
+    rows = rows.select_related("acceptance").order_by("-number")
+    known = {
+        LATE: assistant.slot_id,
+        Trouble.DIFFERS: assistant.live_id,
+        Trouble.OUTSIDE: assistant.live_id,
+    }
+    if trouble in known:
+        rows = rows.filter(pk=known[trouble] or 0)
+    revisions = list(rows[:RECENT])
+    outcomes = latest_outcomes(revisions)
+    for revision in revisions:
+        outcome = outcomes.get(revision.pk)
+        if trouble in known or (outcome is not None and outcome.status == trouble):
+            return revision, outcome
+    return None
+
+
+def mark_of(assistant: Assistant) -> str:
+    """Return a mark for what a page shows of an assistant; it differs once anything happens."""
+    sending = "sending" if assistant.slot_id else ""
+    parts = (assistant.live_version, assistant.last_number, assistant.state, assistant.trouble)
+    return "-".join(map(str, (*parts, sending)))
+
+
+def news_since(mark: str, assistant: Assistant) -> str:
+    """Return what has happened to `assistant` since a page was given `mark`; "" for nothing."""
+    parts = mark.split("-")
+    if len(parts) != 5 or mark == mark_of(assistant):
+        return ""
+    version, _number, state, trouble, sending = parts
+    if assistant.state in GONE and state != assistant.state:
+        if assistant.state == Assistant.State.DELETED:
+            return _("%(name)s deleted this assistant.") % {"name": assistant.changed_by}
+        return _("The gateway does not have this assistant any more.")
+    if version != str(assistant.live_version) and assistant.live is not None:
+        return _new_version(assistant, assistant.live)
+    if assistant.trouble == Trouble.NOT_DELIVERED and (sending or trouble == Trouble.UNCONFIRMED):
+        return _("The change in doubt did not arrive. What is live is as it was.")
+    return _("Something has happened to this assistant since this page was opened.")
+
+
+def _new_version(assistant: Assistant, live: Revision) -> str:
+    numbers = {"version": assistant.live_version, "name": live.author_name}
+    if live.kind == Revision.Kind.OUTSIDE:
+        return _("Changed outside this dashboard: v%(version)s is live now.") % numbers
+    if live.outcomes.exclude(status=Outcome.Status.APPLIED).exists():
+        return _("The change in doubt has arrived: v%(version)s by %(name)s is live.") % numbers
+    return _("%(name)s published v%(version)s.") % numbers

@@ -1,0 +1,41 @@
+"""Leaving what a remote holds as it is: somebody has looked at it, and nobody else needs to."""
+
+from django.db import transaction
+
+from admin_ui.accounts.models import Member
+from admin_ui.accounts.permissions import Action, NotAllowed, can
+from assistants.models import Acceptance, Assistant, Draft, Revision
+from assistants.selectors.history import needs_a_look
+from assistants.services.effect import Trouble, newest_outcome
+from assistants.services.errors import NoTarget
+from assistants.services.record import lock, plain
+
+
+def accept(*, author: Member, assistant: Assistant, revision: Revision) -> Acceptance:
+    """Record that `author` leaves what the remote holds after `revision` as it is.
+
+    For a revision that was stored differently from what was sent, or made outside; the list stops
+    pointing at it. A draft of the author that says exactly what was sent, and nothing else, goes.
+    Accepting again returns the first acceptance. Raises `NotAllowed`, and `NoTarget` where there is
+    nothing to accept.
+    """
+    if not can(author, Action.PUBLISH):
+        raise NotAllowed(Action.PUBLISH)
+    if revision.assistant_id != assistant.pk:
+        raise NoTarget
+    with transaction.atomic():
+        row = lock(assistant.pk)
+        if not needs_a_look(revision, newest_outcome(revision)):
+            raise NoTarget
+        acceptance, _ = Acceptance.objects.get_or_create(
+            revision=revision,
+            defaults={"user": author.user, "name": plain(str(author.user), 200)},
+        )
+        if row.live_id == revision.pk and row.trouble in (Trouble.DIFFERS, Trouble.OUTSIDE):
+            row.trouble = ""
+            row.save(update_fields=["trouble"])
+        sent = revision.definition
+        for draft in Draft.objects.filter(assistant=row, user=author.user, base=revision):
+            if draft.definition == sent:
+                draft.delete()
+    return acceptance

@@ -1,0 +1,27 @@
+"""A look at the remote behind a page that somebody opens; not at every page, though."""
+
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from assistants.models import Assistant
+from assistants.services.settle import Checked, check
+
+LOOK_AGAIN = timedelta(seconds=5)
+"""How long one look serves everybody who opens a page of the same assistant."""
+
+
+def look(*, assistant: Assistant) -> Checked:
+    """Check `assistant` unless it was checked a moment ago: then it is `recent`, and when.
+
+    Whoever looks next settles what is in doubt. Like `check`, never raises for a gateway that
+    fails; one that does not answer is not asked by every page that is opened meanwhile.
+    """
+    now = timezone.now()
+    checked_at = assistant.checked_at
+    if checked_at is not None and now - checked_at < LOOK_AGAIN:
+        return Checked("recent", checked_at)
+    if not cache.add(f"look-{assistant.pk}", True, LOOK_AGAIN.total_seconds()):
+        return Checked("recent", checked_at or now)
+    return check(assistant=assistant)

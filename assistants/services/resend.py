@@ -1,0 +1,105 @@
+"""Sending again what did not arrive, was refused, was stored differently, or is in doubt."""
+
+from admin_ui.accounts.models import Member
+from admin_ui.accounts.permissions import Action, NotAllowed, can
+from assistants.models import Acceptance, Assistant, Draft, Outcome, Revision
+from assistants.selectors.history import can_be_sent_again
+from assistants.services.claim import possible
+from assistants.services.delete import delete
+from assistants.services.delivery import Result
+from assistants.services.drafts import save_draft
+from assistants.services.effect import Kind, State, Status, newest_outcome
+from assistants.services.errors import Missing, NoTarget, ServiceError
+from assistants.services.outside import live_definition
+from assistants.services.publish import publish
+from assistants.services.settle import check
+
+ARRIVED = "arrived"
+"""A result's status: the revision turned out to have taken effect, and nothing was sent."""
+UNDONE = (Status.UNCONFIRMED, Status.NOT_DELIVERED, Status.REJECTED)
+CHANGES = (Kind.EDIT, Kind.RESTORE)
+
+
+class Overtaken(ServiceError):
+    """What was to be deleted has changed since; somebody has to look at it as it is now."""
+
+
+def resend(*, author: Member, assistant: Assistant, revision: Revision) -> Result:
+    """Do again what `revision` tried, with its note, in the name of whoever wrote it.
+
+    The remote is checked first: if the revision had arrived, that is the result (`ARRIVED`) and
+    nothing is sent. What is live is never overwritten unseen: that raises `Conflict` (keep what was
+    sent with `keep`, which leads to review) or, for a delete, `Overtaken`. Otherwise as `publish`
+    and `delete` do; `NoTarget` for a revision that cannot be sent again, `Missing` when a change is
+    for an assistant that is gone, and `GatewayError` when the check fails.
+    """
+    if not can(author, Action.PUBLISH):
+        raise NotAllowed(Action.PUBLISH)
+    before = newest_outcome(revision)
+    accepted = Acceptance.objects.filter(revision=revision).first()
+    sendable = can_be_sent_again(before, accepted)
+    if revision.assistant_id != assistant.pk or before is None or not sendable:
+        raise NoTarget
+    checked = check(assistant=assistant)
+    if checked.error is not None:
+        raise checked.error
+    fresh = Assistant.objects.select_related("connection", "live", "slot").get(pk=assistant.pk)
+    outcome = newest_outcome(revision)
+    if before.status in UNDONE and outcome is not None and outcome.status == Status.APPLIED:
+        return Result(ARRIVED, revision, outcome)
+    if revision.kind == Kind.DELETE:
+        return _delete(author, fresh, revision)
+    if fresh.state == State.LIVE:
+        if live_definition(fresh) == revision.definition:
+            return Result("unchanged", revision, outcome)
+    elif revision.kind in CHANGES or before.differences:
+        raise Missing
+    else:
+        # A remote that cannot be asked now must not get a second one.
+        possible(assistant=fresh, revision=revision)
+    return publish(
+        author=author,
+        assistant=fresh,
+        wanted=revision.definition,
+        base=base_of(revision, before),
+        note=revision.note,
+        drafter=revision.drafter or revision.author,
+        kind=revision.kind if revision.kind in CHANGES else Kind.EDIT,
+    )
+
+
+def _delete(author: Member, assistant: Assistant, revision: Revision) -> Result:
+    if assistant.state != State.LIVE:
+        return Result(ARRIVED, revision, newest_outcome(revision))
+    if assistant.live_id != revision.base_id:
+        raise Overtaken
+    return delete(author=author, assistant=assistant, note=revision.note)
+
+
+def base_of(revision: Revision, outcome: Outcome | None) -> Revision | None:
+    """Return what sending `revision` again starts from: what was live then, or, where it was stored
+    differently, what the remote made of it."""
+    stored = outcome is not None and outcome.status == Status.APPLIED
+    return revision if stored else revision.base
+
+
+def in_the_way(*, author: Member, assistant: Assistant, revision: Revision) -> Draft | None:
+    """Return the draft of `author` that `keep` would replace: one that says something else."""
+    draft = Draft.objects.filter(assistant=assistant, user=author.user).first()
+    return draft if draft is not None and draft.definition != revision.definition else None
+
+
+def keep(*, author: Member, assistant: Assistant, revision: Revision) -> Draft:
+    """Make what `revision` sent the author's draft, starting where it started.
+
+    Replaces a draft the author may have: ask first (`in_the_way`). Raises `NotAllowed`.
+    """
+    if not can(author, Action.PUBLISH):
+        raise NotAllowed(Action.PUBLISH)
+    return save_draft(
+        author=author,
+        assistant=assistant,
+        definition=revision.definition,
+        base=base_of(revision, newest_outcome(revision)),
+        kind=revision.kind if revision.kind in CHANGES else Kind.EDIT,
+    )

@@ -1,0 +1,112 @@
+"""What became of a change, and what to do about it: check, send again, accept, claim."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.permissions import Action
+from admin_ui.http import SeeOther
+from assistants import selectors
+from assistants.models import Assistant
+from assistants.selectors.delivery import delivery_of, news_since, trouble_of
+from assistants.selectors.history import root_of
+from assistants.services import settle as settling
+from assistants.services.accept import accept as accept_revision
+from assistants.services.errors import NoTarget
+from assistants.services.look import look
+from assistants.wording import gateway_error
+
+FOUND = {
+    "same": gettext_lazy("Checked: the gateway holds what is shown here."),
+    "changed": gettext_lazy("Checked: something had happened, and is now in the history."),
+    "gone": gettext_lazy("Checked: the gateway no longer has this assistant."),
+    "busy": gettext_lazy("Somebody is publishing this assistant right now. Check in a moment."),
+}
+"""What a check found, by `Checked.found`."""
+
+
+@require(Action.VIEW)
+@require_safe
+def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """A fragment that pages ask for behind themselves: what has happened to the assistant?
+
+    `seen` is the mark that the page was given. `base` (the number of the revision it starts from)
+    comes from the editor, which asks the gateway each time; other pages may be served by the look
+    of a moment ago.
+    """
+    assistant = selectors.get_assistant(request.workspace, pk)
+    editing = "base" in request.GET
+    checked = settling.check(assistant=assistant) if editing else look(assistant=assistant)
+    fresh = selectors.get_assistant(request.workspace, pk)
+    fresh.workspace = request.workspace
+    base, live = request.GET.get("base", ""), fresh.live
+    error = checked.error
+    context = {
+        "assistant": fresh,
+        "root": root_of(fresh),
+        "editing": editing,
+        "found": checked.found,
+        "at": checked.at,
+        "trouble": gateway_error(error.kind, error.message) if error else "",
+        "moved": live is not None and base.isdigit() and base != str(live.number),
+        "news": news_since(request.GET.get("seen", ""), fresh) if checked.found != "busy" else "",
+        "delivery": delivery_of(fresh, request.user),
+    }
+    return render(request, "assistants/_check.html", context)
+
+
+@require(Action.EDIT_DRAFT)
+@require_POST
+def settle(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Ask the gateway what became of a publish in doubt, and what changed outside."""
+    assistant = selectors.get_assistant(request.workspace, pk)
+    was_in_doubt = trouble_of(assistant) in DOUBTS
+    checked = settling.check(assistant=assistant)
+    error = checked.error
+    if error is not None:
+        messages.warning(request, gateway_error(error.kind, error.message))
+    else:
+        fresh = selectors.get_assistant(request.workspace, pk, content=False)
+        messages.info(request, _found(fresh, checked.found, was_in_doubt))
+    return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
+
+
+DOUBTS = (Assistant.Trouble.UNCONFIRMED, "late")
+
+
+def _found(assistant: Assistant, found: str, was_in_doubt: bool) -> str:
+    """Say what a check found, and what to do where it cannot be known."""
+    trouble, is_live = assistant.trouble, assistant.state == Assistant.State.LIVE
+    if trouble == Assistant.Trouble.UNCONFIRMED and found != "busy":
+        return _(
+            "Still uncertain: no assistant on the gateway, or more than one, could be what was"
+            " sent. “Send again” shows which, and what you can do."
+        )
+    if was_in_doubt and trouble == Assistant.Trouble.NOT_DELIVERED:
+        return _("Checked: it did not arrive. What is live is as it was.")
+    if was_in_doubt and found == "changed" and is_live:
+        return _("Checked: it is settled. v%(version)d is live.") % {
+            "version": assistant.live_version
+        }
+    if found == "same" and not is_live:
+        return _("Checked: this assistant is not on the gateway.")
+    return str(FOUND[found])
+
+
+@require(Action.PUBLISH)
+@require_POST
+def accept(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
+    """Leave what the gateway holds after a revision as it is; the list stops pointing at it."""
+    assistant = selectors.get_assistant(request.workspace, pk)
+    found = selectors.get_revision(assistant, revision)
+    try:
+        accept_revision(author=request.member, assistant=assistant, revision=found)
+    except NoTarget:
+        messages.info(request, _("There is nothing to accept here."))
+    else:
+        messages.success(request, _("Accepted: what the gateway holds stays as it is."))
+    return redirect("assistants:revision", request.workspace.slug, pk, revision)

@@ -1,0 +1,200 @@
+"""Sending again what did not arrive as it was sent; and, for a create in doubt, what it made."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.permissions import Action
+from admin_ui.http import SeeOther
+from assistants import selectors
+from assistants.diff import compare
+from assistants.gateway import GatewayError
+from assistants.models import Assistant, Outcome, Revision
+from assistants.selectors.versions import RevisionDetail
+from assistants.services import drafts, resend
+from assistants.services.claim import claim as claim_remote
+from assistants.services.claim import in_doubt, possible
+from assistants.services.delivery import Result
+from assistants.services.errors import Conflict
+from assistants.views.attempt import Trouble, attempt
+from assistants.views.page import GONE, assistant_page
+from assistants.wording import ago, field_label, gateway_error, show_changes, show_contents
+
+Kind, Status = Revision.Kind, Outcome.Status
+
+
+@require(Action.PUBLISH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_again(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
+    """GET shows what will be sent, compared with what is live; POST sends it.
+
+    Where live has moved since, POST makes it the person's draft and leads to its review; 409 where
+    that would replace a draft that says something else, until `replace` is sent. A revision that
+    has arrived as it was sent leads back to itself, a change of what is gone to recreating it.
+    """
+    assistant = selectors.get_assistant(request.workspace, pk)
+    found = selectors.revision_detail(assistant, revision)
+    if not found.row.send_again:
+        return _to_revision(request, pk, revision)
+    if assistant.state in GONE and found.revision.kind in (Kind.EDIT, Kind.RESTORE):
+        address = resolve_url("assistants:recreate", request.workspace.slug, pk)
+        return SeeOther(f"{address}?revision={revision}")
+    if request.method == "POST":
+        return _send(request, assistant, found)
+    return _page(request, assistant, found)
+
+
+def _send(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail) -> HttpResponse:
+    pk = assistant.pk
+    try:
+        result = attempt(
+            lambda: resend.resend(
+                author=request.member, assistant=assistant, revision=found.revision
+            ),
+            found.sides.sent,
+        )
+    except Conflict:
+        return _keep(request, assistant, found)
+    except resend.Overtaken:
+        text = _("It has changed since then. Look at what it is now before you delete it.")
+        messages.warning(request, text)
+        return SeeOther(resolve_url("assistants:delete", request.workspace.slug, pk))
+    if isinstance(result, Trouble):
+        fresh = selectors.get_assistant(request.workspace, pk)
+        return _page(request, fresh, found, trouble=result)
+    return _done(request, pk, result)
+
+
+def _keep(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail) -> HttpResponse:
+    """Live has moved: what was sent becomes the person's draft, to be brought together there."""
+    about: dict[str, Any] = {
+        "author": request.member,
+        "assistant": selectors.get_assistant(request.workspace, assistant.pk),
+        "revision": found.revision,
+    }
+    if "replace" not in request.POST and resend.in_the_way(**about):
+        return _page(request, about["assistant"], found, status=409)
+    resend.keep(**about)
+    text = _(
+        "Nothing was sent: something else has become live meanwhile. What was sent then is now your"
+        " draft; bring the two together here."
+    )
+    messages.warning(request, text)
+    return SeeOther(resolve_url("assistants:review", request.workspace.slug, assistant.pk))
+
+
+def _page(
+    request: WorkspaceRequest,
+    assistant: Assistant,
+    found: RevisionDetail,
+    *,
+    trouble: Trouble | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    revision, sent = found.revision, found.sides.sent
+    live = assistant.live if assistant.state == Assistant.State.LIVE else None
+    base = resend.base_of(revision, found.outcome)
+    deletes = revision.kind == Kind.DELETE
+    context: dict[str, Any] = {
+        "row": found.row,
+        "deletes": deletes,
+        "creates": live is None and not deletes,
+        "moved": live is not None and live != base,
+        "replaces": resend.in_the_way(
+            author=request.member, assistant=assistant, revision=revision
+        ),
+        "asked_first": status == 409,
+        "trouble": trouble,
+        **_candidates(assistant, revision),
+    }
+    if live is not None and not deletes:
+        context["changes"] = show_changes(compare(drafts.definition_of(live), sent))
+    else:
+        context["contents"] = show_contents(drafts.definition_of(live) or sent)
+    return assistant_page(
+        request,
+        "assistants/send_again.html",
+        assistant,
+        context,
+        status=trouble.status if trouble else status,
+    )
+
+
+def _candidates(assistant: Assistant, revision: Revision) -> dict[str, Any]:
+    """What a create in doubt may have made, as the gateway says now."""
+    if not in_doubt(assistant=assistant, revision=revision):
+        return {}
+    try:
+        found = possible(assistant=assistant, revision=revision)
+    except GatewayError as error:
+        return {"in_doubt": True, "unknown": gateway_error(error.kind, error.message)}
+    candidates = [{"id": one.id, "made": ago(_moment(one.created_at))} for one in found]
+    return {"in_doubt": True, "candidates": candidates}
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+@require(Action.PUBLISH)
+@require_POST
+def claim(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
+    """Say that the remote assistant `remote_id` is what a create in doubt has made."""
+    assistant = selectors.get_assistant(request.workspace, pk)
+    found = selectors.revision_detail(assistant, revision)
+    remote_id = request.POST.get("remote_id", "")
+    result = attempt(
+        lambda: claim_remote(
+            author=request.member,
+            assistant=assistant,
+            revision=found.revision,
+            remote_id=remote_id,
+        ),
+        found.sides.sent,
+    )
+    if isinstance(result, Trouble):
+        messages.warning(request, result.text)
+        return _to_revision(request, pk, revision)
+    messages.success(
+        request, _("That one it is: %(id)s is now this assistant.") % {"id": remote_id}
+    )
+    return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
+
+
+def _to_revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
+    return SeeOther(resolve_url("assistants:revision", request.workspace.slug, pk, revision))
+
+
+def _done(request: WorkspaceRequest, pk: int, result: Result) -> HttpResponse:
+    """Put what came of it into one line for the history."""
+    say: Callable[..., None] = messages.success
+    outcome = result.outcome
+    version = {"version": outcome.version if outcome else ""}
+    if result.status == resend.ARRIVED:
+        say, text = messages.info, _("It had arrived after all, so nothing was sent.")
+    elif outcome is None or result.status == "unchanged":
+        say, text = messages.info, _("Nothing was sent: what is live says the same already.")
+    elif result.status == Status.UNCONFIRMED:
+        say = messages.warning
+        text = _("Sent again, and again it is not certain whether it arrived.")
+    elif outcome.version is None:
+        text = _("Deleted. Its history stays, and it can be recreated.")
+    elif outcome.differences:
+        fields = ", ".join(field_label(entry["field"]) for entry in outcome.differences)
+        say = messages.warning
+        text = _(
+            "Sent again and published as v%(version)s, but the gateway stored something different"
+            " again: %(fields)s."
+        )
+        text %= {**version, "fields": fields}
+    else:
+        text = _("Sent again and published as v%(version)s. It is in effect now.") % version
+    say(request, text)
+    return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
