@@ -34,13 +34,14 @@ FOUND = {
 def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """A fragment that pages ask for behind themselves: what has happened to the assistant?
 
-    `seen` is the mark that the page was given. `base` (the number of the revision it starts from)
-    comes from the editor, which asks the gateway each time; other pages may be served by the look
-    of a moment ago.
+    `seen` is the mark that the page was given; a look of a moment ago serves such a page too. The
+    editor also sends `base`, the number of the revision it starts from, and asks the gateway each
+    time.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     editing = "base" in request.GET
-    checked = settling.check(assistant=assistant) if editing else look(assistant=assistant)
+    ask = look if "seen" in request.GET and not editing else settling.check
+    checked = ask(assistant=assistant)
     fresh = selectors.get_assistant(request.workspace, pk)
     fresh.workspace = request.workspace
     base, live = request.GET.get("base", ""), fresh.live
