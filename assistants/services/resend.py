@@ -7,9 +7,9 @@ from assistants.selectors.history import can_be_sent_again
 from assistants.services.claim import possible
 from assistants.services.delete import delete
 from assistants.services.delivery import Result
-from assistants.services.drafts import save_draft
+from assistants.services.drafts import ANYWHERE, Page, draft_of, save_draft
 from assistants.services.effect import Kind, State, Status, newest_outcome
-from assistants.services.errors import Missing, NoTarget, ServiceError
+from assistants.services.errors import DraftMoved, Missing, NoTarget, ServiceError
 from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.services.settle import check
@@ -89,17 +89,27 @@ def in_the_way(*, author: Member, assistant: Assistant, revision: Revision) -> D
     return draft if draft is not None and draft.definition != revision.definition else None
 
 
-def keep(*, author: Member, assistant: Assistant, revision: Revision) -> Draft:
+def keep(
+    *, author: Member, assistant: Assistant, revision: Revision, replace: bool = False
+) -> Draft:
     """Make what `revision` sent the author's draft, starting where it started.
 
-    Replaces a draft the author may have: ask first (`in_the_way`). Raises `NotAllowed`.
+    Raises `NotAllowed`, and `DraftMoved` when the author has a draft that says something else:
+    only with `replace` is that one replaced.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
+    page = ANYWHERE
+    if not replace:
+        draft = draft_of(user=author.user, assistant=assistant)
+        if draft is not None and draft.definition != revision.definition:
+            raise DraftMoved(draft)
+        page = Page(seen=draft.definition.digest if draft is not None else "")
     return save_draft(
         author=author,
         assistant=assistant,
         definition=revision.definition,
         base=base_of(revision, newest_outcome(revision)),
         kind=revision.kind if revision.kind in CHANGES else Kind.EDIT,
+        page=page,
     )

@@ -15,7 +15,7 @@ from assistants import selectors
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Connection
-from assistants.services import drafts, settle
+from assistants.services import drafts
 from assistants.services.errors import DraftMoved
 from assistants.views.autosave import KEEP, Kept, begun_by, keep, keep_new, store
 from assistants.views.editor_page import editor_page, form_context, show_refusal
@@ -27,7 +27,7 @@ from assistants.views.starting_point import (
     page_of,
     starting_point,
 )
-from assistants.wording import gateway_error, show_contents
+from assistants.wording import show_contents
 
 ROWS = {"add-function": "function", "add-metadata": "metadata"}
 """Buttons that show a row more and save nothing: the value of `action`, and the group."""
@@ -162,26 +162,3 @@ def _create(
     if page == "edit":
         messages.success(request, _("Draft saved. Publish it to put the assistant in place."))
     return SeeOther(resolve_url(f"assistants:{page}", request.workspace.slug, assistant.pk))
-
-
-@require(Action.VIEW)
-@require_safe
-def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """A fragment that the editor asks for behind its page: has the assistant changed meanwhile?
-
-    `base` is the number of the revision that the page started from.
-    """
-    assistant = selectors.get_assistant(request.workspace, pk)
-    checked = settle.check(assistant=assistant)
-    fresh = selectors.get_assistant(request.workspace, pk)
-    fresh.workspace = request.workspace
-    base, live = request.GET.get("base", ""), fresh.live
-    context = {
-        "assistant": fresh,
-        "found": checked.found,
-        "moved": live is not None and base.isdigit() and base != str(live.number),
-        "trouble": gateway_error(checked.error.kind, checked.error.message)
-        if checked.error
-        else "",
-    }
-    return render(request, "assistants/_check.html", context)

@@ -22,7 +22,7 @@ from assistants.services import drafts, resend
 from assistants.services.claim import claim as claim_remote
 from assistants.services.claim import in_doubt, possible
 from assistants.services.delivery import Result
-from assistants.services.errors import Conflict
+from assistants.services.errors import Conflict, DraftMoved
 from assistants.views.attempt import Trouble, attempt
 from assistants.views.page import GONE, assistant_page
 from assistants.wording import ago, field_label, gateway_error, show_changes, show_contents
@@ -74,14 +74,16 @@ def _send(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail
 
 def _keep(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail) -> HttpResponse:
     """Live has moved: what was sent becomes the person's draft, to be brought together there."""
-    about: dict[str, Any] = {
-        "author": request.member,
-        "assistant": selectors.get_assistant(request.workspace, assistant.pk),
-        "revision": found.revision,
-    }
-    if "replace" not in request.POST and resend.in_the_way(**about):
-        return _page(request, about["assistant"], found, status=409)
-    resend.keep(**about)
+    fresh = selectors.get_assistant(request.workspace, assistant.pk)
+    try:
+        resend.keep(
+            author=request.member,
+            assistant=fresh,
+            revision=found.revision,
+            replace="replace" in request.POST,
+        )
+    except DraftMoved:
+        return _page(request, fresh, found, status=409)
     text = _(
         "Nothing was sent: something else has become live meanwhile. What was sent then is now your"
         " draft; bring the two together here."
