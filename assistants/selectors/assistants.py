@@ -9,14 +9,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from admin_ui.accounts.models import User, Workspace
 from assistants.models import Assistant, Draft
 from assistants.selectors import search
 from assistants.selectors.paging import Order, is_number, page
-from assistants.wording import Chip, ago, assistant_chips, join, tool_label
+from assistants.wording import Chip, ago, assistant_chips, join, tool_label, your_draft
 
 PAGE_SIZE = 25
 SHOWN = (
@@ -147,7 +146,7 @@ def _draft_chips(holders: Iterable[int], user: User, row: Assistant) -> Iterable
         return
     others = len([holder for holder in holders if holder != user.pk])
     if user.pk in holders:
-        yield Chip("accent", "pencil", _("Your draft"))
+        yield your_draft()
     elif others:
         yield Chip("", "pencil", ngettext("%d draft", "%d drafts", others) % others)
 

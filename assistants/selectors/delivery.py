@@ -49,7 +49,7 @@ def delivery_of(assistant: Assistant, user: User) -> Delivery | None:
         trouble=trouble,
         row=revision_row(revision, outcome, assistant),
         title=delivery_title(trouble, revision.kind),
-        next=delivery_next(trouble),
+        next=delivery_next(trouble, revision.kind),
         is_bad=trouble in (Trouble.NOT_DELIVERED, Trouble.REJECTED),
         has_draft=assistant.drafts.filter(user=user).exists(),
     )
@@ -102,7 +102,7 @@ def news_since(mark: str, assistant: Assistant) -> str:
     if version != str(assistant.live_version) and assistant.live is not None:
         return _new_version(assistant, assistant.live)
     if assistant.trouble == Trouble.NOT_DELIVERED and (sending or trouble == Trouble.UNCONFIRMED):
-        return _("The change in doubt did not arrive. What is live is as it was.")
+        return _("What was in doubt is settled.")
     return _("Something has happened to this assistant since this page was opened.")
 
 

@@ -6,7 +6,9 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from assistants.models import Assistant
+from assistants.selectors.delivery import trouble_of
 from assistants.services.settle import Checked, check
+from assistants.wording.delivery import LATE
 
 LOOK_AGAIN = timedelta(seconds=5)
 """How long one look serves everybody who opens a page of the same assistant."""
@@ -20,7 +22,8 @@ def look(*, assistant: Assistant) -> Checked:
     """
     now = timezone.now()
     checked_at = assistant.checked_at
-    if checked_at is not None and now - checked_at < LOOK_AGAIN:
+    in_doubt = trouble_of(assistant) in (Assistant.Trouble.UNCONFIRMED, LATE)
+    if checked_at is not None and now - checked_at < LOOK_AGAIN and not in_doubt:
         return Checked("recent", checked_at)
     if not cache.add(f"look-{assistant.pk}", True, LOOK_AGAIN.total_seconds()):
         return Checked("recent", checked_at or now)

@@ -18,7 +18,8 @@ from assistants.services import settle as settling
 from assistants.services.accept import accept as accept_revision
 from assistants.services.errors import NoTarget
 from assistants.services.look import look
-from assistants.wording import gateway_error
+from assistants.wording import Chip, assistant_chips, gateway_error, your_draft
+from assistants.wording.delivery import LATE
 
 FOUND = {
     "same": gettext_lazy("Checked: the gateway holds what is shown here."),
@@ -44,20 +45,30 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     checked = ask(assistant=assistant)
     fresh = selectors.get_assistant(request.workspace, pk)
     fresh.workspace = request.workspace
-    base, live = request.GET.get("base", ""), fresh.live
-    error = checked.error
+    base, live, error = request.GET.get("base", ""), fresh.live, checked.error
+    moved = live is not None and base.isdigit() and base != str(live.number)
+    moved = moved and fresh.state == Assistant.State.LIVE
+    news = news_since(request.GET.get("seen", ""), fresh)
     context = {
         "assistant": fresh,
         "root": root_of(fresh),
         "editing": editing,
         "found": checked.found,
-        "at": checked.at,
         "trouble": gateway_error(error.kind, error.message) if error else "",
-        "moved": live is not None and base.isdigit() and base != str(live.number),
-        "news": news_since(request.GET.get("seen", ""), fresh) if checked.found != "busy" else "",
+        "moved": moved,
+        "news": "" if moved or checked.found == "busy" else news,
         "delivery": delivery_of(fresh, request.user),
+        "chips": _chips(request, fresh, editing),
     }
     return render(request, "assistants/_check.html", context)
+
+
+def _chips(request: WorkspaceRequest, assistant: Assistant, editing: bool) -> list[Chip]:
+    chips = assistant_chips(assistant)
+    if editing and assistant.state != Assistant.State.DRAFT:
+        mine = assistant.drafts.filter(user=request.user)
+        return [*chips, your_draft()] if mine.exists() else chips
+    return chips
 
 
 @require(Action.EDIT_DRAFT)
@@ -76,7 +87,7 @@ def settle(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
 
 
-DOUBTS = (Assistant.Trouble.UNCONFIRMED, "late")
+DOUBTS = (Assistant.Trouble.UNCONFIRMED, LATE)
 
 
 def _found(assistant: Assistant, found: str, was_in_doubt: bool) -> str:

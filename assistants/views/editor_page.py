@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from admin_ui.accounts.access import WorkspaceRequest
 from admin_ui.accounts.models import Workspace
@@ -21,7 +20,7 @@ from assistants.services.drafts import remember_shown
 from assistants.services.effect import newest_outcome
 from assistants.views.page import assistant_page
 from assistants.views.starting_point import StartingPoint
-from assistants.wording import Chip, assistant_chips, gateway_error
+from assistants.wording import Chip, assistant_chips, gateway_error, your_draft
 
 
 def editor_page(
@@ -64,7 +63,7 @@ def editor_page(
 def _chips(assistant: Assistant, start: StartingPoint) -> list[Chip]:
     chips = assistant_chips(assistant)
     if start.draft is not None and assistant.state != Assistant.State.DRAFT:
-        chips.append(Chip("accent", "pencil", _("Your draft")))
+        chips.append(your_draft())
     return chips
 
 

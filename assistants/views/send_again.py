@@ -104,11 +104,12 @@ def _page(
     live = assistant.live if assistant.state == Assistant.State.LIVE else None
     base = resend.base_of(revision, found.outcome)
     deletes = revision.kind == Kind.DELETE
+    holds = drafts.definition_of(live)
     context: dict[str, Any] = {
         "row": found.row,
         "deletes": deletes,
         "creates": live is None and not deletes,
-        "moved": live is not None and live != base,
+        "moved": live is not None and live != base and (deletes or holds != sent),
         "replaces": resend.in_the_way(
             author=request.member, assistant=assistant, revision=revision
         ),
@@ -117,9 +118,10 @@ def _page(
         **_candidates(assistant, revision),
     }
     if live is not None and not deletes:
-        context["changes"] = show_changes(compare(drafts.definition_of(live), sent))
+        since = drafts.definition_of(base) if context["moved"] else holds
+        context["changes"] = show_changes(compare(since, sent))
     else:
-        context["contents"] = show_contents(drafts.definition_of(live) or sent)
+        context["contents"] = show_contents(holds or sent)
     return assistant_page(
         request,
         "assistants/send_again.html",
@@ -164,9 +166,9 @@ def claim(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     if isinstance(result, Trouble):
         messages.warning(request, result.text)
         return _to_revision(request, pk, revision)
-    messages.success(
-        request, _("That one it is: %(id)s is now this assistant.") % {"id": remote_id}
-    )
+    version = result.outcome.version if result.outcome else ""
+    text = _("%(id)s is this assistant now, as v%(version)s.")
+    messages.success(request, text % {"id": remote_id, "version": version})
     return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
 
 

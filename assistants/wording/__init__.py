@@ -1,7 +1,14 @@
 """Everything that is said about changes, states and errors, in plain words."""
 
 from admin_ui.times import ago
-from assistants.wording.chips import STATUS_FILTERS, Chip, assistant_chips, join, outcome_chip
+from assistants.wording.chips import (
+    STATUS_FILTERS,
+    Chip,
+    assistant_chips,
+    join,
+    outcome_chip,
+    your_draft,
+)
 from assistants.wording.contents import Contents, show_contents
 from assistants.wording.difference import (
     Block,
@@ -44,4 +51,5 @@ __all__ = [
     "tool_label",
     "tool_title",
     "value_text",
+    "your_draft",
 ]

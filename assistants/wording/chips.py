@@ -72,6 +72,11 @@ def assistant_chips(assistant: Assistant) -> list[Chip]:
     return chips
 
 
+def your_draft() -> Chip:
+    """Return what says that the person who looks has a draft."""
+    return Chip("accent", "pencil", _("Your draft"))
+
+
 def outcome_chip(revision: Revision, outcome: Outcome | None, *, accepted: bool = False) -> Chip:
     """Return what became of a revision; without an outcome it is on its way."""
     if outcome is None:

@@ -52,6 +52,10 @@ NEXT: dict[str, Promise] = {
         " out."
     ),
 }
+NEXT_OF_CREATE = gettext_lazy(
+    "The next check finds out, unless none or several on the gateway could be what was sent: then a"
+    " publisher decides, under “Send again”."
+)
 
 
 def delivery_title(trouble: str, kind: str) -> str:
@@ -59,6 +63,8 @@ def delivery_title(trouble: str, kind: str) -> str:
     return str(OTHERS.get(kind, CHANGE).get(trouble, CHANGE[trouble]))
 
 
-def delivery_next(trouble: str) -> str:
+def delivery_next(trouble: str, kind: str) -> str:
     """Return what will happen by itself; "" where nothing will."""
+    if trouble == Trouble.UNCONFIRMED and kind in (Kind.CREATE, Kind.RECREATE):
+        return str(NEXT_OF_CREATE)
     return str(NEXT.get(trouble, ""))
