@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from admin_ui.accounts.services import owner_link, password_link
@@ -14,11 +15,13 @@ from assistants.services.delete import delete
 from assistants.services.drafts import save_draft
 from assistants.services.outside import live_definition
 from assistants.services.sample_data import samples
+from assistants.services.settle import check
 from tests import factories
 from tests.conftest import Cast
-from tests.e2e.browsing import DESK, PHONE, address, change_live, faults
+from tests.e2e.browsing import DESK, PHONE, address, change_live, faults, fresh
 from tests.e2e.conftest import Browse
 from tests.services.conftest import Make
+from tests.services.test_resend import created_in_doubt, held, in_doubt
 from tests.upstream import FaultSpec, Upstream, refused
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -189,6 +192,42 @@ def test_trouble(
     page.locator(".error-summary").wait_for()
     inspection.look("New connection")
     inspection.visit(f"/w/main/connections/{connection_to.pk}/edit/", "Production")
+
+
+def test_delivery(
+    inspect: Inspect, published: Make, connection_to: Connection, cast: Cast, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    inspection = inspect()
+    in_doubt(cast, assistant, name=WORD, instructions=WORD)
+    cache.clear()
+    remote.faults += [("GET", FaultSpec(status=503, body="{}"))] * 3
+    inspection.page.goto(address(assistant, "history/"))
+    inspection.page.get_by_text("had a failure").wait_for()
+    inspection.look("History")
+    inspection.visit(address(assistant, "history/2/send-again/"), "Send again")
+    cache.clear()
+    inspection.page.goto(address(assistant, "history/2/"))
+    inspection.page.get_by_role("link", name="Reload it").wait_for()
+    inspection.look("Revision 2")
+    remote.rewrite = lambda row: {"temperature": 1, "metadata": {WORD[:64]: WORD}}
+    change_live(cast.publisher, assistant, temperature=1.7)
+    inspection.visit(address(assistant, "history/3/"), "v2")
+    inspection.page.get_by_role("button", name="Accept what is stored").click()
+    inspection.page.get_by_text("by Pia, just now").wait_for()
+    inspection.look("v2")
+    held(remote, assistant)["instructions"] = WORD
+    check(assistant=fresh(assistant))
+    inspection.visit(address(assistant, "history/4/"), "v3")
+    inspection.visit(address(assistant), "Edit")
+    inspection.visit(address(assistant, "history/2/send-again/"), "Send again")
+    delete(author=cast.publisher, assistant=fresh(assistant))
+    inspection.page.goto(address(assistant, "history/"))
+    inspection.page.get_by_role("row").filter(has_text="v2").locator("summary").click()
+    inspection.look("History")
+    remote.rewrite = None
+    doubtful = created_in_doubt(cast, connection_to, remote)
+    inspection.visit(address(doubtful, "history/1/send-again/"), "Send again")
 
 
 def test_people(inspect: Inspect, cast: Cast) -> None:
