@@ -14,6 +14,7 @@ from assistants import selectors
 from assistants.models import Assistant
 from assistants.selectors.delivery import delivery_of, news_since, trouble_of
 from assistants.selectors.history import root_of
+from assistants.selectors.paging import is_number
 from assistants.services import settle as settling
 from assistants.services.accept import accept as accept_revision
 from assistants.services.errors import NoTarget
@@ -37,7 +38,7 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
     `seen` is the mark that the page was given; a look of a moment ago serves such a page too. The
     editor also sends `base`, the number of the revision it starts from, and asks the gateway each
-    time.
+    time; the page of one revision sends its number as `revision`.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     editing = "base" in request.GET
@@ -49,10 +50,12 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     moved = live is not None and base.isdigit() and base != str(live.number)
     moved = moved and fresh.state == Assistant.State.LIVE
     news = news_since(request.GET.get("seen", ""), fresh)
+    number = request.GET.get("revision", "")
     context = {
         "assistant": fresh,
         "root": root_of(fresh),
         "editing": editing,
+        "revision": {"number": int(number) if is_number(number) else 0},
         "found": checked.found,
         "trouble": gateway_error(error.kind, error.message) if error else "",
         "moved": moved,

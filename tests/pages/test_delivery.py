@@ -210,6 +210,32 @@ def test_pages_say_what_is_the_matter_and_offer_what_the_role_may(
             assert ", ".join(buttons) == expected, (who, path)
 
 
+@pytest.mark.parametrize("state", ["differs", "outside"])
+def test_the_page_of_a_revision_does_not_lead_to_itself(cast: Cast, state: str) -> None:
+    assistant = make_assistant(cast.workspace)
+    put_in(state, cast, assistant)
+    for number, leads in ((1, True), (2, False)):
+        shown = page(cast, "publisher", assistant, f"history/{number}/")
+        after = checked(cast, assistant, shown, "publisher")
+        for text in (shown[shown.index('id="delivery"') :], after):
+            assert (">Details</a>" in text) is leads
+            assert ("See the difference" in text) is (leads and state == "outside")
+
+
+def test_an_editor_is_told_once_that_it_was_changed_outside(
+    cast: Cast, assistant: Assistant, remote: Upstream
+) -> None:
+    wanted = live_definition(assistant).replace(name="Mine")
+    save_draft(author=cast.publisher, assistant=assistant, definition=wanted, base=assistant.live)
+    before = page(cast, "publisher", assistant, "edit/")
+    held(remote, assistant)["model"] = "theirs"
+    after = checked(cast, assistant, before, "publisher")
+    for text in (after, page(cast, "publisher", assistant, "edit/")):
+        assert text.count("Changed outside this dashboard") == 1
+        assert "Mark as seen" not in text
+    assert "Mark as seen" in page(cast, "publisher", assistant)
+
+
 def test_nothing_is_said_when_all_is_well(cast: Cast) -> None:
     assistant = change(make_assistant(cast.workspace), temperature=1)
     for path in ("", "history/", "history/2/", "code/"):
