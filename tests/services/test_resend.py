@@ -24,6 +24,7 @@ from assistants.services.settle import check
 from assistants.services.verify import verify
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
+from tests.services.test_concurrency import at_once
 from tests.upstream import FaultSpec, Upstream, refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -290,6 +291,18 @@ def test_a_delete_takes_away_only_what_was_meant(
     assert len(remote.assistants) == 1
 
 
+def test_sending_again_many_times_at_once_arrives_once(
+    cast: Cast, connection_to: Connection, published: Make, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    revision = tried(cast, assistant, remote, refused("No."), model="gpt-5.2")
+    results = at_once(lambda _: again(cast, assistant, revision).status, 4)
+    assert sorted(results) == ["applied", "unchanged", "unchanged", "unchanged"]
+    assert remote.count_of("POST") == 1
+    assert fresh(assistant).live_version == 2
+    assert list(verify(assistant=fresh(assistant))) == []
+
+
 # Creates in doubt
 
 
@@ -416,6 +429,16 @@ def test_accepting_what_was_stored_is_recorded_once(cast: Cast, differing: Revis
     assert live_definition(fresh(assistant)).value("temperature") == 1
     with pytest.raises(NoTarget):
         resend(author=cast.admin, assistant=fresh(assistant), revision=differing)
+
+
+def test_accepting_many_times_at_once_is_recorded_once(cast: Cast, differing: Revision) -> None:
+    assistant = differing.assistant
+    people = (cast.publisher, cast.admin)
+    results = at_once(
+        lambda number: accept(author=people[number % 2], assistant=assistant, revision=differing),
+        6,
+    )
+    assert set(results) == {Acceptance.objects.get()}
 
 
 @pytest.mark.parametrize("who", ["publisher", "admin"])
