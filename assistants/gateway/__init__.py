@@ -24,6 +24,7 @@ from assistants.gateway.errors import (
     Unsure,
 )
 from assistants.gateway.profiles import PROFILES, Endpoint, Profile
+from assistants.gateway.tally import Tally, counted
 
 __all__ = [
     "PROFILES",
@@ -46,6 +47,7 @@ __all__ = [
     "Refused",
     "RemoteAssistant",
     "ServerTrouble",
+    "Tally",
     "TimedOut",
     "Timeouts",
     "Unauthorized",
@@ -53,4 +55,5 @@ __all__ = [
     "UnknownHost",
     "Unreachable",
     "Unsure",
+    "counted",
 ]

@@ -44,6 +44,8 @@ class Page:
 
     items: list[RemoteAssistant]
     next_after: str | None
+    is_cut: bool = False
+    """The remote says that more follows, yet there is no cursor that leads on."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,9 @@ def read_page(answer: Answer, after: str | None) -> Page:
     ]
     last = items[-1].id if items else None
     ended = data.get("has_more") is False or last == after
-    return Page(items=items, next_after=None if ended else last)
+    next_after = None if ended else last
+    is_cut = next_after is None and data.get("has_more") is True
+    return Page(items=items, next_after=next_after, is_cut=is_cut)
 
 
 def read_models(answer: Answer) -> list[str]:

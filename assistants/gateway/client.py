@@ -31,6 +31,7 @@ from assistants.gateway.errors import (
 )
 from assistants.gateway.network import Backend, is_named, until
 from assistants.gateway.profiles import PROFILES, Endpoint
+from assistants.gateway.tally import one_call
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -38,7 +39,7 @@ Transport = httpx.BaseTransport
 
 USER_AGENT = "assistants-admin/1"
 TRIES = 3  # of a read; a write is never repeated
-LONGEST_PAUSE = 5.0  # seconds, whatever Retry-After asks for
+LONGEST_PAUSE = 5.0  # seconds; when Retry-After asks for more, the caller decides
 LARGEST_BODY = 64 * 1024 * 1024  # bytes; a page of 100 long assistants has 25 MB
 
 # What each failure of the network means. The first that fits counts.
@@ -156,7 +157,7 @@ class Client:
             "write": read,
         }
         transport = self._transport or self._shared_transport(request.url)
-        with until(deadline):
+        with until(deadline), one_call():
             response = transport.handle_request(request)
             try:
                 body = b"".join(_limited(response.iter_bytes()))
@@ -186,13 +187,13 @@ class Client:
         return kind(clean(str(error), self._secrets) or "")
 
     def _wait(self, failure: GatewayError, pauses_left: int, deadline: float) -> bool:
-        """Sleep before the next try; without sleeping return False if it would come too late."""
+        """Sleep before the next try; return False at once if that would take too long."""
         if failure.retry_after is None:
             growth = 4 ** (TRIES - 1 - pauses_left)
             pause = self._timeouts.pause * growth * random.uniform(0.5, 1.0)  # noqa: S311
         else:
-            pause = min(failure.retry_after, LONGEST_PAUSE)
-        if time.monotonic() + pause >= deadline:
+            pause = failure.retry_after
+        if pause > LONGEST_PAUSE or time.monotonic() + pause >= deadline:
             return False
         time.sleep(pause)
         return True

@@ -53,6 +53,11 @@ class GatewayError(Exception):
         self.trace_id: str | None = None
         self.retry_after = retry_after
 
+    @property
+    def asks_to_wait(self) -> bool:
+        """Whether the remote wants fewer calls: it said so, or named the time to come back."""
+        return self.kind == "rate_limited" or (self.status == 503 and self.retry_after is not None)
+
 
 class NothingChanged(GatewayError):
     """The remote is as it was before the call."""

@@ -38,7 +38,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='job',
             name='seen_pks',
-            field=assistants.models.fields.JSONTextField(default=list, help_text='Our rows seen so far: [first, last] ranges.'),
+            field=assistants.models.fields.JSONTextField(default=list, help_text='Our rows done with: [first, last] ranges.'),
+        ),
+        migrations.AddField(
+            model_name='job',
+            name='waits',
+            field=models.PositiveSmallIntegerField(default=0, help_text='Waits since it last got on.'),
         ),
         migrations.CreateModel(
             name='Acceptance',

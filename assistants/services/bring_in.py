@@ -1,27 +1,42 @@
-"""Mirroring what a connection holds, a page at a time: what is new, changed and gone."""
+"""Mirroring what a connection holds as a job of small steps, which can be left and found again.
 
+The list is read a page at a time; then each assistant of ours that it did not name is read by
+itself, because only that proves it gone. Whoever holds the job's lease does the next step.
+"""
+
+import time
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, can
-from assistants.gateway import GatewayError, RemoteAssistant
-from assistants.models import Assistant, Connection, Job
-from assistants.services import creation, feed
+from assistants.gateway import (
+    EndpointGone,
+    GatewayError,
+    Refused,
+    Tally,
+    UnexpectedAnswer,
+    counted,
+)
+from assistants.models import Connection, Job
+from assistants.services import feed
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
-from assistants.services.effect import Kind, State
-from assistants.services.outside import leased, record_outside
-from assistants.services.record import Author, lock
-from assistants.services.settle import check
+from assistants.services.mirror import look_at_unnamed, take_in
+from assistants.services.turn import TakenOver, Turn, fresh, take
 
 PAGE = 100
-LEASE = timedelta(seconds=90)
-FAILURES_KEPT = 100
-SYNC = Author("Sync")
+KEPT = timedelta(days=30)
+PATIENCE = 900.0
+"""Seconds that `sync` waits in all because gateways ask it to."""
+USUAL_WAIT = 30.0
+LONGEST_WAIT = 600.0
+WAITS = 6
+"""How often a job waits in a row before it gives up."""
+LONGEST_PACE = 1.0
+Status = Job.Status
 
 
 def start(*, author: Member | None, connection: Connection) -> Job:
@@ -31,152 +46,148 @@ def start(*, author: Member | None, connection: Connection) -> Job:
     """
     if not can(author or SYSTEM, Action.BRING_IN):
         raise NotAllowed(Action.BRING_IN)
-    running = Job.objects.filter(connection=connection, status=Job.Status.RUNNING)
+    jobs = Job.objects.filter(connection=connection)
     try:
         with transaction.atomic():
-            return running.first() or Job.objects.create(
+            if running := jobs.filter(status=Status.RUNNING).first():
+                return running
+            jobs.filter(finished_at__lt=timezone.now() - KEPT).delete()
+            return Job.objects.create(
                 workspace_id=connection.workspace_id,
                 connection=connection,
                 started_by=author.user if author else None,
             )
-    except IntegrityError:
-        return running.get()
+    except IntegrityError:  # somebody else has just begun
+        return start(author=author, connection=connection)
 
 
-def step(*, job: Job) -> Job:
-    """Do the next page of a running job, and return it as it then is.
+def step(*, job: Job, paced: bool = False) -> Job:
+    """Do the next step of a running job, and return it as it then is.
 
-    One list call goes to the gateway, plus one read for each assistant that seems changed. Somebody
-    else doing this page at the moment means nothing is done here. A gateway that fails stops the
-    job and says why; starting again begins anew, which is safe.
+    One list call goes to the gateway, or none, and a few reads of single assistants. While somebody
+    else holds the lease, or the gateway has asked to wait, nothing is done here. `paced` keeps
+    everybody away from the next step for as long as this one kept a remote busy. A gateway that
+    fails stops the job and says why; starting again begins anew, which is safe.
     """
-    now = timezone.now()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    mine = Job.objects.filter(free, pk=job.pk, status=Job.Status.RUNNING)
-    if not mine.update(lease_until=now + LEASE):
-        return _fresh(job)
-    job = _fresh(job)
+    turn = take(job)
+    if turn is None:
+        return fresh(job.pk)
+    job = turn.job
+    before = job.seen_pks
+    with counted() as tally:
+        try:
+            _go_on(turn)
+            job.waits = 0
+        except TakenOver:
+            return fresh(job.pk)
+        except GatewayError as error:
+            job.waits = job.waits if job.seen_pks == before else 0
+            _wait_or_stop(job, error)
+        except BaseException:
+            turn.end()
+            raise
+    job.calls += tally.calls
+    return turn.end(pause=_pace(tally) if paced and job.connection.profile != REGISTRY else 0.0)
+
+
+def _go_on(turn: Turn) -> None:
+    job = turn.job
+    job.not_before = None
+    is_listed = job.pages > 0 and not job.cursor
+    if (is_listed or _read_page(turn)) and look_at_unnamed(turn):
+        now = timezone.now()
+        job.status, job.finished_at, job.error, job.seen_pks = Status.DONE, now, "", []
+        # What failed failed for single assistants: the connection itself has answered.
+        Connection.objects.filter(pk=job.connection_id).update(
+            checked_at=now, trouble="", trouble_since=None
+        )
+
+
+def _read_page(turn: Turn) -> bool:
+    """Read the next page of the list and compare it; returns whether the list is at its end."""
+    job, connection = turn.job, turn.job.connection
+    if connection.profile == REGISTRY and not job.cursor:
+        feed.pull(workspace_id=job.workspace_id)
+    gateway = gateway_for(connection)
     try:
-        _do_page(job)
-    except GatewayError as error:
-        note_trouble(job.connection, error)
-        job.status, job.error, job.finished_at = Job.Status.FAILED, error.kind, timezone.now()
-    job.lease_until = None
-    job.save()
+        page = gateway.list_page(after=job.cursor or None, limit=PAGE)
+    except (EndpointGone, Refused) as error:
+        if not job.cursor:
+            raise
+        gateway.list_page(limit=1)  # raises what is wrong with the list as a whole
+        _begin_anew(job, error)
+        return False
+    note_answer(connection)
+    before = job.seen_pks
+    if not take_in(turn, page.items):
+        return False
+    if page.is_cut or (page.next_after and job.seen_pks == before):
+        raise UnexpectedAnswer("the list says that there is more, and does not lead there")
+    job.pages += 1
+    job.cursor = page.next_after or ""
+    return not job.cursor
+
+
+def _begin_anew(job: Job, error: GatewayError) -> None:
+    """The assistant after which the list was to go on is gone: read it from the top, but once."""
+    if job.error:
+        raise UnexpectedAnswer("the list cannot be read on from where it was") from error
+    job.cursor, job.pages, job.seen, job.seen_pks = "", 0, 0, []
+    job.error = error.kind
+
+
+def _wait_or_stop(job: Job, error: GatewayError) -> None:
+    now = timezone.now()
+    if error.asks_to_wait and job.waits < WAITS:
+        asked = USUAL_WAIT if error.retry_after is None else error.retry_after
+        job.not_before = now + timedelta(seconds=min(max(asked, 1.0), LONGEST_WAIT))
+        job.waits += 1
+        return
+    note_trouble(job.connection, error)
+    job.status, job.error, job.finished_at, job.seen_pks = Status.FAILED, error.kind, now, []
+
+
+def _pace(tally: Tally) -> float:
+    return min(tally.seconds, tally.calls * LONGEST_PACE)
+
+
+def sync(*, connections: Iterable[Connection], patience: float = PATIENCE) -> dict[str, int]:
+    """Bring in everything that `connections` hold, to the end.
+
+    A job that somebody else is working at is helped along. Where a gateway asks to wait, the others
+    go first; then it is waited for, `patience` seconds in all. Returns counts: `connections`,
+    `seen`, `added`, `changed`, `missing`, `failed`, `calls`, and `waiting`, the jobs left for the
+    next run to go on with.
+    """
+    jobs = [_work(start(author=None, connection=connection)) for connection in connections]
+    while waiting := [_seconds_until(job.not_before) for job in jobs if _is_running(job)]:
+        pause = min(waiting)
+        patience -= pause
+        if patience < 0:
+            break
+        time.sleep(pause)
+        jobs = [_work(job) for job in jobs]
+    counts = {"connections": len(jobs)}
+    for name in ("seen", "added", "changed", "missing"):
+        counts[name] = sum(getattr(job, name) for job in jobs)
+    counts["failed"] = sum(len(job.failures) + (job.status == Status.FAILED) for job in jobs)
+    counts["calls"] = sum(job.calls for job in jobs)
+    counts["waiting"] = sum(_is_running(job) for job in jobs)
+    return counts
+
+
+def _work(job: Job) -> Job:
+    """Do step after step, until the job is done or the gateway asks to wait."""
+    while _is_running(job) and not _seconds_until(job.not_before):
+        job = step(job=job, paced=True)
+        # Our own pause, or somebody else's lease: then look again soon.
+        time.sleep(min(_seconds_until(job.lease_until), LONGEST_PACE))
     return job
 
 
-def _fresh(job: Job) -> Job:
-    return Job.objects.select_related("connection__workspace", "started_by").get(pk=job.pk)
+def _is_running(job: Job) -> bool:
+    return job.status == Status.RUNNING
 
 
-def _do_page(job: Job) -> None:
-    connection = job.connection
-    if connection.profile == REGISTRY:
-        feed.pull(workspace_id=job.workspace_id)
-    page = gateway_for(connection).list_page(after=job.cursor or None, limit=PAGE)
-    note_answer(connection)
-    _take_in(job, page.items)
-    job.pages += 1
-    job.seen += len(page.items)
-    job.cursor = page.next_after or ""
-    if not job.cursor:
-        _look_for_missing(job)
-        job.status, job.finished_at = Job.Status.DONE, timezone.now()
-        Connection.objects.filter(pk=connection.pk).update(checked_at=job.finished_at)
-
-
-def _take_in(job: Job, remotes: Iterable[RemoteAssistant]) -> None:
-    by_id = {remote.id: remote for remote in remotes}
-    known = {
-        row.remote_id: row
-        for row in Assistant.objects.filter(
-            connection_id=job.connection_id, remote_id__in=by_id
-        ).select_related("connection", "live", "slot")
-    }
-    same = []
-    for remote_id, remote in by_id.items():
-        row = known.get(remote_id)
-        if row is None:
-            job.added += _add(job, remote)
-        elif row.live_digest == remote.definition.digest and row.state == State.LIVE:
-            same.append(row.pk)
-        else:
-            # The list may be older than what was published since: read this one by itself.
-            _look_again(job, row)
-    Assistant.objects.filter(pk__in=same).update(checked_at=timezone.now())
-
-
-def _add(job: Job, remote: RemoteAssistant) -> int:
-    if _is_being_created(job, remote):
-        return 0
-    author = Author.of(job.started_by) if job.started_by else SYNC
-    try:
-        with transaction.atomic():
-            row = Assistant.objects.create(
-                workspace_id=job.workspace_id, connection=job.connection, remote_id=remote.id
-            )
-            record_outside(row=lock(row.pk), remote=remote, kind=Kind.BRING_IN, author=author)
-    except IntegrityError:
-        return 0  # somebody else has added it since this page was compared
-    return 1
-
-
-def _is_being_created(job: Job, remote: RemoteAssistant) -> bool:
-    """Return whether `remote` is, or may be, what one of our own creates in doubt has made."""
-    doubtful = Assistant.objects.exclude(state=State.LIVE).filter(
-        Q(slot__isnull=False) | Q(trouble=Assistant.Trouble.UNCONFIRMED),
-        connection_id=job.connection_id,
-    )
-    for row in doubtful.select_related("connection", "slot"):
-        revision = row.slot or row.revisions.order_by("-number").first()
-        if revision is None or revision.definition.digest != remote.definition.digest:
-            continue
-        if not leased(row):
-            creation.find_created(assistant=row)
-        if leased(row) or Assistant.objects.filter(pk=row.pk, remote_id=remote.id).exists():
-            return True
-    return False
-
-
-def _look_again(job: Job, row: Assistant) -> None:
-    if row.state == State.DELETED:
-        return
-    checked = check(assistant=row)
-    if checked.found == "changed":
-        job.changed += 1
-    elif checked.found == "gone":
-        job.missing += 1
-    elif checked.error is not None and len(job.failures) < FAILURES_KEPT:
-        job.failures.append({"id": row.remote_id, "name": row.name, "error": checked.error.kind})
-
-
-def _look_for_missing(job: Job) -> None:
-    """Read every assistant by itself that the list, now complete, did not name."""
-    unseen = Assistant.objects.filter(
-        Q(checked_at__lt=job.started_at) | Q(checked_at__isnull=True),
-        connection_id=job.connection_id,
-        state=State.LIVE,
-        created_at__lt=job.started_at,
-    )
-    for row in unseen.select_related("connection", "live", "slot").order_by("pk"):
-        _look_again(job, row)
-
-
-def sync(*, connections: Iterable[Connection]) -> dict[str, int]:
-    """Bring in everything that `connections` hold, to the end.
-
-    Returns counts: `connections`, `seen`, `added`, `changed`, `missing`, `failed`.
-    """
-    counts = dict.fromkeys(("connections", "seen", "added", "changed", "missing", "failed"), 0)
-    for connection in connections:
-        job = start(author=None, connection=connection)
-        while job.status == Job.Status.RUNNING:
-            job = step(job=job)
-            if job.lease_until is not None:
-                break  # another process is on it, and will go on
-        counts["connections"] += 1
-        for name in ("seen", "added", "changed", "missing"):
-            counts[name] += getattr(job, name)
-        counts["failed"] += len(job.failures) + (job.status == Job.Status.FAILED)
-    return counts
+def _seconds_until(moment: datetime | None) -> float:
+    return max((moment - timezone.now()).total_seconds(), 0.0) if moment else 0.0

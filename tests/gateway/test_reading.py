@@ -210,6 +210,23 @@ def test_a_cursor_that_stands_still_ends_the_list() -> None:
     assert Remote(answer).gateway().list_page(after="asst_other").next_after == "asst_abc123"
 
 
+@pytest.mark.parametrize(
+    ("data", "has_more", "after", "is_cut"),
+    [
+        ([], True, None, True),
+        ([{"id": "../x"}], True, None, True),
+        ([ASSISTANT], True, "asst_abc123", True),
+        ([ASSISTANT], True, None, False),
+        ([ASSISTANT], False, None, False),
+        ([], None, None, False),
+        ([ASSISTANT], None, "asst_abc123", False),
+    ],
+)
+def test_a_list_that_promises_more_and_leads_nowhere_is_cut(data, has_more, after, is_cut) -> None:
+    answer = httpx.Response(200, json={"data": data, "has_more": has_more})
+    assert Remote(answer).gateway().list_page(after=after).is_cut is is_cut
+
+
 def test_one_odd_entry_does_not_keep_the_others_away(caplog) -> None:
     rows = [{"id": "../x", "object": "assistant"}, {"id": "t", "object": "thread"}, ASSISTANT]
     page = Remote(httpx.Response(200, json={"data": rows})).gateway().list_page()

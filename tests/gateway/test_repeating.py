@@ -6,7 +6,7 @@ from contextlib import suppress
 import httpx
 import pytest
 
-from assistants.gateway import GatewayError, Timeouts
+from assistants.gateway import GatewayError, Timeouts, counted
 from assistants.gateway.client import LONGEST_PAUSE
 from tests.gateway.wire import ASSISTANT, CALLS, Remote
 
@@ -78,12 +78,32 @@ def test_the_pauses_grow() -> None:
     assert 0.5 <= took(Remote(httpx.Response(500)), Timeouts(pause=0.2)) < 2
 
 
-def test_retry_after_is_waited_for_up_to_a_limit(monkeypatch) -> None:
+def test_retry_after_is_waited_for(monkeypatch) -> None:
     pauses: list[float] = []
     monkeypatch.setattr("assistants.gateway.client.time.sleep", pauses.append)
-    for asked in ("0.3", "9999"):
-        took(Remote(httpx.Response(429, headers={"retry-after": asked}), GOOD), Timeouts())
+    for asked in (0.3, LONGEST_PAUSE):
+        took(Remote(httpx.Response(429, headers={"retry-after": str(asked)}), GOOD), Timeouts())
     assert pauses == [0.3, LONGEST_PAUSE]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_remote_that_asks_for_more_patience_than_that_is_not_asked_again(status) -> None:
+    remote = Remote(httpx.Response(status, headers={"retry-after": str(LONGEST_PAUSE + 1)}))
+    with pytest.raises(GatewayError) as failed:
+        remote.gateway().list_page()
+    assert len(remote.requests) == 1
+    assert failed.value.asks_to_wait
+    assert failed.value.retry_after == LONGEST_PAUSE + 1
+
+
+def test_calls_are_counted_with_their_repetitions() -> None:
+    remote = Remote(httpx.Response(500), GOOD)
+    with counted() as outer:
+        remote.gateway().list_page()
+        with counted() as inner:
+            remote.gateway().retrieve("asst_abc123")
+    assert (outer.calls, inner.calls) == (2, 1)
+    assert 0 < outer.seconds < 1
 
 
 def test_no_pause_goes_beyond_the_deadline() -> None:

@@ -1,0 +1,202 @@
+"""Comparing what a remote's list says with our rows, and reading by itself whatever differs."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, RemoteAssistant
+from assistants.models import Assistant, Job
+from assistants.services import creation
+from assistants.services.connections import gateway_for
+from assistants.services.effect import Kind, State, Trouble
+from assistants.services.outside import OUTSIDE, leased, record_outside
+from assistants.services.ranges import holds, merged
+from assistants.services.record import Author, lock
+from assistants.services.settle import check
+from assistants.services.turn import READS, TakenOver, Turn
+
+log = logging.getLogger(__name__)
+
+CHUNK = 2000
+FAILURES_KEPT = 100
+GONE = (State.MISSING, State.DELETED)
+NOT_STORED = "not_stored"
+SLOW_DELETION = timedelta(minutes=5)
+"""How long a remote may go on showing what was deleted here."""
+SYNC = Author("Sync")
+COMPARED = (
+    "remote_id", "name", "live_digest", "state", "slot_id", "trouble", "changed_at",
+)  # fmt: skip
+
+
+def take_in(turn: Turn, remotes: Iterable[RemoteAssistant]) -> bool:
+    """Compare a part of the list with our rows, in order; what equals ours is not written.
+
+    Returns False when the step is over before the end of it: the next one lists the same part
+    again and passes over what this one is done with. Raises a `GatewayError` that stops the job.
+    """
+    job = turn.job
+    by_id = {remote.id: remote for remote in remotes}
+    rows = Assistant.objects.filter(connection_id=job.connection_id, remote_id__in=by_id)
+    known = {row.remote_id: row for row in rows.only(*COMPARED)}
+    done: list[int] = []
+    try:
+        for remote_id, remote in by_id.items():
+            row = known.get(remote_id)
+            if row is not None and holds(job.seen_pks, row.pk):
+                continue
+            if not turn.goes_on():
+                return False
+            if row is None:
+                with _apart(job, remote_id, str(remote.definition.value("name") or "")):
+                    done += _add(job, remote)
+                continue
+            if _needs_a_look(job, row, remote):
+                if not turn.may_read():
+                    return False
+                with _apart(job, remote_id, str(row), row.pk):
+                    _look_at_named(job, row.pk)
+            done.append(row.pk)
+    finally:
+        job.seen_pks = merged(job.seen_pks, done)
+        job.seen += len(done)
+    return True
+
+
+def look_at_unnamed(turn: Turn) -> bool:
+    """Read by itself each assistant that the list, now complete, did not name, a few at a time.
+
+    Returns whether there is none left. Raises a `GatewayError` that stops the job, such as that
+    the whole endpoint is gone.
+    """
+    job = turn.job
+    for pk in (unnamed := _unnamed(job, READS + 1)):
+        if not turn.goes_on() or not turn.may_read():
+            return False
+        row = _whole(pk)
+        with _apart(job, row.remote_id or "", str(row), pk):
+            _check(job, row)
+        job.seen_pks = merged(job.seen_pks, [pk])
+    return len(unnamed) <= READS
+
+
+def _unnamed(job: Job, most: int) -> list[int]:
+    """Return the first of our rows that should be on the remote, or are in doubt, and unseen."""
+    expected = Q(state=State.LIVE, created_at__lt=job.started_at)
+    in_doubt = Q(slot_until__lt=timezone.now()) | Q(trouble=Trouble.UNCONFIRMED)
+    rows = Assistant.objects.filter(expected | in_doubt, connection_id=job.connection_id)
+    found: list[int] = []
+    last = 0
+    while len(found) < most:
+        following = rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)
+        pks = list(following[:CHUNK])
+        found += [pk for pk in pks if not holds(job.seen_pks, pk)]
+        if len(pks) < CHUNK:
+            break
+        last = pks[-1]
+    return found[:most]
+
+
+def _whole(pk: int) -> Assistant:
+    return Assistant.objects.select_related("connection", "live", "slot").get(pk=pk)
+
+
+@contextmanager
+def _apart(job: Job, remote_id: str, name: str, pk: int | None = None) -> Iterator[None]:
+    """Note what goes wrong with one assistant, and let it stop the others only if it must."""
+    kind = NOT_STORED
+    try:
+        yield
+        return
+    except (TakenOver, OperationalError, InterfaceError):
+        raise
+    except GatewayError as error:
+        too_many = len(job.failures) >= FAILURES_KEPT
+        if error.asks_to_wait or isinstance(error, EndpointGone) or too_many:
+            raise
+        kind = error.kind
+    except Exception:  # whatever is odd about this one, the others are no part of it
+        log.exception("assistant %s could not be taken in", remote_id)
+    if len(job.failures) < FAILURES_KEPT:
+        job.failures.append({"id": remote_id, "name": name, "error": kind, "pk": pk})
+
+
+def _add(job: Job, remote: RemoteAssistant) -> list[int]:
+    """Add an assistant that is new to us; empty when somebody else is on it."""
+    if _is_being_created(job, remote):
+        return []
+    author = Author.of(job.started_by) if job.started_by else SYNC
+    try:
+        with transaction.atomic():
+            row = Assistant.objects.create(
+                workspace_id=job.workspace_id, connection=job.connection, remote_id=remote.id
+            )
+            record_outside(row=lock(row.pk), remote=remote, kind=Kind.BRING_IN, author=author)
+    except IntegrityError:
+        return []  # somebody else has added it since this page was compared
+    job.added += 1
+    return [row.pk]
+
+
+def _is_being_created(job: Job, remote: RemoteAssistant) -> bool:
+    """Return whether `remote` is, or may be, what one of our own creates in doubt has made."""
+    doubtful = Assistant.objects.exclude(state=State.LIVE).filter(
+        Q(slot__isnull=False) | Q(trouble=Trouble.UNCONFIRMED),
+        connection_id=job.connection_id,
+    )
+    for row in doubtful.select_related("connection", "slot"):
+        revision = row.slot or row.revisions.order_by("-number").first()
+        if revision is None or revision.definition.digest != remote.definition.digest:
+            continue
+        if not leased(row):
+            creation.find_created(assistant=row)
+        if leased(row) or Assistant.objects.filter(pk=row.pk, remote_id=remote.id).exists():
+            return True
+    return False
+
+
+def _needs_a_look(job: Job, row: Assistant, remote: RemoteAssistant) -> bool:
+    if _in_doubt(row):
+        return True
+    if row.state == State.DELETED:
+        return row.changed_at < job.started_at - SLOW_DELETION
+    return row.state != State.LIVE or row.live_digest != remote.definition.digest
+
+
+def _in_doubt(row: Assistant) -> bool:
+    return row.slot_id is not None or row.trouble == Trouble.UNCONFIRMED
+
+
+def _look_at_named(job: Job, pk: int) -> None:
+    """Read an assistant that the list shows otherwise than we do: the list may be the older one."""
+    row = _whole(pk)
+    if row.state in GONE and not _in_doubt(row):
+        _find_again(job, row)
+    else:
+        _check(job, row)
+
+
+def _check(job: Job, row: Assistant) -> None:
+    checked = check(assistant=row)
+    if checked.error is not None:
+        raise checked.error
+    job.changed += checked.found == "changed"
+    job.missing += checked.found == "gone"
+
+
+def _find_again(job: Job, row: Assistant) -> None:
+    """Make an assistant live again that was gone, or deleted here, if the remote really has it."""
+    try:
+        remote = gateway_for(row.connection).retrieve(str(row.remote_id))
+    except AssistantMissing:
+        return  # the list lags behind
+    with transaction.atomic():
+        now = lock(row.pk)
+        if now.last_number == row.last_number and now.remote_id == row.remote_id:
+            record_outside(row=now, remote=remote, kind=Kind.OUTSIDE, author=OUTSIDE)
+            job.changed += 1

@@ -1,0 +1,82 @@
+"""A turn at a job: whoever holds its lease does the next step, and nobody else does."""
+
+import time
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from assistants.models import Job
+
+LEASE = timedelta(seconds=150)
+"""Longer than looking at one assistant can take: two calls of a minute each."""
+READS = 20
+SECONDS = 10.0
+
+KEPT = (
+    "status", "cursor", "seen_pks", "calls", "not_before", "waits", "pages", "seen", "added",
+    "changed", "missing", "failures", "error", "finished_at", "lease_until",
+)  # fmt: skip
+
+
+class TakenOver(Exception):
+    """The lease ran out in mid-step, and somebody else has gone on from where it began."""
+
+
+class Turn:
+    """The right to do one step of `job`, which is bounded so that a web page can wait for it."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._reads = READS
+        self._ends = 0.0
+
+    def goes_on(self) -> bool:
+        """Return whether there is time for another assistant; there always is for the first.
+
+        Raises `TakenOver` when the lease was lost.
+        """
+        now = time.monotonic()
+        self._ends = self._ends or now + SECONDS
+        if now > self._ends:
+            return False
+        self._renew()
+        return True
+
+    def may_read(self) -> bool:
+        """Use up one of the few reads of a single assistant; False when none is left."""
+        self._reads -= 1
+        return self._reads >= 0
+
+    def end(self, *, pause: float = 0.0) -> Job:
+        """Write down how far the job is and let others go on, after `pause` seconds.
+
+        Returns the job as it now is: as somebody else left it, if the lease was lost.
+        """
+        job, held = self.job, self.job.lease_until
+        job.lease_until = timezone.now() + timedelta(seconds=pause) if pause else None
+        values = {name: getattr(job, name) for name in KEPT}
+        mine = Job.objects.filter(pk=job.pk, lease_until=held).update(**values)
+        return job if mine else fresh(job.pk)
+
+    def _renew(self) -> None:
+        now, held = timezone.now(), self.job.lease_until
+        if held is not None and held - now > LEASE * 0.9:
+            return
+        if not Job.objects.filter(pk=self.job.pk, lease_until=held).update(lease_until=now + LEASE):
+            raise TakenOver
+        self.job.lease_until = now + LEASE
+
+
+def take(job: Job) -> Turn | None:
+    """Take the lease of a running job that is due; None when there is nothing to do for us now."""
+    now = timezone.now()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+    due = Q(not_before__isnull=True) | Q(not_before__lte=now)
+    mine = Job.objects.filter(free, due, pk=job.pk, status=Job.Status.RUNNING)
+    return Turn(fresh(job.pk)) if mine.update(lease_until=now + LEASE) else None
+
+
+def fresh(pk: int) -> Job:
+    """Return the job as the database has it."""
+    return Job.objects.select_related("connection__workspace", "started_by").get(pk=pk)
