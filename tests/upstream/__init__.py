@@ -1,0 +1,7 @@
+"""A loopback server that speaks the Assistants API and misbehaves on command."""
+
+from tests.upstream.faults import FaultSpec, Rewrite, clamped, merged, refused, trimmed
+from tests.upstream.server import start
+from tests.upstream.state import Upstream
+
+__all__ = ["FaultSpec", "Rewrite", "Upstream", "clamped", "merged", "refused", "start", "trimmed"]
