@@ -29,6 +29,13 @@ def ago(moment: datetime | None, now: datetime | None = None) -> SafeString:
     return mark_safe(f'<time datetime="{iso}" title="{exact(local)}">{words}</time>')
 
 
+def clock(moment: datetime) -> SafeString:
+    """Return `<time>` with the time of day as text, and the exact time and zone as title."""
+    local = timezone.localtime(moment)
+    iso = moment.isoformat(timespec="seconds")
+    return mark_safe(f'<time datetime="{iso}" title="{exact(local)}">{local:%H:%M}</time>')
+
+
 def exact(local: datetime) -> str:
     """Return date, time and zone, in an order that no reader mistakes."""
     return f"{local:%Y-%m-%d %H:%M:%S %Z}"

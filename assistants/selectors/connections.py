@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -13,10 +13,14 @@ from admin_ui.accounts.models import Workspace
 from admin_ui.encryption import Undecryptable, decrypt
 from assistants.gateway import PROFILES, Endpoint
 from assistants.models import Assistant, Connection, Job
-from assistants.wording import ago, gateway_error
+from assistants.wording import ago, clock, gateway_error
 
 IN_USE = Q(assistants__state=Assistant.State.LIVE)
+BEGUN = Assistant.objects.filter(state__in=(Assistant.State.LIVE, Assistant.State.MISSING))
 NEWEST_JOB = Job.objects.filter(connection=OuterRef("pk")).order_by("-pk")
+JOBS = Job.objects.select_related("connection__workspace", "started_by").defer("seen_pks")
+MOST_FAILURES = 100
+"""As many as a job names; there may be more."""
 
 
 def get_connection(workspace: Workspace, pk: int) -> Connection:
@@ -50,16 +54,20 @@ class ConnectionRow:
     checked: SafeString
     trouble: str
     trouble_since: SafeString
-    job: Job | None
+    is_begun: bool
+    """Whether assistants of it are here already, so that there is something to check."""
+    job: "JobView | None"
 
 
 def list_connections(workspace: Workspace) -> list[ConnectionRow]:
-    """Return the connections of `workspace` with the newest bring-in of each."""
+    """Return the connections of `workspace` with the newest check of each."""
     rows = connections_of(workspace).annotate(
         assistant_count=Count("assistants", filter=IN_USE),
+        begun=Exists(BEGUN.filter(connection=OuterRef("pk"))),
         newest_job=Subquery(NEWEST_JOB.values("pk")[:1]),
     )
-    jobs = Job.objects.in_bulk([row.newest_job for row in rows if row.newest_job])
+    newest = JOBS.in_bulk([row.newest_job for row in rows if row.newest_job])
+    jobs = {job.connection_id: job for job in newest.values()}
     root, now = reverse("assistants:connections", args=[workspace.slug]), timezone.now()
     return [
         ConnectionRow(
@@ -75,7 +83,8 @@ def list_connections(workspace: Workspace) -> list[ConnectionRow]:
             checked=ago(row.checked_at, now),
             trouble=gateway_error(row.trouble) if row.trouble else "",
             trouble_since=ago(row.trouble_since, now),
-            job=jobs.get(row.newest_job),
+            is_begun=row.begun,
+            job=show_job(jobs[row.pk]) if row.pk in jobs else None,
         )
         for row in rows
     ]
@@ -94,25 +103,47 @@ def address_of(connection: Connection) -> str:
 
 
 def latest_job(connection: Connection) -> Job | None:
-    """Return the newest bring-in over `connection`, running or done."""
-    jobs = Job.objects.filter(connection=connection).select_related("connection", "started_by")
-    return jobs.order_by("-pk").first()
+    """Return the newest bring-in or check over `connection`, running or done."""
+    return JOBS.filter(connection=connection).order_by("-pk").first()
+
+
+def is_begun(connection: Connection, job: Job | None) -> bool:
+    """Return whether there are assistants to check: here, and before `job` if that is running."""
+    rows = BEGUN.filter(connection=connection)
+    if job is not None and job.status == Job.Status.RUNNING:
+        rows = rows.filter(created_at__lt=job.started_at)
+    return rows.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An assistant that could not be read: its name or id, its address if it is here, and why."""
+
+    name: str
+    url: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """How far a bring-in is, ready to be shown."""
+    """How far bringing in or checking is, ready to be shown."""
 
     is_running: bool
+    is_listed: bool
+    """Whether the list is read; what it did not name is then read one by one."""
     failed: bool
-    pages: int
     seen: int
     added: int
     changed: int
     missing: int
+    calls: int
     error: str
-    failures: tuple[tuple[str, str], ...]
-    """Name or id of each assistant that could not be read, and why."""
+    failures: tuple[Failure, ...]
+    has_more_failures: bool
+    waits_until: SafeString
+    """When the gateway wants to be asked again, if it does not want to be asked now."""
+    poll: str
+    """How soon to ask for the next step, as htmx writes it."""
     started: SafeString
     finished: SafeString
     by: str
@@ -120,19 +151,31 @@ class JobView:
 
 def show_job(job: Job) -> JobView:
     now = timezone.now()
+    root = reverse("assistants:list", args=[job.connection.workspace.slug])
+    is_running = job.status == Job.Status.RUNNING
+    waits = is_running and job.not_before is not None and job.not_before > now
+    is_anothers = job.lease_until is not None and job.lease_until > now
     return JobView(
-        is_running=job.status == Job.Status.RUNNING,
+        is_running=is_running,
+        is_listed=job.pages > 0 and not job.cursor,
         failed=job.status == Job.Status.FAILED,
-        pages=job.pages,
         seen=job.seen,
         added=job.added,
         changed=job.changed,
         missing=job.missing,
+        calls=job.calls,
         error=gateway_error(job.error) if job.error else "",
         failures=tuple(
-            (failure.get("name") or failure["id"], gateway_error(failure["error"]))
+            Failure(
+                name=failure.get("name") or failure["id"],
+                url=f"{root}{failure['pk']}/" if failure.get("pk") else "",
+                reason=gateway_error(failure["error"]),
+            )
             for failure in job.failures
         ),
+        has_more_failures=len(job.failures) >= MOST_FAILURES,
+        waits_until=clock(job.not_before) if waits and job.not_before else SafeString(""),
+        poll="5s" if waits else "1s" if is_anothers else "400ms",
         started=ago(job.started_at, now),
         finished=ago(job.finished_at, now),
         by=str(job.started_by or ""),

@@ -57,8 +57,8 @@ def start(*, author: Member | None, connection: Connection) -> Job:
                 connection=connection,
                 started_by=author.user if author else None,
             )
-    except IntegrityError:  # somebody else has just begun
-        return start(author=author, connection=connection)
+    except IntegrityError:  # somebody else has begun in this moment
+        return jobs.latest("pk")
 
 
 def step(*, job: Job, paced: bool = False) -> Job:
@@ -87,7 +87,7 @@ def step(*, job: Job, paced: bool = False) -> Job:
             turn.end()
             raise
     job.calls += tally.calls
-    return turn.end(pause=_pace(tally) if paced and job.connection.profile != REGISTRY else 0.0)
+    return turn.end(pause=_pace(job, tally) if paced else 0.0)
 
 
 def _go_on(turn: Turn) -> None:
@@ -147,7 +147,10 @@ def _wait_or_stop(job: Job, error: GatewayError) -> None:
     job.status, job.error, job.finished_at, job.seen_pks = Status.FAILED, error.kind, now, []
 
 
-def _pace(tally: Tally) -> float:
+def _pace(job: Job, tally: Tally) -> float:
+    """Return how long to leave the remote alone, so that others get half of its time."""
+    if job.connection.profile == REGISTRY or not _is_running(job):
+        return 0.0
     return min(tally.seconds, tally.calls * LONGEST_PACE)
 
 

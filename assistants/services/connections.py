@@ -18,7 +18,6 @@ from assistants.gateway import (
     PROFILES,
     CredentialsUnreadable,
     Endpoint,
-    EndpointGone,
     Gateway,
     GatewayError,
     Timeouts,
@@ -232,12 +231,11 @@ def probe_connection(*, author: Member, connection: Connection) -> ProbeResult:
 def explain_missing(gateway: Gateway, error: GatewayError) -> GatewayError:
     """Tell "this assistant is gone" from "this endpoint no longer offers assistants".
 
-    Returns an `EndpointGone` when the list answers 404 too, else the error given.
+    Returns the error given when the list answers; else what is wrong with the list: an
+    `EndpointGone` when it answers 404 too, or an error that leaves it open what the 404 means.
     """
     try:
         gateway.list_page(limit=1)
-    except EndpointGone as gone:
-        return gone
-    except GatewayError:
-        pass
+    except GatewayError as whole:
+        return whole
     return error

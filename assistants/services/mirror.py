@@ -122,7 +122,8 @@ def _apart(job: Job, remote_id: str, name: str, pk: int | None = None) -> Iterat
         kind = error.kind
     except Exception:  # whatever is odd about this one, the others are no part of it
         log.exception("assistant %s could not be taken in", remote_id)
-    if len(job.failures) < FAILURES_KEPT:
+    is_known = any(failure["id"] == remote_id for failure in job.failures)
+    if not is_known and len(job.failures) < FAILURES_KEPT:
         job.failures.append({"id": remote_id, "name": name, "error": kind, "pk": pk})
 
 

@@ -4,7 +4,6 @@ from django.db import transaction
 
 from assistants.gateway import (
     AssistantMissing,
-    EndpointGone,
     Gateway,
     GatewayError,
     RemoteAssistant,
@@ -35,7 +34,8 @@ def read_remote(
 ) -> RemoteAssistant | None:
     """Read the assistant from its remote; None when it is gone there, which is recorded.
 
-    Raises `GatewayError` (an `EndpointGone` when the whole endpoint stopped offering assistants)
+    Raises `GatewayError` (an `EndpointGone` when the whole endpoint stopped offering assistants,
+    another when the list fails as well, because then the 404 proves nothing)
     and notes on the connection that it is in trouble.
     """
     connection = assistant.connection
@@ -43,7 +43,7 @@ def read_remote(
         remote = gateway.retrieve(str(assistant.remote_id), deadline=deadline)
     except AssistantMissing as missing:
         error = explain_missing(gateway, missing)
-        if isinstance(error, EndpointGone):
+        if error is not missing:
             note_trouble(connection, error)
             raise error from missing
         if connection.profile == REGISTRY:

@@ -7,7 +7,7 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
 from assistants.models import Connection, Job
-from assistants.selectors.connections import latest_job, show_job
+from assistants.selectors.connections import is_begun, latest_job, show_job
 from assistants.services import bring_in as service
 
 
@@ -25,7 +25,7 @@ def bring_in(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @require_POST
 @require(Action.BRING_IN)
 def bring_in_step(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Do the next page of a running job; the page that shows it asks for this again and again."""
+    """Do the next step of a running job; the page that shows it asks for this again and again."""
     connection = selectors.get_connection(request.workspace, pk)
     job = latest_job(connection)
     if job is not None and job.status == Job.Status.RUNNING:
@@ -38,5 +38,9 @@ def bring_in_step(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def _page(
     request: WorkspaceRequest, template: str, connection: Connection, job: Job | None
 ) -> HttpResponse:
-    context = {"connection": connection, "job": show_job(job) if job else None}
+    context = {
+        "connection": connection,
+        "is_begun": is_begun(connection, job),
+        "job": show_job(job) if job else None,
+    }
     return render(request, template, context)

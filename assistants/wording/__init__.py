@@ -1,6 +1,6 @@
 """Everything that is said about changes, states and errors, in plain words."""
 
-from admin_ui.times import ago
+from admin_ui.times import ago, clock
 from assistants.wording.chips import (
     STATUS_FILTERS,
     Chip,
@@ -37,6 +37,7 @@ __all__ = [
     "ToolLabel",
     "ago",
     "assistant_chips",
+    "clock",
     "field_label",
     "gateway_error",
     "headline",

@@ -53,6 +53,9 @@ GATEWAY_ERRORS: dict[str, Promise] = {
         "Something answered, but not the way an assistants endpoint does. An admin can check the"
         " address under Connections."
     ),
+    "not_stored": gettext_lazy(
+        "It was read but could not be stored here. The log of the server says why."
+    ),
 }
 
 KEPT: dict[str, Promise] = {

@@ -27,6 +27,8 @@ HEADLINES: dict[str, Promise] = {
     Kind.MISSING: gettext_lazy("{what} was deleted outside this dashboard"),
     Kind.KEY: gettext_lazy("{who} changed {what}"),
 }
+FOUND_AGAIN = gettext_lazy("{what} is on the gateway again")
+"""An outside change of nothing: it had been gone."""
 ATTEMPTS: dict[str, Promise] = {
     Kind.CREATE: gettext_lazy("{who} tried to create {what}"),
     Kind.RECREATE: gettext_lazy("{who} tried to recreate {what}"),
@@ -44,7 +46,8 @@ def headline(
     if outcome is None:
         pattern: Promise = SENDING
     elif outcome.status == Outcome.Status.APPLIED:
-        pattern = HEADLINES[revision.kind]
+        is_back = revision.kind == Kind.OUTSIDE and not revision.changes
+        pattern = FOUND_AGAIN if is_back else HEADLINES[revision.kind]
     else:
         pattern = ATTEMPTS.get(revision.kind, ATTEMPT)
     return format_html(str(pattern), who=format_html("<b>{}</b>", who), what=what)

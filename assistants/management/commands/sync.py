@@ -4,17 +4,25 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from admin_ui.accounts.models import Workspace
-from assistants.models import Connection
+from assistants.models import Connection, Job
 from assistants.services.bring_in import sync
 
 
 class Command(BaseCommand):
     help = (
         "Compare every assistant with its remote, bring in new ones and record what changed"
-        " outside. Prints JSON counts: connections, seen, added, changed, missing, failed. Exit"
-        " code 0 unless something failed or the workspace is unknown (then 1). Safe to repeat."
+        " outside. Prints JSON counts: connections, seen, added, changed, missing, failed, calls"
+        " (to gateways), waiting. Safe to repeat, and to run twice at once or beside the web"
+        " processes: whoever holds a job's lease does the next step, another sync waits for it and"
+        " helps, and what a dead process left is taken over after its lease. Between calls to a"
+        " gateway it pauses about as long as they took. Where one asks to be left alone for a while"
+        " (Retry-After), it is waited for, 15 minutes in all; the next run goes on from there. Exit"
+        " code 0 unless something failed, a gateway still asks to wait, or the workspace is unknown"
+        " (then 1)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -29,5 +37,17 @@ class Command(BaseCommand):
             connections = connections.filter(workspace__slug=slug)
         counts = sync(connections=connections)
         self.stdout.write(json.dumps(counts))
-        if counts["failed"]:
+        self._explain(connections)
+        if counts["failed"] or counts["waiting"]:
             raise SystemExit(1)
+
+    def _explain(self, connections: QuerySet[Connection]) -> None:
+        waiting = Job.objects.filter(
+            connection__in=connections, status=Job.Status.RUNNING, not_before__isnull=False
+        )
+        for job in waiting.select_related("connection"):
+            until = timezone.localtime(job.not_before)
+            self.stderr.write(
+                f"{job.connection}: the gateway asked to wait until {until:%H:%M:%S}."
+                " The next run goes on from there."
+            )
