@@ -45,7 +45,7 @@ def test_a_gateway_is_connected_tested_and_its_assistants_brought_in(
     progress = page.locator("#progress")
     expect(progress).to_contain_text("Reading …")
     page.goto("/w/main/connections/")  # left …
-    page.get_by_role("link", name="assistants from Production").click()  # … and found again
+    page.get_by_role("link", name="Progress of Production").click()  # … and found again
     expect(progress).to_contain_text(re.compile("Done. 120 assistants read"), timeout=60_000)
     page.get_by_role("link", name="Show the assistants").click()
     expect(page.locator("#table tbody tr").first).to_contain_text("Production")

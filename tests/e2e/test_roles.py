@@ -19,7 +19,7 @@ CONTROLS = {
     "Review and publish": "publisher",
     "Delete …": "publisher",
     "Restore": "publisher",
-    "Bring in": "publisher",
+    "Check now": "publisher",
     "New connection": "admin",
     "Add to the team": "admin",
     "API keys": "admin",

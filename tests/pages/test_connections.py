@@ -1,10 +1,14 @@
 """Connections: seeing, adding, changing and testing them, and bringing assistants in."""
 
 import html
+import re
 from typing import Any
 
 import pytest
+from django.db import connection as database
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from admin_ui.accounts.permissions import NotAllowed
 from admin_ui.encryption import decrypt
@@ -14,7 +18,7 @@ from assistants.services.bootstrap import connect_environment
 from assistants.services.connections import make_default, registry_of, remove_connection, write
 from assistants.wording.errors import GATEWAY_ERRORS, KEPT
 from tests.conftest import Cast
-from tests.upstream import Upstream
+from tests.upstream import FaultSpec, Upstream
 
 ROOT = "/w/main/connections/"
 NEW = f"{ROOT}new/"
@@ -228,7 +232,107 @@ def test_a_gateway_that_fails_stops_it_and_says_why(
     text = client.post(f"{path}step/", headers={"HX-Request": "true"}).content.decode()
     assert "Stopped." in text
     assert "could not be reached" in text
-    assert "Bring in again" in text
+    assert ">Bring in</button>" in text, "nothing of it is here yet"
+
+
+ASKED = {"HX-Request": "true"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_here_already_is_checked_and_the_changes_are_in_reach(
+    cast: Cast, remote: Upstream, connection_to: Connection
+) -> None:
+    rows = [remote.add(name=f"Number {number}", model="gpt-4o") for number in range(4)]
+    client, path = cast.client("publisher"), f"{ROOT}{connection_to.pk}/bring-in/"
+    assert "Check now" not in text_of(client, path)
+    client.post(path)
+    assert "Bring in assistants from Production" in text_of(client, path)
+    first = client.post(f"{path}step/", headers=ASKED).content.decode()
+    assert "Check now" in first
+    assert "Show what changed outside" not in first
+    assert "Check the assistants of Production" in text_of(client, path)
+    rows[0]["instructions"] = "Changed"
+    del remote.assistants[rows[1]["id"]]
+    remote.fail_next("GET", FaultSpec(applied=True))
+    remote.fail_next("GET", FaultSpec(applied=True))
+    remote.fail_next("GET", FaultSpec(status=403, body="{}"))
+    rows[2]["instructions"] = "Changed"
+    rows[3]["instructions"] = "Changed"
+    connections = text_of(client)
+    assert f'<form method="post" action="{path}">' in connections
+    assert client.post(path).status_code == 303
+    assert "Progress" in text_of(client)
+    done = client.post(f"{path}step/", headers=ASKED).content.decode()
+    for label, count in (("Changed outside", 2), ("Gone", 1), ("Failed", 1), ("Gateway calls", 6)):
+        assert f"<dt>{label}</dt><dd>{count}</dd>" in done
+    failed = Assistant.objects.get(name="Number 2")
+    assert f'href="/w/main/assistants/{failed.pk}/">Number 2</a>' in done
+    for status, names in (("trouble", {"Number 0", "Number 3"}), ("missing", {"Number 1"})):
+        query = f"/w/main/assistants/?status={status}&amp;connection={connection_to.pk}"
+        assert f'href="{query}"' in done
+        shown = text_of(client, html.unescape(query))
+        found = {row["name"] for row in rows if f">{row['name']}</a>" in shown}
+        assert found == names
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_gateway_that_asks_to_wait_is_told_with_its_time(
+    cast: Cast, remote: Upstream, connection_to: Connection
+) -> None:
+    remote.add(name="Number 1")
+    client, path = cast.client("publisher"), f"{ROOT}{connection_to.pk}/bring-in/"
+    client.post(path)
+    remote.fail_next("GET", FaultSpec(status=429, body="{}", retry_after="300"))
+    text = client.post(f"{path}step/", headers=ASKED).content.decode()
+    until = timezone.localtime(Job.objects.get().not_before)
+    assert re.search(
+        rf"The gateway asked us to wait until <time [^>]*>{until:%H:%M}</time>\.", text
+    )
+    assert 'hx-trigger="load delay:5s"' in text
+    assert "Waiting until" in text_of(client)
+    calls = len(remote.requests)
+    client.post(f"{path}step/", headers=ASKED)
+    assert len(remote.requests) == calls
+    Job.objects.update(not_before=timezone.now())
+    assert "Done." in client.post(f"{path}step/", headers=ASKED).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_somebody_left_is_taken_up_by_whoever_looks(
+    cast: Cast, remote: Upstream, connection_to: Connection
+) -> None:
+    for number in range(150):
+        remote.add(name=f"Number {number}")
+    path = f"{ROOT}{connection_to.pk}/bring-in/"
+    cast.client("publisher").post(path)
+    cast.client("publisher").post(f"{path}step/")
+    running = text_of(cast.client("admin"), path)
+    assert "100 assistants so far" in running
+    assert "by Pia" in running
+    assert f'hx-post="{path}step/"' in running
+    done = cast.client("admin").post(f"{path}step/", headers=ASKED).content.decode()
+    assert "150 assistants read" in done
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_list_of_connections_takes_the_same_queries_for_any_number_of_them(
+    cast: Cast, remote: Upstream, connection_to: Connection, django_assert_num_queries: Any
+) -> None:
+    client = cast.client("publisher")
+    with CaptureQueriesContext(database) as queries:
+        text_of(client)
+    for name in ("Second", "Third"):
+        row = write(
+            Connection(workspace=cast.workspace),
+            name=name,
+            endpoint=Endpoint(profile="openai", base_url=remote.url),
+            is_default=False,
+        )
+        Job.objects.create(
+            workspace=cast.workspace, connection=row, started_by=cast.admin.user, status="done"
+        )
+    with django_assert_num_queries(len(queries) + 1):  # the jobs
+        text_of(client)
 
 
 def test_only_publishers_bring_in(cast: Cast) -> None:
