@@ -175,11 +175,11 @@ def test_trouble(
     remote.add(name=WORD)
     remote.fail_next("GET", FaultSpec(status=401, body="{}"))
     bring_in = f"/w/main/connections/{connection_to.pk}/bring-in/"
-    inspection.visit(bring_in, "Bring in assistants")
+    inspection.visit(bring_in, "Check assistants")
     for told in ("Stopped.", "Done."):
-        page.get_by_role("button", name="Bring in").click()
+        page.get_by_role("button", name="Check now").click()
         page.get_by_text(told).wait_for()
-        inspection.look("Bring in assistants")
+        inspection.look("Check assistants")
     page.goto("/w/main/connections/")
     remote.fail_next("GET", FaultSpec(status=401, body="{}"))
     for told in ("It does not work.", "It works."):
