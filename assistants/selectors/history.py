@@ -247,6 +247,8 @@ def can_be_sent_again(outcome: Outcome | None, acceptance: Acceptance | None) ->
 def _title(revision: Revision, outcome: Outcome | None, changed: str) -> str:
     if revision.kind == Revision.Kind.EDIT and changed:
         return changed
+    if revision.kind == Revision.Kind.OUTSIDE and not changed:
+        return _("On the gateway again")
     kind = str(KINDS[revision.kind])
     if outcome and outcome.status in NO_EFFECT:
         kind = _("Not %(done)s") % {"done": kind[:1].lower() + kind[1:]}
