@@ -30,10 +30,23 @@ PAGE = 100
 
 
 def pull(*, workspace_id: int) -> int:
+    """Take in the registry's writes after one of them; what fails now is taken in the next time.
+
+    Returns how many were new here. The registry calls this, whose write stands in any case.
+    """
+    try:
+        return catch_up(workspace_id=workspace_id)
+    except GatewayError as error:
+        log.warning("the registry's record could not be read: %s", error.kind)
+        return 0
+
+
+def catch_up(*, workspace_id: int) -> int:
     """Take in the registry's writes since the last time. Returns how many were new here.
 
     Safe to call at any time, from any process, again and again: the connection's row is held for
-    each entry, and its cursor moves with what was recorded.
+    each entry, and its cursor moves with what was recorded. Raises `GatewayError` when the record
+    cannot be read to its end: the caller then knows nothing.
     """
     connection = registry_of(Workspace(pk=workspace_id))
     if connection is None:
@@ -41,11 +54,7 @@ def pull(*, workspace_id: int) -> int:
     gateway, taken = gateway_for(connection), 0
     while True:
         connection.refresh_from_db(fields=["feed_cursor"])
-        try:
-            page = gateway.changes(after=connection.feed_cursor, limit=PAGE)
-        except GatewayError as error:
-            log.warning("the registry's record could not be read: %s", error.kind)
-            return taken
+        page = gateway.changes(after=connection.feed_cursor, limit=PAGE)
         for entry in page.entries:
             taken += _take(connection.pk, entry)
         if len(page.entries) < PAGE:

@@ -47,7 +47,7 @@ def read_remote(
             note_trouble(connection, error)
             raise error from missing
         if connection.profile == REGISTRY:
-            feed.pull(workspace_id=assistant.workspace_id)
+            feed.catch_up(workspace_id=assistant.workspace_id)
         _record_gone(assistant)
         return None
     except GatewayError as error:
@@ -73,7 +73,7 @@ def observe(*, assistant: Assistant, remote: RemoteAssistant) -> bool:
         return False
     if assistant.connection.profile == REGISTRY and assistant.etag != (remote.etag or ""):
         # The registry records who wrote what: its record is better than guessing from a reading.
-        feed.pull(workspace_id=assistant.workspace_id)
+        feed.catch_up(workspace_id=assistant.workspace_id)
         moved = Assistant.objects.filter(pk=assistant.pk).exclude(live_id=assistant.live_id)
         if moved.exists():
             return True
