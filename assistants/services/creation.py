@@ -1,8 +1,10 @@
 """Putting an assistant on its remote for the first time, or again after it was deleted there."""
 
 import time
+from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from admin_ui.accounts.models import User
 from assistants.definition import Definition, create_body, problems
@@ -13,7 +15,7 @@ from assistants.services.connections import REGISTRY, gateway_for, note_answer, 
 from assistants.services.delivery import Result, begin, close, fail, succeed
 from assistants.services.effect import Kind, Status, newest_outcome
 from assistants.services.errors import Busy, Invalid
-from assistants.services.outside import live_definition
+from assistants.services.outside import live_definition, may_have_landed
 from assistants.services.record import Author
 
 CLOCK_SKEW = 300
@@ -111,22 +113,53 @@ def candidates(
 
 
 def find_created(*, assistant: Assistant) -> str:
-    """Settle a create that is pending past its lease, or unconfirmed; "" when there is none.
+    """Settle a create that is pending past its lease, or was left in doubt; "" when there is none.
 
-    Returns the outcome's status. A few reads, no write, go to the gateway.
+    Returns the outcome's status. What turns up is ours however late it is; while nothing does, the
+    create is unconfirmed until its lease is over, and then not delivered. A few reads, no write, go
+    to the gateway. Raises `GatewayError` when they fail: nothing may be created until it is known.
+    Any other change that is pending on an assistant that is gone was not delivered.
     """
-    if assistant.slot_id is None and assistant.trouble != Assistant.Trouble.UNCONFIRMED:
-        return ""
-    revision = assistant.revisions.order_by("-number").first()
+    revision = assistant.slot or assistant.revisions.order_by("-number").first()
     if revision is None:
         return ""
-    if assistant.connection.profile == REGISTRY:
-        feed.pull(workspace_id=assistant.workspace_id)
-        outcome = newest_outcome(revision)
-        if outcome is not None and outcome.status != Status.UNCONFIRMED:
-            return outcome.status
-        # The registry's record is complete: what is not in it was never written.
+    if revision.kind not in (Kind.CREATE, Kind.RECREATE):
+        if assistant.slot is None:
+            return ""
         return close(revision=revision, status=Status.NOT_DELIVERED, error=None).status
-    return adopt(
-        assistant=assistant, revision=revision, wanted=revision.definition, error=None
-    ).status
+    outcome = newest_outcome(revision)
+    if outcome is not None and not may_have_landed(outcome):
+        return ""
+    connection = assistant.connection
+    try:
+        if connection.profile == REGISTRY:
+            return _find_in_record(revision=revision, workspace_id=assistant.workspace_id)
+        found = candidates(
+            assistant=assistant,
+            gateway=gateway_for(connection),
+            revision=revision,
+            wanted=revision.definition,
+        )
+    except GatewayError as error:
+        note_trouble(connection, error)
+        raise
+    note_answer(connection)
+    if len(found) == 1:
+        wanted = revision.definition
+        return succeed(
+            revision=revision, wanted=wanted, answer=found[0], connection=connection
+        ).status
+    if outcome is not None and outcome.status == Status.NOT_DELIVERED:
+        return outcome.status
+    over = revision.created_at + timedelta(seconds=settings.PUBLISH_LEASE_SECONDS) < timezone.now()
+    status = Status.NOT_DELIVERED if over and not found else Status.UNCONFIRMED
+    return close(revision=revision, status=status, error=None).status
+
+
+def _find_in_record(*, revision: Revision, workspace_id: int) -> str:
+    """The registry's record is complete: what is not in it was never written."""
+    feed.catch_up(workspace_id=workspace_id)
+    outcome = newest_outcome(revision)
+    if outcome is not None and outcome.status != Status.UNCONFIRMED:
+        return outcome.status
+    return close(revision=revision, status=Status.NOT_DELIVERED, error=None).status

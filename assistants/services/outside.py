@@ -1,10 +1,12 @@
 """Recording what others did to the remote: outside changes, removals, and our own late landings."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from assistants.definition import Definition
 from assistants.gateway import RemoteAssistant
-from assistants.models import Assistant, Revision
+from assistants.models import Assistant, Outcome, Revision
 from assistants.services.effect import (
     REMOVALS,
     Kind,
@@ -20,6 +22,12 @@ from assistants.services.record import Author, add_revision, latest_outcomes
 
 LATE_LANDINGS = 20
 """How many of the newest revisions are asked whether a remote change is theirs, landing late."""
+
+LATE_REMOVAL = timedelta(minutes=15)
+"""How long a delete that did not seem to arrive is taken for the reason if it is gone after all."""
+
+UNSURE = frozenset({"", "timed_out", "server_trouble", "connection_lost", "unexpected_answer"})
+"""Errors of outcomes after which a write may still land; "" stands for a process that died."""
 
 OUTSIDE = Author("Outside this dashboard")
 
@@ -70,11 +78,13 @@ def record_outside(
 
 def record_missing(*, row: Assistant, author: Author = OUTSIDE, trace_id: str = "") -> None:
     """Record that the remote no longer has the assistant; its history stays (row locked)."""
-    if row.slot is not None and leased(row):
-        return
-    if row.slot is not None and row.slot.kind == Kind.DELETE:
-        take_away(assistant=row, revision=row.slot)
-    elif row.slot is not None:
+    if author is OUTSIDE:  # seen by reading; a record of who did it needs no guessing
+        if leased(row):
+            return
+        if ours := _removal(row):
+            take_away(assistant=row, revision=ours)
+            return
+    if row.slot is not None and not leased(row):
         take_no_effect(assistant=row, revision=row.slot, status=Status.NOT_DELIVERED, error=None)
     if row.state != State.LIVE:
         return
@@ -90,6 +100,27 @@ def record_missing(*, row: Assistant, author: Author = OUTSIDE, trace_id: str = 
         trace_id=trace_id,
     )
     take_away(assistant=row, revision=revision)
+
+
+def _removal(row: Assistant) -> Revision | None:
+    """Return the delete of ours that may be why the remote no longer has the assistant, if any."""
+    if row.slot is not None:
+        return row.slot if row.slot.kind == Kind.DELETE else None
+    newest = row.revisions.order_by("-number").first()
+    if newest is None or newest.kind != Kind.DELETE or row.state != State.LIVE:
+        return None
+    outcome = newest_outcome(newest)
+    if outcome is None or not may_have_landed(outcome):
+        return None
+    recent = newest.created_at > timezone.now() - LATE_REMOVAL
+    return newest if recent or outcome.status == Status.UNCONFIRMED else None
+
+
+def may_have_landed(outcome: Outcome) -> bool:
+    """Return whether a revision with this newest outcome may turn up on the remote after all."""
+    if outcome.status == Status.NOT_DELIVERED:
+        return outcome.error in UNSURE
+    return outcome.status == Status.UNCONFIRMED
 
 
 def leased(row: Assistant) -> bool:
