@@ -9,7 +9,7 @@ from django.utils import timezone
 from admin_ui.accounts.models import User
 from assistants.definition import Definition, create_body, problems
 from assistants.gateway import Gateway, GatewayError, NothingChanged, RemoteAssistant
-from assistants.models import Assistant, Revision
+from assistants.models import Assistant, Outcome, Revision
 from assistants.services import feed
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.delivery import Result, begin, close, fail, succeed
@@ -123,29 +123,27 @@ def find_created(*, assistant: Assistant) -> str:
     revision = assistant.slot or assistant.revisions.order_by("-number").first()
     if revision is None:
         return ""
-    if revision.kind not in (Kind.CREATE, Kind.RECREATE):
-        if assistant.slot is None:
-            return ""
-        return close(revision=revision, status=Status.NOT_DELIVERED, error=None).status
     outcome = newest_outcome(revision)
-    if outcome is not None and not may_have_landed(outcome):
-        return ""
-    connection = assistant.connection
+    if revision.kind in (Kind.CREATE, Kind.RECREATE):
+        if outcome is None or may_have_landed(outcome):
+            return _settle_create(assistant=assistant, revision=revision, outcome=outcome)
+    elif assistant.slot is not None:
+        return close(revision=revision, status=Status.NOT_DELIVERED, error=None).status
+    return ""
+
+
+def _settle_create(*, assistant: Assistant, revision: Revision, outcome: Outcome | None) -> str:
+    connection, wanted = assistant.connection, revision.definition
     try:
         if connection.profile == REGISTRY:
             return _find_in_record(revision=revision, workspace_id=assistant.workspace_id)
-        found = candidates(
-            assistant=assistant,
-            gateway=gateway_for(connection),
-            revision=revision,
-            wanted=revision.definition,
-        )
+        gateway = gateway_for(connection)
+        found = candidates(assistant=assistant, gateway=gateway, revision=revision, wanted=wanted)
     except GatewayError as error:
         note_trouble(connection, error)
         raise
     note_answer(connection)
     if len(found) == 1:
-        wanted = revision.definition
         return succeed(
             revision=revision, wanted=wanted, answer=found[0], connection=connection
         ).status
