@@ -1,0 +1,105 @@
+"""What must be true of an assistant once everything in doubt has been settled."""
+
+import time
+from collections.abc import Iterator, Mapping
+
+from django.utils import timezone
+
+from assistants.definition import Definition
+from assistants.models import Assistant, Outcome, Revision
+from assistants.services.effect import State
+from assistants.services.outside import live_definition
+from assistants.services.settle import in_doubt, settle_all
+from assistants.services.verify import verify
+from tests.crash.paths import Case, delete_it, edit, publish_draft, recreate_it
+
+OURS = {"create", "edit", "restore", "recreate", "delete"}
+
+
+def settled(case: Case) -> Iterator[str]:
+    """Settle once the lease is over, and yield what is not as it must be then."""
+    slot_until = case.fresh().slot_until
+    if slot_until is not None:
+        time.sleep(max(0.0, (slot_until - timezone.now()).total_seconds()) + 0.001)
+    counts = settle_all()
+    if counts["failed"] or counts["open"]:
+        yield f"settle left {counts}"
+    if in_doubt(now=True).exists():
+        yield "something is still in doubt"
+    yield from untruths(case)
+
+
+def untruths(case: Case) -> Iterator[str]:
+    """Yield where history, remote and draft of a case do not agree."""
+    row, held = case.fresh(), case.place.held()
+    if row.slot_id is not None:
+        yield "the slot is taken"
+    yield from _about_the_remote(row, held)
+    yield from _about_the_history(row)
+    if case.wanted is not None:
+        kept = {draft.definition.digest for draft in row.drafts.all()}
+        kept |= {revision.definition.digest for revision in _applied(row)}
+        if case.wanted.digest not in kept:
+            yield "the text is neither live nor a draft"
+
+
+def _about_the_remote(row: Assistant, held: Mapping[str, Definition]) -> Iterator[str]:
+    expected = {row.remote_id} if row.state == State.LIVE else set()
+    if set(held) != expected:
+        yield f"{row.state} as {row.remote_id}, but the remote holds {sorted(held)}"
+    elif expected and held[str(row.remote_id)] != live_definition(row):
+        yield "what is live is not what the remote holds"
+    if row.state == State.LIVE and row.live_digest != live_definition(row).digest:
+        yield "the digest of what is live is another"
+
+
+def _about_the_history(row: Assistant) -> Iterator[str]:
+    revisions = list(row.revisions.order_by("number"))
+    if strange := {str(revision.kind) for revision in revisions} - OURS:
+        yield f"our own change is in the history as {sorted(strange)}"
+    for revision in revisions:
+        outcomes = list(revision.outcomes.order_by("pk"))
+        statuses = [str(outcome.status) for outcome in outcomes]
+        if not statuses or statuses[-1] == Outcome.Status.UNCONFIRMED:
+            yield f"revision {revision.number} is {statuses or 'pending'}"
+        if statuses.count(Outcome.Status.APPLIED) > 1:
+            yield f"revision {revision.number} was applied twice"
+    versions = [
+        outcome.version
+        for outcome in Outcome.objects.filter(assistant=row, version__isnull=False).order_by("pk")
+    ]
+    if versions != list(range(1, row.live_version + 1)):
+        yield f"the versions are {versions}, live is {row.live_version}"
+    yield from verify(assistant=row)
+
+
+def _applied(row: Assistant) -> list[Revision]:
+    return list(row.revisions.filter(outcomes__status=Outcome.Status.APPLIED))
+
+
+def outcome_of(case: Case, before: int) -> str:
+    """Return what became of the revision written since number `before`, or "never begun"."""
+    revision = case.fresh().revisions.filter(number__gt=before).order_by("-number").first()
+    outcome = revision.outcomes.order_by("-pk").first() if revision else None
+    return str(outcome.status) if outcome else "never begun"
+
+
+def goes_on(case: Case) -> Iterator[str]:
+    """Do the next thing a person would do, and yield what does not work."""
+    row = case.fresh()
+    if row.state == State.LIVE:
+        publish_draft(edit(case, "And thank them."))
+    elif row.drafts.exists():
+        publish_draft(case)
+    elif case.wanted is None:
+        recreate_it(case)
+    else:
+        case.wanted = live_definition(row)
+        recreate_it(case)
+    row = case.fresh()
+    if row.state != State.LIVE or row.trouble or row.drafts.exists():
+        yield f"the next publish left {row.state} {row.trouble} with {row.drafts.count()} drafts"
+    yield from untruths(case)
+    if case.wanted is None:
+        delete_it(case)
+        yield from untruths(case)
