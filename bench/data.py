@@ -24,7 +24,7 @@ def own_database(url: str) -> Iterator[None]:
             DATA_DIR=folder,
             DATABASE_URL=url or f"sqlite:///{folder}/db.sqlite3",
             DJANGO_SETTINGS_MODULE="bench.settings",
-            LOG_LEVEL="WARNING",
+            LOG_LEVEL=os.environ.get("LOG_LEVEL", "WARNING"),
         )
         import django
 

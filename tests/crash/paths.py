@@ -44,10 +44,10 @@ class Place:
     def held(self) -> dict[str, Definition]:
         """Return what the remote holds, by id, asking neither our client nor our history."""
         if self.upstream is not None:
-            rows = dict(self.upstream.assistants)
-            return {key: Definition.parse(row) for key, row in rows.items()}
-        rows = StoredAssistant.objects.filter(workspace=self.author.workspace, deleted=False)
-        return {row.public_id: Definition.parse(row.content) for row in rows}
+            rows = list(self.upstream.assistants.items())
+            return {key: Definition.parse(row) for key, row in rows}
+        stored = StoredAssistant.objects.filter(workspace=self.author.workspace, deleted=False)
+        return {row.public_id: Definition.parse(row.content) for row in stored}
 
     def clear(self) -> None:
         """Empty the remote, so that what it holds afterwards is of one run."""

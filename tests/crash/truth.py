@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 
+from django.conf import settings
 from django.utils import timezone
 
 from assistants.definition import Definition
@@ -18,9 +19,10 @@ OURS = {"create", "edit", "restore", "recreate", "delete"}
 
 def settled(case: Case) -> Iterator[str]:
     """Settle once the lease is over, and yield what is not as it must be then."""
-    slot_until = case.fresh().slot_until
-    if slot_until is not None:
-        time.sleep(max(0.0, (slot_until - timezone.now()).total_seconds()) + 0.001)
+    newest = case.fresh().revisions.order_by("-number").first()
+    if newest is not None:
+        age = (timezone.now() - newest.created_at).total_seconds()
+        time.sleep(max(0.0, settings.PUBLISH_LEASE_SECONDS - age) + 0.001)
     counts = settle_all()
     if counts["failed"] or counts["open"]:
         yield f"settle left {counts}"
@@ -30,27 +32,30 @@ def settled(case: Case) -> Iterator[str]:
 
 
 def untruths(case: Case) -> Iterator[str]:
-    """Yield where history, remote and draft of a case do not agree."""
+    """Yield where history, remote and draft of a case, alone on its remote, do not agree."""
     row, held = case.fresh(), case.place.held()
-    if row.slot_id is not None:
-        yield "the slot is taken"
-    yield from _about_the_remote(row, held)
-    yield from _about_the_history(row)
+    yield from disagreements(row, held)
+    expected = {row.remote_id} if row.state == State.LIVE else set()
+    if set(held) != expected:
+        yield f"{row.state} as {row.remote_id}, but the remote holds {sorted(held)}"
     if case.wanted is not None:
         kept = {draft.definition.digest for draft in row.drafts.all()}
-        kept |= {revision.definition.digest for revision in _applied(row)}
+        kept |= {revision.definition.digest for revision in applied(row)}
         if case.wanted.digest not in kept:
             yield "the text is neither live nor a draft"
 
 
-def _about_the_remote(row: Assistant, held: Mapping[str, Definition]) -> Iterator[str]:
-    expected = {row.remote_id} if row.state == State.LIVE else set()
-    if set(held) != expected:
-        yield f"{row.state} as {row.remote_id}, but the remote holds {sorted(held)}"
-    elif expected and held[str(row.remote_id)] != live_definition(row):
-        yield "what is live is not what the remote holds"
-    if row.state == State.LIVE and row.live_digest != live_definition(row).digest:
-        yield "the digest of what is live is another"
+def disagreements(row: Assistant, held: Mapping[str, Definition]) -> Iterator[str]:
+    """Yield where the history of an assistant is not whole, or not what its remote holds."""
+    if row.slot_id is not None:
+        yield "the slot is taken"
+    if row.state == State.LIVE:
+        live = live_definition(row)
+        if held.get(str(row.remote_id)) != live:
+            yield "what is live is not what the remote holds"
+        if row.live_digest != live.digest:
+            yield "the digest of what is live is another"
+    yield from _about_the_history(row)
 
 
 def _about_the_history(row: Assistant) -> Iterator[str]:
@@ -73,7 +78,7 @@ def _about_the_history(row: Assistant) -> Iterator[str]:
     yield from verify(assistant=row)
 
 
-def _applied(row: Assistant) -> list[Revision]:
+def applied(row: Assistant) -> list[Revision]:
     return list(row.revisions.filter(outcomes__status=Outcome.Status.APPLIED))
 
 

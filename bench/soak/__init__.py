@@ -1,0 +1,1 @@
+"""Everything of `make soak`: what only shows after hundreds of runs."""

@@ -1,0 +1,67 @@
+"""Breaks off, cuts and races every way of writing, and prints what came of it: `make soak`.
+
+One table for each part. The exit code is 1 when anything was lost.
+"""
+
+import argparse
+import os
+import sys
+import time
+
+from bench.data import own_database
+
+PARTS = ("kills", "moments", "database", "gateway", "races", "servers", "writers")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make soak ARGS=", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of random moments")
+    parser.add_argument("--moments", type=int, default=200, metavar="N", help="random kills")
+    parser.add_argument("--rounds", type=int, default=20, metavar="N", help="kills of the server")
+    parser.add_argument("--clients", type=int, default=8, metavar="N")
+    parser.add_argument("--publishes", type=int, default=50, metavar="N", help="of each client")
+    parser.add_argument("--assistants", type=int, default=5, metavar="N", help="they share")
+    parser.add_argument(
+        "--database",
+        default="",
+        metavar="URL",
+        help='a PostgreSQL database to drop and make anew, with "bench" in its name;'
+        " a temporary SQLite file unless given",
+    )
+    options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    options.seed = options.seed or int(time.time())
+    return options
+
+
+def main() -> int:
+    options = arguments()
+    os.environ.update(GATEWAY_PRIVATE_HOSTS="127.0.0.1", LOG_LEVEL="CRITICAL")
+    lost = 0
+    for part in options.parts or PARTS:
+        # A database for each: what one part leaves behind would slow the next one down.
+        start = time.perf_counter()
+        if os.fork() == 0:
+            os._exit(run(part, options))
+        lost += os.waitstatus_to_exitcode(os.wait()[1]) != 0
+        print(f"{part}: {time.perf_counter() - start:.0f} s\n", flush=True)
+    return 1 if lost else 0
+
+
+def run(part: str, options: argparse.Namespace) -> int:
+    """Run one part on a database of its own; returns the exit code."""
+    from importlib import import_module
+
+    with own_database(options.database):
+        from django.db import connection
+
+        print(f"{part} on {connection.display_name}, seed {options.seed}", flush=True)
+        good = import_module(f"bench.soak.{part}").run(options)
+    sys.stdout.flush()
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+"""SIGKILL at every step of every way of writing, and of settling what that leaves."""
+
+import argparse
+import time
+from collections.abc import Iterable
+
+from bench.soak.stage import Report, places
+from tests.crash.paths import PATHS, SETTLING
+from tests.crash.runs import Run, Tally, every_step
+
+HEADINGS = ("killed at every step of", "remote", "runs", "applied", "not delivered", "never begun")
+
+
+def run(_options: argparse.Namespace) -> bool:
+    report = Report((*HEADINGS, "seconds"))
+    with places() as here:
+        for path in PATHS + SETTLING:
+            for place in here:
+                add(report, path.name, place.name, runs=every_step(path, place))
+    return report.shown()
+
+
+def add(report: Report, *labels: str, runs: Iterable[Run]) -> None:
+    """Put what came of `runs` into the report, as one row."""
+    start = time.perf_counter()
+    tally = Tally()
+    for each in runs:
+        tally.add(each, ", ".join(labels))
+    counts = [tally.outcomes.pop(name, 0) for name in ("applied", "not_delivered", "never begun")]
+    other = [f"{count} ended as {name}" for name, count in tally.outcomes.items()]
+    seconds = f"{time.perf_counter() - start:.1f}"
+    report.row(*labels, tally.runs, *counts, seconds, losses=tally.losses + other)
