@@ -36,6 +36,18 @@ class Server:
 @contextmanager
 def running(settings: str, first_page: str = "/accounts/login/") -> Iterator[Server]:
     """Run `manage.py serve` on a free port until the block ends."""
+    process, server = start(settings, first_page)
+    try:
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=40)
+
+
+def start(
+    settings: str, first_page: str = "/accounts/login/"
+) -> tuple[subprocess.Popen[bytes], Server]:
+    """Start `manage.py serve` on a free port, as the head of a process group of its own."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     started = time.monotonic()
@@ -51,13 +63,15 @@ def running(settings: str, first_page: str = "/accounts/login/") -> Iterator[Ser
             "SITE_URL": f"http://localhost:{port}",
         },
         stdout=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         wait_for(address + first_page, process)
-        yield Server(address, process.pid, time.monotonic() - started)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=40)
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
+    return process, Server(address, process.pid, time.monotonic() - started)
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:

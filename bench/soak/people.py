@@ -31,19 +31,25 @@ def holds(text: object, number: int, mark: str) -> bool:
     return f"Client {number}: {mark}\n" in f"{text}\n"
 
 
+def browser(address: str, cookies: dict[str, str]) -> httpx.Client:
+    return httpx.Client(base_url=address, cookies=cookies, timeout=60, trust_env=False)
+
+
 @dataclass
 class Person:
-    """Somebody with a browser. `saved` and `accepted` hold what pages have promised them, as
+    """Somebody with a browser. What they tried, and what pages have promised them, is kept as
     `(assistant, mark)` in order."""
 
     number: int
     client: httpx.Client
+    tried: list[tuple[int, str]] = field(default_factory=list)
     saved: list[tuple[int, str]] = field(default_factory=list)
     accepted: list[tuple[int, str]] = field(default_factory=list)
 
     def write(self, assistant: int, mark: str) -> int:
         """Edit, review and publish; returns how often it was looked at again before that."""
         page = f"/w/{SLUG}/assistants/{assistant}"
+        self.tried.append((assistant, mark))
         self._save(page, mark)
         self.saved.append((assistant, mark))
         looks = self._publish(page, mark)

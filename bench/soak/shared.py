@@ -41,7 +41,10 @@ def broken_promises(row: Assistant, place: Place, people: Iterable[Person]) -> I
         if mine and pairs[f"client-{person.number}"] != mine[-1].note:
             yield f"the pair {mine[-1].note} of client {person.number} is no longer live"
         saved = [mark for assistant, mark in person.saved if assistant == row.pk]
-        if saved and saved[-1] not in (*written, *_drafted(row, person)):
+        tried = [mark for assistant, mark in person.tried if assistant == row.pk]
+        # The answer to a later save may have been lost with the server, but not its text.
+        newest = set(tried[tried.index(saved[-1]) :]) if saved else set()
+        if newest and newest.isdisjoint([*written, *_drafted(row, person)]):
             yield f"the draft {saved[-1]} of client {person.number} is gone"
 
 

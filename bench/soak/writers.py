@@ -8,13 +8,12 @@ import time
 from collections import defaultdict
 from contextlib import ExitStack
 
-import httpx
 from django.db import connection
 
 from admin_ui.accounts.permissions import Role
 from assistants.models import Assistant
 from bench import serving
-from bench.soak.people import Person
+from bench.soak.people import Person, browser
 from bench.soak.shared import broken_promises, published
 from bench.soak.stage import Report, cookies_of, member, places
 
@@ -78,10 +77,6 @@ def run(options: argparse.Namespace) -> bool:
     expected = options.clients * options.publishes
     report.row("all", f"of {expected}", accepted, *[""] * 4, losses=losses)
     return report.shown() and accepted == expected
-
-
-def browser(address: str, cookies: dict[str, str]) -> httpx.Client:
-    return httpx.Client(base_url=address, cookies=cookies, timeout=60, trust_env=False)
 
 
 def work(person: Person, rows: list[Assistant], options: argparse.Namespace, tally: Tally) -> None:
