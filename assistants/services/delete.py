@@ -67,6 +67,7 @@ def delete(*, author: Member, assistant: Assistant, note: str = "") -> Result:
         reason = explain_missing(gateway, error)
         if isinstance(reason, EndpointGone):
             return fail(revision=revision, error=reason, connection=connection)
+        return _read_back(assistant=assistant, revision=revision, error=error, deadline=deadline)
     except NothingChanged as error:
         return fail(revision=revision, error=error, connection=connection)
     except GatewayError as error:
