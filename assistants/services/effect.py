@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from assistants.definition import Definition
-from assistants.diff import summarise
+from assistants.diff import merge, summarise
 from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.models.assistant import DESCRIBED
@@ -29,21 +29,23 @@ def take_effect(
     revision: Revision,
     sent: Definition,
     remote: RemoteAssistant,
-    note_differences: bool = True,
+    expected: Definition | None = None,
 ) -> Outcome:
     """Record that `revision` is what the remote now holds: it gets the next version and is live.
 
     The assistant's row must be locked. `remote` is what the gateway answered; where that is not
-    what was `sent`, the outcome keeps both. The drafts this change came from are dropped.
+    what was `sent`, the outcome keeps both. `expected` is for a change that came after another one
+    had been published: that one with what was sent. The drafts this change came from are dropped.
     """
     stored = remote.definition
-    differs = stored.digest != sent.digest
+    expected = expected or sent
     outcome = add_outcome(
         revision=revision,
         status=Status.APPLIED,
         version=assistant.live_version + 1,
         sent=sent,
         stored=stored,
+        expected=expected,
     )
     assistant.remote_id = remote.id
     assistant.remote_created_at = remote.created_at or assistant.remote_created_at
@@ -52,14 +54,14 @@ def take_effect(
     assistant.live = revision
     assistant.live_version += 1
     assistant.live_digest = stored.digest
-    assistant.trouble = _trouble(revision, differs and note_differences)
+    assistant.trouble = _trouble(revision, stored.digest != expected.digest)
     assistant.describe(stored)
     assistant.changed_at = revision.created_at
     assistant.changed_by = revision.author_name
     assistant.checked_at = timezone.now()
     release(assistant, revision)
     assistant.save()
-    settle_draft(revision, sent, stored)
+    settle_draft(revision, sent, stored, expected)
     search.index(assistant=assistant, definition=stored)
     return outcome
 
@@ -96,24 +98,32 @@ def release(assistant: Assistant, revision: Revision) -> None:
         assistant.slot_until = None
 
 
-def settle_draft(revision: Revision, sent: Definition, stored: Definition) -> None:
+def settle_draft(
+    revision: Revision, sent: Definition, stored: Definition, expected: Definition
+) -> None:
     """Drop the draft that `revision` published; keep what it has beyond what is stored now.
 
     What the remote stored otherwise, and what its person typed on while the delivery was in doubt,
     goes on from this revision: nothing typed is lost, and nobody conflicts with their own publish.
+    What others published before it arrived late is taken in, so that the draft does not undo it.
     """
     owner = revision.drafter_id or revision.author_id
     if owner is None:
         return
     in_doubt = revision.outcomes.exclude(status=Status.APPLIED)
     for draft in Draft.objects.filter(assistant_id=revision.assistant_id, user_id=owner):
-        written = draft.definition.digest
-        if written == stored.digest:
+        written = draft.definition
+        mine = draft.base_id == revision.base_id and (written == sent or in_doubt.exists())
+        if mine and expected != sent:
+            wish = merge(base=sent, mine=written, theirs=expected).definition
+            draft.content, draft.tab, draft.turn = wish.to_dict(), "", 0
+            written = wish
+        if written == stored:
             draft.delete()
-        elif draft.base_id == revision.base_id and (written == sent.digest or in_doubt.exists()):
+        elif mine:
             draft.base = revision
-            draft.changes = summarise(stored, draft.definition)
-            draft.save(update_fields=["base", "changes"])
+            draft.changes = summarise(stored, written)
+            draft.save(update_fields=["base", "content", "changes", "tab", "turn"])
 
 
 def describe_draft(assistant: Assistant, definition: Definition) -> None:

@@ -16,9 +16,10 @@ from assistants.services.connections import (
     note_answer,
     note_trouble,
 )
-from assistants.services.effect import Kind, State, take_effect
+from assistants.services.effect import Kind, State
 from assistants.services.outside import (
     OUTSIDE,
+    credit,
     late_landing,
     leased,
     record_missing,
@@ -97,7 +98,7 @@ def _compare(row: Assistant, remote: RemoteAssistant) -> bool:
         return False
     late = late_landing(row, remote.definition)
     if late is not None:
-        take_effect(assistant=row, revision=late, sent=late.definition, remote=remote)
+        credit(row=row, revision=late, remote=remote)
         return True
     record_outside(row=row, remote=remote, kind=Kind.OUTSIDE, author=OUTSIDE)
     return True

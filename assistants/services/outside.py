@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from assistants.definition import Definition
+from assistants.definition import Definition, changed_fields, same_value
 from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Outcome, Revision
 from assistants.services.effect import (
@@ -23,12 +23,14 @@ from assistants.services.record import Author, add_revision, latest_outcomes
 LATE_LANDINGS = 20
 """How many of the newest revisions are asked whether a remote change is theirs, landing late."""
 
-LATE_REMOVAL = timedelta(minutes=15)
-"""How long a delete that did not seem to arrive is taken for the reason if it is gone after all."""
+LATE = timedelta(minutes=15)
+"""How long a write that did not seem to arrive may be on its way: until then it is the likeliest
+reason for what its content alone does not prove to be its doing."""
 
 UNSURE = frozenset({"", "timed_out", "server_trouble", "connection_lost", "unexpected_answer"})
 """Errors of outcomes after which a write may still land; "" stands for a process that died."""
 
+CHANGES = (Kind.EDIT, Kind.RESTORE)
 OUTSIDE = Author("Outside this dashboard")
 
 
@@ -51,7 +53,7 @@ def settle_slot(row: Assistant, remote: RemoteAssistant) -> None:
     assert revision is not None
     if revision.kind in REMOVALS:
         take_no_effect(assistant=row, revision=revision, status=Status.NOT_DELIVERED, error=None)
-    elif _is_landing(revision, remote.definition):
+    elif has_landed(live=live_definition(row), wanted=revision.definition, found=remote.definition):
         take_effect(assistant=row, revision=revision, sent=revision.definition, remote=remote)
     else:
         take_no_effect(assistant=row, revision=revision, status=Status.NOT_DELIVERED, error=None)
@@ -106,14 +108,16 @@ def _removal(row: Assistant) -> Revision | None:
     """Return the delete of ours that may be why the remote no longer has the assistant, if any."""
     if row.slot is not None:
         return row.slot if row.slot.kind == Kind.DELETE else None
-    newest = row.revisions.order_by("-number").first()
-    if newest is None or newest.kind != Kind.DELETE or row.state != State.LIVE:
+    if row.state != State.LIVE:
         return None
-    outcome = newest_outcome(newest)
-    if outcome is None or not may_have_landed(outcome):
-        return None
-    recent = newest.created_at > timezone.now() - LATE_REMOVAL
-    return newest if recent or outcome.status == Status.UNCONFIRMED else None
+    revisions = _recent(row)
+    outcomes = latest_outcomes(revisions)
+    for revision in revisions:
+        if revision.kind in (Kind.CREATE, Kind.RECREATE):
+            break  # before it, another one was meant
+        if revision.kind == Kind.DELETE and _may_be_on_its_way(revision, outcomes.get(revision.pk)):
+            return revision
+    return None
 
 
 def may_have_landed(outcome: Outcome) -> bool:
@@ -121,6 +125,12 @@ def may_have_landed(outcome: Outcome) -> bool:
     if outcome.status == Status.NOT_DELIVERED:
         return outcome.error in UNSURE
     return outcome.status == Status.UNCONFIRMED
+
+
+def _may_be_on_its_way(revision: Revision, outcome: Outcome | None) -> bool:
+    if outcome is None or not may_have_landed(outcome):
+        return False
+    return outcome.status == Status.UNCONFIRMED or revision.created_at > timezone.now() - LATE
 
 
 def leased(row: Assistant) -> bool:
@@ -141,24 +151,59 @@ def settle_doubt(row: Assistant) -> None:
 
 
 def late_landing(row: Assistant, found: Definition) -> Revision | None:
-    """Return the newest undelivered revision whose every changed field `found` holds, if any."""
+    """Return the newest revision in doubt that explains how `found` differs from live, if any.
+
+    One whose fields are all there as sent goes before one that was stored otherwise, which counts
+    only as long as it may have been on its way.
+    """
+    live = live_definition(row) if row.live_id else Definition.parse({})
+    stored_otherwise = None
     revisions = _recent(row)
     outcomes = latest_outcomes(revisions)
     for revision in revisions:
         outcome = outcomes.get(revision.pk)
-        doubtful = outcome is not None and outcome.status in (
-            Status.UNCONFIRMED,
-            Status.NOT_DELIVERED,
-        )
-        if doubtful and revision.kind not in REMOVALS and _is_landing(revision, found):
+        if outcome is None or not may_have_landed(outcome) or revision.kind not in CHANGES:
+            continue
+        wanted = _on_top_of(live, revision)
+        fields = changed_fields(live, wanted)
+        if fields and all(same_value(found.value(name), wanted.value(name)) for name in fields):
             return revision
-    return None
+        if stored_otherwise is None and _may_be_on_its_way(revision, outcome):
+            fits = has_landed(live=live, wanted=wanted, found=found)
+            stored_otherwise = revision if fits else None
+    return stored_otherwise
 
 
-def _is_landing(revision: Revision, found: Definition) -> bool:
+def credit(*, row: Assistant, revision: Revision, remote: RemoteAssistant) -> None:
+    """Record that `revision` took effect late, on top of what is live now (row locked)."""
+    take_effect(
+        assistant=row,
+        revision=revision,
+        sent=revision.definition,
+        remote=remote,
+        expected=_on_top_of(live_definition(row), revision) if row.live_id else None,
+    )
+
+
+def has_landed(*, live: Definition | None, wanted: Definition, found: Definition) -> bool:
+    """Return whether `found` on the remote shows that the step from `live` to `wanted` landed.
+
+    One changed field that reads back as wanted is proof enough, since before it was otherwise.
+    Where the remote stores something else than was sent, it is enough that nothing differs from
+    `live` but what was sent. What else differs is noted as stored differently.
+    """
+    sent = changed_fields(live, wanted)
+    moved = changed_fields(live, found)
+    as_wanted = any(same_value(found.value(name), wanted.value(name)) for name in sent)
+    return as_wanted or (bool(moved) and set(moved) <= set(sent))
+
+
+def _on_top_of(live: Definition, revision: Revision) -> Definition:
+    """Return `live` with the fields that `revision` sent."""
     sent = revision.definition
-    changed = [change["field"] for change in revision.changes]
-    return bool(changed) and all(found.value(field) == sent.value(field) for field in changed)
+    return live.replace(
+        **{change["field"]: sent.value(change["field"]) for change in revision.changes}
+    )
 
 
 def _recent(row: Assistant) -> list[Revision]:

@@ -149,9 +149,14 @@ def add_outcome(
     version: int | None = None,
     sent: Definition | None = None,
     stored: Definition | None = None,
+    expected: Definition | None = None,
     error: GatewayError | None = None,
 ) -> Outcome:
-    """Add what became of a revision. `stored` is kept only where it differs from `sent`."""
+    """Add what became of a revision. `stored` is kept only where it differs from `sent`.
+
+    `expected` is what would be stored if all went well: what was `sent` unless somebody else's
+    changes came in between.
+    """
     outcome = Outcome(
         revision=revision,
         assistant_id=revision.assistant_id,
@@ -162,7 +167,7 @@ def add_outcome(
     if stored is not None and sent is not None and stored.digest != sent.digest:
         outcome.values, outcome.texts, bodies = text.split(stored)
         text.keep(bodies)
-        outcome.differences = differences(sent, stored)
+        outcome.differences = differences(expected or sent, stored)
     if error is not None:
         outcome.error = error.kind
         outcome.message = plain(error.message or "", 2000)
