@@ -67,12 +67,12 @@ class Gateway:
         reader = partial(read_page, after=after)
         return self._client.call("GET", "/assistants", reader, query=query, deadline=deadline)
 
-    def list_all(self) -> Iterator[RemoteAssistant]:
+    def list_all(self, *, deadline: float | None = None) -> Iterator[RemoteAssistant]:
         """Yield every assistant once; ends with the first page that brings nothing new."""
         seen: set[str] = set()
         after: str | None = None
         while True:
-            page = self.list_page(after=after)
+            page = self.list_page(after=after, deadline=deadline)
             new = {item.id: item for item in page.items if item.id not in seen}
             yield from new.values()
             seen.update(new)

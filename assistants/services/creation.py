@@ -7,8 +7,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from admin_ui.accounts.models import User
-from assistants.definition import Definition, create_body, problems
-from assistants.gateway import Gateway, GatewayError, NothingChanged, RemoteAssistant
+from assistants.definition import Definition, create_body, problems, same_value
+from assistants.gateway import (
+    Gateway,
+    GatewayError,
+    NothingChanged,
+    RemoteAssistant,
+    UnexpectedAnswer,
+)
 from assistants.models import Assistant, Outcome, Revision
 from assistants.services import feed
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
@@ -17,6 +23,9 @@ from assistants.services.effect import Kind, Status, newest_outcome
 from assistants.services.errors import Busy, Invalid
 from assistants.services.outside import live_definition, may_have_landed
 from assistants.services.record import Author
+
+READ_BACK_SHARE = 0.25
+"""Part of the deadline that is kept for looking for what a create in doubt has made."""
 
 CLOCK_SKEW = 300
 """Seconds that the remote's clock may be behind ours."""
@@ -52,15 +61,20 @@ def create(
         raise Busy(slot.author_name if slot else author.name)
     connection = assistant.connection
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
+    reserve = settings.GATEWAY_PUBLISH_DEADLINE * READ_BACK_SHARE
     try:
         answer = gateway_for(connection).create(
-            create_body(wanted), trace_id=revision.trace_id, deadline=deadline
+            create_body(wanted), trace_id=revision.trace_id, deadline=deadline - reserve
         )
+        if _is_another(answer, wanted):
+            raise UnexpectedAnswer("the answer is about another assistant")
     except NothingChanged as error:
         return fail(revision=revision, error=error, connection=connection)
     except GatewayError as error:
         note_trouble(connection, error)
-        return adopt(assistant=assistant, revision=revision, wanted=wanted, error=error)
+        return adopt(
+            assistant=assistant, revision=revision, wanted=wanted, error=error, deadline=deadline
+        )
     note_answer(connection)
     return succeed(revision=revision, wanted=wanted, answer=answer, connection=connection)
 
@@ -71,6 +85,7 @@ def adopt(
     revision: Revision,
     wanted: Definition,
     error: GatewayError | None,
+    deadline: float | None = None,
 ) -> Result:
     """Look for the assistant that a create in doubt may have made.
 
@@ -83,6 +98,7 @@ def adopt(
             gateway=gateway_for(assistant.connection),
             revision=revision,
             wanted=wanted,
+            deadline=deadline,
         )
     except GatewayError:
         found = []
@@ -94,22 +110,73 @@ def adopt(
 
 
 def candidates(
-    *, assistant: Assistant, gateway: Gateway, revision: Revision, wanted: Definition
+    *,
+    assistant: Assistant,
+    gateway: Gateway,
+    revision: Revision,
+    wanted: Definition,
+    deadline: float | None = None,
 ) -> list[RemoteAssistant]:
     """Return the remote assistants that may be the one `revision` made, newest first."""
-    since = revision.created_at.timestamp() - CLOCK_SKEW
-    fresh: list[RemoteAssistant] = []
-    for remote in gateway.list_all():
-        if remote.created_at is not None and remote.created_at < since:
-            break
-        if remote.definition.digest == wanted.digest:
-            fresh.append(remote)
+    new = newcomers(assistant=assistant, gateway=gateway, revision=revision, deadline=deadline)
+    return unknown(assistant=assistant, among=new, wanted=wanted)
+
+
+def unknown(
+    *, assistant: Assistant, among: list[RemoteAssistant], wanted: Definition
+) -> list[RemoteAssistant]:
+    """Return which `among` the remote assistants hold what was `wanted` and are not known here."""
+    fitting = [remote for remote in among if holds_all(remote.definition, wanted)]
     known = set(
         Assistant.objects.filter(
-            connection=assistant.connection, remote_id__in=[remote.id for remote in fresh]
+            connection=assistant.connection, remote_id__in=[remote.id for remote in fitting]
         ).values_list("remote_id", flat=True)
     )
-    return [remote for remote in fresh if remote.id not in known]
+    return [remote for remote in fitting if remote.id not in known]
+
+
+def newcomers(
+    *,
+    assistant: Assistant,
+    gateway: Gateway,
+    revision: Revision,
+    deadline: float | None = None,
+) -> list[RemoteAssistant]:
+    """Return the remote assistants made since `revision` by others, or by it, newest first.
+
+    While there is one, nobody can say that `revision` made none: it may have been stored otherwise
+    than sent, and even have been brought in since.
+    """
+    since = revision.created_at.timestamp() - CLOCK_SKEW
+    found: list[RemoteAssistant] = []
+    for remote in gateway.list_all(deadline=deadline):
+        if remote.created_at is not None and remote.created_at < since:
+            break
+        found.append(remote)
+    brought_in = Revision.objects.filter(
+        kind=Kind.BRING_IN, number=1, created_at__gte=revision.created_at
+    )
+    ours = set(
+        Assistant.objects.filter(
+            connection=assistant.connection, remote_id__in=[remote.id for remote in found]
+        )
+        .exclude(pk__in=brought_in.values("assistant"))
+        .values_list("remote_id", flat=True)
+    )
+    return [remote for remote in found if remote.id not in ours]
+
+
+def holds_all(found: Definition, wanted: Definition) -> bool:
+    """Return whether every field of `wanted` is there as sent; servers add their own defaults."""
+    return all(same_value(found.value(name), wanted.value(name)) for name in wanted.fields())
+
+
+def _is_another(answer: RemoteAssistant, wanted: Definition) -> bool:
+    """Return whether no text that was sent came back: the answer is about another assistant."""
+    texts = [name for name in ("name", "description", "instructions") if wanted.value(name)]
+    return bool(texts) and all(
+        answer.definition.value(name) != wanted.value(name) for name in texts
+    )
 
 
 def find_created(*, assistant: Assistant) -> str:
@@ -138,11 +205,12 @@ def _settle_create(*, assistant: Assistant, revision: Revision, outcome: Outcome
         if connection.profile == REGISTRY:
             return _find_in_record(revision=revision, workspace_id=assistant.workspace_id)
         gateway = gateway_for(connection)
-        found = candidates(assistant=assistant, gateway=gateway, revision=revision, wanted=wanted)
+        new = newcomers(assistant=assistant, gateway=gateway, revision=revision)
     except GatewayError as error:
         note_trouble(connection, error)
         raise
     note_answer(connection)
+    found = unknown(assistant=assistant, among=new, wanted=wanted)
     if len(found) == 1:
         return succeed(
             revision=revision, wanted=wanted, answer=found[0], connection=connection
@@ -150,7 +218,7 @@ def _settle_create(*, assistant: Assistant, revision: Revision, outcome: Outcome
     if outcome is not None and outcome.status == Status.NOT_DELIVERED:
         return outcome.status
     over = revision.created_at + timedelta(seconds=settings.PUBLISH_LEASE_SECONDS) < timezone.now()
-    status = Status.NOT_DELIVERED if over and not found else Status.UNCONFIRMED
+    status = Status.NOT_DELIVERED if over and not new else Status.UNCONFIRMED
     return close(revision=revision, status=status, error=None).status
 
 
