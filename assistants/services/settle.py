@@ -14,6 +14,9 @@ from assistants.services.effect import Kind, State
 from assistants.services.observe import observe, read_remote
 from assistants.services.outside import leased
 
+ON_REMOTE = (State.LIVE, State.MISSING)
+"""What may be read from the remote: one that was gone may be there again."""
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -35,13 +38,15 @@ def check(*, assistant: Assistant) -> Checked:
         return Checked("busy", now)
     before = (assistant.live_id, assistant.state, assistant.slot_id)
     try:
-        if assistant.state == State.LIVE or _deleting(assistant):
-            remote = read_remote(assistant=assistant, gateway=gateway_for(assistant.connection))
-            if remote is None:
-                return Checked("gone", now)
-            observe(assistant=assistant, remote=remote)
-        else:
+        if assistant.state != State.LIVE and not _deleting(assistant):
             creation.find_created(assistant=assistant)
+            assistant.refresh_from_db()
+        if assistant.state in ON_REMOTE or _deleting(assistant):
+            remote = read_remote(assistant=assistant, gateway=gateway_for(assistant.connection))
+            if remote is None and before[1] != State.MISSING:
+                return Checked("gone", now)
+            if remote is not None:
+                observe(assistant=assistant, remote=remote)
     except GatewayError as error:
         return Checked("failed", now, error)
     Assistant.objects.filter(pk=assistant.pk).update(checked_at=now)
