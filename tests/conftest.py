@@ -17,6 +17,7 @@ from assistants.models import Connection
 from assistants.services.bootstrap import create_workspace
 from assistants.services.connections import write
 from tests import factories, upstream
+from tests.faults.report import pytest_runtest_logreport, pytest_terminal_summary  # noqa: F401
 
 # The same examples on every run, whatever else the machine is doing.
 hypothesis.settings.register_profile(

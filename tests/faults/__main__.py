@@ -1,0 +1,16 @@
+"""Every fault in every way of writing, with a table at the end: `python -m tests.faults`.
+
+On SQLite or on what DATABASE_URL names; behind the real Portkey gateway too. Takes the options of
+pytest.
+"""
+
+import os
+import sys
+
+import pytest
+
+os.environ["FAULTS"] = "all"
+PLACES = ["tests/faults", "tests/gateway/portkey/test_faults.py"]
+
+if __name__ == "__main__":
+    sys.exit(pytest.main(["-n", "2", "--show-capture=no", *sys.argv[1:], *PLACES]))
