@@ -11,10 +11,11 @@ from assistants.services.delivery import Result
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.publish import publish
 from assistants.services.recreate import recreate
+from assistants.services.resend import resend
 from assistants.services.restore import restore
 from assistants.services.settle import check
 from tests.conftest import Cast
-from tests.upstream import Upstream
+from tests.upstream import FaultSpec, Upstream
 
 OLD = Definition.parse(
     {
@@ -174,6 +175,29 @@ def remove(cast: Cast, connection: Connection, remote: Upstream) -> Attempt:
     )
 
 
+def send_again(cast: Cast, connection: Connection, remote: Upstream) -> Attempt:
+    """A publish that nobody could confirm, and that never arrived, is sent again."""
+    return _again(cast, remote, edit(cast, connection, remote))
+
+
+def create_again(cast: Cast, connection: Connection, remote: Upstream) -> Attempt:
+    """The same with a first publish."""
+    return _again(cast, remote, create(cast, connection, remote))
+
+
+def _again(cast: Cast, remote: Upstream, attempt: Attempt) -> Attempt:
+    remote.fail_next("POST", FaultSpec(reset=True, blind=True))
+    first = attempt.send()
+    assert first.status == "unconfirmed"
+    assert first.revision
+    revision = first.revision
+    remote.blind = False
+    attempt.send = lambda: resend(
+        author=cast.publisher, assistant=fresh(attempt.assistant), revision=revision
+    )
+    return attempt
+
+
 def _another_draft(cast: Cast, assistant: Assistant) -> dict[int, Definition]:
     wanted = OLD.replace(name="Another name")
     save_draft(author=cast.admin, assistant=assistant, definition=wanted, base=assistant.live)
@@ -201,4 +225,6 @@ PATHS = {
     "recreate": Path("create", bring_back),
     "publish a lost one": Path("create", publish_again),
     "delete": Path("delete", remove),
+    "send again": Path("edit", send_again),
+    "create again": Path("create", create_again),
 }
