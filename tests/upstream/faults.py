@@ -71,3 +71,8 @@ def merged(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 def trimmed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """A field that this server does not know is dropped."""
     return {"future_field": None}
+
+
+def completed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """What was not given is stored with a default."""
+    return {"top_p": after.get("top_p") or 1.0, "response_format": "auto"}

@@ -110,7 +110,7 @@ class Upstream:
                 path = "/".join(("/v1", *asked.parts))
                 return _error(404, f"Invalid URL ({asked.method} {path})")
             if len(asked.parts) == 1:
-                return self._create(asked, store) if asked.method == "POST" else self._list(asked)
+                return self._collection(asked, store)
             return self._one(asked, store)
 
     def _one(self, asked: Asked, store: Rewrite | None) -> Reply:
@@ -129,6 +129,11 @@ class Upstream:
         before = dict(row)
         row.update(asked.body)
         return self._stored(before, row, store)
+
+    def _collection(self, asked: Asked, store: Rewrite | None) -> Reply:
+        if asked.method == "DELETE":
+            return _error(404, "Invalid URL (DELETE /v1/assistants)")
+        return self._create(asked, store) if asked.method == "POST" else self._list(asked)
 
     def _create(self, asked: Asked, store: Rewrite | None) -> Reply:
         self.carried_out.append("POST")
