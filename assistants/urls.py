@@ -13,6 +13,7 @@ urlpatterns = [
     path("assistants/<int:pk>/", views.detail, name="detail"),
     path("assistants/<int:pk>/edit/", views.edit, name="edit"),
     path("assistants/<int:pk>/check/", views.check, name="check"),
+    path("assistants/<int:pk>/here/", views.here, name="here"),
     path("assistants/<int:pk>/review/", views.review, name="review"),
     path("assistants/<int:pk>/discard/", views.discard, name="discard"),
     path("assistants/<int:pk>/code/", views.code, name="code"),

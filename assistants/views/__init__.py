@@ -16,6 +16,7 @@ from assistants.views.connections import (
 from assistants.views.delivery import accept, check, settle
 from assistants.views.discard import discard
 from assistants.views.editor import detail, edit, new
+from assistants.views.here import here
 from assistants.views.history import history, revision
 from assistants.views.home import home, remove_samples
 from assistants.views.lifecycle import delete, duplicate, recreate, restore
@@ -43,6 +44,7 @@ __all__ = [
     "discard",
     "duplicate",
     "edit",
+    "here",
     "history",
     "home",
     "new",

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.permissions import Action
@@ -13,7 +14,7 @@ from admin_ui.http import SeeOther
 from assistants import selectors
 from assistants.models import Assistant
 from assistants.selectors.delivery import delivery_of, news_since, trouble_of
-from assistants.selectors.history import root_of
+from assistants.selectors.history import GONE, root_of
 from assistants.selectors.paging import is_number
 from assistants.services import settle as settling
 from assistants.services.accept import accept as accept_revision
@@ -38,7 +39,8 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
     `seen` is the mark that the page was given; a look of a moment ago serves such a page too. The
     editor also sends `base`, the number of the revision it starts from, and asks the gateway each
-    time; the page of one revision sends its number as `revision`.
+    time; where something else is live, it is made to ask `here`. The page of one revision sends its
+    number as `revision`.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     editing = "base" in request.GET
@@ -47,8 +49,8 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     fresh = selectors.get_assistant(request.workspace, pk)
     fresh.workspace = request.workspace
     base, live, error = request.GET.get("base", ""), fresh.live, checked.error
-    moved = live is not None and base.isdigit() and base != str(live.number)
-    moved = moved and fresh.state == Assistant.State.LIVE
+    moved = editing and live is not None and base != str(live.number)
+    overtaken = moved or (editing and fresh.state in GONE)  # of which `here` tells
     news = news_since(request.GET.get("seen", ""), fresh)
     number = request.GET.get("revision", "")
     context = {
@@ -59,11 +61,12 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "found": checked.found,
         "trouble": gateway_error(error.kind, error.message) if error else "",
         "moved": moved,
-        "news": "" if moved or checked.found == "busy" else news,
+        "news": "" if overtaken or checked.found == "busy" else news,
         "delivery": delivery_of(fresh, request.user),
         "chips": _chips(request, fresh, editing),
     }
-    return render(request, "assistants/_check.html", context)
+    response = render(request, "assistants/_check.html", context)
+    return trigger_client_event(response, "look") if overtaken else response
 
 
 def _chips(request: WorkspaceRequest, assistant: Assistant, editing: bool) -> list[Chip]:

@@ -15,6 +15,7 @@ from assistants.gateway import PROFILES
 from assistants.models import Assistant, Connection, Draft, Outcome
 from assistants.selectors import models_of
 from assistants.selectors.connections import profile_label
+from assistants.selectors.presence import news_since
 from assistants.services.connections import REGISTRY
 from assistants.services.drafts import remember_shown
 from assistants.services.effect import newest_outcome
@@ -39,13 +40,13 @@ def editor_page(
     tells what keeps it from being saved: 409 that the draft was saved somewhere else meanwhile,
     503 that the database refused.
     """
-    live = assistant.live
+    number = start.base.number if start.base else None
     colleagues = Draft.objects.filter(assistant=assistant).exclude(user=request.user)
     context = {
         **form_context(form, assistant.connection, request.workspace, add=add),
         "start": start,
         "chips": _chips(assistant, start),
-        "live_moved": live is not None and (start.base is None or start.base.pk != live.pk),
+        "news": news_since(assistant=assistant, base=number, user=request.user),
         "changed": 0
         if form.definition is start.base_definition
         else len(changed_fields(start.base_definition, form.definition)),

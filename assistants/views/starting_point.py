@@ -1,7 +1,6 @@
 """Where an edit starts: what the form shows, and what it is held against."""
 
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.services.drafts import Page, current_definition, definition_of, draft_of, find_shown
+from assistants.services.presence import new_tab, own_tab
 
 DIGEST_LENGTH = 16
 NOTHING = Definition.parse({})
@@ -105,16 +105,9 @@ def _shown_first(
     return base_definition or current_definition(assistant)
 
 
-def new_tab(user: User) -> str:
-    """Return a name for a page that is being opened; only this person can save from it."""
-    return f"{user.pk}-{secrets.token_urlsafe(9)}"
-
-
 def page_of(data: Mapping[str, str], user: User) -> Page:
     """Return the page that a form was sent from."""
-    tab, turn = data.get("tab", ""), data.get("turn", "")
-    if not re.fullmatch(rf"{user.pk}-[\w-]{{1,40}}", tab, re.ASCII):
-        tab = ""
+    tab, turn = own_tab(user, data.get("tab", "")), data.get("turn", "")
     seen = data.get("seen", data.get("original") or None)
     if "replace" in data:
         seen = None

@@ -26,6 +26,7 @@ from assistants.wording.labels import (
     tool_title,
     value_text,
 )
+from assistants.wording.presence import editing, news_headline
 from assistants.wording.sentences import headline, summary
 
 __all__ = [
@@ -38,10 +39,12 @@ __all__ = [
     "ago",
     "assistant_chips",
     "clock",
+    "editing",
     "field_label",
     "gateway_error",
     "headline",
     "join",
+    "news_headline",
     "outcome_chip",
     "pretty",
     "resource_label",

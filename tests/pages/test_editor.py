@@ -458,12 +458,12 @@ def test_the_page_asks_no_gateway_and_the_fragment_does(
 
     page = text_of(client.get(address(assistant)))
     assert remote.requests == []
-    assert f"{address(assistant, 'check')}?base=1" in page
+    assert f'"{address(assistant, "check")}"' in page
 
-    fragment = text_of(client.get(address(assistant, "check"), {"base": "1"}))
+    fragment = client.get(address(assistant, "check"))
     assert remote.count_of("GET") == 1
-    assert "Checked with the gateway just now" in fragment
-    assert "is live now" not in fragment
+    assert "Checked with the gateway just now" in text_of(fragment)
+    assert "HX-Trigger" not in fragment
 
 
 def test_a_change_outside_is_told_behind_the_page(
@@ -472,9 +472,12 @@ def test_a_change_outside_is_told_behind_the_page(
     assistant = published(connection_to)
     remote.assistants[assistant.remote_id]["name"] = "By an application"
 
-    fragment = text_of(cast.client("editor").get(address(assistant, "check"), {"base": "1"}))
+    client = cast.client("editor")
+    fragment = client.get(address(assistant, "check"))
+    assert fragment["HX-Trigger"] == "look"  # the page then asks what there is to tell
+    news = text_of(client.post(address(assistant, "here"), {"base": "1"}))
 
-    assert "Changed outside this dashboard: v2 is live now." in fragment
+    assert "Changed outside this dashboard: v2 is live now." in news
 
 
 def test_a_gateway_in_trouble_is_told_in_a_sentence(
@@ -484,7 +487,7 @@ def test_a_gateway_in_trouble_is_told_in_a_sentence(
     for _attempt in range(3):
         remote.fail_next("GET", FaultSpec(status=503, body="{}"))
 
-    response = cast.client("editor").get(address(assistant, "check"), {"base": "1"})
+    response = cast.client("editor").get(address(assistant, "check"))
 
     assert response.status_code == 200
     assert "had a failure" in text_of(response)

@@ -1,0 +1,108 @@
+"""What an open page is told behind its back: who else is editing, and what was published since."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from admin_ui.accounts.models import Member, User, Workspace
+from assistants.models import Assistant, Outcome, Presence
+from assistants.wording import editing, news_headline
+
+STILL_HERE = timedelta(seconds=75)
+"""A page asks every 30 seconds, or every 60 where a browser slows down one that is not in view."""
+GLANCE = (
+    "state",
+    "live_version",
+    "changed_by",
+    "workspace_id",
+    "live__number",
+    "live__kind",
+    "live__author_id",
+    "live__author_name",
+    "live__note",
+)
+
+
+@dataclass(frozen=True)
+class Here:
+    """Who else has the editor of an assistant open."""
+
+    editing: str
+    """A sentence that names them; "" for nobody."""
+    another_tab: bool
+    """Whether the person has it open a second time."""
+
+    @property
+    def token(self) -> str:
+        """Says who it is, so that a page is told only what it does not show yet; "" for nobody."""
+        return f"{self.editing}+" if self.another_tab else self.editing
+
+
+@dataclass(frozen=True)
+class News:
+    """What became of an assistant since a page about it was begun."""
+
+    token: str
+    """Says which news it is, so that a page is told only what it does not show yet."""
+    headline: str
+    note: str
+    gone: bool
+    number: int
+    """Of the revision that is live, or was live last."""
+    version: int
+    older: int | None
+    """The version that the page was begun from, where it can be compared with."""
+
+
+def glance_at(workspace: Workspace, pk: int) -> Assistant:
+    """Return that assistant of `workspace` with as much as `news_since` needs. Raises `Http404`."""
+    rows = Assistant.objects.select_related("live").only(*GLANCE)
+    assistant = get_object_or_404(rows, workspace=workspace, pk=pk)
+    assistant.workspace = workspace
+    return assistant
+
+
+def who_is_here(*, assistant: Assistant, user: User, tab: str) -> Here:
+    """Return who else has the editor of `assistant` open, each person once, by name.
+
+    `tab` is the page that `user` asks from; with "" they only look, and are not told of tabs of
+    their own. Only people who can open the workspace are named. One query.
+    """
+    member = Member.objects.filter(workspace=assistant.workspace_id, user=OuterRef("user"))
+    seen = Presence.objects.filter(assistant=assistant, seen_at__gt=timezone.now() - STILL_HERE)
+    people = (
+        seen.exclude(tab=tab)
+        .filter(Exists(member) | Q(user__is_owner=True), user__is_active=True)
+        .values_list("user_id", "user__name", "user__email")
+        .distinct()
+    )
+    names = {pk: name or email for pk, name, email in people}
+    myself = names.pop(user.pk, None)
+    return Here(editing(sorted(names.values(), key=str.lower)), bool(tab and myself))
+
+
+def news_since(*, assistant: Assistant, base: int | None, user: User) -> News | None:
+    """Return what happened to `assistant` since the revision with number `base` was live.
+
+    None when that still is what is live (or, with None, nothing is yet). At most one query.
+    """
+    live = assistant.live
+    gone = assistant.state in (Assistant.State.DELETED, Assistant.State.MISSING)
+    if live is None or (live.number == base and not gone):
+        return None
+    older = None
+    if base is not None and not gone:
+        begun = Outcome.objects.filter(assistant=assistant, revision__number=base)
+        older = begun.filter(version__isnull=False).values_list("version", flat=True).first()
+    return News(
+        token=f"{assistant.state}-{live.number}",
+        headline=news_headline(assistant, user),
+        note="" if gone else live.note,
+        gone=gone,
+        number=live.number,
+        version=assistant.live_version,
+        older=older,
+    )

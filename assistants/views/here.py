@@ -1,0 +1,44 @@
+"""What an open page asks every half a minute: who else is editing, and was anything published?"""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.permissions import Action
+from assistants.selectors.history import root_of
+from assistants.selectors.paging import is_number
+from assistants.selectors.presence import glance_at, news_since, who_is_here
+from assistants.services import presence
+
+
+@require(Action.EDIT_DRAFT)
+@require_POST
+def here(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Note that the person's page `tab` is open, and answer what it does not show yet; no gateway.
+
+    `base` is the number of the revision that the page started from, `shown` and `told` are what the
+    last answer put into it: where nothing is new, the answer is 204. Without `tab` the page only
+    looks. With `leaving` it is being closed.
+    """
+    tab = presence.own_tab(request.user, request.POST.get("tab", ""))
+    if "leaving" in request.POST:
+        presence.leave(user=request.user, tab=tab)
+        return HttpResponse(status=204)
+    assistant = glance_at(request.workspace, pk)
+    presence.here(user=request.user, assistant=assistant, tab=tab)
+    people = who_is_here(assistant=assistant, user=request.user, tab=tab)
+    base = request.POST.get("base", "")
+    number = int(base) if is_number(base) else None
+    news = news_since(assistant=assistant, base=number, user=request.user)
+    context = {
+        "people": people,
+        "people_are_new": people.token != request.POST.get("shown", ""),
+        "news": news,
+        "news_is_new": (news.token if news else "") != request.POST.get("told", ""),
+        "in_editor": bool(tab),
+        "root": root_of(assistant),
+    }
+    if not (context["people_are_new"] or context["news_is_new"]):
+        return HttpResponse(status=204)
+    return render(request, "assistants/_here.html", context)

@@ -1,0 +1,52 @@
+"""Who else is editing, and what they published meanwhile, as sentences."""
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from admin_ui.accounts.models import User
+from assistants.models import Assistant, Revision
+
+NEWS: dict[str, Promise] = {
+    Revision.Kind.OUTSIDE: gettext_lazy(
+        "Changed outside this dashboard: v%(version)s is live now."
+    ),
+    Revision.Kind.RESTORE: gettext_lazy("%(name)s restored an older version, as v%(version)s."),
+    Revision.Kind.RECREATE: gettext_lazy("%(name)s recreated this assistant, as v%(version)s."),
+}
+PUBLISHED = gettext_lazy("%(name)s published v%(version)s since this was begun.")
+PUBLISHED_MYSELF = gettext_lazy("You published v%(version)s since this was begun.")
+
+
+def editing(names: Sequence[str]) -> str:
+    """Return "Maria is editing", for any number of names; "" for none."""
+    if not names:
+        return ""
+    if len(names) == 1:
+        return _("%(name)s is editing") % {"name": names[0]}
+    if len(names) == 2:
+        return _("%(name)s and %(other)s are editing") % {"name": names[0], "other": names[1]}
+    others = len(names) - 1
+    text = ngettext(
+        "%(name)s and %(others)d other are editing",
+        "%(name)s and %(others)d others are editing",
+        others,
+    )
+    return text % {"name": names[0], "others": others}
+
+
+def news_headline(assistant: Assistant, reader: User) -> str:
+    """Return what became of `assistant`, told to `reader`: who published which version, or that it
+    is gone. It has a live revision."""
+    if assistant.state == Assistant.State.DELETED:
+        return _("%(name)s deleted this assistant.") % {"name": assistant.changed_by}
+    if assistant.state == Assistant.State.MISSING:
+        return _("The gateway does not have this assistant any more.")
+    live = assistant.live
+    assert live is not None
+    text = NEWS.get(live.kind)
+    if text is None:
+        text = PUBLISHED_MYSELF if live.author_id == reader.pk else PUBLISHED
+    return str(text) % {"name": live.author_name, "version": assistant.live_version}
