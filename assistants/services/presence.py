@@ -40,7 +40,7 @@ def here(*, user: User, assistant: Assistant, tab: str) -> None:
         return
     now = timezone.now()
     with _best_effort():
-        if Presence.objects.filter(tab=tab, user=user, assistant=assistant).update(seen_at=now):
+        if Presence.objects.filter(tab=tab, assistant=assistant).update(seen_at=now):
             return
         with transaction.atomic():
             Presence.objects.filter(seen_at__lt=now - FORGET).delete()
@@ -56,7 +56,7 @@ def leave(*, user: User, tab: str) -> None:
     """Note that `tab` of `user` was closed; a tab of somebody else is ignored."""
     if own_tab(user, tab):
         with _best_effort():
-            Presence.objects.filter(tab=tab, user=user).delete()
+            Presence.objects.filter(tab=tab).delete()
 
 
 @contextmanager

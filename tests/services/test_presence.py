@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from admin_ui.accounts.models import Member
+from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Presence, Revision
 from assistants.selectors.presence import glance_at, news_since, who_is_here
 from assistants.services import presence
-from assistants.services.effect import take_away
+from assistants.services.effect import take_away, take_effect
 from tests import factories
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
@@ -231,6 +232,17 @@ def test_what_was_begun_before_the_first_publish_has_nothing_to_compare_with(
     change(assistant, by=cast.admin.user, status="rejected", name="Refused")
     change(assistant, by=cast.admin.user, name="New")
     assert news(assistant, cast.editor, 2).older is None  # that one never was live
+
+
+def test_what_was_begun_from_a_late_landing_is_compared_with_it(
+    cast: Cast, assistant: Assistant
+) -> None:
+    row = change(assistant, by=cast.admin.user, status="unconfirmed", name="Late")
+    late = row.revisions.get(number=2)
+    remote = RemoteAssistant(id=str(row.remote_id), created_at=1.0, definition=late.definition)
+    take_effect(assistant=row, revision=late, sent=late.definition, remote=remote)
+    change(row, by=cast.admin.user, name="New")
+    assert news(row, cast.editor, 2).older == 2
 
 
 @pytest.mark.parametrize(
