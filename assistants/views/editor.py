@@ -17,13 +17,13 @@ from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Connection
 from assistants.services import drafts
 from assistants.services.errors import DraftMoved
+from assistants.services.presence import new_tab
 from assistants.views.autosave import KEEP, Kept, begun_by, keep, keep_new, store
 from assistants.views.editor_page import editor_page, form_context, show_refusal
 from assistants.views.page import GONE, assistant_page
 from assistants.views.starting_point import (
     DIGEST_LENGTH,
     NOTHING,
-    new_tab,
     page_of,
     starting_point,
 )

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from assistants.models import Assistant, Connection, Presence
 from assistants.services.delete import delete
 from tests.conftest import Cast
-from tests.e2e.browsing import PHONE, address, change_live, faults, fresh
+from tests.e2e.browsing import PHONE, address, change_live, faults, fresh, sign_in
 from tests.e2e.conftest import Browse
 from tests.services.conftest import Make
 from tests.upstream import Upstream
@@ -24,7 +24,7 @@ PLACE = "document.activeElement.getBoundingClientRect().top"
 COUNT_CHANGES = """() => {
   window.changes = 0;
   const observer = new MutationObserver((found) => (window.changes += found.length));
-  for (const region of document.querySelectorAll("[role=status], [role=alert]"))
+  for (const region of document.querySelectorAll("[role=status], [role=alert], #notices"))
     observer.observe(region, {childList: true, subtree: true, characterData: true});
 }"""
 
@@ -186,6 +186,26 @@ def test_silence_when_it_cannot_be_asked(browse: Browse, cast: Cast, live: Assis
     expect(page.locator("[name=name]")).to_have_value("Still here")
     page.evaluate(failed % "{}")
     expect(page.locator("#toasts")).to_contain_text("could not be reached")
+
+
+def test_an_ended_session_is_told_once_and_taken_back(
+    browse: Browse, cast: Cast, live: Assistant
+) -> None:
+    page = browse("editor")
+    open_page(page, address(live))
+    address_of_site = page.url.split("/w/")[0]
+    page.context.clear_cookies(name="sessionid")
+    look(page)
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    page.evaluate(COUNT_CHANGES)
+    look(page)
+    assert page.evaluate("window.changes") == 0
+    sign_in(page.context, cast, "editor", address_of_site)
+    fresh_token = {"name": "csrftoken", "value": "a" * 32, "url": address_of_site}
+    page.context.add_cookies([fresh_token])
+    look(page)
+    expect(page.get_by_text("You are signed out.")).to_have_count(0)
+    assert Presence.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from admin_ui.accounts.models import Member
+from admin_ui.accounts.models import Member, Stash
 from assistants.models import Assistant, Connection, Presence, Revision
 from assistants.services import drafts
 from assistants.services.effect import take_away
@@ -68,6 +68,27 @@ def test_who_may_be_here(cast: Cast, assistant: Assistant, who: str, status: int
     leaving = client.post(address(assistant), {"tab": tab, "leaving": "1"})
     assert leaving.status_code == status
     assert not Presence.objects.exists()
+
+
+@pytest.mark.parametrize("more", [{}, {"leaving": "1"}])
+def test_whoever_was_signed_out_is_told_and_nothing_is_kept_of_it(
+    cast: Cast, assistant: Assistant, more: dict[str, str]
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.post("/accounts/login/", {})
+    cast.editor.user.set_password("seven green bottles")
+    cast.editor.user.save()
+    page = client.get("/accounts/login/").content.decode()
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    who = {"login": "emil@example.com", "password": "seven green bottles"}
+    client.post("/accounts/login/", {**who, "csrfmiddlewaretoken": token})
+    headers = {"X-Background": "true", "X-CSRFToken": client.cookies["csrftoken"].value}
+    fields = {"tab": tab_of(cast.editor), "base": "1", **more}
+    assert client.post(address(assistant), fields, headers=headers).status_code == 204
+    del client.cookies["sessionid"]
+    answer = client.post(address(assistant), fields, headers=headers)
+    assert (answer.status_code, answer["X-Kept"]) == (401, "false")
+    assert not Stash.objects.exists()
 
 
 def test_it_needs_a_token_and_a_post(cast: Cast, assistant: Assistant) -> None:
