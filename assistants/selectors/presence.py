@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Member, User, Workspace
 from assistants.models import Assistant, Outcome, Presence
-from assistants.wording import editing, news_headline
+from assistants.selectors.history import GONE
+from assistants.wording import editing, overtaken_headline
 
 STILL_HERE = timedelta(seconds=75)
 """A page asks every 30 seconds, or every 60 where a browser slows down one that is not in view."""
 GLANCE = (
     "state",
+    "trouble",
+    "slot_id",
     "live_version",
     "changed_by",
     "workspace_id",
@@ -42,11 +45,11 @@ class Here:
 
 
 @dataclass(frozen=True)
-class News:
+class Overtaken:
     """What became of an assistant since a page about it was begun."""
 
     token: str
-    """Says which news it is, so that a page is told only what it does not show yet."""
+    """Says which it is, so that a page is told only what it does not show yet."""
     headline: str
     note: str
     gone: bool
@@ -58,7 +61,7 @@ class News:
 
 
 def glance_at(workspace: Workspace, pk: int) -> Assistant:
-    """Return that assistant of `workspace` with as much as `news_since` needs. Raises `Http404`."""
+    """Return that assistant of `workspace` with what `overtaken_by` needs. Raises `Http404`."""
     rows = Assistant.objects.select_related("live").only(*GLANCE)
     assistant = get_object_or_404(rows, workspace=workspace, pk=pk)
     assistant.workspace = workspace
@@ -84,22 +87,22 @@ def who_is_here(*, assistant: Assistant, user: User, tab: str) -> Here:
     return Here(editing(sorted(names.values(), key=str.lower)), bool(tab and myself))
 
 
-def news_since(*, assistant: Assistant, base: int | None, user: User) -> News | None:
+def overtaken_by(*, assistant: Assistant, base: int | None, user: User) -> Overtaken | None:
     """Return what happened to `assistant` since the revision with number `base` was live.
 
     None when that still is what is live (or, with None, nothing is yet). At most one query.
     """
     live = assistant.live
-    gone = assistant.state in (Assistant.State.DELETED, Assistant.State.MISSING)
+    gone = assistant.state in GONE
     if live is None or (live.number == base and not gone):
         return None
     older = None
     if base is not None and not gone:
         begun = Outcome.objects.filter(assistant=assistant, revision__number=base)
         older = begun.filter(version__isnull=False).values_list("version", flat=True).first()
-    return News(
+    return Overtaken(
         token=f"{assistant.state}-{live.number}",
-        headline=news_headline(assistant, user),
+        headline=overtaken_headline(assistant, user),
         note="" if gone else live.note,
         gone=gone,
         number=live.number,

@@ -63,13 +63,14 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "moved": moved,
         "news": "" if overtaken or checked.found == "busy" else news,
         "delivery": delivery_of(fresh, request.user),
-        "chips": _chips(request, fresh, editing),
+        "chips": chips_of(request, fresh, editing),
     }
     response = render(request, "assistants/_check.html", context)
     return trigger_client_event(response, "look") if overtaken else response
 
 
-def _chips(request: WorkspaceRequest, assistant: Assistant, editing: bool) -> list[Chip]:
+def chips_of(request: WorkspaceRequest, assistant: Assistant, editing: bool) -> list[Chip]:
+    """Return the chips of a page about `assistant`; `editing` says that it is the editor."""
     chips = assistant_chips(assistant)
     if editing and assistant.state != Assistant.State.DRAFT:
         mine = assistant.drafts.filter(user=request.user)

@@ -15,7 +15,7 @@ from assistants.gateway import PROFILES
 from assistants.models import Assistant, Connection, Draft, Outcome
 from assistants.selectors import models_of
 from assistants.selectors.connections import profile_label
-from assistants.selectors.presence import news_since
+from assistants.selectors.presence import overtaken_by
 from assistants.services.connections import REGISTRY
 from assistants.services.drafts import remember_shown
 from assistants.services.effect import newest_outcome
@@ -46,7 +46,7 @@ def editor_page(
         **form_context(form, assistant.connection, request.workspace, add=add),
         "start": start,
         "chips": _chips(assistant, start),
-        "news": news_since(assistant=assistant, base=number, user=request.user),
+        "overtaken": overtaken_by(assistant=assistant, base=number, user=request.user),
         "changed": 0
         if form.definition is start.base_definition
         else len(changed_fields(start.base_definition, form.definition)),

@@ -8,8 +8,9 @@ from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.permissions import Action
 from assistants.selectors.history import root_of
 from assistants.selectors.paging import is_number
-from assistants.selectors.presence import glance_at, news_since, who_is_here
+from assistants.selectors.presence import glance_at, overtaken_by, who_is_here
 from assistants.services import presence
+from assistants.views.delivery import chips_of
 
 
 @require(Action.EDIT_DRAFT)
@@ -30,15 +31,18 @@ def here(request: WorkspaceRequest, pk: int) -> HttpResponse:
     people = who_is_here(assistant=assistant, user=request.user, tab=tab)
     base = request.POST.get("base", "")
     number = int(base) if is_number(base) else None
-    news = news_since(assistant=assistant, base=number, user=request.user)
+    overtaken = overtaken_by(assistant=assistant, base=number, user=request.user)
+    people_are_new = people.token != request.POST.get("shown", "")
+    overtaken_is_new = (overtaken.token if overtaken else "") != request.POST.get("told", "")
+    if not (people_are_new or overtaken_is_new):
+        return HttpResponse(status=204)
     context = {
         "people": people,
-        "people_are_new": people.token != request.POST.get("shown", ""),
-        "news": news,
-        "news_is_new": (news.token if news else "") != request.POST.get("told", ""),
+        "people_are_new": people_are_new,
+        "overtaken": overtaken,
+        "overtaken_is_new": overtaken_is_new,
+        "chips": chips_of(request, assistant, bool(tab)) if overtaken_is_new else (),
         "in_editor": bool(tab),
         "root": root_of(assistant),
     }
-    if not (context["people_are_new"] or context["news_is_new"]):
-        return HttpResponse(status=204)
     return render(request, "assistants/_here.html", context)

@@ -26,7 +26,7 @@ from assistants.wording.labels import (
     tool_title,
     value_text,
 )
-from assistants.wording.presence import editing, news_headline
+from assistants.wording.presence import editing, overtaken_headline
 from assistants.wording.sentences import headline, summary
 
 __all__ = [
@@ -44,8 +44,8 @@ __all__ = [
     "gateway_error",
     "headline",
     "join",
-    "news_headline",
     "outcome_chip",
+    "overtaken_headline",
     "pretty",
     "resource_label",
     "show_changes",

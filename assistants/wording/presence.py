@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from admin_ui.accounts.models import User
 from assistants.models import Assistant, Revision
 
-NEWS: dict[str, Promise] = {
+OVERTAKEN: dict[str, Promise] = {
     Revision.Kind.OUTSIDE: gettext_lazy(
         "Changed outside this dashboard: v%(version)s is live now."
     ),
@@ -37,7 +37,7 @@ def editing(names: Sequence[str]) -> str:
     return text % {"name": names[0], "others": others}
 
 
-def news_headline(assistant: Assistant, reader: User) -> str:
+def overtaken_headline(assistant: Assistant, reader: User) -> str:
     """Return what became of `assistant`, told to `reader`: who published which version, or that it
     is gone. It has a live revision."""
     if assistant.state == Assistant.State.DELETED:
@@ -46,7 +46,7 @@ def news_headline(assistant: Assistant, reader: User) -> str:
         return _("The gateway does not have this assistant any more.")
     live = assistant.live
     assert live is not None
-    text = NEWS.get(live.kind)
+    text = OVERTAKEN.get(live.kind)
     if text is None:
         text = PUBLISHED_MYSELF if live.author_id == reader.pk else PUBLISHED
     return str(text) % {"name": live.author_name, "version": assistant.live_version}

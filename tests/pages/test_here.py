@@ -179,7 +179,8 @@ def test_what_a_colleague_publishes_is_told_once(cast: Cast, assistant: Assistan
     assert "Your text is kept." in fragment
     assert address(assistant, "compare/1..2") in fragment
     assert '<div id="outside" hx-swap-oob="innerHTML">' in fragment
-    assert '<p id="news" hx-swap-oob="innerHTML">' in fragment
+    assert '<p id="overtaken" hx-swap-oob="innerHTML">' in fragment
+    assert "Live v2" in fragment  # beside the name of the assistant
     assert 'id="here"' not in fragment
     assert 'name="told" value="live-2"' in fragment
     assert ask(cast, assistant, told="live-2").status_code == 204
@@ -280,7 +281,7 @@ def test_who_reviews_looks_and_is_not_shown(cast: Cast, assistant: Assistant) ->
     fragment = text_of(client.post(address(assistant), {"base": "1"}))
     assert "Emil is editing" in fragment
     assert "The draft is kept." in fragment
-    assert 'id="news"' not in fragment
+    assert 'id="overtaken"' not in fragment
     assert Presence.objects.count() == 1
 
 
@@ -315,5 +316,8 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, assistant: Assistant) -
         Presence.objects.create(assistant=assistant, user=member.user, tab=tab_of(member))
         change(assistant, by=member.user, instructions="Long. " * 1000 + str(number))
     crowded = queries()
-    # session, person, member, assistant, that the page is here, who else is; and what it began from
-    assert (alone, crowded) == (6, 7)
+    fields["told"] = "live-13"
+    known = queries()
+    # session, person, member, assistant, that the page is here, who else is; what it began from;
+    # and when it is told, whether there is a draft
+    assert (alone, crowded, known) == (6, 8, 7)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from admin_ui.accounts.models import Member
 from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Presence, Revision
-from assistants.selectors.presence import glance_at, news_since, who_is_here
+from assistants.selectors.presence import glance_at, overtaken_by, who_is_here
 from assistants.services import presence
 from assistants.services.effect import take_away, take_effect
 from tests import factories
@@ -200,38 +200,38 @@ def test_a_busy_sqlite_is_not_waited_for(cast: Cast, assistant: Assistant) -> No
 # What was published since
 
 
-def news(assistant: Assistant, reader: Member, base: int | None = 1) -> Any:
+def overtaken(assistant: Assistant, reader: Member, base: int | None = 1) -> Any:
     glance = glance_at(assistant.workspace, assistant.pk)
-    return news_since(assistant=glance, base=base, user=reader.user)
+    return overtaken_by(assistant=glance, base=base, user=reader.user)
 
 
 def test_no_news_while_nothing_has_changed(cast: Cast, assistant: Assistant) -> None:
-    assert news(assistant, cast.editor) is None
+    assert overtaken(assistant, cast.editor) is None
     change(assistant, by=cast.admin.user, status="rejected", name="Refused")
-    assert news(assistant, cast.editor) is None
+    assert overtaken(assistant, cast.editor) is None
     unpublished = Assistant.objects.create(
         workspace=cast.workspace, connection=assistant.connection
     )
-    assert news(unpublished, cast.editor, None) is None
+    assert overtaken(unpublished, cast.editor, None) is None
 
 
 def test_a_publish_names_who_what_and_why(cast: Cast, assistant: Assistant) -> None:
     change(assistant, by=cast.admin.user, status="rejected", name="Refused")
     change(assistant, by=cast.admin.user, note="Asked for.", name="New")
-    found = news(assistant, cast.editor)
+    found = overtaken(assistant, cast.editor)
     assert found.headline == "Ada published v2 since this was begun."
     assert (found.note, found.number, found.older, found.version) == ("Asked for.", 3, 1, 2)
-    assert news(assistant, cast.admin).headline == "You published v2 since this was begun."
-    assert news(assistant, cast.editor, 3) is None
+    assert overtaken(assistant, cast.admin).headline == "You published v2 since this was begun."
+    assert overtaken(assistant, cast.editor, 3) is None
 
 
 def test_what_was_begun_before_the_first_publish_has_nothing_to_compare_with(
     cast: Cast, assistant: Assistant
 ) -> None:
-    assert news(assistant, cast.editor, None).older is None
+    assert overtaken(assistant, cast.editor, None).older is None
     change(assistant, by=cast.admin.user, status="rejected", name="Refused")
     change(assistant, by=cast.admin.user, name="New")
-    assert news(assistant, cast.editor, 2).older is None  # that one never was live
+    assert overtaken(assistant, cast.editor, 2).older is None  # that one never was live
 
 
 def test_what_was_begun_from_a_late_landing_is_compared_with_it(
@@ -242,7 +242,7 @@ def test_what_was_begun_from_a_late_landing_is_compared_with_it(
     remote = RemoteAssistant(id=str(row.remote_id), created_at=1.0, definition=late.definition)
     take_effect(assistant=row, revision=late, sent=late.definition, remote=remote)
     change(row, by=cast.admin.user, name="New")
-    assert news(row, cast.editor, 2).older == 2
+    assert overtaken(row, cast.editor, 2).older == 2
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_what_kind_of_change_it_was(
     cast: Cast, assistant: Assistant, kind: str, headline: str
 ) -> None:
     change(assistant, by=cast.admin.user, kind=kind, name="New")
-    assert news(assistant, cast.editor).headline == headline
+    assert overtaken(assistant, cast.editor).headline == headline
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_an_assistant_that_is_gone(
 ) -> None:
     row = change(assistant, by=cast.admin.user, kind=kind, status="pending")
     take_away(assistant=row, revision=row.revisions.get(kind=kind))
-    found = news(assistant, cast.editor)
+    found = overtaken(assistant, cast.editor)
     assert (found.headline, found.gone, found.older) == (headline, True, None)
     change(assistant, by=cast.admin.user, kind=Revision.Kind.RECREATE)
-    assert news(assistant, cast.editor).token not in ("", found.token)
+    assert overtaken(assistant, cast.editor).token not in ("", found.token)
