@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveIndex(model_name='assistant', name='assistant_by_check'),
         migrations.AddField(
             model_name='draft',
             name='tab',

@@ -79,7 +79,6 @@ class Assistant(models.Model):
             models.Index(fields=["workspace", "-changed_at", "-id"], name="assistant_by_change"),
             models.Index(fields=["workspace", "name", "id"], name="assistant_by_name"),
             models.Index(fields=["workspace", "model"], name="assistant_by_model"),
-            models.Index(fields=["connection", "checked_at"], name="assistant_by_check"),
         ]
 
     def __str__(self) -> str:
