@@ -147,12 +147,12 @@ def _add(job: Job, remote: RemoteAssistant) -> list[int]:
 def _is_being_created(job: Job, remote: RemoteAssistant) -> bool:
     """Return whether `remote` is, or may be, what one of our own creates in doubt has made."""
     doubtful = Assistant.objects.exclude(state=State.LIVE).filter(
-        Q(slot__isnull=False) | Q(trouble=Trouble.UNCONFIRMED),
+        Q(slot__isnull=False) | Q(trouble__in=(Trouble.UNCONFIRMED, Trouble.NOT_DELIVERED)),
         connection_id=job.connection_id,
     )
     for row in doubtful.select_related("connection", "slot"):
         revision = row.slot or row.revisions.order_by("-number").first()
-        if revision is None or revision.definition.digest != remote.definition.digest:
+        if revision is None or not creation.holds_all(remote.definition, revision.definition):
             continue
         if not leased(row):
             creation.find_created(assistant=row)

@@ -6,6 +6,7 @@ import pytest
 
 from assistants.definition import Definition
 from assistants.models import Assistant, Outcome, Revision
+from assistants.services.bring_in import sync
 from assistants.services.delete import delete
 from assistants.services.delivery import Result
 from assistants.services.drafts import new_assistant, save_draft
@@ -18,7 +19,7 @@ from tests.conftest import Cast
 from tests.faults.catalogue import ANSWERS
 from tests.faults.paths import NEW, OLD, fresh, put
 from tests.faults.remotes import Remote
-from tests.upstream import FaultSpec, Upstream
+from tests.upstream import FaultSpec, Upstream, completed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -174,6 +175,37 @@ def test_a_create_that_lands_after_it_was_given_up_is_found_and_not_made_twice(
             ("create", "Pia", ["unconfirmed", "not_delivered", "applied"])
         ]
         assert not fresh(assistant).drafts.exists()
+
+
+def test_a_late_create_that_the_sync_finds_first_is_ours_and_not_brought_in(
+    cast: Cast, new_remote: Remote
+) -> None:
+    with new_remote() as (connection, remote):
+        assistant = new_assistant(author=cast.publisher, connection=connection, definition=NEW)
+        remote.fail_next("POST", LATE)
+        result = publish(author=cast.publisher, assistant=assistant, wanted=NEW, base=None)
+        assert result.status == "unconfirmed"
+        assert settle_all()["settled"] == 1
+        remote.land()
+        assert sync(connections=[connection])["added"] == 0
+        assert history(assistant) == [
+            ("create", "Pia", ["unconfirmed", "not_delivered", "applied"])
+        ]
+        assert Assistant.objects.filter(connection=connection).count() == 1
+
+
+def test_a_create_to_which_the_remote_added_defaults_is_not_brought_in_besides(
+    cast: Cast, new_remote: Remote
+) -> None:
+    with new_remote() as (connection, remote):
+        assistant = new_assistant(author=cast.publisher, connection=connection, definition=NEW)
+        remote.fail_next("POST", FaultSpec(reset=True, blind=True, store=completed))
+        result = publish(author=cast.publisher, assistant=assistant, wanted=NEW, base=None)
+        assert result.status == "unconfirmed"
+        remote.blind = False
+        assert sync(connections=[connection])["added"] == 0
+        assert history(assistant) == [("create", "Pia", ["unconfirmed", "applied"])]
+        assert Assistant.objects.filter(connection=connection).count() == 1
 
 
 def test_an_assistant_that_was_gone_and_is_there_again_is_found_by_looking(
