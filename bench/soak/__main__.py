@@ -10,7 +10,7 @@ import time
 
 from bench.data import own_database
 
-PARTS = ("kills", "moments", "database", "gateway", "races", "servers", "writers")
+PARTS = ("kills", "moments", "database", "pages", "gateway", "races", "servers", "writers")
 
 
 def arguments() -> argparse.Namespace:

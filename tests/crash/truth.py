@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,10 +20,12 @@ OURS = {"create", "edit", "restore", "recreate", "delete"}
 
 def settled(case: Case) -> Iterator[str]:
     """Settle once the lease is over, and yield what is not as it must be then."""
-    newest = case.fresh().revisions.order_by("-number").first()
+    row = case.fresh()
+    newest = row.revisions.order_by("-number").first()
     if newest is not None:
-        age = (timezone.now() - newest.created_at).total_seconds()
-        time.sleep(max(0.0, settings.PUBLISH_LEASE_SECONDS - age) + 0.001)
+        lease = timedelta(seconds=settings.PUBLISH_LEASE_SECONDS)
+        over = row.slot_until or newest.created_at + lease
+        time.sleep(max(0.0, (over - timezone.now()).total_seconds()) + 0.001)
     counts = settle_all()
     if counts["failed"] or counts["open"]:
         yield f"settle left {counts}"
@@ -79,7 +82,9 @@ def _about_the_history(row: Assistant) -> Iterator[str]:
 
 
 def applied(row: Assistant) -> list[Revision]:
-    return list(row.revisions.filter(outcomes__status=Outcome.Status.APPLIED))
+    return list(
+        row.revisions.filter(outcomes__status=Outcome.Status.APPLIED).order_by("number").distinct()
+    )
 
 
 def outcome_of(case: Case, before: int) -> str:
