@@ -49,7 +49,7 @@ format: $(DEV) ## Put the code into its standard layout
 bench: $(DEV) $(STATIC) ## Measure speed and memory beside bare Django views (ARGS=--help)
 	@$(BIN)/python -m bench $(ARGS)
 
-soak: $(DEV) $(STATIC) ## Publish from eight writers at once through several processes (ARGS=--help)
+soak: $(DEV) $(STATIC) ## Kill, cut and race every way of writing, and print what came of it (ARGS=--help)
 	@$(BIN)/python -m bench.soak $(ARGS)
 
 lock: .venv/.installed-uv ## Pin the newest packages that pyproject.toml allows, with hashes

@@ -5,17 +5,26 @@ One table for each part. The exit code is 1 when anything was lost.
 
 import argparse
 import os
+import subprocess
 import sys
 import time
 
 from bench.data import own_database
 
 PARTS = ("kills", "moments", "database", "pages", "gateway", "races", "servers", "writers")
+"""Modules beside this one, each with a database of its own."""
+
+COMMANDS = {
+    "faults": ["-m", "tests.faults", "-q"],
+    "sync": ["-m", "bench.sync"],
+}
+"""Programs with a table of their own; where they take the database from, see `command`."""
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make soak ARGS=", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all")
+    names = ", ".join((*PARTS, *COMMANDS))
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {names}; all unless given")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of random moments")
     parser.add_argument("--moments", type=int, default=200, metavar="N", help="random kills")
     parser.add_argument("--rounds", type=int, default=20, metavar="N", help="kills of the server")
@@ -30,7 +39,7 @@ def arguments() -> argparse.Namespace:
         " a temporary SQLite file unless given",
     )
     options = parser.parse_args()
-    if unknown := set(options.parts) - set(PARTS):
+    if unknown := set(options.parts) - {*PARTS, *COMMANDS}:
         parser.error(f"there is no part {', '.join(sorted(unknown))}")
     options.seed = options.seed or int(time.time())
     return options
@@ -40,14 +49,26 @@ def main() -> int:
     options = arguments()
     os.environ.update(GATEWAY_PRIVATE_HOSTS="127.0.0.1", LOG_LEVEL="CRITICAL")
     lost = 0
-    for part in options.parts or PARTS:
+    for part in options.parts or (*PARTS, *COMMANDS):
         # A database for each: what one part leaves behind would slow the next one down.
         start = time.perf_counter()
-        if os.fork() == 0:
+        if part in COMMANDS:
+            failed = command(part, options.database)
+        elif pid := os.fork():
+            failed = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0
+        else:
             os._exit(run(part, options))
-        lost += os.waitstatus_to_exitcode(os.wait()[1]) != 0
+        lost += failed
         print(f"{part}: {time.perf_counter() - start:.0f} s\n", flush=True)
     return 1 if lost else 0
+
+
+def command(part: str, url: str) -> bool:
+    """Run a program of COMMANDS on the same kind of database; returns whether it failed."""
+    print(f"{part} on {'PostgreSQL' if url else 'SQLite'}", flush=True)
+    arguments = COMMANDS[part] + (["--database", url] if part == "sync" and url else [])
+    environment = {**os.environ, **({"DATABASE_URL": url} if url else {})}
+    return subprocess.call([sys.executable, *arguments], env=environment) != 0
 
 
 def run(part: str, options: argparse.Namespace) -> int:
