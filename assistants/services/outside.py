@@ -20,6 +20,8 @@ from assistants.services.effect import (
 from assistants.services.errors import NoTarget
 from assistants.services.record import Author, add_revision, latest_outcomes
 
+TEXTS = ("name", "description", "instructions")
+
 LATE_LANDINGS = 20
 """How many of the newest revisions are asked whether a remote change is theirs, landing late."""
 
@@ -154,7 +156,8 @@ def late_landing(row: Assistant, found: Definition) -> Revision | None:
     """Return the newest revision in doubt that explains how `found` differs from live, if any.
 
     One whose fields are all there as sent goes before one that was stored otherwise, which counts
-    only as long as it may have been on its way.
+    only as long as it may have been on its way. Another text than was sent is somebody's own:
+    remotes clamp numbers and fill in defaults, but they write no texts.
     """
     live = live_definition(row) if row.live_id else Definition.parse({})
     stored_otherwise = None
@@ -169,8 +172,10 @@ def late_landing(row: Assistant, found: Definition) -> Revision | None:
         if fields and all(same_value(found.value(name), wanted.value(name)) for name in fields):
             return revision
         if stored_otherwise is None and _may_be_on_its_way(revision, outcome):
-            fits = has_landed(live=live, wanted=wanted, found=found)
-            stored_otherwise = revision if fits else None
+            written = [name for name in changed_fields(live, found) if name in TEXTS]
+            ours = all(same_value(found.value(name), wanted.value(name)) for name in written)
+            if ours and has_landed(live=live, wanted=wanted, found=found):
+                stored_otherwise = revision
     return stored_otherwise
 
 

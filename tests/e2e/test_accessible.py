@@ -216,7 +216,7 @@ def test_delivery(
     inspection.page.get_by_role("button", name="Accept what is stored").click()
     inspection.page.get_by_text("by Pia, just now").wait_for()
     inspection.look("v2")
-    held(remote, assistant)["instructions"] = WORD
+    held(remote, assistant)["instructions"] = f"{WORD} {WORD}"
     check(assistant=fresh(assistant))
     inspection.visit(address(assistant, "history/4/"), "v3")
     inspection.visit(address(assistant), "Edit")

@@ -122,6 +122,22 @@ def test_a_change_from_outside_is_not_taken_for_an_attempt_that_was_made_again(
         assert agrees(assistant, remote)
 
 
+def test_another_text_than_was_sent_is_somebody_elses(cast: Cast, new_remote: Remote) -> None:
+    with new_remote() as (connection, remote):
+        assistant = put(cast, connection, OLD)
+        remote.fail_next("POST", ANSWERS["504"])
+        assert edit(cast, assistant, "publisher", instructions="Pia's").status == "not_delivered"
+        remote.assistants[str(assistant.remote_id)]["instructions"] = "An application's"
+        check(assistant=fresh(assistant))
+        assert history(assistant) == [
+            ("create", "Ada", ["applied"]),
+            ("edit", "Pia", ["not_delivered"]),
+            ("outside", "Outside this dashboard", ["applied"]),
+        ]
+        assert fresh(assistant).drafts.get().definition.value("instructions") == "Pia's"
+        assert agrees(assistant, remote)
+
+
 @pytest.mark.parametrize("status", [429, 404])
 def test_what_was_certainly_not_delivered_is_never_taken_for_landing_late(
     cast: Cast, new_remote: Remote, status: int
