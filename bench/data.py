@@ -12,8 +12,8 @@ SLUG = "bench"
 
 
 @contextmanager
-def own_database(url: str) -> Iterator[None]:
-    """Point the settings at a temporary SQLite database, or at `url`, and set Django up.
+def own_database(url: str, settings: str = "bench.settings") -> Iterator[None]:
+    """Point `settings` at a temporary SQLite database, or at `url`, and set Django up.
 
     A PostgreSQL database is dropped and made anew, so its name must contain "bench".
     """
@@ -23,7 +23,7 @@ def own_database(url: str) -> Iterator[None]:
         os.environ.update(
             DATA_DIR=folder,
             DATABASE_URL=url or f"sqlite:///{folder}/db.sqlite3",
-            DJANGO_SETTINGS_MODULE="bench.settings",
+            DJANGO_SETTINGS_MODULE=settings,
             LOG_LEVEL=os.environ.get("LOG_LEVEL", "WARNING"),
         )
         import django

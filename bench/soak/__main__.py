@@ -75,7 +75,7 @@ def run(part: str, options: argparse.Namespace) -> int:
     """Run one part on a database of its own; returns the exit code."""
     from importlib import import_module
 
-    with own_database(options.database):
+    with own_database(options.database, "bench.soak.settings"):
         from django.db import connection
 
         print(f"{part} on {connection.display_name}, seed {options.seed}", flush=True)

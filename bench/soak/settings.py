@@ -7,4 +7,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
-LOGGING["loggers"]["django.request"] = {"level": "ERROR"}  # noqa: F405  # a conflict is no news
+LOGGING["loggers"]["django.request"] = {"level": LOG_LEVEL}  # noqa: F405  # a conflict is no news

@@ -13,7 +13,7 @@ from django.db.utils import Error
 from assistants.gateway import GatewayError, Timeouts
 from assistants.services.errors import ServiceError
 from tests.crash.paths import Path, Place
-from tests.crash.runs import Run, judged
+from tests.crash.runs import Run, begun_before, judged
 from tests.crash.steps import Act, Steps, watched
 
 
@@ -73,7 +73,7 @@ def cut_at(path: Path, place: Place, cut: Cut, step: int) -> Run:
     """Go the way of `path` with a cut at its `step`-th step, then settle with all in order."""
     place.clear()
     case = path.prepare(place)
-    before = case.fresh().last_number
+    before = begun_before(case)
     run = Run("")
     steps = Steps(at=step, act=cut.act, lasting=cut.lasting, only=cut.only)
     with no_pauses(), watched(steps), suppress(Error, GatewayError, ServiceError):

@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.crash.cuts import Cut
 from tests.crash.paths import Case, Place, edited, live, to_recreate
-from tests.crash.runs import Run, judged
+from tests.crash.runs import Run, begun_before, judged
 from tests.crash.steps import Steps, watched
 
 
@@ -30,7 +30,7 @@ def prepared(page: Page, place: Place) -> tuple[Case, Callable[[], HttpResponseB
     case = page.prepare(place)
     if page.name == "delete":
         case.wanted = None
-    client = Client(raise_request_exception=False)
+    client = Client(raise_request_exception=False, SERVER_NAME="localhost")
     client.force_login(place.author.user)
     slug = place.author.workspace.slug
     address = f"/w/{slug}/assistants/{case.assistant.pk}/{page.name}/"
@@ -47,7 +47,7 @@ def number_of_steps(page: Page, place: Place, cut: Cut) -> int:
 def cut_at(page: Page, place: Place, cut: Cut, step: int) -> Run:
     """Post with a cut at this step. The page must say so in plain words, and nothing be lost."""
     case, post = prepared(page, place)
-    before = case.fresh().last_number
+    before = begun_before(case)
     steps = Steps(at=step, act=cut.act, lasting=cut.lasting, only=cut.only)
     with watched(steps):
         answer = post()

@@ -47,11 +47,17 @@ def ended(pid: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
+def begun_before(case: Case) -> int:
+    """Return the number of the newest revision that is at its end."""
+    row = case.fresh()
+    return row.last_number - (row.slot_id is not None)
+
+
 def killed_at(path: Path, place: Place, step: int) -> Run:
     """Let a process go the way of `path` and kill it at its `step`-th step."""
     place.clear()
     case = path.prepare(place)
-    before = case.fresh().last_number
+    before = begun_before(case)
     reading, writing = os.pipe()
 
     def work() -> None:
@@ -74,7 +80,7 @@ def killed_after(path: Path, place: Place, seconds: float) -> Run:
     """Let a process go the way of `path` and kill it after so many seconds."""
     place.clear()
     case = path.prepare(place)
-    before = case.fresh().last_number
+    before = begun_before(case)
     pid = fork(lambda: path.act(case))
     time.sleep(seconds)
     os.kill(pid, signal.SIGKILL)
