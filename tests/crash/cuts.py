@@ -14,7 +14,7 @@ from assistants.gateway import GatewayError, Timeouts
 from assistants.services.errors import ServiceError
 from tests.crash.paths import Path, Place
 from tests.crash.runs import Run, begun_before, judged
-from tests.crash.steps import Act, Steps, watched
+from tests.crash.steps import DISTINCT, Act, Steps, watched
 
 
 def gone(_: str) -> None:
@@ -54,9 +54,9 @@ class Cut:
 
 DATABASE = (
     Cut("a statement fails", gone, ("before", "after")),
-    Cut("the database stays away", gone, ("before", "after"), lasting=True),
+    Cut("the database stays away", gone, DISTINCT, lasting=True),
 )
-SESSION = Cut("the session is ended", terminate, ("before", "after COMMIT", "after call"))
+SESSION = Cut("the session is ended", terminate, DISTINCT)
 GATEWAY = tuple(
     Cut(f"{name}, {'from then on' if lasting else 'once'}", act, (moment,), lasting=lasting)
     for name, act, moment in (
