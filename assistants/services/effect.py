@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from assistants.definition import Definition
-from assistants.diff import merge, summarise
+from assistants.definition import Definition, changed_fields
+from assistants.diff import summarise
 from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.models.assistant import DESCRIBED
@@ -61,7 +61,7 @@ def take_effect(
     assistant.checked_at = timezone.now()
     release(assistant, revision)
     assistant.save()
-    settle_draft(revision, sent, stored, expected)
+    settle_draft(revision, sent, stored)
     search.index(assistant=assistant, definition=stored)
     return outcome
 
@@ -98,14 +98,13 @@ def release(assistant: Assistant, revision: Revision) -> None:
         assistant.slot_until = None
 
 
-def settle_draft(
-    revision: Revision, sent: Definition, stored: Definition, expected: Definition
-) -> None:
+def settle_draft(revision: Revision, sent: Definition, stored: Definition) -> None:
     """Drop the draft that `revision` published; keep what it has beyond what is stored now.
 
     What the remote stored otherwise, and what its person typed on while the delivery was in doubt,
     goes on from this revision: nothing typed is lost, and nobody conflicts with their own publish.
-    What others published before it arrived late is taken in, so that the draft does not undo it.
+    In fields that its person did not touch a draft follows what is stored, so that it undoes
+    neither a default of the remote nor what others published before this arrived late.
     """
     owner = revision.drafter_id or revision.author_id
     if owner is None:
@@ -114,9 +113,12 @@ def settle_draft(
     for draft in Draft.objects.filter(assistant_id=revision.assistant_id, user_id=owner):
         written = draft.definition
         mine = draft.base_id == revision.base_id and (written == sent or in_doubt.exists())
-        if mine and expected != sent:
-            wish = merge(base=sent, mine=written, theirs=expected).definition
-            draft.content, draft.tab, draft.turn = wish.to_dict(), "", 0
+        if mine and written != stored:
+            before = draft.base and newest_outcome(draft.base)
+            touched = changed_fields(before.definition if before else None, written)
+            wish = stored.replace(**{name: written.value(name) for name in touched})
+            if wish != written:  # an open page is told that its draft was written elsewhere
+                draft.content, draft.tab, draft.turn = wish.to_dict(), "", 0
             written = wish
         if written == stored:
             draft.delete()

@@ -10,6 +10,7 @@ from assistants.definition import Definition, changed_fields
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Connection, Outcome, Revision
 from assistants.services.bring_in import sync
+from assistants.services.drafts import definition_of
 from assistants.services.effect import newest_outcome
 from assistants.services.errors import Missing
 from assistants.services.outside import live_definition
@@ -193,15 +194,23 @@ def _truth(
 
 def _text(attempt: Attempt, assistant: Assistant) -> Iterator[str]:
     """What people wrote is live or in their draft; a draft goes only when all of it is live."""
-    live = live_definition(assistant) if assistant.live_id else None
+    live = live_definition(assistant) if assistant.live_id else Definition.parse({})
     draft = draft_of(attempt)
     if attempt.owner:
-        if draft is None and live != attempt.wanted:
+        written = set(changed_fields(attempt.before, attempt.wanted))
+        all_live = written.isdisjoint(changed_fields(live, attempt.wanted))
+        if draft is None and not all_live:
             yield "what was written is neither live nor in a draft"
-        if draft is not None and draft.definition != attempt.wanted:
+        if draft is not None and not written.isdisjoint(
+            changed_fields(draft.definition, attempt.wanted)
+        ):
             yield "the draft is not what was written"
-        if draft is not None and live == attempt.wanted:
+        if draft is not None and all_live:
             yield "a draft is left of what is live"
+        if draft is not None and not written.issuperset(
+            changed_fields(definition_of(draft.base), draft.definition)
+        ):
+            yield "the draft changes what nobody wrote"
     elif not any(row.definition == attempt.wanted for row in assistant.revisions.all()):
         yield "what was to come back is not in the history"
     for user, wanted in attempt.others.items():

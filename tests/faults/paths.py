@@ -43,6 +43,8 @@ class Attempt:
     kind: str
     send: Callable[[], Result]
     wanted: Definition
+    before: Definition | None = None
+    """What the person began from."""
     owner: User | None = None
     """Whose draft `wanted` is; None where it comes out of the history."""
     others: dict[int, Definition] = field(default_factory=dict)
@@ -96,6 +98,7 @@ def _edit(cast: Cast, assistant: Assistant, wanted: Definition) -> Attempt:
             drafter=cast.editor.user,
         ),
         wanted=wanted,
+        before=OLD,
         owner=cast.editor.user,
         others=_another_draft(cast, assistant),
     )
@@ -117,6 +120,7 @@ def go_back(cast: Cast, connection: Connection, remote: Upstream) -> Attempt:
             kind=draft.kind,
         ),
         wanted=NEW,
+        before=OLD,
         owner=cast.publisher.user,
         others=_another_draft(cast, assistant),
     )
