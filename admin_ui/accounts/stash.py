@@ -2,13 +2,15 @@
 
 Their browser still carries a signed cookie that names who signed in there last. It opens nothing;
 it only says whose text this is. A stash is encrypted (a form may hold a credential), one for each
-person and page, the newest few, for a few days.
+person, page and tab (a form's field `tab` names the open page that it comes from), the newest few,
+for a few days.
 """
 
 import zlib
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -20,24 +22,27 @@ KEPT_PER_USER = 20
 MAX_SIZE = 16 * 1024 * 1024
 """Bytes of a form, url-encoded."""
 MAX_PATH = 500
-"""Characters of a page's path; ours are shorter."""
+"""Characters of a page's path and tab; ours are shorter."""
+TAB_FIELD = "tab"
 CSRF_FIELD = "csrfmiddlewaretoken"
 
 
-def keep(user: User, request: HttpRequest) -> bool:
+def keep(user: User, request: HttpRequest, *, path: str = "") -> bool:
     """Keep the form in `request` for `user`; returns whether it could be kept.
 
-    It replaces what was kept for the same page. Files are not kept.
+    It is found at `path`, or where it was sent. It replaces what was kept of the same tab there,
+    and nothing else. Files are not kept.
     """
     form = request.POST.copy()
     form.pop(CSRF_FIELD, None)
     text = form.urlencode().encode()
-    if not text or len(text) > MAX_SIZE or len(request.path) > MAX_PATH:
+    place = _place(path or request.path, form.get(TAB_FIELD, ""))
+    if not text or len(text) > MAX_SIZE or len(place) > MAX_PATH:
         return False
     body = encrypt_bytes(zlib.compress(text))
     with transaction.atomic():
         Stash.objects.update_or_create(
-            user=user, path=request.path, defaults={"body": body, "created_at": timezone.now()}
+            user=user, path=place, defaults={"body": body, "created_at": timezone.now()}
         )
         newest = Stash.objects.filter(user=user).order_by("-created_at", "-pk")
         beyond = list(newest.values_list("pk", flat=True)[KEPT_PER_USER:])
@@ -46,10 +51,14 @@ def keep(user: User, request: HttpRequest) -> bool:
     return True
 
 
+def _place(path: str, tab: str) -> str:
+    return f"{path}#{tab}" if tab else path
+
+
 def peek(user: User, path: str) -> QueryDict | None:
-    """Return the form that `user` sent to `path` while signed out, if one is kept."""
+    """Return the newest form of `user` that is kept for `path`, of whatever tab, if any is."""
     since = timezone.now() - KEPT_FOR
-    stash = Stash.objects.filter(user=user, path=path, created_at__gte=since).first()
+    stash = _all(user, path).filter(created_at__gte=since).order_by("-created_at", "-pk").first()
     if stash is None:
         return None
     try:
@@ -60,8 +69,22 @@ def peek(user: User, path: str) -> QueryDict | None:
 
 
 def take(user: User, path: str) -> QueryDict | None:
-    """Return what `peek` would, and keep it no longer."""
+    """Return what `peek` would, and keep nothing for `path` any longer."""
     form = peek(user, path)
     if form is not None:
-        Stash.objects.filter(user=user, path=path).delete()
+        _all(user, path).delete()
     return form
+
+
+def forget(user: User, path: str, *tabs: str) -> None:
+    """Keep no longer what these tabs sent, nor what a form without a tab sent to `path`."""
+    places = Q(path=path)
+    for tab in filter(None, tabs):
+        places |= Q(path__endswith=f"#{tab}")
+    found = Stash.objects.filter(places, user=user)
+    if found.exists():  # as a rule there is none, and a delete would be a write all the same
+        found.delete()
+
+
+def _all(user: User, path: str) -> QuerySet[Stash]:
+    return Stash.objects.filter(Q(path=path) | Q(path__startswith=f"{path}#"), user=user)

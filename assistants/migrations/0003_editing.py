@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='assistant',
+            name='trouble',
+            field=models.CharField(blank=True, choices=[('unconfirmed', 'Unconfirmed'), ('not_delivered', 'Not delivered'), ('rejected', 'Refused'), ('differs', 'Stored differently'), ('outside', 'Changed outside'), ('arrived_late', 'Arrived late')], max_length=20),
+        ),
         migrations.RemoveIndex(model_name='assistant', name='assistant_by_check'),
         migrations.AddField(
             model_name='draft',

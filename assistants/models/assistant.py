@@ -31,6 +31,7 @@ class Assistant(models.Model):
         REJECTED = "rejected", _("Refused")
         DIFFERS = "differs", _("Stored differently")
         OUTSIDE = "outside", _("Changed outside")
+        ARRIVED_LATE = "arrived_late", _("Arrived late")
 
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="assistants")
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="assistants")

@@ -70,6 +70,7 @@ def _revision(assistant: Assistant, trouble: str) -> tuple[Revision, Outcome | N
         LATE: assistant.slot_id,
         Trouble.DIFFERS: assistant.live_id,
         Trouble.OUTSIDE: assistant.live_id,
+        Trouble.ARRIVED_LATE: assistant.live_id,
     }
     if trouble in known:
         rows = rows.filter(pk=known[trouble] or 0)

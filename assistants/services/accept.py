@@ -10,14 +10,16 @@ from assistants.services.effect import Trouble, newest_outcome
 from assistants.services.errors import NoTarget
 from assistants.services.record import lock, plain
 
+ABOUT_LIVE = (Trouble.DIFFERS, Trouble.OUTSIDE, Trouble.ARRIVED_LATE)
+
 
 def accept(*, author: Member, assistant: Assistant, revision: Revision) -> Acceptance:
     """Record that `author` leaves what the remote holds after `revision` as it is.
 
-    For a revision that was stored differently from what was sent, or made outside; the list stops
-    pointing at it. A draft of the author that says exactly what was sent, and nothing else, goes.
-    Accepting again returns the first acceptance. Raises `NotAllowed`, and `NoTarget` where there is
-    nothing to accept.
+    For a revision that was stored differently from what was sent, made outside, or arrived late in
+    place of a newer one; the list stops pointing at it. A draft of the author that says exactly
+    what was sent, and nothing else, goes. Accepting again returns the first acceptance. Raises
+    `NotAllowed`, and `NoTarget` where there is nothing to accept.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
@@ -25,13 +27,15 @@ def accept(*, author: Member, assistant: Assistant, revision: Revision) -> Accep
         raise NoTarget
     with transaction.atomic():
         row = lock(assistant.pk)
-        if not needs_a_look(revision, newest_outcome(revision)):
+        is_live = row.live_id == revision.pk
+        late = is_live and row.trouble == Trouble.ARRIVED_LATE
+        if not late and not needs_a_look(revision, newest_outcome(revision)):
             raise NoTarget
         acceptance, _ = Acceptance.objects.get_or_create(
             revision=revision,
             defaults={"user": author.user, "name": plain(str(author.user), 200)},
         )
-        if row.live_id == revision.pk and row.trouble in (Trouble.DIFFERS, Trouble.OUTSIDE):
+        if is_live and row.trouble in ABOUT_LIVE:
             row.trouble = ""
             row.save(update_fields=["trouble"])
         sent = revision.definition

@@ -180,14 +180,25 @@ def late_landing(row: Assistant, found: Definition) -> Revision | None:
 
 
 def credit(*, row: Assistant, revision: Revision, remote: RemoteAssistant) -> None:
-    """Record that `revision` took effect late, on top of what is live now (row locked)."""
+    """Record that `revision` took effect late, on top of what is live now (row locked).
+
+    Where something newer was live, that needs somebody's eye: it is as if from outside.
+    """
+    live = live_definition(row) if row.live_id else None
+    outcome = newest_outcome(revision.base) if revision.base else None
+    began = outcome.definition if outcome else None
+    moved = changed_fields(began, live) if live else []
+    replaces = any(change["field"] in moved for change in revision.changes)
     take_effect(
         assistant=row,
         revision=revision,
         sent=revision.definition,
         remote=remote,
-        expected=_on_top_of(live_definition(row), revision) if row.live_id else None,
+        expected=_on_top_of(live, revision) if live else None,
     )
+    if replaces and not row.trouble:
+        row.trouble = Assistant.Trouble.ARRIVED_LATE
+        row.save(update_fields=["trouble"])
 
 
 def has_landed(*, live: Definition | None, wanted: Definition, found: Definition) -> bool:

@@ -18,6 +18,7 @@ from assistants.models import Assistant, Connection, Draft
 from assistants.selectors.history import root_of
 from assistants.services import drafts
 from assistants.services.errors import DraftMoved
+from assistants.views.editor_page import editor_chips
 from assistants.views.starting_point import StartingPoint, page_of
 
 KEEP = "keep"
@@ -38,13 +39,14 @@ def store(
 ) -> Kept:
     """Keep the posted `form`, which has been read: as the draft, even where it breaks a limit.
 
-    What cannot be read as a definition (a broken JSON, a number that is none) is kept as it was
-    typed. Raises `DraftMoved` and `DatabaseError`; then nothing was stored.
+    Where something cannot be read as a definition (a broken JSON, a number that is none), the whole
+    form is kept as it was typed besides. Raises `DraftMoved` and `DatabaseError`; then nothing was
+    stored.
     """
-    if form.unreadable or not start.known:
+    if not start.known:
         stash.keep(request.user, request)
         return Kept.AS_TYPED
-    if form.definition == start.base_definition:
+    if form.definition == start.base_definition and not form.unreadable:
         drafts.discard_draft(author=request.member, assistant=assistant, page=start.page)
         kept = Kept.NOTHING
     else:
@@ -58,9 +60,18 @@ def store(
             kind=start.draft.kind if start.draft and same else "edit",
             page=start.page,
         )
-        kept = Kept.DRAFT
-    stash.take(request.user, request.path)
+        kept = Kept.AS_TYPED if form.unreadable else Kept.DRAFT
+    if kept == Kept.AS_TYPED:
+        stash.keep(request.user, request)
+    else:
+        forget_typed(request)
     return kept
+
+
+def forget_typed(request: WorkspaceRequest) -> None:
+    """Keep as typed no longer what this page sent, or was shown with."""
+    form = request.POST
+    stash.forget(request.user, request.path, form.get("tab", ""), form.get("typed", ""))
 
 
 def _choose_connection(request: WorkspaceRequest, assistant: Assistant) -> None:
@@ -92,6 +103,7 @@ def keep(
         return _answer(request, form, {"failed": True}, status=503)
     changed = len(changed_fields(start.base_definition, form.definition))
     context = {
+        "chips": editor_chips(assistant, has_draft=kept != Kept.NOTHING),
         "kept": kept.name,
         "changed": changed if start.base else 0,
         "discard": f"{root}discard/",
@@ -104,9 +116,6 @@ def keep_new(
 ) -> HttpResponse:
     """Begin an assistant as the draft of what is being typed; the page goes on as its editor."""
     form.is_valid()
-    if form.unreadable:
-        stash.keep(request.user, request)
-        return _answer(request, form, {"kept": Kept.AS_TYPED.name})
     try:
         assistant = drafts.new_assistant(
             author=request.member,
@@ -116,9 +125,13 @@ def keep_new(
         )
     except DatabaseError:
         return _answer(request, form, {"failed": True}, status=503)
-    stash.take(request.user, request.path)
     address = resolve_url("assistants:edit", request.workspace.slug, assistant.pk)
-    context = {"kept": Kept.DRAFT.name, "discard": f"{root_of(assistant)}discard/"}
+    kept = Kept.AS_TYPED if form.unreadable else Kept.DRAFT
+    if form.unreadable:
+        stash.keep(request.user, request, path=address)
+    else:
+        forget_typed(request)
+    context = {"kept": kept.name, "discard": f"{root_of(assistant)}discard/"}
     answer = _answer(request, form, context)
     return replace_url(trigger_client_event(answer, "begun", {"address": address}), address)
 

@@ -17,13 +17,14 @@ from assistants.services import drafts
 from assistants.services.errors import DraftMoved
 from assistants.services.outside import live_definition
 from assistants.views.page import assistant_page
+from assistants.views.starting_point import starting_point
 from assistants.wording import show_changes
 
 
 @require(Action.EDIT_DRAFT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """GET shows what will be lost; POST drops the person's draft.
+    """GET shows what will be lost; POST drops the person's draft, and what was kept as typed.
 
     An assistant that never was more than this draft goes with it.
     """
@@ -50,8 +51,14 @@ def _discard_page(
     request: WorkspaceRequest, assistant: Assistant, draft: Draft | None, *, status: int = 200
 ) -> HttpResponse:
     live = live_definition(assistant) if assistant.live_id else None
+    kept = stash.peek(
+        request.user, resolve_url("assistants:edit", request.workspace.slug, assistant.pk)
+    )
+    form = starting_point(assistant=assistant, user=request.user, data=kept).form(kept)
+    form.is_valid()
     context = {
-        "changes": show_changes(compare(live, draft.definition)) if draft else [],
+        "changes": show_changes(compare(live, form.definition)) if draft or kept else [],
+        "unreadable": form.unreadable,
         "only_draft": draft is not None and live is None,
         "seen": draft.definition.digest if draft else "",
         "moved": status == 409,

@@ -18,8 +18,8 @@ from assistants.models import Assistant, Connection
 from assistants.services import drafts
 from assistants.services.errors import DraftMoved
 from assistants.services.presence import new_tab
-from assistants.views.autosave import KEEP, Kept, begun_by, keep, keep_new, store
-from assistants.views.editor_page import editor_page, form_context, show_refusal
+from assistants.views.autosave import KEEP, Kept, begun_by, forget_typed, keep, keep_new, store
+from assistants.views.editor_page import editor_page, form_context, show_refusal, tab_shown
 from assistants.views.page import GONE, assistant_page
 from assistants.views.starting_point import (
     DIGEST_LENGTH,
@@ -66,7 +66,7 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
         show_refusal(assistant, start, form)
     else:
         form.is_valid()
-    return editor_page(request, assistant, start, form, typed=kept is not None)
+    return editor_page(request, assistant, start, form, typed=kept)
 
 
 def _save(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
@@ -126,6 +126,9 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     connection = selectors.get_connection(request.workspace, pk)
     form = DefinitionForm(NOTHING, data)
     action = request.POST.get("action", "draft")
+    if posted and action == "discard":
+        stash.take(request.user, request.path)
+        return SeeOther(resolve_url("assistants:list", request.workspace.slug))
     if posted and action == KEEP:
         return keep_new(request, connection, form)
     status, failed = 200, False
@@ -144,6 +147,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
         "original": NOTHING.digest[:DIGEST_LENGTH],
         "tab": page_of(data or {}, request.user).tab or new_tab(request.user),
         "typed": data is not None and not posted,
+        "typed_by": tab_shown(data, posted=posted),
     }
     return render(request, "assistants/new.html", context, status=status)
 
@@ -157,7 +161,7 @@ def _create(
         definition=definition,
         page=page_of(request.POST, request.user),
     )
-    stash.take(request.user, request.path)
+    forget_typed(request)
     page = "review" if action == "review" else "edit"
     if page == "edit":
         messages.success(request, _("Draft saved. Publish it to put the assistant in place."))

@@ -1,6 +1,6 @@
 """What the pages of the editor show: the form, what surrounds it, and what went wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -32,11 +32,11 @@ def editor_page(
     *,
     status: int = 200,
     add: str = "",
-    typed: bool = False,
+    typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Show the form, with an empty row more in the group `add`.
 
-    `typed` says that it shows what was kept as it was typed, and is in no draft. `status` also
+    `typed` is the form that was kept as it was typed, where the page shows that. `status` also
     tells what keeps it from being saved: 409 that the draft was saved somewhere else meanwhile,
     503 that the database refused.
     """
@@ -45,7 +45,7 @@ def editor_page(
     context = {
         **form_context(form, assistant.connection, request.workspace, add=add),
         "start": start,
-        "chips": _chips(assistant, start),
+        "chips": editor_chips(assistant, has_draft=start.draft is not None),
         "overtaken": overtaken_by(assistant=assistant, base=number, user=request.user),
         "changed": 0
         if form.definition is start.base_definition
@@ -54,18 +54,25 @@ def editor_page(
         "failed": status == 503,
         "stale": status == 409 or start.stale,
         "replace": status == 409 or start.stale or "replace" in form.answers.data,
-        "typed": typed,
+        "typed": typed is not None,
+        "typed_by": tab_shown(typed or form.answers.data, posted=typed is None),
     }
     if not start.is_revision:
         remember_shown(user=request.user, assistant=assistant, definition=start.original)
     return assistant_page(request, "assistants/edit.html", assistant, context, status=status)
 
 
-def _chips(assistant: Assistant, start: StartingPoint) -> list[Chip]:
+def editor_chips(assistant: Assistant, *, has_draft: bool) -> list[Chip]:
+    """Return the state of an assistant, and whether the person has a draft of it."""
     chips = assistant_chips(assistant)
-    if start.draft is not None and assistant.state != Assistant.State.DRAFT:
+    if has_draft and assistant.state != Assistant.State.DRAFT:
         chips.append(your_draft())
     return chips
+
+
+def tab_shown(data: Mapping[str, str] | None, *, posted: bool) -> str:
+    """Return the tab whose typed form a page shows, as `data`; a posted form says it on."""
+    return (data or {}).get("typed" if posted else "tab", "")
 
 
 def form_context(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from admin_ui.accounts import stash
 from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.permissions import Action, NotAllowed, can
-from admin_ui.accounts.selectors import members_of
+from admin_ui.accounts.selectors import members_of, owners
 from admin_ui.http import SeeOther
 from assistants import selectors
 from assistants.diff import compare
@@ -219,6 +219,12 @@ def _say(request: WorkspaceRequest, result: Result) -> None:
             " What you wrote is kept as your draft."
         )
         messages.warning(request, text % {"version": outcome.version, "fields": fields})
+    elif result.revision is not None and result.revision.kind == Revision.Kind.RECREATE:
+        text = _(
+            "Recreated, as v%(version)s. It has a new id, which applications that call it have to"
+            " learn."
+        )
+        messages.success(request, text % {"version": outcome.version})
     else:
         text = _("Published as v%(version)s. It is in effect for everyone now.")
         messages.success(request, text % {"version": outcome.version})
@@ -254,5 +260,6 @@ def _page(
 
 def _publishers(request: WorkspaceRequest) -> list[str]:
     """Return the names of a few people who can publish."""
-    able = [entry for entry in members_of(request.workspace) if can(entry, Action.PUBLISH)]
-    return [str(entry.user) for entry in able[:3]]
+    members = [entry for entry in members_of(request.workspace) if can(entry, Action.PUBLISH)]
+    able = [str(person) for person in (*(entry.user for entry in members), *owners())]
+    return list(dict.fromkeys(able))[:3]

@@ -19,6 +19,9 @@ CHANGE: dict[str, Promise] = {
     Trouble.REJECTED: gettext_lazy("The last change was refused. What is live is as it was."),
     Trouble.DIFFERS: gettext_lazy("The gateway stored something other than what was sent."),
     Trouble.OUTSIDE: gettext_lazy("Changed outside this dashboard."),
+    Trouble.ARRIVED_LATE: gettext_lazy(
+        "A change that had not arrived came late, and is live now in place of a newer one."
+    ),
 }
 OTHERS: dict[str, dict[str, Promise]] = {
     Kind.CREATE: {

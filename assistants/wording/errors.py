@@ -34,12 +34,10 @@ GATEWAY_ERRORS: dict[str, Promise] = {
         "The assistant was changed by somebody else at the same moment, so nothing was sent."
     ),
     "unreachable": gettext_lazy(
-        "The gateway could not be reached, so nothing was sent. Try again in a moment; if it"
-        " stays so, an admin can check the address under Connections."
+        "The gateway could not be reached. Try again in a moment; if it stays so, an admin can"
+        " check the address under Connections."
     ),
-    "unknown_host": gettext_lazy(
-        "No server of that name was found, so nothing was sent. Is the address spelled right?"
-    ),
+    "unknown_host": gettext_lazy("No server of that name was found. Is the address spelled right?"),
     "forbidden_host": gettext_lazy(
         "This address is a private one, so nothing was sent. Whoever runs this dashboard can allow"
         " it by naming the host in GATEWAY_PRIVATE_HOSTS."

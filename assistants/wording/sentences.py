@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from assistants.diff.summary import MOST_NAMES
 from assistants.models import Outcome, Revision
@@ -88,7 +88,8 @@ def _words(label: str, added: int, removed: int) -> str:
     if not added and not removed:
         return _("%(field)s: spaces or punctuation") % {"field": label}
     counts = ([f"+{added:,}"] if added else []) + ([f"−{removed:,}"] if removed else [])
-    return _("%(field)s %(counts)s words") % {"field": label, "counts": " ".join(counts)}
+    text = ngettext("%(field)s %(counts)s word", "%(field)s %(counts)s words", added + removed)
+    return text % {"field": label, "counts": " ".join(counts)}
 
 
 TOOL_VERBS: dict[str, Promise] = {

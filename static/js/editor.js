@@ -7,6 +7,7 @@
   // Autosave. htmx sends the form after a pause in typing; this numbers the saves, so that the
   // server can tell an older one that comes late, and says at the foot what is not saved yet.
   const saved = document.getElementById("saved");
+  const changed = document.getElementById("changed");
   const RETRY = 5000; // milliseconds
   const BEACON = 60000; // bytes that a browser sends for a page that is closing
   let dirty = "unsaved" in form.dataset;
@@ -14,6 +15,7 @@
   let sent = 0; // its count when the newest save was sent
   let sending = 0; // saves under way
   let waiting = null; // a button that waits for them
+  let failing = false; // whether the newest save could not be made
   let retry = 0;
 
   const address = () => form.getAttribute("action"); // `form.action` is its buttons of that name
@@ -25,6 +27,9 @@
     const fresh = token();
     if (fresh) form.elements.csrfmiddlewaretoken.value = fresh;
   }
+  function keep() {
+    htmx.trigger(saved, "keep");
+  }
   function say(text) {
     saved.textContent = text;
   }
@@ -33,6 +38,7 @@
     typed += 1;
     if (!dirty) say(saved.dataset.unsaved);
     dirty = true;
+    changed.hidden = true; // how many fields it is, the next save tells
   });
   saved.addEventListener("htmx:configRequest", (event) => {
     stamp();
@@ -48,32 +54,37 @@
     const status = event.detail.xhr?.status ?? 0;
     const kept = status === 200 || event.detail.xhr?.getResponseHeader("X-Kept") === "true";
     sending -= 1;
+    failing = !kept && (status === 0 || status >= 500);
     if (kept && sent === typed) dirty = false;
+    if (status === 200) changed.hidden = false;
     if (status === 401) say(saved.dataset.out);
-    if (!kept && (status === 0 || status >= 500)) {
+    if (failing) {
       say(saved.dataset.failed);
-      retry = setTimeout(() => htmx.trigger(saved, "keep"), RETRY);
+      retry = setTimeout(keep, RETRY);
     }
     if (waiting && sending === 0) {
       const { button } = waiting;
       waiting = null;
-      form.requestSubmit(button);
+      dirty = dirty && failing;
+      if (!failing) form.requestSubmit(button);
     }
   });
+  document.addEventListener("signed-in", keep);
   // The first save of a new assistant gives it an address; what follows goes there.
   document.addEventListener("begun", (event) => form.setAttribute("action", event.detail.address));
   document.addEventListener("htmx:afterSettle", clock);
 
-  // A button waits for a save that is under way, lest the older text arrive after the newer.
+  // A button saves first and goes on when that is done: an older text must not arrive after a newer
+  // one, and a page that cannot be reached must not take the place of what was typed.
   form.addEventListener("submit", (event) => {
-    if (sending > 0) {
+    if (sending > 0 || dirty) {
       event.preventDefault();
       waiting = { button: event.submitter };
+      if (sending === 0 || sent !== typed) keep();
       return;
     }
     clearTimeout(retry);
     stamp();
-    dirty = false;
   });
 
   // Leaving: what was typed a moment ago goes along; where that cannot be, the browser asks.
@@ -82,7 +93,7 @@
     data.set("action", "keep");
     return data;
   }
-  const fits = () => navigator.onLine && body().toString().length < BEACON && !held();
+  const fits = () => navigator.onLine && !failing && body().toString().length < BEACON && !held();
   const held = () => document.querySelector("#elsewhere .banner") !== null;
   addEventListener("beforeunload", (event) => {
     if (dirty && !fits()) event.preventDefault();
@@ -93,7 +104,7 @@
     if (navigator.sendBeacon(address(), body())) dirty = false;
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && dirty) htmx.trigger(saved, "keep");
+    if (document.visibilityState === "hidden" && dirty) keep();
   });
 
   // Times of day in the reader's own time zone.

@@ -22,7 +22,10 @@
     if (requestConfig.elt !== here) return;
     event.detail.isError = false;
     if (xhr.status === 401) event.detail.shouldSwap = !notices.hasChildNodes();
-    if (xhr.status < 300) notices.replaceChildren();
+    if (xhr.status < 300 && notices.hasChildNodes()) {
+      notices.replaceChildren();
+      document.dispatchEvent(new Event("signed-in"));
+    }
   });
 
   // Not sendBeacon: that cannot carry headers, and without them a form would seem to have been sent.

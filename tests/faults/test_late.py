@@ -6,6 +6,7 @@ import pytest
 
 from assistants.definition import Definition
 from assistants.models import Assistant, Outcome, Revision
+from assistants.services.accept import accept
 from assistants.services.bring_in import sync
 from assistants.services.delete import delete
 from assistants.services.delivery import Result
@@ -73,6 +74,11 @@ def test_a_late_write_that_overwrites_a_colleagues_newer_one_is_told_as_it_was(
         told = [(row.version, row.definition.value("instructions")) for row in versions]
         assert sorted(told) == [(1, OLD.value("instructions")), (2, "Ada's"), (3, "Pia's")]
         assert not fresh(assistant).drafts.exists()
+        assert fresh(assistant).trouble == "arrived_late", "somebody has to know"
+        live = fresh(assistant).live
+        assert live
+        accept(author=cast.publisher, assistant=fresh(assistant), revision=live)
+        assert fresh(assistant).trouble == ""
         assert agrees(assistant, remote)
 
 

@@ -166,7 +166,9 @@ def test_what_cannot_be_read_is_kept_as_it_was_typed(cast: Cast, live: Assistant
     fields = opened(client, live)
     answer = keep(client, address(live), fields, temperature="lukewarm", name="Warm")
     assert "Kept as typed" in answer.content.decode()
-    assert draft_of(cast, live) is None
+    saved = draft_of(cast, live)
+    assert saved
+    assert saved.definition == live_definition(live).replace(name="Warm"), "what can be read"
 
     again = client.get(address(live))
     shown = fields_of(again, address(live))
@@ -177,6 +179,62 @@ def test_what_cannot_be_read_is_kept_as_it_was_typed(cast: Cast, live: Assistant
     assert saved
     assert saved.definition == live_definition(live).replace(name="Warm", temperature=1)
     assert stash.peek(cast.editor.user, address(live)) is None
+
+
+def test_what_two_pages_keep_as_typed_stands_side_by_side(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    first, second = opened(client, live), opened(client, live)
+    keep(client, address(live), first, temperature="lukewarm", name="First")
+
+    answer = keep(client, address(live), second, description="Second")
+
+    assert answer.status_code == 409
+    assert keep(client, address(live), second, temperature="cold").status_code == 409
+    assert keep(client, address(live), first, name="First, on").status_code == 200
+    client.post(address(live), {**second, "temperature": "2", "replace": "1", "action": "draft"})
+    saved = draft_of(cast, live)
+    assert saved
+    assert saved.definition.value("description") == "Second"
+    shown = client.get(address(live))
+    fields = fields_of(shown, address(live))
+    assert (fields["name"], fields["temperature"]) == ("First, on", "lukewarm")
+    assert "saved somewhere else" in shown.content.decode()
+
+
+def test_discarding_shows_and_drops_what_was_kept_as_typed(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    fields = opened(client, live)
+    keep(client, address(live), fields, temperature="lukewarm", description="All this")
+    asked = client.get(address(live, "discard"))
+    assert "All this" in asked.content.decode()
+    assert "could not be read yet" in asked.content.decode()
+    client.post(address(live, "discard"), fields_of(asked))
+    assert draft_of(cast, live) is None
+    assert opened(client, live)["temperature"] == "0.5"
+
+
+def test_a_new_assistant_that_cannot_be_read_yet_is_begun_all_the_same(cast: Cast) -> None:
+    client = cast.client("editor")
+    fields = fields_of(client.get(NEW), NEW)
+    keep(client, NEW, fields, name="Fresh", temperature="lukewarm")
+    assistant = Assistant.objects.get(name="Fresh")
+    assert opened(client, assistant)["temperature"] == "lukewarm"
+    assert fields_of(client.get(NEW), NEW)["name"] == ""
+
+
+def test_what_was_kept_of_a_new_assistant_can_be_dropped(cast: Cast) -> None:
+    client = cast.client("editor")
+    fields = fields_of(client.get(NEW), NEW)
+    client.cookies.pop("sessionid")
+    password = "seven green bottles"
+    save_account(email=cast.editor.user.email, password=password)
+    client.post("/accounts/login/", {"login": cast.editor.user.email, "password": password})
+    client.cookies.pop("sessionid")
+    client.post(NEW, {**fields, "name": "Left over", "action": "draft"})
+    client.post("/accounts/login/", {"login": cast.editor.user.email, "password": password})
+    assert fields_of(client.get(NEW), NEW)["name"] == "Left over"
+    assert client.post(NEW, {"action": "discard"}).status_code == 303
+    assert fields_of(client.get(NEW), NEW)["name"] == ""
 
 
 def test_a_form_that_cannot_be_published_is_kept_when_it_is_sent(

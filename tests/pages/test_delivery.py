@@ -128,7 +128,7 @@ def test_an_editor_with_text_in_it_is_told_and_never_reloaded(
     assert "Reload it" not in after
     after = asked_by(cast, assistant, editor)
     assert "The gateway does not have this assistant any more." in after
-    assert "Your text is kept." in after
+    assert "Whatever you typed is kept." in after
     assert "Reload it" not in after
 
 

@@ -182,7 +182,9 @@ def test_errors_are_shown_at_their_fields_with_everything_typed(
     assert shown["name"] == "x" * 257
     assert shown["instructions"] == "kept\ntext <b>"
     assert shown["function-0-parameters"] == '{"a":\n 1,}'
-    assert draft(cast, live) is None
+    saved = draft(cast, live)
+    assert saved
+    assert saved.definition.value("instructions") == "kept\ntext <b>", "what can be read is saved"
 
 
 @pytest.mark.parametrize("base", ["999", "abc", "-1", "9" * 40, "²", "1.5"])

@@ -49,7 +49,7 @@ def test_a_row_tells_who_did_what_and_why(cast: Cast) -> None:
     text = text_of(cast.client("viewer"), address(assistant))
     assert versions(text) == [2, 1]
     for expected in (
-        "Model gpt-4o → gpt-5.2; Instructions +1 words",
+        "Model gpt-4o → gpt-5.2; Instructions +1 word",
         "Customers &lt;asked&gt;",
         "Pia",
         "drafted by Emil",
