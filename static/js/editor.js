@@ -77,7 +77,8 @@
   // A button saves first and goes on when that is done: an older text must not arrive after a newer
   // one, and a page that cannot be reached must not take the place of what was typed.
   form.addEventListener("submit", (event) => {
-    if (sending > 0 || dirty) {
+    const replacing = event.submitter?.name === "replace" && !failing; // what saving alone may not
+    if ((sending > 0 || dirty) && !replacing) {
       event.preventDefault();
       waiting = { button: event.submitter };
       if (sending === 0 || sent !== typed) keep();
@@ -85,6 +86,7 @@
     }
     clearTimeout(retry);
     stamp();
+    dirty = false;
   });
 
   // Leaving: what was typed a moment ago goes along; where that cannot be, the browser asks.

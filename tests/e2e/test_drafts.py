@@ -18,6 +18,7 @@ def test_a_draft_waits_at_home_and_is_discarded(browse: Browse, live: Assistant)
     page.goto(address(live))
     page.fill("[name=name]", "Half an idea")
     page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Draft saved.")).to_be_visible()
     page.goto("/w/main/")
     page.get_by_role("region", name="Your drafts").get_by_role("link").click()
     expect(page.locator("[name=name]")).to_have_value("Half an idea")
@@ -148,6 +149,25 @@ def test_a_save_that_fails_is_said_and_tried_again(browse: Browse, live: Assista
     page.unroute("**/edit/")
     expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
     assert Draft.objects.get().definition.value("name") == "Kept in the end"
+
+
+def test_a_button_leaves_no_page_that_cannot_be_saved(browse: Browse, live: Assistant) -> None:
+    page = browse()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto(address(live))
+    page.route("**/edit/", lambda route: route.abort())
+    page.fill("[name=name]", "Typed while nothing answers")
+    page.get_by_role("button", name="Review and publish").click()
+    expect(page.locator("#saved")).to_contain_text("Not saved: the dashboard could not be reached.")
+    expect(page.locator("[name=name]")).to_have_value("Typed while nothing answers")
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="History").click()
+    assert asked == ["beforeunload"]
+    page.unroute("**/edit/")
+    expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
+    page.get_by_role("button", name="Review and publish").click()
+    expect(page.locator("#change-name")).to_contain_text("Typed while nothing answers")
 
 
 def test_two_tabs_overwrite_nothing_unasked(browse: Browse, live: Assistant) -> None:
