@@ -124,7 +124,7 @@ def test_an_assistant_that_was_deleted_is_told_and_the_text_recreates_it(
     expect(page.get_by_text("Pia deleted this assistant.")).to_be_visible()
     page.get_by_role("button", name="Review and publish").click()
     page.get_by_role("button", name="Recreate").click()
-    expect(page.get_by_text("Published as v2.")).to_be_visible()
+    expect(page.get_by_text("Recreated, as v2.")).to_be_visible()
     assert fresh(live).description == "Worth keeping."
 
 
