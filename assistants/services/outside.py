@@ -172,9 +172,8 @@ def late_landing(row: Assistant, found: Definition) -> Revision | None:
         if fields and all(same_value(found.value(name), wanted.value(name)) for name in fields):
             return revision
         if stored_otherwise is None and _may_be_on_its_way(revision, outcome):
-            written = [name for name in changed_fields(live, found) if name in TEXTS]
-            ours = all(same_value(found.value(name), wanted.value(name)) for name in written)
-            if ours and has_landed(live=live, wanted=wanted, found=found):
+            theirs = _texts_of_others(live=live, wanted=wanted, found=found)
+            if not theirs and has_landed(live=live, wanted=wanted, found=found):
                 stored_otherwise = revision
     return stored_otherwise
 
@@ -206,12 +205,22 @@ def has_landed(*, live: Definition | None, wanted: Definition, found: Definition
 
     One changed field that reads back as wanted is proof enough, since before it was otherwise.
     Where the remote stores something else than was sent, it is enough that nothing differs from
-    `live` but what was sent. What else differs is noted as stored differently.
+    `live` but what was sent, unless it is a text. What else differs is noted as stored differently.
     """
     sent = changed_fields(live, wanted)
     moved = changed_fields(live, found)
-    as_wanted = any(same_value(found.value(name), wanted.value(name)) for name in sent)
-    return as_wanted or (bool(moved) and set(moved) <= set(sent))
+    if any(same_value(found.value(name), wanted.value(name)) for name in sent):
+        return True
+    theirs = _texts_of_others(live=live, wanted=wanted, found=found)
+    return bool(moved) and set(moved) <= set(sent) and not theirs
+
+
+def _texts_of_others(*, live: Definition | None, wanted: Definition, found: Definition) -> bool:
+    """Return whether `found` holds another text than what was live and what was sent."""
+    return any(
+        name in TEXTS and not same_value(found.value(name), wanted.value(name))
+        for name in changed_fields(live, found)
+    )
 
 
 def _on_top_of(live: Definition, revision: Revision) -> Definition:

@@ -20,7 +20,7 @@ from assistants.services.drafts import drop_if
 from assistants.services.effect import Kind, State, Status, newest_outcome
 from assistants.services.errors import Busy, Conflict, Invalid, Missing
 from assistants.services.observe import observe, read_remote
-from assistants.services.outside import leased, live_definition
+from assistants.services.outside import has_landed, leased, live_definition
 from assistants.services.record import Author
 
 READ_BACK_SHARE = 0.25
@@ -214,17 +214,8 @@ def read_back(
         )
     except GatewayError:
         return close(revision=revision, status=Status.UNCONFIRMED, error=error)
-    if landed(live=live, wanted=wanted, found=remote.definition):
+    if has_landed(live=live, wanted=wanted, found=remote.definition):
         return succeed(
             revision=revision, wanted=wanted, answer=remote, connection=assistant.connection
         )
     return close(revision=revision, status=Status.NOT_DELIVERED, error=error)
-
-
-def landed(*, live: Definition | None, wanted: Definition, found: Definition) -> bool:
-    """Return whether `found` on the remote shows that the step from `live` to `wanted` landed.
-
-    One changed field that reads back as wanted is proof enough, since before it was otherwise;
-    what else differs is noted as stored differently.
-    """
-    return any(found.value(field) == wanted.value(field) for field in changed_fields(live, wanted))
