@@ -165,7 +165,7 @@ def test_trouble(
     inspection = inspect("admin")
     page = inspection.page
     page.goto(address(assistant, "review/") + f"?drafter={cast.publisher.user.pk}")
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_text("Refused. What is live is as it was.").wait_for()
     inspection.look("Review changes")
     inspection.visit(address(assistant, "history/"), "History")

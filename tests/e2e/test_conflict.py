@@ -35,7 +35,7 @@ def test_each_field_is_chosen_from_one_of_the_sides(
         model="gpt-5.2",
     )
     with page.expect_response(lambda answer: "/review/" in answer.url) as answer:
-        page.get_by_role("button", name="Publish").click()
+        page.get_by_role("button", name="Publish", exact=True).click()
     assert answer.value.status == 409
     expect(page.get_by_text("Ada published v2 since this draft was begun.")).to_be_visible()
     expect(page.get_by_text("Your text is kept, and nothing was published.")).to_be_visible()
@@ -54,7 +54,7 @@ def test_each_field_is_chosen_from_one_of_the_sides(
     expect(page.get_by_text("Compared with v2, which is live.")).to_be_visible()
     expect(page.locator("#change-instructions ins")).to_have_text("thorough")
     expect(page.locator("#change-description")).to_have_count(0)
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Published as v3.")).to_be_visible()
     definition = live_definition(fresh(live))
     assert definition.value("instructions") == "Be kind.\nBe thorough."
@@ -76,7 +76,7 @@ def test_a_field_that_both_changed_has_to_be_chosen(
     assert fresh(live).live_version == 2
     page.get_by_label("Keep mine").check()
     page.get_by_role("button", name="Take this into the draft and review").click()
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Published as v3.")).to_be_visible()
     assert live_definition(fresh(live)).value("name") == "Mine"
 
@@ -98,7 +98,7 @@ def test_what_only_one_side_changed_is_brought_together_and_looked_at(
         model="gpt-5.2",
     )
     page.get_by_label("What changed and why?").fill("Names are kind")
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
 
     banner = page.get_by_role("status").filter(has_text="Ada published v2")
     expect(banner).to_contain_text(re.compile(r"Taken from what is live\s*Model"))
@@ -107,7 +107,7 @@ def test_what_only_one_side_changed_is_brought_together_and_looked_at(
     expect(page.locator("#change-instructions ins")).not_to_contain_text("everybody")
     expect(page.get_by_label("What changed and why?")).to_have_value("Names are kind")
     assert fresh(live).live_version == 2
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Published as v3.")).to_be_visible()
     now = live_definition(fresh(live))
     assert now.value("model") == "gpt-5.2"
@@ -151,7 +151,7 @@ def test_a_change_outside_between_review_and_publish_stops_the_publish(
     page.get_by_role("button", name="Review and publish").click()
     expect(page.locator("#change-name")).to_be_visible()
     remote.assistants[str(assistant.remote_id)]["name"] = "Theirs"
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("heading", name="Changed outside this dashboard")).to_be_visible()
     assert remote.assistants[str(assistant.remote_id)]["name"] == "Theirs"
     assert Draft.objects.get().definition.value("name") == "Mine"

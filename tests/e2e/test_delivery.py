@@ -82,7 +82,7 @@ def test_what_was_stored_differently_is_looked_at_and_accepted(
     remote.rewrite = lambda row: {"temperature": 1}
     page = browse()
     page.goto(address(assistant, "review/"))
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("stored something different: Temperature")).to_be_visible()
     page.goto("/w/main/assistants/")
     expect(page.get_by_text("Stored differently")).to_be_visible()
@@ -110,7 +110,7 @@ def test_what_was_stored_differently_is_sent_again(
     remote.rewrite = lambda row: {"temperature": 1}
     page = browse()
     page.goto(address(assistant, "review/"))
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     remote.rewrite = None
     page.locator("#delivery").get_by_role("link", name="Send again …").click()
     expect(page.locator("#change-temperature ins")).to_have_text("1.7")

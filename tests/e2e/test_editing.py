@@ -113,7 +113,7 @@ def test_an_assistant_is_created(browse: Browse) -> None:
     page.get_by_role("button", name="Review and publish").click()
     expect(page.get_by_role("heading", name="Review the new assistant")).to_be_visible()
     page.get_by_label("What changed and why?").fill("The first of its kind")
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Published as v1.")).to_be_visible()
     expect(page.get_by_text("The first of its kind")).to_be_visible()
 
@@ -136,7 +136,7 @@ def test_every_field_is_edited_reviewed_and_published(browse: Browse, live: Assi
     expect(page.locator("#change-instructions del").first).to_contain_text("kind")
     assert live_definition(fresh(live)).value("name") == "Support"
     page.get_by_label("What changed and why?").fill("Refunds have a desk of their own")
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
 
     expect(page.get_by_text("Published as v2. It is in effect for everyone now.")).to_be_visible()
     newest = page.locator("table.history tbody tr").first
@@ -152,7 +152,8 @@ def test_the_form_shows_what_was_published_and_a_save_without_a_change_does_noth
     page.goto(address(live))
     fill_every_field(page)
     page.get_by_role("button", name="Review and publish").click()
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Published as v2.")).to_be_visible()
     page.get_by_role("link", name="Edit", exact=True).click()
     for name, text in TEXTS.items():
         if name != "response_schema_schema":
@@ -213,7 +214,7 @@ def test_the_gateway_refuses_with_its_reason_at_the_field(
     page.get_by_role("button", name="Review and publish").click()
     page.get_by_label("What changed and why?").fill("A better model")
     remote.fail_next("POST", refused("The model 'gpt-nowhere' does not exist.", param="model"))
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
 
     trouble = page.locator(".error-summary")
     expect(trouble).to_contain_text("Refused. What is live is as it was.")
@@ -229,7 +230,7 @@ def test_the_gateway_refuses_with_its_reason_at_the_field(
     page.get_by_role("link", name="Edit", exact=True).click()
     page.fill("[name=model]", "gpt-5.2")
     page.get_by_role("button", name="Review and publish").click()
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Published as v2.")).to_be_visible()
     assert remote.assistants[str(assistant.remote_id)]["model"] == "gpt-5.2"
     assert [row.status for row in Outcome.objects.order_by("pk")][-2:] == ["rejected", "applied"]
@@ -247,7 +248,7 @@ def test_everything_works_without_scripts(browse: Browse, live: Assistant) -> No
     page.get_by_role("button", name="Review and publish").click()
     expect(page.locator("#change-instructions ins")).to_have_text("thorough")
     page.get_by_label("What changed and why?").fill("By hand")
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Published as v2.")).to_be_visible()
     expect(page.locator("table.history tbody tr").first).to_contain_text("By hand")
     definition = live_definition(fresh(live))

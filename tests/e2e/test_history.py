@@ -77,7 +77,7 @@ def test_an_older_version_is_restored(browse: Browse, changed: Assistant) -> Non
     expect(page.locator("#change-model")).to_contain_text("gpt-5.2")
     page.get_by_role("button", name="Restore and review").click()
     page.get_by_label("What changed and why?").fill("The old rules were better")
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Published as v4.")).to_be_visible()
     newest = page.locator("table.history tbody tr").first
     expect(newest).to_contain_text("Live")

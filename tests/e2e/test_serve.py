@@ -88,7 +88,7 @@ def test_from_the_printed_lines_to_a_published_edit(chromium: Browser, served: S
     page.fill("[name=name]", "Mine")
     page.get_by_role("button", name="Review and publish").click()
     page.get_by_label("What changed and why?").fill("To try it out")
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Published as v2.")).to_be_visible()
     newest = page.locator("table.history tbody tr").first
     expect(newest).to_contain_text("Olga")
