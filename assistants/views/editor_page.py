@@ -53,7 +53,6 @@ def editor_page(
         "colleagues": colleagues.select_related("user").only("user", "updated_at"),
         "failed": status == 503,
         "stale": status == 409 or start.stale,
-        "replace": status == 409 or start.stale or "replace" in form.answers.data,
         "typed": typed is not None,
         "typed_by": tab_shown(typed or form.answers.data, posted=typed is None),
     }
