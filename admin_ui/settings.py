@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "template_partials",
     "allauth",
     "allauth.account",
+    "admin_ui.audit",
     "admin_ui.accounts",
     "assistants.registry",
     "assistants",
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "admin_ui.middleware.ContentSecurityPolicyMiddleware",
+    "admin_ui.audit.origin.OriginMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,0 +1,75 @@
+"""Security events: who did what to whom and from where, only ever added to."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What happened, as stored."""
+
+    SIGN_IN = "sign_in", _("Signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("Failed to sign in")
+    LOCKED_OUT = "locked_out", _("Sign-in refused for a while")
+    PASSWORD = "password", _("Password changed")
+    LINK = "link", _("Password link made")
+    ACCOUNT = "account", _("Account created")
+    DEACTIVATED = "deactivated", _("Account deactivated")
+    REACTIVATED = "reactivated", _("Account reactivated")
+    OWNER = "owner", _("Owner added or removed")
+    INVITED = "invited", _("Invitation made")
+    INVITATION_REVOKED = "invitation_revoked", _("Invitation revoked")
+    JOINED = "joined", _("Invitation accepted")
+    ROLE = "role", _("Role changed")
+    LEFT = "left", _("Removed from the workspace")
+    KEY_CREATED = "key_created", _("API key created")
+    KEY_CHANGED = "key_changed", _("API key changed")
+    KEY_REVOKED = "key_revoked", _("API key revoked")
+    CONNECTION_CREATED = "connection_created", _("Connection added")
+    CONNECTION_CHANGED = "connection_changed", _("Connection changed")
+    CONNECTION_REMOVED = "connection_removed", _("Connection removed")
+    DRAFT_MOVED = "draft_moved", _("Draft of somebody who left handed over or discarded")
+    KEYS_ROTATED = "keys_rotated", _("Credentials encrypted with the newest key")
+    WORKSPACE = "workspace", _("Workspace created")
+    EXPORT = "export", _("Exported")
+
+
+class AuditEvent(models.Model):
+    """One security event. Events of a workspace form a chain, those of the instance another.
+
+    `actor_name` and `about` are kept as text, so that an event reads the same for ever.
+    """
+
+    workspace = models.ForeignKey(
+        "accounts.Workspace", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    chain = models.PositiveBigIntegerField(help_text="The workspace's id, 0 for the instance.")
+    number = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=30, help_text="One of `Kind`.")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    actor_name = models.CharField(max_length=254, help_text="E-mail address, or a program's name.")
+    about = models.CharField(max_length=254, help_text="Who or what it was done to.")
+    details = models.JSONField(default=dict)
+    address = models.CharField(max_length=45, blank=True, help_text="Network address of the actor.")
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="one_audit_number")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about}"
+
+
+class AuditChain(models.Model):
+    """The end of a chain: its row is held while an event is added, so that numbers have no gap."""
+
+    chain = models.PositiveBigIntegerField(primary_key=True)
+    last_number = models.PositiveBigIntegerField(default=0)
+    last_digest = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.chain)

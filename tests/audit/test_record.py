@@ -1,0 +1,59 @@
+"""Adding security events: chained, numbered, cut to size, and only kept with what they tell."""
+
+import pytest
+from django.db import transaction
+from django.test import RequestFactory
+
+from admin_ui.accounts.models import Workspace
+from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.origin import coming_from
+from admin_ui.audit.record import event_digest, record
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_events_of_a_workspace_and_of_the_instance_are_chained_apart(workspace: Workspace) -> None:
+    first = record(Kind.ROLE, workspace=workspace, about="pia@example.com")
+    alone = record(Kind.OWNER, about="olga@example.com")
+    second = record(Kind.LEFT, workspace=workspace, about="pia@example.com")
+    assert [first.number, second.number, alone.number] == [1, 2, 1]
+    assert second.previous_digest == first.digest
+    assert alone.previous_digest == ""
+
+
+def test_a_digest_says_all_that_an_event_says(workspace: Workspace) -> None:
+    event = record(Kind.ROLE, workspace=workspace, about="pia@example.com", details={"to": "admin"})
+    kept = AuditEvent.objects.get()
+    assert event_digest(kept) == kept.digest == event.digest
+    kept.details = {"to": "viewer"}
+    assert event_digest(kept) != event.digest
+
+
+def test_an_event_names_the_person_and_the_address_behind_the_request(
+    workspace: Workspace, rf: RequestFactory
+) -> None:
+    request = rf.post("/", REMOTE_ADDR="192.0.2.7")
+    request.user = make_user("ada@example.com")
+    with coming_from(request):
+        event = record(Kind.ROLE, workspace=workspace)
+    assert (event.actor, event.actor_name) == (request.user, "ada@example.com")
+    assert event.address == "192.0.2.7"
+    assert record(Kind.ROLE, workspace=workspace).actor_name == "command line"
+
+
+def test_an_event_is_kept_only_with_what_it_speaks_of(workspace: Workspace) -> None:
+    with transaction.atomic():
+        record(Kind.ROLE, workspace=workspace)
+        transaction.set_rollback(True)
+    assert not AuditEvent.objects.exists()
+    assert record(Kind.ROLE, workspace=workspace).number == 1
+
+
+def test_nothing_in_an_event_is_long(workspace: Workspace) -> None:
+    details = {f"{n}" * 100: "x" * 10_000 for n in range(1000)}
+    event = record(Kind.ROLE, workspace=workspace, about="é" * 9999, details=details)
+    event.refresh_from_db()
+    assert len(event.about) == 254
+    assert len(event.details) <= 20
+    assert all(len(key) <= 50 and len(value) <= 300 for key, value in event.details.items())
