@@ -151,7 +151,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 7  # also of the links that an admin hands out
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "admin_ui.accounts.links.LinkTokenGenerator"  # noqa: S105
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 7  # also of the links that commands print
 # The limits on sign-in count by address: behind a proxy that of the browser, which the proxy names.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Assistants Admin] "

@@ -1,15 +1,12 @@
 """What we ask of allauth beyond its settings."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 
@@ -24,22 +21,8 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        is_new = user.last_login is None
         super().login(request, user)
         request.last_user = user  # type: ignore[attr-defined]
-        found = request.resolver_match
-        if found and found.url_name == "account_reset_password_from_key":
-            messages.success(request, self.greeting(user, is_new=is_new))
-
-    def greeting(self, user: Any, *, is_new: bool) -> str:
-        """Return what is said after a password was set by link: to a newcomer, a welcome."""
-        member = user.memberships.select_related("workspace").order_by("pk").last()
-        if not (is_new and member):
-            return _("Your password is changed.")
-        return _("Welcome to %(workspace)s. Your role is %(role)s.") % {
-            "workspace": member.workspace.name,
-            "role": member.get_role_display(),
-        }
 
     def logout(self, request: HttpRequest) -> None:
         super().logout(request)

@@ -30,19 +30,40 @@ class KeyForm(forms.Form):
     can_write = forms.BooleanField(required=False)
 
 
-class FirstOwnerForm(forms.Form):
-    email = forms.EmailField(
-        max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
-    )
+class PasswordForm(forms.Form):
+    """A name and a password for an account that is about to be made."""
+
     name = forms.CharField(max_length=150)
     password = forms.CharField(strip=False, widget=forms.PasswordInput)
+
+    def email_address(self) -> str:
+        """Return the address of the account, which the password must not be like."""
+        return str(self.cleaned_data.get("email", ""))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if "password" in data:
-            user = User(email=data.get("email", ""), name=data.get("name", ""))
+            user = User(email=self.email_address(), name=data.get("name", ""))
             try:
                 validate_password(data["password"], user)
             except forms.ValidationError as error:
                 self.add_error("password", error)
         return data
+
+
+class FirstOwnerForm(PasswordForm):
+    email = forms.EmailField(
+        max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+    field_order = ("email", "name", "password")
+
+
+class NewAccountForm(PasswordForm):
+    """The account that an invitation to `email` creates."""
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def email_address(self) -> str:
+        return self.email

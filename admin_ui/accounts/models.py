@@ -28,6 +28,12 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_owner = models.BooleanField(default=False, help_text="Admin in every workspace.")
     date_joined = models.DateTimeField(default=timezone.now)
+    vouched_by = models.CharField(
+        max_length=254, blank=True, help_text="Who made the link that created the account."
+    )
+    link_seed = models.CharField(
+        max_length=40, blank=True, help_text="Makes only the newest password link work."
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -70,6 +76,42 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.role})"
+
+
+class Invitation(models.Model):
+    """An offer to join a workspace, made to one e-mail address and accepted by its owner.
+
+    The token of its link is kept as a hash, and is `None` where a link has yet to be made.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(help_text="In lower case.")
+    name = models.CharField(max_length=150, blank=True, help_text="For a new account.")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    digest = models.CharField(max_length=64, unique=True, null=True, help_text="SHA-256.")
+    mailed = models.BooleanField(default=False, help_text="Only the address was given the link.")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "email"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="one_open_invitation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
 
 
 class ApiKey(models.Model):

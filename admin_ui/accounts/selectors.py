@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from admin_ui.accounts.models import ApiKey, Member, User, Workspace
+from admin_ui.accounts.addresses import PROVEN, has_proven_address
+from admin_ui.accounts.models import ApiKey, Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import ALLOWED, Action, Role
 
 if TYPE_CHECKING:
@@ -22,8 +24,12 @@ def workspaces_of(user: User) -> QuerySet[Workspace]:
 
 
 def members_of(workspace: Workspace) -> QuerySet[Member]:
-    """Return the members of `workspace` with their users, the longest-standing first."""
-    return workspace.members.select_related("user").order_by("created_at", "pk")
+    """Return the members of `workspace` with their users, the longest-standing first.
+
+    Each has `is_proven`: whether a mail has reached the owner of the account at its address.
+    """
+    members = workspace.members.select_related("user").order_by("created_at", "pk")
+    return members.annotate(is_proven=Exists(PROVEN.filter(user=OuterRef("user"))))
 
 
 def admins_of(workspace: Workspace) -> list[User]:
@@ -41,6 +47,38 @@ def owners() -> QuerySet[User]:
 def has_owner() -> bool:
     """Return whether somebody has opened the owner link, or a command has made an owner."""
     return User.objects.filter(is_owner=True).exists()
+
+
+def has_account(email: str) -> bool:
+    """Return whether the address has an account that somebody could ever have used.
+
+    One without a password that nobody has signed in to, and that is in no workspace, is left over
+    from a time when adding somebody created it.
+    """
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        return False
+    used = user.has_usable_password() or user.last_login is not None or not user.is_active
+    return used or user.is_owner or user.memberships.exists()
+
+
+def invitations_of(workspace: Workspace) -> QuerySet[Invitation]:
+    """Return the open invitations of `workspace`, those that have expired included."""
+    rows = workspace.invitations.filter(accepted_at=None, revoked_at=None)
+    return rows.select_related("created_by").order_by("created_at", "pk")
+
+
+def get_invitation(workspace: Workspace, pk: int) -> Invitation:
+    """Return that invitation of `workspace`. Raises `Http404` for any other."""
+    return get_object_or_404(workspace.invitations.select_related("workspace"), pk=pk)
+
+
+def invitations_for(user: User) -> QuerySet[Invitation]:
+    """Return the invitations that `user` may accept without a link: of a proven address only."""
+    if not has_proven_address(user):
+        return Invitation.objects.none()
+    rows = Invitation.objects.filter(email=user.email, accepted_at=None, revoked_at=None)
+    return rows.filter(expires_at__gt=timezone.now()).select_related("workspace", "created_by")
 
 
 def sends_mail() -> bool:

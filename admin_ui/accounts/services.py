@@ -1,22 +1,22 @@
 """Verbs of the people side: accounts, workspaces and who is in which role."""
 
-from dataclasses import dataclass
+from typing import Any
 
-from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from admin_ui.accounts.keys import create_api_key, revoke_api_key
 from admin_ui.accounts.models import ApiKey, Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, System, can
 from admin_ui.accounts.selectors import has_owner
+from admin_ui.audit.models import Kind
+from admin_ui.audit.record import record
 
 Actor = Member | System
 
@@ -38,41 +38,40 @@ class OwnerExists(Exception):
 
 @transaction.atomic
 def save_account(
-    *, email: str, password: str | None = None, name: str = "", is_owner: bool = False
+    *,
+    email: str,
+    password: str | None = None,
+    name: str = "",
+    is_owner: bool = False,
+    vouched_by: str = "",
 ) -> tuple[User, bool]:
     """Return the user with that e-mail address and whether they are new.
 
-    A new one is created with a verified address; without a password they must set one by link. Of
-    a known one the password and the ownership change where given, the name where there was none.
-    Passwords are taken as they are: check them with `validate_password` first.
+    Without a password a new one must set one by link. Of a known one the password and the ownership
+    change where given, the name where there was none. `vouched_by` says who made the link with
+    which the account was created. Passwords are taken as they are: check them with
+    `validate_password` first.
     """
     email = email.strip().lower()
     user, created = User.objects.select_for_update().get_or_create(
         email=email,
         defaults={"password": make_password(password), "name": name, "is_owner": is_owner},
     )
-    if not created:
-        user.name = user.name or name
-        user.is_owner = is_owner or user.is_owner
-        if password is not None:
-            user.set_password(password)
-        user.save()
-    EmailAddress.objects.update_or_create(
-        user=user, email=email, defaults={"verified": True, "primary": True}
-    )
+    new_owner = is_owner and (created or not user.is_owner)
+    user.name = user.name or name
+    user.is_owner = is_owner or user.is_owner
+    user.vouched_by = user.vouched_by or vouched_by
+    if password is not None and not created:
+        user.set_password(password)
+    user.save()
+    EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True})
+    if created:
+        record(Kind.ACCOUNT, about=email, details={"vouched_by": vouched_by} if vouched_by else {})
+    elif password is not None:
+        record(Kind.PASSWORD, about=email)
+    if new_owner:
+        record(Kind.OWNER, about=email, details={"owner": True})
     return user, created
-
-
-def password_link(user: User) -> str:
-    """Return a link with which `user` sets a password: once, within `PASSWORD_RESET_TIMEOUT`."""
-    path = reverse(
-        "account_reset_password_from_key",
-        kwargs={
-            "uidb36": user_pk_to_url_str(user),
-            "key": default_token_generator.make_token(user),
-        },
-    )
-    return f"{settings.SITE_URL}{path}"
 
 
 # The first owner
@@ -121,37 +120,35 @@ def create_workspace(*, slug: str, name: str = "") -> Workspace:
     return workspace
 
 
-@dataclass(frozen=True)
-class Added:
-    """A new member, and the link with which they set a password if one may be handed out."""
-
-    member: Member
-    link: str | None
-
-
 @transaction.atomic
-def add_member(
-    *, actor: Actor, workspace: Workspace, email: str, role: Role, name: str = ""
-) -> Added:
-    """Add the person with that e-mail address to `workspace`; an unknown one gets an account.
-
-    The `name` is for an account that has none yet.
+def add_member(*, actor: System, workspace: Workspace, user: User, role: Role) -> Member:
+    """Make `user` a member without an invitation, as only whoever runs the server may.
 
     Raises `NotAllowed` and `AlreadyMember`.
     """
-    _check(actor, workspace)
-    user, _ = save_account(email=email, name=name)
+    if actor is not SYSTEM:
+        raise NotAllowed(Action.MANAGE_TEAM)
+    return join(workspace=workspace, user=user, role=role)
+
+
+def join(*, workspace: Workspace, user: User, role: str, **details: Any) -> Member:
+    """Make `user` a member. Raises `AlreadyMember`. The caller has checked that they may."""
     member, added = Member.objects.get_or_create(
         workspace=workspace, user=user, defaults={"role": role}
     )
     if not added:
         raise AlreadyMember
-    if not user.has_usable_password():
-        # Links that an admin of another workspace handed out must not open this one.
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-    needs_link = not user.has_usable_password() and may_have_link(actor, member)
-    return Added(member, password_link(user) if needs_link else None)
+    end_invitations(workspace=workspace, email=user.email)
+    record(
+        Kind.JOINED, workspace=workspace, about=user.email, details={"role": str(role), **details}
+    )
+    return member
+
+
+def end_invitations(*, workspace: Workspace, email: str) -> None:
+    """End the open invitation to that address, so that its link cannot be used later on."""
+    rows = workspace.invitations.filter(email=email, accepted_at=None, revoked_at=None)
+    rows.update(revoked_at=timezone.now())
 
 
 @transaction.atomic
@@ -160,12 +157,18 @@ def change_role(*, actor: Actor, member: Member, role: Role) -> Member:
 
     Raises `NotAllowed`, `LastAdmin` for the last one's demotion, and `Member.DoesNotExist`.
     """
-    _check(actor, member.workspace)
+    check_actor(actor, member.workspace)
     member = _lock(member)
     if role != Role.ADMIN:
         _keep_an_admin(member)
-    member.role = role
+    before, member.role = member.role, role
     member.save(update_fields=["role"])
+    record(
+        Kind.ROLE,
+        workspace=member.workspace,
+        about=member.user.email,
+        details={"from": str(before), "to": str(role)},
+    )
     return member
 
 
@@ -175,50 +178,12 @@ def remove_member(*, actor: Actor, member: Member) -> None:
 
     Raises `NotAllowed`, `LastAdmin` and `Member.DoesNotExist`.
     """
-    _check(actor, member.workspace)
+    check_actor(actor, member.workspace)
     member = _lock(member)
     _keep_an_admin(member)
     member.delete()
-
-
-@transaction.atomic
-def new_link(*, actor: Actor, member: Member) -> str:
-    """Return another one-time link with which a member sets a password. Raises `NotAllowed`.
-
-    A password they have ends, so that the link is of no use once they are added elsewhere, and so
-    that nobody can sign in as somebody else without that person noticing.
-    """
-    _check(actor, member.workspace)
-    member = _lock(member)
-    if not may_have_link(actor, member):
-        raise NotAllowed(Action.MANAGE_TEAM)
-    if member.user.has_usable_password():
-        member.user.set_unusable_password()
-        member.user.save(update_fields=["password"])
-    return password_link(member.user)
-
-
-def may_have_link(actor: Actor, member: Member) -> bool:
-    """Return whether `actor` may see a link that sets the password of `member`."""
-    return with_links(actor, Member.objects.filter(pk=member.pk)).exists()
-
-
-def with_links(actor: Actor, members: QuerySet[Member]) -> QuerySet[Member]:
-    """Return those of `members` for whom `actor` may see a link that sets the password.
-
-    None of an owner, none of the actor's own, and none of somebody who is also in a workspace that
-    the actor has no say in: whoever holds the link can sign in as that person, everywhere.
-    """
-    found = members.filter(user__is_owner=False)
-    if actor is SYSTEM:
-        return found
-    found = found.exclude(user=actor.user)
-    if actor.user.is_owner:
-        return found
-    elsewhere = Member.objects.filter(user=OuterRef("user")).exclude(
-        workspace=OuterRef("workspace")
-    )
-    return found.exclude(Exists(elsewhere))
+    end_invitations(workspace=member.workspace, email=member.user.email)
+    record(Kind.LEFT, workspace=member.workspace, about=member.user.email)
 
 
 # API keys
@@ -229,7 +194,7 @@ def create_key(*, actor: Member, name: str, can_write: bool) -> tuple[ApiKey, st
 
     Raises `NotAllowed`, and `ValidationError` for a blank name or one over 100 characters.
     """
-    _check(actor, actor.workspace, Action.MANAGE_KEYS)
+    check_actor(actor, actor.workspace, Action.MANAGE_KEYS)
     return create_api_key(
         workspace=actor.workspace, name=name, can_write=can_write, created_by=actor.user
     )
@@ -237,11 +202,12 @@ def create_key(*, actor: Member, name: str, can_write: bool) -> tuple[ApiKey, st
 
 def revoke_key(*, actor: Member, key: ApiKey) -> None:
     """End a key for good. Raises `NotAllowed`."""
-    _check(actor, key.workspace, Action.MANAGE_KEYS)
+    check_actor(actor, key.workspace, Action.MANAGE_KEYS)
     revoke_api_key(key=key)
 
 
-def _check(actor: Actor, workspace: Workspace, action: Action = Action.MANAGE_TEAM) -> None:
+def check_actor(actor: Actor, workspace: Workspace, action: Action = Action.MANAGE_TEAM) -> None:
+    """Raise `NotAllowed` unless `actor` may do `action` in this very workspace."""
     at_home = actor is SYSTEM or actor.workspace_id == workspace.pk
     if not (at_home and can(actor, action)):
         raise NotAllowed(action)

@@ -1,21 +1,39 @@
-"""The pages of allauth that we offer, below `/accounts/`."""
+"""The pages of allauth that we offer and those of an invitation, below `/accounts/`."""
+
+from typing import Any
 
 from allauth.account import views
+from django.http import HttpRequest
 from django.urls import path, re_path
 
+from admin_ui.accounts import invitation_views
 from admin_ui.accounts.selectors import has_owner, sends_mail
 
 # Functions in a context are called where the template names them, at each request.
 sign_in = views.LoginView.as_view(extra_context={"has_owner": has_owner})
-forgotten = views.PasswordResetView.as_view(extra_context={"sends_mail": sends_mail})
+
+
+class ForgottenView(views.PasswordResetView):
+    """Mails a link. Without mail it says so, whatever address is sent, and makes no link."""
+
+    extra_context = {"sends_mail": sends_mail}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not sends_mail():
+            return self.get(request, *args, **kwargs)
+        return super().post(request, *args, **kwargs)
+
 
 urlpatterns = [
     path("login/", sign_in, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
+    path("invitation/", invitation_views.invitation, name="invitation_form"),
+    path("invitation/<str:token>/", invitation_views.invitation, name="invitation"),
+    path("invitations/<int:pk>/accept/", invitation_views.accept_on_home, name="invitation_accept"),
     path("password/change/", views.password_change, name="account_change_password"),
-    path("password/reset/", forgotten, name="account_reset_password"),
+    path("password/reset/", ForgottenView.as_view(), name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

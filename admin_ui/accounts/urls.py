@@ -2,14 +2,23 @@
 
 from django.urls import path
 
-from admin_ui.accounts import views
+from admin_ui.accounts import invitation_views, views
 
 app_name = "accounts"
 urlpatterns = [
     path("team/", views.team, name="team"),
-    path("team/add/", views.team_add, name="team_add"),
+    path("team/add/", invitation_views.team_add, name="team_add"),
     path("team/<int:pk>/role/", views.team_role, name="team_role"),
-    path("team/<int:pk>/link/", views.team_link, name="team_link"),
+    path(
+        "team/invitations/<int:pk>/again/",
+        invitation_views.invitation_again,
+        name="invitation_again",
+    ),
+    path(
+        "team/invitations/<int:pk>/revoke/",
+        invitation_views.invitation_revoke,
+        name="invitation_revoke",
+    ),
     path("team/<int:pk>/remove/", views.team_remove, name="team_remove"),
     path("keys/", views.keys, name="keys"),
     path("keys/<int:pk>/revoke/", views.key_revoke, name="key_revoke"),

@@ -28,9 +28,11 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 def home(request: Any) -> HttpResponse:
     """Lead to the person's workspace, or let them choose between several."""
     workspaces = list(selectors.workspaces_of(request.user))
-    if len(workspaces) == 1:
+    invitations = selectors.invitations_for(request.user)
+    if len(workspaces) == 1 and not invitations:
         return redirect("assistants:home", workspaces[0].slug)
-    return render(request, "accounts/home.html", {"workspaces": workspaces})
+    context = {"workspaces": workspaces, "invitations": invitations}
+    return render(request, "accounts/home.html", context)
 
 
 @read_or_send
@@ -75,6 +77,8 @@ def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> Http
     """Render the team page; `context` may hold a refused `form` or the `problem` to show."""
     members = selectors.members_of(request.workspace)
     owners = selectors.owners()
+    may_invite = can(request.member, Action.MANAGE_TEAM)
+    invitations = selectors.invitations_of(request.workspace) if may_invite else []
     return render(
         request,
         "accounts/team.html",
@@ -82,44 +86,15 @@ def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> Http
             "form": AddMemberForm(),
             "owners": owners,
             "members": members.exclude(user__in=owners),
-            "with_links": with_links(request),
+            "invitations": invitations,
             "roles": Role.choices,
             "rights": selectors.rights(),
-            "link_days": settings.PASSWORD_RESET_TIMEOUT // 86400,
+            "sends_mail": selectors.sends_mail(),
             "once": shown_once(request, "link"),
             **context,
         },
         status=status,
     )
-
-
-def with_links(request: WorkspaceRequest) -> set[int]:
-    """Return the members for whom the page offers a link that sets their password."""
-    if not can(request.member, Action.MANAGE_TEAM):
-        return set()
-    found = services.with_links(request.member, request.workspace.members.all())
-    return set(found.values_list("pk", flat=True))
-
-
-@require(Action.MANAGE_TEAM)
-@read_or_send
-def team_add(request: WorkspaceRequest) -> HttpResponse:
-    if request.method != "POST":
-        return redirect("accounts:team", request.workspace.slug)
-    form = AddMemberForm(request.POST)
-    if not form.is_valid():
-        return team_page(request, status=422, form=form)
-    try:
-        added = services.add_member(
-            actor=request.member, workspace=request.workspace, **form.cleaned_data
-        )
-    except services.AlreadyMember:
-        form.add_error("email", _("This person is in the team already. Change their role below."))
-        return team_page(request, status=422, form=form)
-    messages.success(request, _("%(person)s is in the team now.") % {"person": added.member.user})
-    if added.link:
-        show_once(request, "link", {"link": added.link, "email": added.member.user.email})
-    return to_team(request)
 
 
 @require(Action.MANAGE_TEAM)
@@ -142,28 +117,6 @@ def team_role(request: WorkspaceRequest, pk: int) -> HttpResponse:
         _("%(person)s: the role is now %(role)s.")
         % {"person": member.user, "role": member.get_role_display()},
     )
-    return to_team(request)
-
-
-@require(Action.MANAGE_TEAM)
-@read_or_send
-def team_link(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """GET asks, because a password that the person has ends; POST makes the link."""
-    member = selectors.get_member(request.workspace, pk)
-    if not services.may_have_link(request.member, member):
-        return team_page(
-            request,
-            status=409,
-            problem=_(
-                "There is no link for %(person)s here: only an owner can make one for somebody who "
-                "is in other workspaces too, and nobody for an owner or for themselves."
-            )
-            % {"person": member.user},
-        )
-    if request.method != "POST":
-        return render(request, "accounts/team_link.html", {"person": member})
-    link = services.new_link(actor=request.member, member=member)
-    show_once(request, "link", {"link": link, "email": member.user.email})
     return to_team(request)
 
 

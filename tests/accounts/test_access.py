@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from admin_ui.accounts.invitations import invite
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, can
 from admin_ui.accounts.services import save_account
@@ -23,8 +24,8 @@ PAGES = [
     ("get", "team/add/", ADMINS, 302),
     ("post", "team/add/", ADMINS, 422),
     ("post", "team/{viewer}/role/", ADMINS, 422),
-    ("get", "team/{viewer}/link/", ADMINS, 200),
-    ("post", "team/{viewer}/link/", ADMINS, 303),
+    ("post", "team/invitations/{invitation}/again/", ADMINS, 303),
+    ("post", "team/invitations/{invitation}/revoke/", ADMINS, 303),
     ("get", "team/{viewer}/remove/", ADMINS, 200),
     ("post", "team/{viewer}/remove/", ADMINS, 303),
     ("get", "keys/", ADMINS, 200),
@@ -40,9 +41,11 @@ def test_each_page_for_each_of_the_cast(
     cast: Cast, who: str, method: str, path: str, allowed: set[str], status: int
 ) -> None:
     key, _ = factories.make_api_key(cast.workspace)
-    response = getattr(browser(cast, who), method)(
-        "/w/main/" + path.format(viewer=cast.viewer.pk, key=key.pk)
+    invited = invite(
+        actor=SYSTEM, workspace=cast.workspace, email="nina@example.com", role=Role.VIEWER
     )
+    pks = {"viewer": cast.viewer.pk, "key": key.pk, "invitation": invited.invitation.pk}
+    response = getattr(browser(cast, who), method)("/w/main/" + path.format(**pks))
     expected = status if who in allowed else {"stranger": 404, "anonymous": 302}.get(who, 403)
     assert response.status_code == expected
 

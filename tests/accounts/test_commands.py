@@ -8,8 +8,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
+from admin_ui.accounts.addresses import has_proven_address
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Role
+from admin_ui.audit.models import AuditEvent, Kind
 
 PASSWORD = "correct horse battery"
 
@@ -57,10 +59,11 @@ def test_create_owner_makes_an_owner_of_an_account(run: Any) -> None:
 
 def test_create_owner_by_link(run: Any) -> None:
     first = run("create_owner", "olga@example.com", "--link")
-    assert run("create_owner", "olga@example.com", "--link").startswith("http://localhost:8000/")
-    (link,) = first.splitlines()
+    (link,) = run("create_owner", "olga@example.com", "--link").splitlines()
+    assert link.startswith("http://localhost:8000/")
+    assert "does not work any more" in Client().get(path_of(first), follow=True).content.decode()
     client = Client()
-    page = client.get(link.removeprefix("http://localhost:8000"), follow=True)
+    page = client.get(path_of(link), follow=True)
     new = {"password1": PASSWORD, "password2": PASSWORD}
     assert client.post(page.context["action_url"], new).status_code == 302
     assert can_sign_in("olga@example.com", PASSWORD)
@@ -115,11 +118,58 @@ def test_add_member_again_updates_role_and_password(run: Any, workspace: Workspa
 
 
 def test_add_member_by_link(run: Any, workspace: Workspace) -> None:
-    arguments = ("add_member", "main", "vera@example.com", "--role", "viewer", "--link")
-    link = run(*arguments).strip()
-    assert run(*arguments).strip(), "again"
-    page = Client().get(link.removeprefix("http://localhost:8000"), follow=True)
-    assert "Choose a password" in page.content.decode()
+    arguments = ("add_member", "main", "Vera@example.com", "--role", "viewer", "--link")
+    old, link = run(*arguments).strip(), run(*arguments).strip()
+    assert not Member.objects.exists(), "only when they accept"
+    client = Client()
+    assert client.get(path_of(old)).status_code == 404, "the new link ended the first"
+    page = client.get(path_of(link), follow=True)
+    assert "Create your account" in page.content.decode()
+    client.post("/accounts/invitation/", {"name": "Vera", "password": PASSWORD})
+    assert Member.objects.get().user.email == "vera@example.com"
+    with pytest.raises(CommandError, match="password_link vera@example"):
+        run(*arguments)
+
+
+def path_of(link: str) -> str:
+    return link.removeprefix("http://localhost:8000")
+
+
+def test_password_link_ends_the_password_the_sessions_and_the_link_before(
+    run: Any, workspace: Workspace
+) -> None:
+    run(
+        "add_member",
+        "main",
+        "v@example.com",
+        "--role",
+        "viewer",
+        "--password-stdin",
+        stdin=PASSWORD,
+    )
+    browser = Client()
+    browser.post("/accounts/login/", {"login": "v@example.com", "password": PASSWORD})
+    assert browser.get("/w/main/").status_code == 200
+    old, link = (run("password_link", "V@Example.com").strip() for _ in range(2))
+    assert browser.get("/w/main/").status_code == 302
+    assert not can_sign_in("v@example.com", PASSWORD)
+    assert "does not work any more" in Client().get(path_of(old), follow=True).content.decode()
+    client = Client()
+    page = client.get(path_of(link), follow=True)
+    new = {"password1": "a second passphrase", "password2": "a second passphrase"}
+    assert client.post(page.context["action_url"], new).status_code == 302
+    assert can_sign_in("v@example.com", "a second passphrase")
+    assert not has_proven_address(User.objects.get()), "no mail was involved"
+    assert "does not work any more" in Client().get(path_of(link), follow=True).content.decode()
+    kinds = AuditEvent.objects.values_list("kind", flat=True).order_by("pk")
+    assert list(kinds).count(Kind.LINK) == 2
+
+
+def test_password_link_for_nobody(run: Any) -> None:
+    User.objects.create_user("gone@example.com", PASSWORD, is_active=False)
+    for email in ("nobody@example.com", "gone@example.com"):
+        with pytest.raises(CommandError, match="no active account"):
+            run("password_link", email)
 
 
 def test_add_member_to_no_workspace(run: Any) -> None:

@@ -8,8 +8,11 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from admin_ui.accounts.addresses import has_proven_address
+from admin_ui.accounts.links import password_link
 from admin_ui.accounts.middleware import COOKIE
-from admin_ui.accounts.services import password_link, save_account
+from admin_ui.accounts.models import User
+from admin_ui.accounts.services import save_account
 from tests.conftest import Cast
 
 PASSWORD = "correct horse battery"
@@ -220,11 +223,39 @@ def test_before_setup_the_sign_in_page_says_where_to_begin(db: None) -> None:
     assert "Open the link that was printed in the terminal." in page()
     assert "/setup/" not in page()
     save_account(email="olga@example.com", is_owner=True)
-    assert "An admin of your team can add you." in page()
+    assert "An admin of your team can invite you." in page()
 
 
-def test_no_mail_is_promised_where_none_is_sent(db: None, settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    text = Client().get("/accounts/password/reset/").content.decode()
-    assert "Ask an admin of your team for a password link." in text
-    assert "Send the link" not in text
+def test_a_reset_by_mail_proves_the_address_and_a_newer_link_ends_the_last(account: str) -> None:
+    client = Client()
+    for _ in range(2):
+        client.post("/accounts/password/reset/", {"email": account})
+    old, new = (re.search(r"localhost:8000(/\S+)", message.body) for message in mail.outbox)
+    assert old
+    assert new
+    assert "does not work any more" in Client().get(old[1], follow=True).content.decode()
+    user = User.objects.get(email=account)
+    assert not has_proven_address(user)
+    action = client.get(new[1], follow=True).context["action_url"]
+    client.post(action, {"password1": "another passphrase", "password2": "another passphrase"})
+    assert has_proven_address(user)
+
+
+@pytest.mark.parametrize("backend", ["console", "dummy", "filebased"])
+def test_without_mail_a_reset_is_neither_made_nor_printed(
+    account: str, settings: Any, backend: str, capfd: Any, caplog: Any, tmp_path: Any
+) -> None:
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    client = Client()
+    pages = [client.get("/accounts/password/reset/")]
+    for email in (account, "nobody@example.com"):
+        pages.append(client.post("/accounts/password/reset/", {"email": email}))
+    bodies = {re.sub(r'name="csrf\S+ value="\S+"', "", page.content.decode()) for page in pages}
+    assert len(bodies) == 1, "the same for known and unknown addresses"
+    assert "This installation sends no e-mail" in bodies.pop()
+    assert "manage.py password_link" in pages[0].content.decode()
+    said = "".join(capfd.readouterr()) + caplog.text
+    assert "/accounts/password/reset/key/" not in said
+    assert not list(tmp_path.iterdir())
+    assert User.objects.get(email=account).link_seed == ""

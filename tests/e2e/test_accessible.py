@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
-from admin_ui.accounts.services import owner_link, password_link
+from admin_ui.accounts.links import password_link
+from admin_ui.accounts.services import owner_link
 from assistants.models import Assistant, Connection
 from assistants.services.connections import registry_of
 from assistants.services.delete import delete
@@ -230,16 +232,21 @@ def test_delivery(
     inspection.visit(address(doubtful, "history/1/send-again/"), "Send again")
 
 
-def test_people(inspect: Inspect, cast: Cast) -> None:
+def test_people(inspect: Inspect, cast: Cast, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     cast.admin.user.set_password("seven green bottles")
     cast.admin.user.save()
     inspection = inspect("admin")
     page = inspection.page
     inspection.visit("/w/main/team/", "Team")
     page.get_by_label("E-mail address").fill(f"{'n' * 60}@example.com")
-    page.get_by_role("button", name="Add to the team").click()
+    page.get_by_role("button", name="Invite").click()
     page.locator("#one-time-link").wait_for()
     inspection.look("Team")
+    link = page.locator("#one-time-link").inner_text()
+    inspect("anonymous").visit(link, "Invitation")
+    inspect("viewer").visit(link, "Invitation")
+    inspect("anonymous").visit("/accounts/invitation/nonsense/", "Invitation")
     page.get_by_role("link", name="Remove Emil").click()
     inspection.look("Remove from the team")
     inspection.visit("/w/main/keys/", "API keys")

@@ -1,6 +1,7 @@
 """Coming in and going out, the team and its keys, and a session that ends while somebody types."""
 
 import re
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -115,31 +116,35 @@ def test_what_was_typed_outlives_a_session_that_ends_before_a_row_is_added(
     expect(page.locator("[name=name]")).to_have_value("Refund desk")
 
 
-def test_a_member_is_added_and_sets_a_password_by_link(browse: Browse, cast: Cast) -> None:
+def test_somebody_is_invited_and_creates_an_account_by_link(
+    browse: Browse, cast: Cast, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     admin = browse("admin", permissions=["clipboard-read", "clipboard-write"])
     admin.goto("/w/main/team/")
     admin.get_by_label("E-mail address").fill("nora@example.com")
     admin.get_by_label("Name").fill("Nora")
     admin.get_by_label("Role", exact=True).select_option(label="Editor")
-    admin.get_by_role("button", name="Add to the team").click()
-    expect(admin.get_by_text("Nora is in the team now.")).to_be_visible()
+    admin.get_by_role("button", name="Invite").click()
+    expect(admin.get_by_text("Send this link to nora@example.com")).to_be_visible()
     admin.get_by_role("button", name="Copy the link").click()
     expect(admin.locator("#announcer")).to_have_text("Copied.")
     link = admin.evaluate("navigator.clipboard.readText()")
     assert link == admin.locator("#one-time-link").inner_text()
     admin.reload()
     expect(admin.locator("#one-time-link")).to_have_count(0)
+    expect(admin.get_by_role("row").filter(has_text="nora@example.com")).to_be_visible()
 
     nora = browse("anonymous")
     nora.goto(link)
     expect(nora.get_by_text("nora@example.com")).to_be_visible()
-    nora.get_by_label("New password").fill(PASSWORD)
-    nora.get_by_label("Repeat the password").fill(PASSWORD)
-    nora.get_by_role("button", name="Set the password and sign in").click()
+    expect(nora.get_by_label("Your name")).to_have_value("Nora")
+    nora.get_by_label("Password").fill(PASSWORD)
+    nora.get_by_role("button", name="Create the account and join").click()
     expect(nora).to_have_url(re.compile("/w/main/$"))
     expect(nora.get_by_role("link", name="New assistant").first).to_be_visible()
     nora.goto(link)
-    expect(nora.get_by_role("heading", name="This link does not work any more")).to_be_visible()
+    expect(nora.get_by_role("heading", name="This invitation is not open")).to_be_visible()
 
 
 def test_a_role_is_changed_and_a_member_removed_but_the_last_admin_stays(

@@ -5,25 +5,28 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from admin_ui.accounts.invitations import invite
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.passwords import checked_email, password_from_stdin
 from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.services import (
+    AlreadyMember,
     LastAdmin,
     add_member,
     change_role,
-    password_link,
     save_account,
 )
 
 
 class Command(BaseCommand):
     help = (
-        "Add a person to a workspace, with an account if they have none. With --password-stdin it "
-        "prints the e-mail address, with --link only the link that sets the password, once. Safe "
-        "to repeat: updates the role and the password. "
+        "Add a person to a workspace. With --password-stdin they get an account with that "
+        "password, and it prints the e-mail address. With --link it prints only an invitation "
+        "link: they are in when they accept, and somebody new creates an account with it. Safe to "
+        "repeat: updates the role and the password, or prints a new link, which ends the last one. "
         "Exit codes: 0 done; 1 no such workspace, not an address, a password that is missing or "
-        "too weak, or the last admin would become something else; 2 wrong usage."
+        "too weak, a link for a member, or the last admin would become something else; 2 wrong "
+        "usage."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -35,7 +38,7 @@ class Command(BaseCommand):
         how.add_argument(
             "--password-stdin", action="store_true", help="read the password from standard input"
         )
-        how.add_argument("--link", action="store_true", help="print a link that sets the password")
+        how.add_argument("--link", action="store_true", help="print an invitation link")
 
     def handle(
         self,
@@ -50,20 +53,39 @@ class Command(BaseCommand):
         found = Workspace.objects.filter(slug=workspace).first()
         if found is None:
             raise CommandError(f"There is no workspace '{workspace}'.")
-        checked_email(email)
-        password = password_from_stdin(email) if password_stdin else None
-        with transaction.atomic():
-            user, _created = save_account(email=email, name=name, password=password)
-            member = Member.objects.filter(workspace=found, user=user).first()
-            try:
-                if member is None:
-                    add_member(actor=SYSTEM, workspace=found, email=user.email, role=Role(role))
-                else:
-                    change_role(actor=SYSTEM, member=member, role=Role(role))
-            except LastAdmin as error:
-                raise CommandError(
-                    f"{user.email} is the last admin of '{workspace}'. Make somebody else an "
-                    "admin first."
-                ) from error
-            user.refresh_from_db()
-        self.stdout.write(user.email if password_stdin else password_link(user))
+        email = checked_email(email).strip().lower()
+        if password_stdin:
+            self.stdout.write(add(found, email, Role(role), name, password_from_stdin(email)))
+        else:
+            self.stdout.write(invitation_link(found, email, Role(role), name))
+
+
+@transaction.atomic
+def add(workspace: Workspace, email: str, role: Role, name: str, password: str) -> str:
+    """Give the person that password and role; returns their address. Raises `CommandError`."""
+    user, _created = save_account(email=email, name=name, password=password)
+    member = Member.objects.filter(workspace=workspace, user=user).first()
+    try:
+        if member is None:
+            add_member(actor=SYSTEM, workspace=workspace, user=user, role=role)
+        elif member.role != role:
+            change_role(actor=SYSTEM, member=member, role=role)
+    except LastAdmin as error:
+        raise CommandError(
+            f"{email} is the last admin of '{workspace.slug}'. Make somebody else an admin first."
+        ) from error
+    return user.email
+
+
+def invitation_link(workspace: Workspace, email: str, role: Role, name: str) -> str:
+    """Invite the person and return the link. Raises `CommandError` for a member."""
+    try:
+        invited = invite(
+            actor=SYSTEM, workspace=workspace, email=email, role=role, name=name, shows_link=True
+        )
+    except AlreadyMember as error:
+        raise CommandError(
+            f"{email} is in '{workspace.slug}' already. For a forgotten password: "
+            f"manage.py password_link {email}"
+        ) from error
+    return str(invited.link)

@@ -4,15 +4,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from admin_ui.accounts.links import password_link
 from admin_ui.accounts.passwords import checked_email, password_from_stdin
-from admin_ui.accounts.services import password_link, save_account
+from admin_ui.accounts.services import save_account
 
 
 class Command(BaseCommand):
     help = (
         "Create an owner account, or make an existing account an owner. With --password-stdin it "
         "prints the e-mail address, with --link only the link that sets the password, once. Safe "
-        "to repeat: sets the password again, prints another link. "
+        "to repeat: sets the password again, prints another link, which ends the last one. "
         "Exit codes: 0 done; 1 not an address, or a password that is missing or too weak; 2 wrong "
         "usage."
     )

@@ -1,0 +1,179 @@
+"""Pages about invitations: making them on the team page, and accepting one by link or on Home."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from admin_ui.accounts import invitations, selectors
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.forms import AddMemberForm, NewAccountForm
+from admin_ui.accounts.models import Invitation
+from admin_ui.accounts.permissions import Action
+from admin_ui.accounts.services import AlreadyMember
+from admin_ui.accounts.views import read_or_send, show_once, team_page, to_team
+from admin_ui.http import SeeOther
+
+IN_SESSION = "invitation_token"
+
+
+@require(Action.MANAGE_TEAM)
+@read_or_send
+def team_add(request: WorkspaceRequest) -> HttpResponse:
+    """Invite somebody by e-mail address."""
+    if request.method != "POST":
+        return redirect("accounts:team", request.workspace.slug)
+    form = AddMemberForm(request.POST)
+    if not form.is_valid():
+        return team_page(request, status=422, form=form)
+    try:
+        invited = invitations.invite(
+            actor=request.member, workspace=request.workspace, **form.cleaned_data
+        )
+    except AlreadyMember:
+        form.add_error("email", _("This person is in the team already. Change their role below."))
+        return team_page(request, status=422, form=form)
+    return to_team_with(request, invited)
+
+
+@require(Action.MANAGE_TEAM)
+@require_POST
+def invitation_again(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Make a new link, or mail one; the one before ends."""
+    try:
+        invited = invitations.invite_again(
+            actor=request.member, invitation=selectors.get_invitation(request.workspace, pk)
+        )
+    except (AlreadyMember, invitations.Closed):
+        return team_page(request, status=409, problem=gone())
+    return to_team_with(request, invited)
+
+
+@require(Action.MANAGE_TEAM)
+@require_POST
+def invitation_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    invitation = selectors.get_invitation(request.workspace, pk)
+    try:
+        invitations.revoke(actor=request.member, invitation=invitation)
+    except invitations.Closed:
+        return team_page(request, status=409, problem=gone())
+    text = _("The invitation of %(email)s is revoked. Its link no longer works.")
+    messages.success(request, text % {"email": invitation.email})
+    return to_team(request)
+
+
+def to_team_with(request: WorkspaceRequest, invited: invitations.Invited) -> HttpResponse:
+    """Lead to the team page, which shows the link once where it has to be handed over."""
+    email = {"email": invited.invitation.email}
+    if invited.link:
+        show_once(request, "link", {"link": invited.link, **email})
+    elif invited.mail_failed:
+        text = _("%(email)s is invited, but the mail could not be sent. Send it again below.")
+        messages.error(request, text % email)
+    else:
+        messages.success(request, _("An invitation is on its way to %(email)s.") % email)
+    return to_team(request)
+
+
+def gone() -> str:
+    return _("This invitation is no longer open: it was accepted, revoked or replaced meanwhile.")
+
+
+@read_or_send
+@sensitive_post_parameters()
+def invitation(request: HttpRequest, token: str = "") -> HttpResponse:
+    """Accept an invitation by its link: signed in, or with a new account for a new address.
+
+    The token moves from the address into the session at once, so that neither the `Referer` of
+    the next request nor a log line about the form can show it.
+    """
+    try:
+        found = invitations.find(token or request.session.get(IN_SESSION, ""))
+    except invitations.Closed:
+        return closed(request)
+    if token and request.method != "POST":
+        request.session[IN_SESSION] = token
+        return redirect("invitation_form")
+    if request.user.is_authenticated:
+        return accept_signed_in(request, found, holds_link=True)
+    if selectors.has_account(found.email):
+        return invitation_page(request, found, "sign_in")
+    return accept_as_newcomer(request, found)
+
+
+def accept_signed_in(request: Any, found: Invitation, *, holds_link: bool) -> HttpResponse:
+    if request.user.email != found.email:
+        return invitation_page(request, found, "other", status=200 if is_read(request) else 403)
+    if is_read(request):
+        return invitation_page(request, found, "accept")
+    try:
+        invitations.accept(user=request.user, invitation=found, holds_link=holds_link)
+    except invitations.Closed:
+        return closed(request)
+    except AlreadyMember:
+        pass  # they came in by another way; the workspace is what they want to see
+    else:
+        welcome(request, found)
+    return into(request, found)
+
+
+def accept_as_newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
+    form = NewAccountForm(
+        None if is_read(request) else request.POST, initial={"name": found.name}, email=found.email
+    )
+    if not form.is_valid():
+        return invitation_page(
+            request, found, "new", form=form, status=422 if form.is_bound else 200
+        )
+    try:
+        user = invitations.accept_with_new_account(invitation=found, **form.cleaned_data)
+    except invitations.Closed:
+        return closed(request)
+    except invitations.NotTheirs:  # the address has got an account in this very moment
+        return invitation_page(request, found, "sign_in", status=409)
+    get_adapter().login(request, user)
+    welcome(request, found)
+    return into(request, found)
+
+
+@login_required
+@require_POST
+def accept_on_home(request: Any, pk: int) -> HttpResponse:
+    """Accept an invitation without its link, which needs a proven address."""
+    found = selectors.invitations_for(request.user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return accept_signed_in(request, found, holds_link=False)
+
+
+def invitation_page(
+    request: HttpRequest, found: Invitation, state: str, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    context = {"invitation": found, "state": state, **context}
+    return render(request, "accounts/invitation.html", context, status=status)
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    request.session.pop(IN_SESSION, None)
+    return render(request, "accounts/invitation_closed.html", status=404)
+
+
+def is_read(request: HttpRequest) -> bool:
+    return request.method != "POST"
+
+
+def welcome(request: HttpRequest, found: Invitation) -> None:
+    text = _("Welcome to %(workspace)s. Your role is %(role)s.")
+    values = {"workspace": found.workspace.name, "role": found.get_role_display()}
+    messages.success(request, text % values)
+
+
+def into(request: HttpRequest, found: Invitation) -> HttpResponse:
+    request.session.pop(IN_SESSION, None)
+    return SeeOther(resolve_url("assistants:home", found.workspace.slug))

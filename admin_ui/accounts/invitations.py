@@ -1,0 +1,221 @@
+"""Invitations: an admin makes one, and only the owner of the address can accept it.
+
+Nobody sets or holds another person's credentials. A link creates an account for an address that
+has none. For an address with an account it sets no password: whoever holds it has to be signed in
+with that address.
+"""
+
+import logging
+import secrets
+import smtplib
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from admin_ui.accounts.addresses import has_proven_address, prove_address
+from admin_ui.accounts.models import Invitation, Member, User, Workspace
+from admin_ui.accounts.permissions import SYSTEM, Role
+from admin_ui.accounts.selectors import has_account, sends_mail
+from admin_ui.accounts.services import Actor, AlreadyMember, check_actor, join, save_account
+from admin_ui.audit.models import Kind
+from admin_ui.audit.record import record
+
+logger = logging.getLogger(__name__)
+
+KEPT_FOR = timedelta(days=7)
+"""How long an invitation can be accepted."""
+
+
+class Closed(Exception):
+    """The invitation was accepted, revoked or replaced, or its time is over."""
+
+
+class NotTheirs(Exception):
+    """The person who wants to accept the invitation may not: it is for another address, or they
+    hold no link and no mail has proven theirs."""
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An invitation, and its link where a person has to hand it over.
+
+    `mail_failed` says that the mail with the link could not be sent.
+    """
+
+    invitation: Invitation
+    link: str | None = None
+    mail_failed: bool = False
+
+
+def invite(
+    *,
+    actor: Actor,
+    workspace: Workspace,
+    email: str,
+    role: Role,
+    name: str = "",
+    shows_link: bool = False,
+) -> Invited:
+    """Invite the owner of that address; an open invitation to it is replaced, and its link ends.
+
+    With mail the link goes to the address only. Without mail, or with `shows_link` (for the command
+    line), it is returned. Whether the address has an account makes no difference to what comes
+    back. Raises `NotAllowed` and `AlreadyMember`.
+    """
+    check_actor(actor, workspace)
+    email = email.strip().lower()
+    token = secrets.token_urlsafe(32)
+    mailed = sends_mail() and not shows_link
+    now = timezone.now()
+    with transaction.atomic():
+        Workspace.objects.select_for_update().get(pk=workspace.pk)
+        if Member.objects.filter(workspace=workspace, user__email=email).exists():
+            raise AlreadyMember
+        open_ones = Invitation.objects.filter(
+            workspace=workspace, email=email, accepted_at=None, revoked_at=None
+        )
+        replaced = open_ones.update(revoked_at=now)
+        invitation = Invitation.objects.create(
+            workspace=workspace,
+            email=email,
+            name=name.strip(),
+            role=role,
+            digest=_digest(token),
+            mailed=mailed,
+            created_by=None if actor is SYSTEM else actor.user,
+            created_at=now,
+            expires_at=now + KEPT_FOR,
+        )
+        details = {"role": str(role), "by_mail": mailed, "replaces_earlier": bool(replaced)}
+        record(Kind.INVITED, workspace=workspace, about=email, details=details)
+    link = f"{settings.SITE_URL}{reverse('invitation', args=[token])}"
+    if not mailed:
+        return Invited(invitation, link=link)
+    return Invited(invitation, mail_failed=not _mail(invitation, link))
+
+
+def invite_again(*, actor: Actor, invitation: Invitation) -> Invited:
+    """Make another link for the same address and role; the one before ends.
+
+    Raises `NotAllowed`, `AlreadyMember`, and `Closed` for what is no open invitation any more.
+    """
+    check_actor(actor, invitation.workspace)
+    if invitation.accepted_at or invitation.revoked_at:
+        raise Closed
+    return invite(
+        actor=actor,
+        workspace=invitation.workspace,
+        email=invitation.email,
+        role=Role(invitation.role),
+        name=invitation.name,
+    )
+
+
+@transaction.atomic
+def revoke(*, actor: Actor, invitation: Invitation) -> None:
+    """End an open invitation. Raises `NotAllowed`, and `Closed` when it has ended already."""
+    check_actor(actor, invitation.workspace)
+    row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if row.accepted_at or row.revoked_at:
+        raise Closed
+    row.revoked_at = timezone.now()
+    row.save(update_fields=["revoked_at"])
+    record(Kind.INVITATION_REVOKED, workspace=row.workspace, about=row.email)
+
+
+def find(token: str) -> Invitation:
+    """Return the open invitation with this link's token. Raises `Closed`."""
+    row = (
+        Invitation.objects.select_related("workspace", "created_by")
+        .filter(digest=_digest(token), accepted_at=None, revoked_at=None)
+        .first()
+    )
+    if row is None or row.has_expired:
+        raise Closed
+    return row
+
+
+@transaction.atomic
+def accept(*, user: User, invitation: Invitation, holds_link: bool) -> Member:
+    """Make `user`, who is signed in, a member as the invitation says.
+
+    Without the link only a proven address counts. Raises `Closed`, `NotTheirs` and
+    `AlreadyMember`.
+    """
+    row = _lock_open(invitation)
+    if user.email != row.email or not user.is_active:
+        raise NotTheirs
+    if not holds_link and not has_proven_address(user):
+        raise NotTheirs
+    if row.mailed and holds_link:
+        prove_address(user)
+    return _close(row, user)
+
+
+@transaction.atomic
+def accept_with_new_account(*, invitation: Invitation, name: str, password: str) -> User:
+    """Create the account that the link is for, and make it a member.
+
+    The password is taken as it is. Raises `Closed`, and `NotTheirs` where the address has an
+    account: then its owner signs in and accepts.
+    """
+    row = _lock_open(invitation)
+    if has_account(row.email):
+        raise NotTheirs
+    vouched_by = "" if row.mailed else (row.created_by.email if row.created_by else "command line")
+    user, _created = save_account(
+        email=row.email, name=name, password=password, vouched_by=vouched_by
+    )
+    if row.mailed:
+        prove_address(user)
+    _close(row, user)
+    return user
+
+
+def _lock_open(invitation: Invitation) -> Invitation:
+    # The workspace first, as everywhere: changes to a team happen one at a time.
+    Workspace.objects.select_for_update().get(pk=invitation.workspace_id)
+    row = Invitation.objects.select_related("workspace", "created_by").get(pk=invitation.pk)
+    if row.accepted_at or row.revoked_at or row.has_expired:
+        raise Closed
+    return row
+
+
+def _close(row: Invitation, user: User) -> Member:
+    row.accepted_at, row.accepted_by = timezone.now(), user
+    row.save(update_fields=["accepted_at", "accepted_by"])
+    return join(
+        workspace=row.workspace,
+        user=user,
+        role=row.role,
+        by_mail=row.mailed,
+        address_proven=has_proven_address(user),
+        vouched_by=user.vouched_by,
+    )
+
+
+def _mail(invitation: Invitation, link: str) -> bool:
+    """Send the link to the address it is for; returns whether that worked."""
+    context = {"invitation": invitation, "link": link, "days": KEPT_FOR.days}
+    prefix = "accounts/email/invitation"
+    subject = " ".join(render_to_string(f"{prefix}_subject.txt", context).split())
+    text = render_to_string(f"{prefix}_message.txt", context)
+    try:
+        send_mail(
+            f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}", text, None, [invitation.email]
+        )
+    except (OSError, smtplib.SMTPException):
+        logger.exception("the invitation %s could not be mailed", invitation.pk)
+        return False
+    return True
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode(errors="replace")).hexdigest()

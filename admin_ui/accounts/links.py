@@ -1,0 +1,71 @@
+"""Links that set a password: for one account, once, and only the newest one works."""
+
+from typing import Any
+
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.db import transaction
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+
+from admin_ui.accounts.addresses import prove_address
+from admin_ui.accounts.models import User
+from admin_ui.audit.models import Kind
+from admin_ui.audit.record import record
+
+MAILED = "mail"
+SHOWN = "shown"
+
+
+class LinkTokenGenerator(PasswordResetTokenGenerator):
+    """Tokens that end with the next one made for the same account, or when it is used.
+
+    allauth makes them for the links it sends by mail; `password_link` makes those that a person
+    sees. The account's `link_seed` says which kind its newest link is.
+    """
+
+    def make_token(self, user: Any) -> str:
+        return self.make(user, MAILED)
+
+    def make(self, user: User, how: str) -> str:
+        """Return a new token for a link that is handed over in this way: `MAILED` or `SHOWN`."""
+        user.link_seed = f"{how}:{get_random_string(22)}"
+        user.save(update_fields=["link_seed"])
+        return super().make_token(user)
+
+    def check_token(self, user: Any, token: str | None) -> bool:
+        return bool(user and user.link_seed and user.is_active) and super().check_token(user, token)
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.link_seed}"
+
+
+@transaction.atomic
+def password_link(user: User, *, ends_password: bool = False) -> str:
+    """Return a link with which `user` chooses a password, once.
+
+    It works for `PASSWORD_RESET_TIMEOUT` seconds. Every earlier link ends.
+    With `ends_password` so do the password they have and all sessions.
+    """
+    if ends_password:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    token = LinkTokenGenerator().make(user, SHOWN)
+    record(Kind.LINK, about=user.email, details={"ends_password": ends_password})
+    path = reverse(
+        "account_reset_password_from_key",
+        kwargs={"uidb36": user_pk_to_url_str(user), "key": token},
+    )
+    return f"{settings.SITE_URL}{path}"
+
+
+@transaction.atomic
+def link_used(user: User) -> None:
+    """Note that `user` chose a password by link: a link sent by mail proves the address."""
+    proves = user.link_seed.startswith(MAILED)
+    user.link_seed = ""
+    user.save(update_fields=["link_seed"])
+    if proves:
+        prove_address(user)
+    record(Kind.PASSWORD, actor=user, about=user.email, details={"by_mail": proves})

@@ -1,0 +1,25 @@
+"""`manage.py password_link`: see `help`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from admin_ui.accounts.links import password_link
+from admin_ui.accounts.models import User
+
+
+class Command(BaseCommand):
+    help = (
+        "Print a link with which somebody who forgot their password chooses a new one. It works "
+        "once, for a week. Their password, all their sessions and earlier links end at once. "
+        "Exit codes: 0 printed; 1 there is no active account with that address; 2 wrong usage."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email", metavar="EMAIL", help="with which the person signs in")
+
+    def handle(self, *, email: str, **_options: Any) -> None:
+        user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+        if user is None:
+            raise CommandError(f"There is no active account with the address '{email}'.")
+        self.stdout.write(password_link(user, ends_password=True))
