@@ -54,4 +54,6 @@ class BodySizeMiddleware:
 def content_length(request: HttpRequest) -> int:
     """Return how many bytes the request says it carries; 0 when it does not say."""
     text = request.META.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isdecimal() else 0
+    if not (text.isascii() and text.isdecimal()):
+        return 0
+    return int(text[:15])  # more digits than that are too many bytes in any case

@@ -9,6 +9,7 @@ class Limits:
 
     name: int = 256
     description: int = 512
+    model: int = 256
     instructions: int = 256_000
     tools: int = 128
     function_name: int = 64

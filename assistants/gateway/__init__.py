@@ -1,13 +1,14 @@
 """The client of the Assistants API: endpoints of several kinds, one tree of errors. No Django."""
 
 from assistants.gateway.answers import ChangeEntry, ChangesPage, Page, RemoteAssistant
-from assistants.gateway.api import Gateway
+from assistants.gateway.api import MOST_LISTED, Gateway
 from assistants.gateway.client import Timeouts
 from assistants.gateway.errors import (
     AssistantMissing,
     Changed,
     ConnectionLost,
     CredentialsUnreadable,
+    EndlessList,
     EndpointGone,
     ForbiddenHost,
     GatewayError,
@@ -27,6 +28,7 @@ from assistants.gateway.profiles import PROFILES, Endpoint, Profile
 from assistants.gateway.tally import Tally, counted
 
 __all__ = [
+    "MOST_LISTED",
     "PROFILES",
     "AssistantMissing",
     "ChangeEntry",
@@ -34,6 +36,7 @@ __all__ = [
     "ChangesPage",
     "ConnectionLost",
     "CredentialsUnreadable",
+    "EndlessList",
     "Endpoint",
     "EndpointGone",
     "ForbiddenHost",

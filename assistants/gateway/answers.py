@@ -4,16 +4,24 @@ import json
 import logging
 import re
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, NoReturn
 
 from assistants.definition import Definition
+from assistants.definition.limits import LIMITS
 from assistants.gateway.errors import UnexpectedAnswer
 
 log = logging.getLogger(__name__)
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _MILLISECONDS = 1e11  # as seconds that would be the year 5138
-_STRONG_ETAG = re.compile(r'"[^"]*"')
+_STRONG_ETAG = re.compile(r'"[^"]{0,98}"')  # a longer one would not fit where it is kept
+
+MOST_VALUES = 1_500_000
+"""Commas and brackets that a body may hold. Each may cost a hundred bytes once it is parsed."""
+MOST_ROWS = 1_000
+"""Entries of one page of a list; we ask for a hundred, or a thousand changes."""
+MOST_MODELS = 5_000
 
 
 @dataclass(frozen=True)
@@ -126,8 +134,9 @@ def read_page(answer: Answer, after: str | None) -> Page:
 
 def read_models(answer: Answer) -> list[str]:
     """Read the names of the models, each once, in the order given. Raises `UnexpectedAnswer`."""
-    names = (row.get("id") for row in _rows(_object(answer)))
-    return list(dict.fromkeys(name for name in names if isinstance(name, str) and name))
+    names = (row.get("id") for row in _rows(_object(answer), MOST_MODELS))
+    short = (name for name in names if isinstance(name, str) and 0 < len(name) <= LIMITS.model)
+    return list(dict.fromkeys(short))
 
 
 def read_changes(answer: Answer) -> ChangesPage:
@@ -153,8 +162,10 @@ def _read_change(row: dict[str, Any]) -> ChangeEntry:
 
 
 def _object(answer: Answer) -> dict[str, Any]:
+    if sum(map(answer.body.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        _unexpected("the answer holds too many values")
     try:
-        data = json.loads(answer.body, parse_constant=_no_number)
+        data = json.loads(answer.body, parse_constant=_no_number, parse_float=_number)
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
@@ -162,10 +173,12 @@ def _object(answer: Answer) -> dict[str, Any]:
     return data
 
 
-def _rows(data: dict[str, Any]) -> list[dict[str, Any]]:
+def _rows(data: dict[str, Any], most: int = MOST_ROWS) -> list[dict[str, Any]]:
     rows = data.get("data")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         _unexpected("the answer is not a list")
+    if len(rows) > most:
+        _unexpected("the answer lists more than was asked for")
     return rows
 
 
@@ -179,6 +192,13 @@ def _seconds(value: Any) -> float | None:
     if not 0 <= value < _MILLISECONDS * 1000:
         return None
     return value / 1000 if value >= _MILLISECONDS else float(value)
+
+
+def _number(digits: str) -> float:
+    value = float(digits)
+    if not isfinite(value):
+        raise ValueError(f"{digits[:20]} is too large a number")
+    return value
 
 
 def _no_number(name: str) -> NoReturn:

@@ -16,9 +16,12 @@ from assistants.gateway.answers import (
     read_models,
     read_page,
 )
-from assistants.gateway.client import Client, Timeouts, Transport, in_process
-from assistants.gateway.errors import Refused
+from assistants.gateway.client import LARGEST_LIST, Client, Timeouts, Transport, in_process
+from assistants.gateway.errors import EndlessList, Refused
 from assistants.gateway.profiles import Endpoint
+
+MOST_LISTED = 100_000
+"""Assistants that one endpoint may list. Beyond this its list is taken for one without an end."""
 
 
 class Gateway:
@@ -65,10 +68,15 @@ class Gateway:
         """Return up to `limit` (1 to 100) assistants after the cursor, newest first by default."""
         query = {"limit": str(limit), "order": order} | ({"after": after} if after else {})
         reader = partial(read_page, after=after)
-        return self._client.call("GET", "/assistants", reader, query=query, deadline=deadline)
+        return self._client.call(
+            "GET", "/assistants", reader, query=query, deadline=deadline, largest=LARGEST_LIST
+        )
 
     def list_all(self, *, deadline: float | None = None) -> Iterator[RemoteAssistant]:
-        """Yield every assistant once; ends with the first page that brings nothing new."""
+        """Yield every assistant once; ends with the first page that brings nothing new.
+
+        Raises `EndlessList` where the list has more than `MOST_LISTED`.
+        """
         seen: set[str] = set()
         after: str | None = None
         while True:
@@ -76,6 +84,8 @@ class Gateway:
             new = {item.id: item for item in page.items if item.id not in seen}
             yield from new.values()
             seen.update(new)
+            if len(seen) > MOST_LISTED:
+                raise EndlessList(f"the list has more than {MOST_LISTED:,} assistants")
             after = page.next_after
             if after is None or not new:
                 return
@@ -154,7 +164,9 @@ class Gateway:
     ) -> ChangesPage:
         """Return the built-in registry's writes numbered above `after`, `limit` (1 to 1000)."""
         query = {"after": str(after), "limit": str(limit)}
-        return self._client.call("GET", "/changes", read_changes, query=query, deadline=deadline)
+        return self._client.call(
+            "GET", "/changes", read_changes, query=query, deadline=deadline, largest=LARGEST_LIST
+        )
 
 
 def _path(remote_id: str) -> str:

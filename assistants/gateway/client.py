@@ -6,7 +6,7 @@ import logging
 import os
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from ssl import SSLContext
@@ -40,7 +40,10 @@ Transport = httpx.BaseTransport
 USER_AGENT = "assistants-admin/1"
 TRIES = 3  # of a read; a write is never repeated
 LONGEST_PAUSE = 5.0  # seconds; when Retry-After asks for more, the caller decides
-LARGEST_BODY = 64 * 1024 * 1024  # bytes; a page of 100 long assistants has 25 MB
+MEGABYTE = 1024 * 1024
+LARGEST_LIST = 64 * MEGABYTE  # bytes; a page of 100 long assistants has 25 MB
+LARGEST_OBJECT = 16 * MEGABYTE  # one assistant at all its limits, each character escaped
+LARGEST_REFUSAL = 256 * 1024  # what is read of an answer that is no success; the rest is left
 
 # What each failure of the network means. The first that fits counts.
 _FAILURES: tuple[tuple[type[Exception], type[GatewayError]], ...] = (
@@ -48,7 +51,6 @@ _FAILURES: tuple[tuple[type[Exception], type[GatewayError]], ...] = (
     (httpx.ConnectTimeout, Unreachable),
     (httpx.PoolTimeout, Unreachable),
     (httpx.TimeoutException, TimedOut),
-    (httpx.DecodingError, UnexpectedAnswer),
     (httpx.HTTPError, ConnectionLost),
 )
 # What the library will not even send. Its words may quote a credential.
@@ -104,8 +106,12 @@ class Client:
         trace_id: str | None = None,
         deadline: float | None = None,
         if_match: str | None = None,
+        largest: int = LARGEST_OBJECT,
     ) -> Result:
-        """Make the call and return what `read` finds in its answer. Raises `GatewayError`."""
+        """Make the call and return what `read` finds in its answer, of at most `largest` bytes.
+
+        Raises `GatewayError`.
+        """
         trace_id = trace_id or uuid4().hex
         deadline = time.monotonic() + self._timeouts.total if deadline is None else deadline
         parameters = {**self._query, **(query or {})} or None
@@ -130,7 +136,8 @@ class Client:
                     headers=headers,
                     content=content,
                 )
-                return _understood(read, self._send(request, deadline, "/assistants/" in path))
+                answer = self._send(request, deadline, "/assistants/" in path, largest)
+                return _understood(read, answer)
             except GatewayError as error:
                 failure = error
             except _UNSENDABLE:
@@ -144,7 +151,9 @@ class Client:
         _log(failure, method, path)
         raise failure
 
-    def _send(self, request: httpx.Request, deadline: float, about_assistant: bool) -> Answer:
+    def _send(
+        self, request: httpx.Request, deadline: float, about_assistant: bool, largest: int
+    ) -> Answer:
         """Send the request once and return the answer if it is a success."""
         left = deadline - time.monotonic()
         if left <= 0:
@@ -159,11 +168,12 @@ class Client:
         transport = self._transport or self._shared_transport(request.url)
         with until(deadline), one_call():
             response = transport.handle_request(request)
+            is_success = response.status_code in (200, 201)
             try:
-                body = b"".join(_limited(response.iter_bytes()))
+                body = _read(response, largest) if is_success else _read_start(response)
             finally:
                 response.close()
-        if response.status_code in (200, 201):
+        if is_success:
             return Answer(
                 status=response.status_code,
                 body=body,
@@ -262,13 +272,44 @@ def _understood(read: Callable[[Answer], Result], answer: Answer) -> Result:
         raise
 
 
-def _limited(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    size = 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > LARGEST_BODY:
-            raise UnexpectedAnswer(f"the answer is larger than {LARGEST_BODY:,} bytes")
-        yield chunk
+def _read(response: httpx.Response, largest: int) -> bytes:
+    """Return the body as it came. Raises `UnexpectedAnswer` for one that is encoded or too large.
+
+    No encoding was asked for, and decoding is where a few bytes become gigabytes.
+    """
+    if not _is_plain(response):
+        raise UnexpectedAnswer("the answer has an encoding that was not asked for")
+    pieces, size = [], 0
+    for piece in _raw(response):
+        size += len(piece)
+        if size > largest:
+            raise UnexpectedAnswer(f"the answer is larger than {largest:,} bytes")
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _read_start(response: httpx.Response) -> bytes:
+    """Return the beginning of a refusal: its status says what matters, its text is shown cut."""
+    if not _is_plain(response):
+        return b""
+    start = bytearray()
+    for piece in _raw(response):
+        start += piece[: LARGEST_REFUSAL - len(start)]
+        if len(start) >= LARGEST_REFUSAL:
+            break
+    return bytes(start)
+
+
+def _is_plain(response: httpx.Response) -> bool:
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    return encoding in ("", "identity")
+
+
+def _raw(response: httpx.Response) -> Iterator[bytes]:
+    """The bytes as they were sent. The library's own ways to read would decode them."""
+    stream = response.stream
+    assert isinstance(stream, httpx.SyncByteStream)
+    yield from stream
 
 
 def _log(error: GatewayError, method: str, path: str) -> None:

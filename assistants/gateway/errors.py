@@ -6,7 +6,6 @@ landed, so whoever wrote reads back and compares. After a read both only mean th
 
 import html
 import json
-import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,9 +13,10 @@ from math import isfinite
 from typing import Any, ClassVar
 
 MESSAGE_LENGTH = 500
+TITLE_LENGTH = 2000  # of a web page, before it is made readable
 TAG_LENGTH = 100  # of a code, a parameter or a request id
 
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_TO_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}  # keeps each place
 _REQUEST_IDS = ("x-request-id", "x-portkey-request-id", "apim-request-id")
 
 
@@ -163,6 +163,12 @@ class UnexpectedAnswer(Unsure):
     kind = "unexpected_answer"
 
 
+class EndlessList(UnexpectedAnswer):
+    """A list goes on beyond what any workspace holds."""
+
+    kind = "endless_list"
+
+
 def from_answer(
     status: int,
     headers: Mapping[str, str],
@@ -203,10 +209,20 @@ def clean(value: Any, secrets: Iterable[str], length: int = MESSAGE_LENGTH) -> s
         return None
     text = " ".join(str(value).split())
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        text = re.sub(re.escape(secret), "[hidden]", text, flags=re.IGNORECASE)
+        text = _without(text, secret)
     if len(text) > length:  # only now, or half a secret could be left
         text = text[: length - 1] + "…"
     return "".join(char if char.isprintable() else "�" for char in text) or None
+
+
+def _without(text: str, secret: str) -> str:
+    """Replace a secret, in upper or lower case. Secrets are ASCII; a pattern could be slow here."""
+    data, wanted = text.encode("utf-8", "surrogatepass"), secret.encode("utf-8", "replace").lower()
+    lower, pieces, start = data.lower(), [], 0
+    while (found := lower.find(wanted, start)) >= 0:
+        pieces.append(data[start:found])
+        start = found + len(wanted)
+    return b"[hidden]".join([*pieces, data[start:]]).decode("utf-8", "surrogatepass")
 
 
 _BY_STATUS: dict[int, type[GatewayError]] = {
@@ -262,20 +278,24 @@ def _read(body: bytes, content_type: str) -> dict[str, Any]:
 
 def _plain(text: str, content_type: str) -> str:
     """Return plain text as it is, and of a web page its title."""
-    if "html" in content_type or text.lstrip()[:1] == "<":
-        title = _TITLE.search(text)
-        return html.unescape(title[1]) if title else ""
-    return text
+    if "html" not in content_type and text.lstrip()[:1] != "<":
+        return text
+    lower = text.translate(_TO_LOWER)
+    opened = lower.find("<title")
+    start = lower.find(">", opened) + 1 if opened >= 0 else 0
+    end = lower.find("</title", start) if start else -1
+    # Only ever forwards, and cut before it is read: this is somebody else's text.
+    return html.unescape(text[start:end][:TITLE_LENGTH]) if end >= 0 else ""
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    value = headers.get("retry-after", "").strip()
+    value = headers.get("retry-after", "").strip()[:40]
     try:
         seconds = float(value)
     except ValueError:
         try:
             when = parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError, TypeError, IndexError):
             return None
         seconds = (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
     return max(0.0, seconds) if isfinite(seconds) else None

@@ -14,6 +14,8 @@ from django.utils import timezone
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, can
 from assistants.gateway import (
+    MOST_LISTED,
+    EndlessList,
     EndpointGone,
     GatewayError,
     Refused,
@@ -123,6 +125,8 @@ def _read_page(turn: Turn) -> bool:
         return False
     if page.is_cut or (page.next_after and job.seen_pks == before):
         raise UnexpectedAnswer("the list says that there is more, and does not lead there")
+    if job.seen > MOST_LISTED:
+        raise EndlessList(f"the list has more than {MOST_LISTED:,} assistants")
     job.pages += 1
     job.cursor = page.next_after or ""
     return not job.cursor

@@ -51,6 +51,10 @@ GATEWAY_ERRORS: dict[str, Promise] = {
         "Something answered, but not the way an assistants endpoint does. An admin can check the"
         " address under Connections."
     ),
+    "endless_list": gettext_lazy(
+        "The gateway's list of assistants does not end: it has more than 100,000. What was read so"
+        " far is here. An admin can check the address under Connections."
+    ),
     "not_stored": gettext_lazy(
         "It was read but could not be stored here. The log of the server says why."
     ),

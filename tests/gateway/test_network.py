@@ -188,9 +188,9 @@ def test_a_name_server_that_does_not_answer_costs_no_more_than_the_connect_timeo
 
 
 def test_an_endless_answer_is_cut_off(monkeypatch) -> None:
-    monkeypatch.setattr("assistants.gateway.client.LARGEST_BODY", 100_000)
+    monkeypatch.setattr("assistants.gateway.api.LARGEST_LIST", 100_000)
     with Loopback(answer(b"[" * 200_000)) as server, pytest.raises(UnexpectedAnswer) as caught:
-        modify(server.url())
+        gateway(server.url()).list_page()
     assert "larger than 100,000 bytes" in caught.value.message
 
 

@@ -494,3 +494,15 @@ def test_old_jobs_are_forgotten(cast: Cast, connection_to: Connection) -> None:
     kept = run(cast, connection_to)
     newest = run(cast, connection_to)
     assert list(Job.objects.order_by("pk")) == [kept, newest]
+
+
+def test_a_list_without_an_end_stops_with_a_sentence(
+    cast: Cast, connection_to: Connection, remote: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bring_in, "MOST_LISTED", 2)
+    fill(remote, 3)
+    job = run(cast, connection_to)
+    assert (job.status, job.error) == (Job.Status.FAILED, "endless_list")
+    assert connection_to.assistants.count() == 3, "what was read stays"
+    page = cast.client("publisher").get(f"/w/main/connections/{connection_to.pk}/bring-in/")
+    assert "list of assistants does not end" in page.content.decode()
