@@ -158,12 +158,8 @@ def test_a_page_with_more_rows_than_were_asked_for_is_refused(name: str) -> None
 
 
 def test_a_refusal_of_sixty_megabytes_is_read_only_at_its_beginning() -> None:
-    head = (
-        b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nContent-Length: 62914592\r\n\r\n"
-    )
-    behave = endless(
-        head.replace(b"json", b"html") + b"<html><title>Bad <b>name</title>", b"x" * 65536
-    )
+    head = DRIP.replace(b"200 OK", b"400 Bad").replace(b"json", b"html").replace(b"10", b"999")
+    behave = endless(head + b"<html><title>Bad <b>name</title>", b"x" * 65536)
     with Loopback(behave) as server:
         tracemalloc.start()
         try:
