@@ -42,3 +42,20 @@ def decrypt(token: str) -> dict[str, str]:
     except InvalidToken as error:
         raise Undecryptable("no configured encryption key opens these credentials") from error
     return values
+
+
+def uses_newest_key(token: bytes) -> bool:
+    """Return whether the first of the configured keys opens the token."""
+    try:
+        Fernet(settings.ENCRYPTION_KEYS[0].strip()).decrypt(token)
+    except InvalidToken:
+        return False
+    return True
+
+
+def with_newest_key(token: bytes) -> bytes:
+    """Return the token encrypted with the newest key. Raises `Undecryptable` when no key fits."""
+    try:
+        return _fernet().rotate(token)
+    except InvalidToken as error:
+        raise Undecryptable("no configured encryption key opens this") from error

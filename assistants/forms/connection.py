@@ -37,6 +37,13 @@ FIELDS: dict[str, "tuple[_StrPromise, _StrPromise]"] = {
 }
 SENTENCES: dict[str, "_StrPromise"] = {
     "required": _("This is needed."),
+    "enter_again": _(
+        "Enter this again, because requests would go somewhere else. It was given for where they"
+        " go now."
+    ),
+    "unencrypted": _(
+        "Others could read the key on the way. Enter an address that begins with https://."
+    ),
     "one_required": _("Give a virtual key, a provider or a config: one of them is needed."),
     "invalid_url": _(
         "Enter an address that begins with https:// or http://, without a password, ? or #."

@@ -19,11 +19,13 @@ from assistants.gateway.errors import (
     ServerTrouble,
     TimedOut,
     Unauthorized,
+    Unencrypted,
     UnexpectedAnswer,
     UnknownHost,
     Unreachable,
     Unsure,
 )
+from assistants.gateway.network import is_kept_private
 from assistants.gateway.profiles import PROFILES, Endpoint, Profile
 from assistants.gateway.tally import Tally, counted
 
@@ -54,9 +56,11 @@ __all__ = [
     "TimedOut",
     "Timeouts",
     "Unauthorized",
+    "Unencrypted",
     "UnexpectedAnswer",
     "UnknownHost",
     "Unreachable",
     "Unsure",
     "counted",
+    "is_kept_private",
 ]

@@ -23,13 +23,14 @@ from assistants.gateway.errors import (
     GatewayError,
     Misconfigured,
     TimedOut,
+    Unencrypted,
     UnexpectedAnswer,
     Unreachable,
     clean,
     from_answer,
     request_id,
 )
-from assistants.gateway.network import Backend, is_named, until
+from assistants.gateway.network import Backend, is_kept_private, is_named, until
 from assistants.gateway.profiles import PROFILES, Endpoint
 from assistants.gateway.tally import one_call
 
@@ -91,6 +92,7 @@ class Client:
         self._headers = profile.headers(endpoint)
         self._query = profile.query(endpoint)
         self._secrets = endpoint.secrets
+        self._addresses = endpoint.addresses
         self._timeouts = timeouts
         self._private_hosts = private_hosts
         self._transport = transport
@@ -155,6 +157,10 @@ class Client:
         self, request: httpx.Request, deadline: float, about_assistant: bool, largest: int
     ) -> Answer:
         """Send the request once and return the answer if it is a success."""
+        if self._secrets and not all(
+            is_kept_private(url, self._private_hosts) for url in self._addresses
+        ):
+            raise Unencrypted("nothing was sent without encryption")
         left = deadline - time.monotonic()
         if left <= 0:
             raise Unreachable("there was no time left to send anything")

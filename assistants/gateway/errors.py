@@ -93,6 +93,12 @@ class Misconfigured(NothingChanged):
     kind = "misconfigured"
 
 
+class Unencrypted(NothingChanged):
+    """The address begins with http:// and leaves this machine, so no credential was sent to it."""
+
+    kind = "unencrypted"
+
+
 class CredentialsUnreadable(NothingChanged):
     """The connection's credentials cannot be decrypted here, so nothing could be sent."""
 

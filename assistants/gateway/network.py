@@ -16,6 +16,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from math import inf
 from queue import Empty, SimpleQueue
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpcore
 
@@ -51,6 +52,23 @@ def is_named(host: str, port: int, names: Iterable[str]) -> bool:
     host = host.lower()
     spellings = {host, f"{host}:{port}", f"[{host}]", f"[{host}]:{port}"}
     return not spellings.isdisjoint(name.strip().lower() for name in names)
+
+
+def is_kept_private(url: str, names: Iterable[str]) -> bool:
+    """Whether what is sent to `url` can be read by nobody on the way.
+
+    That is so with TLS, on this machine, and to a host that `names` has (see `is_named`).
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme == "https" or host == "localhost":
+        return True
+    try:
+        if ip_address(host).is_loopback:
+            return True
+    except ValueError:
+        pass  # a name, not an address
+    return is_named(host, parts.port or 80, names)
 
 
 class Backend(httpcore.NetworkBackend):

@@ -54,6 +54,30 @@ class Endpoint:
         return parts.netloc.rpartition("@")[2].lower() if parts else ""
 
     @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that credentials are sent to: the URL, and one that it sends them on to."""
+        custom = self.get(CUSTOM_HOST) if CUSTOM_HOST in PROFILES[self.profile].options else ""
+        return tuple(filter(None, (self.url, custom)))
+
+    @property
+    def destination(self) -> tuple[str, ...]:
+        """All that decides where a request ends up, alike for addresses that mean the same.
+
+        The options are part of it (a provider, a config and a custom host choose who answers), and
+        so is a virtual key: what else is stored was given for this destination only.
+        """
+        parts = _split(self.url)
+        host, path = self.host, self.url
+        if parts and parts.hostname:
+            default = {"http": 80, "https": 443}.get(parts.scheme)
+            port = f":{parts.port}" if parts.port not in (None, default) else ""
+            host, path = f"{parts.scheme}://{parts.hostname.rstrip('.')}{port}", parts.path
+        steering = (*OPTIONS, PORTKEY_VIRTUAL_KEY)
+        taken = (*PROFILES[self.profile].options, *PROFILES[self.profile].credentials)
+        chosen = (self.get(name) if name in taken else "" for name in steering)
+        return (self.profile, host, path, *chosen)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """The credentials, as they are sent: what must show up nowhere."""
         return tuple(filter(None, map(self.get, self.credentials)))

@@ -64,7 +64,8 @@ def connect_environment(workspace: Workspace) -> Connection:
         credentials={key: given[key] for key in secrets if key in given},
         options={options[key]: given[key] for key in options if key in given},
     )
-    found = check_endpoint(endpoint, name=ENVIRONMENT)
+    allowed = [*settings.GATEWAY_PRIVATE_HOSTS, endpoint.host]
+    found = check_endpoint(endpoint, name=ENVIRONMENT, private_hosts=allowed)
     if found:
         raise Invalid(found)
     row = Connection.objects.filter(workspace=workspace, from_environment=True).first()

@@ -1,7 +1,6 @@
 """Connections: the gateway client of each, saving, testing, and remembering trouble."""
 
-import contextlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +20,7 @@ from assistants.gateway import (
     Gateway,
     GatewayError,
     Timeouts,
+    is_kept_private,
 )
 from assistants.models import Connection
 from assistants.services.errors import Invalid, Kept
@@ -86,6 +86,7 @@ CONCERNS_CONNECTION = frozenset(
         "endpoint_gone",
         "misconfigured",
         "credentials_unreadable",
+        "unencrypted",
         "unreachable",
         "unknown_host",
         "forbidden_host",
@@ -110,21 +111,28 @@ def save_connection(
 ) -> Connection:
     """Add a connection to the author's workspace, or change one.
 
-    `credentials` holds only those to change; an empty value removes one. A change of the base URL
-    or the profile forgets the kept credentials, so that nobody can send them somewhere else.
-    Raises `NotAllowed` and `Invalid`.
+    `credentials` holds only those to change; an empty value removes one. Kept ones were given for
+    one destination: where that changes, each has to be entered again or removed. Kept ones that
+    cannot be read stay as they are if nothing but the name changes. Raises `NotAllowed`, also for
+    the environment's connection, and `Invalid`.
     """
-    if not can(author, Action.MANAGE_CONNECTIONS):
+    if not can(author, Action.MANAGE_CONNECTIONS) or (connection and connection.from_environment):
         raise NotAllowed(Action.MANAGE_CONNECTIONS)
-    kept: dict[str, str] = {}
-    if connection and (connection.profile, connection.base_url) == (profile, base_url):
-        with contextlib.suppress(Undecryptable):
-            kept = decrypt(connection.credentials)
-    secrets = {key: value for key, value in {**kept, **credentials}.items() if value}
+    kept = kept_of(connection) if connection else {}
+    readable = {} if kept is None else kept
+    secrets = {key: value for key, value in {**readable, **credentials}.items() if value}
     endpoint = Endpoint(
         profile=profile, base_url=base_url, credentials=secrets, options=dict(options)
     )
-    found = check_endpoint(endpoint, name=name)
+    found = check_endpoint(endpoint, name=name, private_hosts=settings.GATEWAY_PRIVATE_HOSTS)
+    stays_unreadable = False
+    if connection is not None:
+        moves = moved(connection, readable, endpoint)
+        stays_unreadable = kept is None and not credentials and not moves
+        if stays_unreadable:
+            found = [problem for problem in found if problem.code != "required"]
+        elif moves or kept is None:
+            found += to_enter_again(profile, kept, given=credentials)
     if found:
         raise Invalid(found)
     row = connection or Connection(workspace=author.workspace)
@@ -133,13 +141,52 @@ def save_connection(
         name=name.strip(),
         endpoint=endpoint,
         is_default=is_default or bool(connection and connection.is_default),
+        token=row.credentials if stays_unreadable else None,
     )
 
 
-def write(row: Connection, *, name: str, endpoint: Endpoint, is_default: bool) -> Connection:
-    """Store what an endpoint says in `row`; a workspace has exactly one default connection."""
+def kept_of(connection: Connection) -> dict[str, str] | None:
+    """Return the stored credentials; None when no configured key opens them."""
+    try:
+        return decrypt(connection.credentials)
+    except Undecryptable:
+        return None
+
+
+def to_enter_again(
+    profile: str, kept: Mapping[str, str] | None, *, given: Mapping[str, str]
+) -> list[Problem]:
+    """Ask for each kept credential that was neither entered nor removed; kept is None if unread."""
+    if profile not in PROFILES:
+        return []
+    names = PROFILES[profile].credentials
+    wanted = (PROFILES[profile].required or names[:1]) if kept is None else kept
+    return [_problem(name, "enter_again") for name in names if name in wanted and name not in given]
+
+
+def moved(connection: Connection, kept: Mapping[str, str], endpoint: Endpoint) -> bool:
+    """Return whether `endpoint` sends requests somewhere else than `connection` does."""
+    if not {connection.profile, endpoint.profile} <= PROFILES.keys():
+        return True
+    before = Endpoint(
+        profile=connection.profile,
+        base_url=connection.base_url,
+        credentials=kept,
+        options=connection.options,
+    )
+    return before.destination != endpoint.destination
+
+
+def write(
+    row: Connection, *, name: str, endpoint: Endpoint, is_default: bool, token: str | None = None
+) -> Connection:
+    """Store what an endpoint says in `row`; a workspace has exactly one default connection.
+
+    With a `token` its credentials are those, encrypted already.
+    """
     row.name, row.profile, row.base_url = name, endpoint.profile, endpoint.base_url
-    row.credentials, row.options = encrypt(endpoint.credentials), dict(endpoint.options)
+    row.credentials = encrypt(endpoint.credentials) if token is None else token
+    row.options = dict(endpoint.options)
     row.trouble, row.trouble_since = "", None
     with transaction.atomic():
         others = Connection.objects.filter(workspace_id=row.workspace_id).exclude(pk=row.pk)
@@ -182,17 +229,31 @@ def why_kept(connection: Connection) -> str:
     return "default" if connection.is_default else ""
 
 
-def check_endpoint(endpoint: Endpoint, *, name: str) -> list[Problem]:
-    """Return what is wrong with a connection's form, by field."""
+def check_endpoint(
+    endpoint: Endpoint, *, name: str, private_hosts: Collection[str]
+) -> list[Problem]:
+    """Return what is wrong with a connection's form, by field.
+
+    `private_hosts` may be called without encryption, as loopback may.
+    """
     found = [] if name.strip() else [("name", "required")]
     if endpoint.profile not in PROFILES:
         found.append(("profile", "invalid_value"))
     else:
         found += PROFILES[endpoint.profile].problems(endpoint)
-    return [
-        Problem(field=field, path=field, code=code, params={}, message=f"{field}: {code}")
-        for field, code in found
-    ]
+        wrong = {field for field, _ in found}
+        for field, url in (
+            ("base_url", endpoint.url),
+            ("custom_host", endpoint.get("custom_host")),
+        ):
+            exposed = endpoint.secrets and url in endpoint.addresses and field not in wrong
+            if exposed and not is_kept_private(url, private_hosts):
+                found.append((field, "unencrypted"))
+    return [_problem(field, code) for field, code in found]
+
+
+def _problem(field: str, code: str) -> Problem:
+    return Problem(field=field, path=field, code=code, params={}, message=f"{field}: {code}")
 
 
 def registry_of(workspace: Workspace) -> Connection | None:

@@ -14,6 +14,7 @@ from assistants.models import Connection
 from assistants.selectors.connections import kept_credentials, list_connections
 from assistants.services import connections as service
 from assistants.services.errors import Invalid, Kept
+from assistants.services.rotation import key_state
 from assistants.wording import gateway_error
 from assistants.wording.errors import KEPT
 
@@ -22,8 +23,9 @@ from assistants.wording.errors import KEPT
 @require(Action.VIEW)
 def connections(request: WorkspaceRequest) -> HttpResponse:
     """Where assistants live: address, profile, trouble, what was brought in."""
-    rows = list_connections(request.workspace)
-    return render(request, "assistants/connections.html", {"rows": rows})
+    keys = key_state(selectors.connections_of(request.workspace))
+    context = {"rows": list_connections(request.workspace), "keys": keys}
+    return render(request, "assistants/connections.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,12 +52,11 @@ def connection_edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: WorkspaceRequest, *, profile: str, connection: Connection) -> HttpResponse:
-    kept, address = kept_credentials(connection), connection.base_url
     form = ConnectionForm(
         request.POST if request.method == "POST" else None,
         profile=profile,
         connection=connection,
-        kept=kept,
+        kept=kept_credentials(connection),
     )
     if form.is_valid():
         try:
@@ -72,13 +73,7 @@ def _form(request: WorkspaceRequest, *, profile: str, connection: Connection) ->
         except Invalid as error:
             form.add_problems(error.problems)
         else:
-            text = _("Saved. Test %(name)s now.")
-            if saved.base_url != address and set(kept) - set(kept_credentials(saved)):
-                text = _(
-                    "Saved. The keys of %(name)s that you did not enter again were forgotten,"
-                    " because the address changed."
-                )
-            messages.success(request, text % {"name": saved.name})
+            messages.success(request, _("Saved. Test %(name)s now.") % {"name": saved.name})
             return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
     context = {"form": form, "profile": PROFILES[profile], "connection": connection}
     status = 422 if form.is_bound else 200

@@ -27,6 +27,11 @@ GATEWAY_ERRORS: dict[str, Promise] = {
         " installation, so nothing was sent. An admin can enter them again under Connections, or"
         " bring back the earlier ENCRYPTION_KEYS."
     ),
+    "unencrypted": gettext_lazy(
+        "The address begins with http://, so that others could read the key on the way. Nothing"
+        " was sent. An admin can enter an https:// address under Connections. In a private network"
+        " the person who runs the server names the host in GATEWAY_PRIVATE_HOSTS."
+    ),
     "rate_limited": gettext_lazy(
         "The gateway is getting too many requests, so nothing was changed. Try again in a moment."
     ),

@@ -160,8 +160,8 @@ def test_each_call_is_sent_whole_and_with_nothing_else(call, method, path, body,
             {"authorization": "Bearer sk", "x-portkey-provider": "@openai-prod"},
         ),
         (
-            Endpoint("portkey-oss", "http://gateway.test:8787/v1", {"api_key": "sk"}),
-            "http://gateway.test:8787/v1/models",
+            Endpoint("portkey-oss", "https://gateway.test:8787/v1", {"api_key": "sk"}),
+            "https://gateway.test:8787/v1/models",
             {"authorization": "Bearer sk", "x-portkey-provider": "openai"},
         ),
         (

@@ -101,22 +101,30 @@ def test_an_empty_secret_stays_a_typed_one_replaces_a_ticked_one_goes(cast: Cast
     assert decrypt(row.credentials) == {"portkey_api_key": "pk-new"}
 
 
-def test_another_address_forgets_the_secrets(cast: Cast) -> None:
-    row = add(cast)
-    fields = {"name": row.name, "base_url": "https://thief.test/v1"}
-    response = cast.client("admin").post(f"{ROOT}{row.pk}/edit/", fields)
+def test_another_address_asks_for_each_kept_key_again(cast: Cast) -> None:
+    row = add(cast, provider="openai")
+    path, client = f"{ROOT}{row.pk}/edit/", cast.client("admin")
+    fields = {"name": "Renamed", "base_url": "https://new.test/v1", "provider": "openai"}
+    response = client.post(path, fields)
     assert response.status_code == 422
-    assert "This is needed." in response.content.decode()
+    page = response.content.decode()
+    assert page.count("Enter this again, because requests would go somewhere else.") >= 2
+    assert 'value="https://new.test/v1"' in page, "what was typed stays"
+    row.refresh_from_db()
+    assert (row.name, row.base_url) != ("Renamed", "https://new.test/v1"), "nothing is saved yet"
+    keys = {"portkey_api_key": "pk-new", "portkey_virtual_key": "vk-new"}
+    response = client.post(path, {**fields, **keys}, follow=True)
+    assert "Saved. Test Renamed now." in response.content.decode()
 
 
-def test_whoever_changes_the_address_is_told_that_a_secret_was_forgotten(cast: Cast) -> None:
+def test_a_kept_key_can_be_forgotten_instead(cast: Cast) -> None:
     row = add(cast, provider="openai")
     path, client = f"{ROOT}{row.pk}/edit/", cast.client("admin")
     fields = {"name": row.name, "base_url": "https://new.test/v1", "provider": "openai"}
-    response = client.post(path, {**fields, "portkey_api_key": "pk-new"}, follow=True)
-    assert "were forgotten, because the address changed" in response.content.decode()
-    response = client.post(path, {**fields, "name": "Renamed"}, follow=True)
-    assert "Saved. Test Renamed now." in response.content.decode()
+    keys = {"portkey_api_key": "pk-new", "forget-portkey_virtual_key": "on"}
+    assert client.post(path, {**fields, **keys}).status_code == 303
+    row.refresh_from_db()
+    assert decrypt(row.credentials) == {"portkey_api_key": "pk-new"}
 
 
 @pytest.mark.parametrize(

@@ -99,14 +99,26 @@ def save(cast: Cast, connection: Connection | None = None, **changes: Any) -> Co
     return save_connection(author=cast.admin, connection=connection, **{**fields, **changes})
 
 
-def test_credentials_are_encrypted_and_forgotten_when_the_target_moves(cast: Cast) -> None:
+def test_credentials_are_encrypted_and_asked_for_when_the_target_moves(cast: Cast) -> None:
     row = save(cast)
     assert "sk-secret" not in row.credentials
     assert endpoint_of(row).credentials == {"api_key": "sk-secret"}
     row = save(cast, row, credentials={}, name="Renamed")
     assert endpoint_of(row).credentials == {"api_key": "sk-secret"}
-    row = save(cast, row, credentials={}, base_url="https://elsewhere.example.org/v1")
-    assert endpoint_of(row).credentials == {}
+    with pytest.raises(Invalid, match="api_key: enter_again"):
+        save(cast, row, credentials={}, base_url="https://elsewhere.example.org/v1")
+    row.refresh_from_db()
+    assert row.base_url == "https://assistants.example.org/v1"
+
+
+def test_a_new_name_keeps_keys_that_cannot_be_read_now(cast: Cast, settings: Any) -> None:
+    row, keys = save(cast), settings.ENCRYPTION_KEYS
+    settings.ENCRYPTION_KEYS = ["b" * 43 + "="]
+    row = save(cast, row, credentials={}, name="Renamed")
+    with pytest.raises(Invalid, match="api_key: enter_again"):
+        save(cast, row, credentials={}, base_url="https://elsewhere.example.org/v1")
+    settings.ENCRYPTION_KEYS = keys
+    assert endpoint_of(row).credentials == {"api_key": "sk-secret"}, "the right key opens them"
 
 
 def test_a_key_that_is_lost_is_said_and_not_guessed(cast: Cast, settings: Any) -> None:

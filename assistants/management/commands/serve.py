@@ -10,8 +10,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from admin_ui import server
 from admin_ui.accounts.services import owner_link
+from assistants.models import Connection
 from assistants.services.bootstrap import bootstrap
 from assistants.services.errors import Invalid
+from assistants.services.rotation import KeyState, key_state
 
 START_LOCK = 7_237_411
 """Any number that nothing else in the database uses as an advisory lock."""
@@ -32,7 +34,7 @@ class Command(BaseCommand):
             with one_start_at_a_time():
                 migrate()
                 bootstrap()
-            link = owner_link()
+            link, keys = owner_link(), key_state(Connection.objects.all())
         except Invalid as error:
             raise CommandError(f"The GATEWAY_ settings do not work: {error}") from error
         except (DatabaseError, OSError) as error:
@@ -41,10 +43,20 @@ class Command(BaseCommand):
                 f"Cannot use the database: {reason}."
                 " Check DATABASE_URL, and that DATA_DIR exists and may be written to."
             ) from error
-        server.serve(listener, when_ready=lambda: self.announce(link))
+        server.serve(listener, when_ready=lambda: self.announce(link, keys))
 
-    def announce(self, link: str | None) -> None:
+    def announce(self, link: str | None, keys: KeyState) -> None:
         self.stdout.write(f"Assistants Admin is ready at {settings.SITE_URL}")
+        if keys.old:
+            self.stdout.write(
+                f"{keys.old} stored credentials still use an older encryption key. When every "
+                "server has the new key: manage.py rotate_encryption"
+            )
+        if keys.unreadable:
+            self.stdout.write(
+                "No key in ENCRYPTION_KEYS opens the credentials of these connections: "
+                f"{', '.join(keys.unreadable)}."
+            )
         if link:
             self.stdout.write(f"Create the owner account (this link works once): {link}")
         self.stdout.write("Stop with Ctrl+C.")

@@ -1,0 +1,83 @@
+"""Rotating the encryption key: which values use an older one, and re-encrypting them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from admin_ui.accounts.models import Stash
+from admin_ui.audit.models import Kind
+from admin_ui.audit.record import record
+from admin_ui.encryption import Undecryptable, decrypt, uses_newest_key, with_newest_key
+from assistants.models import Connection
+
+
+@dataclass(frozen=True)
+class KeyState:
+    """How many credentials an older key still encrypts, and which connections no key opens."""
+
+    old: int = 0
+    unreadable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rotated:
+    """What was encrypted anew, and which connections no configured key opens."""
+
+    connections: int
+    forms: int
+    unreadable: tuple[str, ...]
+
+
+def key_state(connections: Iterable[Connection]) -> KeyState:
+    """Look at the credentials of these connections, without changing any."""
+    old, unreadable = 0, []
+    for row in connections:
+        if not row.credentials or uses_newest_key(row.credentials.encode()):
+            continue
+        try:
+            decrypt(row.credentials)
+        except Undecryptable:
+            unreadable.append(row.name)
+        else:
+            old += 1
+    return KeyState(old, tuple(unreadable))
+
+
+def rotate_encryption() -> Rotated:
+    """Encrypt with the newest key what an older one encrypts: credentials, and forms kept as typed.
+
+    Safe beside a running server, and to repeat: each value is replaced only if it is still the one
+    that was read. What no configured key opens stays as it is.
+    """
+    unreadable: list[str] = []
+    connections = sum(_rotate_connection(row, unreadable) for row in Connection.objects.iterator())
+    forms = sum(map(_rotate_form, Stash.objects.iterator(chunk_size=20)))
+    details = {"connections": connections, "forms": forms, "unreadable": len(unreadable)}
+    record(Kind.KEYS_ROTATED, about=f"{len(settings.ENCRYPTION_KEYS)} keys", details=details)
+    return Rotated(connections, forms, tuple(unreadable))
+
+
+def _rotate_connection(row: Connection, unreadable: list[str]) -> int:
+    if not row.credentials or uses_newest_key(row.credentials.encode()):
+        return 0
+    try:
+        token = with_newest_key(row.credentials.encode()).decode()
+    except Undecryptable:
+        unreadable.append(f"{row.workspace.slug}: {row.name}")
+        return 0
+    same = Connection.objects.filter(pk=row.pk, credentials=row.credentials)
+    return same.update(credentials=token)
+
+
+def _rotate_form(row: Stash) -> int:
+    body = bytes(row.body)
+    if uses_newest_key(body):
+        return 0
+    try:
+        token = with_newest_key(body)
+    except Undecryptable:
+        return 0  # kept for a few days only
+    with transaction.atomic():
+        return Stash.objects.filter(pk=row.pk, created_at=row.created_at).update(body=token)
