@@ -14,6 +14,7 @@ TABLES = (
     "assistants_outcome",
     "assistants_text",
     "assistants_acceptance",
+    "audit_auditevent",
 )
 MESSAGE = "history is append-only"
 

@@ -1,5 +1,6 @@
 """What we ask of allauth beyond its settings."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,6 +10,8 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _lazy
 
+from admin_ui.audit import sign_in
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by an admin or by command; links lead to `SITE_URL`."""
@@ -17,11 +20,30 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _lazy(
+            "Too many failed attempts. Wait a few minutes, then try again. From a network that you"
+            " have signed in from before, other people's attempts do not count."
+        ),
         "email_password_mismatch": _lazy("The e-mail address or the password is wrong."),
     }
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse, before a password is looked at, what was tried too often."""
+        request.sign_in_wait = sign_in.must_wait(  # type: ignore[attr-defined]
+            request, str(credentials.get("email", ""))
+        )
+        if request.sign_in_wait:  # type: ignore[attr-defined]
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Nothing was spent: only failures count."""
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        sign_in.failed(request, str(credentials.get("email", "")))
+
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
+        sign_in.succeeded(request, user)  # type: ignore[arg-type]
         request.last_user = user  # type: ignore[attr-defined]
 
     def logout(self, request: HttpRequest) -> None:

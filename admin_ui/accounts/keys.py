@@ -5,10 +5,12 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from admin_ui.accounts.models import ApiKey, User, Workspace
+from admin_ui.audit.models import Kind
+from admin_ui.audit.record import record
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +20,7 @@ SHOWN = 8
 NOTED_EVERY = timedelta(minutes=1)
 
 
+@transaction.atomic
 def create_api_key(
     *, workspace: Workspace, name: str, can_write: bool, created_by: User | None = None
 ) -> tuple[ApiKey, str]:
@@ -36,6 +39,12 @@ def create_api_key(
     )
     key.clean_fields(exclude=["created_by", "last_used_at", "revoked_at"])
     key.save()
+    record(
+        Kind.KEY_CREATED,
+        workspace=workspace,
+        about=f"{key.name} ({key.prefix}…)",
+        details={"may_write": can_write},
+    )
     return key, secret
 
 
@@ -60,11 +69,13 @@ def note_use(key: ApiKey) -> None:
         logger.exception("could not note the use of API key %s", key.pk)
 
 
+@transaction.atomic
 def revoke_api_key(*, key: ApiKey) -> None:
     """End the key for good. Revoking it again keeps the time of the first."""
     if key.revoked_at is None:
         key.revoked_at = timezone.now()
         key.save(update_fields=["revoked_at"])
+        record(Kind.KEY_REVOKED, workspace=key.workspace, about=f"{key.name} ({key.prefix}…)")
 
 
 def _digest(secret: str) -> str:

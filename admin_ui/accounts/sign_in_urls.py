@@ -4,13 +4,27 @@ from typing import Any
 
 from allauth.account import views
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.urls import path, re_path
 
 from admin_ui.accounts import invitation_views
 from admin_ui.accounts.selectors import has_owner, sends_mail
+from admin_ui.audit.sign_in import reset_must_wait
 
 # Functions in a context are called where the template names them, at each request.
-sign_in = views.LoginView.as_view(extra_context={"has_owner": has_owner})
+
+
+class SignInView(views.LoginView):
+    """Answers 429 where the limits of `admin_ui.audit.sign_in` refuse another try."""
+
+    extra_context = {"has_owner": has_owner}
+
+    def form_invalid(self, form: Any) -> Any:
+        response = super().form_invalid(form)
+        if wait := getattr(self.request, "sign_in_wait", 0):
+            response.status_code = 429
+            response["Retry-After"] = str(wait)
+        return response
 
 
 class ForgottenView(views.PasswordResetView):
@@ -21,11 +35,15 @@ class ForgottenView(views.PasswordResetView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not sends_mail():
             return self.get(request, *args, **kwargs)
+        if wait := reset_must_wait(request, request.POST.get("email", "")):
+            response = render(request, "429.html", status=429)
+            response["Retry-After"] = str(wait)
+            return response
         return super().post(request, *args, **kwargs)
 
 
 urlpatterns = [
-    path("login/", sign_in, name="account_login"),
+    path("login/", SignInView.as_view(), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),

@@ -73,3 +73,48 @@ class AuditChain(models.Model):
 
     def __str__(self) -> str:
         return str(self.chain)
+
+
+class Budget(models.Model):
+    """How often something was tried since its time began: one count for all processes.
+
+    Failures that no event tells yet are counted in `unreported`, so that many make one event.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True, help_text="SHA-256 of what is counted.")
+    count = models.PositiveIntegerField(default=0)
+    expires_at = models.DateTimeField(help_text="When the count begins again.")
+    kind = models.CharField(max_length=30, blank=True, help_text="Of the event that tells of it.")
+    about = models.CharField(max_length=254, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    unreported = models.PositiveIntegerField(default=0)
+    report_at = models.DateTimeField(null=True, help_text="When the next event may be added.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["expires_at"], name="budget_expires"),
+            models.Index(
+                fields=["report_at"],
+                condition=models.Q(unreported__gt=0),
+                name="budget_unreported",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.count}"
+
+
+class KnownNetwork(models.Model):
+    """A network from which a person has signed in before."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    network = models.CharField(max_length=45)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "network"], name="one_row_per_network")
+        ]
+
+    def __str__(self) -> str:
+        return self.network

@@ -6,7 +6,14 @@ from admin_ui.accounts.models import User, Workspace
 from admin_ui.accounts.services import create_workspace as create_empty_workspace
 from assistants.gateway import Endpoint
 from assistants.models import Connection
-from assistants.services.connections import REGISTRY, check_endpoint, registry_of, write
+from assistants.services.connections import (
+    REGISTRY,
+    check_endpoint,
+    endpoint_of,
+    kept_of,
+    registry_of,
+    write,
+)
 from assistants.services.errors import Invalid
 from assistants.services.samples import add_samples
 
@@ -70,4 +77,7 @@ def connect_environment(workspace: Workspace) -> Connection:
         raise Invalid(found)
     row = Connection.objects.filter(workspace=workspace, from_environment=True).first()
     row = row or Connection(workspace=workspace, from_environment=True)
+    is_there = row.pk and row.is_default and kept_of(row) is not None
+    if is_there and endpoint_of(row) == endpoint:
+        return row  # as it is: nothing to write at each start
     return write(row, name=ENVIRONMENT, endpoint=endpoint, is_default=True)

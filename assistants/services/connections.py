@@ -11,6 +11,8 @@ from django.utils.module_loading import import_string
 
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.audit.models import Kind
+from admin_ui.audit.record import record
 from admin_ui.encryption import Undecryptable, decrypt, encrypt
 from assistants.definition import Problem
 from assistants.gateway import (
@@ -193,7 +195,12 @@ def write(
         if is_default:
             others.filter(is_default=True).update(is_default=False)
         row.is_default = is_default or not others.filter(is_default=True).exists()
+        is_new = row.pk is None
         row.save()
+        if row.profile != REGISTRY:  # which every workspace begins with
+            kind = Kind.CONNECTION_CREATED if is_new else Kind.CONNECTION_CHANGED
+            details = {"kind": row.profile, "host": endpoint.host, "default": row.is_default}
+            record(kind, workspace=row.workspace, about=row.name, details=details)
     return row
 
 
@@ -205,6 +212,12 @@ def make_default(*, author: Member, connection: Connection) -> None:
         here = Connection.objects.filter(workspace_id=connection.workspace_id)
         here.filter(is_default=True).update(is_default=False)
         here.filter(pk=connection.pk).update(is_default=True)
+        record(
+            Kind.CONNECTION_CHANGED,
+            workspace=connection.workspace,
+            about=connection.name,
+            details={"default": True},
+        )
 
 
 @transaction.atomic
@@ -216,6 +229,7 @@ def remove_connection(*, author: Member, connection: Connection) -> None:
     if reason := why_kept(row):
         raise Kept(reason)
     row.delete()
+    record(Kind.CONNECTION_REMOVED, workspace=author.workspace, about=row.name)
 
 
 def why_kept(connection: Connection) -> str:

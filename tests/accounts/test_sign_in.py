@@ -76,8 +76,11 @@ def test_guessing_is_slowed_down(account: str) -> None:
     for _ in range(5):
         sign_in(client, account, "wrong")
     response = client.post("/accounts/login/", {"login": account, "password": PASSWORD})
-    assert response.status_code == 200
-    assert "Too many failed" in response.content.decode()
+    assert response.status_code == 429
+    assert 0 < int(response["Retry-After"]) <= 301
+    page = response.content.decode()
+    assert "Too many failed attempts. Wait a few minutes" in page
+    assert f'value="{account}"' in page, "what was typed stays"
 
 
 def test_behind_a_proxy_tries_are_counted_for_the_browser_not_the_proxy(
