@@ -71,6 +71,8 @@ class Timeouts:
     """For a whole call, repetitions included, that names no deadline of its own."""
     pause: float = 0.2
     """Before a read is tried a second time; four times as long before the third."""
+    tries: int = TRIES
+    """Of a read."""
 
 
 class Client:
@@ -120,7 +122,7 @@ class Client:
             **self._headers,
         }
         content = None if body is None else _encode(body)
-        for pauses_left in reversed(range(TRIES if method == "GET" else 1)):
+        for pauses_left in reversed(range(self._timeouts.tries if method == "GET" else 1)):
             failure: GatewayError
             try:
                 request = httpx.Request(
