@@ -42,7 +42,8 @@ def endpoint_of(connection: Connection) -> Endpoint:
 def gateway_for(connection: Connection) -> Gateway:
     """Return the client of `connection`; cheap, so each use makes its own.
 
-    A call that names no deadline ends with the chain it belongs to (`admission`). Raises `CredentialsUnreadable` when no configured key opens its credentials.
+    A call that names no deadline ends with the chain it belongs to (`admission`). Raises
+    `CredentialsUnreadable` when no configured key opens its credentials.
     """
     usual = Timeouts(connect=settings.GATEWAY_CONNECT_TIMEOUT, read=settings.GATEWAY_READ_TIMEOUT)
     timeouts = admission.within(usual)

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 8
 
 
-@pytest.fixture(autouse=True)
-def _threads_for_all(settings: Any) -> None:
-    settings.WEB_THREADS = 2 * WRITERS
-
-
 def fresh(assistant: Assistant) -> Assistant:
     return Assistant.objects.select_related("connection", "live", "slot").get(pk=assistant.pk)
 
