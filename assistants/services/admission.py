@@ -101,10 +101,10 @@ def admitted(connection: Connection, errand: Errand) -> Iterator[None]:
         yield
         return
     chain = Chain(errand, connection.pk)
-    if errand.deadline:
-        chain.deadline = time.monotonic() + getattr(settings, errand.deadline)
     with chain.exits:
         if not connection.is_in_process:
+            if errand.deadline:
+                chain.deadline = time.monotonic() + getattr(settings, errand.deadline)
             if not _take_place(chain):
                 raise NotNow
             chain.is_trial = breaker.ask(
