@@ -123,6 +123,8 @@ def every_pause(path: Path, place: Place) -> Iterator[Run]:
             except NotNow:
                 refused = True
         run = Run(steps.names[step - 1] if len(steps.names) >= step else "")
+        if refused and any("call" in name for name in steps.names[:step]):
+            run.problems.append("it was refused in the middle of its chain of calls")
         if refused and begun_before(case) != before:
             run.problems.append("it was refused after a revision was inserted")
         if refused and not drafts <= drafts_of(case):
