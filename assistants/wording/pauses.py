@@ -34,9 +34,9 @@ def not_checked(until: datetime | None) -> str:
 def paused(until: datetime, timeouts: int) -> SafeString:
     """Return that a connection is paused, why, and when it is tried next."""
     text = ngettext(
-        "It did not answer in time, so it is left alone for now. It is tried again %(when)s.",
-        "It did not answer in time, %(count)d times in a row, so it is left alone for now. It is"
-        " tried again %(when)s.",
+        "It is left alone for now, after a call without an answer, and tried again %(when)s.",
+        "It is left alone for now, after %(count)d calls in a row without an answer, and tried"
+        " again %(when)s.",
         timeouts,
     )
     when = f'<time datetime="{until.isoformat(timespec="seconds")}" title="{{}}">{{}}</time>'
@@ -53,8 +53,11 @@ def distance_to(moment: datetime) -> str:
     return ngettext("in %d minute", "in %d minutes", minutes) % minutes
 
 
-def seconds_to(moment: datetime | None, *, least: int = 5) -> int:
-    """Return after how many seconds a page should ask again; `least` where no moment is known."""
+def seconds_to(moment: datetime | None) -> int:
+    """Return after how many seconds a page should ask again: 5 to 30, 5 where no moment is known.
+
+    Not later, since somebody else's trial may end the pause, and a page held back costs little.
+    """
     if moment is None:
-        return least
-    return max(ceil((moment - timezone.now()).total_seconds()) + 1, least)
+        return 5
+    return min(max(ceil((moment - timezone.now()).total_seconds()) + 1, 5), 30)

@@ -376,10 +376,10 @@ def test_the_connections_page_tells_of_a_pause_and_test_ends_it(
         check(assistant=fresh(assistant))
     page = client.get("/w/main/connections/").content.decode()
     assert "Paused" in page
-    assert "It did not answer in time, 3 times in a row, so it is left alone for now." in page
+    assert "It is left alone for now, after 3 calls in a row without an answer" in page
     assert "“Test” asks it at once." in page
     viewer = cast.client("viewer").get("/w/main/connections/").content.decode()
-    assert "It is tried again <time" in viewer
+    assert "and tried again <time" in viewer
     assert "“Test”" not in viewer
 
     client.post(f"/w/main/connections/{row.pk}/test/")
