@@ -14,6 +14,9 @@ STORAGES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+# Tests run more writers in one process than a server has threads.
+WEB_THREADS = 32
+
 # Static files straight from their folders: nothing needs to be collected first.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 

@@ -74,6 +74,8 @@ class Timeouts:
     """For a whole call, repetitions included, that names no deadline of its own."""
     pause: float = 0.2
     """Before a read is tried a second time; four times as long before the third."""
+    tries: int = TRIES
+    """Of a read."""
 
 
 class Client:
@@ -128,7 +130,7 @@ class Client:
             **self._headers,
         }
         content = None if body is None else _encode(body)
-        for pauses_left in reversed(range(TRIES if method == "GET" else 1)):
+        for pauses_left in reversed(range(self._timeouts.tries if method == "GET" else 1)):
             failure: GatewayError
             try:
                 request = httpx.Request(

@@ -5,16 +5,18 @@ alive for ever; and it looks names up itself, so that a check made before the ca
 about the address it then connects to. This backend of it does both properly.
 """
 
+import os
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from math import inf
-from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -113,7 +115,8 @@ class Backend(httpcore.NetworkBackend):
         raise failure
 
     def _addresses(self, host: str, port: int, timeout: float) -> list[str]:
-        found = _in_time(lambda: self._resolve(host, port, type=socket.SOCK_STREAM), timeout)
+        look_up = partial(self._resolve, host, port, type=socket.SOCK_STREAM)
+        found = _in_time((self._resolve, host, port), look_up, timeout)
         addresses = list(dict.fromkeys(entry[4][0] for entry in found))
         if self._public_only and not all(map(is_public, addresses)):
             raise ForbiddenHost(f"{host} is a private address")
@@ -158,27 +161,61 @@ def _left(timeout: float | None, error: type[Exception]) -> float:
     return min(left, threading.TIMEOUT_MAX)
 
 
-def _in_time(look_up: Callable[[], list[Any]], timeout: float) -> list[Any]:
-    """Return what `look_up` finds. It runs in a thread, because nothing else can stop waiting."""
-    answer: SimpleQueue[list[Any] | Exception] = SimpleQueue()
+_LOOK_UPS = 16
+"""Threads of this process that look names up. One that hangs is left behind, for half a minute."""
+_look_ups: dict[object, "Future[list[Any]]"] = {}
+_look_ups_lock = threading.Lock()
 
-    def run() -> None:
-        try:
-            answer.put(look_up())
-        except socket.gaierror as error:
-            unknown = error.errno == socket.EAI_NONAME
-            answer.put((UnknownHost if unknown else httpcore.ConnectError)(str(error)))
-        except (OSError, UnicodeError) as error:
-            answer.put(httpcore.ConnectError(str(error)))
 
-    threading.Thread(target=run, daemon=True, name="look-up").start()
+def _forget() -> None:
+    """A forked child has none of its parent's threads."""
+    _look_ups.clear()
+    _look_ups_lock.release()
+
+
+os.register_at_fork(
+    before=_look_ups_lock.acquire, after_in_parent=_look_ups_lock.release, after_in_child=_forget
+)
+
+
+def _in_time(key: object, look_up: Callable[[], list[Any]], timeout: float) -> list[Any]:
+    """Return what `look_up` finds. It runs in a thread, because nothing else can stop waiting.
+
+    Calls with the same `key` wait for one thread: a name that hangs does not take one for each.
+    """
+    with _look_ups_lock:
+        found = _look_ups.get(key)
+        if found is None:
+            if len(_look_ups) >= _LOOK_UPS:
+                raise httpcore.ConnectTimeout("too many names are being looked up")
+            found = _look_ups[key] = Future()
+            arguments = (key, look_up, found)
+            threading.Thread(target=_run, args=arguments, daemon=True, name="look-up").start()
     try:
-        found = answer.get(timeout=timeout)
-    except Empty:
+        return list(found.result(timeout))
+    except TimeoutError:
         raise httpcore.ConnectTimeout("the name was not looked up in time") from None
-    if isinstance(found, Exception):
-        raise found
-    return found
+    except socket.gaierror as error:
+        unknown = error.errno == socket.EAI_NONAME
+        raise (UnknownHost if unknown else httpcore.ConnectError)(str(error)) from None
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(str(error)) from None
+
+
+def _run(key: object, look_up: Callable[[], list[Any]], found: "Future[list[Any]]") -> None:
+    try:
+        answer = look_up()
+    except Exception as error:
+        _finish(key)
+        found.set_exception(error)
+    else:
+        _finish(key)
+        found.set_result(answer)
+
+
+def _finish(key: object) -> None:
+    with _look_ups_lock:
+        _look_ups.pop(key, None)
 
 
 def _embedded(ip: IPv6Address) -> IPv4Address | None:

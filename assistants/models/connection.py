@@ -1,8 +1,13 @@
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.accounts.models import Workspace
+
+LONGEST_PAUSE = timedelta(minutes=5)
+"""How long a connection that does not answer is left alone at most."""
 
 
 class Connection(models.Model):
@@ -24,6 +29,13 @@ class Connection(models.Model):
     feed_cursor = models.BigIntegerField(
         default=0, help_text="How far the registry's record of writes has been read."
     )
+    timeouts = models.PositiveSmallIntegerField(
+        default=0, help_text="Calls in a row that got no answer in time."
+    )
+    paused_until = models.DateTimeField(null=True, help_text="It is not asked before that.")
+    pause_holds_all = models.BooleanField(
+        default=False, help_text="Not only page checks, which wait shorter than others."
+    )
 
     class Meta:
         constraints = [
@@ -37,3 +49,17 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_in_process(self) -> bool:
+        """Whether it is the built-in registry, which no network can keep from answering."""
+        return self.profile == "registry"
+
+    @property
+    def next_try(self) -> datetime | None:
+        """When it is tried next, while it is left alone because it did not answer; else None.
+
+        A pause that seems longer than one can be is over: a clock has been put back.
+        """
+        until, now = self.paused_until, timezone.now()
+        return until if until is not None and now < until <= now + LONGEST_PAUSE else None

@@ -14,6 +14,7 @@ from admin_ui.encryption import Undecryptable, decrypt
 from assistants.gateway import PROFILES, Endpoint
 from assistants.models import Assistant, Connection, Job
 from assistants.wording import ago, clock, gateway_error
+from assistants.wording.pauses import paused
 
 IN_USE = Q(assistants__state=Assistant.State.LIVE)
 BEGUN = Assistant.objects.filter(state__in=(Assistant.State.LIVE, Assistant.State.MISSING))
@@ -54,6 +55,8 @@ class ConnectionRow:
     checked: SafeString
     trouble: str
     trouble_since: SafeString
+    paused: SafeString
+    """That it is left alone for a while, why, and when it is tried next; empty when it is not."""
     is_begun: bool
     """Whether assistants of it are here already, so that there is something to check."""
     job: "JobView | None"
@@ -83,6 +86,7 @@ def list_connections(workspace: Workspace) -> list[ConnectionRow]:
             checked=ago(row.checked_at, now),
             trouble=gateway_error(row.trouble) if row.trouble else "",
             trouble_since=ago(row.trouble_since, now),
+            paused=paused(row.next_try, row.timeouts) if row.next_try else SafeString(""),
             is_begun=row.begun,
             job=show_job(jobs[row.pk]) if row.pk in jobs else None,
         )

@@ -24,7 +24,7 @@ from assistants.gateway import (
     counted,
 )
 from assistants.models import Connection, Job
-from assistants.services import feed
+from assistants.services import admission, feed
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.mirror import look_at_unnamed, take_in
 from assistants.services.turn import TakenOver, Turn, fresh, take
@@ -69,8 +69,14 @@ def step(*, job: Job, paced: bool = False) -> Job:
     One list call goes to the gateway, or none, and a few reads of single assistants. While somebody
     else holds the lease, or the gateway has asked to wait, nothing is done here. `paced` keeps
     everybody away from the next step for as long as this one kept a remote busy. A gateway that
-    fails stops the job and says why; starting again begins anew, which is safe.
+    fails stops the job and says why; starting again begins anew, which is safe. Raises `NotNow`
+    when the connection may not be asked at this moment; the job stays as it is.
     """
+    with admission.admitted(job.connection, admission.STEP):
+        return _step(job, paced=paced)
+
+
+def _step(job: Job, *, paced: bool) -> Job:
     turn = take(job)
     if turn is None:
         return fresh(job.pk)
@@ -166,6 +172,11 @@ def sync(*, connections: Iterable[Connection], patience: float = PATIENCE) -> di
     `seen`, `added`, `changed`, `missing`, `failed`, `calls`, and `waiting`, the jobs left for the
     next run to go on with.
     """
+    with admission.unlimited():
+        return _sync(connections, patience)
+
+
+def _sync(connections: Iterable[Connection], patience: float) -> dict[str, int]:
     jobs = [_work(start(author=None, connection=connection)) for connection in connections]
     while waiting := [_seconds_until(job.not_before) for job in jobs if _is_running(job)]:
         pause = min(waiting)

@@ -4,7 +4,7 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Revision
-from assistants.services import creation
+from assistants.services import admission, creation
 from assistants.services.connections import REGISTRY, gateway_for
 from assistants.services.delivery import Result, succeed
 from assistants.services.effect import Kind, State, Status, newest_outcome
@@ -29,26 +29,32 @@ def in_doubt(*, assistant: Assistant, revision: Revision) -> bool:
 def possible(*, assistant: Assistant, revision: Revision) -> list[RemoteAssistant]:
     """Return the remote assistants that a create in doubt may have made, newest first.
 
-    Empty when it is not in doubt. Raises `GatewayError`.
+    Empty when it is not in doubt. As a page of its own it gives up early. Raises `GatewayError`,
+    and `NotNow`.
     """
     if not in_doubt(assistant=assistant, revision=revision):
         return []
-    return creation.candidates(
-        assistant=assistant,
-        gateway=gateway_for(assistant.connection),
-        revision=revision,
-        wanted=revision.definition,
-    )
+    with admission.admitted(assistant.connection, admission.CHECK):
+        return creation.candidates(
+            assistant=assistant,
+            gateway=gateway_for(assistant.connection),
+            revision=revision,
+            wanted=revision.definition,
+            deadline=admission.deadline(),
+        )
 
 
 def claim(*, author: Member, assistant: Assistant, revision: Revision, remote_id: str) -> Result:
     """Say that `remote_id` is what `revision`, a create in doubt, has made: it took effect.
 
-    Raises `NotAllowed`, `GatewayError`, and `NoTarget` when that one is no longer possible.
+    Raises `NotAllowed`, `GatewayError`, `NotNow`, and `NoTarget` when that one is no longer
+    possible.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
-    for remote in possible(assistant=assistant, revision=revision):
+    with admission.admitted(assistant.connection, admission.ACT):
+        remotes = possible(assistant=assistant, revision=revision)
+    for remote in remotes:
         if remote.id == remote_id:
             return succeed(
                 revision=revision,

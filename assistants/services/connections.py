@@ -25,6 +25,7 @@ from assistants.gateway import (
     is_kept_private,
 )
 from assistants.models import Connection
+from assistants.services import admission
 from assistants.services.errors import Invalid, Kept
 
 REGISTRY = "registry"
@@ -43,11 +44,11 @@ def endpoint_of(connection: Connection) -> Endpoint:
 def gateway_for(connection: Connection) -> Gateway:
     """Return the client of `connection`; cheap, so each use makes its own.
 
-    Raises `CredentialsUnreadable` when no configured key opens its credentials.
+    A call that names no deadline ends with the chain it belongs to (`admission`). Raises
+    `CredentialsUnreadable` when no configured key opens its credentials.
     """
-    timeouts = Timeouts(
-        connect=settings.GATEWAY_CONNECT_TIMEOUT, read=settings.GATEWAY_READ_TIMEOUT
-    )
+    usual = Timeouts(connect=settings.GATEWAY_CONNECT_TIMEOUT, read=settings.GATEWAY_READ_TIMEOUT)
+    timeouts = admission.within(usual)
     if connection.profile == REGISTRY:
         application = import_string(settings.REGISTRY_APPLICATION)(connection.workspace_id)
         return Gateway(endpoint_of(connection), timeouts=timeouts, application=application)
@@ -67,7 +68,11 @@ def private_hosts(connection: Connection) -> list[str]:
 
 
 def note_trouble(connection: Connection, error: GatewayError) -> None:
-    """Remember on the connection that it fails, when the failure concerns it as a whole."""
+    """Remember on the connection that it fails, when the failure concerns it as a whole.
+
+    One that keeps failing to answer in time is not asked for a while.
+    """
+    admission.failed(connection, error)
     if error.kind in CONCERNS_CONNECTION and connection.trouble != error.kind:
         connection.trouble = error.kind
         connection.trouble_since = timezone.now()
@@ -76,6 +81,7 @@ def note_trouble(connection: Connection, error: GatewayError) -> None:
 
 def note_answer(connection: Connection) -> None:
     """Forget earlier trouble: the connection has just answered."""
+    admission.answered(connection)
     if connection.trouble:
         connection.trouble, connection.trouble_since = "", None
         connection.checked_at = timezone.now()
@@ -190,6 +196,7 @@ def write(
     row.credentials = encrypt(endpoint.credentials) if token is None else token
     row.options = dict(endpoint.options)
     row.trouble, row.trouble_since = "", None
+    row.timeouts, row.paused_until, row.pause_holds_all = 0, None, False
     with transaction.atomic():
         others = Connection.objects.filter(workspace_id=row.workspace_id).exclude(pk=row.pk)
         if is_default:
@@ -285,15 +292,25 @@ class ProbeResult:
 
 
 def probe_connection(*, author: Member, connection: Connection) -> ProbeResult:
-    """List one assistant and the models over `connection`. Changes nothing remotely."""
+    """List one assistant and the models over `connection`. Changes nothing remotely.
+
+    A pause is not waited for: this may be the call that ends it. Raises `NotAllowed`, and `NotNow`
+    when too many calls over it are under way.
+    """
     if not can(author, Action.MANAGE_CONNECTIONS):
         raise NotAllowed(Action.MANAGE_CONNECTIONS)
+    with admission.admitted(connection, admission.TEST):
+        return _probe(connection)
+
+
+def _probe(connection: Connection) -> ProbeResult:
     try:
         gateway = gateway_for(connection)
         gateway.list_page(limit=1)
     except GatewayError as error:
         note_trouble(connection, error)
         return ProbeResult(works=False, error=error)
+    admission.answered(connection)
     connection.trouble, connection.trouble_since = "", None
     connection.checked_at = timezone.now()
     connection.save(update_fields=["trouble", "trouble_since", "checked_at"])
@@ -310,7 +327,7 @@ def explain_missing(gateway: Gateway, error: GatewayError) -> GatewayError:
     `EndpointGone` when it answers 404 too, or an error that leaves it open what the 404 means.
     """
     try:
-        gateway.list_page(limit=1)
+        gateway.list_page(limit=1, deadline=admission.deadline())
     except GatewayError as whole:
         return whole
     return error

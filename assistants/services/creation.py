@@ -16,7 +16,7 @@ from assistants.gateway import (
     UnexpectedAnswer,
 )
 from assistants.models import Assistant, Outcome, Revision
-from assistants.services import feed
+from assistants.services import admission, feed
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.delivery import Result, begin, close, fail, succeed
 from assistants.services.effect import Kind, Status, newest_outcome
@@ -205,7 +205,9 @@ def _settle_create(*, assistant: Assistant, revision: Revision, outcome: Outcome
         if connection.profile == REGISTRY:
             return _find_in_record(revision=revision, workspace_id=assistant.workspace_id)
         gateway = gateway_for(connection)
-        new = newcomers(assistant=assistant, gateway=gateway, revision=revision)
+        new = newcomers(
+            assistant=assistant, gateway=gateway, revision=revision, deadline=admission.deadline()
+        )
     except GatewayError as error:
         note_trouble(connection, error)
         raise

@@ -9,6 +9,7 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, NothingChanged
 from assistants.models import Assistant, Revision
+from assistants.services import admission
 from assistants.services.connections import (
     explain_missing,
     gateway_for,
@@ -28,8 +29,9 @@ def delete(*, author: Member, assistant: Assistant, note: str = "") -> Result:
     """Delete `assistant` on its remote and record it.
 
     One that was never published loses the author's draft instead. What changed outside meanwhile is
-    recorded first, so the history holds what was deleted. Raises `NotAllowed`, `Busy`, `Missing`
-    and `GatewayError` when the first read fails; in each case nothing was sent.
+    recorded first, so the history holds what was deleted. Raises `NotAllowed`, `Busy`, `Missing`,
+    `NotNow` (the connection is paused, or has no place for another chain of calls), and
+    `GatewayError` when the first read fails; in each case nothing was sent.
     """
     if not can(author, Action.DELETE):
         raise NotAllowed(Action.DELETE)
@@ -40,6 +42,11 @@ def delete(*, author: Member, assistant: Assistant, note: str = "") -> Result:
         return Result("unchanged")
     if assistant.state != State.LIVE:
         raise NoTarget
+    with admission.admitted(assistant.connection, admission.ACT):
+        return _delete(author=author, assistant=assistant, note=note)
+
+
+def _delete(*, author: Member, assistant: Assistant, note: str) -> Result:
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
     gateway = gateway_for(assistant.connection)
     assistant, remote = wait_for_turn(assistant=assistant, gateway=gateway, deadline=deadline)

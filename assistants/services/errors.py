@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +29,18 @@ class Busy(ServiceError):
     def __init__(self, by: str) -> None:
         super().__init__(f"{by} is publishing this assistant")
         self.by = by
+
+
+class NotNow(ServiceError):
+    """The connection may not be asked at this moment.
+
+    `until` says when it is tried next after calls that got no answer in time; None when only too
+    many calls over it are under way.
+    """
+
+    def __init__(self, until: datetime | None = None) -> None:
+        super().__init__("the connection is not asked now")
+        self.until = until
 
 
 class Missing(ServiceError):

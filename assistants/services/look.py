@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from assistants.models import Assistant
 from assistants.selectors.delivery import trouble_of
+from assistants.services.admission import CHECK
 from assistants.services.settle import Checked, check
 from assistants.wording.delivery import LATE
 
@@ -14,12 +15,14 @@ LOOK_AGAIN = timedelta(seconds=5)
 """How long one look serves everybody who opens a page of the same assistant."""
 
 
-def look(*, assistant: Assistant) -> Checked:
+def look(*, assistant: Assistant, afresh: bool = False) -> Checked:
     """Check `assistant` unless it was checked a moment ago: then it is `recent`, and when.
 
-    Whoever looks next settles what is in doubt. Like `check`, never raises for a gateway that
-    fails; one that does not answer is not asked by every page that is opened meanwhile.
+    `afresh` asks in any case. Whoever looks next settles what is in doubt. Like `check`, never
+    raises for a gateway that fails; but a page does not wait as long as a publish.
     """
+    if afresh:
+        return check(assistant=assistant, errand=CHECK)
     now = timezone.now()
     checked_at = assistant.checked_at
     in_doubt = trouble_of(assistant) in (Assistant.Trouble.UNCONFIRMED, LATE)
@@ -27,4 +30,7 @@ def look(*, assistant: Assistant) -> Checked:
         return Checked("recent", checked_at)
     if not cache.add(f"look-{assistant.pk}", True, LOOK_AGAIN.total_seconds()):
         return Checked("recent", checked_at or now)
-    return check(assistant=assistant)
+    checked = check(assistant=assistant, errand=CHECK)
+    if checked.found == "held":  # nobody has looked
+        cache.delete(f"look-{assistant.pk}")
+    return checked

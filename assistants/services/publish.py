@@ -13,7 +13,7 @@ from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import Definition, changed_fields, modify_body, problems
 from assistants.gateway import Changed, Gateway, GatewayError, NothingChanged, RemoteAssistant
 from assistants.models import Assistant, Revision
-from assistants.services import creation
+from assistants.services import admission, creation
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.delivery import Result, begin, close, fail, succeed
 from assistants.services.drafts import drop_if
@@ -46,12 +46,35 @@ def publish(
     Raises `NotAllowed`; `Invalid` (limits of the changed fields); `Busy` (somebody else publishes
     this assistant right now); `Conflict` (live has moved since `base`: it holds what merging the
     two gives, which is for a person to look at before it is published); `Missing` (it is gone
-    remotely); `GatewayError` when the first read fails. In each case nothing was sent.
+    remotely); `NotNow` (the connection is paused, or has no place for another publish);
+    `GatewayError` when the first read fails. In each case nothing was sent.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
     if transaction.get_connection().in_atomic_block:
         raise RuntimeError("publish() inside a transaction would vanish with its rollback")
+    with admission.admitted(assistant.connection, admission.ACT):
+        return _publish(
+            author=author,
+            assistant=assistant,
+            wanted=wanted,
+            base=base,
+            note=note,
+            drafter=drafter,
+            kind=kind,
+        )
+
+
+def _publish(
+    *,
+    author: Member,
+    assistant: Assistant,
+    wanted: Definition,
+    base: Revision | None,
+    note: str,
+    drafter: User | None,
+    kind: str,
+) -> Result:
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
     by = Author.of(author.user)
     if assistant.state != State.LIVE and not leased(assistant):
@@ -107,7 +130,7 @@ def wait_for_turn(
     """Read the remote while nobody else is publishing, taking in what has changed outside.
 
     Returns the fresh assistant and what the remote holds. Raises `Busy` when the slot does not
-    become free in time, `Missing`, and `GatewayError`.
+    become free in time, or too many wait already; `Missing`, and `GatewayError`.
     """
     pause = 0.02
     while True:
@@ -122,7 +145,7 @@ def wait_for_turn(
                 raise Missing
             if fresh.live_digest == remote.definition.digest:
                 return fresh, remote
-        elif time.monotonic() + pause > deadline:
+        elif time.monotonic() + pause > deadline or not admission.may_wait():
             raise Busy(fresh.slot.author_name if fresh.slot else "")
         time.sleep(pause)
         pause = min(pause * 1.5, 0.3)

@@ -5,7 +5,7 @@ from django.db import transaction
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.models import Assistant, Revision
-from assistants.services import creation
+from assistants.services import admission, creation
 from assistants.services.delivery import Result
 from assistants.services.drafts import definition_of
 from assistants.services.effect import State
@@ -20,12 +20,19 @@ def recreate(
     """Create the assistant anew from `revision` (what was live last, when None).
 
     It gets a new remote id; applications that call it by the old one must learn it. Raises
-    `NotAllowed`, `NoTarget` when the assistant is not gone, `Invalid`, and `Busy`.
+    `NotAllowed`, `NoTarget` when the assistant is not gone, `Invalid`, `Busy`, and `NotNow`.
     """
     if not can(author, Action.DELETE):
         raise NotAllowed(Action.DELETE)
     if transaction.get_connection().in_atomic_block:
         raise RuntimeError("recreate() inside a transaction would vanish with its rollback")
+    with admission.admitted(assistant.connection, admission.ACT):
+        return _recreate(author=author, assistant=assistant, revision=revision, note=note)
+
+
+def _recreate(
+    *, author: Member, assistant: Assistant, revision: Revision | None, note: str
+) -> Result:
     if not leased(assistant):
         creation.find_created(assistant=assistant)
         assistant.refresh_from_db()

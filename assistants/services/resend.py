@@ -4,6 +4,7 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.models import Acceptance, Assistant, Draft, Outcome, Revision
 from assistants.selectors.history import can_be_sent_again
+from assistants.services import admission
 from assistants.services.claim import possible
 from assistants.services.delete import delete
 from assistants.services.delivery import Result
@@ -31,7 +32,7 @@ def resend(*, author: Member, assistant: Assistant, revision: Revision) -> Resul
     nothing is sent. What is live is never overwritten unseen: that raises `Conflict` (keep what was
     sent with `keep`, which leads to review) or, for a delete, `Overtaken`. Otherwise as `publish`
     and `delete` do; `NoTarget` for a revision that cannot be sent again, `Missing` when a change is
-    for an assistant that is gone, and `GatewayError` when the check fails.
+    for an assistant that is gone, `NotNow`, and `GatewayError` when the check fails.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
@@ -40,6 +41,11 @@ def resend(*, author: Member, assistant: Assistant, revision: Revision) -> Resul
     sendable = can_be_sent_again(before, accepted)
     if revision.assistant_id != assistant.pk or before is None or not sendable:
         raise NoTarget
+    with admission.admitted(assistant.connection, admission.ACT):
+        return _resend(author, assistant, revision, before)
+
+
+def _resend(author: Member, assistant: Assistant, revision: Revision, before: Outcome) -> Result:
     checked = check(assistant=assistant)
     if checked.error is not None:
         raise checked.error

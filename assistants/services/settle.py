@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from assistants.gateway import GatewayError
 from assistants.models import Assistant
-from assistants.services import creation
+from assistants.services import admission, creation
 from assistants.services.connections import gateway_for
 from assistants.services.effect import Kind, State
+from assistants.services.errors import NotNow
 from assistants.services.observe import observe, read_remote
 from assistants.services.outside import leased
 
@@ -20,29 +21,43 @@ ON_REMOTE = (State.LIVE, State.MISSING)
 
 @dataclass(frozen=True)
 class Checked:
-    """What a look at the remote found: `same`, `changed`, `gone`, `busy` or `failed`."""
+    """What a look at the remote found: `same`, `changed`, `gone`, `busy`, `failed` or `held`."""
 
     found: str
     at: datetime
     error: GatewayError | None = None
+    until: datetime | None = None
+    """When a connection that was held back is tried next, if that is known."""
 
 
-def check(*, assistant: Assistant) -> Checked:
+def check(*, assistant: Assistant, errand: admission.Errand = admission.ACT) -> Checked:
     """Read the assistant from its remote, settle what is in doubt, record what changed outside.
 
     Never raises for a gateway that fails: that is `failed`, with the error. A publish that is on
-    its way is left alone (`busy`).
+    its way is left alone (`busy`). Where the connection may not be asked now, nothing was checked
+    (`held`).
     """
     now = timezone.now()
     if leased(assistant):
         return Checked("busy", now)
+    try:
+        with admission.admitted(assistant.connection, errand):
+            return _check(assistant, now)
+    except NotNow as error:
+        return Checked("held", now, until=error.until)
+
+
+def _check(assistant: Assistant, now: datetime) -> Checked:
     before = (assistant.live_id, assistant.state, assistant.slot_id)
     try:
         if assistant.state != State.LIVE and not _deleting(assistant):
             creation.find_created(assistant=assistant)
             assistant.refresh_from_db()
         if assistant.state in ON_REMOTE or _deleting(assistant):
-            remote = read_remote(assistant=assistant, gateway=gateway_for(assistant.connection))
+            gateway = gateway_for(assistant.connection)
+            remote = read_remote(
+                assistant=assistant, gateway=gateway, deadline=admission.deadline()
+            )
             if remote is None and before[1] != State.MISSING:
                 return Checked("gone", now)
             if remote is not None:
@@ -72,6 +87,11 @@ def settle_all(*, now: bool = False) -> dict[str, int]:
 
     With `now`, leases are not waited for: use it only when no web process is running.
     """
+    with admission.unlimited():
+        return _settle_all(now)
+
+
+def _settle_all(now: bool) -> dict[str, int]:
     counts = {"settled": 0, "open": 0, "failed": 0}
     for assistant in in_doubt(now=now).iterator(chunk_size=100):
         if now and assistant.slot_id:

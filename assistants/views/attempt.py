@@ -15,8 +15,9 @@ from assistants.forms.page import Fault
 from assistants.gateway import GatewayError
 from assistants.models import Outcome
 from assistants.services.delivery import Result
-from assistants.services.errors import Busy, DraftMoved, Invalid, Missing, NoTarget
+from assistants.services.errors import Busy, DraftMoved, Invalid, Missing, NoTarget, NotNow
 from assistants.wording import gateway_error
+from assistants.wording.pauses import not_now
 
 Status = Outcome.Status
 Done = TypeVar("Done")
@@ -50,6 +51,7 @@ FAILURES = (
     Busy,
     Missing,
     NoTarget,
+    NotNow,
     GatewayError,
     Undecryptable,
     DatabaseError,
@@ -67,6 +69,8 @@ def _failed(error: Exception, definition: Definition) -> Trouble:
         case Busy():
             text = _("%(name)s is publishing this assistant right now. Try again in a moment.")
             text %= {"name": error.by or _("Somebody")}
+        case NotNow():
+            text, status = _not_sent(not_now(error.until)), 503
         case DraftMoved():
             text = _("The draft has changed since you opened this page. Look at it again.")
         case Missing():

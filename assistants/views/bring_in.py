@@ -9,6 +9,8 @@ from assistants import selectors
 from assistants.models import Connection, Job
 from assistants.selectors.connections import is_begun, latest_job, show_job
 from assistants.services import bring_in as service
+from assistants.services.errors import NotNow
+from assistants.wording.pauses import not_checked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,19 +30,29 @@ def bring_in_step(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Do the next step of a running job; the page that shows it asks for this again and again."""
     connection = selectors.get_connection(request.workspace, pk)
     job = latest_job(connection)
+    held = ""
     if job is not None and job.status == Job.Status.RUNNING:
-        job = service.step(job=job)
+        try:
+            job = service.step(job=job)
+        except NotNow as error:
+            held = not_checked(error.until)
     if not request.htmx:
         return SeeOther(resolve_url("assistants:bring_in", request.workspace.slug, pk))
-    return _page(request, "assistants/bring_in.html#progress", connection, job)
+    return _page(request, "assistants/bring_in.html#progress", connection, job, held=held)
 
 
 def _page(
-    request: WorkspaceRequest, template: str, connection: Connection, job: Job | None
+    request: WorkspaceRequest,
+    template: str,
+    connection: Connection,
+    job: Job | None,
+    *,
+    held: str = "",
 ) -> HttpResponse:
     context = {
         "connection": connection,
         "is_begun": is_begun(connection, job),
+        "held": held,
         "job": show_job(job) if job else None,
     }
     return render(request, template, context)

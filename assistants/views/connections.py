@@ -13,10 +13,11 @@ from assistants.gateway import PROFILES
 from assistants.models import Connection
 from assistants.selectors.connections import kept_credentials, list_connections
 from assistants.services import connections as service
-from assistants.services.errors import Invalid, Kept
+from assistants.services.errors import Invalid, Kept, NotNow
 from assistants.services.rotation import key_state
 from assistants.wording import gateway_error
 from assistants.wording.errors import KEPT
+from assistants.wording.pauses import not_now
 
 
 @require_safe
@@ -115,8 +116,12 @@ def connection_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def connection_test(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask the remote for one assistant and its models, and say what works."""
     connection = selectors.get_connection(request.workspace, pk)
-    probe = service.probe_connection(author=request.member, connection=connection)
-    reason = gateway_error(probe.error.kind, probe.error.message) if probe.error else ""
+    try:
+        probe = service.probe_connection(author=request.member, connection=connection)
+    except NotNow as error:
+        probe, reason = service.ProbeResult(works=False), not_now(error.until)
+    else:
+        reason = gateway_error(probe.error.kind, probe.error.message) if probe.error else ""
     if request.htmx:
         context = {"probe": probe, "reason": reason}
         return render(request, "assistants/_probe.html", context)

@@ -22,6 +22,7 @@ from assistants.services.errors import NoTarget
 from assistants.services.look import look
 from assistants.wording import Chip, assistant_chips, gateway_error, your_draft
 from assistants.wording.delivery import LATE
+from assistants.wording.pauses import not_checked, seconds_to
 
 FOUND = {
     "same": gettext_lazy("Checked: the gateway holds what is shown here."),
@@ -40,15 +41,15 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     `seen` is the mark that the page was given; a look of a moment ago serves such a page too. The
     editor also sends `base`, the number of the revision it starts from, and asks the gateway each
     time; where something else is live, it is made to ask `here`. The page of one revision sends its
-    number as `revision`.
+    number as `revision`. Where the gateway may not be asked now, the fragment says so and asks
+    again later.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     editing = "base" in request.GET
-    ask = look if "seen" in request.GET and not editing else settling.check
-    checked = ask(assistant=assistant)
+    checked = look(assistant=assistant, afresh=editing or "seen" not in request.GET)
     fresh = selectors.get_assistant(request.workspace, pk)
     fresh.workspace = request.workspace
-    base, live, error = request.GET.get("base", ""), fresh.live, checked.error
+    base, live = request.GET.get("base", ""), fresh.live
     moved = editing and live is not None and base != str(live.number)
     overtaken = moved or (editing and fresh.state in GONE)  # of which `here` tells
     news = news_since(request.GET.get("seen", ""), fresh)
@@ -59,7 +60,8 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "editing": editing,
         "revision": {"number": int(number) if is_number(number) else 0},
         "found": checked.found,
-        "trouble": gateway_error(error.kind, error.message) if error else "",
+        "trouble": _why_not(checked),
+        "ask_again": seconds_to(checked.until) if checked.found == "held" else 0,
         "moved": moved,
         "news": "" if overtaken or checked.found == "busy" else news,
         "delivery": delivery_of(fresh, request.user),
@@ -67,6 +69,14 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     }
     response = render(request, "assistants/_check.html", context)
     return trigger_client_event(response, "look") if overtaken else response
+
+
+def _why_not(checked: settling.Checked) -> str:
+    """Say why a check found nothing out, if that is so."""
+    if checked.found == "held":
+        return not_checked(checked.until)
+    error = checked.error
+    return gateway_error(error.kind, error.message) if error else ""
 
 
 def chips_of(request: WorkspaceRequest, assistant: Assistant, editing: bool) -> list[Chip]:
@@ -85,9 +95,8 @@ def settle(request: WorkspaceRequest, pk: int) -> HttpResponse:
     assistant = selectors.get_assistant(request.workspace, pk)
     was_in_doubt = trouble_of(assistant) in DOUBTS
     checked = settling.check(assistant=assistant)
-    error = checked.error
-    if error is not None:
-        messages.warning(request, gateway_error(error.kind, error.message))
+    if why := _why_not(checked):
+        messages.warning(request, why)
     else:
         fresh = selectors.get_assistant(request.workspace, pk, content=False)
         messages.info(request, _found(fresh, checked.found, was_in_doubt))

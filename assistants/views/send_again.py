@@ -22,10 +22,11 @@ from assistants.services import drafts, resend
 from assistants.services.claim import claim as claim_remote
 from assistants.services.claim import in_doubt, possible
 from assistants.services.delivery import Result
-from assistants.services.errors import Conflict, DraftMoved
+from assistants.services.errors import Conflict, DraftMoved, NotNow
 from assistants.views.attempt import Trouble, attempt
 from assistants.views.page import GONE, assistant_page
 from assistants.wording import ago, field_label, gateway_error, show_changes, show_contents
+from assistants.wording.pauses import not_now
 
 Kind, Status = Revision.Kind, Outcome.Status
 
@@ -139,6 +140,8 @@ def _candidates(assistant: Assistant, revision: Revision) -> dict[str, Any]:
         found = possible(assistant=assistant, revision=revision)
     except GatewayError as error:
         return {"in_doubt": True, "unknown": gateway_error(error.kind, error.message)}
+    except NotNow as error:
+        return {"in_doubt": True, "unknown": not_now(error.until)}
     candidates = [{"id": one.id, "made": ago(_moment(one.created_at))} for one in found]
     return {"in_doubt": True, "candidates": candidates}
 

@@ -11,7 +11,17 @@ import time
 
 from bench.data import own_database
 
-PARTS = ("kills", "moments", "database", "pages", "gateway", "races", "servers", "writers")
+PARTS = (
+    "kills",
+    "moments",
+    "database",
+    "pages",
+    "gateway",
+    "races",
+    "servers",
+    "writers",
+    "hanging",
+)
 """Modules beside this one, each with a database of its own."""
 
 COMMANDS = {
@@ -30,6 +40,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=20, metavar="N", help="kills of the server")
     parser.add_argument("--clients", type=int, default=8, metavar="N")
     parser.add_argument("--publishes", type=int, default=50, metavar="N", help="of each client")
+    parser.add_argument("--editors", type=int, default=50, metavar="N", help="of a hanging gateway")
+    parser.add_argument("--publishers", type=int, default=16, metavar="N", help="of the same")
+    parser.add_argument("--silence", type=float, default=60, metavar="SECONDS", help="it lasts")
     parser.add_argument("--assistants", type=int, default=5, metavar="N", help="they share")
     parser.add_argument(
         "--database",

@@ -1,6 +1,7 @@
 """People who publish through the real pages, each a line and a pair of metadata of their own."""
 
 import re
+import time
 from dataclasses import dataclass, field
 
 import httpx
@@ -45,6 +46,10 @@ class Person:
     tried: list[tuple[int, str]] = field(default_factory=list)
     saved: list[tuple[int, str]] = field(default_factory=list)
     accepted: list[tuple[int, str]] = field(default_factory=list)
+    pause: float = 0.3
+    """Seconds before the button is pressed again where a page says to try again in a moment."""
+    refused: int = 0
+    """How often a page said so."""
 
     def write(self, assistant: int, mark: str) -> int:
         """Edit, review and publish; returns how often it was looked at again before that."""
@@ -82,6 +87,10 @@ class Person:
                 shown = self._get(answer.headers["Location"])
             elif answer.status_code == 409:
                 shown = answer.text
+            elif answer.status_code in (502, 503) and "Nothing was sent" in answer.text:
+                shown = answer.text
+                self.refused += 1
+                time.sleep(self.pause)
             else:
                 raise Unexpected(f"publishing answered {answer.status_code}")
         raise Unexpected(f"not published in {TRIES} tries")

@@ -7,4 +7,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
-LOGGING["loggers"]["django.request"] = {"level": LOG_LEVEL}  # noqa: F405  # a conflict is no news
+LOGGING["loggers"]["django.request"] = {  # noqa: F405
+    "level": LOG_LEVEL,  # noqa: F405  # a conflict is no news
+    "filters": ["not_the_gateway"],
+}
+LOGGING["filters"] = {  # noqa: F405
+    "not_the_gateway": {  # nor is a gateway that fails
+        "()": "django.utils.log.CallbackFilter",
+        "callback": lambda record: getattr(record, "status_code", 0) not in (502, 503),
+    }
+}

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpcore
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -28,7 +29,7 @@ from assistants.gateway import (
     Unreachable,
 )
 from assistants.gateway.client import NetworkTransport, close_shared_transports
-from assistants.gateway.network import Backend
+from assistants.gateway.network import _LOOK_UPS, Backend, _look_ups
 from tests.gateway.loopback import Loopback, answer, closed_port, hang_up, reset
 from tests.gateway.wire import ASSISTANT, SECRET
 
@@ -325,3 +326,33 @@ def test_the_certificate_must_be_trusted_and_for_the_host(
                 client.modify("asst_abc123", {})
             assert "certificate" in caught.value.message
             assert server.requests == []
+
+
+def test_a_name_that_hangs_takes_one_thread_and_all_names_together_a_few() -> None:
+    """Nothing can stop a look-up, so those who gave up on it must not leave one thread each."""
+    go, asked = threading.Event(), []
+
+    def resolve(host: str, port: int, **_: Any) -> list[Any]:
+        asked.append(host)
+        go.wait(20)
+        return [(None, None, None, "", ("127.0.0.1", port))]
+
+    backend = Backend(public_only=False, resolve=resolve)
+
+    def look_up(host: str) -> None:
+        with pytest.raises(httpcore.ConnectTimeout):
+            backend.connect_tcp(host, 443, timeout=0.02)
+
+    try:
+        for _ in range(5):
+            look_up("hangs.example")
+        assert asked == ["hangs.example"]
+        for number in range(40):
+            look_up(f"{number}.example")
+        assert len(asked) == _LOOK_UPS
+    finally:
+        go.set()
+    deadline = time.monotonic() + 5
+    while _look_ups and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not _look_ups, "they end when the resolver does, and others are looked up again"

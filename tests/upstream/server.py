@@ -56,7 +56,11 @@ class Handler(BaseHTTPRequestHandler):
             upstream.requests.append((method, self.path, body))
             upstream.headers.append(dict(self.headers))
             spec = self._next_fault(method)
-        if spec is not None:
+        if upstream.silent:
+            while upstream.silent and not self.server.stopped.wait(0.05):
+                pass
+            self.close_connection = True
+        elif spec is not None:
             self._misbehave(asked, spec)
         elif upstream.blind and method == "GET":
             self._answer(FaultSpec(status=503, body=error_body("Down.")), Reply(503, {}))

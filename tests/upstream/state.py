@@ -56,6 +56,8 @@ class Upstream:
     """The endpoint offers no assistants any more: its list answers 404 too."""
     blind: bool = False
     """Every read answers 503."""
+    silent: bool = False
+    """Requests are accepted and never answered; when it ends, those who still wait are cut off."""
     etags: bool = False
     """Answers about one assistant carry an ETag, and If-Match is honoured with 412."""
     merges_metadata: bool = False

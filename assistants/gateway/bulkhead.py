@@ -1,0 +1,82 @@
+"""How many web threads of this process may be busy with remotes at the same time."""
+
+import os
+import threading
+from collections import Counter
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many chains of calls may run at once in a process with so many web threads.
+
+    One remote takes half of them at most, all remotes together three quarters. Of each, page checks
+    get the smaller part, so that a publish finds a place while every page is checking. With fewer
+    than four threads the parts are one each, and with a single one nothing is kept free.
+    """
+
+    threads: int
+
+    @property
+    def all(self) -> int:
+        return max(self.threads * 3 // 4, 1)
+
+    @property
+    def one(self) -> int:
+        """For one remote."""
+        return max(self.threads // 2, 1)
+
+    @property
+    def checks(self) -> int:
+        """For the page checks of all remotes together."""
+        return max(self.threads // 2, 1)
+
+    @property
+    def checks_of_one(self) -> int:
+        return max(self.threads // 4, 1)
+
+
+class Bulkhead:
+    """Counts the chains of calls under way, by remote. Safe to share between threads.
+
+    Nobody waits here: a thread that waits for a place is as busy as one that waits for an answer.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._taken: Counter[tuple[Hashable, bool]] = Counter()
+
+    def enter(self, remote: Hashable, places: Places, *, check: bool) -> bool:
+        """Take a place for a chain of calls to `remote`; False at once when there is none.
+
+        `check` says that it is a page check. Whoever got a place gives it back with `leave`.
+        """
+        with self._lock:
+            both = self._taken[remote, True] + self._taken[remote, False]
+            room = both < places.one and self._taken.total() < places.all
+            if check:
+                room = room and self._taken[remote, True] < places.checks_of_one
+                room = room and self._checks() < places.checks
+            if room:
+                self._taken[remote, check] += 1
+            self._taken = +self._taken  # without the zeros, or it would grow with each remote
+            return room
+
+    def leave(self, remote: Hashable, *, check: bool) -> None:
+        """Give back a place that `enter` gave."""
+        with self._lock:
+            self._taken[remote, check] -= 1
+            self._taken = +self._taken
+
+    def _checks(self) -> int:
+        return sum(count for (_, check), count in self._taken.items() if check)
+
+    def _forget(self) -> None:
+        self._lock = threading.Lock()
+        self._taken.clear()
+
+
+BULKHEAD = Bulkhead()
+"""That of this process; a forked child begins with an empty one, as it has none of the threads."""
+os.register_at_fork(after_in_child=BULKHEAD._forget)

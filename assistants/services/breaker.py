@@ -1,0 +1,100 @@
+"""A connection that does not answer in time is left alone for a while, then tried by one caller.
+
+What is known stands in the connection's row, so all processes and machines share it. It is written
+when a call gets no answer in time, when a trial begins, and when the first answer comes after that.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from assistants.gateway import ConnectionLost, GatewayError, ServerTrouble, TimedOut, Unreachable
+from assistants.models import Connection
+from assistants.models.connection import LONGEST_PAUSE
+from assistants.services.errors import NotNow
+
+IN_A_ROW = 3
+"""So many calls without an answer in time, and none with one between them, begin a pause."""
+SHORTEST = timedelta(seconds=15)
+"""The first pause; each further one is twice as long, up to `LONGEST_PAUSE`."""
+TRIAL = timedelta(seconds=60)
+"""How long others wait for a trial whose process does not come back to say how it went."""
+SLOW = 3.0
+"""Seconds after which a failure that is no timeout (a broken connection, a 502) costs as much."""
+
+
+def ask(connection: Connection, *, patient: bool, at_once: bool = False) -> bool:
+    """Return whether the call that may begin now is the trial after a pause. Raises `NotNow`.
+
+    Costs no query unless the connection is, or was, paused. One caller gets the trial, whoever
+    comes first. `patient` says that it waits longer than a page check does: where only page checks
+    got no answer, patient callers need not wait for the end of the pause. `at_once` does not wait
+    in any case.
+    """
+    until = connection.paused_until
+    if until is None:
+        return False
+    early = at_once or (patient and not connection.pause_holds_all)
+    if connection.next_try is not None and not early:
+        raise NotNow(until)
+    lease = timezone.now() + TRIAL
+    same = Connection.objects.filter(pk=connection.pk, paused_until=until)
+    if same.update(paused_until=lease, pause_holds_all=True):
+        connection.paused_until, connection.pause_holds_all = lease, True
+        return True
+    connection.refresh_from_db(fields=["paused_until", "pause_holds_all", "timeouts"])
+    if connection.paused_until is not None:
+        raise NotNow(connection.paused_until)
+    return False
+
+
+def give_back(connection: Connection) -> None:
+    """Let the next caller have the trial: this one ended without a call, or without an answer that
+    says whether the connection works."""
+    same = Connection.objects.filter(pk=connection.pk, paused_until=connection.paused_until)
+    same.update(paused_until=timezone.now())
+
+
+def is_timeout(error: GatewayError, seconds: float) -> bool:
+    """Return whether a call that failed after `seconds` stands for a remote that does not answer.
+
+    No answer in time, no connection, and whatever else took long to fail: each keeps a web thread
+    busy. A name that does not exist does not.
+    """
+    if isinstance(error, TimedOut) or error.kind == Unreachable.kind or error.status == 504:
+        return True
+    return isinstance(error, ConnectionLost | ServerTrouble) and seconds >= SLOW
+
+
+def note_timeout(connection: Connection, *, trial: bool, patient: bool) -> None:
+    """Count a call that got no answer in time, and pause the connection when that is too many.
+
+    What had begun before a pause, and fails in it, says nothing new.
+    """
+    with transaction.atomic():
+        row = Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
+        if row.next_try is not None and not trial:
+            if patient and not row.pause_holds_all:
+                Connection.objects.filter(pk=row.pk).update(pause_holds_all=True)
+            return
+        count = min(row.timeouts + 1, 100)
+        until = timezone.now() + pause_after(count) if count >= IN_A_ROW else None
+        values = {"timeouts": count, "paused_until": until, "pause_holds_all": patient}
+        Connection.objects.filter(pk=row.pk).update(**values)
+    for name, value in values.items():
+        setattr(connection, name, value)
+
+
+def note_reply(connection: Connection) -> None:
+    """Forget timeouts and pause: the connection has answered. Writes only if there are any."""
+    if connection.timeouts or connection.paused_until is not None:
+        values = {"timeouts": 0, "paused_until": None, "pause_holds_all": False}
+        Connection.objects.filter(pk=connection.pk).update(**values)
+        for name, value in values.items():
+            setattr(connection, name, value)
+
+
+def pause_after(count: int) -> timedelta:
+    """Return how long a connection is left alone after `count` timeouts in a row."""
+    return min(SHORTEST * (1 << min(count - IN_A_ROW, 10)), LONGEST_PAUSE)

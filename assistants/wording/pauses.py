@@ -1,0 +1,63 @@
+"""Why a gateway is not asked at this moment, and when it is tried next."""
+
+from datetime import datetime
+from math import ceil
+
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from admin_ui.times import exact
+
+
+def not_now(until: datetime | None) -> str:
+    """Return why something was not sent, and when to try again; `until` is None where only too
+    many others are waiting for the gateway."""
+    if until is None:
+        return _("Too many others are waiting for this gateway right now. Try again in a moment.")
+    text = _(
+        "This gateway has not been answering, so it is left alone for now. Try again %(when)s."
+    )
+    return text % {"when": distance_to(until)}
+
+
+def not_checked(until: datetime | None) -> str:
+    """Return why a page could not be checked, and when it will be."""
+    if until is None:
+        return _("Not checked yet: others are waiting for this gateway. It is asked again shortly.")
+    text = _("Not checked: this gateway has not been answering. It is asked again %(when)s.")
+    return text % {"when": distance_to(until)}
+
+
+def paused(until: datetime, timeouts: int) -> SafeString:
+    """Return that a connection is paused, why, and when it is tried next."""
+    text = ngettext(
+        "It is left alone for now, after a call without an answer, and tried again %(when)s.",
+        "It is left alone for now, after %(count)d calls in a row without an answer, and tried"
+        " again %(when)s.",
+        timeouts,
+    )
+    when = f'<time datetime="{until.isoformat(timespec="seconds")}" title="{{}}">{{}}</time>'
+    when = when.format(exact(timezone.localtime(until)), escape(distance_to(until)))
+    return mark_safe(escape(text) % {"when": when, "count": timeouts})
+
+
+def distance_to(moment: datetime) -> str:
+    """Return how far ahead a moment is: "in 12 seconds", "in 2 minutes"."""
+    seconds = max(ceil((moment - timezone.now()).total_seconds()), 1)
+    if seconds <= 90:
+        return ngettext("in %d second", "in %d seconds", seconds) % seconds
+    minutes = ceil(seconds / 60)
+    return ngettext("in %d minute", "in %d minutes", minutes) % minutes
+
+
+def seconds_to(moment: datetime | None) -> int:
+    """Return after how many seconds a page should ask again: 5 to 30, 5 where no moment is known.
+
+    Not later, since somebody else's trial may end the pause, and a page held back costs little.
+    """
+    if moment is None:
+        return 5
+    return min(max(ceil((moment - timezone.now()).total_seconds()) + 1, 5), 30)
