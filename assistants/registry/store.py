@@ -1,6 +1,5 @@
 """Reads and writes assistants. A write is one short transaction and one entry of the journal."""
 
-import re
 import secrets
 import string
 from datetime import datetime
@@ -11,11 +10,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.http import parse_etags
 
+from assistants.definition import REMOTE_ID, Definition, changed_fields, too_much
 from assistants.registry import errors
+from assistants.registry.body import refuse
 from assistants.registry.auth import Caller
 from assistants.registry.models import Counter, StoredAssistant, Write, pack
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _ALPHABET = string.ascii_letters + string.digits
 
 
@@ -69,12 +69,16 @@ def modify(
     """Set `fields` of an assistant (null clears one, an omitted one stays) and return it.
 
     A request that changes nothing writes nothing. Raises `ApiError`: 404, or 412 when `if_match`
-    (an If-Match header) does not name the current ETag.
+    (an If-Match header) does not name the current ETag, or 400 when many small requests would make
+    the whole too much.
     """
     sequence, now = _next_sequence(caller.workspace_id), timezone.now()
     assistant = find(caller.workspace_id, public_id)
     _check_unchanged(assistant, if_match)
-    packed = pack(_merge(assistant.content, fields))
+    held = assistant.content
+    wanted = _merge(held, fields)
+    _check_grown(held, wanted)
+    packed = pack(wanted)
     if packed == bytes(assistant.packed):
         transaction.set_rollback(True)  # gives the number back
         return assistant
@@ -104,7 +108,7 @@ def journal(workspace_id: int, *, after: int, limit: int) -> tuple[list[Write], 
 
 
 def _get(workspace_id: int, public_id: str) -> StoredAssistant | None:
-    if not _ID.fullmatch(public_id):
+    if not REMOTE_ID.fullmatch(public_id):
         return None
     return StoredAssistant.objects.filter(workspace_id=workspace_id, public_id=public_id).first()
 
@@ -157,6 +161,12 @@ def _check_unchanged(assistant: StoredAssistant, if_match: str | None) -> None:
     named = {etag.removeprefix("W/") for etag in parse_etags(if_match)}
     if not named & {"*", f'"{assistant.sequence}"'}:
         raise errors.changed_meanwhile(assistant.public_id)
+
+
+def _check_grown(held: dict[str, Any], wanted: dict[str, Any]) -> None:
+    """Raise a 400 `ApiError` where the fields are fine and what they are added to is too much."""
+    old, new = Definition.parse(held), Definition.parse(wanted)
+    refuse(too_much(new, changed_fields(old, new), before=old))
 
 
 def _merge(content: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
