@@ -81,7 +81,7 @@ class Shown:
     name: int = 128
     """Characters of a field's or a tool's name."""
     brief: int = 20_000
-    """Characters that a list reads of a revision's changes; those of our own stay below it."""
+    """Characters that a list reads of what is stored about a revision's changes."""
 
 
 SHOWN = Shown()

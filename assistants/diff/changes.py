@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from time import thread_time
 from typing import Any, Literal
 
-from assistants.definition import Definition, changed_fields, same_value
+from assistants.definition import SHOWN, Definition, changed_fields, same_value
+from assistants.definition.value import canonical, copy_json
 from assistants.diff.matching import longest_rising
 from assistants.diff.words import Piece, word_diff
 
@@ -15,7 +16,7 @@ _WRAPPERS = frozenset({"function", "file_search", "json_schema"})
 _NOTHING = Definition.parse({})
 
 Diff = Callable[[str, str], tuple[Piece, ...]]
-Kind = Literal["added", "removed", "changed"]
+Kind = Literal["added", "removed", "changed", "more"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class ItemChange:
 class FieldChange:
     """A change to one field; `old` or `new` is None where the field is not set.
 
+    The kind "more" ends a list that is cut: `new` is how many fields it leaves out.
+
     `pieces` compare texts, `items` say what changed inside tools, metadata, resources and other
     objects. `moved` is true when tools that stayed stand in another order.
     """
@@ -66,15 +69,21 @@ class FieldChange:
 def compare(old: Definition | None, new: Definition, *, budget: float = 0.35) -> list[FieldChange]:
     """List the changed fields in display order; without `old`, every field of `new` as added.
 
+    At most `SHOWN.fields`, then how many more there are.
+
     `budget` is the processor time in seconds for comparing all texts, as in `word_diff`.
     """
     old = old or _NOTHING
-    before, after = old.to_dict(), new.to_dict()
+    before, after = old.content(), new.content()
     diff = _within(budget)
-    return [
-        _compare_field(field, before.get(field), after.get(field), diff)
-        for field in changed_fields(old, new)
+    names = changed_fields(old, new)
+    changes = [
+        _compare_field(field, copy_json(before.get(field)), copy_json(after.get(field)), diff)
+        for field in names[: SHOWN.fields]
     ]
+    if left := len(names) - len(changes):
+        changes.append(FieldChange("", "more", None, left))
+    return changes
 
 
 def _within(budget: float) -> Diff:
@@ -137,8 +146,9 @@ def _with_entries(item: ItemChange) -> ItemChange:
     if not _both(list, item.old, item.new):
         return item
     old, new = item.old or [], item.new or []
-    removed = [PartChange(str(entry), entry, None) for entry in old if entry not in new]
-    added = [PartChange(str(entry), None, entry) for entry in new if entry not in old]
+    before, after = set(map(canonical, old)), set(map(canonical, new))
+    removed = [PartChange(str(entry), entry, None) for entry in old if canonical(entry) not in after]
+    added = [PartChange(str(entry), None, entry) for entry in new if canonical(entry) not in before]
     return ItemChange(item.key, item.kind, item.old, item.new, (*removed, *added))
 
 

@@ -28,7 +28,7 @@ from assistants.views.attempt import Trouble, attempt
 from assistants.views.conflict import conflict_page, merged_from
 from assistants.views.editor_page import documented_by
 from assistants.views.page import assistant_page
-from assistants.wording import field_label, show_changes
+from assistants.wording import field_names, show_changes
 
 NOTE_MAX = 5_000
 """Characters of a note."""
@@ -213,7 +213,7 @@ def _say(request: WorkspaceRequest, result: Result) -> None:
         )
         messages.warning(request, text)
     elif outcome.differences:
-        fields = ", ".join(field_label(entry["field"]) for entry in outcome.differences)
+        fields = field_names(outcome.brief_differences)
         text = _(
             "Published as v%(version)s, but the gateway stored something different: %(fields)s."
             " What you wrote is kept as your draft."
