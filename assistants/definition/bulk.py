@@ -26,7 +26,7 @@ def excesses(part: Content, whole: Content, before: Content | None) -> list[Exce
     return [
         *_as_a_whole(part, whole, before),
         *_long_names(part),
-        *_large_tools(as_list(part.get("tools"))),
+        *_large_parts(part),
     ]
 
 
@@ -126,16 +126,25 @@ def _long_names(part: Content) -> Iterator[Excess]:
             yield Excess((name,), "property_name_above_max_length", message, numbers)
 
 
-def _large_tools(tools: list[Any]) -> Iterator[Excess]:
-    limit = LIMITS.tool_size
-    for index, tool in enumerate(tools[: LIMITS.tools]):
-        if (actual := len(canonical(tool))) > limit:
+def _large_parts(part: Content) -> Iterator[Excess]:
+    limit = LIMITS.part_size
+    for location, value in _parts(part):
+        if (actual := len(canonical(value))) > limit:
             message = (
-                f"Invalid '{{path}}': tool too large. Expected at most {limit} characters of JSON, "
+                f"Invalid '{{path}}': too large. Expected at most {limit} characters of JSON, "
                 f"but got {actual} instead."
             )
             numbers = {"limit": limit, "actual": actual}
-            yield Excess(("tools", index), "tool_above_max_size", message, numbers)
+            yield Excess(location, "json_above_max_size", message, numbers)
+
+
+def _parts(part: Content) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """What is measured by itself: each tool, and each other field that is no text."""
+    for index, tool in enumerate(as_list(part.get("tools"))[: LIMITS.tools]):
+        yield ("tools", index), tool
+    for name in FIELDS:
+        if name in part and name != "tools" and not isinstance(part[name], str):
+            yield (name,), part[name]
 
 
 def note_excess(note: str) -> Excess | None:

@@ -52,8 +52,9 @@ class Limits:
     unknown_field_name: int = 128
     unknown_size: int = 65_536
     """Characters of JSON of all these fields together."""
-    tool_size: int = 256_000
-    """Characters of JSON of one tool of any type; some hold a whole API description."""
+    part_size: int = 256_000
+    """Characters of JSON of one tool of any type (some hold a whole API description), and of any
+    other field but the instructions."""
     size: int = 2_000_000
     """Characters of JSON of a whole definition."""
     values: int = 50_000
@@ -70,14 +71,19 @@ REMOTE_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How much pages, lists and summaries take of what may be of any size."""
+    """How much pages, lists and summaries take of what may be of any size.
 
-    fields: int = 50
+    What keeps to `LIMITS` is always shown whole: nobody approves what they have not seen.
+    """
+
+    fields: int = 80
     """Changed or unknown fields."""
     entries: int = 200
     """Tools, parameters, metadata pairs, ids: as many as one list on a page has."""
     text: int = 20_000
-    """Characters of JSON, and of a text that is over its limit."""
+    """Characters of a text, or of some JSON, that is over `LIMITS.part_size`."""
+    page: int = 10_000_000
+    """Characters of all texts on a page; those that come later are cut like the long ones."""
     name: int = 128
     """Characters of a field's or a tool's name."""
     brief: int = 20_000

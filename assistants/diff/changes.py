@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from time import thread_time
 from typing import Any, Literal
 
-from assistants.definition import SHOWN, Definition, changed_fields, same_value
+from assistants.definition import LIMITS, SHOWN, Definition, changed_fields, same_value
 from assistants.definition.value import canonical, copy_json
 from assistants.diff.matching import longest_rising
 from assistants.diff.words import Piece, word_diff
@@ -90,6 +90,8 @@ def _within(budget: float) -> Diff:
     deadline = thread_time() + budget
 
     def diff(old: str, new: str) -> tuple[Piece, ...]:
+        if len(old) + len(new) > LIMITS.size:  # no text of ours; cutting it into words takes long
+            return ()
         return tuple(word_diff(old, new, budget=max(0.0, deadline - thread_time())))
 
     return diff

@@ -37,6 +37,7 @@ FIELDS: dict[str, "tuple[_StrPromise, _StrPromise]"] = {
 }
 SENTENCES: dict[str, "_StrPromise"] = {
     "required": _("This is needed."),
+    "too_long": _("This is too long. Was something else pasted here?"),
     "one_required": _("Give a virtual key, a provider or a config: one of them is needed."),
     "invalid_url": _(
         "Enter an address that begins with https:// or http://, without a password, ? or #."

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.accounts.models import User, Workspace
-from assistants.definition import SHOWN, Definition
+from assistants.definition import LIMITS, SHOWN, Definition
 from assistants.models.connection import Connection
 from assistants.models.fields import JSONTextField, few_entries
 
@@ -62,6 +62,10 @@ class Assistant(models.Model):
         help_text="The revision that is being sent; one at a time.",
     )
     slot_until = models.DateTimeField(null=True, help_text="End of the lease on the slot.")
+
+    STARTS: ClassVar = {"live_note": Substr("live__note", 1, LIMITS.note)}
+    """What a page reads of the note on what is live, which may be of any size."""
+    live_note: str | None = None
 
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

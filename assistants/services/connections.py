@@ -26,6 +26,8 @@ from assistants.models import Connection
 from assistants.services.errors import Invalid, Kept
 
 REGISTRY = "registry"
+LONGEST = {"name": 100, "base_url": 500}
+"""Characters of what a connection's form holds; 2,000 of the rest."""
 
 
 def endpoint_of(connection: Connection) -> Endpoint:
@@ -185,6 +187,8 @@ def why_kept(connection: Connection) -> str:
 def check_endpoint(endpoint: Endpoint, *, name: str) -> list[Problem]:
     """Return what is wrong with a connection's form, by field."""
     found = [] if name.strip() else [("name", "required")]
+    given = {"name": name, "base_url": endpoint.base_url, **endpoint.credentials, **endpoint.options}
+    found += [(key, "too_long") for key, text in given.items() if len(text) > LONGEST.get(key, 2000)]
     if endpoint.profile not in PROFILES:
         found.append(("profile", "invalid_value"))
     else:

@@ -43,6 +43,7 @@ def live_definition(assistant: Assistant) -> Definition:
     outcome = (
         assistant.live.outcomes.filter(status=Status.APPLIED)
         .select_related("revision")
+        .defer("differences", "revision__changes", "revision__note")
         .order_by("-pk")
         .first()
     )

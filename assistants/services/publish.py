@@ -21,7 +21,7 @@ from assistants.services.effect import Kind, State, Status, newest_outcome
 from assistants.services.errors import Busy, Conflict, Invalid, Missing
 from assistants.services.observe import observe, read_remote
 from assistants.services.outside import has_landed, leased, live_definition
-from assistants.services.record import Author
+from assistants.services.record import Author, check_note
 
 READ_BACK_SHARE = 0.25
 """Part of a publish's deadline that is kept for reading back when a write's answer is in doubt."""
@@ -43,7 +43,7 @@ def publish(
     One read and one write go to the gateway, and a read more where the write's answer leaves
     doubt; all within `GATEWAY_PUBLISH_DEADLINE` seconds.
 
-    Raises `NotAllowed`; `Invalid` (limits of the changed fields); `Busy` (somebody else publishes
+    Raises `NotAllowed`; `Invalid` (limits of the changed fields, and of the note); `Busy` (somebody else publishes
     this assistant right now); `Conflict` (live has moved since `base`: it holds what merging the
     two gives, which is for a person to look at before it is published); `Missing` (it is gone
     remotely); `GatewayError` when the first read fails. In each case nothing was sent.
@@ -52,6 +52,7 @@ def publish(
         raise NotAllowed(Action.PUBLISH)
     if transaction.get_connection().in_atomic_block:
         raise RuntimeError("publish() inside a transaction would vanish with its rollback")
+    check_note(note)
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
     by = Author.of(author.user)
     if assistant.state != State.LIVE and not leased(assistant):
@@ -74,7 +75,7 @@ def publish(
             drop_if(user=owner, assistant=assistant, says=wanted)
             return Result("unchanged")
         check_base(assistant=assistant, base=base, wanted=wanted, live=live, user=owner)
-        found = problems(wanted, changed)
+        found = problems(wanted, changed, before=live)
         if found:
             raise Invalid(found)
         revision = begin(

@@ -6,13 +6,11 @@ from typing import Any
 from assistants.definition import changed_fields
 from assistants.models import Assistant, Outcome, Revision, brief_outcomes
 from assistants.selectors.history import revisions_page
-from assistants.selectors.versions import BothSides, Side, both_sides
+from assistants.selectors.versions import BothSides, Side, batches, both_sides
 
 PENDING = "pending"
 PAGE_SIZE = 4_000_000
 """Characters of definitions on a page of JSON; a revision that holds more has a page of its own."""
-BATCH = 5
-"""Revisions whose content is read at once."""
 
 
 def page_json(assistant: Assistant, params: Mapping[str, str]) -> dict[str, Any]:
@@ -22,8 +20,7 @@ def page_json(assistant: Assistant, params: Mapping[str, str]) -> dict[str, Any]
     """
     found = revisions_page(assistant, params)
     outcomes, rows, size = brief_outcomes(found.rows), list[dict[str, Any]](), 0
-    for start in range(0, len(found.rows), BATCH):
-        batch = found.rows[start : start + BATCH]
+    for batch in batches(found.rows):
         contents = both_sides(batch)
         for row in batch:
             sides = contents[row.pk]

@@ -54,5 +54,6 @@ def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         "changes": show_changes(compare(found.base, stored)) if shows_changes else (),
         "stored": show_changes(compare(*found.sides)),
         "contents": show_contents(stored),
+        "whole": "?format=json",
     }
     return assistant_page(request, "assistants/revision.html", assistant, context)

@@ -9,11 +9,10 @@ from assistants.wording.chips import (
     outcome_chip,
     your_draft,
 )
-from assistants.wording.contents import Contents, show_contents
+from assistants.wording.contents import CUT, Contents, show_contents, unknown_fields
 from assistants.wording.difference import (
     Block,
     ShownChange,
-    pretty,
     show_changes,
     show_original,
 )
@@ -29,13 +28,16 @@ from assistants.wording.labels import (
     value_text,
 )
 from assistants.wording.presence import editing, overtaken_headline
+from assistants.wording.room import Room
 from assistants.wording.sentences import headline, summary
 
 __all__ = [
     "STATUS_FILTERS",
     "Block",
     "Chip",
+    "CUT",
     "Contents",
+    "Room",
     "ShownChange",
     "ToolLabel",
     "ago",
@@ -50,7 +52,6 @@ __all__ = [
     "more_fields",
     "outcome_chip",
     "overtaken_headline",
-    "pretty",
     "resource_label",
     "show_changes",
     "show_contents",
@@ -58,6 +59,7 @@ __all__ = [
     "summary",
     "tool_label",
     "tool_title",
+    "unknown_fields",
     "value_text",
     "your_draft",
 ]

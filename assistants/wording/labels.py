@@ -118,13 +118,8 @@ def value_text(field: str, value: Any) -> str:
         case dict() if field == "response_format":
             return _format_text(value)
         case str() if field == "response_format":
-            return str(FORMAT_LABELS[value]) if value in FORMAT_LABELS else cut(value)
-    return cut(str(value))
-
-
-def cut(text: str) -> str:
-    """Return a text as a page shows it: one that is far over any limit is cut."""
-    return text if len(text) <= SHOWN.text else f"{text[: SHOWN.text]}…"
+            return str(FORMAT_LABELS.get(value, value))
+    return str(value)
 
 
 def _format_text(value: dict[str, Any]) -> str:

@@ -33,7 +33,7 @@ PUBLISHED = {
     "unknown_fields": 64,
     "unknown_field_name": 128,
     "unknown_size": 65_536,
-    "tool_size": 256_000,
+    "part_size": 256_000,
     "size": 2_000_000,
     "values": 50_000,
     "note": 5_000,
