@@ -12,6 +12,8 @@ def changed_fields(old: Definition | None, new: Definition) -> list[str]:
     """
     if old is None:
         return list(new.fields())
+    if old is new:
+        return []
     before, after = old.content(), new.content()
     names = {*before, *after}
     ordered = [*(name for name in FIELDS if name in names), *sorted(names.difference(FIELDS))]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from assistants.definition.limits import LIMITS
-from assistants.definition.value import FIELDS, as_list, canonical, quotable
+from assistants.definition.value import FIELDS, Definition, as_list, canonical, quotable
 
 Content = Mapping[str, Any]
 
@@ -18,10 +18,11 @@ class Excess(NamedTuple):
     params: dict[str, Any]
 
 
-def excesses(part: Content, whole: Content, before: Content | None) -> list[Excess]:
+def excesses(part: Content, whole: Definition, before: Definition | None) -> list[Excess]:
     """List what is too much of `part`, the fields that are judged, and of `whole`.
 
-    With `before`, of which `part` makes `whole`, that may stay over a limit, but not grow.
+    With `before`, of which `part` makes `whole`, what was over a limit already may stay so; only
+    of fields that we do not know there may not be more and more.
     """
     return [
         *_as_a_whole(part, whole, before),
@@ -59,8 +60,14 @@ class _Measure(NamedTuple):
     of: Callable[[Content], int]
     limit: int
     code: str
+    may_not_grow: bool
     message: str
     """`{limit}` and `{actual}` stand for the numbers."""
+
+    def in_all(self, definition: Definition) -> int:
+        if self.of is _size:  # known already, for the digest
+            return len(definition.canonical_json())
+        return self.of(definition.content())
 
 
 _MEASURES = (
@@ -68,6 +75,7 @@ _MEASURES = (
         lambda content: len(_unknown(content)),
         LIMITS.unknown_fields,
         "unknown_parameters_above_max_count",
+        True,
         "Invalid '{path}': too many unknown parameters. Expected at most {limit} parameters that "
         "this API does not define, but got {actual} instead.",
     ),
@@ -75,6 +83,7 @@ _MEASURES = (
         _unknown_size,
         LIMITS.unknown_size,
         "unknown_parameters_above_max_size",
+        True,
         "Invalid '{path}': unknown parameters too large. Expected at most {limit} characters of "
         "JSON in parameters that this API does not define, but got {actual} instead.",
     ),
@@ -82,6 +91,7 @@ _MEASURES = (
         _size,
         LIMITS.size,
         "assistant_above_max_size",
+        False,
         "Invalid '{path}': assistant too large. Expected an assistant of at most {limit} "
         "characters of JSON, but got {actual} instead.",
     ),
@@ -89,18 +99,23 @@ _MEASURES = (
         count_values,
         LIMITS.values,
         "assistant_above_max_values",
+        False,
         "Invalid '{path}': too many values. Expected an assistant with at most {limit} numbers, "
         "strings, objects and arrays, but got {actual} instead.",
     ),
 )
 
 
-def _as_a_whole(part: Content, whole: Content, before: Content | None) -> Iterator[Excess]:
+def _as_a_whole(
+    part: Content, whole: Definition, before: Definition | None
+) -> Iterator[Excess]:
     for measure in _MEASURES:
         actual = measure.of(part)
-        if actual <= measure.limit and before is not None:
-            total = measure.of(whole)
-            if total > measure.limit and total > measure.of(before):
+        if actual and actual <= measure.limit and before is not None:
+            total, held = measure.in_all(whole), 0
+            if total > measure.limit:
+                held = measure.in_all(before)
+            if total > held and (held <= measure.limit or measure.may_not_grow):
                 actual = total
         if actual > measure.limit:
             numbers = {"limit": measure.limit, "actual": actual}

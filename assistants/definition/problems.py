@@ -42,7 +42,7 @@ def problems(
     """List what breaks the rules, in display order of the fields; only in `fields` when given.
 
     What is too much as a whole is listed alone: nobody has to read the rest of it. `before` is what
-    `fields` are a change of: the whole may go on being too much, but not become more so.
+    `fields` are a change of: what is not changed may be too much.
     """
     whole = definition.content()
     names = list(whole if fields is None else fields)
@@ -66,7 +66,7 @@ def too_much(
     """List only what is too much as a whole; see `problems`."""
     whole = definition.content()
     part = {name: whole[name] for name in fields if name in whole}
-    excesses = bulk.excesses(part, whole, before.content() if before else None)
+    excesses = bulk.excesses(part, definition, before)
     return [_excess(found) for found in excesses]
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from time import thread_time
 from typing import Any, Literal
 
@@ -13,6 +14,8 @@ from assistants.diff.words import Piece, word_diff
 
 TEXTS = frozenset({"name", "description", "instructions"})
 _WRAPPERS = frozenset({"function", "file_search", "json_schema"})
+_MANY = 1000
+"""Entries of a field up to which they are compared one by one; our limits allow fewer."""
 _NOTHING = Definition.parse({})
 
 Diff = Callable[[str, str], tuple[Piece, ...]]
@@ -99,6 +102,8 @@ def _within(budget: float) -> Diff:
 
 def _compare_field(field: str, old: Any, new: Any, diff: Diff) -> FieldChange:
     kind = _kind(old, new)
+    if field in ("tools", "metadata", "tool_resources") and _size(old) + _size(new) > _MANY:
+        return FieldChange(field, kind, old, new)
     if field == "tools" and _both(list, old, new):
         items, moved = _compare_tools(old or [], new or [], diff)
         return FieldChange(field, kind, old, new, items=tuple(items), moved=moved)
@@ -110,9 +115,13 @@ def _compare_field(field: str, old: Any, new: Any, diff: Diff) -> FieldChange:
         lists = _compare_keys(_lists(old or {}), _lists(new or {}))
         return FieldChange(field, kind, old, new, items=tuple(map(_with_entries, lists)))
     if isinstance(old, dict) and isinstance(new, dict):
-        item = ItemChange(field, "changed", old, new, tuple(_parts(old, new, diff)))
+        item = ItemChange(field, "changed", old, new, tuple(islice(_parts(old, new, diff), _MANY)))
         return FieldChange(field, kind, old, new, items=(item,))
     return FieldChange(field, kind, old, new)
+
+
+def _size(value: Any) -> int:
+    return len(value) if isinstance(value, list | dict) else 0
 
 
 def _kind(old: Any, new: Any) -> Kind:
@@ -165,7 +174,7 @@ def _compare_tools(old: list[Any], new: list[Any], diff: Diff) -> tuple[list[Ite
         if key not in before:
             items.append(ItemChange(key[1], "added", None, tool))
         elif not same_value(former, tool):
-            parts = tuple(_parts(former, tool, diff))
+            parts = tuple(islice(_parts(former, tool, diff), _MANY))
             items.append(ItemChange(key[1], "changed", former, tool, parts))
         elif place not in in_order:
             items.append(ItemChange(key[1], "moved", former, tool))
