@@ -106,9 +106,7 @@ _MEASURES = (
 )
 
 
-def _as_a_whole(
-    part: Content, whole: Definition, before: Definition | None
-) -> Iterator[Excess]:
+def _as_a_whole(part: Content, whole: Definition, before: Definition | None) -> Iterator[Excess]:
     for measure in _MEASURES:
         actual = measure.of(part)
         if actual and actual <= measure.limit and before is not None:
@@ -122,6 +120,7 @@ def _as_a_whole(
             message = measure.message.replace("{limit}", str(measure.limit))
             message = message.replace("{actual}", str(actual))
             yield Excess((_worst(part, measure),), measure.code, message, numbers)
+            return  # the others would say the same in other words
 
 
 def _worst(part: Content, measure: _Measure) -> str:
@@ -171,6 +170,4 @@ def note_excess(note: str) -> Excess | None:
         f"Invalid '{{path}}': string too long. Expected a string with maximum length {limit}, "
         f"but got a string with length {actual} instead."
     )
-    return Excess(
-        ("note",), "string_above_max_length", message, {"limit": limit, "actual": actual}
-    )
+    return Excess(("note",), "string_above_max_length", message, {"limit": limit, "actual": actual})

@@ -19,7 +19,7 @@ _MANY = 1000
 _NOTHING = Definition.parse({})
 
 Diff = Callable[[str, str], tuple[Piece, ...]]
-Kind = Literal["added", "removed", "changed", "more"]
+Kind = Literal["added", "removed", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class FieldChange:
     """
 
     field: str
-    kind: Kind
+    kind: Literal["added", "removed", "changed", "more"]
     old: Any
     new: Any
     pieces: tuple[Piece, ...] = ()
@@ -102,19 +102,20 @@ def _within(budget: float) -> Diff:
 
 def _compare_field(field: str, old: Any, new: Any, diff: Diff) -> FieldChange:
     kind = _kind(old, new)
-    if field in ("tools", "metadata", "tool_resources") and _size(old) + _size(new) > _MANY:
-        return FieldChange(field, kind, old, new)
-    if field == "tools" and _both(list, old, new):
+    lists = field in ("tools", "metadata", "tool_resources")
+    if lists and _size(old) + _size(new) > _MANY:
+        pass
+    elif field == "tools" and _both(list, old, new):
         items, moved = _compare_tools(old or [], new or [], diff)
         return FieldChange(field, kind, old, new, items=tuple(items), moved=moved)
-    if field in TEXTS and _both(str, old, new):
+    elif field in TEXTS and _both(str, old, new):
         return FieldChange(field, kind, old, new, pieces=diff(old or "", new or ""))
-    if field == "metadata" and _both(dict, old, new):
+    elif field == "metadata" and _both(dict, old, new):
         return FieldChange(field, kind, old, new, items=tuple(_compare_keys(old or {}, new or {})))
-    if field == "tool_resources" and _both(dict, old, new):
-        lists = _compare_keys(_lists(old or {}), _lists(new or {}))
-        return FieldChange(field, kind, old, new, items=tuple(map(_with_entries, lists)))
-    if isinstance(old, dict) and isinstance(new, dict):
+    elif field == "tool_resources" and _both(dict, old, new):
+        found = _compare_keys(_lists(old or {}), _lists(new or {}))
+        return FieldChange(field, kind, old, new, items=tuple(map(_with_entries, found)))
+    elif isinstance(old, dict) and isinstance(new, dict):
         item = ItemChange(field, "changed", old, new, tuple(islice(_parts(old, new, diff), _MANY)))
         return FieldChange(field, kind, old, new, items=(item,))
     return FieldChange(field, kind, old, new)
@@ -158,7 +159,9 @@ def _with_entries(item: ItemChange) -> ItemChange:
         return item
     old, new = item.old or [], item.new or []
     before, after = set(map(canonical, old)), set(map(canonical, new))
-    removed = [PartChange(str(entry), entry, None) for entry in old if canonical(entry) not in after]
+    removed = [
+        PartChange(str(entry), entry, None) for entry in old if canonical(entry) not in after
+    ]
     added = [PartChange(str(entry), None, entry) for entry in new if canonical(entry) not in before]
     return ItemChange(item.key, item.kind, item.old, item.new, (*removed, *added))
 

@@ -106,9 +106,9 @@ def _beyond_a_form(definition: Definition) -> Iterator[str]:
     is_large = len(definition.canonical_json()) > MOST
     for name, value in definition.content().items():
         many = name in ("tools", "metadata") and isinstance(value, list | dict)
-        if many and len(value) > SHOWN.entries:
-            yield name
-        elif is_large and name in FIELDS and name not in NUMBERS and len(canonical(value)) > MOST:
+        if (many and len(value) > SHOWN.entries) or (
+            is_large and name in FIELDS and name not in NUMBERS and len(canonical(value)) > MOST
+        ):
             yield name
 
 

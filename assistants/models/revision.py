@@ -77,7 +77,6 @@ class Revision(models.Model):
             self.refresh_from_db(fields=["values", "texts"])
         return text.join(self.values, self.texts, text.fetch(self.texts.values()))
 
-
     @property
     def brief_changes(self) -> list[dict[str, Any]]:
         """The first of `changes`, then `MORE` where there are more."""

@@ -14,8 +14,8 @@ from django.utils.http import parse_etags
 
 from assistants.definition import REMOTE_ID, Definition, changed_fields, too_much
 from assistants.registry import errors
-from assistants.registry.body import refuse
 from assistants.registry.auth import Caller
+from assistants.registry.body import refuse
 from assistants.registry.models import Counter, StoredAssistant, Write, pack, unpacked_size
 
 Row = TypeVar("Row", StoredAssistant, Write)

@@ -16,7 +16,6 @@ from assistants.models import Assistant, Outcome, Revision, Text, brief, brief_o
 from assistants.selectors.history import RevisionRow, revision_row
 from assistants.selectors.paging import is_number
 
-
 BATCH_SIZE = 8_000_000
 """Characters of content that are read at once."""
 UNPACKED = 4

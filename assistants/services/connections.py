@@ -187,8 +187,15 @@ def why_kept(connection: Connection) -> str:
 def check_endpoint(endpoint: Endpoint, *, name: str) -> list[Problem]:
     """Return what is wrong with a connection's form, by field."""
     found = [] if name.strip() else [("name", "required")]
-    given = {"name": name, "base_url": endpoint.base_url, **endpoint.credentials, **endpoint.options}
-    found += [(key, "too_long") for key, text in given.items() if len(text) > LONGEST.get(key, 2000)]
+    given = {
+        "name": name,
+        "base_url": endpoint.base_url,
+        **endpoint.credentials,
+        **endpoint.options,
+    }
+    found += [
+        (key, "too_long") for key, text in given.items() if len(text) > LONGEST.get(key, 2000)
+    ]
     if endpoint.profile not in PROFILES:
         found.append(("profile", "invalid_value"))
     else:

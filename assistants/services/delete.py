@@ -28,8 +28,9 @@ def delete(*, author: Member, assistant: Assistant, note: str = "") -> Result:
     """Delete `assistant` on its remote and record it.
 
     One that was never published loses the author's draft instead. What changed outside meanwhile is
-    recorded first, so the history holds what was deleted. Raises `NotAllowed`, `Invalid` for a note that is too long,
-    `Busy`, `Missing` and `GatewayError` when the first read fails; in each case nothing was sent.
+    recorded first, so the history holds what was deleted. Raises `NotAllowed`,
+    `Invalid` for a note that is too long, `Busy`, `Missing`, and `GatewayError` when the first read
+    fails; in each case nothing was sent.
     """
     if not can(author, Action.DELETE):
         raise NotAllowed(Action.DELETE)

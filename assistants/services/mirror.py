@@ -54,7 +54,9 @@ def take_in(turn: Turn, remotes: Iterable[RemoteAssistant]) -> bool:
             if not turn.goes_on():
                 return False
             if row is None:
-                with _apart(job, remote_id, quotable(remote.definition.value("name") or "", LIMITS.name)):
+                with _apart(
+                    job, remote_id, quotable(remote.definition.value("name") or "", LIMITS.name)
+                ):
                     done += _add(job, remote)
                 continue
             if _needs_a_look(job, row, remote):

@@ -43,10 +43,10 @@ def publish(
     One read and one write go to the gateway, and a read more where the write's answer leaves
     doubt; all within `GATEWAY_PUBLISH_DEADLINE` seconds.
 
-    Raises `NotAllowed`; `Invalid` (limits of the changed fields, and of the note); `Busy` (somebody else publishes
-    this assistant right now); `Conflict` (live has moved since `base`: it holds what merging the
-    two gives, which is for a person to look at before it is published); `Missing` (it is gone
-    remotely); `GatewayError` when the first read fails. In each case nothing was sent.
+    Raises `NotAllowed`; `Invalid` (limits of the changed fields, and of the note); `Busy` (somebody
+    else publishes this assistant right now); `Conflict` (live has moved since `base`: it holds what
+    merging the two gives, which is for a person to look at before it is published); `Missing` (it
+    is gone remotely); `GatewayError` when the first read fails. In each case nothing was sent.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)

@@ -14,8 +14,8 @@ from assistants.services.record import plain
 
 MAX_BYTES = (10_000, 10_000, 600_000, 40_000, 10_000)
 MAX_CHARACTERS = LIMITS.instructions
-"""Text beyond these, column by column, is not indexed: what a gateway holds may be of any size, and a
-tsvector holds at most 1 MB."""
+"""Text beyond these, column by column, is not indexed: what a gateway holds may be of any size, and
+a tsvector holds at most 1 MB."""
 
 
 def index(*, assistant: Assistant, definition: Definition) -> None:

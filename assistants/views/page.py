@@ -26,9 +26,10 @@ def assistant_page(
 ) -> HttpResponse:
     """Render a template that extends `assistants/_assistant.html`.
 
-    It gets `assistant`, `whole`, the address of what is live as JSON ("" for nothing), its `chips`, whether it is `gone` from its gateway, the address `root`
-    below which its pages stand, what is the matter with its `delivery`, and `seen`, by which a
-    later check knows what the page shows; beside `context`.
+    It gets `assistant`, its `chips`, whether it is `gone` from its gateway, the address `root`
+    below which its pages stand, the address of what is live as JSON (`whole`; "" for nothing), what
+    is the matter with its `delivery`, and `seen`, by which a later check knows what the page shows;
+    beside `context`.
     """
     assistant.workspace = request.workspace
     root = root_of(assistant)

@@ -32,10 +32,10 @@ from assistants.wording.room import Room
 from assistants.wording.sentences import headline, summary
 
 __all__ = [
+    "CUT",
     "STATUS_FILTERS",
     "Block",
     "Chip",
-    "CUT",
     "Contents",
     "Room",
     "ShownChange",

@@ -1,7 +1,7 @@
 """Names of fields, tools and values, as people read them."""
 
-from functools import lru_cache
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
@@ -73,7 +73,9 @@ def field_label(field: str) -> str:
 def field_names(entries: Sequence[Mapping[str, Any]]) -> str:
     """Return the names of changed fields in one line, as a revision or an outcome holds them."""
     names = [
-        more_fields(entry.get("count")) if entry.get("kind") == "more" else field_label(entry["field"])
+        more_fields(entry.get("count"))
+        if entry.get("kind") == "more"
+        else field_label(entry["field"])
         for entry in entries
     ]
     return ", ".join(names)

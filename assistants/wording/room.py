@@ -10,7 +10,7 @@ from assistants.definition import LIMITS, SHOWN
 T = TypeVar("T")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, indent=2)
 _INDENTED = 4 * LIMITS.part_size
-"""Characters up to which JSON is shown line by line; what is longer than that stands in one line."""
+"""Characters up to which JSON is shown line by line; what is longer is shown in one line."""
 
 
 class Room:
