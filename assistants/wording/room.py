@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from assistants.definition import LIMITS, SHOWN
 
 T = TypeVar("T")
-_ENCODER = json.JSONEncoder(ensure_ascii=False, indent=2)
 _INDENTED = 4 * LIMITS.part_size
 """Characters up to which JSON is shown line by line; what is longer is shown in one line."""
 
@@ -34,14 +33,11 @@ class Room:
 
     def json(self, value: Any) -> str:
         """Return JSON as people read it."""
-        pieces: list[str] = []
-        size = 0
-        for piece in _ENCODER.iterencode(value):
-            pieces.append(piece)
-            size += len(piece)
-            if size > _INDENTED:
-                return self.text(json.dumps(value, ensure_ascii=False))
-        return self.text("".join(pieces), _INDENTED)
+        line = json.dumps(value, ensure_ascii=False)
+        if len(line) > LIMITS.part_size:
+            return self.text(line)
+        indented = json.dumps(value, ensure_ascii=False, indent=2)
+        return self.text(indented if len(indented) <= _INDENTED else line, _INDENTED)
 
     def few(self, entries: Iterable[T], most: int = SHOWN.entries) -> list[T]:
         """Return the entries of a list that the page shows."""
