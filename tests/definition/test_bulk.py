@@ -87,7 +87,7 @@ def test_the_words_are_those_of_the_api() -> None:
 
 
 def test_only_changed_fields_are_measured() -> None:
-    held = Definition.parse({**START, **unknown(1000, "z" * 1000)})
+    held = Definition.parse({**START, **unknown(1000, "z" * 3000)})
     wanted = held.replace(temperature=1, name="other")
     assert codes(wanted, changed_fields(held, wanted), before=held) == []
     assert codes(wanted, changed_fields(held, wanted)) == []
