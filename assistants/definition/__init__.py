@@ -1,13 +1,15 @@
 """The shape, the limits and the meaning of an assistant's definition. No Django, no I/O."""
 
 from assistants.definition.bodies import changed_fields, create_body, modify_body, same_value
-from assistants.definition.limits import LIMITS, Limits
-from assistants.definition.problems import Problem, problems
+from assistants.definition.limits import LIMITS, REMOTE_ID, SHOWN, Limits
+from assistants.definition.problems import Problem, note_problems, problems, too_much
 from assistants.definition.value import FIELDS, Definition, normalise_text, quotable
 
 __all__ = [
     "FIELDS",
     "LIMITS",
+    "REMOTE_ID",
+    "SHOWN",
     "Definition",
     "Limits",
     "Problem",
@@ -15,7 +17,9 @@ __all__ = [
     "create_body",
     "modify_body",
     "normalise_text",
+    "note_problems",
     "problems",
     "quotable",
     "same_value",
+    "too_much",
 ]

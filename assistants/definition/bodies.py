@@ -12,9 +12,12 @@ def changed_fields(old: Definition | None, new: Definition) -> list[str]:
     """
     if old is None:
         return list(new.fields())
-    names = {*old.fields(), *new.fields()}
+    if old is new:
+        return []
+    before, after = old.content(), new.content()
+    names = {*before, *after}
     ordered = [*(name for name in FIELDS if name in names), *sorted(names.difference(FIELDS))]
-    return [name for name in ordered if not same_value(old.value(name), new.value(name))]
+    return [name for name in ordered if not same_value(before.get(name), after.get(name))]
 
 
 def create_body(definition: Definition) -> dict[str, Any]:
@@ -39,8 +42,8 @@ def modify_body(old: Definition, new: Definition) -> dict[str, Any]:
 
 def same_value(old: Any, new: Any) -> bool:
     """Whether two normalised values mean the same; the order of keys does not count."""
-    if isinstance(old, str) and isinstance(new, str):
-        return old == new
+    if type(old) is type(new) and isinstance(old, str | int | None):
+        return bool(old == new)
     return canonical(old) == canonical(new)
 
 

@@ -1,5 +1,10 @@
-"""The limits of an assistant's definition. Forms, pages, checks and the registry read them here."""
+"""The limits of what is kept for good: a definition, an id, a note. Everybody reads them here.
 
+Whatever is written into a history or the registry's journal stays there, so it is measured before.
+What a gateway holds is not ours to refuse: it is kept whole, and shown cut (`SHOWN`).
+"""
+
+import re
 from dataclasses import dataclass
 
 
@@ -20,6 +25,8 @@ class Limits:
     rankers: tuple[str, ...] = ("auto", "default_2024_08_21")
     files: int = 20
     vector_stores: int = 1
+    resource_id: int = 512
+    """Of one file or vector store. Ours: proxies make ids of some 200 characters."""
     metadata_pairs: int = 16
     metadata_key: int = 64
     metadata_value: int = 512
@@ -39,5 +46,48 @@ class Limits:
     nesting: int = 100
     """Levels of objects and arrays inside one field; ours, so that no input exhausts the stack."""
 
+    # Ours, because a history and a journal never forget. JSON is measured as `canonical` writes it.
+    unknown_fields: int = 64
+    """Top-level fields that the API does not define."""
+    unknown_field_name: int = 128
+    unknown_size: int = 65_536
+    """Characters of JSON of all these fields together."""
+    part_size: int = 256_000
+    """Characters of JSON of one tool of any type (some hold a whole API description), and of any
+    other field but the instructions."""
+    size: int = 2_000_000
+    """Characters of JSON of a whole definition."""
+    values: int = 50_000
+    """Numbers, texts, objects, arrays in a whole definition: reading it costs time for each."""
+    note: int = 5_000
+    """What somebody writes about a change, for every verb."""
+
 
 LIMITS = Limits()
+
+REMOTE_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
+"""An assistant's id, whole: only such a one may stand in an address, and be stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How much pages, lists and summaries take of what may be of any size.
+
+    What keeps to `LIMITS` is always shown whole: nobody approves what they have not seen.
+    """
+
+    fields: int = 80
+    """Changed or unknown fields."""
+    entries: int = 200
+    """Tools, parameters, metadata pairs, ids: as many as one list on a page has."""
+    text: int = 20_000
+    """Characters of a text, or of some JSON, that is over `LIMITS.part_size`."""
+    page: int = 10_000_000
+    """Characters of all texts on a page; those that come later are cut like the long ones."""
+    name: int = 128
+    """Characters of a field's or a tool's name."""
+    brief: int = 20_000
+    """Characters that a list reads of what is stored about a revision's changes."""
+
+
+SHOWN = Shown()

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from assistants.definition import bulk
 from assistants.definition.limits import LIMITS
 from assistants.definition.schema import Content
 from assistants.definition.value import FIELDS, Definition, as_dict, as_list, quotable
@@ -32,18 +33,51 @@ class Problem:
     message: str
 
 
-def problems(definition: Definition, fields: Iterable[str] | None = None) -> list[Problem]:
-    """List what breaks the rules, in display order of the fields; only in `fields` when given."""
-    content = definition.to_dict()
+def problems(
+    definition: Definition,
+    fields: Iterable[str] | None = None,
+    *,
+    before: Definition | None = None,
+) -> list[Problem]:
+    """List what breaks the rules, in display order of the fields; only in `fields` when given.
+
+    What is too much as a whole is listed alone: nobody has to read the rest of it. `before` is what
+    `fields` are a change of: what is not changed may be too much.
+    """
+    whole = definition.content()
+    names = list(whole if fields is None else fields)
+    if excesses := too_much(definition, names, before=before):
+        return excesses
+    content = {name: whole[name] for name in names if name in whole}
     found = [
         *_unstorable(content),
         *_broken_limits(content),
         *_duplicate_names(as_list(content.get("tools"))),
     ]
-    if fields is not None:
-        wanted = {quotable(field) for field in fields}
-        found = [problem for problem in found if problem.field in wanted]
+    if fields is not None:  # nobody asked about one that is left out of `content`
+        asked = set(map(quotable, names))
+        found = [problem for problem in found if problem.field in asked]
     return sorted(found, key=_display_order)
+
+
+def too_much(
+    definition: Definition, fields: Iterable[str], *, before: Definition | None = None
+) -> list[Problem]:
+    """List only what is too much as a whole; see `problems`."""
+    whole = definition.content()
+    part = {name: whole[name] for name in fields if name in whole}
+    excesses = bulk.excesses(part, definition, before)
+    return [_excess(found) for found in excesses]
+
+
+def note_problems(note: str) -> list[Problem]:
+    """List what breaks the rules in the note about a change."""
+    found = bulk.note_excess(note)
+    return [_excess(found)] if found else []
+
+
+def _excess(found: bulk.Excess) -> Problem:
+    return _problem(found.location, found.code, found.message, **found.params)
 
 
 def _display_order(problem: Problem) -> int:

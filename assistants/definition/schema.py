@@ -51,6 +51,9 @@ SchemaName = Annotated[
 ]
 
 
+ResourceId = Annotated[str, Field(max_length=LIMITS.resource_id)]
+
+
 def _kind(*known: str) -> Callable[[Any], str]:
     """Choose the variant by "type"; anything else is checked by the variant "other"."""
 
@@ -109,11 +112,11 @@ class OtherTool(_Part):
 
 
 class CodeInterpreterFiles(_Part):
-    file_ids: Annotated[list[str], Field(max_length=LIMITS.files)] = []
+    file_ids: Annotated[list[ResourceId], Field(max_length=LIMITS.files)] = []
 
 
 class FileSearchStores(_Part):
-    vector_store_ids: Annotated[list[str], Field(max_length=LIMITS.vector_stores)] = []
+    vector_store_ids: Annotated[list[ResourceId], Field(max_length=LIMITS.vector_stores)] = []
     vector_stores: Annotated[list[dict[str, Any]], Field(max_length=LIMITS.vector_stores)] = []
 
 
@@ -168,7 +171,7 @@ class Content(_Part):
 
     name: Annotated[str, Field(max_length=LIMITS.name)] | None = None
     description: Annotated[str, Field(max_length=LIMITS.description)] | None = None
-    model: str
+    model: Annotated[str, Field(max_length=LIMITS.model)]
     instructions: Annotated[str, Field(max_length=LIMITS.instructions)] | None = None
     tools: Annotated[list[Tool], Field(max_length=LIMITS.tools)] = []
     tool_resources: ToolResources | None = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, Self
 
 from assistants.definition.limits import LIMITS
@@ -60,6 +61,15 @@ class Definition:
         """Return a copy of the field's value. Absent is None, but [] for tools, {} for metadata."""
         empty: Any = {"tools": [], "metadata": {}}.get(field)
         return copy_json(self._content.get(field, empty))
+
+    def content(self) -> Mapping[str, Any]:
+        """Return the fields that are set, to look at only: what is in them is not a copy."""
+        return MappingProxyType(self._content)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Names of the fields that are set and that the API does not define."""
+        return tuple(name for name in self._content if name not in FIELDS)
 
     def fields(self) -> tuple[str, ...]:
         """Names of the fields that are set: known in display order, then unknown by name."""

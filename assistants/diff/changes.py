@@ -3,15 +3,19 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from time import thread_time
 from typing import Any, Literal
 
-from assistants.definition import Definition, changed_fields, same_value
+from assistants.definition import LIMITS, SHOWN, Definition, changed_fields, same_value
+from assistants.definition.value import canonical, copy_json
 from assistants.diff.matching import longest_rising
 from assistants.diff.words import Piece, word_diff
 
 TEXTS = frozenset({"name", "description", "instructions"})
 _WRAPPERS = frozenset({"function", "file_search", "json_schema"})
+_MANY = 1000
+"""Entries of a field up to which they are compared one by one; our limits allow fewer."""
 _NOTHING = Definition.parse({})
 
 Diff = Callable[[str, str], tuple[Piece, ...]]
@@ -50,12 +54,14 @@ class ItemChange:
 class FieldChange:
     """A change to one field; `old` or `new` is None where the field is not set.
 
+    The kind "more" ends a list that is cut: `new` is how many fields it leaves out.
+
     `pieces` compare texts, `items` say what changed inside tools, metadata, resources and other
     objects. `moved` is true when tools that stayed stand in another order.
     """
 
     field: str
-    kind: Kind
+    kind: Literal["added", "removed", "changed", "more"]
     old: Any
     new: Any
     pieces: tuple[Piece, ...] = ()
@@ -66,21 +72,29 @@ class FieldChange:
 def compare(old: Definition | None, new: Definition, *, budget: float = 0.35) -> list[FieldChange]:
     """List the changed fields in display order; without `old`, every field of `new` as added.
 
+    At most `SHOWN.fields`, then how many more there are.
+
     `budget` is the processor time in seconds for comparing all texts, as in `word_diff`.
     """
     old = old or _NOTHING
-    before, after = old.to_dict(), new.to_dict()
+    before, after = old.content(), new.content()
     diff = _within(budget)
-    return [
-        _compare_field(field, before.get(field), after.get(field), diff)
-        for field in changed_fields(old, new)
+    names = changed_fields(old, new)
+    changes = [
+        _compare_field(field, copy_json(before.get(field)), copy_json(after.get(field)), diff)
+        for field in names[: SHOWN.fields]
     ]
+    if left := len(names) - len(changes):
+        changes.append(FieldChange("", "more", None, left))
+    return changes
 
 
 def _within(budget: float) -> Diff:
     deadline = thread_time() + budget
 
     def diff(old: str, new: str) -> tuple[Piece, ...]:
+        if len(old) + len(new) > LIMITS.size:  # no text of ours; cutting it into words takes long
+            return ()
         return tuple(word_diff(old, new, budget=max(0.0, deadline - thread_time())))
 
     return diff
@@ -88,20 +102,27 @@ def _within(budget: float) -> Diff:
 
 def _compare_field(field: str, old: Any, new: Any, diff: Diff) -> FieldChange:
     kind = _kind(old, new)
-    if field == "tools" and _both(list, old, new):
+    lists = field in ("tools", "metadata", "tool_resources")
+    if lists and _size(old) + _size(new) > _MANY:
+        pass
+    elif field == "tools" and _both(list, old, new):
         items, moved = _compare_tools(old or [], new or [], diff)
         return FieldChange(field, kind, old, new, items=tuple(items), moved=moved)
-    if field in TEXTS and _both(str, old, new):
+    elif field in TEXTS and _both(str, old, new):
         return FieldChange(field, kind, old, new, pieces=diff(old or "", new or ""))
-    if field == "metadata" and _both(dict, old, new):
+    elif field == "metadata" and _both(dict, old, new):
         return FieldChange(field, kind, old, new, items=tuple(_compare_keys(old or {}, new or {})))
-    if field == "tool_resources" and _both(dict, old, new):
-        lists = _compare_keys(_lists(old or {}), _lists(new or {}))
-        return FieldChange(field, kind, old, new, items=tuple(map(_with_entries, lists)))
-    if isinstance(old, dict) and isinstance(new, dict):
-        item = ItemChange(field, "changed", old, new, tuple(_parts(old, new, diff)))
+    elif field == "tool_resources" and _both(dict, old, new):
+        found = _compare_keys(_lists(old or {}), _lists(new or {}))
+        return FieldChange(field, kind, old, new, items=tuple(map(_with_entries, found)))
+    elif isinstance(old, dict) and isinstance(new, dict):
+        item = ItemChange(field, "changed", old, new, tuple(islice(_parts(old, new, diff), _MANY)))
         return FieldChange(field, kind, old, new, items=(item,))
     return FieldChange(field, kind, old, new)
+
+
+def _size(value: Any) -> int:
+    return len(value) if isinstance(value, list | dict) else 0
 
 
 def _kind(old: Any, new: Any) -> Kind:
@@ -137,8 +158,11 @@ def _with_entries(item: ItemChange) -> ItemChange:
     if not _both(list, item.old, item.new):
         return item
     old, new = item.old or [], item.new or []
-    removed = [PartChange(str(entry), entry, None) for entry in old if entry not in new]
-    added = [PartChange(str(entry), None, entry) for entry in new if entry not in old]
+    before, after = set(map(canonical, old)), set(map(canonical, new))
+    removed = [
+        PartChange(str(entry), entry, None) for entry in old if canonical(entry) not in after
+    ]
+    added = [PartChange(str(entry), None, entry) for entry in new if canonical(entry) not in before]
     return ItemChange(item.key, item.kind, item.old, item.new, (*removed, *added))
 
 
@@ -153,7 +177,7 @@ def _compare_tools(old: list[Any], new: list[Any], diff: Diff) -> tuple[list[Ite
         if key not in before:
             items.append(ItemChange(key[1], "added", None, tool))
         elif not same_value(former, tool):
-            parts = tuple(_parts(former, tool, diff))
+            parts = tuple(islice(_parts(former, tool, diff), _MANY))
             items.append(ItemChange(key[1], "changed", former, tool, parts))
         elif place not in in_order:
             items.append(ItemChange(key[1], "moved", former, tool))

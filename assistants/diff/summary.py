@@ -19,11 +19,15 @@ def summarise(old: Definition | None, new: Definition) -> list[dict[str, Any]]:
     - Texts have `added` and `removed`: numbers of words. The name has both kinds.
     - Tools, metadata and resources have `added`, `removed`, `changed`: lists of names, at most
       `MOST_NAMES` each, with `more` for the number left out, and `moved` when the order changed.
+    - An entry of the kind "more" comes last where there are too many fields to name: `count` is how
+      many it stands for, and `field` is empty.
     """
-    return [_entry(change) for change in compare(old, new)]
+    return [_entry(change) for change in compare(old, new)]  # few, whatever the definitions hold
 
 
 def _entry(change: FieldChange) -> dict[str, Any]:
+    if change.kind == "more":
+        return {"field": "", "kind": "more", "count": change.new}
     entry: dict[str, Any] = {"field": quotable(change.field), "kind": change.kind}
     if change.pieces:
         entry["added"], entry["removed"] = count_words(change.pieces)

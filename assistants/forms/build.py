@@ -84,7 +84,7 @@ def _metadata(answers: Answers, old: Any) -> tuple[Any, dict[str, str]]:
     """Return the metadata as answered, and the row that each key came from."""
     shown = answers.shown.pairs
     rows = answers.rows("metadata", len(shown))
-    if rows is None:
+    if rows is None or "metadata" in answers.shown.kept:
         return old, {key: row for row, key in shown.items()}
     pairs: dict[str, Any] = {}
     pair_rows: dict[str, str] = {}

@@ -44,6 +44,7 @@ SENTENCES: dict[str, "_StrPromise"] = {
     "unencrypted": _(
         "Others could read the key on the way. Enter an address that begins with https://."
     ),
+    "too_long": _("This is too long. Was something else pasted here?"),
     "one_required": _("Give a virtual key, a provider or a config: one of them is needed."),
     "invalid_url": _(
         "Enter an address that begins with https:// or http://, without a password, ? or #."

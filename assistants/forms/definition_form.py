@@ -41,7 +41,7 @@ class DefinitionForm:
         self.definition = built.definition
         self.errors = {name: list(messages) for name, messages in self.answers.errors.items()}
         changed = None if self.base is None else changed_fields(self.base, built.definition)
-        self.add_problems(problems(built.definition, changed), built)
+        self.add_problems(problems(built.definition, changed, before=self.base), built)
         return not self.errors
 
     @property

@@ -9,12 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assistants.definition import FIELDS
+from assistants.definition import FIELDS, SHOWN
 from assistants.forms.answers import Answers
 from assistants.forms.inputs import Choice, Spec, choices, specs
 from assistants.forms.shown import OTHER
-from assistants.forms.text import printable, show_json
-from assistants.wording import field_label, tool_label
+from assistants.forms.text import printable
+from assistants.wording import CUT, Room, field_label, tool_label, unknown_fields
 
 
 @dataclass(slots=True)
@@ -114,6 +114,7 @@ class Page:
         self._answers = answers
         self._errors = errors
         self._documents = documents
+        self._room = Room()
         self._language = get_language() or ""
         self._specs = specs(self._language)
         self.fields = {
@@ -134,7 +135,12 @@ class Page:
         self.tool_errors = errors.get("tools", [])
         self.pair_errors = errors.get("metadata", [])
         self.schema_documented = documents("response_format.json_schema")
+        self.keeps = {name: name in answers.shown.kept for name in GROUPS}
         self.kept = list(self._kept())
+        unknown = len(answers.shown.definition.unknown)
+        self.remarks = [unknown_fields(unknown)] if unknown > SHOWN.fields else []
+        if self._room.is_cut:
+            self.remarks.append(str(CUT))
         self.faults = list(self._faults()) if errors else []
 
     def _rows(self, group: str, add: str) -> Iterator[str]:
@@ -183,24 +189,24 @@ class Page:
 
     def _other(self, prefix: str) -> Row:
         shown = self._answers.shown
-        tool = shown.definition.value("tools")[shown.tools[prefix]]
+        tool = shown.definition.content()["tools"][shown.tools[prefix]]
         kind = tool.get("type") if isinstance(tool, dict) else None
         title = tool_label(printable(kind)).text if isinstance(kind, str) else _("Tool")
         row = self._row(prefix, title, {})
-        row.json = show_json(tool)
+        row.json = printable(self._room.json(tool))
         return row
 
     def _kept(self) -> Iterator[tuple[str, str]]:
         """Fields that the form cannot show, and keeps: their label and their JSON."""
-        definition = self._answers.shown.definition
-        for name in definition.fields():
-            if name in FIELDS and name not in SHAPES:
-                continue
-            value = definition.value(name)
-            if name not in FIELDS or not isinstance(value, SHAPES[name]):
-                yield field_label(printable(name)), show_json(value)
-        if self._answers.shown.values["response_format"] == OTHER:
-            yield field_label("response_format"), show_json(definition.value("response_format"))
+        shown = self._answers.shown
+        content = shown.definition.content()
+        for name, value in content.items():
+            wrong = name in SHAPES and not isinstance(value, SHAPES[name])
+            other = name == "response_format" and shown.values[name] == OTHER
+            if name in FIELDS and (name in shown.kept or wrong or other):
+                yield field_label(name), printable(self._room.json(value))
+        for name in shown.definition.unknown[: SHOWN.fields]:
+            yield field_label(printable(name)), printable(self._room.json(content[name]))
 
     def _faults(self) -> Iterator[Fault]:
         """The errors in the order of the page; those of no field that is shown come last."""

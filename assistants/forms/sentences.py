@@ -34,6 +34,25 @@ _SENTENCES: dict[str, Promise] = {
     "nesting_above_max_depth": gettext_lazy(
         "Objects and lists are nested too deeply; at most %(limit)s levels are possible."
     ),
+    "unknown_parameters_above_max_count": gettext_lazy(
+        "At most %(limit)s fields that this dashboard does not know are possible; there are"
+        " %(actual)s."
+    ),
+    "unknown_parameters_above_max_size": gettext_lazy(
+        "Fields that this dashboard does not know may have %(limit)s characters in all; they have"
+        " %(actual)s."
+    ),
+    "assistant_above_max_size": gettext_lazy(
+        "An assistant may have %(limit)s characters in all; this one has %(actual)s. Shorten what"
+        " is longest."
+    ),
+    "assistant_above_max_values": gettext_lazy(
+        "An assistant may hold %(limit)s single values in all; this one holds %(actual)s. Shorten"
+        " the longest lists and schemas."
+    ),
+    "json_above_max_size": gettext_lazy(
+        "At most %(limit)s characters of JSON are possible; this has %(actual)s."
+    ),
     "duplicate_name": gettext_lazy(
         "Another function is called “%(name)s” too; give each its own name."
     ),
@@ -56,6 +75,8 @@ _TYPES: dict[Any, Promise] = {
 def sentence(problem: Problem) -> str:
     """Return what is wrong, or what would be right; the API's own words where we have none."""
     values = {name: _grouped(value) for name, value in problem.params.items()}
+    if problem.field == "note":
+        return _("The note may have %(limit)s characters; this one has %(actual)s.") % values
     match problem.code:
         case "missing_required_parameter" | "empty_string":
             missing = _MISSING.get(problem.path.rpartition(".")[2])

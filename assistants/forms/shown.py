@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistants.definition import LIMITS, Definition
+from assistants.definition import FIELDS, LIMITS, SHOWN, Definition
+from assistants.definition.value import canonical
 from assistants.forms.text import show, show_json
 
 TEXTS = ("name", "description", "model", "instructions", "reasoning_effort")
@@ -45,23 +46,29 @@ class Shown:
 
     `values` maps field names to text ("on" for a ticked box). `tools` maps the prefix of a row
     ("function-0", "file_search-0", "other-1") to the index of its tool, `pairs` the prefix of a row
-    of metadata to its key.
+    of metadata to its key. `kept` names the fields of which there is too much for a form: it shows
+    nothing of them and keeps them.
     """
 
     definition: Definition
     values: dict[str, str] = field(default_factory=dict)
     tools: dict[str, int] = field(default_factory=dict)
     pairs: dict[str, str] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, definition: Definition) -> "Shown":
-        shown = cls(definition)
+        shown = cls(definition, kept=frozenset(_beyond_a_form(definition)))
+        content = {
+            name: value for name, value in definition.content().items() if name not in shown.kept
+        }
         for name in (*TEXTS, *NUMBERS):
-            shown.values[name] = show(definition.value(name))
-        shown.values.update(_format_values(definition.value("response_format")))
-        shown.values.update(_id_values(definition.value("tool_resources")))
-        shown._add_tools(definition.value("tools"))
-        shown._add_metadata(definition.value("metadata"))
+            shown.values[name] = show(content.get(name))
+        answers = OTHER if "response_format" in shown.kept else content.get("response_format")
+        shown.values.update(_format_values(answers))
+        shown.values.update(_id_values(content.get("tool_resources")))
+        shown._add_tools(content.get("tools"))
+        shown._add_metadata(content.get("metadata"))
         return shown
 
     def _add_tools(self, tools: Any) -> None:
@@ -88,6 +95,21 @@ class Shown:
             self.values[f"{prefix}-key"] = show(key)
             self.values[f"{prefix}-value"] = show(metadata[key])
         self.values["metadata-TOTAL_FORMS"] = str(len(self.pairs))
+
+
+MOST = 4 * LIMITS.part_size
+"""Characters of one field up to which a form shows it; by our limits there are not as many."""
+
+
+def _beyond_a_form(definition: Definition) -> Iterator[str]:
+    """Name the fields that a gateway has filled beyond all our limits, and beyond any browser."""
+    is_large = len(definition.canonical_json()) > MOST
+    for name, value in definition.content().items():
+        many = name in ("tools", "metadata") and isinstance(value, list | dict)
+        if (many and len(value) > SHOWN.entries) or (
+            is_large and name in FIELDS and name not in NUMBERS and len(canonical(value)) > MOST
+        ):
+            yield name
 
 
 def format_word(value: Any) -> str:

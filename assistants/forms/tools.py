@@ -19,8 +19,10 @@ def build_tools(answers: Answers, tools: Any) -> tuple[Any, list[str]]:
     """Return the tools as answered, and the row that each of them came from.
 
     `tools` is what stood there, in whatever type. The order is kept; a position that was typed
-    moves a function there; what is new goes to the end.
+    moves a function there; what is new goes to the end. Too many for a form stay as they are.
     """
+    if "tools" in answers.shown.kept:
+        return tools, []
     placed: list[tuple[Place, str, Any]] = []
     for row, index in answers.shown.tools.items():
         if _stays(answers, row):

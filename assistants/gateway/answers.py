@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, NoReturn
 
-from assistants.definition import Definition
+from assistants.definition import REMOTE_ID, Definition
 from assistants.definition.limits import LIMITS
 from assistants.gateway.errors import UnexpectedAnswer
 
 log = logging.getLogger(__name__)
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _MILLISECONDS = 1e11  # as seconds that would be the year 5138
 _STRONG_ETAG = re.compile(r'"[^"]{0,98}"')  # a longer one would not fit where it is kept
 
@@ -79,7 +78,7 @@ class ChangesPage:
 
 def is_id(value: Any) -> bool:
     """Whether this is an assistant's id that can safely stand in an address."""
-    return isinstance(value, str) and _ID.fullmatch(value) is not None
+    return isinstance(value, str) and REMOTE_ID.fullmatch(value) is not None
 
 
 def read_assistant(answer: Answer, expected_id: str | None = None) -> RemoteAssistant:

@@ -3,11 +3,13 @@
 from assistants.models.assistant import Assistant, Draft
 from assistants.models.connection import Connection
 from assistants.models.editing import Presence, ShownDraft
+from assistants.models.fields import MORE
 from assistants.models.job import Job
-from assistants.models.revision import Acceptance, Outcome, Revision
+from assistants.models.revision import Acceptance, Outcome, Revision, brief, brief_outcomes
 from assistants.models.text import Text
 
 __all__ = [
+    "MORE",
     "Acceptance",
     "Assistant",
     "Connection",
@@ -18,4 +20,6 @@ __all__ = [
     "Revision",
     "ShownDraft",
     "Text",
+    "brief",
+    "brief_outcomes",
 ]

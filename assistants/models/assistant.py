@@ -1,13 +1,14 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.accounts.models import User, Workspace
-from assistants.definition import Definition
+from assistants.definition import LIMITS, SHOWN, Definition
 from assistants.models.connection import Connection
-from assistants.models.fields import JSONTextField
+from assistants.models.fields import JSONTextField, few_entries
 
 
 class Assistant(models.Model):
@@ -62,6 +63,10 @@ class Assistant(models.Model):
     )
     slot_until = models.DateTimeField(null=True, help_text="End of the lease on the slot.")
 
+    STARTS: ClassVar = {"live_note": Substr("live__note", 1, LIMITS.note)}
+    """What a page reads of the note on what is live, which may be of any size."""
+    live_note: str | None = None
+
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
@@ -111,6 +116,10 @@ class Draft(models.Model):
     content = JSONTextField(help_text="The whole definition, as `Definition.to_dict` gives it.")
     changes = JSONTextField(default=list, help_text="Summary against its base.")
     kind = models.CharField(max_length=10, default="edit", help_text="edit, restore …")
+    STARTS: ClassVar = {"start_of_changes": Substr("changes", 1, SHOWN.brief)}
+    """What a list reads instead of the changes, which may be of any size."""
+    start_of_changes: str | None = None
+
     tab = models.CharField(max_length=64, blank=True, help_text="The open page that wrote it last.")
     turn = models.PositiveIntegerField(default=0, help_text="Which of that page's saves it was.")
     created_at = models.DateTimeField(default=timezone.now)
@@ -128,3 +137,8 @@ class Draft(models.Model):
     @property
     def definition(self) -> Definition:
         return Definition.parse(self.content)
+
+    @property
+    def brief_changes(self) -> list[dict[str, Any]]:
+        """The first of `changes`, then `MORE` where there are more."""
+        return few_entries(self.start_of_changes, lambda: self.changes)

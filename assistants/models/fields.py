@@ -1,7 +1,46 @@
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+from assistants.definition import SHOWN
+
+_ENTRIES = json.JSONDecoder()
+
+
+def first_entries(start: str) -> tuple[list[Any], bool]:
+    """Return the entries of a JSON array that are whole in its first characters, and whether the
+    array ends there."""
+    found: list[Any] = []
+    place = 1  # behind the bracket
+    while place < len(start) and start[place] != "]":
+        try:
+            entry, place = _ENTRIES.raw_decode(start, place)
+        except ValueError:
+            return found, False
+        found.append(entry)
+        place += start[place : place + 1] == ","
+    return found, start[place : place + 1] == "]"
+
+
+MORE: dict[str, Any] = {"field": "", "kind": "more"}
+"""Stands at the end of a list of changed fields that goes on; `count`, where it is known, says how
+far."""
+
+
+def few_entries(start: str | None, whole: Callable[[], list[Any]]) -> list[Any]:
+    """Return the first of the changed fields in a column, then `MORE` where there are more.
+
+    `start` is the beginning of the column's text, where a list has read no more of it; else `whole`
+    gives all of them.
+    """
+    found, is_whole = (whole(), True) if start is None else first_entries(start)
+    if is_whole and len(found) <= SHOWN.fields + 1:
+        return found
+    left = {"count": len(found) - SHOWN.fields} if is_whole else {}
+    return [*found[: SHOWN.fields], {**MORE, **left}]
+
 
 if TYPE_CHECKING:
     AnyTextField = models.TextField[Any, Any]

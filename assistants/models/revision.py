@@ -1,14 +1,16 @@
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.accounts.models import User, Workspace
-from assistants.definition import Definition
+from assistants.definition import LIMITS, SHOWN, Definition
 from assistants.models import text
 from assistants.models.assistant import Assistant
-from assistants.models.fields import JSONTextField
+from assistants.models.fields import JSONTextField, few_entries
 
 
 class Revision(models.Model):
@@ -16,6 +18,15 @@ class Revision(models.Model):
 
     `values` and `texts` together are the full definition after the change (see `models.text`).
     """
+
+    HEAVY: ClassVar = ("values", "texts", "changes", "note")
+    """Columns of any size, which a list does without. It reads `STARTS` instead."""
+    STARTS: ClassVar = {
+        "start_of_changes": Substr("changes", 1, SHOWN.brief),
+        "start_of_note": Substr("note", 1, LIMITS.note + 1),
+    }
+    start_of_changes: str | None = None
+    start_of_note: str | None = None
 
     class Kind(models.TextChoices):
         CREATE = "create", _("Created")
@@ -60,8 +71,27 @@ class Revision(models.Model):
 
     @property
     def definition(self) -> Definition:
-        """The definition that was sent. Costs a query when it holds long texts."""
+        """The definition that was sent. Costs a query when it holds long texts, and one when the
+        revision was read without its content."""
+        if {"values", "texts"} & self.get_deferred_fields():
+            self.refresh_from_db(fields=["values", "texts"])
         return text.join(self.values, self.texts, text.fetch(self.texts.values()))
+
+    @property
+    def brief_changes(self) -> list[dict[str, Any]]:
+        """The first of `changes`, then `MORE` where there are more."""
+        return few_entries(self.start_of_changes, lambda: self.changes)
+
+    @property
+    def brief_note(self) -> str:
+        """The note, cut where it is longer than it may be by now."""
+        note = self.note if self.start_of_note is None else self.start_of_note
+        return note if len(note) <= LIMITS.note else f"{note[: LIMITS.note - 1]}…"
+
+
+def brief(rows: models.QuerySet[Revision]) -> models.QuerySet[Revision]:
+    """Read revisions for a list: without what may be of any size."""
+    return rows.defer(*Revision.HEAVY).annotate(**Revision.STARTS)
 
 
 class Outcome(models.Model):
@@ -70,6 +100,10 @@ class Outcome(models.Model):
     A revision without an outcome is pending. `values` and `texts` are set where the remote stored
     something else than was sent.
     """
+
+    HEAVY: ClassVar = ("values", "texts", "differences")
+    STARTS: ClassVar = {"start_of_differences": Substr("differences", 1, SHOWN.brief)}
+    start_of_differences: str | None = None
 
     class Status(models.TextChoices):
         APPLIED = "applied", _("Published")
@@ -111,6 +145,20 @@ class Outcome(models.Model):
             return self.revision.definition
         texts = self.texts or {}
         return text.join(self.values, texts, text.fetch(texts.values()))
+
+    @property
+    def brief_differences(self) -> list[dict[str, Any]]:
+        """The first of `differences`, then `MORE` where there are more."""
+        return few_entries(self.start_of_differences, lambda: self.differences)
+
+
+def brief_outcomes(revisions: Iterable[Revision]) -> dict[int, Outcome]:
+    """Return the newest outcome of each revision that has one, by revision id, in one query.
+
+    Without what may be of any size.
+    """
+    rows = Outcome.objects.filter(revision__in=list(revisions)).defer(*Outcome.HEAVY)
+    return {row.revision_id: row for row in rows.annotate(**Outcome.STARTS).order_by("pk")}
 
 
 class Acceptance(models.Model):

@@ -14,6 +14,11 @@ INLINE_MAX = 1000
 """Values whose JSON is longer than this many characters go to `Text`."""
 
 
+REST = "object"
+"""In `texts`, all fields that the API does not define, as one value. No field of a definition has
+this name (`definition.value.IDENTITY`)."""
+
+
 class Text(models.Model):
     """One long value (as JSON), shared by every revision that holds it. Never changed."""
 
@@ -28,14 +33,18 @@ def split(definition: Definition) -> tuple[dict[str, Any], dict[str, str], dict[
     """Split a definition for storage.
 
     Returns the short values, the digests of the long ones, and the JSON of the long ones by digest.
+    Fields that we do not know count as one value (`REST`): there may be any number of them.
     """
+    content = definition.content()
+    rest = {name: content[name] for name in definition.unknown}
+    parts = {name: value for name, value in content.items() if name not in rest}
     values: dict[str, Any] = {}
     texts: dict[str, str] = {}
     bodies: dict[str, str] = {}
-    for field, value in definition.to_dict().items():
+    for field, value in {**parts, REST: rest}.items():
         encoded = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         if len(encoded) <= INLINE_MAX:
-            values[field] = value
+            values |= rest if field == REST else {field: value}
             continue
         digest = hashlib.sha256(encoded.encode("utf-8", "surrogatepass")).hexdigest()
         texts[field] = digest
@@ -69,4 +78,6 @@ def join(
     values: Mapping[str, Any], texts: Mapping[str, str], found: Mapping[str, Any]
 ) -> Definition:
     """Rebuild what `split` took apart, with long values from `fetch`."""
-    return Definition.parse({**values, **{field: found[key] for field, key in texts.items()}})
+    long = {field: found[key] for field, key in texts.items()}
+    rest = long.pop(REST, {})
+    return Definition.parse({**values, **rest, **long})

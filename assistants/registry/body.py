@@ -1,13 +1,14 @@
 """Reads a request body: the fields of an assistant, checked, or a refusal that says why not."""
 
 import json
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, UnreadablePostError
 
-from assistants.definition import Definition, problems
+from assistants.definition import Definition, Problem, problems
 from assistants.registry import errors
 
 IDENTITY = ("id", "object", "created_at")
@@ -24,9 +25,14 @@ def read_fields(request: HttpRequest, *, whole: bool) -> dict[str, Any]:
     for name, expected in NOT_NULLABLE.items():
         if name in sent and sent[name] is None:
             raise errors.wrong_type(name, expected, "null")
-    for problem in problems(Definition.parse(sent), fields=None if whole else sent):
-        raise errors.ApiError(400, problem.message, code=problem.code, param=problem.path)
+    refuse(problems(Definition.parse(sent), None if whole else sent))
     return sent
+
+
+def refuse(found: Iterable[Problem]) -> None:
+    """Raise an `ApiError` for the first of the problems that were found, if there is one."""
+    for problem in found:
+        raise errors.ApiError(400, problem.message, code=problem.code, param=problem.path)
 
 
 def _read_object(request: HttpRequest) -> dict[str, Any]:

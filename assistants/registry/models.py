@@ -21,6 +21,11 @@ def unpack(packed: bytes | memoryview) -> dict[str, Any]:
     return content
 
 
+def unpacked_size(packed: bytes | memoryview | None) -> int:
+    """Return how many bytes of JSON `pack` packed; 0 for nothing."""
+    return 0 if packed is None else len(zlib.decompress(packed))
+
+
 class Counter(models.Model):
     """The last sequence number of a workspace. Its row is locked by every write until it commits,
     so that writes become visible in the order of their numbers."""

@@ -1,21 +1,29 @@
 """Reads and writes assistants. A write is one short transaction and one entry of the journal."""
 
-import re
 import secrets
 import string
 from datetime import datetime
-from typing import Any
+from itertools import accumulate
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.http import parse_etags
 
+from assistants.definition import REMOTE_ID, Definition, changed_fields, too_much
 from assistants.registry import errors
 from assistants.registry.auth import Caller
-from assistants.registry.models import Counter, StoredAssistant, Write, pack
+from assistants.registry.body import refuse
+from assistants.registry.models import Counter, StoredAssistant, Write, pack, unpacked_size
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
+Row = TypeVar("Row", StoredAssistant, Write)
+
+PAGE_BYTES = 8_000_000
+"""Of JSON on one page of a list; an assistant that is larger has a page of its own."""
+PACKED_BYTES = 4_000_000
+"""Of rows that are read for one page, as they are stored."""
 _ALPHABET = string.ascii_letters + string.digits
 
 
@@ -32,7 +40,8 @@ def list_page(
 ) -> tuple[list[StoredAssistant], bool]:
     """Return up to `limit` assistants by creation, and whether there are more of them.
 
-    The page starts behind `after`; with `before` alone it is the one that ends just before it.
+    The page starts behind `after`; with `before` alone it is the one that ends just before it. It
+    is shorter where its assistants are large (`PAGE_BYTES`).
     Raises a 400 `ApiError` for a cursor that never was an assistant of this workspace.
     """
     rows = StoredAssistant.objects.filter(workspace_id=workspace_id, deleted=False)
@@ -42,9 +51,8 @@ def list_page(
         rows = rows.filter(_beyond(_cursor(workspace_id, "before", before), later=descending))
     backwards = bool(before and not after)
     sign = "-" if descending != backwards else ""
-    found = list(rows.order_by(f"{sign}created_at", f"{sign}id")[: limit + 1])
-    page = found[:limit]
-    return page[::-1] if backwards else page, len(found) > limit
+    page, has_more = _fitting(rows.order_by(f"{sign}created_at", f"{sign}id"), limit)
+    return page[::-1] if backwards else page, has_more
 
 
 @transaction.atomic(durable=True)
@@ -69,12 +77,16 @@ def modify(
     """Set `fields` of an assistant (null clears one, an omitted one stays) and return it.
 
     A request that changes nothing writes nothing. Raises `ApiError`: 404, or 412 when `if_match`
-    (an If-Match header) does not name the current ETag.
+    (an If-Match header) does not name the current ETag, or 400 when many small requests would make
+    the whole too much.
     """
     sequence, now = _next_sequence(caller.workspace_id), timezone.now()
     assistant = find(caller.workspace_id, public_id)
     _check_unchanged(assistant, if_match)
-    packed = pack(_merge(assistant.content, fields))
+    held = assistant.content
+    wanted = _merge(held, fields)
+    _check_grown(held, wanted)
+    packed = pack(wanted)
     if packed == bytes(assistant.packed):
         transaction.set_rollback(True)  # gives the number back
         return assistant
@@ -97,14 +109,34 @@ def delete(caller: Caller, public_id: str, *, if_match: str | None) -> None:
 
 def journal(workspace_id: int, *, after: int, limit: int) -> tuple[list[Write], int]:
     """Return up to `limit` entries whose sequence is above `after`, oldest first, with their
-    assistants, and the last sequence of the workspace (0 before its first write)."""
+    assistants, and the last sequence of the workspace (0 before its first write). There are fewer
+    where they are large (`PAGE_BYTES`), though never none."""
     last = Counter.objects.filter(pk=workspace_id).values_list("last", flat=True).first()
     entries = Write.objects.filter(workspace_id=workspace_id, sequence__gt=after)
-    return list(entries.select_related("assistant").order_by("sequence")[:limit]), last or 0
+    entries = entries.select_related("assistant").defer("assistant__packed")
+    return _fitting(entries.order_by("sequence"), limit)[0], last or 0
+
+
+def _fitting(rows: QuerySet[Row], limit: int) -> tuple[list[Row], bool]:
+    """Return the first rows, at most `limit`, as many as fit on a page, and whether there are more.
+
+    How large they are is asked first, so that what does not fit is not even read. Two queries.
+    """
+    sizes = list(rows.values_list("pk", Length("packed"))[: limit + 1])
+    total = list(accumulate(size or 0 for _pk, size in sizes))
+    few = sum(size <= PACKED_BYTES for size in total[:limit]) or 1
+    page: list[Row] = []
+    used = 0
+    for row in rows.filter(pk__in=[pk for pk, _size in sizes[:few]]):
+        used += unpacked_size(row.packed)
+        if page and used > PAGE_BYTES:
+            break
+        page.append(row)
+    return page, bool(page) and len(page) < len(sizes)
 
 
 def _get(workspace_id: int, public_id: str) -> StoredAssistant | None:
-    if not _ID.fullmatch(public_id):
+    if not REMOTE_ID.fullmatch(public_id):
         return None
     return StoredAssistant.objects.filter(workspace_id=workspace_id, public_id=public_id).first()
 
@@ -157,6 +189,12 @@ def _check_unchanged(assistant: StoredAssistant, if_match: str | None) -> None:
     named = {etag.removeprefix("W/") for etag in parse_etags(if_match)}
     if not named & {"*", f'"{assistant.sequence}"'}:
         raise errors.changed_meanwhile(assistant.public_id)
+
+
+def _check_grown(held: dict[str, Any], wanted: dict[str, Any]) -> None:
+    """Raise a 400 `ApiError` where the fields are fine and what they are added to is too much."""
+    old, new = Definition.parse(held), Definition.parse(wanted)
+    refuse(too_much(new, changed_fields(old, new), before=old))
 
 
 def _merge(content: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,10 @@ ORDERS = {
     "name": Order(("name", "pk"), descending=False),
 }
 State = Assistant.State
+LISTED_ONLY = ("live__changes", "live__note", "slot__changes", "slot__note")
+"""What only lists show, and of which there may be any amount."""
+MOST_MODELS = 500
+"""Names of models that are offered; there may be as many as there are assistants."""
 
 
 def get_assistant(workspace: Workspace, pk: int, *, content: bool = True) -> Assistant:
@@ -45,8 +49,9 @@ def get_assistant(workspace: Workspace, pk: int, *, content: bool = True) -> Ass
 
     Raises `Http404` for anybody else's.
     """
-    with_it = ("connection", "live", "slot") if content else ("connection",)
-    rows = Assistant.objects.select_related(*with_it)
+    rows = Assistant.objects.select_related("connection")
+    if content:
+        rows = rows.select_related("live", "slot").annotate(**Assistant.STARTS).defer(*LISTED_ONLY)
     return get_object_or_404(rows, workspace=workspace, pk=pk)
 
 
@@ -152,9 +157,9 @@ def _draft_chips(holders: Iterable[int], user: User, row: Assistant) -> Iterable
 
 
 def models_of(workspace: Workspace) -> list[str]:
-    """Return the names of the models in use, sorted."""
+    """Return the names of the models in use, sorted; the first `MOST_MODELS`."""
     with connection.cursor() as cursor:
-        cursor.execute(_MODELS, [workspace.pk, workspace.pk])
+        cursor.execute(_MODELS, [workspace.pk, workspace.pk, MOST_MODELS])
         return [name for (name,) in cursor.fetchall()]
 
 
@@ -168,5 +173,5 @@ WITH RECURSIVE names(model) AS (
   )
   FROM names WHERE names.model IS NOT NULL
 )
-SELECT model FROM names WHERE model IS NOT NULL
+SELECT model FROM names WHERE model IS NOT NULL LIMIT %s
 """

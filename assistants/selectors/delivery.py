@@ -6,12 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User
-from assistants.models import Assistant, Outcome, Revision
+from assistants.models import Assistant, Outcome, Revision, brief, brief_outcomes
 from assistants.selectors.history import (
     GONE,
-    WITHOUT_CONTENT,
     RevisionRow,
-    latest_outcomes,
     revision_row,
 )
 from assistants.wording.delivery import LATE, delivery_next, delivery_title
@@ -64,7 +62,7 @@ def trouble_of(assistant: Assistant) -> str:
 
 
 def _revision(assistant: Assistant, trouble: str) -> tuple[Revision, Outcome | None] | None:
-    rows = Revision.objects.filter(assistant=assistant).defer(*WITHOUT_CONTENT)
+    rows = brief(Revision.objects.filter(assistant=assistant))
     rows = rows.select_related("acceptance").order_by("-number")
     known = {
         LATE: assistant.slot_id,
@@ -75,7 +73,7 @@ def _revision(assistant: Assistant, trouble: str) -> tuple[Revision, Outcome | N
     if trouble in known:
         rows = rows.filter(pk=known[trouble] or 0)
     revisions = list(rows[:RECENT])
-    outcomes = latest_outcomes(revisions)
+    outcomes = brief_outcomes(revisions)
     for revision in revisions:
         outcome = outcomes.get(revision.pk)
         if trouble in known or (outcome is not None and outcome.status == trouble):

@@ -1,6 +1,6 @@
 """What happened: the revisions of one assistant, and those of the whole workspace."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Workspace
-from assistants.models import Acceptance, Assistant, Outcome, Revision
+from assistants.models import Acceptance, Assistant, Outcome, Revision, brief, brief_outcomes
 from assistants.selectors.paging import Order, Page, is_number, page
 from assistants.wording import (
     Chip,
     ago,
-    field_label,
+    field_names,
     gateway_error,
     headline,
     outcome_chip,
@@ -26,7 +26,6 @@ from assistants.wording import (
 
 PAGE_SIZE = 25
 BY_NUMBER, NEWEST = Order(("number",)), Order(("pk",))
-WITHOUT_CONTENT = ("values", "texts")
 NO_EFFECT = (Outcome.Status.REJECTED, Outcome.Status.NOT_DELIVERED)
 KINDS = dict(Revision.Kind.choices)
 FIRST_KINDS = (Revision.Kind.CREATE, Revision.Kind.BRING_IN)
@@ -101,8 +100,8 @@ def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
     `person` (as `people_of` names them) and `kind` filter, `before` and `after` page. Two queries,
     whatever the length of the history, and no definition in them.
     """
-    found = revisions_page(assistant, params, content=False)
-    outcomes = latest_outcomes(found.rows)
+    found = revisions_page(assistant, params)
+    outcomes = brief_outcomes(found.rows)
     root, now = root_of(assistant), timezone.now()
     rows = [
         _row(row, outcomes.get(row.pk), assistant=assistant, root=root, now=now)
@@ -127,10 +126,9 @@ def changes_of(
     workspace: Workspace, params: Mapping[str, str], *, size: int = PAGE_SIZE
 ) -> ChangesPage:
     """Return the page of the workspace's changes, newest first, that `params` asks for."""
-    rows = Revision.objects.filter(workspace=workspace).defer(*WITHOUT_CONTENT)
-    rows = rows.select_related("acceptance")
+    rows = brief(Revision.objects.filter(workspace=workspace)).select_related("acceptance")
     found = page(_filtered(rows, params), NEWEST, params, size=size)
-    outcomes = latest_outcomes(found.rows)
+    outcomes = brief_outcomes(found.rows)
     pks = {row.assistant_id for row in found.rows}
     assistants = Assistant.objects.only("name", "remote_id", "live_id", "state").in_bulk(pks)
     list_url, now = reverse("assistants:list", args=[workspace.slug]), timezone.now()
@@ -149,15 +147,10 @@ def changes_of(
     return ChangesPage(changes, found.newer, found.older)
 
 
-def revisions_page(
-    assistant: Assistant, params: Mapping[str, str], *, content: bool
-) -> Page[Revision]:
-    """Return a page of revisions as rows of the database, with their content or without."""
-    rows = Revision.objects.filter(assistant=assistant).select_related("acceptance")
-    rows = _filtered(rows, params)
-    return page(
-        rows if content else rows.defer(*WITHOUT_CONTENT), BY_NUMBER, params, size=PAGE_SIZE
-    )
+def revisions_page(assistant: Assistant, params: Mapping[str, str]) -> Page[Revision]:
+    """Return a page of revisions as rows of the database, without what may be of any size."""
+    rows = brief(Revision.objects.filter(assistant=assistant)).select_related("acceptance")
+    return page(_filtered(rows, params), BY_NUMBER, params, size=PAGE_SIZE)
 
 
 def _filtered(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Revision]:
@@ -168,12 +161,6 @@ def _filtered(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[R
     if (kind := params.get("kind", "")) in Revision.Kind.values:
         rows = rows.filter(kind=kind)
     return rows
-
-
-def latest_outcomes(revisions: Iterable[Revision]) -> dict[int, Outcome]:
-    """Return the newest outcome of each revision that has one, by revision id, without content."""
-    rows = Outcome.objects.filter(revision__in=list(revisions)).defer(*WITHOUT_CONTENT)
-    return {row.revision_id: row for row in rows.order_by("pk")}
 
 
 def root_of(assistant: Assistant) -> str:
@@ -198,7 +185,7 @@ def _row(
     there = assistant.state == Assistant.State.LIVE
     gone = assistant.state in GONE
     is_live = there and revision.pk == assistant.live_id
-    changed = "" if revision.kind in FIRST_KINDS else summary(revision.changes)
+    changed = "" if revision.kind in FIRST_KINDS else summary(revision.brief_changes)
     acceptance = getattr(revision, "acceptance", None)
     can_accept = is_live and acceptance is None and needs_a_look(revision, outcome)
     own = f"{root}history/{revision.number}/"
@@ -220,7 +207,7 @@ def _row(
         when=ago(revision.created_at, now),
         detected=revision.kind in DETECTED_KINDS,
         summary=changed,
-        note=revision.note,
+        note=revision.brief_note,
         chip=outcome_chip(revision, outcome, accepted=acceptance is not None),
         reason=reason(outcome),
         accepted=acceptance.name if acceptance else "",
@@ -232,7 +219,7 @@ def needs_a_look(revision: Revision, outcome: Outcome | None) -> bool:
     """Return whether the remote holds something that nobody here wrote."""
     if outcome is None or outcome.status != Outcome.Status.APPLIED:
         return False
-    return bool(outcome.differences) or revision.kind == Revision.Kind.OUTSIDE
+    return bool(outcome.brief_differences) or revision.kind == Revision.Kind.OUTSIDE
 
 
 def can_be_sent_again(outcome: Outcome | None, acceptance: Acceptance | None) -> bool:
@@ -240,7 +227,7 @@ def can_be_sent_again(outcome: Outcome | None, acceptance: Acceptance | None) ->
     if outcome is None:
         return False
     if outcome.status == Outcome.Status.APPLIED:
-        return bool(outcome.differences) and acceptance is None
+        return bool(outcome.brief_differences) and acceptance is None
     return True
 
 
@@ -259,9 +246,9 @@ def reason(outcome: Outcome | None) -> str:
     """Return why a revision did not take effect, or what the gateway stored differently."""
     if outcome is None:
         return ""
-    if outcome.differences:
+    if outcome.brief_differences:
         return _("The gateway stored something different in: %(fields)s.") % {
-            "fields": ", ".join(field_label(entry["field"]) for entry in outcome.differences)
+            "fields": field_names(outcome.brief_differences)
         }
     if outcome.status == Outcome.Status.APPLIED or not (outcome.error or outcome.message):
         return ""

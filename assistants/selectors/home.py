@@ -125,7 +125,8 @@ TROUBLE_STATES = (Assistant.State.LIVE, Assistant.State.MISSING, Assistant.State
 
 
 def _drafts(rows: QuerySet[Draft], root: str, now: datetime) -> list[DraftRow]:
-    found = rows.select_related("assistant", "user").defer("content").order_by("-updated_at")
+    found = rows.select_related("assistant", "user").defer("content", "changes")
+    found = found.annotate(**Draft.STARTS).order_by("-updated_at")
     return [
         DraftRow(
             name=str(row.assistant),
@@ -133,7 +134,7 @@ def _drafts(rows: QuerySet[Draft], root: str, now: datetime) -> list[DraftRow]:
             user_pk=row.user_id,
             who=str(row.user),
             when=ago(row.updated_at, now),
-            summary=summary(row.changes) if row.base_id else "",
+            summary=summary(row.brief_changes) if row.base_id else "",
         )
         for row in found[:FEW]
     ]

@@ -1,7 +1,7 @@
 """Paging by key: a page begins after a row, not at an offset, so a deep page costs no more."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
@@ -30,6 +30,12 @@ class Page(Generic[M]):
     rows: list[M]
     newer: str = ""
     older: str = ""
+    after: Callable[[M], str] = field(default=lambda _row: "", repr=False)
+    """Gives the query string of the page that begins after a row."""
+
+    def until(self, count: int) -> "Page[M]":
+        """Return the page cut to its first `count` rows, at least one; the next begins there."""
+        return replace(self, rows=self.rows[:count], older=self.after(self.rows[count - 1]))
 
 
 def page(rows: QuerySet[M], order: Order, params: Mapping[str, str], *, size: int) -> Page[M]:
@@ -52,11 +58,12 @@ def _page(
     rows: list[M], order: Order, params: Mapping[str, str], *, newer: bool, older: bool
 ) -> Page[M]:
     kept = {key: value for key, value in params.items() if value and key not in PLACES}
-    return Page(
-        rows,
-        _query(kept, "before", place_of(order, rows[0])) if newer and rows else "",
-        _query(kept, "after", place_of(order, rows[-1])) if older and rows else "",
-    )
+
+    def after(row: M) -> str:
+        return _query(kept, "after", place_of(order, row))
+
+    before = _query(kept, "before", place_of(order, rows[0])) if newer and rows else ""
+    return Page(rows, before, after(rows[-1]) if older and rows else "", after)
 
 
 PLACES = ("before", "after")

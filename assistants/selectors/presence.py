@@ -25,7 +25,6 @@ GLANCE = (
     "live__kind",
     "live__author_id",
     "live__author_name",
-    "live__note",
 )
 
 
@@ -62,7 +61,7 @@ class Overtaken:
 
 def glance_at(workspace: Workspace, pk: int) -> Assistant:
     """Return that assistant of `workspace` with what `overtaken_by` needs. Raises `Http404`."""
-    rows = Assistant.objects.select_related("live").only(*GLANCE)
+    rows = Assistant.objects.select_related("live").only(*GLANCE).annotate(**Assistant.STARTS)
     assistant = get_object_or_404(rows, workspace=workspace, pk=pk)
     assistant.workspace = workspace
     return assistant
@@ -90,7 +89,8 @@ def who_is_here(*, assistant: Assistant, user: User, tab: str) -> Here:
 def overtaken_by(*, assistant: Assistant, base: int | None, user: User) -> Overtaken | None:
     """Return what happened to `assistant` since the revision with number `base` was live.
 
-    None when that still is what is live (or, with None, nothing is yet). At most one query.
+    `assistant` comes from `glance_at` or `get_assistant`. None when that still is what is live (or,
+    with None, nothing is yet). At most one query.
     """
     live = assistant.live
     gone = assistant.state in GONE
@@ -103,7 +103,7 @@ def overtaken_by(*, assistant: Assistant, base: int | None, user: User) -> Overt
     return Overtaken(
         token=f"{assistant.state}-{live.number}",
         headline=overtaken_headline(assistant, user),
-        note="" if gone else live.note,
+        note="" if gone else assistant.live_note or "",
         gone=gone,
         number=live.number,
         version=assistant.live_version,

@@ -15,6 +15,9 @@ MOST_WORDS = 8
 AROUND = 80
 """Characters shown on each side of a match, where the line is longer."""
 
+LONGEST = 1_000
+"""Characters of an excerpt, whatever words it is made of."""
+
 START, END = "\x02", "\x03"
 """Around a match in an excerpt; a text that holds one of them shows it nowhere."""
 
@@ -91,9 +94,20 @@ def _first(columns: Sequence[str | None], mark: Callable[[str], str]) -> SafeStr
     for text in columns:
         marked = mark(text or "")
         if START in marked:
-            html = _PAIR.sub(r"<mark>\1</mark>", escape(marked))
+            html = _PAIR.sub(r"<mark>\1</mark>", escape(_shortened(marked)))
             return mark_safe(html.replace(START, "").replace(END, ""))
     return SafeString("")
+
+
+def _shortened(marked: str) -> str:
+    """Cut a line in which a single word goes on for pages, around the first match."""
+    if len(marked) <= LONGEST:
+        return marked
+    first = marked.index(START)
+    begin = max(first - AROUND, 0)
+    cut = marked[begin : first + LONGEST - AROUND]
+    is_open = cut.rfind(START) > cut.rfind(END)
+    return f"{'…' if begin else ''}{cut}{END if is_open else ''}…"
 
 
 def _cut_line(snippet: str) -> str:

@@ -1,18 +1,25 @@
 """One revision, or one side of a comparison, with its whole definition."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models.functions import Length
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User
 from assistants.definition import Definition
-from assistants.models import Assistant, Outcome, Revision, text
-from assistants.selectors.history import RevisionRow, latest_outcomes, revision_row
+from assistants.models import Assistant, Outcome, Revision, Text, brief, brief_outcomes, text
+from assistants.selectors.history import RevisionRow, revision_row
 from assistants.selectors.paging import is_number
+
+BATCH_SIZE = 8_000_000
+"""Characters of content that are read at once."""
+UNPACKED = 4
+"""How many times as large as it is stored a text is taken to be."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +60,10 @@ class RevisionDetail:
 
 def revision_detail(assistant: Assistant, number: int) -> RevisionDetail:
     """Return everything a page shows of one revision. Raises `Http404`."""
-    rows = Revision.objects.select_related("base", "acceptance")
+    rows = brief(Revision.objects.all()).select_related("base", "acceptance")
+    rows = rows.defer(*(f"base__{name}" for name in Revision.HEAVY))
     revision = get_object_or_404(rows, assistant=assistant, number=number)
-    outcome = latest_outcomes([revision]).get(revision.pk)
+    outcome = brief_outcomes([revision]).get(revision.pk)
     contents = both_sides([revision, revision.base] if revision.base else [revision])
     return RevisionDetail(
         revision=revision,
@@ -80,7 +88,9 @@ def get_side(*, assistant: Assistant, reference: str, user: User) -> Side:
         return _side(reference, label, assistant.live)
     if not is_number(reference):
         raise Http404
-    outcomes = Outcome.objects.select_related("revision__acceptance")
+    outcomes = Outcome.objects.select_related("revision__acceptance").defer(
+        *Outcome.HEAVY, *(f"revision__{name}" for name in Revision.HEAVY)
+    )
     outcome = get_object_or_404(outcomes, assistant=assistant, version=int(reference))
     return _side(reference, f"v{outcome.version}", outcome.revision)
 
@@ -91,8 +101,10 @@ def _side(reference: str, label: str, revision: Revision) -> Side:
 
 
 def both_sides(revisions: Iterable[Revision]) -> dict[int, BothSides]:
-    """Return both sides of each revision, by its primary key. Two queries, however many."""
-    sent = {row.pk: (row.values, row.texts) for row in revisions}
+    """Return both sides of each revision, by its primary key. Three queries, however many."""
+    pks = [row.pk for row in revisions]
+    contents = Revision.objects.filter(pk__in=pks).values_list("pk", "values", "texts")
+    sent = {pk: (values, texts) for pk, values, texts in contents}
     rows = Outcome.objects.filter(revision__in=sent, values__isnull=False).order_by("pk")
     stored = {row.revision_id: (row.values, row.texts or {}) for row in rows}
     parts = (*sent.values(), *stored.values())
@@ -103,3 +115,31 @@ def both_sides(revisions: Iterable[Revision]) -> dict[int, BothSides]:
         kept = text.join(*stored[pk], found) if pk in stored else definition
         sides[pk] = BothSides(definition, kept)
     return sides
+
+
+def batches(revisions: Sequence[Revision]) -> Iterator[list[Revision]]:
+    """Split revisions into runs whose content can be read at once: one, unless they hold much.
+
+    Three queries, and none of them reads any content.
+    """
+    pks = [row.pk for row in revisions]
+    stored = Outcome.objects.filter(revision__in=pks, values__isnull=False)
+    rows = [
+        *Revision.objects.filter(pk__in=pks).values_list("pk", "texts", Length("values")),
+        *stored.values_list("revision_id", "texts", Length("values")),
+    ]
+    digests = {digest for _pk, texts, _size in rows for digest in (texts or {}).values()}
+    packed = dict(Text.objects.filter(pk__in=digests).values_list("pk", Length("body")))
+    weights: Counter[int] = Counter()
+    for pk, texts, size in rows:
+        weights[pk] += size + UNPACKED * sum(packed[digest] for digest in (texts or {}).values())
+    batch: list[Revision] = []
+    weight = 0
+    for revision in revisions:
+        weight += weights[revision.pk]
+        if batch and weight > BATCH_SIZE:
+            yield batch
+            batch, weight = [], weights[revision.pk]
+        batch.append(revision)
+    if batch:
+        yield batch

@@ -29,6 +29,8 @@ from assistants.services import admission
 from assistants.services.errors import Invalid, Kept
 
 REGISTRY = "registry"
+LONGEST = {"name": 100, "base_url": 500}
+"""Characters of what a connection's form holds; 2,000 of the rest."""
 
 
 def endpoint_of(connection: Connection) -> Endpoint:
@@ -258,6 +260,15 @@ def check_endpoint(
     `private_hosts` may be called without encryption, as loopback may.
     """
     found = [] if name.strip() else [("name", "required")]
+    given = {
+        "name": name,
+        "base_url": endpoint.base_url,
+        **endpoint.credentials,
+        **endpoint.options,
+    }
+    found += [
+        (key, "too_long") for key, text in given.items() if len(text) > LONGEST.get(key, 2000)
+    ]
     if endpoint.profile not in PROFILES:
         found.append(("profile", "invalid_value"))
     else:

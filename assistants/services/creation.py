@@ -22,7 +22,7 @@ from assistants.services.delivery import Result, begin, close, fail, succeed
 from assistants.services.effect import Kind, Status, newest_outcome
 from assistants.services.errors import Busy, Invalid
 from assistants.services.outside import live_definition, may_have_landed
-from assistants.services.record import Author
+from assistants.services.record import Author, check_note
 
 READ_BACK_SHARE = 0.25
 """Part of the deadline that is kept for looking for what a create in doubt has made."""
@@ -44,6 +44,7 @@ def create(
     One gateway call, and where its answer leaves doubt a look through what is new on the remote.
     Raises `Invalid`; `Busy` when the same assistant is being created right now.
     """
+    check_note(note)
     found = problems(wanted)
     if found:
         raise Invalid(found)

@@ -22,21 +22,23 @@ from assistants.services.effect import Kind, State, Status, newest_outcome, take
 from assistants.services.errors import Busy, NoTarget
 from assistants.services.outside import live_definition
 from assistants.services.publish import precondition, wait_for_turn
-from assistants.services.record import Author, lock
+from assistants.services.record import Author, check_note, lock
 
 
 def delete(*, author: Member, assistant: Assistant, note: str = "") -> Result:
     """Delete `assistant` on its remote and record it.
 
     One that was never published loses the author's draft instead. What changed outside meanwhile is
-    recorded first, so the history holds what was deleted. Raises `NotAllowed`, `Busy`, `Missing`,
-    `NotNow` (the connection is paused, or has no place for another chain of calls), and
-    `GatewayError` when the first read fails; in each case nothing was sent.
+    recorded first, so the history holds what was deleted. Raises `NotAllowed`, `Invalid` for a note
+    that is too long, `Busy`, `Missing`, `NotNow` (the connection is paused, or has no place for
+    another chain of calls), and `GatewayError` when the first read fails; in each case nothing was
+    sent.
     """
     if not can(author, Action.DELETE):
         raise NotAllowed(Action.DELETE)
     if transaction.get_connection().in_atomic_block:
         raise RuntimeError("delete() inside a transaction would vanish with its rollback")
+    check_note(note)
     if assistant.state == State.DRAFT and assistant.last_number == 0:
         discard_draft(author=author, assistant=assistant)
         return Result("unchanged")

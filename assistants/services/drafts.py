@@ -18,7 +18,7 @@ from assistants.services import search
 from assistants.services.effect import describe_draft, newest_outcome
 from assistants.services.errors import DraftMoved
 from assistants.services.outside import live_definition
-from assistants.services.record import lock
+from assistants.services.record import lock, plain
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def new_assistant(
             workspace=author.workspace,
             connection=connection,
             created_by=author.user,
-            changed_by=str(author.user),
+            changed_by=plain(str(author.user), 200),
         )
         draft = save_draft(
             author=author, assistant=assistant, definition=definition, base=None, page=page
@@ -170,7 +170,8 @@ def _may_edit(author: Member) -> None:
 
 def draft_of(*, user: User, assistant: Assistant) -> Draft | None:
     """Return the person's draft of `assistant`, with its base and this very `assistant`."""
-    draft = Draft.objects.select_related("base").filter(user=user, assistant=assistant).first()
+    drafts = Draft.objects.select_related("base").defer("base__changes", "base__note")
+    draft = drafts.filter(user=user, assistant=assistant).first()
     if draft is not None:
         draft.assistant = assistant
     return draft

@@ -57,7 +57,8 @@ def catch_up(*, workspace_id: int) -> int:
         page = gateway.changes(after=connection.feed_cursor, limit=PAGE)
         for entry in page.entries:
             taken += _take(connection.pk, entry)
-        if len(page.entries) < PAGE:
+        # Large entries make a short page: only the newest number says that it is the end.
+        if not page.entries or page.entries[-1].sequence >= page.last_sequence:
             return taken
 
 

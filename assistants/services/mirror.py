@@ -9,6 +9,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.db.models import Q
 from django.utils import timezone
 
+from assistants.definition import LIMITS, quotable
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, RemoteAssistant
 from assistants.models import Assistant, Job
 from assistants.services import creation
@@ -53,7 +54,9 @@ def take_in(turn: Turn, remotes: Iterable[RemoteAssistant]) -> bool:
             if not turn.goes_on():
                 return False
             if row is None:
-                with _apart(job, remote_id, str(remote.definition.value("name") or "")):
+                with _apart(
+                    job, remote_id, quotable(remote.definition.value("name") or "", LIMITS.name)
+                ):
                     done += _add(job, remote)
                 continue
             if _needs_a_look(job, row, remote):

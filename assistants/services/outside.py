@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from assistants.definition import Definition, changed_fields, same_value
 from assistants.gateway import RemoteAssistant
-from assistants.models import Assistant, Outcome, Revision
+from assistants.models import Assistant, Outcome, Revision, brief_outcomes
 from assistants.services.effect import (
     REMOVALS,
     Kind,
@@ -18,7 +18,7 @@ from assistants.services.effect import (
     take_no_effect,
 )
 from assistants.services.errors import NoTarget
-from assistants.services.record import Author, add_revision, latest_outcomes
+from assistants.services.record import Author, add_revision
 
 TEXTS = ("name", "description", "instructions")
 
@@ -43,6 +43,7 @@ def live_definition(assistant: Assistant) -> Definition:
     outcome = (
         assistant.live.outcomes.filter(status=Status.APPLIED)
         .select_related("revision")
+        .defer("differences", "revision__changes", "revision__note")
         .order_by("-pk")
         .first()
     )
@@ -113,7 +114,7 @@ def _removal(row: Assistant) -> Revision | None:
     if row.state != State.LIVE:
         return None
     revisions = _recent(row)
-    outcomes = latest_outcomes(revisions)
+    outcomes = brief_outcomes(revisions)
     for revision in revisions:
         if revision.kind in (Kind.CREATE, Kind.RECREATE):
             break  # before it, another one was meant
@@ -162,7 +163,7 @@ def late_landing(row: Assistant, found: Definition) -> Revision | None:
     live = live_definition(row) if row.live_id else Definition.parse({})
     stored_otherwise = None
     revisions = _recent(row)
-    outcomes = latest_outcomes(revisions)
+    outcomes = brief_outcomes(revisions)
     for revision in revisions:
         outcome = outcomes.get(revision.pk)
         if outcome is None or not may_have_landed(outcome) or revision.kind not in CHANGES:
@@ -184,10 +185,8 @@ def credit(*, row: Assistant, revision: Revision, remote: RemoteAssistant) -> No
     Where something newer was live, that needs somebody's eye: it is as if from outside.
     """
     live = live_definition(row) if row.live_id else None
-    outcome = newest_outcome(revision.base) if revision.base else None
-    began = outcome.definition if outcome else None
-    moved = changed_fields(began, live) if live else []
-    replaces = any(change["field"] in moved for change in revision.changes)
+    moved = changed_fields(_began(revision), live) if live else []
+    replaces = not set(moved).isdisjoint(_fields_sent(revision))
     take_effect(
         assistant=row,
         revision=revision,
@@ -226,10 +225,21 @@ def _texts_of_others(*, live: Definition | None, wanted: Definition, found: Defi
 def _on_top_of(live: Definition, revision: Revision) -> Definition:
     """Return `live` with the fields that `revision` sent."""
     sent = revision.definition
-    return live.replace(
-        **{change["field"]: sent.value(change["field"]) for change in revision.changes}
-    )
+    return live.replace(**{name: sent.value(name) for name in _fields_sent(revision)})
+
+
+def _fields_sent(revision: Revision) -> list[str]:
+    """Return the names of the fields that `revision` changes; `changes` may leave some out."""
+    return changed_fields(_began(revision), revision.definition)
+
+
+def _began(revision: Revision) -> Definition | None:
+    """Return what the remote held when `revision` was begun."""
+    outcome = newest_outcome(revision.base) if revision.base else None
+    return outcome.definition if outcome else None
 
 
 def _recent(row: Assistant) -> list[Revision]:
-    return list(Revision.objects.filter(assistant=row).order_by("-number")[:LATE_LANDINGS])
+    """Return the newest revisions; what each holds is read only when it is asked for."""
+    rows = Revision.objects.filter(assistant=row).defer(*Revision.HEAVY)
+    return list(rows.order_by("-number")[:LATE_LANDINGS])

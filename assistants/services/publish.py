@@ -21,7 +21,7 @@ from assistants.services.effect import Kind, State, Status, newest_outcome
 from assistants.services.errors import Busy, Conflict, Invalid, Missing
 from assistants.services.observe import observe, read_remote
 from assistants.services.outside import has_landed, leased, live_definition
-from assistants.services.record import Author
+from assistants.services.record import Author, check_note
 
 READ_BACK_SHARE = 0.25
 """Part of a publish's deadline that is kept for reading back when a write's answer is in doubt."""
@@ -43,16 +43,17 @@ def publish(
     One read and one write go to the gateway, and a read more where the write's answer leaves
     doubt; all within `GATEWAY_PUBLISH_DEADLINE` seconds.
 
-    Raises `NotAllowed`; `Invalid` (limits of the changed fields); `Busy` (somebody else publishes
-    this assistant right now); `Conflict` (live has moved since `base`: it holds what merging the
-    two gives, which is for a person to look at before it is published); `Missing` (it is gone
-    remotely); `NotNow` (the connection is paused, or has no place for another publish);
+    Raises `NotAllowed`; `Invalid` (limits of the changed fields, and of the note); `Busy` (somebody
+    else publishes this assistant right now); `Conflict` (live has moved since `base`: it holds what
+    merging the two gives, which is for a person to look at before it is published); `Missing` (it
+    is gone remotely); `NotNow` (the connection is paused, or has no place for another publish);
     `GatewayError` when the first read fails. In each case nothing was sent.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
     if transaction.get_connection().in_atomic_block:
         raise RuntimeError("publish() inside a transaction would vanish with its rollback")
+    check_note(note)
     with admission.admitted(assistant.connection, admission.ACT):
         return _publish(
             author=author,
@@ -97,7 +98,7 @@ def _publish(
             drop_if(user=owner, assistant=assistant, says=wanted)
             return Result("unchanged")
         check_base(assistant=assistant, base=base, wanted=wanted, live=live, user=owner)
-        found = problems(wanted, changed)
+        found = problems(wanted, changed, before=live)
         if found:
             raise Invalid(found)
         revision = begin(

@@ -7,7 +7,6 @@ versions and digests follow one another without a gap on any number of processes
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +15,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from admin_ui.accounts.models import User
-from assistants.definition import Definition, changed_fields
+from assistants.definition import SHOWN, Definition, changed_fields, note_problems, quotable
 from assistants.diff import summarise
 from assistants.gateway import GatewayError
-from assistants.models import Assistant, Outcome, Revision, text
+from assistants.models import MORE, Assistant, Outcome, Revision, text
+from assistants.services.errors import Invalid
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,9 @@ def add_revision(
     """Insert the next revision of a locked assistant, which the caller then saves.
 
     `old` is what the change starts from (for the summary), `drafter` whoever wrote the draft when
-    that is not the author.
+    that is not the author. Raises `Invalid` for a note that is too long.
     """
+    check_note(note)
     values, texts, bodies = text.split(definition)
     text.keep(bodies)
     revision = Revision(
@@ -140,6 +141,15 @@ def add_revision(
     assistant.last_number = revision.number
     assistant.last_digest = revision.digest
     return revision
+
+
+def check_note(note: str) -> None:
+    """Raise `Invalid` for a note that is too long to be kept for good.
+
+    Verbs ask this before anything else; `add_revision` asks it of all of them.
+    """
+    if found := note_problems(note):
+        raise Invalid(found)
 
 
 def add_outcome(
@@ -184,11 +194,21 @@ def add_outcome(
 
 
 def differences(sent: Definition, stored: Definition) -> list[dict[str, Any]]:
-    """Name the fields that the remote stored otherwise than sent, with both values (cut short)."""
-    return [
-        {"field": field, "sent": brief(sent.value(field)), "stored": brief(stored.value(field))}
-        for field in changed_fields(sent, stored)
+    """Name the fields that the remote stored otherwise than sent, with both values (cut short).
+
+    At most `SHOWN.fields` of them, then `MORE`.
+    """
+    names = changed_fields(sent, stored)
+    found = [
+        {
+            "field": quotable(name, SHOWN.name),
+            "sent": brief(sent.value(name)),
+            "stored": brief(stored.value(name)),
+        }
+        for name in names[: SHOWN.fields]
     ]
+    left = len(names) - len(found)
+    return [*found, {**MORE, "count": left}] if left else found
 
 
 def brief(value: Any) -> Any:
@@ -198,9 +218,3 @@ def brief(value: Any) -> Any:
     if isinstance(value, Promise):
         value = str(value)
     return plain(value if isinstance(value, str) else json.dumps(value, ensure_ascii=True), 300)
-
-
-def latest_outcomes(revisions: Sequence[Revision]) -> dict[int, Outcome]:
-    """Return the newest outcome of each revision that has one, by revision id, in one query."""
-    rows = Outcome.objects.filter(revision__in=revisions).defer("values", "texts").order_by("pk")
-    return {row.revision_id: row for row in rows}

@@ -11,7 +11,7 @@ from assistants.services.drafts import definition_of
 from assistants.services.effect import State
 from assistants.services.errors import NoTarget
 from assistants.services.outside import leased
-from assistants.services.record import Author
+from assistants.services.record import Author, check_note
 
 
 def recreate(
@@ -26,6 +26,7 @@ def recreate(
         raise NotAllowed(Action.DELETE)
     if transaction.get_connection().in_atomic_block:
         raise RuntimeError("recreate() inside a transaction would vanish with its rollback")
+    check_note(note)
     with admission.admitted(assistant.connection, admission.ACT):
         return _recreate(author=author, assistant=assistant, revision=revision, note=note)
 

@@ -68,7 +68,7 @@ def _resend(author: Member, assistant: Assistant, revision: Revision, before: Ou
         assistant=fresh,
         wanted=revision.definition,
         base=base_of(revision, before),
-        note=revision.note,
+        note=revision.brief_note,
         drafter=revision.drafter or revision.author,
         kind=revision.kind if revision.kind in CHANGES else Kind.EDIT,
     )
@@ -79,7 +79,7 @@ def _delete(author: Member, assistant: Assistant, revision: Revision) -> Result:
         return Result(ARRIVED, revision, newest_outcome(revision))
     if assistant.live_id != revision.base_id:
         raise Overtaken
-    return delete(author=author, assistant=assistant, note=revision.note)
+    return delete(author=author, assistant=assistant, note=revision.brief_note)
 
 
 def base_of(revision: Revision, outcome: Outcome | None) -> Revision | None:

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db import connection
 
-from assistants.definition import Definition
+from assistants.definition import LIMITS, Definition
 from assistants.models import Assistant
 from assistants.services.record import plain
 
-PG_MAX_BYTES = (10_000, 10_000, 600_000, 40_000, 10_000)
-PG_MAX_CHARACTERS = 256_000
-"""A tsvector holds at most 1 MB; text beyond these, column by column, is not indexed there."""
+MAX_BYTES = (10_000, 10_000, 600_000, 40_000, 10_000)
+MAX_CHARACTERS = LIMITS.instructions
+"""Text beyond these, column by column, is not indexed: what a gateway holds may be of any size, and
+a tsvector holds at most 1 MB."""
 
 
 def index(*, assistant: Assistant, definition: Definition) -> None:
@@ -32,11 +33,9 @@ def index(*, assistant: Assistant, definition: Definition) -> None:
 
 def write_rows(rows: list[tuple[int, str, str, str, str, str]]) -> None:
     """Write `(assistant id, name, description, instructions, metadata, identity)` rows."""
+    short: list[list[Any]] = [[row[0], *map(_shorten, row[1:], MAX_BYTES)] for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            short: list[list[Any]] = [
-                [row[0], *map(_shorten, row[1:], PG_MAX_BYTES)] for row in rows
-            ]
             cursor.executemany(_PG_UPSERT, short)
             return
         cursor.executemany(
@@ -45,12 +44,12 @@ def write_rows(rows: list[tuple[int, str, str, str, str, str]]) -> None:
         cursor.executemany(
             "INSERT INTO assistants_search(rowid, name, description, instructions, metadata,"
             " identity) VALUES (%s, %s, %s, %s, %s, %s)",
-            rows,
+            short,
         )
 
 
 def _shorten(value: str, limit: int) -> str:
-    return value[:PG_MAX_CHARACTERS].encode()[:limit].decode(errors="ignore")
+    return value[:MAX_CHARACTERS].encode()[:limit].decode(errors="ignore")
 
 
 _PG_UPSERT = """

@@ -1,27 +1,49 @@
 """The history as JSON, for scripts: the same pages with `?format=json`."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistants.definition import changed_fields
-from assistants.models import Assistant, Outcome, Revision
-from assistants.selectors.history import latest_outcomes
-from assistants.selectors.paging import Page
-from assistants.selectors.versions import BothSides, Side, both_sides
+from assistants.models import Assistant, Outcome, Revision, brief_outcomes
+from assistants.selectors.history import revisions_page
+from assistants.selectors.versions import BothSides, Side, batches, both_sides
 
 PENDING = "pending"
+PAGE_SIZE = 4_000_000
+"""Characters of definitions on a page of JSON; a revision that holds more has a page of its own."""
 
 
-def page_json(found: Page[Revision]) -> dict[str, Any]:
-    """Return a page of revisions, and the query string of the next one (null at the end)."""
-    outcomes, contents = latest_outcomes(found.rows), both_sides(found.rows)
-    rows = [revision_json(row, outcomes.get(row.pk), contents[row.pk]) for row in found.rows]
-    return {"revisions": rows, "next": f"{found.older}&format=json" if found.older else None}
+def page_json(assistant: Assistant, params: Mapping[str, str]) -> dict[str, Any]:
+    """Return a page of revisions, and the query string of the next one (null at the end).
+
+    It ends early where the revisions hold much. Their notes are whole on their own pages only.
+    """
+    found = revisions_page(assistant, params)
+    outcomes, rows, size = brief_outcomes(found.rows), list[dict[str, Any]](), 0
+    for batch in batches(found.rows):
+        contents = both_sides(batch)
+        for row in batch:
+            sides = contents[row.pk]
+            size += len(sides.stored.canonical_json())
+            size += len(sides.sent.canonical_json()) if sides.sent is not sides.stored else 0
+            if rows and size > PAGE_SIZE:
+                found = found.until(len(rows))
+                return _page(rows, found.older)
+            rows.append(revision_json(row, outcomes.get(row.pk), sides, note=row.brief_note))
+    return _page(rows, found.older)
 
 
-def revision_json(revision: Revision, outcome: Outcome | None, sides: BothSides) -> dict[str, Any]:
+def _page(rows: Sequence[dict[str, Any]], older: str) -> dict[str, Any]:
+    return {"revisions": rows, "next": f"{older}&format=json" if older else None}
+
+
+def revision_json(
+    revision: Revision, outcome: Outcome | None, sides: BothSides, *, note: str | None = None
+) -> dict[str, Any]:
     """Return one revision; `version` is null until it took effect, `outcome` pending at first.
 
     `definition` is what the remote held then, `sent` what was sent where that is something else.
+    Of very many changed fields, `changed` and `stored_differently` name the first.
     """
     acceptance = getattr(revision, "acceptance", None)
     return {
@@ -29,23 +51,27 @@ def revision_json(revision: Revision, outcome: Outcome | None, sides: BothSides)
         "version": outcome.version if outcome else None,
         "author": revision.author_name,
         "drafter": revision.drafter_name or None,
-        "note": revision.note,
+        "note": revision.note if note is None else note,
         "kind": revision.kind,
         "outcome": outcome.status if outcome else PENDING,
         "message": outcome.message if outcome else "",
-        "stored_differently": [entry["field"] for entry in outcome.differences] if outcome else [],
+        "stored_differently": _named(outcome.brief_differences) if outcome else [],
         "accepted_by": acceptance.name if acceptance else None,
         "trace_id": revision.trace_id,
         "created_at": revision.created_at.isoformat(),
-        "changed": [entry["field"] for entry in revision.changes],
+        "changed": _named(revision.brief_changes),
         "definition": sides.stored.to_dict(),
         "sent": sides.sent.to_dict() if sides.sent != sides.stored else None,
     }
 
 
+def _named(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [entry["field"] for entry in entries if entry.get("kind") != "more"]
+
+
 def comparison_json(assistant: Assistant, old: Side, new: Side) -> dict[str, Any]:
     """Return both sides of a comparison and the names of the fields in which they differ."""
-    outcomes = latest_outcomes(side.revision for side in (old, new) if side.revision)
+    outcomes = brief_outcomes(side.revision for side in (old, new) if side.revision)
     return {
         "assistant": assistant.remote_id,
         "changed": changed_fields(old.definition, new.definition),

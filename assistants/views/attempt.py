@@ -12,6 +12,7 @@ from admin_ui.encryption import Undecryptable
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.page import Fault
+from assistants.forms.sentences import sentence
 from assistants.gateway import GatewayError
 from assistants.models import Outcome
 from assistants.services.delivery import Result
@@ -30,6 +31,8 @@ class Trouble:
     text: str
     status: int
     faults: tuple[Fault, ...] = ()
+    note: str = ""
+    """What is wrong with the note, which is no field of the definition."""
 
 
 def attempt(act: Callable[[], Done], definition: Definition) -> Done | Trouble:
@@ -61,6 +64,9 @@ FAILURES = (
 def _failed(error: Exception, definition: Definition) -> Trouble:
     status, faults = 409, []
     match error:
+        case Invalid() if error.problems and error.problems[0].field == "note":
+            text = _("Nothing was sent, because the note is too long.")
+            return Trouble(text, 422, note=sentence(error.problems[0]))
         case Invalid():
             form = DefinitionForm(definition)
             form.add_problems(error.problems)

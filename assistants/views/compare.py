@@ -25,6 +25,7 @@ def compare(request: WorkspaceRequest, pk: int, a: str, b: str) -> HttpResponse:
         "old": old,
         "new": new,
         "changes": changes,
+        "whole": "?format=json",
         "has_text": any(change.blocks for change in changes),
         "sides": request.GET.get("view") == "sides",
     }

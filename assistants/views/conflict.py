@@ -1,11 +1,13 @@
 """When live has moved since a draft was begun: all three sides, and a choice for each field."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 
 from admin_ui.accounts.access import WorkspaceRequest
+from assistants.definition import SHOWN
 from assistants.diff import FieldChange, compare, tool_label
 from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Revision
@@ -13,9 +15,10 @@ from assistants.services.errors import Conflict, ConflictField
 from assistants.views.page import assistant_page
 from assistants.wording import (
     Block,
+    Room,
     ShownChange,
     field_label,
-    pretty,
+    more_fields,
     show_changes,
     show_original,
     tool_title,
@@ -50,11 +53,14 @@ class Merged:
 
 def merged_from(conflict: Conflict) -> Merged:
     merge = conflict.merge
-    both, mine, theirs = (
-        [field_label(printable(name)) for name in names]
-        for names in (merge.merged, merge.from_mine, merge.from_theirs)
-    )
+    both, mine, theirs = map(_labels, (merge.merged, merge.from_mine, merge.from_theirs))
     return Merged(conflict.live_revision, both, mine, theirs)
+
+
+def _labels(names: Sequence[str]) -> list[str]:
+    labels = [field_label(printable(name)) for name in names[: SHOWN.fields]]
+    left = len(names) - len(labels)
+    return [*labels, more_fields(left)] if left else labels
 
 
 def conflict_page(
@@ -74,7 +80,7 @@ def conflict_page(
     mine, theirs = (
         {change.field: change for change in show_changes(side.values())} for side in changes
     )
-    choices = []
+    choices, room = [], Room()
     for entry in conflict.fields:
         if not entry.clash:
             continue
@@ -82,7 +88,7 @@ def conflict_page(
             Choice(
                 field=entry.field,
                 label=field_label(entry.field),
-                base=_text(entry.field, entry.base),
+                base=_text(entry.field, entry.base, room),
                 blocks=_blocks(entry, *(side.get(entry.field) for side in changes)),
                 mine=mine.get(entry.field),
                 theirs=theirs.get(entry.field),
@@ -108,12 +114,12 @@ def _blocks(entry: ConflictField, *changes: FieldChange | None) -> list[Block]:
     return show_original(entry.base, *differences)
 
 
-def _text(field: str, value: Any) -> str:
+def _text(field: str, value: Any, room: Room) -> str:
     """A field's value as people read it; "" when it is not set."""
     if field == "metadata" and isinstance(value, dict):
-        return "\n".join(f"{key}: {pair}" for key, pair in sorted(value.items()))
+        return room.text("\n".join(f"{key}: {pair}" for key, pair in sorted(value.items())))
     if field == "tools" and isinstance(value, list):
-        return "\n".join(tool_title(tool_label(tool)[1]) for tool in value)
+        return room.text("\n".join(tool_title(tool_label(tool)[1]) for tool in value))
     if isinstance(value, dict | list) and field != "response_format":
-        return pretty(value)
-    return value_text(field, value)
+        return room.json(value)
+    return room.text(value_text(field, value))

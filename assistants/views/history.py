@@ -7,7 +7,7 @@ from admin_ui.accounts.permissions import Action
 from assistants import selectors
 from assistants.diff import compare
 from assistants.models import Revision
-from assistants.selectors.history import people_of, revisions_page
+from assistants.selectors.history import people_of
 from assistants.selectors.paging import is_number
 from assistants.views.as_json import page_json, revision_json
 from assistants.views.page import assistant_page
@@ -23,7 +23,7 @@ def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
     assistant = selectors.get_assistant(request.workspace, pk, content=False)
     params = request.GET.dict()
     if params.get("format") == "json":
-        return JsonResponse(page_json(revisions_page(assistant, params, content=True)))
+        return JsonResponse(page_json(assistant, params))
     picked = sorted({int(text) for text in request.GET.getlist("pick")[:2] if is_number(text)})
     if len(picked) == 2:
         return redirect("assistants:compare", request.workspace.slug, pk, *picked)
@@ -54,5 +54,6 @@ def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         "changes": show_changes(compare(found.base, stored)) if shows_changes else (),
         "stored": show_changes(compare(*found.sides)),
         "contents": show_contents(stored),
+        "whole": "?format=json",
     }
     return assistant_page(request, "assistants/revision.html", assistant, context)

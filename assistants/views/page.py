@@ -27,18 +27,26 @@ def assistant_page(
     """Render a template that extends `assistants/_assistant.html`.
 
     It gets `assistant`, its `chips`, whether it is `gone` from its gateway, the address `root`
-    below which its pages stand, what is the matter with its `delivery`, and `seen`, by which a
-    later check knows what the page shows; beside `context`.
+    below which its pages stand, the address of what is live as JSON (`whole`; "" for nothing), what
+    is the matter with its `delivery`, and `seen`, by which a later check knows what the page shows;
+    beside `context`.
     """
     assistant.workspace = request.workspace
+    root = root_of(assistant)
     around = {
         "assistant": assistant,
         "chips": assistant_chips(assistant),
         "gone": assistant.state in GONE,
-        "root": root_of(assistant),
+        "root": root,
+        "whole": SimpleLazyObject(lambda: _whole(assistant, root)),
         "seen": mark_of(assistant),
         "delivery": SimpleLazyObject(lambda: delivery_of(assistant, request.user)),
     }
     page = render_to_string(template, {**around, **context}, request)
     # A gateway may hold halves of surrogate pairs, which no page can carry.
     return HttpResponse(page.encode("utf-8", "replace"), status=status)
+
+
+def _whole(assistant: Assistant, root: str) -> str:
+    """Return the address of what is live as JSON, for a page that cannot show all of it."""
+    return f"{root}history/{assistant.live.number}/?format=json" if assistant.live else ""

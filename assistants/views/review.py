@@ -1,7 +1,6 @@
 """Between the form and the gateway: what a draft changes, and publishing it."""
 
 from django.contrib import messages
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.translation import gettext as _
@@ -24,14 +23,12 @@ from assistants.services.errors import Conflict, DraftMoved
 from assistants.services.merging import conflict_of, resolve
 from assistants.services.outside import live_definition
 from assistants.services.publish import publish
+from assistants.services.record import check_note
 from assistants.views.attempt import Trouble, attempt
 from assistants.views.conflict import conflict_page, merged_from
 from assistants.views.editor_page import documented_by
 from assistants.views.page import assistant_page
-from assistants.wording import field_label, show_changes
-
-NOTE_MAX = 5_000
-"""Characters of a note."""
+from assistants.wording import field_names, show_changes
 
 
 @require(Action.EDIT_DRAFT)
@@ -92,11 +89,11 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
     if not resolving and not can(request.member, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
     conflict = conflict_of(draft)
-    if resolving and not len(note) > NOTE_MAX:
+    if resolving:
         return _resolve(request, draft, conflict, note)
     if conflict and conflict.clashes:
         return conflict_page(request, assistant, draft, conflict, note=note, status=409)
-    if objection := _objection(request, draft, conflict, note):
+    if objection := _objection(request, draft, conflict):
         return _page(request, assistant, draft, conflict, note=note, trouble=objection)
     try:
         result = attempt(lambda: _publish(request, draft, conflict, note), draft.definition)
@@ -137,7 +134,7 @@ def _merged_now(conflict: Conflict | None) -> Trouble | None:
 
 
 def _objection(
-    request: WorkspaceRequest, draft: Draft, conflict: Conflict | None, note: str
+    request: WorkspaceRequest, draft: Draft, conflict: Conflict | None
 ) -> Trouble | None:
     """Return why this must be looked at again before it is published, if anything."""
     reviewed = request.POST.get("reviewed")
@@ -147,10 +144,6 @@ def _objection(
         return Trouble(
             _("The draft has changed since you opened this page. Look at it again."), 409
         )
-    if len(note) > NOTE_MAX:
-        text = _("The note may have %(limit)s characters; this one has %(actual)s.")
-        numbers = {"limit": intcomma(NOTE_MAX), "actual": intcomma(len(note))}
-        return Trouble(text % numbers, 422)
     return None
 
 
@@ -188,6 +181,7 @@ def _resolve(
 def _publish(
     request: WorkspaceRequest, draft: Draft, conflict: Conflict | None, note: str
 ) -> Result:
+    check_note(note)
     if conflict:
         draft = resolve(author=request.member, draft=draft, conflict=conflict)
     return publish(
@@ -213,7 +207,7 @@ def _say(request: WorkspaceRequest, result: Result) -> None:
         )
         messages.warning(request, text)
     elif outcome.differences:
-        fields = ", ".join(field_label(entry["field"]) for entry in outcome.differences)
+        fields = field_names(outcome.brief_differences)
         text = _(
             "Published as v%(version)s, but the gateway stored something different: %(fields)s."
             " What you wrote is kept as your draft."
@@ -241,13 +235,14 @@ def _page(
 ) -> HttpResponse:
     wanted = conflict.merge.definition if conflict else draft.definition
     live = live_definition(assistant) if assistant.live_id else None
-    may_publish = can(request.member, Action.PUBLISH)
+    may_publish, is_mine = can(request.member, Action.PUBLISH), draft.user_id == request.user.pk
     context = {
         "draft": draft,
         "wanted": wanted,
         "merged": merged_from(conflict) if conflict else None,
-        "is_mine": draft.user_id == request.user.pk,
+        "is_mine": is_mine,
         "changes": show_changes(compare(live, wanted)),
+        "whole": "../compare/live..draft/?format=json" if live and is_mine else "",
         "advice": [entry.text for entry in advise(wanted)],
         "undocumented": undocumented(wanted, documented_by(assistant.connection)),
         "publishers": [] if may_publish else _publishers(request),

@@ -25,7 +25,7 @@ from assistants.services.delivery import Result
 from assistants.services.errors import Conflict, DraftMoved, NotNow
 from assistants.views.attempt import Trouble, attempt
 from assistants.views.page import GONE, assistant_page
-from assistants.wording import ago, field_label, gateway_error, show_changes, show_contents
+from assistants.wording import ago, field_names, gateway_error, show_changes, show_contents
 from assistants.wording.pauses import not_now
 
 Kind, Status = Revision.Kind, Outcome.Status
@@ -194,7 +194,7 @@ def _done(request: WorkspaceRequest, pk: int, result: Result) -> HttpResponse:
     elif outcome.version is None:
         text = _("Deleted. Its history stays, and it can be recreated.")
     elif outcome.differences:
-        fields = ", ".join(field_label(entry["field"]) for entry in outcome.differences)
+        fields = field_names(outcome.brief_differences)
         say = messages.warning
         text = _(
             "Sent again and published as v%(version)s, but the gateway stored something different"

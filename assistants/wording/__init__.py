@@ -9,11 +9,10 @@ from assistants.wording.chips import (
     outcome_chip,
     your_draft,
 )
-from assistants.wording.contents import Contents, show_contents
+from assistants.wording.contents import CUT, Contents, show_contents, unknown_fields
 from assistants.wording.difference import (
     Block,
     ShownChange,
-    pretty,
     show_changes,
     show_original,
 )
@@ -21,19 +20,24 @@ from assistants.wording.errors import gateway_error
 from assistants.wording.labels import (
     ToolLabel,
     field_label,
+    field_names,
+    more_fields,
     resource_label,
     tool_label,
     tool_title,
     value_text,
 )
 from assistants.wording.presence import editing, overtaken_headline
+from assistants.wording.room import Room
 from assistants.wording.sentences import headline, summary
 
 __all__ = [
+    "CUT",
     "STATUS_FILTERS",
     "Block",
     "Chip",
     "Contents",
+    "Room",
     "ShownChange",
     "ToolLabel",
     "ago",
@@ -41,12 +45,13 @@ __all__ = [
     "clock",
     "editing",
     "field_label",
+    "field_names",
     "gateway_error",
     "headline",
     "join",
+    "more_fields",
     "outcome_chip",
     "overtaken_headline",
-    "pretty",
     "resource_label",
     "show_changes",
     "show_contents",
@@ -54,6 +59,7 @@ __all__ = [
     "summary",
     "tool_label",
     "tool_title",
+    "unknown_fields",
     "value_text",
     "your_draft",
 ]

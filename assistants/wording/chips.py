@@ -90,7 +90,7 @@ def outcome_chip(revision: Revision, outcome: Outcome | None, *, accepted: bool 
 
 
 def _applied(revision: Revision, outcome: Outcome) -> Chip:
-    if outcome.differences:
+    if outcome.brief_differences:
         return Chip("warning", "triangle-alert", _("Stored differently"))
     if revision.kind in REMOVALS:
         return Chip("", "trash-2", _("Deleted"))

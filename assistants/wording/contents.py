@@ -1,14 +1,16 @@
 """A whole definition, prepared to be read: texts, tools by name with their parameters, pairs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from assistants.definition import Definition
+from assistants.definition import SHOWN, Definition, quotable
 from assistants.diff import tool_label as kind_and_name
-from assistants.wording.difference import pretty
 from assistants.wording.labels import (
     TOOL_ICONS,
     field_label,
@@ -16,6 +18,7 @@ from assistants.wording.labels import (
     tool_title,
     value_text,
 )
+from assistants.wording.room import Room
 
 SETTINGS = ("model", "temperature", "top_p", "response_format", "reasoning_effort")
 
@@ -53,63 +56,86 @@ class Contents:
     """The JSON schema that answers follow."""
     others: tuple[tuple[str, str], ...] = ()
     """Fields that we do not know, as JSON."""
+    remarks: tuple[str, ...] = ()
+    """What is left out here, where that is so."""
 
 
 def show_contents(definition: Definition) -> Contents:
-    """Prepare a definition for a page; it may hold any JSON, right or wrong."""
-    tools = definition.value("tools")
-    metadata = definition.value("metadata")
-    return Contents(
-        name=_text(definition.value("name")),
-        description=_text(definition.value("description")),
-        instructions=_text(definition.value("instructions")),
+    """Prepare a definition for a page; it may hold any JSON, right or wrong, and any amount."""
+    content, room = definition.content(), Room()
+    text = partial(_text, room)
+    tools, metadata = content.get("tools", []), content.get("metadata", {})
+    pairs = sorted(metadata.items()) if isinstance(metadata, dict) else [("", metadata)]
+    unknown = definition.unknown
+    shown = Contents(
+        name=text(content.get("name")),
+        description=text(content.get("description")),
+        instructions=text(content.get("instructions")),
         settings=tuple(
-            (field_label(field), value_text(field, definition.value(field))) for field in SETTINGS
+            (field_label(field), room.text(value_text(field, content.get(field))))
+            for field in SETTINGS
         ),
-        tools=tuple(map(_tool, tools if isinstance(tools, list) else [tools])),
-        knowledge=tuple(_knowledge(definition.value("tool_resources"))),
-        metadata=tuple((key, _text(value)) for key, value in sorted(metadata.items()))
-        if isinstance(metadata, dict)
-        else (("", _text(metadata)),),
-        schema=_schema(definition.value("response_format")),
+        tools=tuple(
+            _tool(tool, room) for tool in room.few(tools if isinstance(tools, list) else [tools])
+        ),
+        knowledge=tuple(room.few(_knowledge(content.get("tool_resources"), room))),
+        metadata=tuple((room.text(key), text(value)) for key, value in room.few(pairs)),
+        schema=_schema(content.get("response_format"), room),
         others=tuple(
-            (field, pretty(definition.value(field)))
-            for field in definition.fields()
-            if field not in KNOWN
+            (quotable(field, SHOWN.name), room.json(content[field]))
+            for field in unknown[: SHOWN.fields]
         ),
     )
+    return replace(shown, remarks=tuple(_remarks(len(unknown), room)))
 
 
-KNOWN = (*SETTINGS, "name", "description", "instructions", "tools", "tool_resources", "metadata")
+def _remarks(unknown: int, room: Room) -> Iterator[str]:
+    """Say what a page leaves out of an assistant."""
+    if unknown > SHOWN.fields:
+        yield unknown_fields(unknown)
+    if room.is_cut:
+        yield str(CUT)
 
 
-def _text(value: Any) -> str:
+def unknown_fields(count: int) -> str:
+    """Return the sentence about fields that a page does not show, since we do not know them."""
+    text = _(
+        "This assistant holds %(count)s fields that this dashboard does not know; the first"
+        " %(shown)s are shown."
+    )
+    return text % {"count": f"{count:,}", "shown": SHOWN.fields}
+
+
+CUT = gettext_lazy("Some of what it holds is too long for a page, so only its beginning is shown.")
+
+
+def _text(room: Room, value: Any) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else pretty(value)
+    return room.text(value) if isinstance(value, str) else room.json(value)
 
 
-def _tool(tool: Any) -> ShownTool:
+def _tool(tool: Any, room: Room) -> ShownTool:
     kind, name = kind_and_name(tool)
     icon = TOOL_ICONS.get(kind, "wrench")
     content = tool.get(kind) if isinstance(tool, dict) else None
     if kind == "function" and isinstance(content, dict):
         return ShownTool(
             icon,
-            name,
-            description=_text(content.get("description")),
-            parameters=tuple(_parameters(content.get("parameters"))),
+            room.text(name),
+            description=_text(room, content.get("description")),
+            parameters=tuple(islice(_parameters(content.get("parameters"), room), SHOWN.entries)),
             options=((_("Strict"), _("yes")),) if content.get("strict") is True else (),
-            json=pretty(content.get("parameters")) if content.get("parameters") else "",
+            json=room.json(content.get("parameters")) if content.get("parameters") else "",
         )
     if kind == "file_search":
         return ShownTool(icon, tool_title(kind), options=tuple(_search_options(content)))
     if kind == "code_interpreter":
         return ShownTool(icon, tool_title(kind))
-    return ShownTool(icon, tool_title(name), json=pretty(tool))
+    return ShownTool(icon, tool_title(name), json=room.json(tool))
 
 
-def _parameters(schema: Any) -> Iterator[Parameter]:
+def _parameters(schema: Any, room: Room) -> Iterator[Parameter]:
     properties = schema.get("properties") if isinstance(schema, dict) else None
     if not isinstance(properties, dict):
         return
@@ -117,10 +143,10 @@ def _parameters(schema: Any) -> Iterator[Parameter]:
     for name, found in properties.items():
         rules = found if isinstance(found, dict) else {}
         yield Parameter(
-            name=str(name),
-            kind=_kind(rules),
+            name=room.text(str(name)),
+            kind=room.text(_kind(rules)),
             required=isinstance(required, list) and name in required,
-            description=_text(rules.get("description")),
+            description=_text(room, rules.get("description")),
         )
 
 
@@ -145,18 +171,18 @@ def _search_options(options: Any) -> Iterator[tuple[str, str]]:
             yield _("Lowest score"), str(ranking["score_threshold"])
 
 
-def _knowledge(resources: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _knowledge(resources: Any, room: Room) -> Iterator[tuple[str, tuple[str, ...]]]:
     if not isinstance(resources, dict):
         return
     for kind, section in resources.items():
         if not isinstance(section, dict):
-            yield kind, (_text(section),)
+            yield resource_label(kind), (_text(room, section),)
             continue
         for name, ids in section.items():
-            values = ids if isinstance(ids, list) else [ids]
-            yield resource_label(f"{kind}.{name}"), tuple(map(_text, values))
+            values = room.few(ids if isinstance(ids, list) else [ids])
+            yield resource_label(f"{kind}.{name}"), tuple(_text(room, value) for value in values)
 
 
-def _schema(value: Any) -> str:
+def _schema(value: Any, room: Room) -> str:
     schema = value.get("json_schema") if isinstance(value, dict) else None
-    return pretty(schema) if isinstance(schema, dict) else ""
+    return room.json(schema) if isinstance(schema, dict) else ""

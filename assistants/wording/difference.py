@@ -1,6 +1,5 @@
 """A difference, prepared for a page: labels, folded stretches, marked words, tools by name."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -8,10 +7,19 @@ from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assistants.definition import SHOWN, quotable
 from assistants.diff import FieldChange, ItemChange, PartChange, Piece, count_words
-from assistants.wording.labels import field_label, resource_label, tool_title, value_text
+from assistants.wording.labels import (
+    field_label,
+    more_fields,
+    resource_label,
+    tool_title,
+    value_text,
+)
+from assistants.wording.room import Room
 
 CONTEXT = 2
 """Unchanged lines shown around a change; longer stretches fold."""
@@ -93,38 +101,53 @@ class ShownChange:
     old: str = ""
     new: str = ""
     moved: bool = False
+    is_more: bool = False
+    """Whether it stands for fields that are not shown: its label says how many."""
+    is_cut: bool = False
+    """Whether only the beginning of something is shown."""
+
+    @property
+    def anchor(self) -> str:
+        """What it is called in an address; the name of a field may be of any length."""
+        return quotable(self.field)
 
 
 def show_changes(changes: Iterable[FieldChange]) -> list[ShownChange]:
     """Prepare what `diff.compare` found; the order of the fields is kept."""
-    return [_show(change) for change in changes]
+    room = Room()
+    return [_show(change, room) for change in changes]
 
 
-def _show(change: FieldChange) -> ShownChange:
+def _show(change: FieldChange, room: Room) -> ShownChange:
+    if change.kind == "more":
+        return ShownChange("", more_fields(change.new), is_more=True)
+    before, room.is_cut = room.is_cut, False
+    shown = replace(_prepare(change, room), is_cut=room.is_cut)
+    room.is_cut = room.is_cut or before
+    return shown
+
+
+def _prepare(change: FieldChange, room: Room) -> ShownChange:
     label = field_label(change.field)
     if change.pieces:
         added, removed = count_words(change.pieces)
         blocks = tuple(show_text(change.pieces))
         return ShownChange(change.field, label, added, removed, blocks)
-    if change.items or change.moved:
-        items = tuple(_item(change.field, item) for item in change.items)
+    few = len(change.items) <= SHOWN.entries
+    if change.moved or (change.items and few):
+        items = tuple(_item(change.field, item, room) for item in room.few(change.items))
         return ShownChange(change.field, label, items=items, moved=change.moved)
-    old, new = (_value(change.field, side) for side in (change.old, change.new))
+    old, new = (_value(change.field, side, room) for side in (change.old, change.new))
     return ShownChange(change.field, label, old=old, new=new)
 
 
-def _value(field: str, value: Any) -> str:
+def _value(field: str, value: Any, room: Room) -> str:
     if isinstance(value, dict | list) and field != "response_format":
-        return pretty(value)
-    return value_text(field, value)
+        return room.json(value)
+    return room.text(value_text(field, value))
 
 
-def pretty(value: Any) -> str:
-    """Return JSON as people read it."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-def _item(field: str, item: ItemChange) -> ShownItem:
+def _item(field: str, item: ItemChange, room: Room) -> ShownItem:
     titles = {"tools": tool_title, "response_format": field_label}
     either = item.old if item.new is None else item.new
     is_object = isinstance(either, dict)
@@ -134,20 +157,29 @@ def _item(field: str, item: ItemChange) -> ShownItem:
         kind=item.kind,
         label=str(KIND_LABELS[item.kind]),
         tone=KIND_TONES[item.kind],
-        parts=tuple(map(_part, item.parts)),
+        parts=tuple(_parts(item, room)),
         whole=not item.parts and not is_object and item.kind != "moved",
-        old=value_text(field, item.old),
-        new=value_text(field, item.new),
-        content=pretty(either) if in_full else "",
+        old=room.text(value_text(field, item.old)),
+        new=room.text(value_text(field, item.new)),
+        content=room.json(either) if in_full else "",
     )
 
 
-def _part(part: PartChange) -> ShownPart:
+def _parts(item: ItemChange, room: Room) -> Iterator[ShownPart]:
+    """What changed inside; where that is too much to list, the whole before and after."""
+    if len(item.parts) > SHOWN.entries:
+        yield ShownPart(_("All of it"), room.json(item.old), room.json(item.new))
+        return
+    for part in item.parts:
+        yield _part(part, room)
+
+
+def _part(part: PartChange, room: Room) -> ShownPart:
     steps = [str(PART_LABELS.get(step, step)) for step in part.path.split(".")]
-    label = " › ".join(steps)
+    label = room.text(" › ".join(steps))
     if part.pieces:
         return ShownPart(label, html=mark_safe("".join(map(mark, part.pieces))))
-    return ShownPart(label, _value("", part.old), _value("", part.new))
+    return ShownPart(label, _value("", part.old, room), _value("", part.new, room))
 
 
 def mark(piece: Piece) -> str:

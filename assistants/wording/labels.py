@@ -1,5 +1,6 @@
 """Names of fields, tools and values, as people read them."""
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from admin_ui import icons
+from assistants.definition import SHOWN, quotable
 
 FIELD_LABELS: dict[str, Promise] = {
     "name": gettext_lazy("Name"),
@@ -65,22 +67,43 @@ def _tool_html(tool: ToolLabel) -> SafeString:
 
 def field_label(field: str) -> str:
     """Return what a field of a definition is called; one that we do not know keeps its name."""
-    return str(FIELD_LABELS.get(field, field))
+    return str(FIELD_LABELS[field]) if field in FIELD_LABELS else quotable(field, SHOWN.name)
+
+
+def field_names(entries: Sequence[Mapping[str, Any]]) -> str:
+    """Return the names of changed fields in one line, as a revision or an outcome holds them."""
+    names = [
+        more_fields(entry.get("count"))
+        if entry.get("kind") == "more"
+        else field_label(entry["field"])
+        for entry in entries
+    ]
+    return ", ".join(names)
+
+
+def more_fields(count: int | None) -> str:
+    """Return what stands for the fields that a list leaves out; None where nobody has counted."""
+    if count is None:
+        return _("many more fields")
+    text = ngettext("%(count)s more field", "%(count)s more fields", count)
+    return text % {"count": f"{count:,}"}
 
 
 def tool_label(kind: str) -> ToolLabel:
     """Return the icon and the name of a kind of tool."""
-    return ToolLabel(TOOL_ICONS.get(kind, "wrench"), str(TOOL_LABELS.get(kind, kind)))
+    label = str(TOOL_LABELS[kind]) if kind in TOOL_LABELS else quotable(kind, SHOWN.name)
+    return ToolLabel(TOOL_ICONS.get(kind, "wrench"), label)
 
 
 def tool_title(key: str) -> str:
     """Return what one tool is called in a difference: a function by its name."""
-    return str(TOOL_LABELS.get(key, key)) if key != "function" else key
+    is_kind = key != "function" and key in TOOL_LABELS
+    return str(TOOL_LABELS[key]) if is_kind else quotable(key, SHOWN.name)
 
 
 def resource_label(path: str) -> str:
     """Return what a list of files or vector stores is called, by its path in `tool_resources`."""
-    return str(RESOURCE_LABELS.get(path, path))
+    return str(RESOURCE_LABELS[path]) if path in RESOURCE_LABELS else quotable(path, SHOWN.name)
 
 
 def value_text(field: str, value: Any) -> str:

@@ -1,6 +1,6 @@
 """Changes as sentences: what changed, and who did what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assistants.diff.summary import MOST_NAMES
 from assistants.models import Outcome, Revision
-from assistants.wording.labels import field_label, resource_label, tool_title, value_text
+from assistants.wording.labels import (
+    field_label,
+    more_fields,
+    resource_label,
+    tool_title,
+    value_text,
+)
 
 Kind = Revision.Kind
 
@@ -46,16 +52,26 @@ def headline(
     if outcome is None:
         pattern: Promise = SENDING
     elif outcome.status == Outcome.Status.APPLIED:
-        is_back = revision.kind == Kind.OUTSIDE and not revision.changes
+        is_back = revision.kind == Kind.OUTSIDE and not revision.brief_changes
         pattern = FOUND_AGAIN if is_back else HEADLINES[revision.kind]
     else:
         pattern = ATTEMPTS.get(revision.kind, ATTEMPT)
     return format_html(str(pattern), who=format_html("<b>{}</b>", who), what=what)
 
 
-def summary(changes: Iterable[Mapping[str, Any]]) -> str:
+MOST_FIELDS = 12
+"""Fields told of in one line: one more than a definition has."""
+
+
+def summary(changes: Sequence[Mapping[str, Any]]) -> str:
     """Return what `diff.summarise` found as one line: "Model a → b; removed tool get_weather"."""
-    return capfirst("; ".join(part for change in changes for part in _parts(change)))
+    named = [change for change in changes if change["kind"] != "more"]
+    found = [part for change in named[:MOST_FIELDS] for part in _parts(change)]
+    if len(named) < len(changes) or len(named) > MOST_FIELDS:
+        beyond = changes[-1].get("count") if len(named) < len(changes) else 0
+        left = None if beyond is None else len(named[MOST_FIELDS:]) + beyond
+        found.append(_("and %(more)s") % {"more": more_fields(left)})
+    return capfirst("; ".join(found))
 
 
 def _parts(change: Mapping[str, Any]) -> list[str]:

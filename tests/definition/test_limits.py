@@ -9,6 +9,7 @@ from tests.definition.examples import function
 PUBLISHED = {
     "name": 256,
     "description": 512,
+    "model": 256,
     "instructions": 256_000,
     "tools": 128,
     "function_name": 64,
@@ -19,6 +20,7 @@ PUBLISHED = {
     "rankers": ("auto", "default_2024_08_21"),
     "files": 20,
     "vector_stores": 1,
+    "resource_id": 512,
     "metadata_pairs": 16,
     "metadata_key": 64,
     "metadata_value": 512,
@@ -28,6 +30,13 @@ PUBLISHED = {
     "response_types": ("text", "json_object", "json_schema"),
     "reasoning_efforts": ("none", "minimal", "low", "medium", "high", "xhigh", "max"),
     "nesting": 100,
+    "unknown_fields": 64,
+    "unknown_field_name": 128,
+    "unknown_size": 65_536,
+    "part_size": 256_000,
+    "size": 2_000_000,
+    "values": 50_000,
+    "note": 5_000,
 }
 
 

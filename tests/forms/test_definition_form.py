@@ -414,7 +414,7 @@ def test_unknown_tools_and_fields_are_shown() -> None:
     page = page_of(DefinitionForm(LIVE.replace(response_format={"type": "xml"}), base=LIVE))
 
     assert [(row.prefix, row.json) for row in page.others] == [("other-0", '{\n  "type": "web"\n}')]
-    assert [label for label, _json in page.kept] == ["x-unknown", "Response format"]
+    assert [label for label, _json in page.kept] == ["Response format", "x-unknown"]
 
 
 def test_a_row_more_is_shown_when_asked_for() -> None:

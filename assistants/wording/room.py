@@ -1,0 +1,46 @@
+"""How much of something of any size a page shows."""
+
+import json
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any, TypeVar
+
+from assistants.definition import LIMITS, SHOWN
+
+T = TypeVar("T")
+_INDENTED = 4 * LIMITS.part_size
+"""Characters up to which JSON is shown line by line; what is longer is shown in one line."""
+
+
+class Room:
+    """What a page has room for: all that is within the limits, and the beginning of the rest.
+
+    `is_cut` says whether something was cut. One object serves a whole page.
+    """
+
+    def __init__(self) -> None:
+        self._left = SHOWN.page
+        self.is_cut = False
+
+    def text(self, text: str, whole: int = LIMITS.part_size) -> str:
+        """Return a text as the page shows it; one of at most `whole` characters is not cut."""
+        most = len(text) if len(text) <= min(whole, self._left) else SHOWN.text
+        self._left -= min(len(text), most)
+        if len(text) <= most:
+            return text
+        self.is_cut = True
+        return f"{text[:most]}…"
+
+    def json(self, value: Any) -> str:
+        """Return JSON as people read it."""
+        line = json.dumps(value, ensure_ascii=False)
+        if len(line) > LIMITS.part_size:
+            return self.text(line)
+        indented = json.dumps(value, ensure_ascii=False, indent=2)
+        return self.text(indented if len(indented) <= _INDENTED else line, _INDENTED)
+
+    def few(self, entries: Iterable[T], most: int = SHOWN.entries) -> list[T]:
+        """Return the entries of a list that the page shows."""
+        found = list(islice(entries, most + 1))
+        self.is_cut = self.is_cut or len(found) > most
+        return found[:most]
