@@ -221,6 +221,13 @@ REGISTRY_MODELS: list[str] = env.list(
     default=["gpt-5.2", "gpt-5.2-mini", "gpt-5", "gpt-5-mini", "gpt-4.1", "gpt-4.1-mini", "gpt-4o"],
 )
 
+# Budgets, so that one caller costs the others little; 0 means none. `COSTLY_SECONDS_PER_MINUTE` is
+# for each process, the others are shared out among WEB_WORKERS.
+COSTLY_SECONDS_PER_MINUTE = env.float("COSTLY_SECONDS_PER_MINUTE", default=60.0)
+API_READS_PER_MINUTE = env.float("API_READS_PER_MINUTE", default=2400.0)
+API_WRITES_PER_MINUTE = env.float("API_WRITES_PER_MINUTE", default=300.0)
+API_WRONG_KEYS_PER_MINUTE = env.float("API_WRONG_KEYS_PER_MINUTE", default=60.0)
+
 # Logging: one line an event on standard error, never a secret or an assistant's text.
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING: dict[str, Any] = {
