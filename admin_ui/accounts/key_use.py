@@ -56,6 +56,11 @@ class UseNotes:
         if thread is not None:
             thread.join(timeout)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being written."""
+        return self._thread is None
+
     def clear(self) -> None:
         """Forget which keys were noted."""
         with self._lock:

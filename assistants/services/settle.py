@@ -9,6 +9,7 @@ from django.utils import timezone
 from assistants.gateway import GatewayError
 from assistants.models import Assistant
 from assistants.services import creation
+from assistants.services.best_effort import best_effort
 from assistants.services.connections import gateway_for
 from assistants.services.effect import Kind, State
 from assistants.services.observe import observe, read_remote
@@ -49,7 +50,8 @@ def check(*, assistant: Assistant) -> Checked:
                 observe(assistant=assistant, remote=remote)
     except GatewayError as error:
         return Checked("failed", now, error)
-    Assistant.objects.filter(pk=assistant.pk).update(checked_at=now)
+    with best_effort("The time of a check"):
+        Assistant.objects.filter(pk=assistant.pk).update(checked_at=now)
     assistant.refresh_from_db()
     after = (assistant.live_id, assistant.state, assistant.slot_id)
     return Checked("same" if before == after else "changed", now)
