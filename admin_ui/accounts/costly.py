@@ -38,8 +38,8 @@ def costly(
     """Let a view, below `require`, take from the budget of the person; 429 where nothing is left.
 
     `when` tells which requests do (default: all). A `quiet` view is asked for by a page behind
-    itself; refused, it changes nothing there. The note in a form is kept for the person, as it is
-    when a session has ended.
+    itself, and has a budget of its own; refused, it changes nothing there. The note in a form is
+    kept for the person, as it is when a session has ended.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -47,7 +47,7 @@ def costly(
         def budgeted(request: WorkspaceRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if when is not None and not when(request):
                 return view(request, *args, **kwargs)
-            who = request.user.pk
+            who = (request.user.pk, quiet)
             if refusal := BUDGET.lacks(who, 0):
                 return _refuse(request, refusal, quiet=quiet)
             start = time.monotonic()
