@@ -1,4 +1,4 @@
-"""Middleware of the whole site: the Content-Security-Policy, and a clear answer to a big form."""
+"""Middleware of the whole site: what browsers may run and keep, and an answer to a big form."""
 
 from collections.abc import Callable
 
@@ -30,6 +30,22 @@ class ContentSecurityPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        return response
+
+
+class PrivateMiddleware:
+    """Let nobody on the way, nor the browser, keep an answer: pages, JSON, redirects and `/v1/`.
+
+    A view that is the same for everybody says so by its own `Cache-Control`. Static files are
+    answered further out.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Cache-Control", "private, no-store")
         return response
 
 

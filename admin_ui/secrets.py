@@ -1,9 +1,13 @@
-"""Secrets that are made once and kept in a private file when the environment names none."""
+"""Files that only their owner may read: secrets that are made once, and the database."""
 
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+PRIVATE = 0o600
+"""The mode of a file that only its owner may read."""
 
 
 def writable_folder(path: Path) -> Path:
@@ -18,6 +22,23 @@ def writable_folder(path: Path) -> Path:
     sys.exit(f"Cannot use the data folder {path}: {reason}. Set DATA_DIR to a folder of your own.")
 
 
+def private_database(name: str) -> None:
+    """Let only the owner read a SQLite database: its file, made if need be, and those beside it.
+
+    SQLite gives what it makes beside the database the same mode. A file of another user is left
+    alone, and a folder that is missing is for SQLite to complain about.
+    """
+    if ":memory:" in name or name.startswith("file:"):
+        return
+    with suppress(OSError):
+        os.close(os.open(name, os.O_RDWR | os.O_CREAT, PRIVATE))
+    for path in (name, f"{name}-wal", f"{name}-shm", f"{name}-journal"):
+        with suppress(OSError):
+            found = os.stat(path)
+            if found.st_uid == os.geteuid() and found.st_mode & 0o077:
+                os.chmod(path, PRIVATE)
+
+
 def kept_secret(path: Path, make: Callable[[], str]) -> str:
     """Return the text of `path`; on the first run fill it from `make`, readable by its owner only.
 
@@ -27,7 +48,7 @@ def kept_secret(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
         writable_folder(path.parent)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(make())
         try:

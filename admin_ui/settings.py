@@ -14,7 +14,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.environment import Environment
-from admin_ui.secrets import kept_secret, writable_folder
+from admin_ui.secrets import kept_secret, private_database, writable_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "admin_ui.middleware.ContentSecurityPolicyMiddleware",
     "admin_ui.audit.origin.OriginMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "admin_ui.middleware.PrivateMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "admin_ui.middleware.BodySizeMiddleware",
@@ -111,6 +112,7 @@ DATABASES = {
 _database: dict[str, Any] = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
     writable_folder(DATA_DIR)
+    private_database(_database["NAME"])
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -174,9 +176,15 @@ DEFAULT_FROM_EMAIL = env.str(
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# A promise that every name below this one speaks TLS is for whoever owns them to make.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 SECURE_SSL_REDIRECT = False  # the TLS proxy redirects; health checks come in by plain HTTP
-SILENCED_SYSTEM_CHECKS = ["security.W008"]  # which asks for that redirect
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # asks for that redirect
+    "security.W005",  # asks for the promise about names below this one
+    "security.W021",  # asks for its being built into browsers
+]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -226,6 +234,13 @@ REGISTRY_MODELS: list[str] = env.list(
     "REGISTRY_MODELS",
     default=["gpt-5.2", "gpt-5.2-mini", "gpt-5", "gpt-5-mini", "gpt-4.1", "gpt-4.1-mini", "gpt-4o"],
 )
+
+# Budgets, so that one caller costs the others little; 0 means none. `COSTLY_SECONDS_PER_MINUTE` is
+# for each process, the others are shared out among WEB_WORKERS.
+COSTLY_SECONDS_PER_MINUTE = env.float("COSTLY_SECONDS_PER_MINUTE", default=60.0)
+API_READS_PER_MINUTE = env.float("API_READS_PER_MINUTE", default=2400.0)
+API_WRITES_PER_MINUTE = env.float("API_WRITES_PER_MINUTE", default=300.0)
+API_WRONG_KEYS_PER_MINUTE = env.float("API_WRONG_KEYS_PER_MINUTE", default=60.0)
 
 # Logging: one line an event on standard error, never a secret or an assistant's text.
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

@@ -9,11 +9,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from admin_ui.accounts import costly
+from admin_ui.accounts.key_use import NOTES
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Role
 from assistants import triggers
 from assistants.gateway import Endpoint
 from assistants.models import Connection
+from assistants.registry import budgets
 from assistants.services.bootstrap import create_workspace
 from assistants.services.connections import write
 from tests import factories, upstream
@@ -41,6 +44,16 @@ def _emptiable_history() -> None:
 
     if connection.vendor == "sqlite":
         operations.sql_flush = sql_flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_spent_anything() -> Iterator[None]:
+    """Budgets are kept by process: each test begins with full ones, and leaves no note behind."""
+    yield
+    NOTES.finish()
+    NOTES.clear()
+    for budget in (costly.BUDGET, budgets.READS, budgets.WRITES, budgets.WRONG_KEYS):
+        budget.clear()
 
 
 @dataclass(frozen=True)

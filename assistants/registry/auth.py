@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from admin_ui.accounts.keys import find_api_key, note_use
-from assistants.registry import errors
+from admin_ui.accounts.key_use import NOTES
+from admin_ui.accounts.keys import find_api_key
+from assistants.registry import budgets, errors
 
 WORKSPACE = "assistants.registry.workspace"
 """Environ key with which `wsgi.application_for` names the workspace. Every HTTP header arrives as
@@ -36,7 +37,11 @@ def trace_id(request: HttpRequest) -> str | None:
 
 
 def identify(request: HttpRequest) -> Caller:
-    """Return who calls; raises a 401 `ApiError` for a missing, wrong or revoked key."""
+    """Return who calls.
+
+    Raises a 401 `ApiError` for a missing, wrong or revoked key, 429 for one that has spent its
+    minute's worth. The dashboard itself has no budget.
+    """
     trace = trace_id(request)
     workspace_id = request.META.get(WORKSPACE)
     if workspace_id is not None:
@@ -44,8 +49,11 @@ def identify(request: HttpRequest) -> Caller:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         raise errors.no_key()
+    budgets.may_try(secret.strip(), request)
     key = find_api_key(secret.strip())
     if key is None:
+        budgets.wrong_key(request)
         raise errors.wrong_key()
-    note_use(key)
+    budgets.spend(key, request)
+    NOTES.note(key)
     return Caller(key.workspace_id, key_name=key.name, can_write=key.can_write, trace_id=trace)

@@ -76,4 +76,6 @@ def _refusal(error: errors.ApiError) -> HttpResponse:
     response = json_response(error.body, status=error.status)
     for name, value in error.headers.items():
         response[name] = value
+    # What was refused for its number is logged once a minute, by `budgets`, not once a request.
+    response._has_been_logged = error.status == 429  # type: ignore[attr-defined]
     return response

@@ -1,6 +1,7 @@
 """Refusals in the words and the shape of OpenAI's API."""
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 
@@ -62,6 +63,19 @@ def read_only_key() -> ApiError:
         "You have insufficient permissions for this operation. This API key may read but not "
         "write; ask an admin of the workspace for a key that may write.",
         code="insufficient_permissions",
+    )
+
+
+def too_many(what: str, limit: float, seconds: float) -> ApiError:
+    """`limit` of `what` a minute are spent; there is one again in `seconds`."""
+    wait = max(1, ceil(seconds))
+    return ApiError(
+        429,
+        f"Rate limit reached for requests ({what}). Limit: {limit:g} / min. Please try again in "
+        f"{wait}s.",
+        code="rate_limit_exceeded",
+        kind="requests",
+        headers={"Retry-After": str(wait)},
     )
 
 

@@ -5,6 +5,7 @@ no save slips in between reading a draft and dropping it.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -179,12 +180,18 @@ def draft_of(*, user: User, assistant: Assistant) -> Draft | None:
 
 SHOWN_KEPT = 20
 """Drafts as pages showed them that are kept for each person and assistant, the newest."""
+SHOWN_NOTED_EVERY = timedelta(minutes=1)
+"""How exact the time is at which a page with such a draft was open."""
 
 
 def remember_shown(*, user: User, assistant: Assistant, definition: Definition) -> None:
-    """Keep what a page shows other than a revision, for as long as its form may come back."""
-    mine = ShownDraft.objects.filter(assistant=assistant, user=user)
-    if mine.filter(digest=definition.digest).update(shown_at=timezone.now()):
+    """Keep what a page shows other than a revision, for as long as its form may come back.
+
+    Called again for a page that is still open, it writes only once in `SHOWN_NOTED_EVERY`.
+    """
+    mine, now = ShownDraft.objects.filter(assistant=assistant, user=user), timezone.now()
+    kept = mine.filter(digest=definition.digest)
+    if kept.filter(shown_at__gt=now - SHOWN_NOTED_EVERY).exists() or kept.update(shown_at=now):
         return
     ShownDraft.objects.bulk_create(
         [

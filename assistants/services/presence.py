@@ -3,25 +3,19 @@
 A tab is the name of one open page, `<user's pk>-<random>`, given by the server with the form.
 """
 
-import logging
 import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from admin_ui.accounts.models import User
 from assistants.models import Assistant, Presence
+from assistants.services.best_effort import best_effort
 
 FORGET = timedelta(minutes=5)
 """A page that has been silent for this long is forgotten (not shown: much sooner)."""
-PATIENCE = 250
-"""Milliseconds to wait for a busy SQLite; a page must not hang for this."""
-
-logger = logging.getLogger(__name__)
 
 
 def new_tab(user: User) -> str:
@@ -39,7 +33,7 @@ def here(*, user: User, assistant: Assistant, tab: str) -> None:
     if not own_tab(user, tab):
         return
     now = timezone.now()
-    with _best_effort():
+    with best_effort("Presence"):
         if Presence.objects.filter(tab=tab, assistant=assistant).update(seen_at=now):
             return
         with transaction.atomic():
@@ -55,31 +49,5 @@ def here(*, user: User, assistant: Assistant, tab: str) -> None:
 def leave(*, user: User, tab: str) -> None:
     """Note that `tab` of `user` was closed; a tab of somebody else is ignored."""
     if own_tab(user, tab):
-        with _best_effort():
+        with best_effort("Presence"):
             Presence.objects.filter(tab=tab).delete()
-
-
-@contextmanager
-def _best_effort() -> Iterator[None]:
-    """Let a write go that the database does not take at once."""
-    try:
-        with _impatient():
-            yield
-    except DatabaseError:
-        logger.debug("Presence was not written.", exc_info=True)
-
-
-@contextmanager
-def _impatient() -> Iterator[None]:
-    """Wait for a busy SQLite only `PATIENCE` long."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    database = connection.connection
-    (before,) = database.execute("PRAGMA busy_timeout").fetchone()
-    database.execute(f"PRAGMA busy_timeout = {PATIENCE}")
-    try:
-        yield
-    finally:
-        database.execute(f"PRAGMA busy_timeout = {before}")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from assistants.gateway import GatewayError
 from assistants.models import Assistant
 from assistants.services import admission, creation
+from assistants.services.best_effort import best_effort
 from assistants.services.connections import gateway_for
 from assistants.services.effect import Kind, State
 from assistants.services.errors import NotNow
@@ -64,7 +65,8 @@ def _check(assistant: Assistant, now: datetime) -> Checked:
                 observe(assistant=assistant, remote=remote)
     except GatewayError as error:
         return Checked("failed", now, error)
-    Assistant.objects.filter(pk=assistant.pk).update(checked_at=now)
+    with best_effort("The time of a check"):
+        Assistant.objects.filter(pk=assistant.pk).update(checked_at=now)
     assistant.refresh_from_db()
     after = (assistant.live_id, assistant.state, assistant.slot_id)
     return Checked("same" if before == after else "changed", now)

@@ -7,6 +7,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
 from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import selectors
 from assistants.wording import STATUS_FILTERS
@@ -14,9 +15,15 @@ from assistants.wording import STATUS_FILTERS
 SORTS = ("changed", "name")
 
 
+def searches(request: WorkspaceRequest) -> bool:
+    """Return whether texts are searched."""
+    return bool(request.GET.get("q"))
+
+
 @require_safe
 @vary_on_headers("HX-Request")
 @require(Action.VIEW)
+@costly(when=searches)
 def assistants_list(request: WorkspaceRequest) -> HttpResponse:
     """The table of assistants; only the table itself for the search box, which replaces it."""
     params = request.GET.dict()

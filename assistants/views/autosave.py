@@ -46,6 +46,8 @@ def store(
     if not start.known:
         stash.keep(request.user, request)
         return Kept.AS_TYPED
+    if not start.is_revision:  # the draft moves on, and this page keeps its starting point
+        drafts.remember_shown(user=request.user, assistant=assistant, definition=start.original)
     if form.definition == start.base_definition and not form.unreadable:
         drafts.discard_draft(author=request.member, assistant=assistant, page=start.page)
         kept = Kept.NOTHING

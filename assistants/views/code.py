@@ -1,10 +1,8 @@
 """How a program reads an assistant from its connection."""
 
-import json
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -18,6 +16,7 @@ from assistants.gateway import PROFILES, Endpoint
 from assistants.models import Connection
 from assistants.services.connections import REGISTRY, endpoint_of
 from assistants.views.page import assistant_page
+from assistants.views.quoting import Variables, python_text
 
 BETA = {"OpenAI-Beta": "assistants=v2"}
 
@@ -29,6 +28,16 @@ class Snippets:
     curl: str
     python: str
     secrets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Call:
+    """What is sent where; a header's value may name variables."""
+
+    url: str
+    remote_id: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
 
 
 @require(Action.VIEW)
@@ -44,20 +53,22 @@ def code(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 def snippets_for(connection: Connection, remote_id: str) -> Snippets:
     """Write the calls for one connection, from the headers that its profile sends."""
-    secrets = _secrets(connection)
+    secrets, variables = _secrets(connection), Variables()
     endpoint = Endpoint(
         profile=connection.profile,
         base_url=connection.base_url,
-        credentials={name: f"${name.upper()}" for name in secrets},
+        credentials={name: variables.name(name.upper()) for name in secrets},
         options=connection.options,
     )
     profile = PROFILES[connection.profile]
     url, query, headers = endpoint.url, profile.query(endpoint), profile.headers(endpoint)
     if connection.profile == REGISTRY:
-        url, headers = f"{settings.SITE_URL}/v1", {"Authorization": "Bearer $API_KEY"}
+        url = f"{settings.SITE_URL}/v1"
+        headers = {"Authorization": f"Bearer {variables.name('API_KEY')}"}
+    call = Call(url, remote_id, headers, query)
     return Snippets(
-        curl=_curl(url, remote_id, headers, query),
-        python=_python(url, remote_id, headers, query),
+        curl=_curl(call, variables),
+        python=_python(call, variables),
         secrets=tuple(name.upper() for name in secrets),
     )
 
@@ -74,26 +85,27 @@ def _secrets(connection: Connection) -> tuple[str, ...]:
     return tuple(name for name in profile.credentials if kept.get(name))
 
 
-def _curl(url: str, remote_id: str, headers: Mapping[str, str], query: Mapping[str, str]) -> str:
-    address = f"{url}/assistants/{remote_id}" + (f"?{urlencode(query)}" if query else "")
-    lines = [f"curl {shlex.quote(address)}"]
-    for name, value in {**BETA, **headers}.items():
-        line = f"{name}: {value}"
-        lines.append(f'-H "{line}"' if "$" in value else f"-H {shlex.quote(line)}")
+def _curl(call: Call, variables: Variables) -> str:
+    address = f"{call.url}/assistants/{quote(call.remote_id, safe='')}"
+    address += f"?{urlencode(call.query)}" if call.query else ""
+    patterns = ["--globoff"] if set(address) & set("[]{}") else []  # curl would try to match them
+    lines = [" ".join(["curl", *patterns, variables.shell(address)])]
+    for name, value in {**BETA, **call.headers}.items():
+        lines.append(f"-H {variables.shell(f'{name}: {value}')}")
     return " \\\n  ".join(lines)
 
 
-def _python(url: str, remote_id: str, headers: Mapping[str, str], query: Mapping[str, str]) -> str:
-    others = dict(headers)
+def _python(call: Call, variables: Variables) -> str:
+    others = dict(call.headers)
     bearer = others.pop("Authorization", "").removeprefix("Bearer ")
-    arguments = {"base_url": json.dumps(url), "api_key": _expression(bearer or "not used")}
-    if others:
-        inner = ", ".join(
-            f"{json.dumps(name)}: {_expression(value)}" for name, value in others.items()
-        )
-        arguments["default_headers"] = f"{{{inner}}}"
-    if query:
-        arguments["default_query"] = json.dumps(dict(query))
+    arguments = {
+        "base_url": python_text(call.url),
+        "api_key": variables.python(bearer or "not used"),
+    }
+    for argument, values in (("default_headers", others), ("default_query", call.query)):
+        if values:
+            pairs = (f"{python_text(k)}: {variables.python(v)}" for k, v in values.items())
+            arguments[argument] = f"{{{', '.join(pairs)}}}"
     lines = [f"    {name}={value}," for name, value in arguments.items()]
     return "\n".join(
         [
@@ -104,13 +116,7 @@ def _python(url: str, remote_id: str, headers: Mapping[str, str], query: Mapping
             "client = OpenAI(",
             *lines,
             ")",
-            f"assistant = client.beta.assistants.retrieve({json.dumps(remote_id)})",
+            f"assistant = client.beta.assistants.retrieve({python_text(call.remote_id)})",
             "print(assistant.instructions)",
         ]
     )
-
-
-def _expression(value: str) -> str:
-    """A value as Python writes it; a variable's name is read from the environment."""
-    variable = value.startswith("$")
-    return f"os.environ[{json.dumps(value[1:])}]" if variable else json.dumps(value)

@@ -2,6 +2,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import diff, selectors
 from assistants.views.as_json import comparison_json
@@ -11,6 +12,7 @@ from assistants.wording import show_changes
 
 @require_safe
 @require(Action.VIEW)
+@costly()
 def compare(request: WorkspaceRequest, pk: int, a: str, b: str) -> HttpResponse:
     """What differs between two versions; each a version number, `live` or `draft`."""
     assistant = selectors.get_assistant(request.workspace, pk)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
@@ -113,6 +114,7 @@ def connection_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @require(Action.MANAGE_CONNECTIONS)
+@costly()
 def connection_test(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask the remote for one assistant and its models, and say what works."""
     connection = selectors.get_connection(request.workspace, pk)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
@@ -35,6 +36,7 @@ FOUND = {
 
 @require(Action.VIEW)
 @require_safe
+@costly(quiet=True)
 def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """A fragment that pages ask for behind themselves: what has happened to the assistant?
 
@@ -90,6 +92,7 @@ def chips_of(request: WorkspaceRequest, assistant: Assistant, editing: bool) -> 
 
 @require(Action.EDIT_DRAFT)
 @require_POST
+@costly()
 def settle(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask the gateway what became of a publish in doubt, and what changed outside."""
     assistant = selectors.get_assistant(request.workspace, pk)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from admin_ui.accounts import stash
 from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
@@ -23,6 +24,7 @@ from assistants.wording import show_changes
 
 @require(Action.EDIT_DRAFT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@costly()
 def discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows what will be lost; POST drops the person's draft, and what was kept as typed.
 

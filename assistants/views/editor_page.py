@@ -16,6 +16,7 @@ from assistants.models import Assistant, Connection, Draft, Outcome
 from assistants.selectors import models_of
 from assistants.selectors.connections import profile_label
 from assistants.selectors.presence import overtaken_by
+from assistants.services.best_effort import best_effort
 from assistants.services.connections import REGISTRY
 from assistants.services.drafts import remember_shown
 from assistants.services.effect import newest_outcome
@@ -57,7 +58,8 @@ def editor_page(
         "typed_by": tab_shown(typed or form.answers.data, posted=typed is None),
     }
     if not start.is_revision:
-        remember_shown(user=request.user, assistant=assistant, definition=start.original)
+        with best_effort("What an editor shows"):  # the first save from it sees to it again
+            remember_shown(user=request.user, assistant=assistant, definition=start.original)
     return assistant_page(request, "assistants/edit.html", assistant, context, status=status)
 
 

@@ -3,6 +3,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import selectors
 from assistants.diff import compare
@@ -16,13 +17,19 @@ from assistants.wording import show_changes, show_contents
 REMOVALS = (Revision.Kind.DELETE, Revision.Kind.MISSING)
 
 
+def downloads(request: WorkspaceRequest) -> bool:
+    """Return whether a script asks for whole definitions."""
+    return request.GET.get("format") == "json"
+
+
 @require_safe
 @require(Action.VIEW)
+@costly(when=downloads)
 def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """The revisions of an assistant, newest first; two ticked ones lead to their comparison."""
     assistant = selectors.get_assistant(request.workspace, pk, content=False)
     params = request.GET.dict()
-    if params.get("format") == "json":
+    if downloads(request):
         return JsonResponse(page_json(assistant, params))
     picked = sorted({int(text) for text in request.GET.getlist("pick")[:2] if is_number(text)})
     if len(picked) == 2:
@@ -39,11 +46,12 @@ def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @require(Action.VIEW)
+@costly()
 def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     """One revision: who, when, why, what became of it, what it changed, and all it held."""
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.revision_detail(assistant, revision)
-    if request.GET.get("format") == "json":
+    if downloads(request):
         return JsonResponse(revision_json(found.revision, found.outcome, found.sides))
     row, stored = found.row, found.sides.stored
     shows_changes = found.base is not None and (row.detected or not row.version)

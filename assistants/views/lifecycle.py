@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from admin_ui.accounts import stash
 from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
@@ -44,6 +46,7 @@ def duplicate(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 @require(Action.PUBLISH)
 @require_http_methods(["GET", "HEAD", "POST"])
+@costly()
 def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     """GET shows the difference it will make; POST makes it the person's draft, to be reviewed.
 
@@ -74,8 +77,15 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     return assistant_page(request, "assistants/restore.html", assistant, context, status=status)
 
 
+def _note(request: WorkspaceRequest) -> str:
+    """Return the note as it was sent, or as it is kept of a form that could not be dealt with."""
+    form = request.POST if request.method == "POST" else stash.peek(request.user, request.path)
+    return printable(form.get("note", "")).strip() if form else ""
+
+
 @require(Action.DELETE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@costly()
 def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows what will be lost; POST takes the assistant off its remote, with `note`."""
     assistant = selectors.get_assistant(request.workspace, pk)
@@ -83,17 +93,17 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if assistant.state in GONE:
         return SeeOther(history)
     definition = drafts.current_definition(assistant)
-    trouble = None
+    trouble, note = None, _note(request)
     if request.method == "POST":
-        note = printable(request.POST.get("note", "")).strip()
         result = attempt(
             lambda: deletion.delete(author=request.member, assistant=assistant, note=note),
             definition,
         )
         if isinstance(result, Result):
+            stash.take(request.user, request.path)
             return _deleted(request, pk, result)
         trouble = result
-    context = {"contents": show_contents(definition), "trouble": trouble}
+    context = {"contents": show_contents(definition), "note": note, "trouble": trouble}
     status = trouble.status if trouble else 200
     return assistant_page(request, "assistants/delete.html", assistant, context, status=status)
 
@@ -114,6 +124,7 @@ def _deleted(request: WorkspaceRequest, pk: int, result: Result) -> HttpResponse
 
 @require(Action.PUBLISH)
 @require_http_methods(["GET", "HEAD", "POST"])
+@costly()
 def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows what will be created; POST creates it anew, from what was live last.
 
@@ -126,9 +137,8 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     definition = drafts.definition_of(revision or assistant.live)
     if assistant.state not in GONE or definition is None:
         return SeeOther(history)
-    trouble = None
+    trouble, note = None, _note(request)
     if request.method == "POST":
-        note = printable(request.POST.get("note", "")).strip()
         result = attempt(
             lambda: recreation.recreate(
                 author=request.member, assistant=assistant, revision=revision, note=note
@@ -136,12 +146,14 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
             definition,
         )
         if isinstance(result, Result):
+            stash.take(request.user, request.path)
             _say_recreated(request, result)
             return SeeOther(history)
         trouble = result
     context = {
         "contents": show_contents(definition),
         "revision": revision,
+        "note": note,
         "trouble": trouble,
     }
     status = trouble.status if trouble else 200

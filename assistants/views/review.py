@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from admin_ui.accounts import stash
 from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.selectors import members_of, owners
 from admin_ui.http import SeeOther
@@ -33,6 +34,7 @@ from assistants.wording import field_names, show_changes
 
 @require(Action.EDIT_DRAFT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@costly()
 def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows what a draft changes; POST publishes it with `note` and leads to the history.
 

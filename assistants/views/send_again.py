@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
@@ -33,6 +34,7 @@ Kind, Status = Revision.Kind, Outcome.Status
 
 @require(Action.PUBLISH)
 @require_http_methods(["GET", "HEAD", "POST"])
+@costly()
 def send_again(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     """GET shows what will be sent, compared with what is live; POST sends it.
 
@@ -152,6 +154,7 @@ def _moment(seconds: float | None) -> datetime | None:
 
 @require(Action.PUBLISH)
 @require_POST
+@costly()
 def claim(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     """Say that the remote assistant `remote_id` is what a create in doubt has made."""
     assistant = selectors.get_assistant(request.workspace, pk)

@@ -104,6 +104,11 @@
     });
   }
 
+  // A notice to wait goes with the next thing that works.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.xhr?.status < 400 && !behind(event)) document.querySelector("#notices .passing")?.remove();
+  });
+
   document.querySelector(".navigation [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
   function prepare(root) {

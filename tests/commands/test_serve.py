@@ -119,3 +119,44 @@ def test_a_database_that_does_not_answer(serve: Serve) -> None:
 def test_a_gateway_that_cannot_work(serve: Serve) -> None:
     sentence = failure(serve(GATEWAY_PROFILE="portkey", GATEWAY_BASE_URL="not an address"))
     assert "The GATEWAY_ settings do not work" in sentence
+
+
+SHORT = {"SITE_URL": "https://assistants.example.org", "SECRET_KEY": "x" * 49}
+
+
+def test_a_short_secret_key_is_refused_for_a_new_installation_on_https(serve: Serve) -> None:
+    sentence = failure(serve(**SHORT))
+    assert "SECRET_KEY has 49 characters; with https it needs 50." in sentence
+    assert "Leave it out" in sentence
+    assert SHORT["SECRET_KEY"] not in sentence
+
+
+@pytest.mark.parametrize("asked", [{"SECRET_KEY": "x" * 50}, {"SITE_URL": "http://localhost"}])
+def test_a_long_secret_key_and_plain_http_are_not(
+    serve: Serve, port: int, asked: dict[str, str]
+) -> None:
+    process = serve(**{**SHORT, **asked, "ALLOWED_HOSTS": "127.0.0.1"})
+    assert answer(port).status_code == 200
+    process.terminate()
+    _out, err = process.communicate(timeout=40)
+    assert (process.returncode, "SECRET_KEY" in err) == (0, False)
+
+
+def test_an_existing_installation_is_only_warned(serve: Serve, port: int, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "admin_ui.settings",
+        "DATA_DIR": str(data),
+        "DATABASE_URL": f"sqlite:///{data}/db.sqlite3",
+    }
+    for command in (["migrate", "--verbosity=0"], ["create_owner", "olga@example.org", "--link"]):
+        manage = [sys.executable, "manage.py", *command]
+        subprocess.run(manage, cwd=ROOT, env=environment, check=True, capture_output=True)
+    process = serve(**SHORT, ALLOWED_HOSTS="127.0.0.1")
+    assert answer(port).status_code == 200
+    process.terminate()
+    _out, err = process.communicate(timeout=40)
+    assert process.returncode == 0
+    assert "SECRET_KEY has 49 characters" in err
+    assert "A later release will not start with this one" in err

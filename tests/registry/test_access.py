@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.live_server_helper import LiveServer
 
+from admin_ui.accounts.key_use import NOTES
 from admin_ui.accounts.keys import revoke_api_key
 from admin_ui.accounts.models import ApiKey, Workspace
 from tests.factories import make_api_key, make_user, make_workspace
@@ -96,20 +97,35 @@ def test_workspaces_do_not_see_each_other(by_key: Registry) -> None:
     assert by_key("GET", "/assistants").data["data"] == [mine]
 
 
-def test_last_use_is_noted_once_a_minute(workspace: Workspace) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_last_use_is_noted_every_few_minutes(workspace: Workspace) -> None:
     key, secret = make_api_key(workspace)
     registry = calls.by_key(secret)
     assert key.last_used_at is None
     registry("GET", "/models")
+    NOTES.finish()
     key.refresh_from_db()
     assert key.last_used_at is not None
     assert timezone.now() - key.last_used_at < timedelta(seconds=5)
-    for age, noted in ((50, False), (70, True)):
+    for age, noted in ((290, False), (310, True)):
+        NOTES.clear()
         then = timezone.now() - timedelta(seconds=age)
         ApiKey.objects.update(last_used_at=then)
         registry("GET", "/models")
+        NOTES.finish()
         key.refresh_from_db()
         assert (key.last_used_at != then) is noted
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_tries_to_note_a_use_once_in_a_while(workspace: Workspace) -> None:
+    registry = calls.by_key(make_api_key(workspace)[1])
+    registry("GET", "/models")
+    NOTES.finish()
+    ApiKey.objects.update(last_used_at=None)
+    registry("GET", "/models")
+    NOTES.finish()
+    assert ApiKey.objects.get().last_used_at is None
 
 
 def test_cookies_and_forgery_tokens_play_no_part(

@@ -9,12 +9,15 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from admin_ui import server
+from admin_ui.accounts.models import User
 from admin_ui.accounts.services import owner_link
 from assistants.models import Connection
 from assistants.services.bootstrap import bootstrap
 from assistants.services.errors import Invalid
 from assistants.services.rotation import KeyState, key_state
 
+SHORTEST_SECRET_KEY = 50
+"""Characters; Django's `check --deploy` asks for as many."""
 START_LOCK = 7_237_411
 """Any number that nothing else in the database uses as an advisory lock."""
 
@@ -33,6 +36,7 @@ class Command(BaseCommand):
         try:
             with one_start_at_a_time():
                 migrate()
+                self.check_secret_key()
                 bootstrap()
             link, keys = owner_link(), key_state(Connection.objects.all())
         except Invalid as error:
@@ -44,6 +48,21 @@ class Command(BaseCommand):
                 " Check DATABASE_URL, and that DATA_DIR exists and may be written to."
             ) from error
         server.serve(listener, when_ready=lambda: self.announce(link, keys))
+
+    def check_secret_key(self) -> None:
+        """Refuse a short SECRET_KEY for a new installation on https, and warn an existing one."""
+        length = len(settings.SECRET_KEY)
+        if not settings.HTTPS or length >= SHORTEST_SECRET_KEY:
+            return
+        found = f"SECRET_KEY has {length} characters; with https it needs {SHORTEST_SECRET_KEY}."
+        if not User.objects.exists():
+            raise CommandError(
+                f"{found} Leave it out, and one is made and kept in {settings.DATA_DIR}."
+            )
+        self.stderr.write(
+            f"{found} A later release will not start with this one. A new one signs everybody out,"
+            " and links that were sent out stop working."
+        )
 
     def announce(self, link: str | None, keys: KeyState) -> None:
         self.stdout.write(f"Assistants Admin is ready at {settings.SITE_URL}")

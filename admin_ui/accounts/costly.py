@@ -1,0 +1,100 @@
+"""Pages that cost much (a comparison, a search, a call of a remote): a budget for each person.
+
+What is counted is the time that the server works on them. Whoever does one thing after the other
+never meets the limit, however slow the server is; whoever does many at once gets 429.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from functools import wraps
+from math import ceil
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django_htmx.http import reswap, retarget
+
+from admin_ui.accounts import stash
+from admin_ui.accounts.access import WorkspaceRequest
+from admin_ui.accounts.middleware import page_of
+from admin_ui.address import address_of
+from admin_ui.budget import Budget, Refusal
+
+P = ParamSpec("P")
+View = Callable[Concatenate[WorkspaceRequest, P], HttpResponse]
+
+logger = logging.getLogger(__name__)
+
+BUDGET = Budget(lambda: settings.COSTLY_SECONDS_PER_MINUTE)
+LONGEST_WAIT = 10.0
+"""Seconds after which a person may always go on, whatever their pages have cost."""
+
+
+def costly(
+    *, when: Callable[[WorkspaceRequest], bool] | None = None, quiet: bool = False
+) -> Callable[[View[P]], View[P]]:
+    """Let a view, below `require`, take from the budget of the person; 429 where nothing is left.
+
+    `when` tells which requests do (default: all). A `quiet` view is asked for by a page behind
+    itself, and has a budget of its own; refused, it changes nothing there. The note in a form is
+    kept for the person, as it is when a session has ended.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def budgeted(request: WorkspaceRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if when is not None and not when(request):
+                return view(request, *args, **kwargs)
+            who = (request.user.pk, quiet)
+            if refusal := BUDGET.lacks(who, 0):
+                return _refuse(request, refusal, quiet=quiet)
+            start = time.monotonic()
+            try:
+                return view(request, *args, **kwargs)
+            finally:
+                BUDGET.charge(who, time.monotonic() - start, longest_wait=LONGEST_WAIT)
+
+        budgeted.is_costly = True  # type: ignore[attr-defined]
+        return budgeted  # type: ignore[return-value]  # wraps() names the arguments
+
+    return decorate
+
+
+def posted(request: WorkspaceRequest) -> bool:
+    """Return whether a form was sent."""
+    return request.method == "POST"
+
+
+def _refuse(request: WorkspaceRequest, refusal: Refusal, *, quiet: bool) -> HttpResponse:
+    if refusal.count:
+        logger.warning(
+            "429, %d times: costly pages of user %s (%r), now %s, from %s",
+            refusal.count,
+            request.user.pk,
+            request.user.email,
+            request.path,
+            address_of(request),
+        )
+    seconds = max(1, ceil(refusal.seconds))
+    answer = _page(request, seconds, quiet=quiet)
+    answer["Retry-After"] = str(seconds)
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # above, once a minute
+    return answer
+
+
+def _page(request: WorkspaceRequest, seconds: int, *, quiet: bool) -> HttpResponse:
+    if request.htmx:
+        if quiet:
+            return reswap(HttpResponse(status=429), "none")
+        answer = render(request, "accounts/_too_many.html", {"seconds": seconds}, status=429)
+        answer["HX-Reswap"] = "innerHTML show:#notices:top"
+        return retarget(answer, "#notices")
+    context: dict[str, Any] = {
+        "seconds": seconds,
+        "posted": posted(request),
+        "kept": "note" in request.POST and stash.keep(request.user, request),
+        "page": page_of(request),
+    }
+    return render(request, "429.html", context, status=429)

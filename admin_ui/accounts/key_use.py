@@ -1,0 +1,97 @@
+"""When API keys were used: noted behind the request, which neither waits nor fails for it."""
+
+import logging
+import threading
+import time
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from admin_ui.accounts.models import ApiKey
+
+logger = logging.getLogger(__name__)
+
+NOTED_EVERY = timedelta(minutes=5)
+"""How exact the time of use is: a key is noted once in so long, by each process."""
+IMPATIENT = {
+    "sqlite": "PRAGMA busy_timeout = 0",
+    "postgresql": "SET lock_timeout = '100ms'",
+}
+"""Lets a connection give up where another one is writing."""
+
+
+class UseNotes:
+    """Notes uses from a thread of its own, which lives only while there is something to write.
+
+    A database that is busy gets no note: the next use after `NOTED_EVERY` tries again.
+    """
+
+    def __init__(self) -> None:
+        self._tried: dict[int, float] = {}
+        self._pending: dict[int, datetime] = {}
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def note(self, key: ApiKey) -> None:
+        """Have it noted that `key` is used now, unless it was noted a moment ago."""
+        now, clock, pause = timezone.now(), time.monotonic(), NOTED_EVERY.total_seconds()
+        if key.last_used_at and now - key.last_used_at < NOTED_EVERY:
+            return
+        with self._lock:
+            if clock - self._tried.get(key.pk, -pause) < pause:
+                return
+            self._tried[key.pk] = clock
+            self._pending[key.pk] = now
+            if self._thread is None:
+                thread = threading.Thread(target=self._write, name="key-use", daemon=True)
+                with suppress(RuntimeError):  # no thread to be had; the next key tries again
+                    thread.start()
+                    self._thread = thread
+
+    def finish(self, timeout: float = 10) -> None:
+        """Wait, at most `timeout` seconds, until nothing is left to write."""
+        thread = self._thread
+        if thread is not None:
+            thread.join(timeout)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being written."""
+        return self._thread is None
+
+    def clear(self) -> None:
+        """Forget which keys were noted."""
+        with self._lock:
+            self._tried.clear()
+
+    def _write(self) -> None:
+        while (batch := self._next()) is not None:
+            try:
+                _save(batch)
+            except OperationalError:
+                logger.debug("The use of API keys was not noted: the database is busy.")
+            except Exception:
+                logger.exception("The use of API keys was not noted.")
+
+    def _next(self) -> dict[int, datetime] | None:
+        with self._lock:
+            batch, self._pending = self._pending, {}
+            if not batch:
+                self._thread = None
+            return batch or None
+
+
+def _save(batch: dict[int, datetime]) -> None:
+    """Write through a connection of this thread's own, which waits for nobody."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(IMPATIENT[connection.vendor])
+        for pk, used_at in batch.items():
+            ApiKey.objects.filter(pk=pk).update(last_used_at=used_at)
+    finally:
+        connection.close()
+
+
+NOTES = UseNotes()

@@ -1,0 +1,110 @@
+"""A budget for each caller, kept in the memory of one process: a token bucket. Plain Python."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+REPORTED_EVERY = 60.0
+"""Seconds between two reports about the same caller, so that a flood does not fill the log."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A caller that has nothing left."""
+
+    seconds: float
+    """How long to wait until there is enough again."""
+    count: int
+    """Refusals since the last report, this one included; 0 while there is nothing to report yet."""
+
+
+@dataclass
+class _Bucket:
+    left: float
+    at: float
+    refused: int = 0
+    reported_at: float | None = None
+
+
+class Budget:
+    """So much a minute for each caller, which comes back evenly; a minute's worth may go at once.
+
+    Threads share it. Only the `callers` seen last are remembered: whoever was silent for a minute
+    has a full budget again and can be forgotten, so that strangers cannot fill the memory.
+    """
+
+    def __init__(
+        self,
+        per_minute: Callable[[], float],
+        *,
+        callers: int = 10_000,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`per_minute` is asked at each call; 0 or less means that there is no limit."""
+        self._per_minute = per_minute
+        self._callers = callers
+        self._clock = clock
+        self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, who: Hashable, amount: float = 1) -> Refusal | None:
+        """Take `amount` from the budget of `who`; say so where there is too little."""
+        return self._ask(who, amount, take=amount)
+
+    def lacks(self, who: Hashable, amount: float = 1) -> Refusal | None:
+        """Say where there is too little for `amount`, and take none either way."""
+        return self._ask(who, amount, take=0)
+
+    def charge(self, who: Hashable, amount: float, *, longest_wait: float) -> None:
+        """Take what something has cost, which is known only afterwards.
+
+        The budget may end up below nothing, by what comes back within `longest_wait` seconds.
+        """
+        size = self._per_minute()
+        if size > 0:
+            with self._lock:
+                bucket = self._bucket(who, size)
+                bucket.left = max(bucket.left - amount, -longest_wait * size / 60)
+
+    def clear(self) -> None:
+        """Forget every caller."""
+        with self._lock:
+            self._buckets.clear()
+
+    def __contains__(self, who: Hashable) -> bool:
+        """Return whether `who` is remembered."""
+        return who in self._buckets
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def _ask(self, who: Hashable, amount: float, *, take: float) -> Refusal | None:
+        size = self._per_minute()
+        if size <= 0:
+            return None
+        with self._lock:
+            bucket = self._bucket(who, size)
+            if bucket.left >= amount:
+                bucket.left -= take
+                return None
+            return self._refusal(bucket, seconds=(amount - bucket.left) * 60 / size)
+
+    def _bucket(self, who: Hashable, size: float) -> _Bucket:
+        now = self._clock()
+        bucket = self._buckets.setdefault(who, _Bucket(size, now))
+        self._buckets.move_to_end(who)
+        if len(self._buckets) > self._callers:
+            self._buckets.popitem(last=False)
+        bucket.left = min(size, bucket.left + (now - bucket.at) * size / 60)
+        bucket.at = now
+        return bucket
+
+    def _refusal(self, bucket: _Bucket, *, seconds: float) -> Refusal:
+        bucket.refused += 1
+        last = bucket.reported_at
+        if last is not None and bucket.at - last < REPORTED_EVERY:
+            return Refusal(seconds, count=0)
+        count, bucket.refused, bucket.reported_at = bucket.refused, 0, bucket.at
+        return Refusal(seconds, count)

@@ -1,0 +1,32 @@
+"""Every address of a workspace takes from the person's budget, or stands here with the reason."""
+
+from tests.architecture.test_urls_guarded import GUARDED
+
+CHEAP = {
+    "": "no text is loaded",
+    "assistants/new/": "what is typed must always be kept",
+    "assistants/<int:pk>/": "leads to the editor, or shows one definition",
+    "assistants/<int:pk>/edit/": "what is typed must always be kept",
+    "assistants/<int:pk>/here/": "each open page asks, and few rows are read",
+    "assistants/<int:pk>/code/": "a few lines of text",
+    "assistants/<int:pk>/history/<int:revision>/accept/": "adds one row",
+    "assistants/<int:pk>/duplicate/": "adds one draft",
+    "changes/": "no text is loaded",
+    "connections/": "a list of connections",
+    "connections/new/": "what is typed must always be kept",
+    "connections/<int:pk>/edit/": "what is typed must always be kept",
+    "connections/<int:pk>/default/": "changes one row",
+    "connections/<int:pk>/remove/": "changes one row",
+    "connections/<int:pk>/bring-in/step/": "one step at a time, whoever asks for it",
+}
+PREFIX = "w/<slug:ws>/"
+
+
+def test_every_address_is_costly_or_cheap_for_a_reason() -> None:
+    cheap = {
+        route.removeprefix(PREFIX)
+        for route, pattern in GUARDED.items()
+        if not getattr(pattern.callback, "is_costly", False)
+        if pattern.callback.__module__.startswith("assistants.")  # not people, who are few
+    }
+    assert cheap == set(CHEAP)
