@@ -1,10 +1,8 @@
 """What we ask of allauth beyond its settings."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
@@ -14,7 +12,7 @@ from admin_ui.audit import sign_in
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by an admin or by command; links lead to `SITE_URL`."""
+    """Accounts are made by invitation or by command."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
@@ -52,7 +50,3 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         return resolve_url("home")
-
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        url = urlsplit(super().get_reset_password_from_key_url(key))
-        return f"{settings.SITE_URL}{url.path}"

@@ -1,7 +1,9 @@
-"""Whether an e-mail address is proven to be that of the person who signs in with it."""
+"""E-mail addresses: where mail to one arrives, and whether one is proven to be a person's."""
 
 from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User
 
@@ -19,3 +21,20 @@ def prove_address(user: User) -> None:
 def has_proven_address(user: User) -> bool:
     """Return whether a mail has reached the owner of the account at its address."""
     return PROVEN.filter(user=user).exists()
+
+
+def check_arrives(email: str) -> None:
+    """Raise `ValidationError` for an address whose mail would be delivered to another one.
+
+    Mail is sent to the domain in ASCII, and that spelling may be somebody else's: `straße.de`
+    becomes `strasse.de`. Django's validator has passed the address before.
+    """
+    domain = email.strip().lower().rpartition("@")[2]
+    try:
+        arrives = domain.encode("idna").decode("idna") == domain
+    except UnicodeError:
+        arrives = False
+    if not (arrives or domain.startswith("[")):
+        raise ValidationError(
+            _("Mail to this address could reach another one. Write its domain as it is in ASCII.")
+        )

@@ -8,11 +8,16 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from allauth.account.signals import password_reset
+        from allauth.account.signals import password_changed, password_reset
 
         from admin_ui.accounts.links import link_used
+        from admin_ui.accounts.services import password_was_changed
 
         def chosen(user: Any, **_kwargs: Any) -> None:
             link_used(user)
 
+        def changed(user: Any, **_kwargs: Any) -> None:
+            password_was_changed(user)
+
+        password_changed.connect(changed, weak=False, dispatch_uid="password-changed")
         password_reset.connect(chosen, weak=False, dispatch_uid="password-by-link")

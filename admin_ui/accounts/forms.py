@@ -5,12 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from admin_ui.accounts.addresses import check_arrives
 from admin_ui.accounts.models import User
 from admin_ui.accounts.permissions import Role
 
 
 class AddMemberForm(forms.Form):
-    email = forms.EmailField(max_length=254)
+    email = forms.EmailField(
+        max_length=254, validators=[*forms.EmailField.default_validators, check_arrives]
+    )
     name = forms.CharField(max_length=150, required=False)
     role = forms.ChoiceField(choices=Role.choices, initial=Role.EDITOR)
 

@@ -100,11 +100,19 @@ def invitation(request: HttpRequest, token: str = "") -> HttpResponse:
     if token and request.method != "POST":
         request.session[IN_SESSION] = token
         return redirect("invitation_form")
+    if shown_another(request, found):
+        messages.warning(request, _("You opened another invitation since. This is the newer one."))
+        return SeeOther(resolve_url("invitation_form"))
     if request.user.is_authenticated:
         return accept_signed_in(request, found, holds_link=True)
     if selectors.has_account(found.email):
         return invitation_page(request, found, "sign_in")
     return accept_as_newcomer(request, found)
+
+
+def shown_another(request: HttpRequest, found: Invitation) -> bool:
+    """Return whether the form comes from a page that showed another invitation than `found`."""
+    return request.POST.get("invitation", str(found.pk)) != str(found.pk)
 
 
 def accept_signed_in(request: Any, found: Invitation, *, holds_link: bool) -> HttpResponse:

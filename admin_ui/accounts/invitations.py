@@ -7,25 +7,30 @@ with that address.
 
 import logging
 import secrets
-import smtplib
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from admin_ui.accounts.addresses import has_proven_address, prove_address
+from admin_ui.accounts.mailing import send
 from admin_ui.accounts.models import Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Role
-from admin_ui.accounts.selectors import has_account, sends_mail
-from admin_ui.accounts.services import Actor, AlreadyMember, check_actor, join, save_account
+from admin_ui.accounts.selectors import sends_mail
+from admin_ui.accounts.services import (
+    AccountExists,
+    Actor,
+    AlreadyMember,
+    check_actor,
+    create_account,
+    join,
+)
 from admin_ui.audit.models import Kind
-from admin_ui.audit.record import record
+from admin_ui.audit.record import PROGRAM, record
 
 logger = logging.getLogger(__name__)
 
@@ -122,9 +127,7 @@ def invite_again(*, actor: Actor, invitation: Invitation) -> Invited:
 def revoke(*, actor: Actor, invitation: Invitation) -> None:
     """End an open invitation. Raises `NotAllowed`, and `Closed` when it has ended already."""
     check_actor(actor, invitation.workspace)
-    row = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if row.accepted_at or row.revoked_at:
-        raise Closed
+    row = _lock(invitation)
     row.revoked_at = timezone.now()
     row.save(update_fields=["revoked_at"])
     record(Kind.INVITATION_REVOKED, workspace=row.workspace, about=row.email)
@@ -167,23 +170,34 @@ def accept_with_new_account(*, invitation: Invitation, name: str, password: str)
     account: then its owner signs in and accepts.
     """
     row = _lock_open(invitation)
-    if has_account(row.email):
-        raise NotTheirs
-    vouched_by = "" if row.mailed else (row.created_by.email if row.created_by else "command line")
-    user, _created = save_account(
-        email=row.email, name=name, password=password, vouched_by=vouched_by
-    )
-    if row.mailed:
-        prove_address(user)
+    maker = row.created_by.email if row.created_by else PROGRAM
+    try:
+        user = create_account(
+            email=row.email,
+            name=name,
+            password=password,
+            vouched_by="" if row.mailed else maker,
+            by_mail=row.mailed,
+        )
+    except AccountExists as error:
+        raise NotTheirs from error
     _close(row, user)
     return user
 
 
-def _lock_open(invitation: Invitation) -> Invitation:
-    # The workspace first, as everywhere: changes to a team happen one at a time.
+def _lock(invitation: Invitation) -> Invitation:
+    """Return the invitation as it is now, held until commit. Raises `Closed` when it has ended."""
+    # By its workspace, as everywhere: changes to a team happen one at a time.
     Workspace.objects.select_for_update().get(pk=invitation.workspace_id)
     row = Invitation.objects.select_related("workspace", "created_by").get(pk=invitation.pk)
-    if row.accepted_at or row.revoked_at or row.has_expired:
+    if row.accepted_at or row.revoked_at:
+        raise Closed
+    return row
+
+
+def _lock_open(invitation: Invitation) -> Invitation:
+    row = _lock(invitation)
+    if row.has_expired:
         raise Closed
     return row
 
@@ -195,6 +209,7 @@ def _close(row: Invitation, user: User) -> Member:
         workspace=row.workspace,
         user=user,
         role=row.role,
+        actor=user,
         by_mail=row.mailed,
         address_proven=has_proven_address(user),
         vouched_by=user.vouched_by,
@@ -204,14 +219,9 @@ def _close(row: Invitation, user: User) -> Member:
 def _mail(invitation: Invitation, link: str) -> bool:
     """Send the link to the address it is for; returns whether that worked."""
     context = {"invitation": invitation, "link": link, "days": KEPT_FOR.days}
-    prefix = "accounts/email/invitation"
-    subject = " ".join(render_to_string(f"{prefix}_subject.txt", context).split())
-    text = render_to_string(f"{prefix}_message.txt", context)
     try:
-        send_mail(
-            f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}", text, None, [invitation.email]
-        )
-    except (OSError, smtplib.SMTPException):
+        send("accounts/email/invitation", to=invitation.email, **context)
+    except (OSError, ValueError):
         logger.exception("the invitation %s could not be mailed", invitation.pk)
         return False
     return True

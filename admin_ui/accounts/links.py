@@ -10,23 +10,22 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 
 from admin_ui.accounts.addresses import prove_address
+from admin_ui.accounts.mailing import send
 from admin_ui.accounts.models import User
 from admin_ui.audit.models import Kind
 from admin_ui.audit.record import record
 
 MAILED = "mail"
 SHOWN = "shown"
+ANYBODY = "somebody at the sign-in page"
+"""The actor where a link for a forgotten password is asked for."""
 
 
 class LinkTokenGenerator(PasswordResetTokenGenerator):
     """Tokens that end with the next one made for the same account, or when it is used.
 
-    allauth makes them for the links it sends by mail; `password_link` makes those that a person
-    sees. The account's `link_seed` says which kind its newest link is.
+    The account's `link_seed` says whether its newest link went by mail or was shown to somebody.
     """
-
-    def make_token(self, user: Any) -> str:
-        return self.make(user, MAILED)
 
     def make(self, user: User, how: str) -> str:
         """Return a new token for a link that is handed over in this way: `MAILED` or `SHOWN`."""
@@ -42,17 +41,36 @@ class LinkTokenGenerator(PasswordResetTokenGenerator):
 
 
 @transaction.atomic
-def password_link(user: User, *, ends_password: bool = False) -> str:
-    """Return a link with which `user` chooses a password, once.
+def password_link(user: User) -> str:
+    """Return a link with which `user` chooses a password, once, to be handed over to them.
 
-    It works for `PASSWORD_RESET_TIMEOUT` seconds. Every earlier link ends.
-    With `ends_password` so do the password they have and all sessions.
+    It works for `PASSWORD_RESET_TIMEOUT` seconds. Their password, all their sessions and every
+    earlier link end at once: somebody else may know the password.
     """
-    if ends_password:
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
     token = LinkTokenGenerator().make(user, SHOWN)
-    record(Kind.LINK, about=user.email, details={"ends_password": ends_password})
+    record(Kind.LINK, about=user.email, details={"by_mail": False})
+    return _address(user, token)
+
+
+def mail_link(email: str) -> None:
+    """Mail a link to the account with that address; nothing happens where there is none.
+
+    Until it is used the password stays. Raises what the mail server makes of it: `OSError`.
+    """
+    with transaction.atomic():
+        user = User.objects.select_for_update().filter(email=email, is_active=True).first()
+        if user is None:
+            return
+        link = _address(user, LinkTokenGenerator().make(user, MAILED))
+        record(Kind.LINK, actor_name=ANYBODY, about=user.email, details={"by_mail": True})
+    send(
+        "account/email/password_reset_key", to=user.email, email=user.email, password_reset_url=link
+    )
+
+
+def _address(user: User, token: str) -> str:
     path = reverse(
         "account_reset_password_from_key",
         kwargs={"uidb36": user_pk_to_url_str(user), "key": token},

@@ -7,15 +7,20 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.core.validators import validate_email
 
+from admin_ui.accounts.addresses import check_arrives
 from admin_ui.accounts.models import User
 
 
 def checked_email(email: str) -> str:
-    """Return `email`. Raises `CommandError` for what is no address."""
+    """Return `email`. Raises `CommandError` for what is no address, or may be two."""
     try:
         validate_email(email)
     except ValidationError as error:
         raise CommandError(f"'{email}' is not an e-mail address.") from error
+    try:
+        check_arrives(email)
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from error
     return email
 
 

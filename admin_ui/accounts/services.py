@@ -11,14 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from admin_ui.accounts.addresses import prove_address
 from admin_ui.accounts.keys import create_api_key, revoke_api_key
 from admin_ui.accounts.models import ApiKey, Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, System, can
-from admin_ui.accounts.selectors import has_owner
+from admin_ui.accounts.selectors import has_account, has_owner
 from admin_ui.audit.models import Kind
 from admin_ui.audit.record import record
 
 Actor = Member | System
+
+
+class AccountExists(Exception):
+    """The address has an account, whose owner signs in with it."""
 
 
 class AlreadyMember(Exception):
@@ -38,19 +43,13 @@ class OwnerExists(Exception):
 
 @transaction.atomic
 def save_account(
-    *,
-    email: str,
-    password: str | None = None,
-    name: str = "",
-    is_owner: bool = False,
-    vouched_by: str = "",
+    *, email: str, password: str | None = None, name: str = "", is_owner: bool = False
 ) -> tuple[User, bool]:
     """Return the user with that e-mail address and whether they are new.
 
-    Without a password a new one must set one by link. Of a known one the password and the ownership
-    change where given, the name where there was none. `vouched_by` says who made the link with
-    which the account was created. Passwords are taken as they are: check them with
-    `validate_password` first.
+    For commands; `create_account` is for everybody else. Without a password a new one must set one
+    by link. Of a known one the password and the ownership change where given, the name where there
+    was none. Passwords are taken as they are: check them with `validate_password` first.
     """
     email = email.strip().lower()
     user, created = User.objects.select_for_update().get_or_create(
@@ -60,18 +59,58 @@ def save_account(
     new_owner = is_owner and (created or not user.is_owner)
     user.name = user.name or name
     user.is_owner = is_owner or user.is_owner
-    user.vouched_by = user.vouched_by or vouched_by
     if password is not None and not created:
         user.set_password(password)
     user.save()
     EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True})
     if created:
-        record(Kind.ACCOUNT, about=email, details={"vouched_by": vouched_by} if vouched_by else {})
+        record(Kind.ACCOUNT, about=email, details={"address_proven": False})
     elif password is not None:
         record(Kind.PASSWORD, about=email)
     if new_owner:
         record(Kind.OWNER, about=email, details={"owner": True})
     return user, created
+
+
+@transaction.atomic
+def create_account(
+    *,
+    email: str,
+    name: str,
+    password: str,
+    is_owner: bool = False,
+    vouched_by: str = "",
+    by_mail: bool = False,
+) -> User:
+    """Create the account of the person who sends this, with the password they chose.
+
+    `vouched_by` says who made the link that brought them here; `by_mail` that a mail did, which
+    proves the address. Raises `AccountExists`. The password is taken as it is.
+    """
+    email = email.strip().lower()
+    # The row first, and locked: two links to one address may be used at the same moment, and the
+    # later one must find the account instead of changing its password.
+    user, _created = User.objects.select_for_update().get_or_create(
+        email=email, defaults={"password": make_password(None)}
+    )
+    if has_account(email):
+        raise AccountExists
+    user.name, user.is_owner, user.vouched_by = name, is_owner, vouched_by
+    user.set_password(password)
+    user.save()
+    EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True})
+    if by_mail:
+        prove_address(user)
+    details = {"address_proven": by_mail, "vouched_by": vouched_by}
+    record(Kind.ACCOUNT, actor=user, about=email, details=details)
+    if is_owner:
+        record(Kind.OWNER, actor=user, about=email, details={"owner": True})
+    return user
+
+
+def password_was_changed(user: User) -> None:
+    """Note that `user`, who is signed in, chose another password on the page for it."""
+    record(Kind.PASSWORD, actor=user, about=user.email)
 
 
 # The first owner
@@ -94,10 +133,12 @@ def create_first_owner(*, email: str, name: str, password: str) -> User:
     """Create the owner account. Raises `OwnerExists` if there is one, or if `email` is taken."""
     # A row that always exists, locked so that of two submits only one finds no owner.
     ContentType.objects.select_for_update().get(app_label="accounts", model="user")
-    if owner_link() is None or User.objects.filter(email=email.strip().lower()).exists():
+    if owner_link() is None:
         raise OwnerExists
-    user, _ = save_account(email=email, name=name, password=password, is_owner=True)
-    return user
+    try:
+        return create_account(email=email, name=name, password=password, is_owner=True)
+    except AccountExists as error:
+        raise OwnerExists from error
 
 
 def _owner_token() -> str:
@@ -131,17 +172,21 @@ def add_member(*, actor: System, workspace: Workspace, user: User, role: Role) -
     return join(workspace=workspace, user=user, role=role)
 
 
-def join(*, workspace: Workspace, user: User, role: str, **details: Any) -> Member:
-    """Make `user` a member. Raises `AlreadyMember`. The caller has checked that they may."""
+def join(
+    *, workspace: Workspace, user: User, role: str, actor: User | None = None, **details: Any
+) -> Member:
+    """Make `user` a member. Raises `AlreadyMember`. The caller has checked that they may.
+
+    `actor` is the person who does it, where that is not who is signed in.
+    """
     member, added = Member.objects.get_or_create(
         workspace=workspace, user=user, defaults={"role": role}
     )
     if not added:
         raise AlreadyMember
     end_invitations(workspace=workspace, email=user.email)
-    record(
-        Kind.JOINED, workspace=workspace, about=user.email, details={"role": str(role), **details}
-    )
+    details = {"role": str(role), **details}
+    record(Kind.JOINED, workspace=workspace, actor=actor, about=user.email, details=details)
     return member
 
 

@@ -3,20 +3,17 @@
 from typing import Any
 
 from allauth.account import views
-from django.http import HttpRequest
-from django.shortcuts import render
 from django.urls import path, re_path
 
 from admin_ui.accounts import invitation_views
-from admin_ui.accounts.selectors import has_owner, sends_mail
-from admin_ui.audit.sign_in import reset_must_wait
-
-# Functions in a context are called where the template names them, at each request.
+from admin_ui.accounts.forgotten import ForgottenView
+from admin_ui.accounts.selectors import has_owner
 
 
 class SignInView(views.LoginView):
     """Answers 429 where the limits of `admin_ui.audit.sign_in` refuse another try."""
 
+    # A function in a context is called where the template names it, at each request.
     extra_context = {"has_owner": has_owner}
 
     def form_invalid(self, form: Any) -> Any:
@@ -25,21 +22,6 @@ class SignInView(views.LoginView):
             response.status_code = 429
             response["Retry-After"] = str(wait)
         return response
-
-
-class ForgottenView(views.PasswordResetView):
-    """Mails a link. Without mail it says so, whatever address is sent, and makes no link."""
-
-    extra_context = {"sends_mail": sends_mail}
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not sends_mail():
-            return self.get(request, *args, **kwargs)
-        if wait := reset_must_wait(request, request.POST.get("email", "")):
-            response = render(request, "429.html", status=429)
-            response["Retry-After"] = str(wait)
-            return response
-        return super().post(request, *args, **kwargs)
 
 
 urlpatterns = [

@@ -1,18 +1,13 @@
 """Signing in, out, the password, and who is sent to the sign-in page."""
 
-import re
-from typing import Any
-
 import pytest
-from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from admin_ui.accounts.addresses import has_proven_address
 from admin_ui.accounts.links import password_link
 from admin_ui.accounts.middleware import COOKIE
-from admin_ui.accounts.models import User
 from admin_ui.accounts.services import save_account
+from admin_ui.audit.models import AuditEvent, Kind
 from tests.conftest import Cast
 
 PASSWORD = "correct horse battery"
@@ -151,29 +146,9 @@ def test_change_the_password(account: str) -> None:
     assert client.post("/accounts/password/change/", data)["Location"] == "/"
     assert client.get("/").status_code == 302
     assert elsewhere.get("/w/main/").status_code == 302, "signed out everywhere else"
+    event = AuditEvent.objects.get(kind=Kind.PASSWORD, actor__isnull=False)
+    assert (event.actor_name, event.about) == (account, account)
     assert sign_in(Client(), account, new) == 302
-
-
-def test_reset_the_password(account: str, settings: object) -> None:
-    settings.SITE_URL = "https://assistants.example.org"  # type: ignore[attr-defined]
-    client = Client()
-    assert "Forgot" in client.get("/accounts/password/reset/").content.decode()
-    for email in (account, "nobody@example.com"):
-        response = client.post("/accounts/password/reset/", {"email": email})
-        assert response["Location"] == "/accounts/password/reset/done/"
-    assert "mailbox" in client.get("/accounts/password/reset/done/").content.decode()
-    (message,) = mail.outbox
-    assert message.to == [account]
-    found = re.search(r"https://assistants\.example\.org(/\S+)", message.body)
-    assert found, message.body
-    new = "a different passphrase"
-    form = client.get(found[1], follow=True)
-    assert "Choose a password" in form.content.decode()
-    action = form.context["action_url"]
-    assert client.post(action, {"password1": new, "password2": new})["Location"] == "/"
-    assert client.get("/")["Location"] == "/w/main/", "signed in at once"
-    again = Client().get(found[1], follow=True)
-    assert "does not work any more" in again.content.decode()
 
 
 def test_a_one_time_link_leaves_its_token_in_no_further_address(cast: Cast) -> None:
@@ -227,38 +202,3 @@ def test_before_setup_the_sign_in_page_says_where_to_begin(db: None) -> None:
     assert "/setup/" not in page()
     save_account(email="olga@example.com", is_owner=True)
     assert "An admin of your team can invite you." in page()
-
-
-def test_a_reset_by_mail_proves_the_address_and_a_newer_link_ends_the_last(account: str) -> None:
-    client = Client()
-    for _ in range(2):
-        client.post("/accounts/password/reset/", {"email": account})
-    old, new = (re.search(r"localhost:8000(/\S+)", message.body) for message in mail.outbox)
-    assert old
-    assert new
-    assert "does not work any more" in Client().get(old[1], follow=True).content.decode()
-    user = User.objects.get(email=account)
-    assert not has_proven_address(user)
-    action = client.get(new[1], follow=True).context["action_url"]
-    client.post(action, {"password1": "another passphrase", "password2": "another passphrase"})
-    assert has_proven_address(user)
-
-
-@pytest.mark.parametrize("backend", ["console", "dummy", "filebased"])
-def test_without_mail_a_reset_is_neither_made_nor_printed(
-    account: str, settings: Any, backend: str, capfd: Any, caplog: Any, tmp_path: Any
-) -> None:
-    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
-    settings.EMAIL_FILE_PATH = tmp_path
-    client = Client()
-    pages = [client.get("/accounts/password/reset/")]
-    for email in (account, "nobody@example.com"):
-        pages.append(client.post("/accounts/password/reset/", {"email": email}))
-    bodies = {re.sub(r'name="csrf\S+ value="\S+"', "", page.content.decode()) for page in pages}
-    assert len(bodies) == 1, "the same for known and unknown addresses"
-    assert "This installation sends no e-mail" in bodies.pop()
-    assert "manage.py password_link" in pages[0].content.decode()
-    said = "".join(capfd.readouterr()) + caplog.text
-    assert "/accounts/password/reset/key/" not in said
-    assert not list(tmp_path.iterdir())
-    assert User.objects.get(email=account).link_seed == ""

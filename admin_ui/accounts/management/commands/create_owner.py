@@ -12,8 +12,9 @@ from admin_ui.accounts.services import save_account
 class Command(BaseCommand):
     help = (
         "Create an owner account, or make an existing account an owner. With --password-stdin it "
-        "prints the e-mail address, with --link only the link that sets the password, once. Safe "
-        "to repeat: sets the password again, prints another link, which ends the last one. "
+        "prints the e-mail address, with --link only the link that sets the password, once; a "
+        "password they had and all their sessions end at once. Safe to repeat: sets the password "
+        "again, or prints another link, which ends the last one. "
         "Exit codes: 0 done; 1 not an address, or a password that is missing or too weak; 2 wrong "
         "usage."
     )

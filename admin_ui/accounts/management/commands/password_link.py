@@ -22,4 +22,4 @@ class Command(BaseCommand):
         user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
         if user is None:
             raise CommandError(f"There is no active account with the address '{email}'.")
-        self.stdout.write(password_link(user, ends_password=True))
+        self.stdout.write(password_link(user))

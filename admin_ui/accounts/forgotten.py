@@ -1,0 +1,44 @@
+"""The page of a forgotten password. It answers the same, and as quickly, for every address."""
+
+from typing import Any
+
+from allauth.account.forms import ResetPasswordForm
+from allauth.account.views import PasswordResetView
+from django.http import HttpRequest
+from django.shortcuts import render
+
+from admin_ui.accounts.links import mail_link
+from admin_ui.accounts.mailing import behind
+from admin_ui.accounts.selectors import sends_mail
+from admin_ui.audit.sign_in import reset_must_wait
+
+
+class ForgottenForm(ResetPasswordForm):
+    """Looks nobody up: whether the address has an account is found out behind the request."""
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:  # noqa: ARG002
+        email: str = self.cleaned_data["email"]
+        behind(mail_link, email)
+        return email
+
+
+class ForgottenView(PasswordResetView):
+    """Mails a link. Without mail it says so, whatever address is sent, and makes no link."""
+
+    # A function in a context is called where the template names it, at each request.
+    extra_context = {"sends_mail": sends_mail}
+
+    def get_form_class(self) -> type[ForgottenForm]:
+        return ForgottenForm
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not sends_mail():
+            return self.get(request, *args, **kwargs)
+        if wait := reset_must_wait(request, request.POST.get("email", "")):
+            response = render(request, "429.html", status=429)
+            response["Retry-After"] = str(wait)
+            return response
+        return super().post(request, *args, **kwargs)

@@ -1,0 +1,57 @@
+"""Mails in plain text: sent at once, or behind a request that must not show how long it takes."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import connections
+from django.template.loader import render_to_string
+
+logger = logging.getLogger(__name__)
+
+WAITING = 50
+"""Pieces of work that may wait while a mail server is slow; what comes after them is dropped."""
+
+_worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
+_pending: set["Future[None]"] = set()
+
+
+def send(template: str, *, to: str, **context: object) -> None:
+    """Mail the templates `<template>_subject.txt` and `<template>_message.txt` to one address.
+
+    Takes up to `EMAIL_TIMEOUT` seconds for each step. Raises `OSError` (as which SMTP's refusals
+    count) or `ValueError` when the mail could not be handed over.
+    """
+    subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+    text = render_to_string(f"{template}_message.txt", context)
+    send_mail(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}", text, None, [to])
+
+
+def behind(work: Callable[[str], None], email: str) -> None:
+    """Do `work` for that address in a thread of its own, best effort; returns at once.
+
+    A failure is logged. So is work that is dropped, because a slow mail server has to catch up.
+    """
+    if len(_pending) >= WAITING:
+        logger.warning("the mail server is too slow: a mail was not sent")
+        return
+    future = _worker.submit(copy_context().run, _do, work, email)
+    _pending.add(future)
+    future.add_done_callback(_pending.discard)
+
+
+def wait_until_sent(seconds: float) -> bool:
+    """Return whether all that was begun with `behind` is done within so many seconds."""
+    return not wait(set(_pending), timeout=seconds).not_done
+
+
+def _do(work: Callable[[str], None], email: str) -> None:
+    try:
+        work(email)
+    except Exception:
+        logger.exception("a mail could not be sent")
+    finally:
+        connections.close_all()
