@@ -111,6 +111,9 @@ class Draft(models.Model):
     content = JSONTextField(help_text="The whole definition, as `Definition.to_dict` gives it.")
     changes = JSONTextField(default=list, help_text="Summary against its base.")
     kind = models.CharField(max_length=10, default="edit", help_text="edit, restore …")
+    writers = models.CharField(
+        max_length=200, blank=True, help_text="Names of those who had it before it was handed over."
+    )
     tab = models.CharField(max_length=64, blank=True, help_text="The open page that wrote it last.")
     turn = models.PositiveIntegerField(default=0, help_text="Which of that page's saves it was.")
     created_at = models.DateTimeField(default=timezone.now)

@@ -35,11 +35,13 @@ def publish(
     base: Revision | None,
     note: str = "",
     drafter: User | None = None,
+    written_by: str = "",
     kind: str = Kind.EDIT,
 ) -> Result:
     """Make `wanted` the live definition of `assistant`, and record it whatever becomes of it.
 
-    `base` is the revision the draft began from; `drafter` whoever wrote it, if not the author.
+    `base` is the revision the draft began from; `drafter` whose draft it is, if not the author's,
+    and `written_by` the names of all who wrote it, where it was handed over.
     One read and one write go to the gateway, and a read more where the write's answer leaves
     doubt; all within `GATEWAY_PUBLISH_DEADLINE` seconds.
 
@@ -63,7 +65,12 @@ def publish(
             live = live_definition(assistant)
             check_base(assistant=assistant, base=base, wanted=wanted, live=live, user=owner)
         return creation.create(
-            author=by, assistant=assistant, wanted=wanted, note=note, drafter=drafter
+            author=by,
+            assistant=assistant,
+            wanted=wanted,
+            note=note,
+            drafter=drafter,
+            written_by=written_by,
         )
     gateway = gateway_for(assistant.connection)
     while True:
@@ -84,6 +91,7 @@ def publish(
             live=live,
             author=by,
             drafter=drafter,
+            written_by=written_by,
             note=note,
         )
         if revision is None:

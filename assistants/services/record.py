@@ -103,14 +103,16 @@ def add_revision(
     base: Revision | None,
     author: Author,
     drafter: User | None = None,
+    written_by: str = "",
     note: str = "",
     trace_id: str = "",
 ) -> Revision:
     """Insert the next revision of a locked assistant, which the caller then saves.
 
     `old` is what the change starts from (for the summary), `drafter` whoever wrote the draft when
-    that is not the author.
+    that is not the author; `written_by` names all who did, where a draft was handed over.
     """
+    other = str(drafter) if drafter and drafter != author.user else ""
     values, texts, bodies = text.split(definition)
     text.keep(bodies)
     revision = Revision(
@@ -125,7 +127,7 @@ def add_revision(
         author=author.user,
         author_name=plain(author.name, 200),
         drafter=drafter if drafter and drafter != author.user else None,
-        drafter_name=plain(str(drafter), 200) if drafter and drafter != author.user else "",
+        drafter_name=plain(written_by or other, 200),
         note=plain(note),
         trace_id=trace_id or new_trace_id(),
         created_at=timezone.now(),

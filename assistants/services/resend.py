@@ -64,6 +64,7 @@ def resend(*, author: Member, assistant: Assistant, revision: Revision) -> Resul
         base=base_of(revision, before),
         note=revision.note,
         drafter=revision.drafter or revision.author,
+        written_by=revision.drafter_name,
         kind=revision.kind if revision.kind in CHANGES else Kind.EDIT,
     )
 

@@ -21,6 +21,7 @@ from assistants.selectors.paging import is_number
 from assistants.services import drafts
 from assistants.services.delivery import Result
 from assistants.services.errors import Conflict, DraftMoved
+from assistants.services.left_drafts import why_left, writers_of
 from assistants.services.merging import conflict_of, resolve
 from assistants.services.outside import live_definition
 from assistants.services.publish import publish
@@ -197,6 +198,7 @@ def _publish(
         base=draft.base,
         note=note,
         drafter=None if draft.user_id == request.user.pk else draft.user,
+        written_by=writers_of(draft, author=request.user),
         kind=draft.kind,
     )
 
@@ -247,6 +249,7 @@ def _page(
         "wanted": wanted,
         "merged": merged_from(conflict) if conflict else None,
         "is_mine": draft.user_id == request.user.pk,
+        "left": why_left(draft) if may_publish else "",
         "changes": show_changes(compare(live, wanted)),
         "advice": [entry.text for entry in advise(wanted)],
         "undocumented": undocumented(wanted, documented_by(assistant.connection)),
