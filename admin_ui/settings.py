@@ -150,7 +150,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "admin_ui.accounts.tokens.LinkTokens"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "admin_ui.accounts.tokens.LinkTokens"  # noqa: S105
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 7  # also of the links that an admin hands out
 # The limits on sign-in count by address: behind a proxy that of the browser, which the proxy names.

@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from admin_ui.accounts.models import Member, User, Workspace
-from admin_ui.accounts.permissions import System
+from admin_ui.accounts.models import User, Workspace
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
-
-Actor = Member | System
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ class Belongings:
         """Return what `user` has of this kind in `workspace`, or everywhere."""
         raise NotImplementedError
 
-    def decide(self, *, actor: Actor, user: User, belonging: Belonging, value: str) -> None:
+    def decide(self, belonging: Belonging, value: str) -> None:
         """Do with `belonging`, just returned by `of`, what one of its choices says."""
         raise NotImplementedError
 
@@ -107,7 +104,6 @@ def belongings_of(user: User, workspace: Workspace | None = None) -> list[Belong
 
 def settle(
     *,
-    actor: Actor,
     user: User,
     workspace: Workspace | None,
     decisions: Mapping[str, Decision] | None,
@@ -127,9 +123,7 @@ def settle(
     if missing:
         raise Undecided(missing)
     for entry in found:
-        _kinds[entry.kind].decide(
-            actor=actor, user=user, belonging=entry, value=values[entry.field]
-        )
+        _kinds[entry.kind].decide(entry, values[entry.field])
     for kind in kinds():
         if not without:
             kind.forget(user, workspace)

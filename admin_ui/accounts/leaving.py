@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import F
 
-from admin_ui.accounts.belongings import Actor, Decision, settle
+from admin_ui.accounts.belongings import Decision, settle
 from admin_ui.accounts.models import Member, User, Workspace
-from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, System
-from admin_ui.accounts.services import check, keep_an_admin, lock, still
+from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, System
+from admin_ui.accounts.services import Actor, check, keep_an_admin, lock, still
 from admin_ui.audit.models import Kind
 from admin_ui.audit.record import record
 
@@ -40,7 +40,7 @@ def remove_member(
     _hold_members(member.user, member.workspace)
     user = User.objects.get(pk=member.user_id)
     if not (user.is_owner and user.is_active):  # an owner stays an admin here
-        settle(actor=actor, user=user, workspace=member.workspace, decisions=decisions)
+        settle(user=user, workspace=member.workspace, decisions=decisions)
     record(Kind.LEFT, workspace=member.workspace, about=user.email, details={"role": member.role})
     member.delete()
 
@@ -60,7 +60,7 @@ def deactivate(
         return False
     _keep_an_owner(user)
     _hold_members(user, None)
-    settle(actor=_in_any_workspace(actor), user=user, workspace=None, decisions=decisions)
+    settle(user=user, workspace=None, decisions=decisions)
     User.objects.filter(pk=user.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
     record(Kind.DEACTIVATED, about=user.email, details={"owner": user.is_owner})
     return True
@@ -112,7 +112,6 @@ def demote_owner(
     _hold_members(user, None)
     if user.is_active:
         settle(
-            actor=_in_any_workspace(actor),
             user=user,
             workspace=None,
             decisions=decisions,
@@ -155,7 +154,3 @@ def _hold_members(user: User, workspace: Workspace | None) -> None:
     """Wait for what `user` is doing right now (`services.hold`), and keep them from doing more."""
     rows = Member.objects.select_for_update().filter(user=user).order_by("pk")
     list(rows.filter(workspace=workspace) if workspace else rows)
-
-
-def _in_any_workspace(actor: OwnerActor) -> Actor:
-    return SYSTEM if actor is SYSTEM else Member(user=actor, role=Role.ADMIN)

@@ -4,7 +4,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from admin_ui.accounts.belongings import Actor, Belonging, Belongings, Choice
+from admin_ui.accounts.belongings import Belonging, Belongings, Choice
 from admin_ui.accounts.keys import keys_in_force, revoke_api_key
 from admin_ui.accounts.models import ApiKey, User, Workspace
 from admin_ui.times import ago
@@ -36,7 +36,7 @@ class Keys(Belongings):
             for key in rows.order_by("workspace", "pk")
         ]
 
-    def decide(self, *, actor: Actor, user: User, belonging: Belonging, value: str) -> None:
+    def decide(self, belonging: Belonging, value: str) -> None:
         key = keys_in_force().select_related("workspace").filter(pk=belonging.pk).first()
         if key is not None and value == "revoke":
             revoke_api_key(key=key)

@@ -3,15 +3,13 @@
 While their person can edit, a draft is theirs alone; a publisher can only publish it.
 """
 
-from collections.abc import Collection, Iterable
-
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from admin_ui.accounts.belongings import Actor, Belonging, Belongings, Choice, Undecided
+from admin_ui.accounts.belongings import Belonging, Belongings, Choice, Undecided
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.services import hold
@@ -19,44 +17,13 @@ from admin_ui.audit.models import Kind
 from admin_ui.audit.record import record
 from admin_ui.times import ago
 from assistants.models import Assistant, Draft, Presence
+from assistants.selectors.left import editors_of, has_left
 from assistants.services.drafts import forget_untouched
 from assistants.services.errors import DraftMoved, HasDraft, NotLeft
 from assistants.services.record import lock, plain
 from assistants.wording import summary
 
 LEAVE, DISCARD, GIVE = "leave", "discard", "give-"
-
-
-def editors_of(workspace_ids: Iterable[int]) -> list[Member]:
-    """Return the active members of these workspaces who may edit drafts, by name."""
-    rows = Member.objects.filter(workspace__in=workspace_ids, user__is_active=True)
-    found = rows.select_related("user").order_by("user__name", "user__email")
-    return [entry for entry in found if can(entry, Action.EDIT_DRAFT)]
-
-
-def left_among(workspace: Workspace, users: Collection[User]) -> set[int]:
-    """Return which of `users` cannot edit drafts in `workspace` any more, in one query."""
-    can_edit = {
-        row.user_id
-        for row in Member.objects.filter(workspace=workspace, user__in=users)
-        if can(row, Action.EDIT_DRAFT)
-    }
-    return {
-        user.pk for user in users if not (user.is_active and (user.is_owner or user.pk in can_edit))
-    }
-
-
-def why_left(draft: Draft) -> str:
-    """Return why the person of `draft` cannot edit it any more, as a sentence; "" if they can."""
-    user, workspace = draft.user, draft.assistant.workspace
-    if not left_among(workspace, [user]):
-        return ""
-    names = {"person": user, "workspace": workspace}
-    if not user.is_active:
-        return _("The account of %(person)s is deactivated.") % names
-    if user.memberships.filter(workspace=workspace).exists():
-        return _("The role of %(person)s does not include editing any more.") % names
-    return _("%(person)s is no longer in %(workspace)s.") % names
 
 
 def writers_of(draft: Draft, *, author: User) -> str:
@@ -96,7 +63,7 @@ def _hold_left(author: Member, assistant: Assistant, user: User) -> Draft:
     row = lock(assistant.pk)
     draft = Draft.objects.select_related("user", "base").get(assistant=row, user=user)
     draft.assistant = row
-    if not left_among(row.workspace, [draft.user]):
+    if not has_left(draft):
         raise NotLeft
     return draft
 
@@ -176,7 +143,7 @@ class Drafts(Belongings):
             url=f"{review}?drafter={draft.user_id}",
         )
 
-    def decide(self, *, actor: Actor, user: User, belonging: Belonging, value: str) -> None:
+    def decide(self, belonging: Belonging, value: str) -> None:
         if value == LEAVE:
             return
         draft = Draft.objects.select_related("assistant__workspace", "user").get(pk=belonging.pk)

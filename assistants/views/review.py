@@ -21,13 +21,14 @@ from assistants.selectors.paging import is_number
 from assistants.services import drafts
 from assistants.services.delivery import Result
 from assistants.services.errors import Conflict, DraftMoved
-from assistants.services.left_drafts import why_left, writers_of
+from assistants.services.left_drafts import writers_of
 from assistants.services.merging import conflict_of, resolve
 from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.views.attempt import Trouble, attempt
 from assistants.views.conflict import conflict_page, merged_from
 from assistants.views.editor_page import documented_by
+from assistants.views.left_drafts import left_context
 from assistants.views.page import assistant_page
 from assistants.wording import field_label, show_changes
 
@@ -249,7 +250,7 @@ def _page(
         "wanted": wanted,
         "merged": merged_from(conflict) if conflict else None,
         "is_mine": draft.user_id == request.user.pk,
-        "left": why_left(draft) if may_publish else "",
+        **left_context(request, draft),
         "changes": show_changes(compare(live, wanted)),
         "advice": [entry.text for entry in advise(wanted)],
         "undocumented": undocumented(wanted, documented_by(assistant.connection)),
