@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from admin_ui.accounts.keys import MOST_DAYS
 from admin_ui.accounts.models import User
 from admin_ui.accounts.permissions import Role
 
@@ -54,6 +55,8 @@ class KeyForm(forms.Form):
             data["expires_at"] = end_of(day)
             if day < timezone.localdate():
                 self.add_error("expires_on", _("This day is over. Choose a later one."))
+            elif day > timezone.localdate() + timedelta(days=MOST_DAYS):
+                self.add_error("expires_on", _("This day is too far away. Choose an earlier one."))
         elif expires.isdecimal():
             data["expires_at"] = timezone.now() + timedelta(days=int(expires))
         return data
@@ -61,7 +64,7 @@ class KeyForm(forms.Form):
 
 def end_of(day: date) -> datetime:
     """Return the moment at which `day` ends, where the server is."""
-    following = date.fromordinal(min(day.toordinal() + 1, date.max.toordinal()))
+    following = date.fromordinal(min(day.toordinal(), date.max.toordinal() - 1) + 1)
     return timezone.make_aware(datetime.combine(following, time.min))
 
 

@@ -21,6 +21,8 @@ PREFIX = "aa_"
 SHOWN = 8
 """Characters of a key that are kept, to recognise it by."""
 NOTED_EVERY = timedelta(minutes=1)
+MOST_DAYS = 3650
+"""Days after which a key may expire at the latest, if at all."""
 
 
 def create_api_key(

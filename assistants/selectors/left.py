@@ -1,6 +1,7 @@
 """Whose drafts wait for somebody else to decide, since their people cannot edit them any more."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -30,7 +31,8 @@ def with_left(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
 
 def has_left(draft: Draft) -> bool:
     """Return whether the person of `draft` cannot edit it any more."""
-    return with_left(Draft.objects.filter(pk=draft.pk)).filter(left=True).exists()
+    found: Any = with_left(Draft.objects.filter(pk=draft.pk))
+    return bool(found.filter(left=True).exists())
 
 
 def why_left(draft: Draft) -> str:
