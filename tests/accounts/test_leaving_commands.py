@@ -1,4 +1,4 @@
-"""`manage.py deactivate` and `demote_owner`: what they end, their exit codes, and repeating them."""
+"""`manage.py deactivate` and `demote_owner`: what they end, and what they refuse."""
 
 import io
 
