@@ -29,6 +29,26 @@ def ago(moment: datetime | None, now: datetime | None = None) -> SafeString:
     return mark_safe(f'<time datetime="{iso}" title="{exact(local)}">{words}</time>')
 
 
+@register.filter
+def until(moment: datetime | None) -> SafeString:
+    """Return `<time>` with how long it is until a moment; as `ago` for one that has passed."""
+    now = timezone.now()
+    if moment is None or moment <= now:
+        return ago(moment, now)
+    local = timezone.localtime(moment)
+    days = (local.date() - timezone.localdate()).days
+    if days == 0:
+        words = _("today")
+    elif days == 1:
+        words = _("tomorrow")
+    elif days <= 365:
+        words = ngettext("in %d day", "in %d days", days) % days
+    else:
+        words = date_format(local, "j M Y")
+    iso = moment.isoformat(timespec="seconds")
+    return mark_safe(f'<time datetime="{iso}" title="{exact(local)}">{escape(words)}</time>')
+
+
 def clock(moment: datetime) -> SafeString:
     """Return `<time>` with the time of day as text, and the exact time and zone as title."""
     local = timezone.localtime(moment)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("setup/", people.setup, name="setup_form"),
     path("setup/<str:token>/", people.setup, name="setup"),
     path("accounts/", include("admin_ui.accounts.sign_in_urls")),
+    path("people/", include("admin_ui.accounts.owners_urls")),
     path("w/<slug:ws>/", include("admin_ui.accounts.urls")),
     path("w/<slug:ws>/", include("assistants.urls")),
     path("v1/", include("assistants.registry.urls")),

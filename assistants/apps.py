@@ -8,7 +8,11 @@ class AssistantsConfig(AppConfig):
     name = "assistants"
 
     def ready(self) -> None:
+        from admin_ui.accounts.belongings import register
         from assistants import triggers  # registers the system check
+        from assistants.services.left_drafts import Drafts
+
+        register(Drafts())
 
         def install(using: str, **kwargs: Any) -> None:
             from django.db import connections

@@ -16,6 +16,14 @@ urlpatterns = [
     path("assistants/<int:pk>/here/", views.here, name="here"),
     path("assistants/<int:pk>/review/", views.review, name="review"),
     path("assistants/<int:pk>/discard/", views.discard, name="discard"),
+    path(
+        "assistants/<int:pk>/drafts/<int:user>/take-over/", views.take_over_draft, name="take_over"
+    ),
+    path(
+        "assistants/<int:pk>/drafts/<int:user>/discard/",
+        views.discard_left_draft,
+        name="discard_left",
+    ),
     path("assistants/<int:pk>/code/", views.code, name="code"),
     path("assistants/<int:pk>/history/", views.history, name="history"),
     path("assistants/<int:pk>/history/<int:revision>/", views.revision, name="revision"),

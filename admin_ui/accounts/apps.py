@@ -21,3 +21,10 @@ class AccountsConfig(AppConfig):
 
         password_changed.connect(changed, weak=False, dispatch_uid="password-changed")
         password_reset.connect(chosen, weak=False, dispatch_uid="password-by-link")
+
+        from admin_ui.accounts.belongings import register
+        from admin_ui.accounts.left_invitations import Invitations
+        from admin_ui.accounts.left_keys import Keys
+
+        register(Keys())
+        register(Invitations())

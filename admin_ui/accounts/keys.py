@@ -1,10 +1,14 @@
 """API keys: made, found and revoked. A key itself is shown once; only its SHA-256 is kept."""
 
 import secrets
+from datetime import datetime
 from hashlib import sha256
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import ApiKey, User, Workspace
 from admin_ui.audit.models import Kind
@@ -13,15 +17,23 @@ from admin_ui.audit.record import record
 PREFIX = "aa_"
 SHOWN = 8
 """Characters of a key that are kept, to recognise it by."""
+MOST_DAYS = 3650
+"""Days after which a key may expire at the latest, if at all."""
 
 
 @transaction.atomic
 def create_api_key(
-    *, workspace: Workspace, name: str, can_write: bool, created_by: User | None = None
+    *,
+    workspace: Workspace,
+    name: str,
+    can_write: bool,
+    created_by: User | None = None,
+    expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
     """Make a key for `workspace`; returns its row and the key, which cannot be had again.
 
-    Raises `ValidationError` for a blank name or one over 100 characters.
+    It is refused from `expires_at` on. Raises `ValidationError` for a blank name, one over 100
+    characters, and an expiry that has passed.
     """
     secret = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey(
@@ -31,32 +43,42 @@ def create_api_key(
         digest=digest_of(secret),
         can_write=can_write,
         created_by=created_by,
+        expires_at=expires_at,
     )
-    key.clean_fields(exclude=["created_by", "last_used_at", "revoked_at"])
+    key.clean_fields(exclude=["created_by", "last_used_at", "revoked_at", "expires_at"])
+    if key.is_expired:
+        raise ValidationError({"expires_at": _("A key must expire in the future.")})
     key.save()
-    record(
-        Kind.KEY_CREATED,
-        workspace=workspace,
-        about=f"{key.name} ({key.prefix}…)",
-        details={"may_write": can_write},
-    )
+    record(Kind.KEY_CREATED, workspace=workspace, about=key.name, details=_details(key))
     return key, secret
 
 
+def keys_in_force() -> QuerySet[ApiKey]:
+    """Return the keys that are neither revoked nor expired."""
+    in_time = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    return ApiKey.objects.filter(in_time, revoked_at=None)
+
+
 def find_api_key(secret: str) -> ApiKey | None:
-    """Return the key, or `None` for one that never was or is revoked."""
+    """Return the key, or `None` for one that never was, is revoked or has expired."""
     if not secret.startswith(PREFIX):
         return None
-    return ApiKey.objects.filter(digest=digest_of(secret), revoked_at=None).first()
+    return keys_in_force().filter(digest=digest_of(secret)).first()
 
 
 @transaction.atomic
 def revoke_api_key(*, key: ApiKey) -> None:
     """End the key for good. Revoking it again keeps the time of the first."""
-    if key.revoked_at is None:
-        key.revoked_at = timezone.now()
-        key.save(update_fields=["revoked_at"])
-        record(Kind.KEY_REVOKED, workspace=key.workspace, about=f"{key.name} ({key.prefix}…)")
+    now = timezone.now()
+    if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now):
+        key.revoked_at = now
+        record(Kind.KEY_REVOKED, workspace=key.workspace, about=key.name, details=_details(key))
+
+
+def _details(key: ApiKey) -> dict[str, object]:
+    """What the record of security events says about a key: never the key itself."""
+    expires = key.expires_at.isoformat() if key.expires_at else None
+    return {"prefix": key.prefix, "can_write": key.can_write, "expires_at": expires}
 
 
 def digest_of(secret: str) -> str:

@@ -37,7 +37,7 @@ class LinkTokenGenerator(PasswordResetTokenGenerator):
         return bool(user and user.link_seed and user.is_active) and super().check_token(user, token)
 
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
-        return f"{super()._make_hash_value(user, timestamp)}{user.link_seed}"
+        return f"{super()._make_hash_value(user, timestamp)}{user.link_seed}|{user.session_epoch}"
 
 
 @transaction.atomic

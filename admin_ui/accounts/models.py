@@ -1,5 +1,6 @@
 """People and workspaces: who is who, and in which role."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -34,6 +35,9 @@ class User(AbstractBaseUser):
     link_seed = models.CharField(
         max_length=40, blank=True, help_text="Makes only the newest password link work."
     )
+    session_epoch = models.PositiveIntegerField(
+        default=0, help_text="Counts how often all sessions and password links were ended."
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -45,6 +49,15 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        return self._of_this_epoch(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return map(self._of_this_epoch, super().get_session_auth_fallback_hash())
+
+    def _of_this_epoch(self, hashed: str) -> str:
+        return f"{hashed}{self.session_epoch}" if self.session_epoch else hashed
 
 
 class Workspace(models.Model):
@@ -126,9 +139,14 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True, help_text="Refused from then on; null is never.")
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
 
 
 class Stash(models.Model):

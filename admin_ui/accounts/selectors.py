@@ -4,7 +4,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -91,15 +103,32 @@ KEPT_HERE = {
 }
 
 
+def accounts() -> QuerySet[User]:
+    """Return all accounts with their memberships: active ones first, by name."""
+    people = User.objects.order_by("-is_active", Lower("name"), "email")
+    by_name = Member.objects.select_related("workspace").order_by("workspace__name", "pk")
+    return people.prefetch_related(Prefetch("memberships", by_name))
+
+
 def get_member(workspace: Workspace, pk: int) -> Member:
     """Return that member of `workspace`. Raises `Http404` for anybody else's."""
     return get_object_or_404(members_of(workspace), pk=pk)
 
 
 def keys_of(workspace: Workspace) -> QuerySet[ApiKey]:
-    """Return the API keys of `workspace`: those in force first, then the newest."""
-    return workspace.api_keys.select_related("created_by").order_by(
-        F("revoked_at").desc(nulls_first=True), "-pk"
+    """Return the API keys of `workspace`: those in force first, then the newest.
+
+    `maker_role` is the role that whoever made the key has by now; None when they have left.
+    """
+    member = Member.objects.filter(
+        workspace=OuterRef("workspace"), user=OuterRef("created_by"), user__is_active=True
+    )
+    owns = When(created_by__is_owner=True, created_by__is_active=True, then=Value(Role.ADMIN))
+    expired = When(expires_at__lte=timezone.now(), then=Value(1))
+    return (
+        workspace.api_keys.select_related("created_by")
+        .annotate(maker_role=Case(owns, default=Subquery(member.values("role")[:1])))
+        .order_by(F("revoked_at").desc(nulls_first=True), Case(expired, default=Value(0)), "-pk")
     )
 
 

@@ -1,5 +1,7 @@
 """Verbs of the people side: accounts, workspaces and who is in which role."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -31,7 +33,7 @@ class AlreadyMember(Exception):
 
 
 class LastAdmin(Exception):
-    """The workspace would be left without an admin."""
+    """The workspace would be left without an admin, by somebody who is not an owner."""
 
 
 class OwnerExists(Exception):
@@ -200,12 +202,14 @@ def end_invitations(*, workspace: Workspace, email: str) -> None:
 def change_role(*, actor: Actor, member: Member, role: Role) -> Member:
     """Give `member` that role.
 
-    Raises `NotAllowed`, `LastAdmin` for the last one's demotion, and `Member.DoesNotExist`.
+    Raises `NotAllowed`, `LastAdmin` for the last one's demotion unless by an owner, and
+    `Member.DoesNotExist`.
     """
     check_actor(actor, member.workspace)
-    member = _lock(member)
+    member = lock(member)
+    still(actor, Action.MANAGE_TEAM)
     if role != Role.ADMIN:
-        _keep_an_admin(member)
+        keep_an_admin(actor, member)
     before, member.role = member.role, role
     member.save(update_fields=["role"])
     record(
@@ -217,31 +221,25 @@ def change_role(*, actor: Actor, member: Member, role: Role) -> Member:
     return member
 
 
-@transaction.atomic
-def remove_member(*, actor: Actor, member: Member) -> None:
-    """Take `member` out of the workspace; their account and what they did stay.
-
-    Raises `NotAllowed`, `LastAdmin` and `Member.DoesNotExist`.
-    """
-    check_actor(actor, member.workspace)
-    member = _lock(member)
-    _keep_an_admin(member)
-    member.delete()
-    end_invitations(workspace=member.workspace, email=member.user.email)
-    record(Kind.LEFT, workspace=member.workspace, about=member.user.email)
-
-
 # API keys
 
 
-def create_key(*, actor: Member, name: str, can_write: bool) -> tuple[ApiKey, str]:
+@transaction.atomic
+def create_key(
+    *, actor: Member, name: str, can_write: bool, expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
     """Make an API key for the actor's workspace; returns it and the secret, to be shown once.
 
-    Raises `NotAllowed`, and `ValidationError` for a blank name or one over 100 characters.
+    It is refused from `expires_at` on. Raises `NotAllowed`, and `ValidationError` for a blank name,
+    one over 100 characters, and an expiry that has passed.
     """
-    check_actor(actor, actor.workspace, Action.MANAGE_KEYS)
+    hold(actor, Action.MANAGE_KEYS)
     return create_api_key(
-        workspace=actor.workspace, name=name, can_write=can_write, created_by=actor.user
+        workspace=actor.workspace,
+        name=name,
+        can_write=can_write,
+        created_by=actor.user,
+        expires_at=expires_at,
     )
 
 
@@ -258,15 +256,54 @@ def check_actor(actor: Actor, workspace: Workspace, action: Action = Action.MANA
         raise NotAllowed(action)
 
 
-def _lock(member: Member) -> Member:
+def lock(member: Member) -> Member:
     """Return `member` as it is now; changes to the team of a workspace happen one at a time."""
-    Workspace.objects.select_for_update().get(pk=member.workspace_id)
+    # Not their keys: rows that point at the workspace may be inserted meanwhile.
+    Workspace.objects.select_for_update(no_key=True).get(pk=member.workspace_id)
     return Member.objects.select_related("user", "workspace").get(pk=member.pk)
 
 
-def _keep_an_admin(member: Member) -> None:
-    others = Member.objects.filter(
-        workspace=member.workspace_id, role=Role.ADMIN, user__is_active=True
-    ).exclude(pk=member.pk)
-    if member.role == Role.ADMIN and not others.exists():
+def keep_an_admin(actor: Actor, member: Member) -> None:
+    """Raise `LastAdmin` when `actor` may not take the admin `member` from their workspace.
+
+    An owner may take the last one: owners are admins everywhere, so one is left.
+    """
+    members = Member.objects.select_related("user").filter(workspace=member.workspace_id)
+    if member.pk == last_admin_of(actor, members):
         raise LastAdmin
+
+
+def last_admin_of(actor: Actor, members: Iterable[Member]) -> int | None:
+    """Return which of `members`, all of a workspace, has to stay an admin as far as `actor` goes.
+
+    None when there are several, and for an owner. Costs no query of its own.
+    """
+    if actor is not SYSTEM and actor.user.is_owner:
+        return None
+    admins = [entry.pk for entry in members if entry.role == Role.ADMIN and entry.user.is_active]
+    return admins[0] if len(admins) == 1 else None
+
+
+def still(actor: Actor, action: Action) -> None:
+    """Raise `NotAllowed` when `actor` has lost the right to `action` since their request began."""
+    if actor is not SYSTEM:
+        hold(actor, action)
+
+
+def hold(actor: Member, action: Action) -> Member:
+    """Return `actor` as they are now, their row held until the end of the transaction.
+
+    So nothing of theirs slips in while they are removed or deactivated: both hold the same row.
+    Raises `NotAllowed` when they may not do `action` any more.
+    """
+    rows = Member.objects.select_related("user", "workspace")
+    now = rows.select_for_update(of=("self",), no_key=True).filter(pk=actor.pk).first()
+    if now is None and actor.user.is_owner:
+        users = User.objects.select_for_update(no_key=True)
+        owner = users.filter(pk=actor.user.pk, is_owner=True, is_active=True).first()
+        now = Member(workspace=actor.workspace, user=owner) if owner else None
+    if now is not None and now.user.is_owner:
+        now.role = Role.ADMIN
+    if now is None or not now.user.is_active or not can(now, action):
+        raise NotAllowed(action)
+    return now

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from admin_ui.accounts import invitation_views, views
+from admin_ui.accounts import invitation_views, leaving_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,7 +19,7 @@ urlpatterns = [
         invitation_views.invitation_revoke,
         name="invitation_revoke",
     ),
-    path("team/<int:pk>/remove/", views.team_remove, name="team_remove"),
+    path("team/<int:pk>/remove/", leaving_views.team_remove, name="team_remove"),
     path("keys/", views.keys, name="keys"),
     path("keys/<int:pk>/revoke/", views.key_revoke, name="key_revoke"),
 ]

@@ -75,8 +75,8 @@ def team(request: WorkspaceRequest) -> HttpResponse:
 
 def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> HttpResponse:
     """Render the team page; `context` may hold a refused `form` or the `problem` to show."""
-    members = selectors.members_of(request.workspace)
-    owners = selectors.owners()
+    members = list(selectors.members_of(request.workspace))
+    owners = list(selectors.owners())
     may_invite = can(request.member, Action.MANAGE_TEAM)
     invitations = selectors.invitations_of(request.workspace) if may_invite else []
     return render(
@@ -85,7 +85,8 @@ def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> Http
         {
             "form": AddMemberForm(),
             "owners": owners,
-            "members": members.exclude(user__in=owners),
+            "members": [entry for entry in members if entry.user not in owners],
+            "last_admin": services.last_admin_of(request.member, members),
             "invitations": invitations,
             "roles": Role.choices,
             "rights": selectors.rights(),
@@ -120,30 +121,14 @@ def team_role(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return to_team(request)
 
 
-@require(Action.MANAGE_TEAM)
-@read_or_send
-def team_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    member = selectors.get_member(request.workspace, pk)
-    if request.method != "POST":
-        return render(request, "accounts/team_remove.html", {"person": member})
-    try:
-        services.remove_member(actor=request.member, member=member)
-    except services.LastAdmin:
-        return team_page(request, status=409, problem=last_admin(member))
-    except Member.DoesNotExist as error:
-        raise Http404 from error
-    messages.success(request, _("%(person)s is no longer in the team.") % {"person": member.user})
-    return to_team(request)
-
-
 def to_team(request: WorkspaceRequest) -> HttpResponse:
     return SeeOther(resolve_url("accounts:team", request.workspace.slug))
 
 
 def last_admin(member: Member) -> str:
     return _(
-        "%(person)s is the last admin of this workspace and stays one. Make somebody else an admin "
-        "first."
+        "%(person)s is the last admin of this workspace. Make somebody else an admin first, or ask "
+        "an owner."
     ) % {"person": member.user}
 
 

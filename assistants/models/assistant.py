@@ -116,6 +116,9 @@ class Draft(models.Model):
     content = JSONTextField(help_text="The whole definition, as `Definition.to_dict` gives it.")
     changes = JSONTextField(default=list, help_text="Summary against its base.")
     kind = models.CharField(max_length=10, default="edit", help_text="edit, restore …")
+    writers = models.CharField(
+        max_length=200, blank=True, help_text="Names of those who had it before it was handed over."
+    )
     STARTS: ClassVar = {"start_of_changes": Substr("changes", 1, SHOWN.brief)}
     """What a list reads instead of the changes, which may be of any size."""
     start_of_changes: str | None = None

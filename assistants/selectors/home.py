@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 from admin_ui.accounts.models import User, Workspace
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.selectors.history import Change, changes_of
+from assistants.selectors.left import with_left
 from assistants.wording import ago, assistant_chips, gateway_error, join, summary
 
 DAYS = 14
@@ -28,6 +30,8 @@ class DraftRow:
     who: str
     when: SafeString
     summary: str
+    left: bool = False
+    """Whether the person cannot edit it any more, so that a publisher has to decide about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +129,8 @@ TROUBLE_STATES = (Assistant.State.LIVE, Assistant.State.MISSING, Assistant.State
 
 
 def _drafts(rows: QuerySet[Draft], root: str, now: datetime) -> list[DraftRow]:
-    found = rows.select_related("assistant", "user").defer("content", "changes")
-    found = found.annotate(**Draft.STARTS).order_by("-updated_at")
+    found: Any = with_left(rows).select_related("assistant", "user").defer("content", "changes")
+    found = found.annotate(**Draft.STARTS)
     return [
         DraftRow(
             name=str(row.assistant),
@@ -135,8 +139,9 @@ def _drafts(rows: QuerySet[Draft], root: str, now: datetime) -> list[DraftRow]:
             who=str(row.user),
             when=ago(row.updated_at, now),
             summary=summary(row.brief_changes) if row.base_id else "",
+            left=row.left,
         )
-        for row in found[:FEW]
+        for row in found.order_by("-updated_at")[:FEW]
     ]
 
 

@@ -38,6 +38,7 @@ def create(
     wanted: Definition,
     note: str = "",
     drafter: User | None = None,
+    written_by: str = "",
 ) -> Result:
     """Create `wanted` on the connection of an assistant that is not there (draft, deleted, gone).
 
@@ -55,6 +56,7 @@ def create(
         live=live_definition(assistant) if assistant.live_id else None,
         author=author,
         drafter=drafter,
+        written_by=written_by,
         note=note,
     )
     if revision is None:

@@ -35,6 +35,7 @@ def begin(
     author: Author,
     drafter: User | None,
     note: str,
+    written_by: str = "",
 ) -> Revision | None:
     """Insert the revision and take the assistant's slot, in one transaction.
 
@@ -53,6 +54,7 @@ def begin(
             base=assistant.live,
             author=author,
             drafter=drafter,
+            written_by=written_by,
             note=note,
         )
         row.slot = revision

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.accounts.services import hold
 from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.models import Assistant, Connection, Draft, Revision, ShownDraft
@@ -67,6 +68,7 @@ def save_draft(
     _may_edit(author)
     changes = summarise(definition_of(base), definition)
     with transaction.atomic():
+        hold(author, Action.EDIT_DRAFT)
         row = lock(assistant.pk)
         draft = draft_of(user=author.user, assistant=row)
         if draft is None:
@@ -97,10 +99,14 @@ def discard_draft(*, author: Member, assistant: Assistant, page: Page = ANYWHERE
             raise DraftMoved(draft)
         if draft is not None and not page.overtaken(draft):
             draft.delete()
-        untouched = row.last_number == 0 and not row.drafts.exists()
-        if untouched:
-            search.forget(assistant=row)
-            row.delete()
+        forget_untouched(row)
+
+
+def forget_untouched(row: Assistant) -> None:
+    """Delete an assistant that never was more than a draft, once the last draft is gone."""
+    if row.last_number == 0 and not row.drafts.exists():
+        search.forget(assistant=row)
+        row.delete()
 
 
 def drop_if(*, user: User, assistant: Assistant, says: Definition) -> None:

@@ -67,6 +67,14 @@ class DraftMoved(ServiceError):
         self.draft = draft
 
 
+class NotLeft(ServiceError):
+    """The person whose draft it is can still edit it, so it is theirs to decide about."""
+
+
+class HasDraft(ServiceError):
+    """The person who would get a draft has one of the same assistant already; both stay."""
+
+
 @dataclass(frozen=True)
 class ConflictField:
     """One field in which mine and live differ, with all three sides."""

@@ -35,11 +35,13 @@ def publish(
     base: Revision | None,
     note: str = "",
     drafter: User | None = None,
+    written_by: str = "",
     kind: str = Kind.EDIT,
 ) -> Result:
     """Make `wanted` the live definition of `assistant`, and record it whatever becomes of it.
 
-    `base` is the revision the draft began from; `drafter` whoever wrote it, if not the author.
+    `base` is the revision the draft began from; `drafter` whose draft it is, if not the author's,
+    and `written_by` the names of all who wrote it, where it was handed over.
     One read and one write go to the gateway, and a read more where the write's answer leaves
     doubt; all within `GATEWAY_PUBLISH_DEADLINE` seconds.
 
@@ -62,6 +64,7 @@ def publish(
             base=base,
             note=note,
             drafter=drafter,
+            written_by=written_by,
             kind=kind,
         )
 
@@ -74,6 +77,7 @@ def _publish(
     base: Revision | None,
     note: str,
     drafter: User | None,
+    written_by: str,
     kind: str,
 ) -> Result:
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
@@ -87,7 +91,12 @@ def _publish(
             live = live_definition(assistant)
             check_base(assistant=assistant, base=base, wanted=wanted, live=live, user=owner)
         return creation.create(
-            author=by, assistant=assistant, wanted=wanted, note=note, drafter=drafter
+            author=by,
+            assistant=assistant,
+            wanted=wanted,
+            note=note,
+            drafter=drafter,
+            written_by=written_by,
         )
     gateway = gateway_for(assistant.connection)
     while True:
@@ -108,6 +117,7 @@ def _publish(
             live=live,
             author=by,
             drafter=drafter,
+            written_by=written_by,
             note=note,
         )
         if revision is None:

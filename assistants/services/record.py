@@ -103,15 +103,18 @@ def add_revision(
     base: Revision | None,
     author: Author,
     drafter: User | None = None,
+    written_by: str = "",
     note: str = "",
     trace_id: str = "",
 ) -> Revision:
     """Insert the next revision of a locked assistant, which the caller then saves.
 
     `old` is what the change starts from (for the summary), `drafter` whoever wrote the draft when
-    that is not the author. Raises `Invalid` for a note that is too long.
+    that is not the author; `written_by` names all who did, where a draft was handed over. Raises
+    `Invalid` for a note that is too long.
     """
     check_note(note)
+    other = str(drafter) if drafter and drafter != author.user else ""
     values, texts, bodies = text.split(definition)
     text.keep(bodies)
     revision = Revision(
@@ -126,7 +129,7 @@ def add_revision(
         author=author.user,
         author_name=plain(author.name, 200),
         drafter=drafter if drafter and drafter != author.user else None,
-        drafter_name=plain(str(drafter), 200) if drafter and drafter != author.user else "",
+        drafter_name=plain(written_by or other, 200),
         note=plain(note),
         trace_id=trace_id or new_trace_id(),
         created_at=timezone.now(),

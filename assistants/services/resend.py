@@ -70,6 +70,7 @@ def _resend(author: Member, assistant: Assistant, revision: Revision, before: Ou
         base=base_of(revision, before),
         note=revision.brief_note,
         drafter=revision.drafter or revision.author,
+        written_by=revision.drafter_name,
         kind=revision.kind if revision.kind in CHANGES else Kind.EDIT,
     )
 

@@ -19,6 +19,7 @@ from assistants.views.editor import detail, edit, new
 from assistants.views.here import here
 from assistants.views.history import history, revision
 from assistants.views.home import home, remove_samples
+from assistants.views.left_drafts import discard_left_draft, take_over_draft
 from assistants.views.lifecycle import delete, duplicate, recreate, restore
 from assistants.views.review import review
 from assistants.views.send_again import claim, send_again
@@ -42,6 +43,7 @@ __all__ = [
     "delete",
     "detail",
     "discard",
+    "discard_left_draft",
     "duplicate",
     "edit",
     "here",
@@ -55,4 +57,5 @@ __all__ = [
     "revision",
     "send_again",
     "settle",
+    "take_over_draft",
 ]

@@ -12,6 +12,7 @@ from assistants.diff import FieldChange, compare, tool_label
 from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Revision
 from assistants.services.errors import Conflict, ConflictField
+from assistants.views.left_drafts import left_context
 from assistants.views.page import assistant_page
 from assistants.wording import (
     Block,
@@ -98,6 +99,7 @@ def conflict_page(
     context = {
         "draft": draft,
         "is_mine": draft.user_id == request.user.pk,
+        **left_context(request, draft),
         "conflict": conflict,
         "merged": merged_from(conflict),
         "choices": choices,

@@ -15,6 +15,7 @@ from assistants.gateway import PROFILES
 from assistants.models import Assistant, Connection, Draft, Outcome
 from assistants.selectors import models_of
 from assistants.selectors.connections import profile_label
+from assistants.selectors.left import with_left
 from assistants.selectors.presence import overtaken_by
 from assistants.services.best_effort import best_effort
 from assistants.services.connections import REGISTRY
@@ -42,7 +43,7 @@ def editor_page(
     503 that the database refused.
     """
     number = start.base.number if start.base else None
-    colleagues = Draft.objects.filter(assistant=assistant).exclude(user=request.user)
+    others = Draft.objects.filter(assistant=assistant).exclude(user=request.user)
     context = {
         **form_context(form, assistant.connection, request.workspace, add=add),
         "start": start,
@@ -51,7 +52,7 @@ def editor_page(
         "changed": 0
         if form.definition is start.base_definition
         else len(changed_fields(start.base_definition, form.definition)),
-        "colleagues": colleagues.select_related("user").only("user", "updated_at"),
+        "colleagues": with_left(others).select_related("user").only("user", "updated_at"),
         "failed": status == 503,
         "stale": status == 409 or start.stale,
         "typed": typed is not None,

@@ -21,6 +21,7 @@ from assistants.selectors.paging import is_number
 from assistants.services import drafts
 from assistants.services.delivery import Result
 from assistants.services.errors import Conflict, DraftMoved
+from assistants.services.left_drafts import writers_of
 from assistants.services.merging import conflict_of, resolve
 from assistants.services.outside import live_definition
 from assistants.services.publish import publish
@@ -28,6 +29,7 @@ from assistants.services.record import check_note
 from assistants.views.attempt import Trouble, attempt
 from assistants.views.conflict import conflict_page, merged_from
 from assistants.views.editor_page import documented_by
+from assistants.views.left_drafts import left_context
 from assistants.views.page import assistant_page
 from assistants.wording import field_names, show_changes
 
@@ -193,6 +195,7 @@ def _publish(
         base=draft.base,
         note=note,
         drafter=None if draft.user_id == request.user.pk else draft.user,
+        written_by=writers_of(draft, author=request.user),
         kind=draft.kind,
     )
 
@@ -243,6 +246,7 @@ def _page(
         "wanted": wanted,
         "merged": merged_from(conflict) if conflict else None,
         "is_mine": is_mine,
+        **left_context(request, draft),
         "changes": show_changes(compare(live, wanted)),
         "whole": "../compare/live..draft/?format=json" if live and is_mine else "",
         "advice": [entry.text for entry in advise(wanted)],

@@ -87,7 +87,7 @@ def test_a_refusal_by_a_service_is_a_403_on_a_page(
     def refuse(**_: Any) -> None:
         raise NotAllowed(Action.MANAGE_TEAM)
 
-    monkeypatch.setattr("admin_ui.accounts.services.remove_member", refuse)
+    monkeypatch.setattr("admin_ui.accounts.leaving.remove_member", refuse)
     response = cast.client("admin").post(f"/w/main/team/{cast.viewer.pk}/remove/")
     assert response.status_code == 403
 

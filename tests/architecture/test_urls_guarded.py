@@ -22,6 +22,7 @@ OPEN = {
     "v1/": "asks for an API key (tests/registry/test_access.py)",
 }
 WORKSPACE = "w/<slug:ws>/"
+OWNERS = "people/"
 
 
 def walk(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -36,11 +37,13 @@ def walk(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPatter
 
 ADDRESSES = list(walk(get_resolver().url_patterns))
 GUARDED = {route: pattern for route, pattern in ADDRESSES if route.startswith(WORKSPACE)}
+FOR_OWNERS = {route: pattern for route, pattern in ADDRESSES if route.startswith(OWNERS)}
 
 
 def test_every_address_is_in_a_workspace_or_open_for_a_reason() -> None:
     prefixes = tuple(route for route in OPEN if route.endswith("/") and "<" not in route)
-    others = {route for route, _ in ADDRESSES if route not in GUARDED and route not in OPEN}
+    guarded = GUARDED.keys() | FOR_OWNERS.keys()
+    others = {route for route, _ in ADDRESSES if route not in guarded and route not in OPEN}
     assert {route for route in others if not route.startswith(prefixes)} == set()
 
 
@@ -53,6 +56,20 @@ def test_no_reason_is_left_over() -> None:
 def test_every_address_of_a_workspace_names_the_action_it_needs(route: str) -> None:
     action = getattr(GUARDED[route].callback, "required_action", None)
     assert isinstance(action, Action), f"{route} is not guarded by admin_ui.accounts.access.require"
+
+
+@pytest.mark.parametrize("route", FOR_OWNERS)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_pages_for_owners_are_not_there_for_others(cast: Cast, route: str, method: str) -> None:
+    pattern = FOR_OWNERS[route]
+    arguments = dict.fromkeys(pattern.pattern.converters, cast.viewer.user.pk)
+    path = reverse(f"people:{pattern.name}", kwargs=arguments)
+    allowed = {"admin", "publisher", "editor", "viewer", "stranger"}
+    assert {getattr(cast.client(who), method)(path).status_code for who in allowed} == {404}
+    response = getattr(cast.client("anonymous"), method)(path)
+    assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={path}")
+    cast.viewer.user.refresh_from_db()
+    assert cast.viewer.user.is_active
 
 
 def path_to(route: str) -> str:

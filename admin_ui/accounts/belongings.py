@@ -1,0 +1,139 @@
+"""What a person leaves behind when they lose a workspace, and what is decided about each thing.
+
+Each kind of thing is a `Belongings`, registered once when its app starts. So the people side can
+list drafts without knowing what a draft is.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from admin_ui.accounts.models import User, Workspace
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that can be done with a belonging; `value` is what the form sends."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """One thing that a person leaves in a workspace; the first choice is the default."""
+
+    kind: str
+    pk: int
+    workspace: Workspace
+    name: str
+    facts: Sequence[str]
+    choices: Sequence[Choice]
+    mark: str = ""
+    """Changes with what the thing says, so that nothing is decided about what nobody has seen."""
+    url: str = ""
+    """Where the thing can be looked at, if anywhere."""
+
+    @property
+    def field(self) -> str:
+        return f"{self.kind}-{self.pk}"
+
+    def allows(self, value: str) -> bool:
+        return any(choice.value == value for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do with one belonging, and the mark that it had when that was decided."""
+
+    value: str
+    mark: str
+
+
+class Belongings:
+    """One kind of thing that people leave behind. Everything runs in the caller's transaction."""
+
+    kind: str
+    title: "StrPromise"
+    help: "StrPromise"
+
+    def hold(self, user: User, workspace: Workspace | None) -> None:
+        """Lock what `of` reads, in an order that all agree on; as a rule nothing needs it."""
+
+    def of(self, user: User, workspace: Workspace | None) -> list[Belonging]:
+        """Return what `user` has of this kind in `workspace`, or everywhere."""
+        raise NotImplementedError
+
+    def decide(self, belonging: Belonging, value: str) -> None:
+        """Do with `belonging`, just returned by `of`, what one of its choices says."""
+        raise NotImplementedError
+
+    def forget(self, user: User, workspace: Workspace | None) -> None:
+        """Drop what needs no decision, such as traces of open pages."""
+
+
+class Undecided(Exception):
+    """Somebody has to decide about these belongings first; nothing has happened."""
+
+    def __init__(self, belongings: Sequence[Belonging]) -> None:
+        super().__init__("there is something to decide about first")
+        self.belongings = tuple(belongings)
+
+
+_kinds: dict[str, Belongings] = {}
+
+
+def register(kind: Belongings) -> None:
+    """Let people decide about this kind of thing too; the last one of a name counts."""
+    _kinds[kind.kind] = kind
+
+
+def kinds() -> list[Belongings]:
+    return list(_kinds.values())
+
+
+def belongings_of(user: User, workspace: Workspace | None = None) -> list[Belonging]:
+    """Return all that `user` leaves in `workspace`, or everywhere, by workspace and kind."""
+    found = [entry for kind in kinds() for entry in kind.of(user, workspace)]
+    return sorted(found, key=attrgetter("workspace.pk"))
+
+
+def settle(
+    *,
+    user: User,
+    workspace: Workspace | None,
+    decisions: Mapping[str, Decision] | None,
+    without: frozenset[int] = frozenset(),
+) -> None:
+    """Do what was decided about each thing that `user` leaves, inside the caller's transaction.
+
+    `decisions` go by `Belonging.field`; None takes each default. Workspaces `without` something to
+    decide are left out. Raises `Undecided` where a decision is missing, cannot be carried out, or
+    was made about a thing that has changed since; the caller's transaction must not be committed.
+    """
+    for kind in kinds():
+        kind.hold(user, workspace)
+    found = [entry for entry in belongings_of(user, workspace) if entry.workspace.pk not in without]
+    values = {entry.field: _decided(entry, decisions) for entry in found}
+    missing = [entry for entry in found if not values[entry.field]]
+    if missing:
+        raise Undecided(missing)
+    for entry in found:
+        _kinds[entry.kind].decide(entry, values[entry.field])
+    for kind in kinds():
+        if not without:
+            kind.forget(user, workspace)
+
+
+def _decided(entry: Belonging, decisions: Mapping[str, Decision] | None) -> str:
+    """Return what was decided about `entry`; "" when nothing that can be carried out was."""
+    if decisions is None:
+        return entry.choices[0].value
+    decision = decisions.get(entry.field)
+    if decision is None or decision.mark != entry.mark or not entry.allows(decision.value):
+        return ""
+    return decision.value

@@ -1,0 +1,164 @@
+"""Taking a person out: of one workspace, or of all by deactivating the account."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import F
+
+from admin_ui.accounts.belongings import Decision, settle
+from admin_ui.accounts.models import Member, User, Workspace
+from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, System
+from admin_ui.accounts.services import (
+    Actor,
+    check_actor,
+    end_invitations,
+    keep_an_admin,
+    lock,
+    still,
+)
+from admin_ui.audit.models import Kind
+from admin_ui.audit.record import record
+
+OwnerActor = User | System
+
+
+class LastOwner(Exception):
+    """The instance would be left without an active owner."""
+
+
+class Deactivated(Exception):
+    """The account has to be reactivated first."""
+
+
+@transaction.atomic
+def remove_member(
+    *, actor: Actor, member: Member, decisions: Mapping[str, Decision] | None = None
+) -> None:
+    """Take `member` out of the workspace and settle what they leave there.
+
+    Their account and what they did stay. `decisions` go by the field of a belonging; None takes
+    the default of each. Raises `NotAllowed`, `LastAdmin` for the last one unless by an owner,
+    `Member.DoesNotExist`, and `Undecided`; then nothing has happened.
+    """
+    check_actor(actor, member.workspace)
+    member = lock(member)
+    still(actor, Action.MANAGE_TEAM)
+    keep_an_admin(actor, member)
+    _hold_members(member.user, member.workspace)
+    user = User.objects.get(pk=member.user_id)
+    if not (user.is_owner and user.is_active):  # an owner stays an admin here
+        settle(user=user, workspace=member.workspace, decisions=decisions)
+    end_invitations(workspace=member.workspace, email=user.email)
+    record(Kind.LEFT, workspace=member.workspace, about=user.email, details={"role": member.role})
+    member.delete()
+
+
+@transaction.atomic
+def deactivate(
+    *, actor: OwnerActor, user: User, decisions: Mapping[str, Decision] | None = None
+) -> bool:
+    """End what `user` can do, everywhere and at once; returns whether the account was active.
+
+    Sessions and password links end for good, and what they leave in each workspace is settled as in
+    `remove_member`. Memberships stay, shown as deactivated. Raises `NotAllowed` for all but owners,
+    `LastOwner`, and `Undecided`.
+    """
+    user = _hold_owners_and(actor, user)
+    if not user.is_active:
+        return False
+    _keep_an_owner(user)
+    _hold_members(user, None)
+    settle(user=user, workspace=None, decisions=decisions)
+    User.objects.filter(pk=user.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
+    record(Kind.DEACTIVATED, about=user.email, details={"owner": user.is_owner})
+    return True
+
+
+@transaction.atomic
+def reactivate(*, actor: OwnerActor, user: User) -> bool:
+    """Let `user` sign in again, with their password; returns whether the account was deactivated.
+
+    Keys, sessions and links that ended do not come back. Raises `NotAllowed` for all but owners.
+    """
+    user = _hold_owners_and(actor, user)
+    if user.is_active:
+        return False
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    record(Kind.REACTIVATED, about=user.email, details={"owner": user.is_owner})
+    return True
+
+
+@transaction.atomic
+def make_owner(*, actor: OwnerActor, user: User) -> bool:
+    """Make `user` an owner, an admin everywhere; returns whether they were not one before.
+
+    Raises `NotAllowed` for all but owners, and `Deactivated`.
+    """
+    user = _hold_owners_and(actor, user)
+    if user.is_owner:
+        return False
+    if not user.is_active:
+        raise Deactivated
+    User.objects.filter(pk=user.pk).update(is_owner=True)
+    record(Kind.OWNER, about=user.email, details={"owner": True})
+    return True
+
+
+@transaction.atomic
+def demote_owner(
+    *, actor: OwnerActor, user: User, decisions: Mapping[str, Decision] | None = None
+) -> bool:
+    """Make `user` an owner no longer; returns whether they were one. Their memberships stay.
+
+    What they leave in workspaces where they are no member is settled as in `remove_member`. Raises
+    `NotAllowed` for all but owners, `LastOwner`, and `Undecided`.
+    """
+    user = _hold_owners_and(actor, user)
+    if not user.is_owner:
+        return False
+    _keep_an_owner(user)
+    _hold_members(user, None)
+    if user.is_active:
+        settle(
+            user=user,
+            workspace=None,
+            decisions=decisions,
+            without=homes_of(user),
+        )
+    User.objects.filter(pk=user.pk).update(is_owner=False)
+    record(Kind.OWNER, about=user.email, details={"owner": False})
+    return True
+
+
+def homes_of(user: User) -> frozenset[int]:
+    """Return the workspaces in which `user` is a member in their own right."""
+    return frozenset(user.memberships.values_list("workspace_id", flat=True))
+
+
+def is_last_owner(user: User) -> bool:
+    """Return whether `user` is the only active owner, who has to stay one."""
+    others = User.objects.filter(is_owner=True, is_active=True).exclude(pk=user.pk)
+    return user.is_owner and user.is_active and not others.exists()
+
+
+def _keep_an_owner(user: User) -> None:
+    if is_last_owner(user):
+        raise LastOwner
+
+
+def _hold_owners_and(actor: OwnerActor, user: User) -> User:
+    """Return `user` as they are now, held with all owners, so that no two people demote the last.
+
+    Raises `NotAllowed` when `actor` is not an active owner by now.
+    """
+    rows = User.objects.select_for_update(no_key=True).order_by("pk")
+    owners = {row.pk for row in rows.filter(is_owner=True) if row.is_active}
+    if actor is not SYSTEM and actor.pk not in owners:
+        raise NotAllowed(Action.MANAGE_TEAM)
+    return rows.get(pk=user.pk)
+
+
+def _hold_members(user: User, workspace: Workspace | None) -> None:
+    """Wait for what `user` is doing right now (`services.hold`), and keep them from doing more."""
+    rows = Member.objects.select_for_update().filter(user=user).order_by("pk")
+    list(rows.filter(workspace=workspace) if workspace else rows)

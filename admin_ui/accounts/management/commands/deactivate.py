@@ -1,0 +1,63 @@
+"""`manage.py deactivate`: see `help`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from admin_ui.accounts.belongings import Decision, Undecided, belongings_of
+from admin_ui.accounts.leaving import LastOwner, deactivate, reactivate
+from admin_ui.accounts.models import User
+from admin_ui.accounts.permissions import SYSTEM
+
+
+class Command(BaseCommand):
+    help = (
+        "Deactivate an account: the person is signed out everywhere, links that set their password "
+        "stop working, and API keys they created are revoked. Their drafts stay for publishers to "
+        "decide. Prints the e-mail address. Safe to repeat. "
+        "Exit codes: 0 done; 1 no such account, the last owner, or keys made meanwhile (run it "
+        "again); 2 wrong usage."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email", metavar="EMAIL", help="with which the person signs in")
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument("--keep-keys", action="store_true", help="leave their API keys in force")
+        how.add_argument(
+            "--reactivate",
+            action="store_true",
+            help="let them sign in again; what was ended stays ended",
+        )
+
+    def handle(self, *, email: str, keep_keys: bool, reactivate: bool, **_options: Any) -> None:
+        user = User.objects.filter(email=email.strip().lower()).first()
+        if user is None:
+            raise CommandError(f"There is no account with the address '{email}'.")
+        if reactivate:
+            bring_back(user)
+        else:
+            shut(user, keep_keys=keep_keys)
+        self.stdout.write(user.email)
+
+
+def bring_back(user: User) -> None:
+    reactivate(actor=SYSTEM, user=user)
+
+
+def shut(user: User, *, keep_keys: bool) -> None:
+    decisions = None
+    if keep_keys:
+        decisions = {
+            entry.field: Decision(
+                "keep" if entry.kind == "key" else entry.choices[0].value, entry.mark
+            )
+            for entry in belongings_of(user)
+        }
+    try:
+        deactivate(actor=SYSTEM, user=user, decisions=decisions)
+    except LastOwner as error:
+        raise CommandError(
+            f"{user.email} is the last owner. Make somebody else an owner first."
+        ) from error
+    except Undecided as error:
+        raise CommandError("They made something new meanwhile. Run this again.") from error

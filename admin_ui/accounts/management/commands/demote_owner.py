@@ -1,0 +1,32 @@
+"""`manage.py demote_owner`: see `help`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from admin_ui.accounts.leaving import LastOwner, demote_owner
+from admin_ui.accounts.models import User
+from admin_ui.accounts.permissions import SYSTEM
+
+
+class Command(BaseCommand):
+    help = (
+        "Make an owner an ordinary account. They keep the roles they have as a member; API keys "
+        "they created in other workspaces are revoked. Prints the e-mail address. Safe to repeat. "
+        "Exit codes: 0 done; 1 no such account, or the last owner; 2 wrong usage."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email", metavar="EMAIL", help="with which the owner signs in")
+
+    def handle(self, *, email: str, **_options: Any) -> None:
+        user = User.objects.filter(email=email.strip().lower()).first()
+        if user is None:
+            raise CommandError(f"There is no account with the address '{email}'.")
+        try:
+            demote_owner(actor=SYSTEM, user=user)
+        except LastOwner as error:
+            raise CommandError(
+                f"{user.email} is the last owner. Make somebody else an owner first."
+            ) from error
+        self.stdout.write(user.email)

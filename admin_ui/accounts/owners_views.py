@@ -1,0 +1,141 @@
+"""Pages for owners about all accounts of the instance, below `/people/`."""
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render, resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from admin_ui.accounts import leaving
+from admin_ui.accounts.belongings import Belonging, Undecided, belongings_of
+from admin_ui.accounts.leaving_views import decisions_from, groups_of
+from admin_ui.accounts.models import User
+from admin_ui.accounts.selectors import accounts, owners
+from admin_ui.http import SeeOther
+
+PAGE_SIZE = 50
+
+P = ParamSpec("P")
+
+
+class OwnerRequest(HttpRequest):
+    """A request that passed `owners_only`."""
+
+    user: User
+
+
+def owners_only(
+    view: Callable[Concatenate[OwnerRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Guard a page for owners: others get 404, and are asked to sign in where they are not."""
+
+    @wraps(view)
+    def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_owner:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    asked = login_required(guarded)
+    asked.owners_only = True  # type: ignore[attr-defined]
+    return asked  # type: ignore[return-value]  # wraps() names the arguments
+
+
+@owners_only
+@require_safe
+def people(request: OwnerRequest) -> HttpResponse:
+    """All accounts, page by page."""
+    page = Paginator(accounts(), PAGE_SIZE).get_page(request.GET.get("page"))
+    active = list(owners().values_list("pk", flat=True))
+    last = active[0] if len(active) == 1 else None
+    return render(request, "accounts/people.html", {"page": page, "last_owner": last})
+
+
+@owners_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def deactivate(request: OwnerRequest, pk: int) -> HttpResponse:
+    """GET lists what the person leaves everywhere; POST decides about it and deactivates."""
+    user = get_object_or_404(User, pk=pk)
+    if request.method != "POST":
+        return _deciding_page(request, user, "deactivate")
+    try:
+        decisions = decisions_from(request.POST.dict())
+        leaving.deactivate(actor=request.user, user=user, decisions=decisions)
+    except leaving.LastOwner:
+        return _deciding_page(request, user, "deactivate", status=409)
+    except Undecided as error:
+        return _deciding_page(request, user, "deactivate", error.belongings, status=409)
+    text = _("The account of %(person)s is deactivated. They are signed out everywhere.")
+    messages.success(request, text % {"person": user})
+    return to_people()
+
+
+@owners_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def demote(request: OwnerRequest, pk: int) -> HttpResponse:
+    """GET lists what an owner leaves where they are no member; POST makes them an owner no more."""
+    user = get_object_or_404(User, pk=pk, is_owner=True)
+    if request.method != "POST":
+        return _deciding_page(request, user, "demote")
+    try:
+        decisions = decisions_from(request.POST.dict())
+        leaving.demote_owner(actor=request.user, user=user, decisions=decisions)
+    except leaving.LastOwner:
+        return _deciding_page(request, user, "demote", status=409)
+    except Undecided as error:
+        return _deciding_page(request, user, "demote", error.belongings, status=409)
+    messages.success(request, _("%(person)s is no longer an owner.") % {"person": user})
+    return SeeOther(resolve_url("home")) if user == request.user else to_people()
+
+
+@owners_only
+@require_POST
+def reactivate(request: OwnerRequest, pk: int) -> HttpResponse:
+    user = get_object_or_404(User, pk=pk)
+    leaving.reactivate(actor=request.user, user=user)
+    messages.success(request, _("%(person)s can sign in again.") % {"person": user})
+    return to_people()
+
+
+@owners_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def promote(request: OwnerRequest, pk: int) -> HttpResponse:
+    """GET asks, since an owner may do everything; POST makes the person an owner."""
+    user = get_object_or_404(User, pk=pk, is_active=True)
+    if request.method != "POST":
+        return render(request, "accounts/people_promote.html", {"person": user})
+    try:
+        leaving.make_owner(actor=request.user, user=user)
+    except leaving.Deactivated as error:
+        raise Http404 from error
+    messages.success(request, _("%(person)s is an owner now.") % {"person": user})
+    return to_people()
+
+
+def to_people() -> HttpResponse:
+    return SeeOther(resolve_url("people:list"))
+
+
+def _deciding_page(
+    request: OwnerRequest,
+    user: User,
+    what: str,
+    undecided: Collection[Belonging] = (),
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    homes = leaving.homes_of(user) if what == "demote" else frozenset()
+    found = [entry for entry in belongings_of(user) if entry.workspace.pk not in homes]
+    context = {
+        "person": user,
+        "is_last_owner": leaving.is_last_owner(user),
+        "groups": groups_of(found, request.POST, undecided),
+        "changed": bool(undecided),
+        "everywhere": True,
+    }
+    return render(request, f"accounts/people_{what}.html", context, status=status)

@@ -1,0 +1,165 @@
+"""Drafts of people who cannot edit them any more: taken over, handed over or discarded.
+
+While their person can edit, a draft is theirs alone; a publisher can only publish it.
+"""
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from admin_ui.accounts.belongings import Belonging, Belongings, Choice, Undecided
+from admin_ui.accounts.models import Member, User, Workspace
+from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.accounts.services import hold
+from admin_ui.audit.models import Kind
+from admin_ui.audit.record import record
+from admin_ui.times import ago
+from assistants.models import Assistant, Draft, Presence
+from assistants.selectors.left import editors_of, has_left
+from assistants.services.drafts import forget_untouched
+from assistants.services.errors import DraftMoved, HasDraft, NotLeft
+from assistants.services.record import lock, plain
+from assistants.wording import summary
+
+LEAVE, DISCARD, GIVE = "leave", "discard", "give-"
+
+
+def writers_of(draft: Draft, *, author: User) -> str:
+    """Return the names for the history of those who wrote `draft`, other than `author`."""
+    names = [draft.writers, "" if draft.user_id == author.pk else str(draft.user)]
+    return ", ".join(filter(None, names)) if draft.writers else ""
+
+
+def take_over(*, author: Member, assistant: Assistant, user: User) -> Draft:
+    """Make the draft of `user`, who has left, the author's own, and return it.
+
+    Raises `NotAllowed`, `NotLeft`, `Draft.DoesNotExist`, and `HasDraft` when the author has a draft
+    of this assistant already, which is never overwritten.
+    """
+    with transaction.atomic():
+        draft = _hold_left(author, assistant, user)
+        return _move(draft, author.user)
+
+
+def discard_left(*, author: Member, assistant: Assistant, user: User, seen: str) -> None:
+    """Drop the draft of `user`, who has left; an assistant that only ever was it goes with it.
+
+    `seen` is the digest of what the author was shown. Raises `NotAllowed`, `NotLeft`,
+    `Draft.DoesNotExist`, and `DraftMoved` when it says something else by now.
+    """
+    with transaction.atomic():
+        draft = _hold_left(author, assistant, user)
+        if draft.definition.digest != seen:
+            raise DraftMoved(draft)
+        _drop(draft)
+
+
+def _hold_left(author: Member, assistant: Assistant, user: User) -> Draft:
+    if not can(author, Action.PUBLISH) or author.workspace_id != assistant.workspace_id:
+        raise NotAllowed(Action.PUBLISH)
+    hold(author, Action.PUBLISH)
+    row = lock(assistant.pk)
+    draft = Draft.objects.select_related("user", "base").get(assistant=row, user=user)
+    draft.assistant = row
+    if not has_left(draft):
+        raise NotLeft
+    return draft
+
+
+def _move(draft: Draft, to: User) -> Draft:
+    """Give `draft`, whose assistant is held, to somebody else; the history will name both."""
+    if Draft.objects.filter(assistant=draft.assistant_id, user=to).exists():
+        raise HasDraft
+    before = draft.user
+    draft.writers = plain(", ".join(filter(None, [draft.writers, str(before)])), 200)
+    draft.user, draft.tab, draft.turn = to, "", 0
+    draft.save(update_fields=["user", "writers", "tab", "turn"])
+    _record(draft, {"from": before.email, "to": to.email})
+    return draft
+
+
+def _drop(draft: Draft) -> None:
+    _record(draft, {"from": draft.user.email, "discarded": True})
+    draft.delete()
+    forget_untouched(draft.assistant)
+
+
+def _record(draft: Draft, details: dict[str, object]) -> None:
+    about = plain(str(draft.assistant), 254)
+    numbers = {"assistant": draft.assistant_id}
+    workspace = draft.assistant.workspace
+    record(Kind.DRAFT_MOVED, workspace=workspace, about=about, details=details | numbers)
+
+
+class Drafts(Belongings):
+    """Open drafts of somebody who leaves."""
+
+    kind = "draft"
+    title = _lazy("Open drafts")
+    help = _lazy(
+        "Nobody else can edit these. A draft left here can be published, taken over or "
+        "discarded by a publisher later."
+    )
+
+    def hold(self, user: User, workspace: Workspace | None) -> None:
+        rows = Assistant.objects.select_for_update(of=("self",)).order_by("pk")
+        rows = rows.filter(pk__in=_drafts(user, workspace).values("assistant"))
+        list(rows.values_list("pk", flat=True))
+
+    def of(self, user: User, workspace: Workspace | None) -> list[Belonging]:
+        rows = _drafts(user, workspace).select_related("assistant__workspace", "base")
+        found = list(rows.order_by("-updated_at", "pk"))
+        editors = editors_of({row.assistant.workspace_id for row in found})
+        others = Draft.objects.filter(assistant__in=[row.assistant_id for row in found])
+        taken = set(others.values_list("assistant", "user"))
+        return [self._belonging(row, editors, taken) for row in found]
+
+    def _belonging(
+        self, draft: Draft, editors: list[Member], taken: set[tuple[int, int]]
+    ) -> Belonging:
+        assistant = draft.assistant
+        choices = [Choice(LEAVE, _("Leave it for a publisher to decide"))]
+        choices += [
+            Choice(f"{GIVE}{to.user_id}", _("Hand it over to %(person)s") % {"person": to.user})
+            for to in editors
+            if to.workspace_id == assistant.workspace_id
+            and to.user_id != draft.user_id
+            and (assistant.pk, to.user_id) not in taken
+        ]
+        choices.append(Choice(DISCARD, _("Discard it")))
+        never = _("Never published: discarding it deletes the assistant.")
+        facts = [summary(draft.changes) if assistant.last_number else never, ago(draft.updated_at)]
+        review = reverse("assistants:review", args=[assistant.workspace.slug, assistant.pk])
+        return Belonging(
+            kind=self.kind,
+            pk=draft.pk,
+            workspace=assistant.workspace,
+            name=str(assistant),
+            facts=[fact for fact in facts if fact],
+            choices=choices,
+            mark=draft.definition.digest[:16],
+            url=f"{review}?drafter={draft.user_id}",
+        )
+
+    def decide(self, belonging: Belonging, value: str) -> None:
+        if value == LEAVE:
+            return
+        draft = Draft.objects.select_related("assistant__workspace", "user").get(pk=belonging.pk)
+        if value == DISCARD:
+            _drop(draft)
+            return
+        try:
+            _move(draft, User.objects.get(pk=int(value.removeprefix(GIVE))))
+        except HasDraft as error:
+            raise Undecided([belonging]) from error
+
+    def forget(self, user: User, workspace: Workspace | None) -> None:
+        rows = Presence.objects.filter(user=user)
+        (rows.filter(assistant__workspace=workspace) if workspace else rows).delete()
+
+
+def _drafts(user: User, workspace: Workspace | None) -> QuerySet[Draft]:
+    rows = Draft.objects.filter(user=user)
+    return rows.filter(assistant__workspace=workspace) if workspace else rows

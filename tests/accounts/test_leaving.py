@@ -1,0 +1,373 @@
+"""Removing somebody, deactivating an account and demoting an owner: what they leave is decided."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from admin_ui.accounts import leaving, services
+from admin_ui.accounts.belongings import Decision, Undecided, belongings_of
+from admin_ui.accounts.keys import create_api_key, find_api_key
+from admin_ui.accounts.models import ApiKey, Member, User
+from admin_ui.accounts.permissions import SYSTEM, NotAllowed, Role
+from admin_ui.audit.models import AuditEvent, Kind
+from tests import factories
+from tests.conftest import Cast
+
+TEAM = "/w/main/team/"
+
+
+def text(response: Any) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def form_of(page: str) -> dict[str, str]:
+    """Return what the page's form of decisions would send as it is."""
+    names = re.findall(r'<input type="hidden" name="(mark-[^"]+)" value="([^"]*)"', page)
+    fields = dict(names)
+    for name, body in re.findall(
+        r'<select class="input" id="[^"]+" name="(what-[^"]+)".*?>(.*?)</select>', page
+    ):
+        picked = re.search(r'value="([^"]*)" selected', body)
+        assert picked
+        fields[name] = picked[1]
+    return fields
+
+
+def call(secret: str) -> int:
+    """Return how the API answers a read with that key."""
+    headers = {"authorization": f"Bearer {secret}", "openai-beta": "assistants=v2"}
+    return Client().get("/v1/assistants", headers=headers).status_code
+
+
+def kinds() -> list[str]:
+    return list(AuditEvent.objects.order_by("pk").values_list("kind", flat=True))
+
+
+@pytest.fixture
+def leaver(cast: Cast) -> Member:
+    """A second admin, called Lea."""
+    user = factories.make_user("lea@example.com", name="Lea", password="seven green bottles")
+    return factories.make_member(cast.workspace, Role.ADMIN, user=user)
+
+
+def owner_named(name: str) -> User:
+    return factories.make_user(f"{name.lower()}@example.com", name=name, is_owner=True)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+# Removal
+
+
+def test_the_key_of_a_removed_admin_is_listed_and_ends_unless_kept(
+    cast: Cast, leaver: Member
+) -> None:
+    _, secret = services.create_key(actor=leaver, name="Night job", can_write=True)
+    admin = cast.client("admin")
+    assert call(secret) == 200
+
+    page = text(admin.get(f"{TEAM}{leaver.pk}/remove/"))
+    assert "Night job" in page
+    assert "may read and write" in page
+    response = admin.post(f"{TEAM}{leaver.pk}/remove/", form_of(page))
+
+    assert (response.status_code, response["Location"]) == (303, TEAM)
+    assert call(secret) == 401
+    assert not Member.objects.filter(pk=leaver.pk).exists()
+    assert kinds() == [Kind.KEY_CREATED, Kind.KEY_REVOKED, Kind.LEFT]
+    events = AuditEvent.objects.filter(kind__in=[Kind.KEY_REVOKED, Kind.LEFT])
+    assert {(event.actor, event.workspace) for event in events} == {
+        (cast.admin.user, cast.workspace)
+    }
+
+
+def test_a_kept_key_goes_on_and_the_keys_page_says_whose_it_was(cast: Cast, leaver: Member) -> None:
+    key, secret = services.create_key(actor=leaver, name="Night job", can_write=False)
+    admin = cast.client("admin")
+    assert "Its maker has left" not in text(admin.get("/w/main/keys/"))
+    fields = form_of(text(admin.get(f"{TEAM}{leaver.pk}/remove/")))
+    admin.post(f"{TEAM}{leaver.pk}/remove/", fields | {f"what-key-{key.pk}": "keep"})
+    assert call(secret) == 200
+    assert "Its maker has left" in text(admin.get("/w/main/keys/"))
+
+
+def test_the_keys_page_marks_keys_of_demoted_and_deactivated_people(
+    cast: Cast, leaver: Member
+) -> None:
+    services.create_key(actor=leaver, name="Night job", can_write=False)
+    admin = cast.client("admin")
+    services.change_role(actor=cast.admin, member=leaver, role=Role.VIEWER)
+    assert "Its maker is no longer an admin" in text(admin.get("/w/main/keys/"))
+    User.objects.filter(pk=leaver.user.pk).update(is_active=False)
+    assert "Its maker has left" in text(admin.get("/w/main/keys/"))
+    User.objects.filter(pk=leaver.user.pk).update(is_active=True, is_owner=True)
+    assert "Its maker" not in text(admin.get("/w/main/keys/"))
+
+
+def test_a_key_made_after_the_page_was_shown_is_shown_before_anything_happens(
+    cast: Cast, leaver: Member
+) -> None:
+    _, first = services.create_key(actor=leaver, name="First", can_write=False)
+    admin = cast.client("admin")
+    fields = form_of(text(admin.get(f"{TEAM}{leaver.pk}/remove/")))
+    _, second = services.create_key(actor=leaver, name="Second", can_write=True)
+
+    response = admin.post(f"{TEAM}{leaver.pk}/remove/", fields)
+
+    assert response.status_code == 409
+    page = text(response)
+    assert "Nothing has happened yet" in page
+    assert re.search(r"Second</span> <span class=\"chip warning\">Decide again", page)
+    assert (call(first), call(second)) == (200, 200)
+    assert Member.objects.filter(pk=leaver.pk).exists()
+    assert admin.post(f"{TEAM}{leaver.pk}/remove/", form_of(page)).status_code == 303
+    assert (call(first), call(second)) == (401, 401)
+
+
+def test_only_keys_in_force_made_by_that_person_here_are_listed(cast: Cast, leaver: Member) -> None:
+    revoked, _ = services.create_key(actor=leaver, name="Revoked one", can_write=False)
+    services.revoke_key(actor=leaver, key=revoked)
+    expired, _ = services.create_key(actor=leaver, name="Expired one", can_write=False)
+    ApiKey.objects.filter(pk=expired.pk).update(expires_at=timezone.now() - timedelta(days=1))
+    services.create_key(actor=cast.admin, name="Of Ada", can_write=False)
+    create_api_key(
+        workspace=cast.stranger.workspace, name="Away", can_write=False, created_by=leaver.user
+    )
+    page = text(cast.client("admin").get(f"{TEAM}{leaver.pk}/remove/"))
+    for name in ("Revoked one", "Expired one", "Of Ada", "Away"):
+        assert name not in page
+    assert "They leave no API key and no draft here." in page
+
+
+# The last admin
+
+
+def test_an_owner_removes_and_demotes_the_last_admin(cast: Cast) -> None:
+    owner = signed_in(owner_named("Olga"))
+    assert f"{TEAM}{cast.admin.pk}/remove/" in text(owner.get(TEAM))
+    services.change_role(
+        actor=Member(workspace=cast.workspace, user=owner_named("Otto"), role=Role.ADMIN),
+        member=cast.admin,
+        role=Role.EDITOR,
+    )
+    Member.objects.filter(pk=cast.admin.pk).update(role=Role.ADMIN)
+    assert owner.post(f"{TEAM}{cast.admin.pk}/remove/").status_code == 303
+    assert not Member.objects.filter(pk=cast.admin.pk).exists()
+
+
+def test_an_admin_reads_before_confirming_that_the_last_admin_stays(cast: Cast) -> None:
+    admin = cast.client("admin")
+    team = text(admin.get(TEAM))
+    assert f"{TEAM}{cast.admin.pk}/remove/" not in team
+    assert f"{TEAM}{cast.admin.pk}/role/" not in team
+    assert "The last admin. Make somebody else an admin" in team
+    page = text(admin.get(f"{TEAM}{cast.admin.pk}/remove/"))
+    assert "Ada is the last admin of this workspace." in page
+    assert 'class="button danger"' not in page
+    assert admin.post(f"{TEAM}{cast.admin.pk}/remove/").status_code == 409
+
+
+def test_an_owner_who_is_a_member_keeps_keys_and_rights_when_removed(cast: Cast) -> None:
+    owner = owner_named("Olga")
+    member = factories.make_member(cast.workspace, Role.VIEWER, user=owner)
+    _, secret = services.create_key(
+        actor=Member(workspace=cast.workspace, user=owner, role=Role.ADMIN),
+        name="Theirs",
+        can_write=False,
+    )
+    page = text(cast.client("admin").get(f"{TEAM}{member.pk}/remove/"))
+    assert "They are an owner, so they stay an admin here." in page
+    leaving.remove_member(actor=cast.admin, member=member, decisions={})
+    assert call(secret) == 200
+
+
+# Deactivation
+
+
+def test_deactivation_ends_everything_in_one_act(cast: Cast, leaver: Member) -> None:
+    services.create_key(actor=leaver, name="Here", can_write=True)
+    _, there = create_api_key(
+        workspace=cast.stranger.workspace, name="There", can_write=True, created_by=leaver.user
+    )
+    theirs = signed_in(leaver.user)
+    link = services.password_link(leaver.user).removeprefix("http://localhost:8000")
+    owner = signed_in(owner_named("Olga"))
+    address = f"/people/{leaver.user.pk}/deactivate/"
+
+    page = text(owner.get(address))
+    assert "Here" in page
+    assert "There" in page
+    response = owner.post(address, form_of(page))
+
+    assert (response.status_code, response["Location"]) == (303, "/people/")
+    assert call(there) == 401
+    assert not ApiKey.objects.filter(revoked_at=None).exists()
+    assert theirs.get("/w/main/")["Location"].startswith("/accounts/login/")
+    assert "does not work any more" in text(Client().get(link, follow=True))
+    assert "Deactivated" in text(cast.client("admin").get(TEAM))
+    event = AuditEvent.objects.get(kind=Kind.DEACTIVATED)
+    assert (event.about, event.workspace) == ("lea@example.com", None)
+
+
+def test_what_ended_does_not_come_back_with_the_account(cast: Cast, leaver: Member) -> None:
+    theirs = signed_in(leaver.user)
+    link = services.password_link(leaver.user).removeprefix("http://localhost:8000")
+    _, secret = services.create_key(actor=leaver, name="Here", can_write=True)
+    owner = owner_named("Olga")
+    assert leaving.deactivate(actor=owner, user=leaver.user)
+    assert not leaving.deactivate(actor=owner, user=leaver.user)
+    client = signed_in(owner)
+    assert client.post(f"/people/{leaver.user.pk}/reactivate/").status_code == 303
+
+    assert theirs.get("/w/main/")["Location"].startswith("/accounts/login/")
+    assert "does not work any more" in text(Client().get(link, follow=True))
+    assert call(secret) == 401
+    data = {"login": "lea@example.com", "password": "seven green bottles"}
+    again = Client()
+    assert again.post("/accounts/login/", data).status_code == 302
+    assert again.get("/w/main/").status_code == 200
+    assert kinds()[-1] == Kind.REACTIVATED
+
+
+def test_a_new_link_works_after_the_account_was_reactivated(cast: Cast, leaver: Member) -> None:
+    leaving.deactivate(actor=SYSTEM, user=leaver.user)
+    leaving.reactivate(actor=SYSTEM, user=leaver.user)
+    leaver.user.refresh_from_db()
+    link = services.password_link(leaver.user).removeprefix("http://localhost:8000")
+    assert "Choose a password" in text(Client().get(link, follow=True))
+
+
+def test_a_key_made_after_the_page_of_deactivation_was_shown(cast: Cast, leaver: Member) -> None:
+    owner = signed_in(owner_named("Olga"))
+    address = f"/people/{leaver.user.pk}/deactivate/"
+    fields = form_of(text(owner.get(address)))
+    services.create_key(actor=leaver, name="Late", can_write=True)
+    response = owner.post(address, fields)
+    assert response.status_code == 409
+    assert "Late" in text(response)
+    leaver.user.refresh_from_db()
+    assert leaver.user.is_active
+
+
+# Owners
+
+
+def test_the_last_owner_stays(cast: Cast) -> None:
+    olga, otto = owner_named("Olga"), owner_named("Otto")
+    leaving.deactivate(actor=olga, user=otto)
+    client = signed_in(olga)
+    assert "The last owner stays" in text(client.get("/people/"))
+    for what, sentence in (
+        ("deactivate", "cannot be deactivated"),
+        ("demote", "has to stay an owner"),
+    ):
+        page = text(client.get(f"/people/{olga.pk}/{what}/"))
+        assert sentence in page
+        assert 'class="button danger"' not in page
+        assert client.post(f"/people/{olga.pk}/{what}/").status_code == 409
+    for act in (leaving.deactivate, leaving.demote_owner):
+        with pytest.raises(leaving.LastOwner):
+            act(actor=SYSTEM, user=olga)
+    olga.refresh_from_db()
+    assert olga.is_owner
+    assert olga.is_active
+
+
+def test_make_an_owner_and_demote_them(cast: Cast) -> None:
+    olga = owner_named("Olga")
+    client = signed_in(olga)
+    address = f"/people/{cast.viewer.user.pk}"
+    assert "Make Vera an owner?" in text(client.get(f"{address}/owner/"))
+    assert client.post(f"{address}/owner/").status_code == 303
+    assert cast.client("viewer").get("/w/elsewhere/team/").status_code == 200
+    assert client.post(f"{address}/demote/").status_code == 303
+    assert cast.client("viewer").get("/w/elsewhere/team/").status_code == 404
+    assert cast.client("viewer").get("/w/main/").status_code == 200
+    assert kinds() == [Kind.OWNER, Kind.OWNER]
+
+
+def test_demoting_an_owner_ends_the_keys_they_made_where_they_are_no_member(cast: Cast) -> None:
+    olga, otto = owner_named("Olga"), owner_named("Otto")
+    factories.make_member(cast.workspace, Role.ADMIN, user=otto)
+    _, here = create_api_key(workspace=cast.workspace, name="Here", can_write=True, created_by=otto)
+    _, there = create_api_key(
+        workspace=cast.stranger.workspace, name="There", can_write=True, created_by=otto
+    )
+    client = signed_in(olga)
+    page = text(client.get(f"/people/{otto.pk}/demote/"))
+    assert "There" in page
+    assert "Here" not in page
+    assert client.post(f"/people/{otto.pk}/demote/").status_code == 409, "nothing was decided"
+    assert client.post(f"/people/{otto.pk}/demote/", form_of(page)).status_code == 303
+    assert (call(here), call(there)) == (200, 401)
+
+
+def test_a_deactivated_account_cannot_be_made_an_owner(cast: Cast) -> None:
+    olga = owner_named("Olga")
+    leaving.deactivate(actor=olga, user=cast.viewer.user)
+    assert signed_in(olga).post(f"/people/{cast.viewer.user.pk}/owner/").status_code == 404
+    with pytest.raises(leaving.Deactivated):
+        leaving.make_owner(actor=olga, user=cast.viewer.user)
+
+
+def test_services_refuse_all_but_active_owners(cast: Cast) -> None:
+    gone = owner_named("Otto")
+    leaving.deactivate(actor=owner_named("Olga"), user=gone)
+    acts: list[Any] = [
+        leaving.deactivate,
+        leaving.reactivate,
+        leaving.make_owner,
+        leaving.demote_owner,
+    ]
+    for act in acts:
+        for actor in (cast.admin.user, gone):
+            with pytest.raises(NotAllowed):
+                act(actor=actor, user=cast.viewer.user)
+
+
+def test_the_list_of_people_says_who_is_where(cast: Cast, django_assert_num_queries: Any) -> None:
+    client = signed_in(owner_named("Olga"))
+    page = text(client.get("/people/"))
+    assert re.search(
+        r"Ada</span>.{,120}ada@example.com.{,160}Main <span class=\"quiet-text\">\(Admin", page
+    )
+    assert "All people" in text(client.get(TEAM))
+    assert "All people" not in text(cast.client("admin").get(TEAM))
+    for _ in range(2):
+        # session, user, count, accounts, memberships with workspaces, owners
+        with django_assert_num_queries(6):
+            client.get("/people/")
+        for _ in range(10):
+            factories.make_member(cast.workspace)
+
+
+def test_many_people_are_shown_page_by_page(cast: Cast) -> None:
+    for _ in range(60):
+        factories.make_user()
+    client = signed_in(owner_named("Olga"))
+    first, second = client.get("/people/"), client.get("/people/?page=2")
+    assert "?page=2" in text(first)
+    assert text(first).count("<tr>") + text(second).count("<tr>") == User.objects.count() + 2
+
+
+def test_defaults_are_taken_when_nobody_is_there_to_decide(cast: Cast, leaver: Member) -> None:
+    _, secret = services.create_key(actor=leaver, name="Here", can_write=True)
+    with pytest.raises(Undecided):
+        leaving.remove_member(actor=cast.admin, member=leaver, decisions={})
+    entry = belongings_of(leaver.user, cast.workspace)[0]
+    for wrong in ("", "give-1", "discard", "REVOKE"):
+        with pytest.raises(Undecided):
+            leaving.remove_member(
+                actor=cast.admin, member=leaver, decisions={entry.field: Decision(wrong, "")}
+            )
+    assert find_api_key(secret)
+    leaving.remove_member(actor=cast.admin, member=leaver)
+    assert find_api_key(secret) is None
