@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from django.db import transaction
 from django.db.models import F
@@ -29,19 +28,6 @@ class Limit:
 
     def key(self, *parts: str) -> str:
         return sha256("\0".join((self.name, *parts)).encode(errors="replace")).hexdigest()
-
-
-def network_of(address: str) -> str:
-    """Return what counts as one network: an IPv4 address, or the /64 of an IPv6 address."""
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return address[:45]
-    if isinstance(ip, IPv6Address):
-        if ip.ipv4_mapped:
-            return str(ip.ipv4_mapped)
-        return str(IPv6Network((ip, 64), strict=False))
-    return str(ip)
 
 
 def seconds_to_wait(limits: Iterable[tuple[Limit, str]]) -> int:

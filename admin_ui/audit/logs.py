@@ -14,7 +14,7 @@ class NameTheRefused(logging.Filter):
         request = getattr(record, "request", None)
         refused = getattr(record, "status_code", None) in NAMED
         if refused and isinstance(request, HttpRequest):
-            from admin_ui.audit.origin import address_of  # logging starts before the applications
+            from admin_ui.address import address_of  # logging starts before the applications
 
             user = getattr(request, "user", None)
             email = user.email if user is not None and user.is_authenticated else "-"

@@ -6,9 +6,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from allauth.account.adapter import get_adapter
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+
+from admin_ui.address import address_of
 
 if TYPE_CHECKING:
     from admin_ui.accounts.models import User
@@ -42,14 +42,6 @@ _origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
 def origin() -> Origin:
     """Return where the work at hand comes from."""
     return _origin.get() or Origin()
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the client's address: of the connection, or as `TRUSTED_PROXIES` proxies report it."""
-    try:
-        return str(get_adapter().get_client_ip(request) or "")
-    except PermissionDenied:  # the proxy in front reports none
-        return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @contextmanager

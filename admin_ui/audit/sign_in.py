@@ -8,17 +8,16 @@ from django.core.validators import validate_email
 from django.http import HttpRequest
 from django.utils import timezone
 
+from admin_ui.address import address_of, network_of
 from admin_ui.audit.budgets import (
     Limit,
     forget,
-    network_of,
     report,
     report_the_rest,
     seconds_to_wait,
     spend,
 )
 from admin_ui.audit.models import Kind, KnownNetwork
-from admin_ui.audit.origin import address_of
 from admin_ui.audit.record import record
 
 if TYPE_CHECKING:

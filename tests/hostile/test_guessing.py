@@ -10,8 +10,9 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from admin_ui.accounts.services import save_account
+from admin_ui.address import network_of
 from admin_ui.audit import budgets, sign_in
-from admin_ui.audit.budgets import Limit, network_of, report_the_rest, seconds_to_wait, spend
+from admin_ui.audit.budgets import Limit, report_the_rest, seconds_to_wait, spend
 from admin_ui.audit.models import AuditChain, AuditEvent, Budget, Kind
 from admin_ui.audit.verify import faults
 from assistants import triggers
@@ -101,7 +102,7 @@ def test_the_address_is_what_the_trusted_proxies_say(
 
 
 def test_addresses_of_one_ipv6_network_count_together() -> None:
-    assert network_of("2001:db8::1") == network_of("2001:db8::ffff:1") == "2001:db8::/64"
+    assert network_of("2001:db8::1") == network_of("2001:db8::ffff:1") == "2001:db8::"
     assert network_of("2001:db8:0:1::1") != network_of("2001:db8::1")
     assert network_of("::ffff:192.0.2.1") == "192.0.2.1"
 
