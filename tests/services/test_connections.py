@@ -149,6 +149,19 @@ def test_only_an_admin_may_and_only_what_can_work(cast: Cast) -> None:
         )
 
 
+def test_nothing_about_a_connection_may_be_of_any_length(cast: Cast) -> None:
+    with pytest.raises(Invalid) as caught:
+        save(
+            cast,
+            name="n" * 101,
+            base_url="https://x.example.org/" + "v" * 500,
+            credentials={"api_key": "k" * 2001},
+        )
+    found = [(problem.field, problem.code) for problem in caught.value.problems]
+    assert found == [(name, "too_long") for name in ("name", "base_url", "api_key")]
+    assert save(cast, name="n" * 100, credentials={"api_key": "k" * 2000}).name == "n" * 100
+
+
 def test_exactly_one_connection_is_the_default(cast: Cast) -> None:
     row = save(cast, is_default=True)
     assert [c.pk for c in Connection.objects.filter(is_default=True)] == [row.pk]
