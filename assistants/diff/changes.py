@@ -10,7 +10,7 @@ from typing import Any, Literal
 from assistants.definition import LIMITS, SHOWN, Definition, changed_fields, same_value
 from assistants.definition.value import canonical, copy_json
 from assistants.diff.matching import longest_rising
-from assistants.diff.words import Piece, word_diff
+from assistants.diff.words import Piece, replaced, word_diff
 
 TEXTS = frozenset({"name", "description", "instructions"})
 _WRAPPERS = frozenset({"function", "file_search", "json_schema"})
@@ -95,7 +95,8 @@ def _within(budget: float) -> Diff:
     def diff(old: str, new: str) -> tuple[Piece, ...]:
         if len(old) + len(new) > LIMITS.size:  # no text of ours; cutting it into words takes long
             return ()
-        return tuple(word_diff(old, new, budget=max(0.0, deadline - thread_time())))
+        left = deadline - thread_time()
+        return tuple(word_diff(old, new, budget=left) if left > 0 else replaced(old, new))
 
     return diff
 

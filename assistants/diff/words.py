@@ -12,6 +12,10 @@ from assistants.diff.tokens import LINE_ENDS, number_of_words, tokenise, weigh
 MAX_PIECES = 8_000
 """More pieces than this cost more to show than they help: the smallest islands are given up."""
 
+MAX_CHARACTERS = 1_200_000
+"""Of both texts together. Ours have at most 512,000; longer ones come from elsewhere, and are not
+compared: taking them apart alone would take many seconds."""
+
 _ISLAND = 4  # an island of matches smaller than a quarter of the changes around it is dropped
 _PASSES = 20  # each dropped island makes a larger change, which may make islands of others
 _FARTHEST = 200  # tokens that an insertion may be moved to read better
@@ -31,15 +35,22 @@ def word_diff(old: str, new: str, *, budget: float = 0.35) -> list[Piece]:
     Between two "=" pieces stands at most one "-" followed by at most one "+". There are at most
     `MAX_PIECES`. After `budget` seconds of processor time (of
     this thread, so that a busy machine changes no result) the parts not yet compared are shown as
-    replaced.
+    replaced. Texts of more than `MAX_CHARACTERS` are shown as replaced as a whole.
     """
-    if old == new:
-        return [Piece("=", old)] if old else []
+    if old == new or len(old) + len(new) > MAX_CHARACTERS:
+        return replaced(old, new)
     deadline = thread_time() + budget
     shared: dict[str, str] = {}
     a, b = tokenise(old, shared), tokenise(new, shared)
     matches = _largest(_drop_islands(a, b, find_matches(a, b, deadline)))
     return list(_pieces(a, b, _slide(a, b, matches)))
+
+
+def replaced(old: str, new: str) -> list[Piece]:
+    """Return two texts that are not compared: as one that stayed, or as replaced as a whole."""
+    if old == new:
+        return [Piece("=", old)] if old else []
+    return [piece for piece in (Piece("-", old), Piece("+", new)) if piece.text]
 
 
 def count_words(pieces: Sequence[Piece]) -> tuple[int, int]:

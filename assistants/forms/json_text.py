@@ -2,7 +2,7 @@
 
 import json
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any, NoReturn
 
@@ -36,6 +36,11 @@ _REASONS = {
 }
 
 
+_SEARCHED = 1000
+"""Longest number or name that is looked for in the text, to name its line."""
+_EXACT_DIGITS = 1000
+"""Longest number that is compared with what it becomes; a float holds 17 digits."""
+
 _TOO_EARLY = gettext_lazy("the JSON ends too early; something that was opened is never closed")
 
 
@@ -45,14 +50,15 @@ class JsonError(ValueError):
 
 class _Refused(Exception):
     """Valid JSON that would not come out as typed. The parser does not say where: `pattern` finds
-    the places it may be, and the last is named where there are no more than `places`."""
+    the places it may be, and the last is named where there are no more than `places`. Without a
+    pattern no place is named."""
 
     def __init__(self, reason: str, pattern: str, places: int) -> None:
         super().__init__(reason)
         self.reason, self.pattern, self.places = reason, pattern, places
 
     def sentence(self, text: str) -> str:
-        found = list(re.finditer(self.pattern, text))
+        found = list(re.finditer(self.pattern, text)) if self.pattern else []
         if len(found) != self.places:
             return self.reason
         line = text.count("\n", 0, found[-1].start()) + 1
@@ -102,15 +108,20 @@ def _whole(digits: str) -> int:
 
 def _decimal(digits: str) -> float:
     number = float(digits)
-    if not isfinite(number) or Decimal(repr(number)) != Decimal(digits):
+    if not isfinite(number) or len(digits) > _EXACT_DIGITS:
         _bent(digits)
-    return number
+    try:
+        exact = Decimal(repr(number)) == Decimal(digits)
+    except InvalidOperation:  # an exponent of many digits
+        exact = False
+    return number if exact else _bent(digits)
 
 
 def _bent(digits: str) -> NoReturn:
     shown = digits if len(digits) <= 40 else f"{digits[:39]}…"
     reason = _("The number %(number)s is too large or too precise to be kept as it is.")
-    raise _Refused(reason % {"number": shown}, rf"(?<![\w.]){re.escape(digits)}(?![\w.])", 1)
+    pattern = rf"(?<![\w.]){re.escape(digits)}(?![\w.])" if len(digits) <= _SEARCHED else ""
+    raise _Refused(reason % {"number": shown}, pattern, 1)
 
 
 def _constant(name: str) -> NoReturn:
@@ -123,7 +134,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         if name in found:
             reason = _("“%(name)s” stands twice in the same object; only one would be kept.")
-            pattern = rf"{re.escape(json.dumps(name, ensure_ascii=False))}\s*:"
+            written = re.escape(json.dumps(name[:_SEARCHED], ensure_ascii=False))
+            pattern = rf"{written}\s*:" if len(name) <= _SEARCHED else ""
             raise _Refused(reason % {"name": name[:80]}, pattern, 2)
         found[name] = value
     return found

@@ -9,7 +9,7 @@ from assistants.definition import normalise_text
 
 # What a page cannot carry: half of a surrogate pair, and NUL.
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
 _TICKED = frozenset({"on", "true", "1", "yes"})
 
 

@@ -1,7 +1,9 @@
 """Putting an assistant on its remote for the first time, or again after it was deleted there."""
 
 import time
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import chain, islice, takewhile
 
 from django.conf import settings
 from django.utils import timezone
@@ -29,6 +31,13 @@ READ_BACK_SHARE = 0.25
 
 CLOCK_SKEW = 300
 """Seconds that the remote's clock may be behind ours."""
+
+
+MOST_CANDIDATES = 100
+"""How many remote assistants that may be the one a create has made are looked at."""
+
+BATCH = 100
+"""How many of a list's assistants are held at once: a remote may list many long ones."""
 
 
 def create(
@@ -120,16 +129,20 @@ def candidates(
     wanted: Definition,
     deadline: float | None = None,
 ) -> list[RemoteAssistant]:
-    """Return the remote assistants that may be the one `revision` made, newest first."""
+    """Return the remote assistants that may be the one `revision` made, newest first.
+
+    At most `MOST_CANDIDATES`. Raises `GatewayError`.
+    """
     new = newcomers(assistant=assistant, gateway=gateway, revision=revision, deadline=deadline)
     return unknown(assistant=assistant, among=new, wanted=wanted)
 
 
 def unknown(
-    *, assistant: Assistant, among: list[RemoteAssistant], wanted: Definition
+    *, assistant: Assistant, among: Iterable[RemoteAssistant], wanted: Definition
 ) -> list[RemoteAssistant]:
     """Return which `among` the remote assistants hold what was `wanted` and are not known here."""
-    fitting = [remote for remote in among if holds_all(remote.definition, wanted)]
+    holding = (remote for remote in among if holds_all(remote.definition, wanted))
+    fitting = list(islice(holding, MOST_CANDIDATES))
     known = set(
         Assistant.objects.filter(
             connection=assistant.connection, remote_id__in=[remote.id for remote in fitting]
@@ -144,29 +157,27 @@ def newcomers(
     gateway: Gateway,
     revision: Revision,
     deadline: float | None = None,
-) -> list[RemoteAssistant]:
-    """Return the remote assistants made since `revision` by others, or by it, newest first.
+) -> Iterator[RemoteAssistant]:
+    """Yield the remote assistants made since `revision` by others, or by it, newest first.
 
     While there is one, nobody can say that `revision` made none: it may have been stored otherwise
-    than sent, and even have been brought in since.
+    than sent, and even have been brought in since. Reads the list as far as the caller goes, and
+    raises `GatewayError` on the way.
     """
     since = revision.created_at.timestamp() - CLOCK_SKEW
-    found: list[RemoteAssistant] = []
-    for remote in gateway.list_all(deadline=deadline):
-        if remote.created_at is not None and remote.created_at < since:
-            break
-        found.append(remote)
+    listed = takewhile(
+        lambda remote: remote.created_at is None or remote.created_at >= since,
+        gateway.list_all(deadline=deadline),
+    )
     brought_in = Revision.objects.filter(
         kind=Kind.BRING_IN, number=1, created_at__gte=revision.created_at
     )
-    ours = set(
-        Assistant.objects.filter(
-            connection=assistant.connection, remote_id__in=[remote.id for remote in found]
-        )
-        .exclude(pk__in=brought_in.values("assistant"))
-        .values_list("remote_id", flat=True)
-    )
-    return [remote for remote in found if remote.id not in ours]
+    rows = Assistant.objects.filter(connection=assistant.connection)
+    earlier = rows.exclude(pk__in=brought_in.values("assistant"))
+    while found := list(islice(listed, BATCH)):
+        ids = [remote.id for remote in found]
+        ours = set(earlier.filter(remote_id__in=ids).values_list("remote_id", flat=True))
+        yield from (remote for remote in found if remote.id not in ours)
 
 
 def holds_all(found: Definition, wanted: Definition) -> bool:
@@ -211,11 +222,12 @@ def _settle_create(*, assistant: Assistant, revision: Revision, outcome: Outcome
         new = newcomers(
             assistant=assistant, gateway=gateway, revision=revision, deadline=admission.deadline()
         )
+        newest = list(islice(new, 1))
+        found = unknown(assistant=assistant, among=chain(newest, new), wanted=wanted)
     except GatewayError as error:
         note_trouble(connection, error)
         raise
     note_answer(connection)
-    found = unknown(assistant=assistant, among=new, wanted=wanted)
     if len(found) == 1:
         return succeed(
             revision=revision, wanted=wanted, answer=found[0], connection=connection
@@ -223,7 +235,7 @@ def _settle_create(*, assistant: Assistant, revision: Revision, outcome: Outcome
     if outcome is not None and outcome.status == Status.NOT_DELIVERED:
         return outcome.status
     over = revision.created_at + timedelta(seconds=settings.PUBLISH_LEASE_SECONDS) < timezone.now()
-    status = Status.NOT_DELIVERED if over and not new else Status.UNCONFIRMED
+    status = Status.NOT_DELIVERED if over and not newest else Status.UNCONFIRMED
     return close(revision=revision, status=status, error=None).status
 
 
