@@ -11,6 +11,8 @@ CHEAP = {
     "assistants/<int:pk>/code/": "a few lines of text",
     "assistants/<int:pk>/history/<int:revision>/accept/": "adds one row",
     "assistants/<int:pk>/duplicate/": "adds one draft",
+    "assistants/<int:pk>/drafts/<int:user>/take-over/": "moves one draft",
+    "assistants/<int:pk>/drafts/<int:user>/discard/": "drops one draft",
     "changes/": "no text is loaded",
     "connections/": "a list of connections",
     "connections/new/": "what is typed must always be kept",
