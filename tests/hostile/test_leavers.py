@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from admin_ui.accounts import leaving, services
@@ -158,7 +158,7 @@ def test_a_deactivated_owner_is_nobody(cast: Cast, olga: User) -> None:
     ghost = Member(workspace=cast.workspace, user=otto, role=Role.ADMIN)
     ghost.user.is_active = True  # as a request under way still sees it
     for action in (Action.MANAGE_KEYS, Action.EDIT_DRAFT):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowed), transaction.atomic():
             services.hold(ghost, action)
 
 
