@@ -15,9 +15,7 @@ class Keys(Belongings):
 
     kind = "key"
     title = _lazy("API keys they created")
-    help = _lazy(
-        "Whoever has a key can use it without an account. Revoke what no application needs."
-    )
+    help = _lazy("A key works without an account. Revoke what no application needs.")
 
     def of(self, user: User, workspace: Workspace | None) -> list[Belonging]:
         rows = keys_in_force().filter(created_by=user).select_related("workspace")

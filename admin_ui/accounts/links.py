@@ -12,13 +12,12 @@ from django.utils.crypto import get_random_string
 from admin_ui.accounts.addresses import prove_address
 from admin_ui.accounts.mailing import send
 from admin_ui.accounts.models import User
+from admin_ui.audit.budgets import SOMEBODY
 from admin_ui.audit.models import Kind
 from admin_ui.audit.record import record
 
 MAILED = "mail"
 SHOWN = "shown"
-ANYBODY = "somebody at the sign-in page"
-"""The actor where a link for a forgotten password is asked for."""
 
 
 class LinkTokenGenerator(PasswordResetTokenGenerator):
@@ -64,7 +63,7 @@ def mail_link(email: str) -> None:
         if user is None:
             return
         link = _address(user, LinkTokenGenerator().make(user, MAILED))
-        record(Kind.LINK, actor_name=ANYBODY, about=user.email, details={"by_mail": True})
+        record(Kind.LINK, actor_name=SOMEBODY, about=user.email, details={"by_mail": True})
     send(
         "account/email/password_reset_key", to=user.email, email=user.email, password_reset_url=link
     )

@@ -14,6 +14,8 @@ from admin_ui.audit.record import record
 
 REPORTED_EVERY = timedelta(minutes=10)
 """How often repeated failures of one account and network become an event."""
+SOMEBODY = "somebody at the sign-in page"
+"""The actor of what nobody has signed in for."""
 CLEANED_AT_ONCE = 200
 """Rows that are over and deleted on the way, so that invented addresses do not pile up."""
 
@@ -34,10 +36,11 @@ def seconds_to_wait(limits: Iterable[tuple[Limit, str]]) -> int:
     """Return in how many seconds all of these limits allow another try; 0 for at once."""
     now, wanted = timezone.now(), {key: limit for limit, key in limits}
     rows = Budget.objects.filter(pk__in=wanted, expires_at__gt=now)
+    # What would last longer than its limit was written by a clock that was ahead: it is over.
     waits = [
-        min(row.expires_at - now, wanted[row.key].within)
+        row.expires_at - now
         for row in rows
-        if row.count >= wanted[row.key].most
+        if row.count >= wanted[row.key].most and row.expires_at - now <= wanted[row.key].within
     ]
     return max((int(wait.total_seconds()) + 1 for wait in waits), default=0)
 
@@ -93,7 +96,13 @@ def _tell(row: Budget, now: datetime) -> AuditEvent:
     count, row.unreported = row.unreported, 0
     row.report_at = now + REPORTED_EVERY
     details = {"count": count, "from": row.address}
-    return record(Kind(row.kind), actor_name=row.about, about=row.about, details=details)
+    return record(
+        Kind(row.kind),
+        actor_name=SOMEBODY,
+        about=row.about,
+        details=details,
+        address=row.address,
+    )
 
 
 def _clean(now: datetime) -> None:

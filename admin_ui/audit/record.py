@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from admin_ui.audit.models import AuditChain, AuditEvent
-from admin_ui.audit.origin import Origin, origin
+from admin_ui.audit.origin import origin
 
 if TYPE_CHECKING:
     from admin_ui.accounts.models import User, Workspace
@@ -37,12 +37,14 @@ def record(
     actor_name: str = "",
     about: object = "",
     details: Mapping[str, Any] | None = None,
+    address: str = "",
 ) -> AuditEvent:
     """Add an event to the chain of `workspace`, or to that of the instance, and to the log.
 
     Part of the caller's transaction: an event is kept if, and only if, what it speaks of is.
     Without an `actor` or a name it is the signed-in user of the request, else the command line.
-    Texts are cut to 254 characters, `details` to 20 short values; never give it a secret.
+    The `address` is that of the request unless it is given. Texts are cut to 254 characters,
+    `details` to 20 short values; never give it a secret.
     """
     came_from = origin()
     actor = actor or (None if actor_name else came_from.user)
@@ -63,14 +65,14 @@ def record(
                 _short(key, 50): _value(value)
                 for key, value in list((details or {}).items())[:VALUES]
             },
-            address=came_from.address[:45],
+            address=(address or came_from.address)[:45],
             previous_digest=end.last_digest,
         )
         event.digest = event_digest(event)
         event.save(force_insert=True)
         end.last_number, end.last_digest = event.number, event.digest
         end.save(update_fields=["last_number", "last_digest"])
-    _log(event, came_from)
+    _log(event)
     return event
 
 
@@ -104,7 +106,7 @@ def _value(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int) else _short(value, VALUE)
 
 
-def _log(event: AuditEvent, came_from: Origin) -> None:
+def _log(event: AuditEvent) -> None:
     details = " ".join(f"{key}={value!r}" for key, value in event.details.items())
     logger.info(
         "%s workspace=%s user=%s about=%r address=%s %s",
@@ -112,6 +114,6 @@ def _log(event: AuditEvent, came_from: Origin) -> None:
         event.workspace.slug if event.workspace else "-",
         event.actor_name,
         event.about,
-        came_from.address or "-",
+        event.address or "-",
         details,
     )

@@ -34,10 +34,7 @@ RESET_NETWORK = Limit("password reset from a network", 20, timedelta(minutes=10)
 def must_wait(request: HttpRequest, email: str) -> int:
     """Return in how many seconds a password for `email` is looked at again; 0 if now."""
     network = network_of(address_of(request))
-    limits = _limits(email, network)
-    if _is_known(email, network):
-        limits = [pair for pair in limits if pair[0] is not ACCOUNT]
-    wait = seconds_to_wait(limits)
+    wait = seconds_to_wait(_counting(email, network))
     if wait:
         # One row for the whole network: invented addresses must not make a row each.
         whole = seconds_to_wait([(NETWORK, NETWORK.key(network))])
@@ -49,7 +46,7 @@ def must_wait(request: HttpRequest, email: str) -> int:
 def failed(request: HttpRequest, email: str) -> None:
     """Count a wrong password, or an unknown address, which is counted in the same way."""
     network = network_of(address_of(request))
-    spend(_limits(email, network))
+    spend(_counting(email, network))
     report(Kind.SIGN_IN_FAILED, about=_shown(email), address=network)
     report_the_rest()
 
@@ -76,6 +73,14 @@ def reset_must_wait(request: HttpRequest, email: str) -> int:
     if not wait:
         spend(limits)
     return wait
+
+
+def _counting(email: str, network: str) -> list[tuple[Limit, str]]:
+    """Return the limits that count for a try from there: a known network has its own."""
+    limits = _limits(email, network)
+    if _is_known(email, network):
+        return [pair for pair in limits if pair[0] is not ACCOUNT]
+    return limits
 
 
 def _limits(email: str, network: str) -> list[tuple[Limit, str]]:

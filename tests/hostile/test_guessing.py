@@ -62,6 +62,14 @@ def test_one_network_is_bounded_whatever_addresses_it_invents(victim: str) -> No
     assert attempt(HOME, password=PASSWORD) == 302
 
 
+def test_the_persons_own_mistakes_at_home_do_not_count_for_other_networks(victim: str) -> None:
+    attempt(HOME, password=PASSWORD)
+    attempt(HOME)
+    assert not Budget.objects.filter(pk=sign_in.ACCOUNT.key(EMAIL)).exists()
+    attempt(AWAY)
+    assert Budget.objects.get(pk=sign_in.ACCOUNT.key(EMAIL)).count == 1
+
+
 def test_an_unknown_address_is_treated_like_a_known_one(victim: str) -> None:
     known = [attempt(AWAY) for _ in range(7)]
     unknown = [attempt("192.0.2.201", "nobody@example.com") for _ in range(7)]
@@ -124,7 +132,8 @@ def test_what_is_no_address_is_not_written_down(victim: str, rf: RequestFactory)
     """People type their password into the wrong field."""
     sign_in.failed(rf.post("/", REMOTE_ADDR=AWAY), "my-secret-passphrase")
     event = AuditEvent.objects.get(kind=Kind.SIGN_IN_FAILED)
-    assert (event.about, event.actor_name) == ("not an e-mail address",) * 2
+    assert event.about == "not an e-mail address"
+    assert event.actor_name == "somebody at the sign-in page"
 
 
 def test_a_clock_that_was_ahead_locks_nobody_out_for_long(victim: str) -> None:
@@ -132,7 +141,7 @@ def test_a_clock_that_was_ahead_locks_nobody_out_for_long(victim: str) -> None:
     Budget.objects.create(
         key=limit.key("x"), count=9, expires_at=timezone.now() + timedelta(days=99)
     )
-    assert seconds_to_wait([(limit, limit.key("x"))]) <= 301
+    assert seconds_to_wait([(limit, limit.key("x"))]) == 0
     spend([(limit, limit.key("x"))])
     assert Budget.objects.get(pk=limit.key("x")).count == 1
 

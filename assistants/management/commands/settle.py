@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from admin_ui.audit.budgets import report_the_rest
 from assistants.services.settle import settle_all
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        report_the_rest()
         counts = settle_all(now=options["now"])
         self.stdout.write(json.dumps(counts))
         if counts["failed"]:
