@@ -1,18 +1,27 @@
 """A database of the version before invitations is brought up to date without a step by hand."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
+from django.utils import timezone
+from django.utils.http import int_to_base36
 
 from admin_ui.accounts.addresses import has_proven_address
+from admin_ui.accounts.invitations import invite, invite_again
 from admin_ui.accounts.links import LinkTokenGenerator
 from admin_ui.accounts.models import Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Role
 from tests.accounts.test_invitations import FORM, NINA, PASSWORD
+from tests.architecture.test_urls_guarded import GUARDED, path_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE = [("accounts", "0001_initial"), ("audit", None), ("assistants", "0003_editing")]
@@ -42,8 +51,6 @@ def old() -> Iterator[Any]:
 
 def make(old: Any, email: str, *, password: str | None, **fields: Any) -> Any:
     """Make an account as the version before did: its address was taken for verified."""
-    from django.contrib.auth.hashers import make_password
-
     user = old.get_model("accounts", "User").objects.create(
         email=email, password=make_password(password), **fields
     )
@@ -88,8 +95,6 @@ def test_members_with_a_password_stay_and_the_others_are_invited(old: Any) -> No
 def test_one_who_never_had_a_password_joins_by_a_new_link_with_the_account_that_is_there(
     old: Any, settings: Any
 ) -> None:
-    from admin_ui.accounts.invitations import invite_again
-
     main = old.get_model("accounts", "Workspace").objects.create(slug="main", name="Main")
     nina = make(old, "nina@example.com", password=None, name="Nina")
     old.get_model("accounts", "Member").objects.create(workspace=main, user=nina, role="viewer")
@@ -108,10 +113,6 @@ def test_an_account_that_an_admin_registered_before_gains_nothing_elsewhere(
     old: Any, settings: Any, link_was_used: bool
 ) -> None:
     """Main's admin made the link of that account, and may have opened it himself."""
-    from django.contrib.auth.tokens import PasswordResetTokenGenerator
-
-    from admin_ui.accounts.invitations import invite
-
     main = old.get_model("accounts", "Workspace").objects.create(slug="main", name="Main")
     password = PASSWORD if link_was_used else None
     victim = make(old, "victim@example.com", password=password)
@@ -121,6 +122,8 @@ def test_an_account_that_an_admin_registered_before_gains_nothing_elsewhere(
     user = User.objects.get(email="victim@example.com")
     kept_link = PasswordResetTokenGenerator().make_token(user)
     assert not LinkTokenGenerator().check_token(user, kept_link)
+    opened = Client().get(f"/accounts/password/reset/key/{int_to_base36(user.pk)}-{kept_link}/")
+    assert "does not work any more" in opened.content.decode()
 
     elsewhere = Workspace.objects.create(slug="elsewhere", name="Elsewhere")
     invite(actor=SYSTEM, workspace=elsewhere, email=user.email, role=Role.ADMIN)
@@ -131,7 +134,46 @@ def test_an_account_that_an_admin_registered_before_gains_nothing_elsewhere(
         assert impostor.get("/w/main/").status_code == 200
     else:
         impostor.force_login(user)
-    assert impostor.get("/w/elsewhere/").status_code == 404
+    for path in (path_to(route).replace("/w/main/", "/w/elsewhere/") for route in GUARDED):
+        assert {impostor.get(path).status_code, impostor.post(path).status_code} <= {404, 405}
     pk = Invitation.objects.get(workspace=elsewhere).pk
     assert impostor.post(f"/accounts/invitations/{pk}/accept/").status_code == 404
     assert not Member.objects.filter(workspace=elsewhere).exists()
+
+
+def test_a_second_run_changes_nothing(old: Any) -> None:
+    main = old.get_model("accounts", "Workspace").objects.create(slug="main", name="Main")
+    members = old.get_model("accounts", "Member").objects
+    members.create(
+        workspace=main, user=make(old, "ada@example.com", password=PASSWORD), role="admin"
+    )
+    members.create(workspace=main, user=make(old, "nina@example.com", password=None), role="viewer")
+    migrate(newest())
+    tables = (User, Member, Invitation, EmailAddress)
+    before = [list(table.objects.order_by("pk").values()) for table in tables]
+    import_module("admin_ui.accounts.migrations.0003_accepted_members").forwards(apps, None)
+    assert [list(table.objects.order_by("pk").values()) for table in tables] == before
+
+
+def test_one_whose_password_an_admin_had_ended_keeps_the_account_but_not_by_link(
+    old: Any, settings: Any
+) -> None:
+    """Somebody who has signed in has an account: a link does not set its password."""
+    main = old.get_model("accounts", "Workspace").objects.create(slug="main", name="Main")
+    nina = make(old, "nina@example.com", password=None, last_login=timezone.now())
+    old.get_model("accounts", "Member").objects.create(workspace=main, user=nina, role="viewer")
+    migrate(newest())
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    invited = invite_again(actor=SYSTEM, invitation=Invitation.objects.get())
+    assert invited.link
+    holder = Client()
+    page = holder.get(invited.link.removeprefix("http://localhost:8000"), follow=True)
+    assert "has an account" in page.content.decode()
+    holder.post(FORM, NINA)
+    assert not User.objects.get(pk=nina.pk).has_usable_password()
+    assert not Member.objects.exists()
+
+
+def test_no_other_table_hangs_on_a_member() -> None:
+    """So the ones that become invitations take nothing with them."""
+    assert [relation.name for relation in Member._meta.related_objects] == []

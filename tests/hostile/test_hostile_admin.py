@@ -16,7 +16,7 @@ from django.test import Client
 from admin_ui.accounts import invitations, services
 from admin_ui.accounts.links import LinkTokenGenerator, password_link
 from admin_ui.accounts.models import Invitation, Member, User
-from admin_ui.accounts.permissions import Role
+from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.services import save_account
 from admin_ui.audit.models import AuditEvent, Kind
 from tests import factories
@@ -280,3 +280,17 @@ def test_what_was_left_over_of_an_account_is_its_new_owners(cast: Cast) -> None:
     left_over.refresh_from_db()
     assert (left_over.name, left_over.vouched_by) == ("Nina", "ada@example.com")
     assert left_over.check_password(NINA["password"])
+
+
+def test_somebody_added_by_command_leaves_no_link_that_still_works(cast: Cast) -> None:
+    """They are removed again, and the link made before must not bring them back."""
+    kept = invite(cast, VICTIM, role="admin")
+    user, _ = save_account(email=VICTIM, password=PASSWORD)
+    member = services.add_member(
+        actor=SYSTEM, workspace=cast.workspace, user=user, role=Role.VIEWER
+    )
+    services.remove_member(actor=cast.admin, member=member)
+    browser = Client()
+    browser.force_login(user)
+    assert browser.get(kept).status_code == 404
+    assert browser.get("/w/main/").status_code == 404
