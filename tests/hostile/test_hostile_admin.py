@@ -289,8 +289,9 @@ def test_somebody_added_by_command_leaves_no_link_that_still_works(cast: Cast) -
     member = services.add_member(
         actor=SYSTEM, workspace=cast.workspace, user=user, role=Role.VIEWER
     )
-    services.remove_member(actor=cast.admin, member=member)
     browser = Client()
     browser.force_login(user)
+    assert browser.get(kept).status_code == 404, "ended when they came in"
+    services.remove_member(actor=cast.admin, member=member)
     assert browser.get(kept).status_code == 404
     assert browser.get("/w/main/").status_code == 404
