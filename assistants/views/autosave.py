@@ -16,6 +16,7 @@ from assistants.definition import changed_fields
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Connection, Draft
 from assistants.selectors.history import root_of
+from assistants.selectors.paging import is_number
 from assistants.services import drafts
 from assistants.services.errors import DraftMoved
 from assistants.views.editor_page import editor_chips
@@ -79,7 +80,7 @@ def forget_typed(request: WorkspaceRequest) -> None:
 def _choose_connection(request: WorkspaceRequest, assistant: Assistant) -> None:
     """Follow the choice of connection, which the page of a new assistant still offers."""
     picked = request.POST.get("connection", "")
-    if picked.isdecimal() and int(picked) != assistant.connection_id:
+    if is_number(picked) and int(picked) != assistant.connection_id:
         connection = selectors.get_connection(request.workspace, int(picked))
         drafts.choose_connection(author=request.member, assistant=assistant, connection=connection)
 

@@ -11,9 +11,7 @@ LOGGING["loggers"]["django.request"] = {  # noqa: F405
     "level": LOG_LEVEL,  # noqa: F405  # a conflict is no news
     "filters": ["not_the_gateway"],
 }
-LOGGING["filters"] = {  # noqa: F405
-    "not_the_gateway": {  # nor is a gateway that fails
-        "()": "django.utils.log.CallbackFilter",
-        "callback": lambda record: getattr(record, "status_code", 0) not in (502, 503),
-    }
+LOGGING["filters"]["not_the_gateway"] = {  # noqa: F405  # nor is a gateway that fails
+    "()": "django.utils.log.CallbackFilter",
+    "callback": lambda record: getattr(record, "status_code", 0) not in (502, 503),
 }

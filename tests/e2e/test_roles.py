@@ -21,7 +21,7 @@ CONTROLS = {
     "Restore": "publisher",
     "Check now": "publisher",
     "New connection": "admin",
-    "Add to the team": "admin",
+    "Invite": "admin",
     "API keys": "admin",
 }
 """What links and buttons begin with, and the least role that is shown each of them."""

@@ -125,9 +125,9 @@ def test_nothing_is_sent_where_nobody_listens() -> None:
 
 def test_a_name_that_does_not_exist_is_unreachable() -> None:
     with pytest.raises(Unreachable):
-        modify("http://nowhere.invalid/v1")
+        modify("https://nowhere.invalid/v1")
     with pytest.raises(Unreachable):
-        modify(f"http://{'a' * 64}.invalid/v1")
+        modify(f"https://{'a' * 64}.invalid/v1")
 
 
 def trickle(piece: bytes, start: bytes):

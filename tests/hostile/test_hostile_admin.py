@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from admin_ui.accounts import invitations, services
+from admin_ui.accounts import invitations, leaving, services
 from admin_ui.accounts.links import LinkTokenGenerator, password_link
 from admin_ui.accounts.models import Invitation, Member, User
 from admin_ui.accounts.permissions import SYSTEM, Role
@@ -77,7 +77,7 @@ def test_removed_and_added_again_takes_a_new_acceptance(cast: Cast) -> None:
     browser = Client()
     browser.force_login(user)
     assert browser.get("/w/elsewhere/").status_code == 200
-    services.remove_member(actor=cast.stranger, member=member)
+    leaving.remove_member(actor=cast.stranger, member=member)
     invite(cast, VICTIM, who="stranger")
     gains_nothing(browser, user)
 
@@ -210,7 +210,7 @@ def test_a_link_kept_from_before_does_not_bring_somebody_back(cast: Cast) -> Non
     browser.force_login(user)
     browser.get(kept)
     assert browser.post(FORM).status_code == 303
-    services.remove_member(actor=cast.admin, member=Member.objects.get(user=user))
+    leaving.remove_member(actor=cast.admin, member=Member.objects.get(user=user))
     invite(cast, VICTIM)
     assert browser.get(kept).status_code == 404
     assert browser.post(FORM).status_code == 404
@@ -292,6 +292,6 @@ def test_somebody_added_by_command_leaves_no_link_that_still_works(cast: Cast) -
     browser = Client()
     browser.force_login(user)
     assert browser.get(kept).status_code == 404, "ended when they came in"
-    services.remove_member(actor=cast.admin, member=member)
+    leaving.remove_member(actor=cast.admin, member=member)
     assert browser.get(kept).status_code == 404
     assert browser.get("/w/main/").status_code == 404
