@@ -203,7 +203,7 @@ def test_delivery(
     inspection = inspect()
     in_doubt(cast, assistant, name=WORD, instructions=WORD)
     cache.clear()
-    remote.faults += [("GET", FaultSpec(status=503, body="{}"))] * 3
+    remote.fail_next("GET", FaultSpec(status=503, body="{}"))
     inspection.page.goto(address(assistant, "history/"))
     inspection.page.get_by_text("had a failure").wait_for()
     inspection.look("History")
