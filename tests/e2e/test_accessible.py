@@ -10,6 +10,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from admin_ui.accounts.links import password_link
+from admin_ui.accounts.models import ApiKey, User
 from admin_ui.accounts.services import owner_link
 from assistants.models import Assistant, Connection
 from assistants.services.connections import registry_of
@@ -267,6 +268,17 @@ def test_people(inspect: Inspect, cast: Cast, settings: Any) -> None:
     several = inspect("viewer")
     several.visit("/", "Workspaces")
     several.visit("/w/main/team/", "Team")
+
+
+def test_owners(inspect: Inspect, cast: Cast) -> None:
+    User.objects.filter(pk=cast.admin.user_id).update(is_owner=True)
+    factories.make_api_key(cast.workspace, name=WORD[:90])
+    ApiKey.objects.update(created_by=cast.editor.user)
+    inspection = inspect("admin")
+    inspection.visit("/people/", "All people")
+    inspection.page.get_by_role("link", name="Deactivate Emil").click()
+    inspection.look("Deactivate an account")
+    inspection.visit(f"/w/main/team/{cast.editor.pk}/remove/", "Remove from the team")
 
 
 def test_the_entrance(inspect: Inspect, cast: Cast) -> None:
