@@ -4,6 +4,7 @@ What has begun goes on to its end, reading back included; what has not begun lea
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from http.server import ThreadingHTTPServer
@@ -11,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from django.db import connection as database
 from django.utils import timezone
 
 from assistants.gateway import GatewayError
@@ -90,6 +92,23 @@ def pause(row: Connection, until: timedelta = timedelta(minutes=1)) -> None:
     )
 
 
+def pause_at(step: str, row: Connection) -> None:
+    """Pause at a step. After a commit somebody else does it, on a connection of their own: ours is
+    about to leave its transaction, and PostgreSQL's driver takes no statement before it has."""
+    if step != "after COMMIT":
+        pause(row)
+        return
+
+    def elsewhere() -> None:
+        try:
+            pause(row)
+        finally:
+            database.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(elsewhere).result()
+
+
 def end_pause(row: Connection) -> None:
     Connection.objects.filter(pk=row.pk).update(
         timeouts=0, paused_until=None, pause_holds_all=False
@@ -112,7 +131,7 @@ def every_pause(path: Path, place: Place) -> Iterator[Run]:
         refused = False
 
         def act(name: str) -> None:
-            pause(place.connection)
+            pause_at(name, place.connection)
             if name in ("after call POST", "after call DELETE"):
                 raise httpx.ReadTimeout("cut")
 
