@@ -46,7 +46,7 @@ def delivery_of(assistant: Assistant, user: User) -> Delivery | None:
         trouble=trouble,
         row=revision_row(revision, outcome, assistant),
         title=delivery_title(trouble, revision.kind),
-        next=delivery_next(trouble, revision.kind),
+        next=delivery_next(trouble, revision),
         is_bad=trouble in (Trouble.NOT_DELIVERED, Trouble.REJECTED),
         has_draft=assistant.drafts.filter(user=user).exists(),
     )

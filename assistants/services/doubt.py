@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 
 from assistants.models import Assistant, Outcome, Revision, brief_outcomes
@@ -16,19 +15,9 @@ RECENT = 20
 """How many of the newest revisions may be in doubt, or land late."""
 
 
-def ends_at(revision: Revision) -> datetime:
-    """Return until when `revision` may still arrive (`LATE_LANDING_SECONDS`)."""
-    return revision.created_at + timedelta(seconds=settings.LATE_LANDING_SECONDS)
-
-
-def is_over(revision: Revision) -> bool:
-    """Return whether `revision` can no longer be on its way."""
-    return ends_at(revision) <= timezone.now()
-
-
 def next_look(revision: Revision) -> datetime:
     """Return when `revision`, which is in doubt, is looked for again."""
-    now, end = timezone.now(), ends_at(revision)
+    now, end = timezone.now(), revision.may_arrive_until
     looks = [revision.created_at + after for after in LOOKS]
     return next((look for look in looks if now < look < end), end)
 
@@ -38,7 +27,8 @@ def unseen(revision: Revision, *, certain: bool = False) -> str:
 
     It is not delivered where that is `certain`, or once it can no longer be on its way.
     """
-    return Status.NOT_DELIVERED if certain or is_over(revision) else Status.UNCONFIRMED
+    in_doubt = revision.may_arrive and not certain
+    return Status.UNCONFIRMED if in_doubt else Status.NOT_DELIVERED
 
 
 def recent(assistant: Assistant) -> list[Revision]:
@@ -60,7 +50,12 @@ def in_doubt(assistant: Assistant) -> list[Revision]:
     return [row for row, outcome in known if outcome and outcome.status == Status.UNCONFIRMED]
 
 
+def next_look_at(assistant: Assistant) -> datetime | None:
+    """Return when what is in doubt is looked for again; None where nothing is."""
+    return min(map(next_look, in_doubt(assistant)), default=None)
+
+
 def look_again(assistant: Assistant) -> None:
-    """Note when what is in doubt is looked for again (row locked); never, where nothing is."""
-    assistant.doubt_look_at = min(map(next_look, in_doubt(assistant)), default=None)
+    """Note when what is in doubt is looked for again (row locked)."""
+    assistant.doubt_look_at = next_look_at(assistant)
     assistant.save(update_fields=["doubt_look_at"])

@@ -3,7 +3,7 @@
 from assistants.definition import Definition, changed_fields, same_value
 from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Outcome, Revision, brief_outcomes
-from assistants.services.doubt import in_doubt, is_over, next_look, recent, unseen
+from assistants.services.doubt import in_doubt, look_again, recent, unseen
 from assistants.services.effect import (
     REMOVALS,
     Kind,
@@ -125,7 +125,7 @@ def may_have_landed(outcome: Outcome) -> bool:
 def _may_be_on_its_way(revision: Revision, outcome: Outcome | None) -> bool:
     if outcome is None or not may_have_landed(outcome):
         return False
-    return outcome.status == Status.UNCONFIRMED or not is_over(revision)
+    return outcome.status == Status.UNCONFIRMED or revision.may_arrive
 
 
 def settle_doubt(row: Assistant, *, certain: bool = False) -> None:
@@ -135,17 +135,15 @@ def settle_doubt(row: Assistant, *, certain: bool = False) -> None:
     """
     if row.doubt_look_at is None:
         return
-    trouble, left = row.trouble, []
+    trouble = row.trouble
     for revision in in_doubt(row):
-        if unseen(revision, certain=certain) == Status.UNCONFIRMED:
-            left.append(revision)
-        else:
-            take_no_effect(
-                assistant=row, revision=revision, status=Status.NOT_DELIVERED, error=None
-            )
-    row.doubt_look_at = min(map(next_look, left), default=None)
-    row.trouble = trouble if left else row.trouble
-    row.save(update_fields=["doubt_look_at", "trouble"])
+        status = unseen(revision, certain=certain)
+        if status == Status.NOT_DELIVERED:
+            take_no_effect(assistant=row, revision=revision, status=status, error=None)
+    if in_doubt(row):
+        row.trouble = trouble
+    look_again(row)
+    row.save(update_fields=["trouble"])
 
 
 def late_landing(row: Assistant, found: Definition) -> Revision | None:
