@@ -33,11 +33,15 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.sign_in_wait:  # type: ignore[attr-defined]
             raise self.validation_error("too_many_login_attempts")
 
-    def _rollback_login_failed_rl_usage(self) -> None:
-        """Nothing was spent: only failures count."""
-
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        sign_in.failed(request, str(credentials.get("email", "")))
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Return whose password it is; that of a deactivated account counts like a wrong one."""
+        user = super().authenticate(request, **credentials)
+        email = str(credentials.get("email", ""))
+        if user is not None and user.is_active:
+            sign_in.not_wrong(request, email)
+        else:
+            sign_in.failed(request, email)
+        return user
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
