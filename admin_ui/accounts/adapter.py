@@ -25,6 +25,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _lazy("The e-mail address or the password is wrong."),
     }
 
+    def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Answer everybody with pages: allauth's JSON would lose the status of a refusal."""
+        return False
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse, before a password is looked at, what was tried too often."""
         request.sign_in_wait = sign_in.must_wait(  # type: ignore[attr-defined]

@@ -174,7 +174,9 @@ def _tell_if_due(row: Budget) -> None:
         row.unreported, row.report_at = 0, now + REPORTED_EVERY
         row.expires_at = row.report_at
         row.save()
-        record(row.kind, actor_name=SOMEBODY, about=row.about, details=details, address=row.address)
+        # Who types a wrong current password is signed in.
+        who = row.about if row.kind == Kind.WRONG_CURRENT else SOMEBODY
+        record(row.kind, actor_name=who, about=row.about, details=details, address=row.address)
     else:
         together = _report_row(row.kind, row.about, MANY)
         together.unreported += row.unreported

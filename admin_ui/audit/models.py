@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
     SIGN_IN_FAILED = "sign_in_failed", _("Failed to sign in")
     LOCKED_OUT = "locked_out", _("Sign-in refused for a while")
     PASSWORD = "password", _("Password changed")
+    WRONG_CURRENT = "wrong_current", _("Wrong current password")
     LINK = "link", _("Password link made")
     ACCOUNT = "account", _("Account created")
     DEACTIVATED = "deactivated", _("Account deactivated")

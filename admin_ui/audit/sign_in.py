@@ -88,17 +88,14 @@ def reset_must_wait(request: HttpRequest, email: str) -> int:
     )
 
 
-def current_must_wait(request: HttpRequest, user: "User") -> int:
+def current_must_wait(user: "User") -> int:
     """Count that `user`, who is signed in, types their password; returns seconds as above."""
-    wait = spend([(CURRENT, CURRENT.key(str(user.pk)))])
-    if wait:
-        report(Kind.LOCKED_OUT, about=user.email, address=network_of(address_of(request)))
-    return wait
+    return spend([(CURRENT, CURRENT.key(str(user.pk)))])
 
 
 def current_failed(request: HttpRequest, user: "User") -> None:
-    """Report that somebody who is signed in as `user` typed a wrong current password."""
-    report(Kind.SIGN_IN_FAILED, about=user.email, address=network_of(address_of(request)))
+    """Report that `user`, or who sits at their browser, typed a wrong current password."""
+    report(Kind.WRONG_CURRENT, about=user.email, address=network_of(address_of(request)))
 
 
 def current_was_right(user: "User") -> None:
