@@ -27,7 +27,8 @@ class ChangePasswordView(PasswordChangeView):
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if wait := sign_in.current_must_wait(request.user):
             return too_many(request, wait)
-        if "oldpassword" in self.get_form().errors:
+        form = self.get_form()  # type: ignore[no-untyped-call]
+        if "oldpassword" in form.errors:
             sign_in.current_failed(request, request.user)
         else:
             sign_in.current_was_right(request.user)

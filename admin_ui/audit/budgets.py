@@ -124,10 +124,7 @@ def report(kind: Kind, *, about: str, address: str) -> None:
     if not Budget.objects.filter(pk=_report_key(kind, about, address)).exists() and _is_too_much():
         address = MANY
     with transaction.atomic():
-        row = _report_row(kind, about, address)
-        row.unreported += 1
-        row.expires_at = timezone.now() + REPORTED_EVERY
-        _tell_if_due(row)
+        _tell_if_due(_add(1, kind, about, address))
 
 
 def report_the_rest() -> None:
@@ -151,7 +148,8 @@ def _report_key(kind: str, about: str, address: str) -> str:
     return Limit("report", 1, REPORTED_EVERY).key(kind, about, address)
 
 
-def _report_row(kind: str, about: str, address: str) -> Budget:
+def _add(count: int, kind: str, about: str, address: str) -> Budget:
+    """Count so many more to be told; returns the row, held until the transaction ends."""
     row, _ = Budget.objects.select_for_update().get_or_create(
         key=_report_key(kind, about, address),
         defaults={
@@ -161,15 +159,18 @@ def _report_row(kind: str, about: str, address: str) -> Budget:
             "address": address[:45],
         },
     )
+    row.unreported += count
+    row.expires_at = timezone.now() + REPORTED_EVERY
+    row.save()
     return row
 
 
 def _tell_if_due(row: Budget) -> None:
-    """Save a row that is held; add its event if the last one is ten minutes old."""
+    """Add the event of a row that is held, if the last one is ten minutes old."""
     now = timezone.now()
     if row.report_at is not None and now < row.report_at <= now + REPORTED_EVERY:
-        row.save()
-    elif row.address == MANY or not spend([(EVENTS, EVENTS.key())]):
+        return
+    if row.address == MANY or not spend([(EVENTS, EVENTS.key())]):
         details = {"count": row.unreported, "from": row.address}
         row.unreported, row.report_at = 0, now + REPORTED_EVERY
         row.expires_at = row.report_at
@@ -178,11 +179,8 @@ def _tell_if_due(row: Budget) -> None:
         who = row.about if row.kind == Kind.WRONG_CURRENT else SOMEBODY
         record(row.kind, actor_name=who, about=row.about, details=details, address=row.address)
     else:
-        together = _report_row(row.kind, row.about, MANY)
-        together.unreported += row.unreported
-        together.expires_at = now + REPORTED_EVERY
         row.delete()
-        _tell_if_due(together)
+        _tell_if_due(_add(row.unreported, row.kind, row.about, MANY))
 
 
 def _clean(now: datetime, *, has_grown: bool) -> None:

@@ -199,6 +199,34 @@ def test_the_timers_tell_what_was_counted_and_not_told(clock: Clock, command: st
     assert [count for *_, count in told()] == [1, 3]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_many_that_report_at_once_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budgets, "EVENTS", Limit("events", 3, timedelta(minutes=10)))
+    failures: list[BaseException] = []
+
+    def report_some(first: int) -> None:
+        try:
+            for number in range(12):
+                address = f"198.51.100.{(first + number) % 12}"
+                report(Kind.SIGN_IN_FAILED, about="unknown addresses", address=address)
+                report_the_rest()
+        except BaseException as error:
+            failures.append(error)
+            raise
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=report_some, args=[first]) for first in range(0, 12, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    waiting = sum(Budget.objects.values_list("unreported", flat=True))
+    assert sum(count for *_, count in told()) + waiting == 72
+    assert len(told()) == 4
+
+
 def test_an_address_of_any_length_can_be_told(db: Any) -> None:
     report(Kind.SIGN_IN_FAILED, about="é" * 500, address="x" * 500)
     assert len(told()) == 1

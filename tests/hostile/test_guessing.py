@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from admin_ui.accounts.models import User
@@ -76,6 +77,19 @@ def test_an_unknown_address_is_treated_like_a_known_one(victim: str) -> None:
     known = [attempt(AWAY) for _ in range(7)]
     unknown = [attempt("192.0.2.201", "nobody@example.com") for _ in range(7)]
     assert known == unknown == [200] * 5 + [429] * 2
+
+
+def test_a_failure_costs_the_same_for_every_address(victim: str) -> None:
+    def queries(email: str, address: str) -> list[int]:
+        found = []
+        for _ in range(3):
+            with CaptureQueriesContext(connection) as captured:
+                attempt(address, email)
+            found.append(len(captured))
+        return found
+
+    attempt(HOME, "the.first@example.com")
+    assert queries(EMAIL, AWAY) == queries("nobody@example.com", "192.0.2.201")
 
 
 def test_a_right_password_is_not_even_looked_at_beyond_the_limit(victim: str) -> None:
