@@ -17,7 +17,7 @@ REPORTED_EVERY = timedelta(minutes=10)
 SOMEBODY = "somebody at the sign-in page"
 """The actor of what nobody has signed in for."""
 MANY = "many networks"
-"""The address of what is told together, because too many networks had events of their own."""
+"""The address in an event for all further networks, where too many had events of their own."""
 CLEANED_AT_ONCE = 200
 """Rows that are over and deleted on the way, so that invented addresses do not pile up."""
 MOST_ROWS = 50_000
@@ -128,9 +128,9 @@ def report(kind: Kind, *, about: str, address: str) -> None:
 
 
 def report_the_rest() -> None:
-    """Add events for what was counted and not told, once its ten minutes are over.
+    """Add events for what was counted and not reported, once its ten minutes are over.
 
-    Called by whatever comes along often: sign-ins, `settle` and `sync`.
+    For all that runs often: sign-ins, `settle` and `sync`.
     """
     due = Budget.objects.filter(unreported__gt=0, report_at__lte=timezone.now())
     for key in list(due.values_list("pk", flat=True)[:CLEANED_AT_ONCE]):
@@ -149,7 +149,7 @@ def _report_key(kind: str, about: str, address: str) -> str:
 
 
 def _add(count: int, kind: str, about: str, address: str) -> Budget:
-    """Count so many more to be told; returns the row, held until the transaction ends."""
+    """Count so many more to be reported; returns the row, held until the transaction ends."""
     row, _ = Budget.objects.select_for_update().get_or_create(
         key=_report_key(kind, about, address),
         defaults={

@@ -101,7 +101,7 @@ def test_without_a_password_one_is_led_to_where_links_are_made(
 
 
 @pytest.mark.parametrize("who", ["nobody", "somebody else", "the person"])
-def test_a_good_link_sets_a_password_whoever_is_signed_in(cast: Cast, who: str) -> None:
+def test_a_good_link_sets_a_password_for_its_person_only(cast: Cast, who: str) -> None:
     user = cast.viewer.user
     client = cast.client({"nobody": "anonymous", "somebody else": "admin"}.get(who, "viewer"))
     link = password_link(user).removeprefix("http://localhost:8000")

@@ -28,7 +28,7 @@ PAIR = [(LIMIT, KEY)]
 
 
 class Clock:
-    """Stands in for the time, in minutes since the test began."""
+    """The time, in minutes since the test began."""
 
     def __init__(self) -> None:
         self.start = timezone.now()
