@@ -28,10 +28,10 @@ class ChangePasswordView(PasswordChangeView):
         if wait := sign_in.current_must_wait(request.user):
             return too_many(request, wait)
         form = self.get_form()  # type: ignore[no-untyped-call]
-        if "oldpassword" in form.errors:
-            sign_in.current_failed(request, request.user)
-        else:
+        if "oldpassword" not in form.errors:
             sign_in.current_was_right(request.user)
+        elif request.POST.get("oldpassword"):
+            sign_in.current_failed(request, request.user)
         return super().post(request, *args, **kwargs)
 
 
