@@ -157,8 +157,8 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "admin_ui.accounts.links.LinkTokenGener
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 7  # also of the links that commands print
 # The limits on sign-in count by address: behind a proxy that of the browser, which the proxy names.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
-# The limits on signing in and on asking for links are `admin_ui.audit.sign_in`'s, in the database.
-ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "", "reset_password": ""}
+# Each process would count for itself. `admin_ui.audit.sign_in` limits all that can be guessed.
+ACCOUNT_RATE_LIMITS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Assistants Admin] "
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]

@@ -16,6 +16,7 @@ from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.forms import AddMemberForm, NewAccountForm
 from admin_ui.accounts.models import Invitation
 from admin_ui.accounts.permissions import Action
+from admin_ui.accounts.refusals import dead_link
 from admin_ui.accounts.services import AlreadyMember
 from admin_ui.accounts.views import read_or_send, show_once, team_page, to_team
 from admin_ui.http import SeeOther
@@ -96,7 +97,7 @@ def invitation(request: HttpRequest, token: str = "") -> HttpResponse:
     try:
         found = invitations.find(token or request.session.get(IN_SESSION, ""))
     except invitations.Closed:
-        return closed(request)
+        return closed(request, token)
     if token and request.method != "POST":
         request.session[IN_SESSION] = token
         return redirect("invitation_form")
@@ -167,9 +168,9 @@ def invitation_page(
     return render(request, "accounts/invitation.html", context, status=status)
 
 
-def closed(request: HttpRequest) -> HttpResponse:
+def closed(request: HttpRequest, token: str = "") -> HttpResponse:
     request.session.pop(IN_SESSION, None)
-    return render(request, "accounts/invitation_closed.html", status=404)
+    return dead_link(request, "accounts/invitation_closed.html", token=token)
 
 
 def is_read(request: HttpRequest) -> bool:

@@ -7,6 +7,7 @@ from django.urls import path, re_path
 
 from admin_ui.accounts import invitation_views
 from admin_ui.accounts.forgotten import ForgottenView
+from admin_ui.accounts.password_views import ChangePasswordView, PasswordByLinkView
 from admin_ui.accounts.selectors import has_owner
 
 
@@ -32,12 +33,12 @@ urlpatterns = [
     path("invitation/", invitation_views.invitation, name="invitation_form"),
     path("invitation/<str:token>/", invitation_views.invitation, name="invitation"),
     path("invitations/<int:pk>/accept/", invitation_views.accept_on_home, name="invitation_accept"),
-    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/change/", ChangePasswordView.as_view(), name="account_change_password"),
     path("password/reset/", ForgottenView.as_view(), name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.password_reset_from_key,
+        PasswordByLinkView.as_view(),
         name="account_reset_password_from_key",
     ),
     path(

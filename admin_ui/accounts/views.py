@@ -17,6 +17,7 @@ from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.forms import AddMemberForm, FirstOwnerForm, KeyForm, RoleForm
 from admin_ui.accounts.models import ApiKey, Member
 from admin_ui.accounts.permissions import Action, Role, can
+from admin_ui.accounts.refusals import dead_link
 from admin_ui.encryption import Undecryptable, decrypt, encrypt
 from admin_ui.http import SeeOther
 
@@ -45,7 +46,7 @@ def setup(request: HttpRequest, token: str = "") -> HttpResponse:
     """
     given = token or request.session.get("setup_token", "")
     if not services.opens_setup(given):
-        return render(request, "accounts/setup_closed.html", status=404)
+        return dead_link(request, "accounts/setup_closed.html", token=token)
     if token and request.method != "POST":
         request.session["setup_token"] = token
         return redirect("setup_form")
