@@ -34,7 +34,8 @@ def write_by(deadline: float) -> float:
 
     Both are `time.monotonic` values.
     """
-    return deadline - settings.GATEWAY_PUBLISH_DEADLINE * READ_BACK_SHARE
+    reserve: float = settings.GATEWAY_PUBLISH_DEADLINE * READ_BACK_SHARE
+    return deadline - reserve
 
 
 def begin(
