@@ -151,15 +151,19 @@ def _owner_token() -> str:
 # Workspaces and their members
 
 
+@transaction.atomic
 def create_workspace(*, slug: str, name: str = "") -> Workspace:
     """Return workspace `slug`, made if it is not there; a `name` given is taken over.
 
     Raises `ValidationError` for a slug or a name that cannot be.
     """
     workspace = Workspace.objects.filter(slug=slug).first() or Workspace(slug=slug, name=slug)
+    is_new = workspace.pk is None
     workspace.name = name.strip() or workspace.name
     workspace.full_clean()
     workspace.save()
+    if is_new:
+        record(Kind.WORKSPACE, workspace=workspace, about=slug, details={"name": workspace.name})
     return workspace
 
 
@@ -195,7 +199,8 @@ def join(
 def end_invitations(*, workspace: Workspace, email: str) -> None:
     """End the open invitation to that address, so that its link cannot be used later on."""
     rows = workspace.invitations.filter(email=email, accepted_at=None, revoked_at=None)
-    rows.update(revoked_at=timezone.now())
+    if rows.update(revoked_at=timezone.now()):
+        record(Kind.INVITATION_REVOKED, workspace=workspace, about=email)
 
 
 @transaction.atomic

@@ -24,7 +24,6 @@ class Kind(models.TextChoices):
     ROLE = "role", _("Role changed")
     LEFT = "left", _("Removed from the workspace")
     KEY_CREATED = "key_created", _("API key created")
-    KEY_CHANGED = "key_changed", _("API key changed")
     KEY_REVOKED = "key_revoked", _("API key revoked")
     CONNECTION_CREATED = "connection_created", _("Connection added")
     CONNECTION_CHANGED = "connection_changed", _("Connection changed")

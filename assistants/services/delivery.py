@@ -16,6 +16,9 @@ from assistants.services.connections import note_trouble
 from assistants.services.effect import Status, newest_outcome, take_effect, take_no_effect
 from assistants.services.record import Author, add_revision, lock
 
+READ_BACK_SHARE = 0.25
+"""Part of `GATEWAY_PUBLISH_DEADLINE` that is kept for finding out what a write in doubt did."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -24,6 +27,15 @@ class Result:
     status: str
     revision: Revision | None = None
     outcome: Outcome | None = None
+
+
+def write_by(deadline: float) -> float:
+    """Return when a write has to be over, so that its answer can be doubted before `deadline`.
+
+    Both are `time.monotonic` values.
+    """
+    reserve: float = settings.GATEWAY_PUBLISH_DEADLINE * READ_BACK_SHARE
+    return deadline - reserve
 
 
 def begin(

@@ -47,7 +47,8 @@ def call(secret: str) -> int:
 
 
 def kinds() -> list[str]:
-    return list(AuditEvent.objects.order_by("pk").values_list("kind", flat=True))
+    events = AuditEvent.objects.exclude(kind=Kind.WORKSPACE).order_by("pk")
+    return list(events.values_list("kind", flat=True))
 
 
 @pytest.fixture
@@ -381,3 +382,22 @@ def mailed_link(user: User) -> str:
     token = LinkTokenGenerator().make(user, MAILED)
     parts = {"uidb36": user_pk_to_url_str(user), "key": token}
     return reverse("account_reset_password_from_key", kwargs=parts)
+
+
+@pytest.mark.parametrize("how", ["removed", "deactivated"])
+def test_the_keys_of_others_are_neither_listed_nor_ended(
+    cast: Cast, leaver: Member, how: str
+) -> None:
+    _, theirs = services.create_key(actor=leaver, name="Night job", can_write=True)
+    _, others = services.create_key(actor=cast.admin, name="Day job", can_write=True)
+    _, nobodys = factories.make_api_key(cast.workspace, name="By command")
+    admin = cast.client("admin")
+    page = text(admin.get(f"{TEAM}{leaver.pk}/remove/"))
+    assert "Night job" in page
+    assert "Day job" not in page
+    assert "By command" not in page
+    if how == "removed":
+        leaving.remove_member(actor=cast.admin, member=leaver)
+    else:
+        leaving.deactivate(actor=owner_named("Olga"), user=leaver.user)
+    assert [call(secret) for secret in (theirs, others, nobodys)] == [401, 200, 200]
