@@ -32,7 +32,9 @@ def check_arrives(email: str) -> None:
     """
     local, _at, domain = email.strip().lower().rpartition("@")
     if not local.isascii():
-        raise ValidationError(_("Use only unaccented letters before the @: no mail gets through."))
+        raise ValidationError(
+            _("No mail gets through to this address. Before the @, use only the letters a to z.")
+        )
     try:
         arrives = domain.encode("idna").decode("idna") == domain
     except UnicodeError:
