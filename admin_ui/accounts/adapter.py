@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _lazy
 
+from admin_ui.accounts.new_password import set_password
 from admin_ui.audit import sign_in
 
 
@@ -55,6 +56,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def logout(self, request: HttpRequest) -> None:
         super().logout(request)
         request.last_user = None  # type: ignore[attr-defined]
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        set_password(user, password)  # type: ignore[arg-type]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         return resolve_url("home")

@@ -84,8 +84,10 @@ class SignInMiddleware:
 
 def last_user(request: HttpRequest) -> User | None:
     """Return the active user who signed in with this browser last and has not signed out."""
-    pk = request.get_signed_cookie(COOKIE, None, salt=COOKIE_SALT, max_age=COOKIE_AGE)
-    return User.objects.filter(pk=pk, is_active=True).first() if pk else None
+    value = request.get_signed_cookie(COOKIE, "", salt=COOKIE_SALT, max_age=COOKIE_AGE)
+    pk, _dot, epoch = value.partition(".")
+    same = User.objects.filter(pk=pk or None, is_active=True, session_epoch=epoch or 0)
+    return same.first() if pk else None
 
 
 def remember_in_browser(request: HttpRequest, response: HttpResponse) -> None:
@@ -94,7 +96,7 @@ def remember_in_browser(request: HttpRequest, response: HttpResponse) -> None:
     if user is not None:
         response.set_signed_cookie(
             COOKIE,
-            str(user.pk),
+            f"{user.pk}.{user.session_epoch}",
             salt=COOKIE_SALT,
             max_age=COOKIE_AGE,
             httponly=True,

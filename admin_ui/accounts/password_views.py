@@ -4,12 +4,14 @@ from typing import Any
 
 from allauth.account.views import PasswordChangeView, PasswordResetFromKeyView
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from admin_ui.accounts.new_password import AccountMoved
 from admin_ui.accounts.refusals import too_many
 from admin_ui.audit import sign_in
+from admin_ui.http import SeeOther
 
 
 class ChangePasswordView(PasswordChangeView):
@@ -32,7 +34,10 @@ class ChangePasswordView(PasswordChangeView):
             sign_in.current_was_right(request.user)
         elif request.POST.get("oldpassword"):
             sign_in.current_failed(request, request.user)
-        return super().post(request, *args, **kwargs)
+        try:
+            return super().post(request, *args, **kwargs)
+        except AccountMoved:
+            return _begin_again(request)
 
 
 class PasswordByLinkView(PasswordResetFromKeyView):
@@ -45,3 +50,17 @@ class PasswordByLinkView(PasswordResetFromKeyView):
         if is_dead and key != self.reset_url_key and (wait := sign_in.link_must_wait(request)):
             return too_many(request, wait)
         return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().post(request, *args, **kwargs)
+        except AccountMoved:
+            return _begin_again(request)
+
+
+def _begin_again(request: HttpRequest) -> HttpResponse:
+    """Lead to the page as it is now: the sign-in page, or a link that does not work any more."""
+    messages.warning(
+        request, _("Your password was not changed: the account has changed meanwhile.")
+    )
+    return SeeOther(request.path)

@@ -110,11 +110,6 @@ def create_account(
     return user
 
 
-def password_was_changed(user: User) -> None:
-    """Note that `user`, who is signed in, chose another password on the page for it."""
-    record(Kind.PASSWORD, actor=user, about=user.email)
-
-
 # The first owner
 
 

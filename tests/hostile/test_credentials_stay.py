@@ -34,6 +34,7 @@ CHANGES: list[tuple[str, str]] = [
     ("custom_host", "https://evil.example.org/v1"),
     ("api_version", "evil"),
     ("portkey_virtual_key", "vk-evil"),
+    ("portkey_api_key", "pk-of-another-account"),
 ]
 MEANS_THE_SAME = [
     "https://good.example.org/v1/",

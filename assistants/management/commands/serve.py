@@ -57,7 +57,7 @@ class Command(BaseCommand):
         if not settings.HTTPS or length >= SHORTEST_SECRET_KEY:
             return
         found = f"SECRET_KEY has {length} characters; with https it needs {SHORTEST_SECRET_KEY}."
-        if not User.objects.exists():
+        if not User.objects.exclude(last_login=None).exists():  # nobody has signed in yet
             raise CommandError(
                 f"{found} Leave it out, and one is made and kept in {settings.DATA_DIR}."
             )
