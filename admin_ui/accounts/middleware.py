@@ -85,9 +85,10 @@ class SignInMiddleware:
 def last_user(request: HttpRequest) -> User | None:
     """Return the active user who signed in with this browser last and has not signed out."""
     value = request.get_signed_cookie(COOKIE, "", salt=COOKIE_SALT, max_age=COOKIE_AGE)
-    pk, _dot, epoch = value.partition(".")
-    same = User.objects.filter(pk=pk or None, is_active=True, session_epoch=epoch or 0)
-    return same.first() if pk else None
+    pk, _dot, epoch = (value or "").partition(".")
+    if not pk:
+        return None
+    return User.objects.filter(pk=pk, is_active=True, session_epoch=epoch or 0).first()
 
 
 def remember_in_browser(request: HttpRequest, response: HttpResponse) -> None:

@@ -15,6 +15,8 @@ UNSAFE = re.compile(
 )
 """Control characters, line ends, what turns the direction of a text, and half characters."""
 INDENT = "  "
+LINKS = re.compile(r"(/accounts/invitation/|/accounts/password/reset/key/|/setup/)[^/\s?]+")
+"""Addresses that open something for anybody who holds them."""
 
 
 class NameTheRefused(logging.Filter):
@@ -35,13 +37,13 @@ class NameTheRefused(logging.Filter):
 
 
 class OneLine(logging.Formatter):
-    """Write each record on one line, whatever text of others it holds.
+    """Write each record on one line, whatever text of others it holds, and no link that opens.
 
     The lines of a traceback follow, indented: none of them can be taken for a record.
     """
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        return escaped(super().formatMessage(record))
+        return LINKS.sub(r"\1…", escaped(super().formatMessage(record)))
 
     def formatException(self, ei: "_SysExcInfoType") -> str:
         return _indented(super().formatException(ei))

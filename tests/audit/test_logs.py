@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as product
 from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from assistants.models import Connection
 from tests.commands.test_serve import Serve, answer, port, serve
@@ -129,3 +130,44 @@ def test_at_the_wire(serve: Serve, port: int, tmp_path: Path) -> None:
     process.terminate()
     _out, err = process.communicate(timeout=40)
     assert any(" gunicorn.error " in line for line in lines(err)), "its lines are written alike"
+
+
+SECRET = "Zq3-secret-Token_0"
+OPENING = [
+    f"/accounts/invitation/{SECRET}/",
+    f"/accounts/password/reset/key/1-{SECRET}/",
+    f"/setup/{SECRET}/",
+]
+
+
+@pytest.mark.parametrize("path", OPENING)
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete", "options"])
+@pytest.mark.django_db
+def test_no_link_that_opens_something_is_written(
+    written: io.StringIO, path: str, method: str
+) -> None:
+    getattr(Client(enforce_csrf_checks=True), method)(path)
+    logging.getLogger("some.part").warning("about %s", path)
+    assert SECRET not in written.getvalue()
+    assert path.partition(SECRET)[0].removesuffix("1-") in written.getvalue()
+
+
+def test_every_address_with_a_secret_in_it_is_known_to_the_log() -> None:
+    held = {
+        str(pattern.pattern)
+        for pattern in every_pattern(get_resolver())
+        if {"token", "key"} & set(pattern.pattern.converters or pattern.pattern.regex.groupindex)
+    }
+    assert held == {
+        "invitation/<str:token>/",
+        "setup/<str:token>/",
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    }, "teach admin_ui.audit.logs.LINKS the new address, then add it here"
+
+
+def every_pattern(resolver: URLResolver) -> Iterator[URLPattern]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from every_pattern(entry)
+        else:
+            yield entry
