@@ -20,11 +20,9 @@
 
   const address = () => form.getAttribute("action"); // `form.action` is its buttons of that name
 
-  // Signing in again in another tab gives this one a new token.
-  const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
   function stamp() {
     form.elements.turn.value = Number(form.elements.turn.value) + 1;
-    const fresh = token();
+    const fresh = background.token();
     if (fresh) form.elements.csrfmiddlewaretoken.value = fresh;
   }
   function keep() {

@@ -98,7 +98,7 @@ def test_it_needs_a_token_and_a_post(cast: Cast, assistant: Assistant) -> None:
     fields = {"tab": tab_of(cast.editor), "base": "1"}
     assert client.post(address(assistant), fields).status_code == 403
     page = client.get(address(assistant, "edit")).content.decode()
-    token = page.split('"X-CSRFToken": "')[1].split('"')[0]
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
     headers = {"X-CSRFToken": token}
     assert client.post(address(assistant), fields, headers=headers).status_code == 204
 
