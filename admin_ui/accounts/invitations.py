@@ -1,8 +1,8 @@
 """Invitations: an admin makes one, and only the owner of the address can accept it.
 
 Nobody sets or holds another person's credentials. A link creates an account for an address that
-has none. For an address with an account it sets no password: whoever holds it has to be signed in
-with that address.
+has none. For an address with an account it sets no password: its holder has to be signed in with
+that address.
 """
 
 import logging

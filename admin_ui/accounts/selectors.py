@@ -125,7 +125,7 @@ def get_member(workspace: Workspace, pk: int) -> Member:
 def keys_of(workspace: Workspace) -> QuerySet[ApiKey]:
     """Return the API keys of `workspace`: those in force first, then the newest.
 
-    `maker_role` is the role that whoever made the key has by now; None when they have left.
+    `maker_role` is the role that the maker of the key has by now; None when they have left.
     """
     member = Member.objects.filter(
         workspace=OuterRef("workspace"), user=OuterRef("created_by"), user__is_active=True

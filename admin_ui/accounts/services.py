@@ -165,7 +165,7 @@ def create_workspace(*, slug: str, name: str = "") -> Workspace:
 
 @transaction.atomic
 def add_member(*, actor: System, workspace: Workspace, user: User, role: Role) -> Member:
-    """Make `user` a member without an invitation, as only whoever runs the server may.
+    """Make `user` a member without an invitation, as only a command on the server may.
 
     Raises `NotAllowed` and `AlreadyMember`.
     """

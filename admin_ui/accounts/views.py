@@ -38,7 +38,7 @@ def home(request: Any) -> HttpResponse:
 @read_or_send
 @sensitive_post_parameters()
 def setup(request: HttpRequest, token: str = "") -> HttpResponse:
-    """Create the first owner, for whoever holds the link that the start prints.
+    """Create the first owner, for the holder of the link that the start prints.
 
     The token moves from the address into the session at once, so that neither the `Referer` of
     the next request nor a log line about the form can show it.

@@ -96,7 +96,7 @@
     banner.querySelector("[data-text]").textContent = text;
     document.getElementById("toasts").replaceChildren(banner);
   }
-  // What a page asks for behind itself says of its own accord, or not at all, that it failed.
+  // What a page asks for behind itself tells in its own place, or not at all, that it failed.
   const behind = (event) => event.detail.requestConfig?.headers["X-Background"] !== undefined;
   for (const [name, text] of [["sendError", "offline"], ["timeout", "offline"], ["responseError", "failed"]]) {
     document.addEventListener(`htmx:${name}`, (event) => {

@@ -5,7 +5,7 @@
   if (!form) return;
 
   // Autosave. htmx sends the form after a pause in typing; this numbers the saves, so that the
-  // server can tell an older one that comes late, and says at the foot what is not saved yet.
+  // server can tell an older one that arrives after it, and says at the foot what is not saved yet.
   const saved = document.getElementById("saved");
   const changed = document.getElementById("changed");
   const RETRY = 5000; // milliseconds

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from admin_ui.accounts import leaving, services
+from admin_ui.accounts import leaving
 from admin_ui.accounts.belongings import Decision, Undecided, belongings_of
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import NotAllowed, Role
