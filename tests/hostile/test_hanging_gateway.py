@@ -248,7 +248,7 @@ def test_a_page_that_finds_no_place_says_that_it_is_not_checked(
     page = cast.client("viewer").get(address(assistant, "check/"), AFRESH)
     text = page.content.decode()
     assert "Not checked yet: others are waiting for this gateway." in text
-    assert 'hx-trigger="load delay:5s, every 30s"' in text
+    assert 'hx-trigger="load delay:5s, signed-in from:document"' in text
 
 
 # Publishing
