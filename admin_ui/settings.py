@@ -177,7 +177,7 @@ DEFAULT_FROM_EMAIL = env.str(
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-# A promise that every name below this one speaks TLS is for whoever owns them to make.
+# A promise that every name below this one speaks TLS is for their owner to make.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 SECURE_SSL_REDIRECT = False  # the TLS proxy redirects; health checks come in by plain HTTP

@@ -23,8 +23,7 @@ class AccountsConfig(AppConfig):
         password_reset.connect(chosen, weak=False, dispatch_uid="password-by-link")
 
         from admin_ui.accounts.belongings import register
-        from admin_ui.accounts.left_invitations import Invitations
-        from admin_ui.accounts.left_keys import Keys
+        from admin_ui.accounts.left_behind import Invitations, Keys
 
         register(Keys())
         register(Invitations())

@@ -1,4 +1,4 @@
-"""Sends whoever is not signed in to the sign-in page, without losing what they typed."""
+"""Sends people who are not signed in to the sign-in page, and loses nothing they typed."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
@@ -27,13 +27,13 @@ COOKIE_AGE = 60 * 60 * 24 * 90
 class SignInMiddleware:
     """Guard `/w/`, and remember in the browser who signed in there last.
 
-    Whoever is not signed in gets 302 to the sign-in page (an htmx request `HX-Redirect`) for every
-    address below `/w/`, whether it exists or not. A form sent there is put into the stash of the
-    person the browser's cookie names, provided its CSRF token is good.
+    A person who is not signed in gets 302 to the sign-in page (an htmx request `HX-Redirect`) for
+    every address below `/w/`, whether it exists or not. A form sent there is put into the stash of
+    the person the browser's cookie names, provided its CSRF token is good.
 
-    What a page asks for by itself gets 401 and a notice instead, so that nobody is taken off a page
-    on which they type. Its header `X-Background` is `keep` when it sends a form to be kept, else
-    `true`; the answer's `X-Kept` tells whether it was.
+    What a page asks for behind itself gets 401 and a notice instead, so that nobody is taken off a
+    page on which they type. Its header `X-Background` is `keep` when it sends a form to be kept,
+    else `true`; the answer's `X-Kept` tells whether it was.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -6,16 +6,16 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from admin_ui.accounts import selectors, services
 from admin_ui.accounts.access import WorkspaceRequest, require
-from admin_ui.accounts.forms import AddMemberForm, FirstOwnerForm, KeyForm, RoleForm
-from admin_ui.accounts.models import ApiKey, Member
+from admin_ui.accounts.forms import AddMemberForm, FirstOwnerForm, KeyForm
+from admin_ui.accounts.models import ApiKey
 from admin_ui.accounts.permissions import Action, Role, can
 from admin_ui.accounts.refusals import dead_link
 from admin_ui.encryption import Undecryptable, decrypt, encrypt
@@ -39,7 +39,7 @@ def home(request: Any) -> HttpResponse:
 @read_or_send
 @sensitive_post_parameters()
 def setup(request: HttpRequest, token: str = "") -> HttpResponse:
-    """Create the first owner, for whoever holds the link that the start prints.
+    """Create the first owner, for the holder of the link that the start prints.
 
     The token moves from the address into the session at once, so that neither the `Referer` of
     the next request nor a log line about the form can show it.
@@ -99,38 +99,8 @@ def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> Http
     )
 
 
-@require(Action.MANAGE_TEAM)
-@require_POST
-def team_role(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    member = selectors.get_member(request.workspace, pk)
-    form = RoleForm(request.POST)
-    if not form.is_valid():
-        return team_page(request, status=422, problem=_("Choose one of the roles."))
-    try:
-        member = services.change_role(
-            actor=request.member, member=member, role=form.cleaned_data["role"]
-        )
-    except services.LastAdmin:
-        return team_page(request, status=409, problem=last_admin(member))
-    except Member.DoesNotExist as error:
-        raise Http404 from error
-    messages.success(
-        request,
-        _("%(person)s: the role is now %(role)s.")
-        % {"person": member.user, "role": member.get_role_display()},
-    )
-    return to_team(request)
-
-
 def to_team(request: WorkspaceRequest) -> HttpResponse:
     return SeeOther(resolve_url("accounts:team", request.workspace.slug))
-
-
-def last_admin(member: Member) -> str:
-    return _(
-        "%(person)s is the last admin of this workspace. Make somebody else an admin first, or ask "
-        "an owner."
-    ) % {"person": member.user}
 
 
 # API keys

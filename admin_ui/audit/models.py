@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
     OWNER = "owner", _("Owner added or removed")
     INVITED = "invited", _("Invitation made")
     INVITATION_REVOKED = "invitation_revoked", _("Invitation revoked")
+    INVITATION_DECLINED = "invitation_declined", _("Invitation declined")
     JOINED = "joined", _("Invitation accepted")
     ROLE = "role", _("Role changed")
     LEFT = "left", _("Removed from the workspace")

@@ -28,7 +28,7 @@ def assistant_page(
     """Render a template that extends `assistants/_assistant.html`.
 
     It gets `assistant`, its `chips`, whether it is `gone` from its gateway, the address `root`
-    below which its pages stand, the address of what is live as JSON (`whole`; "" for nothing), what
+    below which its pages are, the address of what is live as JSON (`whole`; "" for nothing), what
     is the matter with its `delivery`, and `seen`, by which a later check knows what the page shows;
     beside `context`.
     """
