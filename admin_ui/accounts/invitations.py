@@ -19,7 +19,7 @@ from django.utils import timezone
 from admin_ui.accounts.addresses import has_proven_address, prove_address
 from admin_ui.accounts.mailing import send
 from admin_ui.accounts.models import Invitation, Member, User, Workspace
-from admin_ui.accounts.permissions import SYSTEM, Role
+from admin_ui.accounts.permissions import SYSTEM, Action, Role
 from admin_ui.accounts.selectors import sends_mail
 from admin_ui.accounts.services import (
     AccountExists,
@@ -28,6 +28,7 @@ from admin_ui.accounts.services import (
     check_actor,
     create_account,
     join,
+    still,
 )
 from admin_ui.audit.budgets import Limit, seconds_to_wait, spend
 from admin_ui.audit.models import Kind
@@ -97,6 +98,7 @@ def invite(
     now = timezone.now()
     with transaction.atomic():
         Workspace.objects.select_for_update().get(pk=workspace.pk)
+        still(actor, Action.MANAGE_TEAM)
         if Member.objects.filter(workspace=workspace, user__email=email).exists():
             raise AlreadyMember
         if actor is not SYSTEM:
@@ -147,7 +149,9 @@ def revoke(*, actor: Actor, invitation: Invitation) -> None:
     Raises `NotAllowed`, and `Closed` when it was accepted or revoked already.
     """
     check_actor(actor, invitation.workspace)
-    end(_lock(invitation))
+    row = _lock(invitation)
+    still(actor, Action.MANAGE_TEAM)
+    end(row)
 
 
 def end(row: Invitation) -> None:

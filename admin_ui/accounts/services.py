@@ -220,9 +220,11 @@ def create_key(
     )
 
 
+@transaction.atomic
 def revoke_key(*, actor: Member, key: ApiKey) -> None:
     """End a key for good. Raises `NotAllowed`."""
     check_actor(actor, key.workspace, Action.MANAGE_KEYS)
+    hold(actor, Action.MANAGE_KEYS)
     revoke_api_key(key=key)
 
 

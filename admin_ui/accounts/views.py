@@ -138,14 +138,20 @@ def key_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def show_once(request: HttpRequest, kind: str, values: dict[str, str]) -> None:
-    request.session[f"once_{kind}"] = encrypt(values)
+    request.session[f"once_{_about(request, kind)}"] = encrypt(values)
 
 
 def shown_once(request: HttpRequest, kind: str) -> dict[str, str]:
-    """Return what `show_once` was given for this `kind`; the next call returns nothing."""
-    if f"once_{kind}" not in request.session:
+    """Return what `show_once` was given for this `kind` in this workspace; the next call returns
+    nothing. A request for the head of a page alone uses nothing up."""
+    name = f"once_{_about(request, kind)}"
+    if name not in request.session or request.method == "HEAD":
         return {}
     try:
-        return decrypt(request.session.pop(f"once_{kind}"))
+        return decrypt(request.session.pop(name))
     except Undecryptable:
         return {}
+
+
+def _about(request: Any, kind: str) -> str:
+    return f"{kind}_{request.workspace.pk}"

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.accounts.services import hold
 from admin_ui.audit.models import Kind
 from admin_ui.audit.record import record
 from admin_ui.encryption import Undecryptable, encrypt
@@ -142,13 +143,15 @@ def save_connection(
             found += to_enter_again(profile, kept, given=credentials)
     if found:
         raise Invalid(found)
-    return write(
-        row,
-        name=name.strip(),
-        endpoint=endpoint,
-        is_default=is_default or bool(connection and connection.is_default),
-        token=row.credentials if stays_unreadable else None,
-    )
+    with transaction.atomic():
+        hold(author, Action.MANAGE_CONNECTIONS)
+        return write(
+            row,
+            name=name.strip(),
+            endpoint=endpoint,
+            is_default=is_default or bool(connection and connection.is_default),
+            token=row.credentials if stays_unreadable else None,
+        )
 
 
 def write(
@@ -207,6 +210,7 @@ def make_default(*, author: Member, connection: Connection) -> None:
     """Let new assistants be created on `connection`. Raises `NotAllowed`."""
     check_allowed(author, connection)
     with transaction.atomic():
+        hold(author, Action.MANAGE_CONNECTIONS)
         here = Connection.objects.filter(workspace_id=connection.workspace_id)
         here.filter(is_default=True).update(is_default=False)
         here.filter(pk=connection.pk).update(is_default=True)
@@ -222,6 +226,7 @@ def make_default(*, author: Member, connection: Connection) -> None:
 def remove_connection(*, author: Member, connection: Connection) -> None:
     """Forget `connection` with its credentials and jobs. Raises `NotAllowed` and `Kept`."""
     check_allowed(author, connection)
+    hold(author, Action.MANAGE_CONNECTIONS)
     row = Connection.objects.select_for_update().get(pk=connection.pk)
     if reason := why_kept(row):
         raise Kept(reason)
