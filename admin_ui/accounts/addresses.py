@@ -41,5 +41,8 @@ def check_arrives(email: str) -> None:
         arrives = False
     if not (arrives or domain.startswith("[")):
         raise ValidationError(
-            _("Mail to this address could reach another one. Write its domain as it is in ASCII.")
+            _(
+                "Mail to this address could reach another one: its domain has a letter that mail"
+                " replaces. Use the spelling with plain letters."
+            )
         )
