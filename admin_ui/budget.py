@@ -31,7 +31,7 @@ class _Bucket:
 class Budget:
     """So much a minute for each caller, which comes back evenly; a minute's worth may go at once.
 
-    Threads share it. Only the `callers` seen last are remembered: whoever was silent for a minute
+    Threads share it. Only the `callers` seen last are remembered. One that was silent for a minute
     has a full budget again and can be forgotten, so that strangers cannot fill the memory.
     """
 

@@ -14,6 +14,7 @@ from django.template.loader import get_template
 from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 
 from admin_ui.icons import sprite
 
@@ -44,6 +45,15 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+class ServerLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Lets gunicorn's lines be written as all others are."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn with settings from the environment and no command line of its own."""
 
@@ -68,6 +78,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "control_socket_disable": True,
             "proc_name": "assistants-admin",
             "loglevel": "warning",
+            "logger_class": ServerLogger,
             "worker_tmp_dir": str(shared_memory) if shared_memory.is_dir() else None,
             "when_ready": self.when_ready,
             "post_worker_init": leave_interrupts_to_the_master,

@@ -157,8 +157,8 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "admin_ui.accounts.links.LinkTokenGener
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 7  # also of the links that commands print
 # The limits on sign-in count by address: behind a proxy that of the browser, which the proxy names.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
-# The limits on signing in and on asking for links are `admin_ui.audit.sign_in`'s, in the database.
-ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "", "reset_password": ""}
+# Each process would count for itself. `admin_ui.audit.sign_in` limits all that can be guessed.
+ACCOUNT_RATE_LIMITS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Assistants Admin] "
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
@@ -177,7 +177,7 @@ DEFAULT_FROM_EMAIL = env.str(
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-# A promise that every name below this one speaks TLS is for whoever owns them to make.
+# A promise that every name below this one speaks TLS is for their owner to make.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 SECURE_SSL_REDIRECT = False  # the TLS proxy redirects; health checks come in by plain HTTP
@@ -250,7 +250,13 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "admin_ui.audit.logs.OneLine",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "filters": {"refused": {"()": "admin_ui.audit.logs.NameTheRefused"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refused"]}

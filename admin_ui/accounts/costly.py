@@ -1,7 +1,7 @@
 """Pages that cost much (a comparison, a search, a call of a remote): a budget for each person.
 
-What is counted is the time that the server works on them. Whoever does one thing after the other
-never meets the limit, however slow the server is; whoever does many at once gets 429.
+What is counted is the time that the server works on them. A person who does one thing after the
+other never meets the limit, however slow the server is. One who does many at once gets 429.
 """
 
 import logging

@@ -10,7 +10,7 @@ Content = Mapping[str, Any]
 
 
 class Excess(NamedTuple):
-    """Something that is over a limit; `{path}` in the message stands for its place."""
+    """Something that is over a limit; `{path}` in the message is its place."""
 
     location: tuple[str | int, ...]
     code: str
@@ -62,7 +62,7 @@ class _Measure(NamedTuple):
     code: str
     may_not_grow: bool
     message: str
-    """`{limit}` and `{actual}` stand for the numbers."""
+    """`{limit}` and `{actual}` are the numbers."""
 
     def in_all(self, definition: Definition) -> int:
         if self.of is _size:  # known already, for the digest
@@ -153,7 +153,7 @@ def _large_parts(part: Content) -> Iterator[Excess]:
 
 
 def _parts(part: Content) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """What is measured by itself: each tool, and each other field that is no text."""
+    """What is measured alone: each tool, and each other field that is no text."""
     for index, tool in enumerate(as_list(part.get("tools"))[: LIMITS.tools]):
         yield ("tools", index), tool
     for name in FIELDS:

@@ -93,7 +93,7 @@ def _within(budget: float) -> Diff:
     deadline = thread_time() + budget
 
     def diff(old: str, new: str) -> tuple[Piece, ...]:
-        if len(old) + len(new) > LIMITS.size:  # no text of ours; cutting it into words takes long
+        if len(old) + len(new) > LIMITS.size:  # a foreign text; cutting it into words takes long
             return ()
         left = deadline - thread_time()
         return tuple(word_diff(old, new, budget=left) if left > 0 else replaced(old, new))

@@ -16,7 +16,7 @@ from assistants.services.connections import (
     note_answer,
     note_trouble,
 )
-from assistants.services.delivery import Result, begin, close, fail, open_to_settle
+from assistants.services.delivery import Result, begin, close, fail, open_to_settle, write_by
 from assistants.services.doubt import unseen
 from assistants.services.drafts import discard_draft
 from assistants.services.effect import Kind, State, Status, newest_outcome, take_away
@@ -71,7 +71,7 @@ def _delete(*, author: Member, assistant: Assistant, note: str) -> Result:
         gateway.delete(
             remote.id,
             trace_id=revision.trace_id,
-            deadline=deadline,
+            deadline=write_by(deadline),
             if_match=precondition(assistant, remote),
         )
     except AssistantMissing as error:

@@ -18,6 +18,9 @@ from assistants.services.effect import Status, newest_outcome, take_effect, take
 from assistants.services.errors import InDoubt
 from assistants.services.record import Author, add_revision, lock
 
+READ_BACK_SHARE = 0.25
+"""Part of `GATEWAY_PUBLISH_DEADLINE` that is kept for finding out what a write in doubt did."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -26,6 +29,15 @@ class Result:
     status: str
     revision: Revision | None = None
     outcome: Outcome | None = None
+
+
+def write_by(deadline: float) -> float:
+    """Return when a write has to be over, so that its answer can be doubted before `deadline`.
+
+    Both are `time.monotonic` values.
+    """
+    reserve: float = settings.GATEWAY_PUBLISH_DEADLINE * READ_BACK_SHARE
+    return deadline - reserve
 
 
 def begin(

@@ -33,6 +33,8 @@ class Trouble:
     faults: tuple[Fault, ...] = ()
     note: str = ""
     """What is wrong with the note, which is no field of the definition."""
+    not_now: bool = False
+    """Nothing was tried: the gateway is not asked at this moment."""
 
 
 def attempt(act: Callable[[], Done], definition: Definition) -> Done | Trouble:
@@ -82,7 +84,7 @@ def _failed(error: Exception, definition: Definition) -> Trouble:
                 " Wait for it, or publish anyway."
             )
         case NotNow():
-            text, status = _not_sent(not_now(error.until)), 503
+            return Trouble(_not_sent(not_now(error.until)), 503, not_now=True)
         case DraftMoved():
             text = _("The draft has changed since you opened this page. Look at it again.")
         case Missing():

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
 from admin_ui.accounts.access import WorkspaceRequest
+from admin_ui.http import not_now
 from assistants.models import Assistant
 from assistants.selectors.delivery import delivery_of, mark_of
 from assistants.selectors.history import GONE, root_of
@@ -27,7 +28,7 @@ def assistant_page(
     """Render a template that extends `assistants/_assistant.html`.
 
     It gets `assistant`, its `chips`, whether it is `gone` from its gateway, the address `root`
-    below which its pages stand, the address of what is live as JSON (`whole`; "" for nothing), what
+    below which its pages are, the address of what is live as JSON (`whole`; "" for nothing), what
     is the matter with its `delivery`, and `seen`, by which a later check knows what the page shows;
     beside `context`.
     """
@@ -44,7 +45,9 @@ def assistant_page(
     }
     page = render_to_string(template, {**around, **context}, request)
     # A gateway may hold halves of surrogate pairs, which no page can carry.
-    return HttpResponse(page.encode("utf-8", "replace"), status=status)
+    response = HttpResponse(page.encode("utf-8", "replace"), status=status)
+    trouble = context.get("trouble")
+    return not_now(request, response) if trouble and trouble.not_now else response
 
 
 def _whole(assistant: Assistant, root: str) -> str:

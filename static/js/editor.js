@@ -5,7 +5,7 @@
   if (!form) return;
 
   // Autosave. htmx sends the form after a pause in typing; this numbers the saves, so that the
-  // server can tell an older one that comes late, and says at the foot what is not saved yet.
+  // server can tell an older one that arrives after it, and says at the foot what is not saved yet.
   const saved = document.getElementById("saved");
   const changed = document.getElementById("changed");
   const RETRY = 5000; // milliseconds
@@ -20,11 +20,9 @@
 
   const address = () => form.getAttribute("action"); // `form.action` is its buttons of that name
 
-  // Signing in again in another tab gives this one a new token.
-  const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
   function stamp() {
     form.elements.turn.value = Number(form.elements.turn.value) + 1;
-    const fresh = token();
+    const fresh = background.token();
     if (fresh) form.elements.csrfmiddlewaretoken.value = fresh;
   }
   function keep() {

@@ -1,7 +1,6 @@
 """What the write path keeps in reserve, and what it no longer does when somebody was quicker."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,16 +10,15 @@ from assistants.gateway import RemoteAssistant
 from assistants.gateway.errors import Misconfigured
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.services.delivery import begin, fail, succeed
-from assistants.services.drafts import new_assistant, save_draft
+from assistants.services.drafts import save_draft
 from assistants.services.outside import live_definition
-from assistants.services.publish import publish
 from assistants.services.record import Author
 from assistants.services.settle import check
 from assistants.services.verify import verify
 from tests.conftest import Cast
-from tests.services.conftest import START, Make
+from tests.services.conftest import Make
 from tests.services.test_in_doubt import LATE, edit, fresh, statuses
-from tests.upstream import FaultSpec, Upstream
+from tests.upstream import Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,29 +73,3 @@ def test_what_cannot_even_be_sent_is_refused(
     revision, _ = begun(cast, assistant, instructions="A")
     result = fail(revision=revision, error=Misconfigured("odd"), connection=connection_to)
     assert (result.status, fresh(assistant).trouble) == ("rejected", "rejected")
-
-
-@pytest.fixture
-def hanging(remote: Upstream, settings: Any) -> Upstream:
-    """A gateway that carries out what it is sent, and answers only after the deadline."""
-    settings.GATEWAY_READ_TIMEOUT = 30
-    settings.GATEWAY_PUBLISH_DEADLINE = 3
-    return remote
-
-
-def test_a_publish_keeps_time_to_read_back(
-    cast: Cast, connection_to: Connection, hanging: Upstream, published: Make
-) -> None:
-    assistant = published(connection_to)
-    hanging.fail_next("POST", FaultSpec(hang=4.0, applied=True))
-    assert edit(cast, assistant, "publisher", instructions="A").status == "applied"
-
-
-def test_a_create_keeps_time_to_look_for_what_it_made(
-    cast: Cast, connection_to: Connection, hanging: Upstream
-) -> None:
-    wanted = Definition.parse(START)
-    assistant = new_assistant(author=cast.publisher, connection=connection_to, definition=wanted)
-    hanging.fail_next("POST", FaultSpec(hang=4.0, applied=True))
-    result = publish(author=cast.publisher, assistant=assistant, wanted=wanted, base=None)
-    assert result.status == "applied"
