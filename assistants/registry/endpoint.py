@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from assistants.registry import errors
+from assistants.registry import budgets, errors
 from assistants.registry.auth import Caller, identify, trace_id
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,8 @@ def endpoint(*, beta: bool = False, **views: View) -> View:
         request_id = f"req_{uuid4().hex}"
         try:
             caller = identify(request)
-            response = _choose(request, caller, views, beta)(request, caller, **captured)
+            with budgets.work_for(caller.key_digest):
+                response = _choose(request, caller, views, beta)(request, caller, **captured)
         except errors.ApiError as error:
             response = _refusal(error)
         except SuspiciousOperation:
