@@ -61,7 +61,7 @@ def count_values(content: Any) -> int:
     while left:
         value = left.pop()
         count += 1
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             left.extend(value.values())
         elif isinstance(value, list):
             left.extend(value)
@@ -80,14 +80,13 @@ class _Measured:
         """Return the characters of JSON of one field."""
         if name not in self._sizes:
             value = self.content[name]
-            is_list = name == "tools" and isinstance(value, list)
-            self._sizes[name] = (
-                _joined(self.tool_sizes) if is_list else len(canonical(self.content[name]))
-            )
+            each = self.tool_sizes if name == "tools" else []
+            self._sizes[name] = _joined(each) if each else len(canonical(value))
         return self._sizes[name]
 
     @cached_property
     def tool_sizes(self) -> list[int]:
+        """The characters of JSON of each tool."""
         return [len(canonical(tool)) for tool in as_list(self.content.get("tools"))]
 
     @cached_property
@@ -220,11 +219,8 @@ def _parts(measured: _Measured) -> Iterator[tuple[tuple[str | int, ...], int]]:
     for index, size in enumerate(measured.tool_sizes[: LIMITS.tools]):
         yield ("tools", index), size
     for name in FIELDS:
-        if (
-            name in (part := measured.content)
-            and name != "tools"
-            and not isinstance(part[name], str)
-        ):
+        value = measured.content.get(name)
+        if value is not None and name != "tools" and not isinstance(value, str):
             yield (name,), measured.size(name)
 
 

@@ -56,15 +56,16 @@ def passed(
             level -= 1
         else:
             counted += 1
-            level += kind == _OPENING
+            if kind == _OPENING:
+                level += 1
         if kind in (_STRING, _NAME):
             quoted += token.end(_STRING) - token.start(_STRING) - 2
-        if level < 0:
-            return None  # no JSON
+        if counted > values + 1 or names > values:  # the end counts as one
+            return Passed("values", _name(text, members[-1]))
         if level > levels:
             return Passed("levels", _name(text, members[-1]))
-        if max(counted, names) > values + 1:  # the end counts as one
-            return Passed("values", _name(text, members[-1]))
+        if level < 0:
+            return None  # no JSON
     if quoted > characters and quoted - _saved(plain) > characters:
         ends = pairwise([*members, (len(text), 0)])
         largest = max(ends, key=lambda pair: pair[1][0] - pair[0][0])[0]
