@@ -1,7 +1,6 @@
 """The content of an assistant as one immutable value, compared by meaning."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +27,6 @@ TEXTS = ("name", "description", "model", "instructions")
 IDENTITY = frozenset({"id", "object", "created_at"})
 
 _EXACT_INTEGERS = 2**53  # beyond it a float no longer stands for one integer
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -131,8 +129,8 @@ def canonical(value: Any) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     try:
         text.encode()
-    except UnicodeEncodeError:
-        return _SURROGATES.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    except UnicodeEncodeError:  # nothing but surrogates
+        return text.encode(errors="backslashreplace").decode()
     return text
 
 
