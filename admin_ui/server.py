@@ -57,10 +57,14 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         options: dict[str, Any] = {
             # gunicorn takes the listener over and closes it when it stops
             "bind": f"fd://{self.listener.detach()}",
-            "worker_class": "gthread",
+            "worker_class": "admin_ui.worker.PatientWorker",
             "workers": settings.WEB_WORKERS,
             "threads": settings.WEB_THREADS,
             "preload_app": True,
+            # Below the number of files that a process may usually have open.
+            "worker_connections": 500,
+            # The worker sends what it is given; gunicorn would wait for the reader.
+            "sendfile": False,
             "keepalive": 75,
             "timeout": 60,
             "graceful_timeout": 30,
