@@ -15,6 +15,7 @@ from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from admin_ui import writers
 from admin_ui.icons import sprite
 
 
@@ -74,7 +75,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "loglevel": "warning",
             "worker_tmp_dir": str(shared_memory) if shared_memory.is_dir() else None,
             "when_ready": self.when_ready,
-            "post_worker_init": leave_interrupts_to_the_master,
+            "post_worker_init": begin_work,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -100,8 +101,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.announce()
 
 
-def leave_interrupts_to_the_master(_worker: object) -> None:
-    """A terminal sends Ctrl+C to every process; only the master acts on it."""
+def begin_work(_worker: object) -> None:
+    """Prepare a worker."""
+    writers.limit()
+    # A terminal sends Ctrl+C to every process; only the master acts on it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -22,6 +22,7 @@ class Server:
     def __init__(self, port: int, data: Path, environment: dict[str, str]) -> None:
         self.port = port
         self.data = data
+        self.log = data.with_suffix(".log")
         self.environment = environment
         self.address = f"http://127.0.0.1:{port}"
 
@@ -67,8 +68,8 @@ def serving(data: Path, **settings: str) -> Iterator[Server]:
         "LOG_LEVEL": "ERROR",
         **settings,
     }
-    log = data.with_suffix(".log")
-    with log.open("wb") as file:
+    server = Server(port, data, environment)
+    with server.log.open("wb") as file:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
             cwd=ROOT,
@@ -77,9 +78,8 @@ def serving(data: Path, **settings: str) -> Iterator[Server]:
             stderr=file,
         )
     try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", process)
-        yield Server(port, data, environment)
+        wait_for(f"{server.address}/healthz", process)
+        yield server
     finally:
         process.terminate()
         process.wait(timeout=60)
-    assert "Traceback" not in log.read_text()

@@ -23,6 +23,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data = tmp_path_factory.mktemp("slow") / "data"
     with serving(data, REQUEST_SECONDS="4") as running:
         yield running
+    assert "Traceback" not in running.log.read_text()
 
 
 @contextmanager
