@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from admin_ui import views
 
@@ -52,7 +52,8 @@ class PrivateMiddleware:
 class BodySizeMiddleware:
     """Refuse a form over `DATA_UPLOAD_MAX_MEMORY_SIZE` with 413, before any of it is read.
 
-    `/v1/` is left alone: the registry answers in the words of its own API.
+    A body without a length gets 411. Under `/v1/` the registry measures, in the words of its API;
+    there a 411 has the shape of its errors.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -60,10 +61,15 @@ class BodySizeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if not request.path.startswith("/v1/") and content_length(request) > limit:
+        is_api = request.path.startswith("/v1/")
+        if not is_api and content_length(request) > limit:
             return views.too_large(request)
         if "HTTP_TRANSFER_ENCODING" in request.META:  # Django would take the body for empty
-            return HttpResponse("Send the body with a Content-Length.", status=411)
+            text = "Send the body with a Content-Length."
+            if not is_api:
+                return HttpResponse(text, status=411, content_type="text/plain")
+            error = {"message": text, "type": "invalid_request_error", "param": None, "code": None}
+            return JsonResponse({"error": error}, status=411)
         return self.get_response(request)
 
 

@@ -66,7 +66,7 @@ def server_error(_request: HttpRequest) -> HttpResponse:
     Rendered without a request, so that it needs no session and no database.
     """
     if isinstance(sys.exc_info()[1], OperationalError):
-        return HttpResponse(render_to_string("503.html"), status=503)
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "5"})
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from admin_ui.writers import by_key
 from assistants.registry import budgets, errors
 from assistants.registry.auth import Caller, identify, trace_id
 
@@ -33,8 +35,10 @@ def endpoint(*, beta: bool = False, **views: View) -> View:
         request_id = _request_id()
         try:
             caller = identify(request)
-            with budgets.work_for(caller.key_digest):
-                response = _choose(request, caller, views, beta)(request, caller, **captured)
+            view = _choose(request, caller, views, beta)
+            kept_apart = nullcontext() if caller.in_process else by_key()
+            with budgets.work_for(caller.key_digest), kept_apart:
+                response = view(request, caller, **captured)
         except errors.ApiError as error:
             response = _refusal(error)
         except SuspiciousOperation:
