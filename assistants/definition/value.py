@@ -55,6 +55,15 @@ class Definition:
         )
         return cls({field: value for field, value in (*known, *unknown) if value is not None})
 
+    @classmethod
+    def stored(cls, content: dict[str, Any]) -> Self:
+        """Take up what `content()` of a definition gave, without walking through it again.
+
+        The definition keeps what is in it, so nobody else may change that.
+        """
+        unknown = sorted(content.keys() - set(FIELDS))
+        return cls({field: content[field] for field in (*FIELDS, *unknown) if field in content})
+
     def value(self, field: str) -> Any:
         """Return a copy of the field's value. Absent is None, but [] for tools, {} for metadata."""
         empty: Any = {"tools": [], "metadata": {}}.get(field)
