@@ -16,6 +16,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
+from admin_ui import writers
 from admin_ui.icons import sprite
 
 
@@ -67,10 +68,14 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         options: dict[str, Any] = {
             # gunicorn takes the listener over and closes it when it stops
             "bind": f"fd://{self.listener.detach()}",
-            "worker_class": "gthread",
+            "worker_class": "admin_ui.worker.PatientWorker",
             "workers": settings.WEB_WORKERS,
             "threads": settings.WEB_THREADS,
             "preload_app": True,
+            # Below the number of files that a process may usually have open.
+            "worker_connections": 500,
+            # The worker sends what it is given; gunicorn would wait for the reader.
+            "sendfile": False,
             "keepalive": 75,
             "timeout": 60,
             "graceful_timeout": 30,
@@ -81,7 +86,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "logger_class": ServerLogger,
             "worker_tmp_dir": str(shared_memory) if shared_memory.is_dir() else None,
             "when_ready": self.when_ready,
-            "post_worker_init": leave_interrupts_to_the_master,
+            "post_worker_init": begin_work,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -107,8 +112,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.announce()
 
 
-def leave_interrupts_to_the_master(_worker: object) -> None:
-    """A terminal sends Ctrl+C to every process; only the master acts on it."""
+def begin_work(_worker: object) -> None:
+    """Prepare a worker."""
+    writers.limit()
+    # A terminal sends Ctrl+C to every process; only the master acts on it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

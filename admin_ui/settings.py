@@ -35,6 +35,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or sorted(
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 WEB_WORKERS = env.int("WEB_WORKERS", default=2)
 WEB_THREADS = env.int("WEB_THREADS", default=4)
+# How slowly requests may come in, and answers be taken; the web server waits without a thread.
+REQUEST_SECONDS = env.float("REQUEST_SECONDS", default=10.0)
+REQUEST_KILOBYTES_PER_SECOND = env.float("REQUEST_KILOBYTES_PER_SECOND", default=64.0)
 
 # Secrets
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(
@@ -77,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "admin_ui.middleware.BodySizeMiddleware",
+    "admin_ui.middleware.LargeFormMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

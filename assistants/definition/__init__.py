@@ -2,7 +2,7 @@
 
 from assistants.definition.bodies import changed_fields, create_body, modify_body, same_value
 from assistants.definition.limits import LIMITS, REMOTE_ID, SHOWN, Limits
-from assistants.definition.problems import Problem, note_problems, problems, too_much
+from assistants.definition.problems import Problem, note_problems, problems, text_problems, too_much
 from assistants.definition.value import FIELDS, Definition, normalise_text, quotable
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "problems",
     "quotable",
     "same_value",
+    "text_problems",
     "too_much",
 ]

@@ -8,7 +8,7 @@ from time import thread_time
 from typing import Any, Literal
 
 from assistants.definition import LIMITS, SHOWN, Definition, changed_fields, same_value
-from assistants.definition.value import canonical, copy_json
+from assistants.definition.value import canonical
 from assistants.diff.matching import longest_rising
 from assistants.diff.words import Piece, replaced, word_diff
 
@@ -81,7 +81,7 @@ def compare(old: Definition | None, new: Definition, *, budget: float = 0.35) ->
     diff = _within(budget)
     names = changed_fields(old, new)
     changes = [
-        _compare_field(field, copy_json(before.get(field)), copy_json(after.get(field)), diff)
+        _compare_field(field, before.get(field), after.get(field), diff)
         for field in names[: SHOWN.fields]
     ]
     if left := len(names) - len(changes):

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.writers import in_any_case
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, NothingChanged
 from assistants.models import Assistant, Revision
 from assistants.services import admission
@@ -90,7 +91,7 @@ def _delete(*, author: Member, assistant: Assistant, note: str) -> Result:
 
 def gone(*, revision: Revision) -> Result:
     """Record that the remote no longer has the assistant, as `revision` wanted."""
-    with transaction.atomic():
+    with in_any_case(), transaction.atomic():
         row = lock(revision.assistant_id)
         outcome = newest_outcome(revision)
         if open_to_settle(row, revision, outcome):

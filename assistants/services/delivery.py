@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from admin_ui.accounts.models import User
+from admin_ui.writers import in_any_case
 from assistants.definition import Definition
 from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Connection, Outcome, Revision
@@ -85,7 +86,7 @@ def succeed(
     *, revision: Revision, wanted: Definition, answer: RemoteAssistant, connection: Connection
 ) -> Result:
     """Record that the revision took effect, unless somebody has settled it in the meantime."""
-    with transaction.atomic():
+    with in_any_case(), transaction.atomic():
         row = lock(revision.assistant_id)
         outcome = newest_outcome(revision)
         if not open_to_settle(row, revision, outcome):
@@ -118,7 +119,7 @@ REFUSALS = frozenset({"refused", "unauthorized", "misconfigured"})
 
 def close(*, revision: Revision, status: str, error: GatewayError | None) -> Result:
     """Free the slot and record that the revision had no (known) effect."""
-    with transaction.atomic():
+    with in_any_case(), transaction.atomic():
         row = lock(revision.assistant_id)
         outcome = newest_outcome(revision)
         news = outcome is None or outcome.status != status

@@ -52,12 +52,13 @@
     const status = event.detail.xhr?.status ?? 0;
     const kept = status === 200 || event.detail.xhr?.getResponseHeader("X-Kept") === "true";
     sending -= 1;
-    failing = !kept && (status === 0 || status >= 500);
+    failing = !kept && (status === 0 || status === 429 || status >= 500);
     if (kept && sent === typed) dirty = false;
     if (status === 200) changed.hidden = false;
     if (status === 401) say(saved.dataset.out);
+    if (status === 413) say(saved.dataset.large);
     if (failing) {
-      say(saved.dataset.failed);
+      say(status === 429 ? saved.dataset.unsaved : saved.dataset.failed);
       retry = setTimeout(keep, RETRY);
     }
     if (waiting && sending === 0) {

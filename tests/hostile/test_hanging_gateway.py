@@ -286,6 +286,7 @@ def test_a_publish_that_may_not_start_leaves_the_draft_and_writes_nothing(
 
     text = page.content.decode()
     assert page.status_code == 503
+    assert int(page["Retry-After"]) >= 1
     assert "Try again in" in text
     assert "Nothing was sent, and the draft is kept." in text
     assert "Because." in text
@@ -350,6 +351,7 @@ def test_no_button_that_asks_the_gateway_starts_while_it_is_paused(
         number = fresh(row).last_number
         page = client.post(address(row, path))
         assert page.status_code == 503, path
+        assert 1 <= int(page["Retry-After"]) <= 60, path
         assert "Nothing was sent" in page.content.decode()
         assert fresh(row).last_number == number
     assert levels_of(caplog) == ["WARNING"] * 3
