@@ -19,6 +19,7 @@ from assistants.wording.labels import (
     tool_title,
     value_text,
 )
+from assistants.wording.marks import blank_lines, both, came_and_went, quoted
 
 Kind = Revision.Kind
 
@@ -56,7 +57,7 @@ def headline(
         pattern = FOUND_AGAIN if is_back else HEADLINES[revision.kind]
     else:
         pattern = ATTEMPTS.get(revision.kind, ATTEMPT)
-    return format_html(str(pattern), who=format_html("<b>{}</b>", who), what=what)
+    return format_html(str(pattern), who=format_html("<b><bdi>{}</bdi></b>", who), what=what)
 
 
 MOST_FIELDS = 12
@@ -77,17 +78,30 @@ def summary(changes: Sequence[Mapping[str, Any]]) -> str:
 def _parts(change: Mapping[str, Any]) -> list[str]:
     field = change["field"]
     if field == "tools":
-        return _items(change, TOOL_VERBS, tool_title)
+        return [*_items(change, TOOL_VERBS, tool_title), *_unseen(change)]
     if field in ITEM_VERBS:
-        return _items(change, ITEM_VERBS[field], resource_label)
+        return [*_items(change, ITEM_VERBS[field], resource_label), *_unseen(change)]
     if "old" not in change and "added" in change:
-        return [_words(field_label(field), change["added"], change["removed"])]
-    return [_values(change)]
+        return [_words(change)]
+    return [_values(change), *_unseen(change)]
+
+
+def _unseen(change: Mapping[str, Any]) -> list[str]:
+    found = came_and_went(change)
+    return [_about(change, ", ".join(found))] if found else []
+
+
+def _about(change: Mapping[str, Any], what: str) -> str:
+    return _("%(field)s: %(what)s") % {"field": _label(change), "what": what}
+
+
+def _label(change: Mapping[str, Any]) -> str:
+    return quoted(field_label(change["field"]))
 
 
 def _values(change: Mapping[str, Any]) -> str:
     field = change["field"]
-    old, new = (value_text(field, change.get(side)) for side in ("old", "new"))
+    old, new = both(*(value_text(field, change.get(side)) for side in ("old", "new")))
     pattern = _("%(field)s changed")
     if change["kind"] == "removed":
         pattern = _("%(field)s cleared")
@@ -97,17 +111,27 @@ def _values(change: Mapping[str, Any]) -> str:
         pattern = _("%(field)s set to %(new)s")
     elif change["kind"] == "added":
         pattern = _("%(field)s set")
-    return pattern % {"field": field_label(field), "old": old, "new": new}
+    return pattern % {"field": _label(change), "old": old, "new": new}
 
 
-def _words(label: str, added: int, removed: int) -> str:
+def _words(change: Mapping[str, Any]) -> str:
+    added, removed = change["added"], change["removed"]
+    unseen = came_and_went(change)
     if not added and not removed:
-        return _("%(field)s: spaces or punctuation") % {"field": label}
+        told = [*_lines(change), *unseen]
+        return _about(change, ", ".join(told) or _("spaces or punctuation"))
     counts = ([f"+{added:,}"] if added else []) + ([f"−{removed:,}"] if removed else [])
     text = ngettext("%(field)s %(counts)s word", "%(field)s %(counts)s words", added + removed)
-    return text % {"field": label, "counts": " ".join(counts)}
+    words = text % {"field": _label(change), "counts": " ".join(counts)}
+    return ", ".join([words, *unseen])
 
 
+def _lines(change: Mapping[str, Any]) -> list[str]:
+    more = change.get("blank_lines", 0)
+    return [blank_lines("+" if more > 0 else "-", abs(more))] if more else []
+
+
+RENAMED = gettext_lazy("renamed tool %(old)s to %(new)s")
 TOOL_VERBS: dict[str, Promise] = {
     "added": gettext_lazy("added tool %(names)s"),
     "removed": gettext_lazy("removed tool %(names)s"),
@@ -130,13 +154,18 @@ ITEM_VERBS: dict[str, dict[str, Promise]] = {
 
 def _items(change: Mapping[str, Any], verbs: Mapping[str, Promise], title: Any) -> list[str]:
     parts = [
-        str(verb) % {"names": _listed([title(name) for name in change.get(action) or ()])}
+        str(verb) % {"names": _listed([quoted(title(name)) for name in change.get(action) or ()])}
         for action, verb in verbs.items()
         if action != "moved" and change.get(action)
     ]
+    for old, new in change.get("renamed", ())[:3]:
+        parts.append(str(RENAMED) % {"old": quoted(title(old)), "new": quoted(title(new))})
+    if more := len(change.get("renamed", ())[3:]):
+        text = ngettext("renamed %(count)d more tool", "renamed %(count)d more tools", more)
+        parts.append(text % {"count": more})
     if change.get("moved") and "moved" in verbs:
         parts.append(str(verbs["moved"]))
-    return parts or [_("%(field)s changed") % {"field": field_label(change["field"])}]
+    return parts or [_("%(field)s changed") % {"field": _label(change)}]
 
 
 def _listed(names: list[str], most: int = 3) -> str:
