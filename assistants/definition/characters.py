@@ -127,7 +127,7 @@ _IMPLICIT = frozenset(map(chr, (0x061C, 0x200E, 0x200F)))
 # Scripts in which letters join, or words are parted, by characters of no width.
 _JOINING = re.compile(f"[{_class((0x600, 0xEFF), (0xF00, 0x109F), (0x1780, 0x18AF))}]")
 _RIGHT_TO_LEFT = re.compile(
-    f"[{_class((0x590, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC), (0x10800, 0x10FFF))}"
+    f"[{_class((0x590, 0x61B), (0x61D, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC), (0x10800, 0x10FFF))}"
     f"{_class((0x1E800, 0x1EFFF))}]"
 )
 _SEQUENCE = re.compile("[\u20e3\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
@@ -204,8 +204,8 @@ def _spelled(run: str) -> str:
     """What a run says to a model that reads code points: tags are ASCII, selectors are bytes."""
     name = name_of(run[0])
     if name == TAG:
-        points = (ord(character) - 0xE0000 for character in run)
-        return "".join(chr(point) for point in points if 0x20 <= point < 0x7F)
+        said = "".join(chr(ord(tag) - 0xE0000) for tag in run)
+        return "".join(character for character in said if character.isprintable())
     if name != SELECTOR or len(run) < 3:  # no emoji has three in a row
         return ""
     points = [ord(character) for character in run]

@@ -1,11 +1,20 @@
 """What a revision changed, small enough to be stored with it and told in a sentence."""
 
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import pairwise
 from math import isfinite
 from typing import Any
 
-from assistants.definition import Definition, look_alike, mixed_words, quotable, spelled_in, tally
+from assistants.definition import (
+    TAG,
+    Definition,
+    is_space,
+    look_alike,
+    mixed_words,
+    quotable,
+    spelled_in,
+    tally,
+)
 from assistants.diff.changes import FieldChange, compare
 from assistants.diff.words import count_words
 
@@ -25,7 +34,8 @@ def summarise(old: Definition | None, new: Definition) -> list[dict[str, Any]]:
       `MOST_NAMES` each, with `more` for the number left out, and `moved` when the order changed.
       Tools that got another name are `renamed`: pairs of both names.
     - `marks` has, where there are any, the characters that nobody sees and that came (a number
-      above 0) or went (below), by what they are called, `MOST_MARKS` at most; `spelled` are the
+      above 0) or went (below), by what they are called, `MOST_MARKS` at most, with `more_marks` for
+      the number of kinds left out; `spelled` are the
       sentences that new ones spell, `mixed` the new words that mix look-alike letters. Without any
       of these, `alike` counts the changes that look the same before and after.
     - `blank_lines` says how many more there are, or fewer, where a text got no other words.
@@ -61,12 +71,14 @@ def unseen_in(change: FieldChange) -> dict[str, Any]:
     """Return what came and went in a field that no reader sees, as `summarise` does."""
     old, new = ("\n".join(_texts(side)) for side in (change.old, change.new))
     before, after = tally(old), tally(new)
-    marks = {name: after[name] - before[name] for name in before | after}
+    marks = {name: by for name in before | after if (by := after[name] - before[name])}
+    names = sorted(marks, key=_harmless)
     known = set(spelled_in(old))
     said = [quotable(text) for text in spelled_in(new) if text not in known]
     words = _mixed(new) - _mixed(old)
     found = {
-        "marks": dict(islice(((name, by) for name, by in marks.items() if by), MOST_MARKS)),
+        "marks": {name: marks[name] for name in names[:MOST_MARKS]},
+        "more_marks": len(names[MOST_MARKS:]),
         "spelled": said[:MOST_MARKS],
         "mixed": [quotable(word) for word in sorted(words)[:MOST_MARKS]],
     }
@@ -80,6 +92,11 @@ def unseen_in(change: FieldChange) -> dict[str, Any]:
         )
     )
     return seen or ({"alike": alike} if alike else {})
+
+
+def _harmless(name: str) -> int:
+    """What hides most comes first: a sentence, then what people write without knowing."""
+    return 0 if name == TAG else 1 + is_space(name)
 
 
 def _mixed(text: str) -> set[str]:

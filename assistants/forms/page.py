@@ -14,7 +14,7 @@ from assistants.forms.answers import Answers
 from assistants.forms.inputs import Choice, Spec, choices, specs
 from assistants.forms.shown import OTHER
 from assistants.forms.text import printable
-from assistants.wording import CUT, Room, field_label, tool_label, unknown_fields
+from assistants.wording import CUT, Room, field_label, notices, tool_label, unknown_fields
 
 
 @dataclass(slots=True)
@@ -29,6 +29,8 @@ class Input:
     checked: bool
     documented: bool
     """Whether the vendor behind the connection mentions this field at all."""
+    notices: list[str]
+    """What the text holds that nobody sees."""
     focused: bool = False
     """Whether typing goes on here."""
 
@@ -45,12 +47,19 @@ class Input:
         if self.errors:
             described = f"{described} error_{self.name}".strip()
             flags = ' aria-invalid="true"'
+        if self.is_text:
+            described = f"{described} notice_{self.name}".strip()
+            flags += self.spec.direction
         if self.focused:
             flags += " autofocus"
         about = f' aria-describedby="{described}"' if described else ""
         return SafeString(
             f'id="id_{self.name}" name="{self.name}"{about} {self.spec.attributes}{flags}'
         )
+
+    @property
+    def is_text(self) -> bool:
+        return self.spec.kind in ("line", "area")
 
     @property
     def is_box(self) -> bool:
@@ -160,6 +169,7 @@ class Page:
             choices=choices(key, value, self._language),
             checked=spec.kind == "box" and self._answers.checked(name),
             documented=self._documents(spec.path or key),
+            notices=notices(value) if spec.kind in ("line", "area") else [],
         )
 
     def _row(self, prefix: str, title: str, inputs: dict[str, Input]) -> Row:

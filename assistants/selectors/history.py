@@ -137,7 +137,7 @@ def changes_of(
         outcome = outcomes.get(revision.pk)
         assistant = assistants[revision.assistant_id]
         root = f"{list_url}{assistant.pk}/"
-        link = format_html('<a href="{}">{}</a>', root, assistant)
+        link = format_html('<a dir="auto" href="{}">{}</a>', root, assistant)
         changes.append(
             Change(
                 _row(revision, outcome, assistant=assistant, root=root, now=now),

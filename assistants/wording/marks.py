@@ -1,5 +1,6 @@
 """Characters that nobody sees, shown by name: as marks in a page, in brackets in a sentence."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -60,18 +61,18 @@ def _html(text: str, *, every: bool) -> SafeString:
     done = due = 0
     for mark in islice(found, MOST):
         if waiting and mark.start >= due:
-            parts += [_seen(text[done:due]), *map(_shown, waiting)]
+            parts += [_seen(text[done:due]), *_shown(waiting)]
             done, waiting = due, []
         if mark.usual and not is_space(mark.name):
             # Inside an emoji or a word, where a mark would tear apart what belongs together.
             waiting.append(mark)
             due = _end_of_word(text, mark.end)
             continue
-        parts += [_seen(text[done : mark.start]), *map(_shown, waiting)]
+        parts += [_seen(text[done : mark.start]), *_shown(waiting)]
         parts.append(_mark_html(mark, text[mark.start : mark.end]))
         done, waiting = mark.end, []
     if waiting:
-        parts += [_seen(text[done:due]), *map(_shown, waiting)]
+        parts += [_seen(text[done:due]), *_shown(waiting)]
         done = due
     if next(found, None) is not None:
         more = _("many more such characters, shown as %(sign)s") % {"sign": _REST}
@@ -90,17 +91,19 @@ def _end_of_word(text: str, start: int) -> int:
     return next((at for at in range(start, len(text)) if text[at] in " \n\t.,;:!?()"), len(text))
 
 
-def _shown(mark: Mark) -> str:
-    return _mark_html(mark, "")
+def _shown(waiting: list[Mark]) -> Iterator[str]:
+    """The marks behind a word or a picture, one for all that are of a kind."""
+    for name, count in Counter(mark.name for mark in waiting).items():
+        yield _span(label(mark_name(name, count)))
 
 
 def _mark_html(mark: Mark, characters: str) -> SafeString:
     """The name, and the characters themselves, which a copy of the page takes along."""
-    named_as = label(mark_name(mark.name, mark.count, mark.spells))
-    return _span(format_html("{}{}", named_as, characters), f"U+{mark.code:04X}")
+    said = label(mark_name(mark.name, mark.count, mark.spells))
+    return _span(format_html("{}{}", said, characters), f"U+{mark.code:04X}")
 
 
-def _span(inner: SafeString, title: str = "") -> SafeString:
+def _span(inner: SafeString, title: str = "") -> str:
     if not title:
         return format_html('<span class="mark">{}</span>', inner)
     return format_html('<span class="mark" title="{}">{}</span>', title, inner)
@@ -157,8 +160,14 @@ def came_and_went(entry: Mapping[str, Any]) -> list[str]:
     for name, by in entry.get("marks", {}).items():
         text = _("%(mark)s added") if by > 0 else _("%(mark)s removed")
         found.append(text % {"mark": mark_name(name, abs(by))})
-    spelled = _("unseen: “%(text)s”")
-    found += [spelled % {"text": isolated(text)} for text in entry.get("spelled", ())]
+    if more := entry.get("more_marks", 0):
+        text = ngettext(
+            "%d more kind of unseen character", "%d more kinds of unseen characters", more
+        )
+        found.append(text % more)
+    spelled = _("spelling “%(text)s”")
+    at = 1 if TAG in entry.get("marks", {}) else len(found)
+    found[at:at] = [spelled % {"text": isolated(text)} for text in entry.get("spelled", ())]
     mixed = _("look-alike letters in “%(word)s”")
     found += [mixed % {"word": isolated(word)} for word in entry.get("mixed", ())]
     if alike := entry.get("alike", 0):

@@ -57,7 +57,7 @@ def headline(
         pattern = FOUND_AGAIN if is_back else HEADLINES[revision.kind]
     else:
         pattern = ATTEMPTS.get(revision.kind, ATTEMPT)
-    return format_html(str(pattern), who=format_html("<b><bdi>{}</bdi></b>", who), what=what)
+    return format_html(str(pattern), who=format_html('<b dir="auto">{}</b>', who), what=what)
 
 
 MOST_FIELDS = 12
@@ -91,8 +91,8 @@ def _unseen(change: Mapping[str, Any]) -> list[str]:
     return [_about(change, ", ".join(found))] if found else []
 
 
-def _about(change: Mapping[str, Any], what: str) -> str:
-    return _("%(field)s: %(what)s") % {"field": _label(change), "what": what}
+def _about(change: Mapping[str, Any], told: str) -> str:
+    return _("%(field)s: %(told)s") % {"field": _label(change), "told": told}
 
 
 def _label(change: Mapping[str, Any]) -> str:
@@ -154,7 +154,7 @@ ITEM_VERBS: dict[str, dict[str, Promise]] = {
 
 def _items(change: Mapping[str, Any], verbs: Mapping[str, Promise], title: Any) -> list[str]:
     parts = [
-        str(verb) % {"names": _listed([quoted(title(name)) for name in change.get(action) or ()])}
+        str(verb) % {"names": _listed([title(name) for name in change.get(action) or ()])}
         for action, verb in verbs.items()
         if action != "moved" and change.get(action)
     ]
@@ -169,9 +169,9 @@ def _items(change: Mapping[str, Any], verbs: Mapping[str, Promise], title: Any) 
 
 
 def _listed(names: list[str], most: int = 3) -> str:
+    told = ", ".join([quoted(name) for name in names[:most]])
     if len(names) <= most:
-        return ", ".join(names)
-    shown = {"names": ", ".join(names[:most]), "left": len(names) - most}
+        return told
     if len(names) >= MOST_NAMES:
-        return _("%(names)s and many more") % shown
-    return _("%(names)s and %(left)d more") % shown
+        return _("%(names)s and many more") % {"names": told}
+    return _("%(names)s and %(left)d more") % {"names": told, "left": len(names) - most}

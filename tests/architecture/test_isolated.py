@@ -1,0 +1,198 @@
+"""People's text keeps its own direction: every place that shows some isolates it.
+
+In a template that is `<bdi>` or an element with `dir`, in titles, attributes and mails the filter
+`isolated`; in Python a sentence takes a name through `isolated` or `quoted`.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted(
+    path.relative_to(ROOT / "templates").as_posix()
+    for ending in ("html", "txt")
+    for path in (ROOT / "templates").rglob(f"*.{ending}")
+)
+
+PEOPLES = re.compile(
+    r"(^|\.)(name|user|who|person|owner|drafter|accepted|author_name|created_by|vouched_by|by|made"
+    r"|note|brief_note|title|former|model|description|summary|instructions|assistant"
+    r"|old|new|base|live_name|names|unreadable|publishers|models|mine|theirs|both)$"
+)
+NOT_PEOPLES = {
+    "i.name": "the id of an input",
+    "entry.name": "the id of an input",
+    "delivery.title": "a sentence of ours",
+    "group.title": "a word of ours",
+    "block.old": "HTML made of pieces, each isolated by the style sheet",
+    "block.new": "HTML made of pieces, each isolated by the style sheet",
+    "base": "a number",
+    "field.name": "the id of an input",
+    "limits.instructions": "a number",
+    "keys.old": "a number",
+    "description": "a sentence of ours",
+    "name": "a word of ours, or bound in a sentence",
+}
+OPEN_BY_ITSELF = {"br", "hr", "img", "input", "link", "meta", "use", "rect"}
+ISOLATING = {"bdi", "option", "pre", "svg"}
+ADDRESSES = {"href", "action", "hx-post", "hx-get", "id", "for", "name", "value", "class"}
+ADDRESSES |= {"data-copy", "aria-labelledby", "aria-describedby", "hx-include"}
+SHOWN = re.compile(r"\{\{\s*([^}]+?)\s*\}\}")
+TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+BOUND = re.compile(r"(\w+)=([\w.]+)((?:\|[\w:\"', ]+?)*)(?=\s+\w+=|\s*%\}|\s+and\s)")
+
+
+def is_peoples(expression: str) -> bool:
+    name, *filters = expression.split("|")
+    is_number = "length" in filters
+    return name not in NOT_PEOPLES and not is_number and PEOPLES.search(name) is not None
+
+
+def is_isolated(expression: str) -> bool:
+    return "isolated" in expression.split("|")[1:]
+
+
+class Reader(HTMLParser):
+    """Follows the elements of a template and notes what is shown where nothing isolates it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.open: list[tuple[str, bool]] = []
+        self.found: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name not in ADDRESSES:
+                self.look(value or "", f"attribute {name}", isolates=False)
+        if tag not in OPEN_BY_ITSELF:
+            self.open.append((tag, tag in ISOLATING or "dir" in dict(attrs)))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        names = [name for name, _isolates in self.open]
+        if tag in names:
+            del self.open[len(names) - 1 - names[::-1].index(tag) :]
+
+    def handle_data(self, data: str) -> None:
+        isolates = any(isolates for _tag, isolates in self.open)
+        in_title = any(tag == "title" for tag, _isolates in self.open)
+        self.look(data, "text", isolates=isolates and not in_title)
+
+    def look(self, text: str, where: str, *, isolates: bool) -> None:
+        for expression in SHOWN.findall(text):
+            if is_peoples(expression) and not isolates and not is_isolated(expression):
+                self.found.append((where, expression))
+
+
+def violations(source: str, *, is_html: bool = True) -> list[tuple[str, str]]:
+    """Return where a template shows people's text unisolated: the kind of place, the expression."""
+    found = []
+    for block in re.findall(r"\{% blocktranslate.*?%\}", source, re.DOTALL):
+        for _name, value, filters in BOUND.findall(block):
+            if is_peoples(value + filters) and "|isolated" not in filters:
+                found.append(("sentence", f"{value}{filters}"))
+    titles = re.findall(r"\{% block title %\}(.*?)\{% endblock", source, re.DOTALL)
+    for title in [*titles, *([] if is_html else [source])]:
+        for expression in SHOWN.findall(_without_sentences(title)):
+            if is_peoples(expression) and not is_isolated(expression):
+                found.append(("title", expression))
+    if is_html:
+        rest = re.sub(r"\{% block title %\}.*?\{% endblock[^%]*%\}", "", source, flags=re.DOTALL)
+        reader = Reader()
+        reader.feed(TAG.sub("", _without_sentences(rest)))
+        reader.close()
+        found += reader.found
+    return found
+
+
+def _without_sentences(source: str) -> str:
+    """The source without what is inside of `blocktranslate`, whose names were looked at."""
+    return re.sub(r"\{% blocktranslate.*?\{% endblocktranslate %\}", "", source, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_isolates_what_people_wrote(name: str) -> None:
+    source = (ROOT / "templates" / name).read_text()
+    assert violations(source, is_html=name.endswith(".html")) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "places"),
+    [
+        ("<p>{{ row.name }}</p>", ["text"]),
+        ("<p><bdi>{{ row.name }}</bdi> {{ row.who }}</p>", ["text"]),
+        ('<p dir="auto">{{ row.note }}</p>', []),
+        ('<a aria-label="{{ assistant }}" href="{{ row.name }}"></a>', ["attribute aria-label"]),
+        ("{% block title %}{{ assistant }}{% endblock title %}", ["title"]),
+        ("{% blocktranslate with a=row.who %}{{ a }}{% endblocktranslate %}", ["sentence"]),
+        ("{% blocktranslate with a=row.who|isolated %}{{ a }}{% endblocktranslate %}", []),
+    ],
+)
+def test_what_is_not_isolated_is_found(source: str, places: list[str]) -> None:
+    assert [where for where, _expression in violations(source)] == places
+
+
+# Sentences in Python: `_("… %(name)s …") % {"name": name}`.
+
+NAMED = {"name", "other", "who", "person", "names", "old", "new", "message", "what", "workspace"}
+SAFE = {"isolated", "quoted", "format_html", "escape", "mark_name", "_listed", "both"}
+COMMANDS = "management"  # they write to a terminal, of which nobody knows what it does
+
+
+def unsafe(tree: ast.AST) -> Iterator[str]:
+    """Yield the keys under which a sentence takes people's text as it is."""
+    assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    isolated = {name for node in assigned if _calls(node.value) for name in _names(node.targets)}
+    used = {
+        node.right.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod)
+        if isinstance(node.right, ast.Name)
+    }
+    values = [node.value for node in assigned if used.intersection(_names(node.targets))]
+    values += [
+        node.right
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod)
+    ]
+    for found in (value for value in values if isinstance(value, ast.Dict)):
+        for key, value in zip(found.keys, found.values, strict=True):
+            peoples = isinstance(key, ast.Constant) and key.value in NAMED
+            done = isinstance(value, ast.Name) and value.id in isolated
+            if peoples and not done and not _calls(value):
+                yield f"line {value.lineno}: {key.value}"
+
+
+def _names(targets: list[ast.expr]) -> set[str]:
+    parts = (part for target in targets for part in ast.walk(target))
+    return {part.id for part in parts if isinstance(part, ast.Name)}
+
+
+def _calls(node: ast.AST) -> bool:
+    return any(
+        isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in SAFE
+        for part in ast.walk(node)
+    )
+
+
+@pytest.mark.parametrize("folder", ["assistants", "admin_ui"])
+def test_a_sentence_isolates_what_people_wrote(folder: str) -> None:
+    found = [
+        f"{path.relative_to(ROOT)} {place}"
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if COMMANDS not in path.parts
+        for place in unsafe(ast.parse(path.read_text()))
+    ]
+    assert found == []
+
+
+def test_a_sentence_that_isolates_nothing_is_found() -> None:
+    assert list(unsafe(ast.parse('text % {"name": user, "count": 1}'))) == ["line 1: name"]
+    assert list(unsafe(ast.parse('text % {"name": isolated(user)}'))) == []
