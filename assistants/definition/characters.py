@@ -127,8 +127,8 @@ _IMPLICIT = frozenset(map(chr, (0x061C, 0x200E, 0x200F)))
 # Scripts in which letters join, or words are parted, by characters of no width.
 _JOINING = re.compile(f"[{_class((0x600, 0xEFF), (0xF00, 0x109F), (0x1780, 0x18AF))}]")
 _RIGHT_TO_LEFT = re.compile(
-    f"[{_class((0x590, 0x61B), (0x61D, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC), (0x10800, 0x10FFF))}"
-    f"{_class((0x1E800, 0x1EFFF))}]"
+    f"[{_class((0x590, 0x61B), (0x61D, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC))}"
+    f"{_class((0x10800, 0x10FFF), (0x1E800, 0x1EFFF))}]"
 )
 _SEQUENCE = re.compile("[\u20e3\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 _NEAR = 200  # characters
