@@ -19,6 +19,7 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.accounts.services import AlreadyMember
 from admin_ui.accounts.views import read_or_send, show_once, team_page, to_team
 from admin_ui.http import SeeOther
+from admin_ui.isolation import isolated
 
 IN_SESSION = "invitation_token"
 
@@ -178,7 +179,7 @@ def is_read(request: HttpRequest) -> bool:
 
 def welcome(request: HttpRequest, found: Invitation) -> None:
     text = _("Welcome to %(workspace)s. Your role is %(role)s.")
-    values = {"workspace": found.workspace.name, "role": found.get_role_display()}
+    values = {"workspace": isolated(found.workspace.name), "role": found.get_role_display()}
     messages.success(request, text % values)
 
 

@@ -23,6 +23,7 @@ from admin_ui.accounts.belongings import (
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
+from admin_ui.isolation import isolated
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -105,7 +106,9 @@ def team_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return _page(request, member, error.belongings, status=409)
     except Member.DoesNotExist as error:
         raise Http404 from error
-    messages.success(request, _("%(person)s is no longer in the team.") % {"person": member.user})
+    messages.success(
+        request, _("%(person)s is no longer in the team.") % {"person": isolated(member.user)}
+    )
     if member.user == request.user and not request.user.is_owner:
         return SeeOther(resolve_url("home"))
     return SeeOther(resolve_url("accounts:team", request.workspace.slug))

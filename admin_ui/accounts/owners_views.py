@@ -18,6 +18,7 @@ from admin_ui.accounts.leaving_views import decisions_from, groups_of
 from admin_ui.accounts.models import User
 from admin_ui.accounts.selectors import accounts, owners
 from admin_ui.http import SeeOther
+from admin_ui.isolation import isolated
 
 PAGE_SIZE = 50
 
@@ -71,7 +72,7 @@ def deactivate(request: OwnerRequest, pk: int) -> HttpResponse:
     except Undecided as error:
         return _deciding_page(request, user, "deactivate", error.belongings, status=409)
     text = _("The account of %(person)s is deactivated. They are signed out everywhere.")
-    messages.success(request, text % {"person": user})
+    messages.success(request, text % {"person": isolated(user)})
     return to_people()
 
 
@@ -89,7 +90,7 @@ def demote(request: OwnerRequest, pk: int) -> HttpResponse:
         return _deciding_page(request, user, "demote", status=409)
     except Undecided as error:
         return _deciding_page(request, user, "demote", error.belongings, status=409)
-    messages.success(request, _("%(person)s is no longer an owner.") % {"person": user})
+    messages.success(request, _("%(person)s is no longer an owner.") % {"person": isolated(user)})
     return SeeOther(resolve_url("home")) if user == request.user else to_people()
 
 
@@ -98,7 +99,7 @@ def demote(request: OwnerRequest, pk: int) -> HttpResponse:
 def reactivate(request: OwnerRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     leaving.reactivate(actor=request.user, user=user)
-    messages.success(request, _("%(person)s can sign in again.") % {"person": user})
+    messages.success(request, _("%(person)s can sign in again.") % {"person": isolated(user)})
     return to_people()
 
 
@@ -108,12 +109,12 @@ def promote(request: OwnerRequest, pk: int) -> HttpResponse:
     """GET asks, since an owner may do everything; POST makes the person an owner."""
     user = get_object_or_404(User, pk=pk, is_active=True)
     if request.method != "POST":
-        return render(request, "accounts/people_promote.html", {"person": user})
+        return render(request, "accounts/people_promote.html", {"person": isolated(user)})
     try:
         leaving.make_owner(actor=request.user, user=user)
     except leaving.Deactivated as error:
         raise Http404 from error
-    messages.success(request, _("%(person)s is an owner now.") % {"person": user})
+    messages.success(request, _("%(person)s is an owner now.") % {"person": isolated(user)})
     return to_people()
 
 

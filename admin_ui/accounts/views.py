@@ -19,6 +19,7 @@ from admin_ui.accounts.models import ApiKey, Member
 from admin_ui.accounts.permissions import Action, Role, can
 from admin_ui.encryption import Undecryptable, decrypt, encrypt
 from admin_ui.http import SeeOther
+from admin_ui.isolation import isolated
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -116,7 +117,7 @@ def team_role(request: WorkspaceRequest, pk: int) -> HttpResponse:
     messages.success(
         request,
         _("%(person)s: the role is now %(role)s.")
-        % {"person": member.user, "role": member.get_role_display()},
+        % {"person": isolated(member.user), "role": member.get_role_display()},
     )
     return to_team(request)
 
@@ -129,7 +130,7 @@ def last_admin(member: Member) -> str:
     return _(
         "%(person)s is the last admin of this workspace. Make somebody else an admin first, or ask "
         "an owner."
-    ) % {"person": member.user}
+    ) % {"person": isolated(member.user)}
 
 
 # API keys
@@ -159,7 +160,9 @@ def key_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/key_revoke.html", {"key": key})
     services.revoke_key(actor=request.member, key=key)
-    messages.success(request, _("The key “%(name)s” no longer works.") % {"name": key.name})
+    messages.success(
+        request, _("The key “%(name)s” no longer works.") % {"name": isolated(key.name)}
+    )
     return SeeOther(resolve_url("accounts:keys", request.workspace.slug))
 
 

@@ -44,6 +44,7 @@ ADDRESSES = {"href", "action", "hx-post", "hx-get", "id", "for", "name", "value"
 ADDRESSES |= {"data-copy", "aria-labelledby", "aria-describedby", "hx-include"}
 SHOWN = re.compile(r"\{\{\s*([^}]+?)\s*\}\}")
 TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+SENTENCE = re.compile(r"(\{% blocktranslate.*?%\})(.*?)\{% endblocktranslate %\}", re.DOTALL)
 BOUND = re.compile(r"(\w+)=([\w.]+)((?:\|[\w:\"', ]+?)*)(?=\s+\w+=|\s*%\}|\s+and\s)")
 
 
@@ -94,10 +95,14 @@ class Reader(HTMLParser):
 def violations(source: str, *, is_html: bool = True) -> list[tuple[str, str]]:
     """Return where a template shows people's text unisolated: the kind of place, the expression."""
     found = []
-    for block in re.findall(r"\{% blocktranslate.*?%\}", source, re.DOTALL):
-        for _name, value, filters in BOUND.findall(block):
+    for opening, inside in SENTENCE.findall(source):
+        bound = BOUND.findall(opening)
+        for _name, value, filters in bound:
             if is_peoples(value + filters) and "|isolated" not in filters:
                 found.append(("sentence", f"{value}{filters}"))
+        for name in {*SHOWN.findall(inside)} - {name for name, _value, _filters in bound}:
+            if is_peoples(name):
+                found.append(("unbound in a sentence", name))
     titles = re.findall(r"\{% block title %\}(.*?)\{% endblock", source, re.DOTALL)
     for title in [*titles, *([] if is_html else [source])]:
         for expression in SHOWN.findall(_without_sentences(title)):
@@ -114,7 +119,7 @@ def violations(source: str, *, is_html: bool = True) -> list[tuple[str, str]]:
 
 def _without_sentences(source: str) -> str:
     """The source without what is inside of `blocktranslate`, whose names were looked at."""
-    return re.sub(r"\{% blocktranslate.*?\{% endblocktranslate %\}", "", source, flags=re.DOTALL)
+    return SENTENCE.sub("", source)
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -132,6 +137,7 @@ def test_a_template_isolates_what_people_wrote(name: str) -> None:
         ('<a aria-label="{{ assistant }}" href="{{ row.name }}"></a>', ["attribute aria-label"]),
         ("{% block title %}{{ assistant }}{% endblock title %}", ["title"]),
         ("{% blocktranslate with a=row.who %}{{ a }}{% endblocktranslate %}", ["sentence"]),
+        ("{% blocktranslate %}{{ person }}{% endblocktranslate %}", ["unbound in a sentence"]),
         ("{% blocktranslate with a=row.who|isolated %}{{ a }}{% endblocktranslate %}", []),
     ],
 )
