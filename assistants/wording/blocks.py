@@ -29,21 +29,26 @@ class Block:
     """How many lines are folded away; 0 when they are shown."""
 
 
-def show_pieces(pieces: Sequence[Piece], side: str = "") -> SafeString:
+def show_pieces(pieces: Sequence[Piece]) -> SafeString:
     """Return pieces as HTML, escaped, in `<ins>` or `<del>` where they are one, unseen characters
-    named. `side` is "-" for the old text alone, "+" for the new one."""
-    shown: list[tuple[Piece, str]] = []
+    named."""
+    return _joined(list(_shown(pieces)))
+
+
+def _shown(pieces: Sequence[Piece]) -> Iterator[tuple[str, str]]:
+    """Each piece's sign and HTML."""
     ends = {"-": "", "+": ""}
     for former, piece in pairwise([Piece("=", ""), *pieces]):
-        if not side or piece.op in ("=", side):
-            shown.append(
-                (piece, _inner(piece, former, before=ends["+" if piece.op == "+" else "-"]))
-            )
+        yield piece.op, _inner(piece, former, before=ends["+" if piece.op == "+" else "-"])
         ends |= dict.fromkeys("-+" if piece.op == "=" else piece.op, piece.text)
-    if shown:  # a block ends with its last line anyway
-        piece, html = shown[-1]
-        shown[-1] = piece, html.removesuffix("\n") or html
-    return mark_safe("".join(_tagged(piece, html) for piece, html in shown))
+
+
+def _joined(shown: list[tuple[str, str]]) -> SafeString:
+    """The last line end is left out, since a block ends there anyway."""
+    if shown:
+        op, html = shown[-1]
+        shown[-1] = op, html.removesuffix("\n") or html
+    return mark_safe("".join(_tagged(op, html) for op, html in shown))
 
 
 def _inner(piece: Piece, former: Piece, *, before: str) -> str:
@@ -58,10 +63,10 @@ def _inner(piece: Piece, former: Piece, *, before: str) -> str:
     return html
 
 
-def _tagged(piece: Piece, html: str) -> str:
-    if piece.op == "=":
+def _tagged(op: str, html: str) -> str:
+    if op == "=":
         return html
-    tag = "ins" if piece.op == "+" else "del"
+    tag = "ins" if op == "+" else "del"
     rest = html.lstrip("\n")  # a sign is put before what came, not at the end of the line above
     return f"{html[: len(html) - len(rest)]}<{tag}>{rest}</{tag}>"
 
@@ -144,10 +149,11 @@ def _at_line_start(row: list[Piece], op: str) -> bool:
 
 
 def _changed_block(row: list[Piece]) -> Block:
+    shown = list(_shown(row))
     return Block(
-        html=show_pieces(row),
-        old=show_pieces(row, "-"),
-        new=show_pieces(row, "+"),
+        html=_joined(shown[:]),
+        old=_joined([part for part in shown if part[0] != "+"]),
+        new=_joined([part for part in shown if part[0] != "-"]),
         changed=True,
     )
 

@@ -55,6 +55,8 @@ def all_marked(text: Any) -> SafeString:
 
 
 def _html(text: str, *, every: bool) -> SafeString:
+    if text.isascii() and text.isprintable():  # most pieces of a difference
+        return escape(text)
     found = _marks(text, every=every)
     parts: list[str] = []
     waiting: list[Mark] = []
@@ -82,8 +84,6 @@ def _html(text: str, *, every: bool) -> SafeString:
 
 
 def _marks(text: str, *, every: bool) -> Iterator[Mark]:
-    if text.isascii() and text.isprintable():
-        return iter(())
     return (mark for mark in find_marks(text) if every or not mark.usual)
 
 
@@ -103,7 +103,7 @@ def _mark_html(mark: Mark, characters: str) -> SafeString:
     return _span(format_html("{}{}", said, characters), f"U+{mark.code:04X}")
 
 
-def _span(inner: SafeString, title: str = "") -> str:
+def _span(inner: SafeString, title: str = "") -> SafeString:
     if not title:
         return format_html('<span class="mark">{}</span>', inner)
     return format_html('<span class="mark" title="{}">{}</span>', title, inner)
@@ -111,7 +111,8 @@ def _span(inner: SafeString, title: str = "") -> str:
 
 def _seen(text: str) -> str:
     """The HTML of a text in which all can be seen; words of look-alike letters are pointed out."""
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for start, end, scripts in islice(mixed_words(text), MOST):
         parts.append(escape(text[done:start]))
         word = format_html('<span class="mixed">{}</span>', text[start:end])
@@ -181,7 +182,7 @@ def notices(text: str) -> list[str]:
     counts: dict[str, int] = {}
     found: list[str] = []
     first = 0
-    for mark in find_marks(text):
+    for mark in islice(find_marks(text), 5 * MOST):
         if mark.usual and not _is_between_letters(text, mark):
             continue
         if mark.spells:
@@ -194,8 +195,8 @@ def notices(text: str) -> list[str]:
         counts[mark.name] = counts.get(mark.name, 0) + mark.count
     if counts:
         found.insert(0, _unseen(counts, first if "\n" in text else 0))
-    words = dict.fromkeys(text[start:end] for start, end, _scripts in mixed_words(text))
-    if words:
+    mixed = islice(mixed_words(text), MOST)
+    if words := dict.fromkeys(text[start:end] for start, end, _scripts in mixed):
         told = ", ".join(isolated(word) for word in islice(words, _NOTED))
         found.append(
             _("Letters of different scripts that look alike stand in one word: %(words)s.")
@@ -227,7 +228,7 @@ def whitespace(text: str, op: str, before: str) -> SafeString:
 
     `before` is what stands before it on its side, to tell a blank line from a line break.
     """
-    parts = []
+    parts: list[str] = []
     for character, length in _stretches(text):
         if character == "\n":
             ends_a_line = bool(before) and not before.endswith("\n")
