@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from admin_ui.isolation import isolated
 from assistants.definition import FIELDS, SHOWN
 from assistants.forms.answers import Answers
 from assistants.forms.inputs import Choice, Spec, choices, specs
@@ -236,13 +237,13 @@ class Page:
 
 def _add_inputs(places: Places, inputs: Iterable[Input], title: str = "") -> None:
     for entry in inputs:
-        label = f"{title}: {entry.spec.label}" if title else entry.spec.label
+        label = f"{isolated(title)}: {entry.spec.label}" if title else entry.spec.label
         places[entry.name] = (f"id_{entry.name}", label)
 
 
 def _add_rows(places: Places, rows: Iterable[Row]) -> None:
     for row in rows:
-        places[row.prefix] = (f"row_{row.prefix}", row.title)
+        places[row.prefix] = (f"row_{row.prefix}", isolated(row.title))
         _add_inputs(places, row.inputs.values(), row.title)
 
 

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from admin_ui.isolation import isolated
 from assistants.diff.summary import MOST_NAMES
 from assistants.models import Outcome, Revision
 from assistants.wording.labels import (
@@ -57,7 +58,9 @@ def headline(
         pattern = FOUND_AGAIN if is_back else HEADLINES[revision.kind]
     else:
         pattern = ATTEMPTS.get(revision.kind, ATTEMPT)
-    return format_html(str(pattern), who=format_html('<b dir="auto">{}</b>', who), what=what)
+    return format_html(
+        str(pattern), who=format_html('<b dir="auto">{}</b>', isolated(who)), what=what
+    )
 
 
 MOST_FIELDS = 12

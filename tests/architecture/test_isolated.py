@@ -1,12 +1,13 @@
 """People's text keeps its own direction: every place that shows some isolates it.
 
-In a template that is `<bdi>` or an element with `dir`, in titles, attributes and mails the filter
-`isolated`; in Python a sentence takes a name through `isolated` or `quoted`.
+In a template that is the filter `isolated`, or one of those that put each turning character into a
+box of its own. `<bdi>` or `dir` alone are not enough: a browser lets U+2069 in a name end them. In
+Python a sentence takes a name through `isolated` or `quoted`.
 """
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -39,7 +40,9 @@ NOT_PEOPLES = {
     "name": "a word of ours, or bound in a sentence",
 }
 OPEN_BY_ITSELF = {"br", "hr", "img", "input", "link", "meta", "use", "rect"}
-ISOLATING = {"bdi", "option", "pre", "svg"}
+BOXES = {"option", "pre", "svg", "textarea"}
+"""Elements that nothing inside reaches out of."""
+FILTERS = {"isolated", "marked", "all_marked"}
 ADDRESSES = {"href", "action", "hx-post", "hx-get", "id", "for", "name", "value", "class"}
 ADDRESSES |= {"data-copy", "aria-labelledby", "aria-describedby", "hx-include"}
 SHOWN = re.compile(r"\{\{\s*([^}]+?)\s*\}\}")
@@ -54,8 +57,8 @@ def is_peoples(expression: str) -> bool:
     return name not in NOT_PEOPLES and not is_number and PEOPLES.search(name) is not None
 
 
-def is_isolated(expression: str) -> bool:
-    return "isolated" in expression.split("|")[1:]
+def is_isolated(expression: str, filters: Collection[str] = ("isolated",)) -> bool:
+    return not set(filters).isdisjoint(expression.split("|")[1:])
 
 
 class Reader(HTMLParser):
@@ -63,32 +66,30 @@ class Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
-        self.open: list[tuple[str, bool]] = []
+        self.open: list[str] = []
         self.found: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
             if name not in ADDRESSES:
-                self.look(value or "", f"attribute {name}", isolates=False)
+                self.look(value or "", f"attribute {name}", ("isolated",))
         if tag not in OPEN_BY_ITSELF:
-            self.open.append((tag, tag in ISOLATING or "dir" in dict(attrs)))
+            self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        names = [name for name, _isolates in self.open]
-        if tag in names:
-            del self.open[len(names) - 1 - names[::-1].index(tag) :]
+        if tag in self.open:
+            del self.open[len(self.open) - 1 - self.open[::-1].index(tag) :]
 
     def handle_data(self, data: str) -> None:
-        isolates = any(isolates for _tag, isolates in self.open)
-        in_title = any(tag == "title" for tag, _isolates in self.open)
-        self.look(data, "text", isolates=isolates and not in_title)
+        if BOXES.isdisjoint(self.open):
+            self.look(data, "text", ("isolated",) if "title" in self.open else FILTERS)
 
-    def look(self, text: str, where: str, *, isolates: bool) -> None:
+    def look(self, text: str, where: str, filters: Collection[str]) -> None:
         for expression in SHOWN.findall(text):
-            if is_peoples(expression) and not isolates and not is_isolated(expression):
+            if is_peoples(expression) and not is_isolated(expression, filters):
                 self.found.append((where, expression))
 
 
@@ -132,8 +133,9 @@ def test_a_template_isolates_what_people_wrote(name: str) -> None:
     ("source", "places"),
     [
         ("<p>{{ row.name }}</p>", ["text"]),
-        ("<p><bdi>{{ row.name }}</bdi> {{ row.who }}</p>", ["text"]),
-        ('<p dir="auto">{{ row.note }}</p>', []),
+        ("<p><bdi>{{ row.name|isolated }}</bdi> {{ row.who }}</p>", ["text"]),
+        ('<p dir="auto">{{ row.note|marked }}</p>', []),
+        ("<option>{{ row.name }}</option>", []),
         ('<a aria-label="{{ assistant }}" href="{{ row.name }}"></a>', ["attribute aria-label"]),
         ("{% block title %}{{ assistant }}{% endblock title %}", ["title"]),
         ("{% blocktranslate with a=row.who %}{{ a }}{% endblocktranslate %}", ["sentence"]),

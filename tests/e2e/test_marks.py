@@ -66,7 +66,7 @@ def test_old_stands_before_new_and_a_name_turns_nothing_around(
 ) -> None:
     change_live(cast.publisher, live, name="עוזר אלף")
     change_live(cast.publisher, live, name="עוזר בית")
-    row = change_live(cast.publisher, live, name="\u202eabc")
+    row = change_live(cast.publisher, live, name="\u2069\u202eabc")
     page = browse("viewer")
     page.goto(address(row, "history/"))
     told = page.get_by_role("row").filter(has_text="בית").nth(1)
