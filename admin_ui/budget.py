@@ -29,9 +29,9 @@ class _Bucket:
 
 
 class Budget:
-    """So much a minute for each caller, which comes back evenly; a minute's worth may go at once.
+    """So much a minute for each caller, which comes back evenly.
 
-    Threads share it. Only the `callers` seen last are remembered: whoever was silent for a minute
+    Threads share it. Only the `callers` seen last are remembered. One that was silent for a minute
     has a full budget again and can be forgotten, so that strangers cannot fill the memory.
     """
 
@@ -39,11 +39,14 @@ class Budget:
         self,
         per_minute: Callable[[], float],
         *,
+        at_once: float = 60,
         callers: int = 10_000,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`per_minute` is asked at each call; 0 or less means that there is no limit."""
+        """`per_minute` is asked at each call; 0 or less means that there is no limit. What comes
+        back within `at_once` seconds may go at once."""
         self._per_minute = per_minute
+        self._at_once = at_once
         self._callers = callers
         self._clock = clock
         self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
@@ -62,11 +65,11 @@ class Budget:
 
         The budget may end up below nothing, by what comes back within `longest_wait` seconds.
         """
-        size = self._per_minute()
-        if size > 0:
+        rate = self._per_minute() / 60
+        if rate > 0:
             with self._lock:
-                bucket = self._bucket(who, size)
-                bucket.left = max(bucket.left - amount, -longest_wait * size / 60)
+                bucket = self._bucket(who, rate)
+                bucket.left = max(bucket.left - amount, -longest_wait * rate)
 
     def clear(self) -> None:
         """Forget every caller."""
@@ -81,23 +84,23 @@ class Budget:
         return len(self._buckets)
 
     def _ask(self, who: Hashable, amount: float, *, take: float) -> Refusal | None:
-        size = self._per_minute()
-        if size <= 0:
+        rate = self._per_minute() / 60
+        if rate <= 0:
             return None
         with self._lock:
-            bucket = self._bucket(who, size)
+            bucket = self._bucket(who, rate)
             if bucket.left >= amount:
                 bucket.left -= take
                 return None
-            return self._refusal(bucket, seconds=(amount - bucket.left) * 60 / size)
+            return self._refusal(bucket, seconds=(amount - bucket.left) / rate)
 
-    def _bucket(self, who: Hashable, size: float) -> _Bucket:
-        now = self._clock()
+    def _bucket(self, who: Hashable, rate: float) -> _Bucket:
+        now, size = self._clock(), rate * self._at_once
         bucket = self._buckets.setdefault(who, _Bucket(size, now))
         self._buckets.move_to_end(who)
         if len(self._buckets) > self._callers:
             self._buckets.popitem(last=False)
-        bucket.left = min(size, bucket.left + (now - bucket.at) * size / 60)
+        bucket.left = min(size, bucket.left + (now - bucket.at) * rate)
         bucket.at = now
         return bucket
 

@@ -14,7 +14,9 @@ from django.template.loader import get_template
 from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 
+from admin_ui import writers
 from admin_ui.icons import sprite
 
 
@@ -44,6 +46,15 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+class ServerLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Lets gunicorn's lines be written as all others are."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn with settings from the environment and no command line of its own."""
 
@@ -57,10 +68,14 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         options: dict[str, Any] = {
             # gunicorn takes the listener over and closes it when it stops
             "bind": f"fd://{self.listener.detach()}",
-            "worker_class": "gthread",
+            "worker_class": "admin_ui.worker.PatientWorker",
             "workers": settings.WEB_WORKERS,
             "threads": settings.WEB_THREADS,
             "preload_app": True,
+            # Below the number of files that a process may usually have open.
+            "worker_connections": 500,
+            # The worker sends what it is given; gunicorn would wait for the reader.
+            "sendfile": False,
             "keepalive": 75,
             "timeout": 60,
             "graceful_timeout": 30,
@@ -68,9 +83,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "control_socket_disable": True,
             "proc_name": "assistants-admin",
             "loglevel": "warning",
+            "logger_class": ServerLogger,
             "worker_tmp_dir": str(shared_memory) if shared_memory.is_dir() else None,
             "when_ready": self.when_ready,
-            "post_worker_init": leave_interrupts_to_the_master,
+            "post_worker_init": begin_work,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -96,8 +112,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.announce()
 
 
-def leave_interrupts_to_the_master(_worker: object) -> None:
-    """A terminal sends Ctrl+C to every process; only the master acts on it."""
+def begin_work(_worker: object) -> None:
+    """Prepare a worker."""
+    writers.limit()
+    # A terminal sends Ctrl+C to every process; only the master acts on it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

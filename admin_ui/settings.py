@@ -35,6 +35,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or sorted(
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 WEB_WORKERS = env.int("WEB_WORKERS", default=2)
 WEB_THREADS = env.int("WEB_THREADS", default=4)
+# How slowly requests may come in, and answers be taken; the web server waits without a thread.
+REQUEST_SECONDS = env.float("REQUEST_SECONDS", default=10.0)
+REQUEST_KILOBYTES_PER_SECOND = env.float("REQUEST_KILOBYTES_PER_SECOND", default=64.0)
 
 # Secrets
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(
@@ -77,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "admin_ui.middleware.BodySizeMiddleware",
+    "admin_ui.middleware.LargeFormMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -163,8 +167,8 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "admin_ui.accounts.links.LinkTokenGener
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 7  # also of the links that commands print
 # The limits on sign-in count by address: behind a proxy that of the browser, which the proxy names.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
-# The limits on signing in and on asking for links are `admin_ui.audit.sign_in`'s, in the database.
-ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "", "reset_password": ""}
+# Each process would count for itself. `admin_ui.audit.sign_in` limits all that can be guessed.
+ACCOUNT_RATE_LIMITS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Assistants Admin] "
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
@@ -183,7 +187,7 @@ DEFAULT_FROM_EMAIL = env.str(
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-# A promise that every name below this one speaks TLS is for whoever owns them to make.
+# A promise that every name below this one speaks TLS is for their owner to make.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 SECURE_SSL_REDIRECT = False  # the TLS proxy redirects; health checks come in by plain HTTP
@@ -254,7 +258,13 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "admin_ui.audit.logs.OneLine",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "filters": {"refused": {"()": "admin_ui.audit.logs.NameTheRefused"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refused"]}

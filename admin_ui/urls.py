@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from admin_ui import icons, views
 from admin_ui.accounts import views as people
+from assistants.registry import errors
+from assistants.registry.endpoint import handler
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -18,7 +20,7 @@ urlpatterns = [
     path("v1/", include("assistants.registry.urls")),
 ]
 
-handler400 = views.bad_request
+handler400 = handler(errors.malformed_request, views.bad_request)
 handler403 = views.forbidden
 handler404 = views.not_found
-handler500 = views.server_error
+handler500 = handler(errors.internal, views.server_error)

@@ -2,6 +2,9 @@
 
 import logging
 import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
@@ -14,7 +17,10 @@ from django.views.decorators.http import require_safe
 from admin_ui.accounts.middleware import page_of
 from admin_ui.accounts.selectors import admins_of
 from admin_ui.accounts.stash import keep
+from admin_ui.posted import MOST_TYPED, is_too_large
 from assistants import triggers
+
+P = ParamSpec("P")
 
 logger = logging.getLogger(__name__)
 
@@ -39,10 +45,23 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
 
 
+def of_bounded_size(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Answer 413 to a form that is too large to be kept as typed; the view does not see it."""
+
+    @wraps(view)
+    def bounded(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request = args[0]
+        assert isinstance(request, HttpRequest)
+        return too_large(request) if is_too_large(request.POST) else view(*args, **kwargs)
+
+    return bounded
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: a form with more bytes or more fields than we read."""
     context = {
         "megabytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024),
+        "characters": f"{MOST_TYPED:,}",
         "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
     }
     return render(request, "413.html", context, status=413)
@@ -66,7 +85,7 @@ def server_error(_request: HttpRequest) -> HttpResponse:
     Rendered without a request, so that it needs no session and no database.
     """
     if isinstance(sys.exc_info()[1], OperationalError):
-        return HttpResponse(render_to_string("503.html"), status=503)
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "5"})
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _lazy
 
+from admin_ui.accounts.new_password import set_password
 from admin_ui.audit import sign_in
 
 
@@ -25,6 +26,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _lazy("The e-mail address or the password is wrong."),
     }
 
+    def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Answer everybody with pages: allauth's JSON would lose the status of a refusal."""
+        return False
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse, before a password is looked at, what was tried too often."""
         request.sign_in_wait = sign_in.must_wait(  # type: ignore[attr-defined]
@@ -33,11 +38,15 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.sign_in_wait:  # type: ignore[attr-defined]
             raise self.validation_error("too_many_login_attempts")
 
-    def _rollback_login_failed_rl_usage(self) -> None:
-        """Nothing was spent: only failures count."""
-
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        sign_in.failed(request, str(credentials.get("email", "")))
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Return whose password it is; that of a deactivated account counts like a wrong one."""
+        user = super().authenticate(request, **credentials)
+        email = str(credentials.get("email", ""))
+        if user is not None and user.is_active:
+            sign_in.not_wrong(request, email)
+        else:
+            sign_in.failed(request, email)
+        return user
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
@@ -47,6 +56,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def logout(self, request: HttpRequest) -> None:
         super().logout(request)
         request.last_user = None  # type: ignore[attr-defined]
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        set_password(user, password)  # type: ignore[arg-type]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         return resolve_url("home")

@@ -27,14 +27,22 @@ def check_arrives(email: str) -> None:
     """Raise `ValidationError` for an address whose mail would be delivered to another one.
 
     Mail is sent to the domain in ASCII, and that spelling may be somebody else's: `straße.de`
-    becomes `strasse.de`. Django's validator has passed the address before.
+    becomes `strasse.de`. What comes before the @ would be sent encoded, which no server takes for
+    the same. Django's validator has passed the address before.
     """
-    domain = email.strip().lower().rpartition("@")[2]
+    local, _at, domain = email.strip().lower().rpartition("@")
+    if not local.isascii():
+        raise ValidationError(
+            _("No mail gets through to this address. Before the @, use only the letters a to z.")
+        )
     try:
         arrives = domain.encode("idna").decode("idna") == domain
     except UnicodeError:
         arrives = False
     if not (arrives or domain.startswith("[")):
         raise ValidationError(
-            _("Mail to this address could reach another one. Write its domain as it is in ASCII.")
+            _(
+                "Mail to this address could reach another one: its domain has a letter that mail"
+                " replaces. Use the spelling with plain letters."
+            )
         )

@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
         from allauth.account.signals import password_changed, password_reset
 
         from admin_ui.accounts.links import link_used
-        from admin_ui.accounts.services import password_was_changed
+        from admin_ui.accounts.new_password import password_was_changed
 
         def chosen(user: Any, **_kwargs: Any) -> None:
             link_used(user)
@@ -23,8 +23,7 @@ class AccountsConfig(AppConfig):
         password_reset.connect(chosen, weak=False, dispatch_uid="password-by-link")
 
         from admin_ui.accounts.belongings import register
-        from admin_ui.accounts.left_invitations import Invitations
-        from admin_ui.accounts.left_keys import Keys
+        from admin_ui.accounts.left_behind import Invitations, Keys
 
         register(Keys())
         register(Invitations())

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from admin_ui.accounts.models import User, Workspace
+from admin_ui.accounts.permissions import ALLOWED, Action
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -37,10 +38,16 @@ class Belonging:
     """Changes with what the thing says, so that nothing is decided about what nobody has seen."""
     url: str = ""
     """Where the thing can be looked at, if anywhere."""
+    needs: frozenset[Action] = frozenset()
+    """What a role must allow for the thing to stay with a person who has that role."""
 
     @property
     def field(self) -> str:
         return f"{self.kind}-{self.pk}"
+
+    def exceeds(self, role: str | None) -> bool:
+        """Return whether the thing is worth more than `role`; None is no role at all."""
+        return role is None or not self.needs <= ALLOWED[role]
 
     def allows(self, value: str) -> bool:
         return any(choice.value == value for choice in self.choices)
@@ -96,10 +103,18 @@ def kinds() -> list[Belongings]:
     return list(_kinds.values())
 
 
-def belongings_of(user: User, workspace: Workspace | None = None) -> list[Belonging]:
-    """Return all that `user` leaves in `workspace`, or everywhere, by workspace and kind."""
+def belongings_of(
+    user: User, workspace: Workspace | None = None, *, roles: Mapping[int, str] | None = None
+) -> list[Belonging]:
+    """Return all that `user` leaves in `workspace`, or everywhere, by workspace and kind.
+
+    `roles` are those that `user` keeps, by the id of a workspace: there, only what exceeds the role
+    is left.
+    """
+    kept = roles or {}
     found = [entry for kind in kinds() for entry in kind.of(user, workspace)]
-    return sorted(found, key=attrgetter("workspace.pk"))
+    left = [entry for entry in found if entry.exceeds(kept.get(entry.workspace.pk))]
+    return sorted(left, key=attrgetter("workspace.pk"))
 
 
 def settle(
@@ -107,17 +122,17 @@ def settle(
     user: User,
     workspace: Workspace | None,
     decisions: Mapping[str, Decision] | None,
-    without: frozenset[int] = frozenset(),
+    roles: Mapping[int, str] | None = None,
 ) -> None:
     """Do what was decided about each thing that `user` leaves, inside the caller's transaction.
 
-    `decisions` go by `Belonging.field`; None takes each default. Workspaces `without` something to
-    decide are left out. Raises `Undecided` where a decision is missing, cannot be carried out, or
-    was made about a thing that has changed since; the caller's transaction must not be committed.
+    `decisions` go by `Belonging.field`; None takes each default. `roles` are as in `belongings_of`.
+    Raises `Undecided` where a decision is missing, cannot be carried out, or was made about a thing
+    that has changed since; the caller's transaction must not be committed.
     """
     for kind in kinds():
         kind.hold(user, workspace)
-    found = [entry for entry in belongings_of(user, workspace) if entry.workspace.pk not in without]
+    found = belongings_of(user, workspace, roles=roles)
     values = {entry.field: _decided(entry, decisions) for entry in found}
     missing = [entry for entry in found if not values[entry.field]]
     if missing:
@@ -125,7 +140,7 @@ def settle(
     for entry in found:
         _kinds[entry.kind].decide(entry, values[entry.field])
     for kind in kinds():
-        if not without:
+        if not roles:
             kind.forget(user, workspace)
 
 

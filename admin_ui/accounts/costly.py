@@ -1,7 +1,7 @@
 """Pages that cost much (a comparison, a search, a call of a remote): a budget for each person.
 
-What is counted is the time that the server works on them. Whoever does one thing after the other
-never meets the limit, however slow the server is; whoever does many at once gets 429.
+What is counted is the time that the server works on them. A person who does one thing after the
+other never meets the limit, however slow the server is. One who does many at once gets 429.
 """
 
 import logging
@@ -21,6 +21,7 @@ from admin_ui.accounts.access import WorkspaceRequest
 from admin_ui.accounts.middleware import page_of
 from admin_ui.address import address_of
 from admin_ui.budget import Budget, Refusal
+from admin_ui.posted import content_length
 
 P = ParamSpec("P")
 View = Callable[Concatenate[WorkspaceRequest, P], HttpResponse]
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 BUDGET = Budget(lambda: settings.COSTLY_SECONDS_PER_MINUTE)
 LONGEST_WAIT = 10.0
 """Seconds after which a person may always go on, whatever their pages have cost."""
+LARGE_FORM = 256 * 1024
+"""Bytes of a form above which reading and keeping it counts."""
 
 
 def costly(
@@ -38,8 +41,8 @@ def costly(
     """Let a view, below `require`, take from the budget of the person; 429 where nothing is left.
 
     `when` tells which requests do (default: all). A `quiet` view is asked for by a page behind
-    itself, and has a budget of its own; refused, it changes nothing there. The note in a form is
-    kept for the person, as it is when a session has ended.
+    itself, and has a budget of its own; refused, it changes nothing there. A form with a note, or
+    from an editor, is kept for the person, as it is when a session has ended.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -65,6 +68,11 @@ def costly(
 def posted(request: WorkspaceRequest) -> bool:
     """Return whether a form was sent."""
     return request.method == "POST"
+
+
+def large(request: WorkspaceRequest) -> bool:
+    """Return whether a form was sent that is larger than usual: `LARGE_FORM`."""
+    return posted(request) and content_length(request) > LARGE_FORM
 
 
 def _refuse(request: WorkspaceRequest, refusal: Refusal, *, quiet: bool) -> HttpResponse:
@@ -94,7 +102,11 @@ def _page(request: WorkspaceRequest, seconds: int, *, quiet: bool) -> HttpRespon
     context: dict[str, Any] = {
         "seconds": seconds,
         "posted": posted(request),
-        "kept": "note" in request.POST and stash.keep(request.user, request),
+        "kept": _is_typed(request) and stash.keep(request.user, request),
         "page": page_of(request),
     }
     return render(request, "429.html", context, status=429)
+
+
+def _is_typed(request: WorkspaceRequest) -> bool:
+    return "note" in request.POST or stash.TAB_FIELD in request.POST

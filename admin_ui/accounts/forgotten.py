@@ -5,10 +5,10 @@ from typing import Any
 from allauth.account.forms import ResetPasswordForm
 from allauth.account.views import PasswordResetView
 from django.http import HttpRequest
-from django.shortcuts import render
 
 from admin_ui.accounts.links import mail_link
 from admin_ui.accounts.mailing import behind
+from admin_ui.accounts.refusals import too_many
 from admin_ui.accounts.selectors import sends_mail
 from admin_ui.audit.sign_in import reset_must_wait
 
@@ -38,7 +38,5 @@ class ForgottenView(PasswordResetView):
         if not sends_mail():
             return self.get(request, *args, **kwargs)
         if wait := reset_must_wait(request, request.POST.get("email", "")):
-            response = render(request, "429.html", status=429)
-            response["Retry-After"] = str(wait)
-            return response
+            return too_many(request, wait)
         return super().post(request, *args, **kwargs)

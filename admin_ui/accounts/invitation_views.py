@@ -1,5 +1,6 @@
 """Pages about invitations: making them on the team page, and accepting one by link or on Home."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -7,6 +8,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
+from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -16,6 +19,7 @@ from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.forms import AddMemberForm, NewAccountForm
 from admin_ui.accounts.models import Invitation
 from admin_ui.accounts.permissions import Action
+from admin_ui.accounts.refusals import dead_link
 from admin_ui.accounts.services import AlreadyMember
 from admin_ui.accounts.views import read_or_send, show_once, team_page, to_team
 from admin_ui.http import SeeOther
@@ -40,31 +44,38 @@ def team_add(request: WorkspaceRequest) -> HttpResponse:
     except AlreadyMember:
         form.add_error("email", _("This person is in the team already. Change their role below."))
         return team_page(request, status=422, form=form)
+    except invitations.TooOften as error:
+        return too_often(request, error, form=form)
     return to_team_with(request, invited)
 
 
 @require(Action.MANAGE_TEAM)
 @require_POST
 def invitation_again(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Make a new link, or mail one; the one before ends."""
+    """Make a new link, or mail one; the one before ends. 429 where that happens too often."""
     try:
         invited = invitations.invite_again(
             actor=request.member, invitation=selectors.get_invitation(request.workspace, pk)
         )
     except (AlreadyMember, invitations.Closed):
         return team_page(request, status=409, problem=gone())
+    except invitations.TooOften as error:
+        return too_often(request, error)
     return to_team_with(request, invited)
 
 
 @require(Action.MANAGE_TEAM)
 @require_POST
 def invitation_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """End an invitation, or take one that is over off the list."""
     invitation = selectors.get_invitation(request.workspace, pk)
     try:
         invitations.revoke(actor=request.member, invitation=invitation)
     except invitations.Closed:
         return team_page(request, status=409, problem=gone())
     text = _("The invitation of %(email)s is revoked. Its link no longer works.")
+    if invitation.is_over:
+        text = _("The invitation of %(email)s is off the list.")
     messages.success(request, text % {"email": invitation.email})
     return to_team(request)
 
@@ -82,6 +93,22 @@ def to_team_with(request: WorkspaceRequest, invited: invitations.Invited) -> Htt
     return to_team(request)
 
 
+def too_often(
+    request: WorkspaceRequest, error: invitations.TooOften, **context: Any
+) -> HttpResponse:
+    """Show the team page with 429, and say when the next invitation can be made."""
+    if error.limit == invitations.TO_ADDRESS:
+        text = _("One address gets at most %(most)d invitations a day. Try again in %(time)s.")
+    else:
+        text = _("A workspace makes at most %(most)d invitations an hour. Try again in %(time)s.")
+    now = timezone.now()
+    wait = timeuntil(now + timedelta(seconds=max(error.seconds, 60)), now, depth=1)
+    problem = text % {"most": error.limit.most, "time": wait}
+    response = team_page(request, status=429, problem=problem, **context)
+    response["Retry-After"] = str(error.seconds)
+    return response
+
+
 def gone() -> str:
     return _("This invitation is no longer open: it was accepted, revoked or replaced meanwhile.")
 
@@ -97,7 +124,7 @@ def invitation(request: HttpRequest, token: str = "") -> HttpResponse:
     try:
         found = invitations.find(token or request.session.get(IN_SESSION, ""))
     except invitations.Closed:
-        return closed(request)
+        return closed(request, token)
     if token and request.method != "POST":
         request.session[IN_SESSION] = token
         return redirect("invitation_form")
@@ -151,14 +178,43 @@ def accept_as_newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
     return into(request, found)
 
 
+@require_POST
+def invitation_decline(request: HttpRequest) -> HttpResponse:
+    """Decline the invitation whose link was opened in this browser."""
+    try:
+        found = invitations.find(request.session.get(IN_SESSION, ""))
+    except invitations.Closed:
+        return closed(request)
+    if shown_another(request, found):
+        return SeeOther(resolve_url("invitation_form"))
+    return decline(request, found, holds_link=True)
+
+
+def decline(request: Any, found: Invitation, *, holds_link: bool) -> HttpResponse:
+    user = request.user if request.user.is_authenticated else None
+    try:
+        invitations.decline(user=user, invitation=found, holds_link=holds_link)
+    except invitations.Closed:
+        return closed(request)
+    except invitations.NotTheirs:
+        return invitation_page(request, found, "other", status=403)
+    request.session.pop(IN_SESSION, None)
+    if user is None:
+        return render(request, "accounts/invitation_closed.html", {"declined": found})
+    text = _("You declined the invitation to %(workspace)s.")
+    messages.success(request, text % {"workspace": isolated(found.workspace.name)})
+    return SeeOther(resolve_url("home"))
+
+
 @login_required
 @require_POST
-def accept_on_home(request: Any, pk: int) -> HttpResponse:
-    """Accept an invitation without its link, which needs a proven address."""
+def on_home(request: Any, pk: int, *, act: str) -> HttpResponse:
+    """Accept or decline an invitation without its link, which needs a proven address."""
     found = selectors.invitations_for(request.user).filter(pk=pk).first()
     if found is None:
         raise Http404
-    return accept_signed_in(request, found, holds_link=False)
+    answer = accept_signed_in if act == "accept" else decline
+    return answer(request, found, holds_link=False)
 
 
 def invitation_page(
@@ -168,9 +224,9 @@ def invitation_page(
     return render(request, "accounts/invitation.html", context, status=status)
 
 
-def closed(request: HttpRequest) -> HttpResponse:
+def closed(request: HttpRequest, token: str = "") -> HttpResponse:
     request.session.pop(IN_SESSION, None)
-    return render(request, "accounts/invitation_closed.html", status=404)
+    return dead_link(request, "accounts/invitation_closed.html", token=token)
 
 
 def is_read(request: HttpRequest) -> bool:

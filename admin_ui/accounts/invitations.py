@@ -1,8 +1,8 @@
 """Invitations: an admin makes one, and only the owner of the address can accept it.
 
 Nobody sets or holds another person's credentials. A link creates an account for an address that
-has none. For an address with an account it sets no password: whoever holds it has to be signed in
-with that address.
+has none. For an address with an account it sets no password: its holder has to be signed in with
+that address.
 """
 
 import logging
@@ -19,7 +19,7 @@ from django.utils import timezone
 from admin_ui.accounts.addresses import has_proven_address, prove_address
 from admin_ui.accounts.mailing import send
 from admin_ui.accounts.models import Invitation, Member, User, Workspace
-from admin_ui.accounts.permissions import SYSTEM, Role
+from admin_ui.accounts.permissions import SYSTEM, Action, Role
 from admin_ui.accounts.selectors import sends_mail
 from admin_ui.accounts.services import (
     AccountExists,
@@ -28,7 +28,9 @@ from admin_ui.accounts.services import (
     check_actor,
     create_account,
     join,
+    still,
 )
+from admin_ui.audit.budgets import Limit, seconds_to_wait, spend
 from admin_ui.audit.models import Kind
 from admin_ui.audit.record import PROGRAM, record
 
@@ -38,8 +40,23 @@ KEPT_FOR = timedelta(days=7)
 """How long an invitation can be accepted."""
 
 
+TO_ADDRESS = Limit("invitations to an address", most=5, within=timedelta(days=1))
+OF_WORKSPACE = Limit("invitations of a workspace", most=100, within=timedelta(hours=1))
+WITH_LINK = "somebody with the link"
+"""The actor where nobody is signed in."""
+
+
 class Closed(Exception):
-    """The invitation was accepted, revoked or replaced, or its time is over."""
+    """The invitation was accepted, declined, revoked or replaced, or its time is over."""
+
+
+class TooOften(Exception):
+    """The `limit` allows no invitation for so many `seconds`; nothing has happened."""
+
+    def __init__(self, limit: Limit, seconds: int) -> None:
+        super().__init__(f"{limit.name}: {limit.most} in {limit.within}")
+        self.limit = limit
+        self.seconds = seconds
 
 
 class NotTheirs(Exception):
@@ -72,7 +89,7 @@ def invite(
 
     With mail the link goes to the address only. Without mail, or with `shows_link` (for the command
     line), it is returned. Whether the address has an account makes no difference to what comes
-    back. Raises `NotAllowed` and `AlreadyMember`.
+    back. Raises `NotAllowed`, `AlreadyMember`, and `TooOften` over one of the limits below.
     """
     check_actor(actor, workspace)
     email = email.strip().lower()
@@ -81,12 +98,13 @@ def invite(
     now = timezone.now()
     with transaction.atomic():
         Workspace.objects.select_for_update().get(pk=workspace.pk)
+        still(actor, Action.MANAGE_TEAM)
         if Member.objects.filter(workspace=workspace, user__email=email).exists():
             raise AlreadyMember
-        open_ones = Invitation.objects.filter(
-            workspace=workspace, email=email, accepted_at=None, revoked_at=None
-        )
-        replaced = open_ones.update(revoked_at=now)
+        if actor is not SYSTEM:
+            _count(workspace, email)
+        before = Invitation.objects.listed().filter(workspace=workspace, email=email)
+        replaced = before.update(revoked_at=now)
         invitation = Invitation.objects.create(
             workspace=workspace,
             email=email,
@@ -109,7 +127,8 @@ def invite(
 def invite_again(*, actor: Actor, invitation: Invitation) -> Invited:
     """Make another link for the same address and role; the one before ends.
 
-    Raises `NotAllowed`, `AlreadyMember`, and `Closed` for what is no open invitation any more.
+    Also where it was declined or has expired. Raises `NotAllowed`, `AlreadyMember`, `TooOften`, and
+    `Closed` when it was accepted or revoked.
     """
     check_actor(actor, invitation.workspace)
     if invitation.accepted_at or invitation.revoked_at:
@@ -125,22 +144,28 @@ def invite_again(*, actor: Actor, invitation: Invitation) -> Invited:
 
 @transaction.atomic
 def revoke(*, actor: Actor, invitation: Invitation) -> None:
-    """End an open invitation. Raises `NotAllowed`, and `Closed` when it has ended already."""
+    """End an open invitation, or take one that is over off the list.
+
+    Raises `NotAllowed`, and `Closed` when it was accepted or revoked already.
+    """
     check_actor(actor, invitation.workspace)
     row = _lock(invitation)
-    row.revoked_at = timezone.now()
-    row.save(update_fields=["revoked_at"])
-    record(Kind.INVITATION_REVOKED, workspace=row.workspace, about=row.email)
+    still(actor, Action.MANAGE_TEAM)
+    end(row)
+
+
+def end(row: Invitation) -> None:
+    """Revoke this invitation; the caller has checked the right to. Later calls do nothing."""
+    ended = Invitation.objects.listed().filter(pk=row.pk).update(revoked_at=timezone.now())
+    if ended and not row.is_over:
+        record(Kind.INVITATION_REVOKED, workspace=row.workspace, about=row.email)
 
 
 def find(token: str) -> Invitation:
     """Return the open invitation with this link's token. Raises `Closed`."""
-    row = (
-        Invitation.objects.select_related("workspace", "created_by")
-        .filter(digest=_digest(token), accepted_at=None, revoked_at=None)
-        .first()
-    )
-    if row is None or row.has_expired:
+    rows = Invitation.objects.open().select_related("workspace", "created_by")
+    row = rows.filter(digest=_digest(token)).first()
+    if row is None:
         raise Closed
     return row
 
@@ -153,13 +178,30 @@ def accept(*, user: User, invitation: Invitation, holds_link: bool) -> Member:
     `AlreadyMember`.
     """
     row = _lock_open(invitation)
-    if user.email != row.email or not user.is_active:
-        raise NotTheirs
-    if not holds_link and not has_proven_address(user):
-        raise NotTheirs
+    _check_theirs(row, user, holds_link=holds_link)
     if row.mailed and holds_link:
         prove_address(user)
     return _close(row, user)
+
+
+@transaction.atomic
+def decline(*, user: User | None, invitation: Invitation, holds_link: bool) -> None:
+    """Turn the invitation down for `user`, or for a person who is not signed in but holds the link.
+
+    Raises `Closed` and `NotTheirs`.
+    """
+    row = _lock_open(invitation)
+    if user or not holds_link:
+        _check_theirs(row, user, holds_link=holds_link)
+    row.declined_at = timezone.now()
+    row.save(update_fields=["declined_at"])
+    record(
+        Kind.INVITATION_DECLINED,
+        workspace=row.workspace,
+        actor=user,
+        actor_name="" if user else WITH_LINK,
+        about=row.email,
+    )
 
 
 @transaction.atomic
@@ -197,9 +239,28 @@ def _lock(invitation: Invitation) -> Invitation:
 
 def _lock_open(invitation: Invitation) -> Invitation:
     row = _lock(invitation)
-    if row.has_expired:
+    if row.is_over:
         raise Closed
     return row
+
+
+def _check_theirs(row: Invitation, user: User | None, *, holds_link: bool) -> None:
+    if user is None or user.email != row.email or not user.is_active:
+        raise NotTheirs
+    if not holds_link and not has_proven_address(user):
+        raise NotTheirs
+
+
+def _count(workspace: Workspace, email: str) -> None:
+    """Count one more invitation, or raise `TooOften`. The workspace is held."""
+    spent = [
+        (TO_ADDRESS, TO_ADDRESS.key(str(workspace.pk), email)),
+        (OF_WORKSPACE, OF_WORKSPACE.key(str(workspace.pk))),
+    ]
+    for limit, key in spent:
+        if seconds := seconds_to_wait([(limit, key)]):
+            raise TooOften(limit, seconds)
+    spend(spent)
 
 
 def _close(row: Invitation, user: User) -> Member:

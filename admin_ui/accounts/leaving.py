@@ -1,4 +1,4 @@
-"""Taking a person out: of one workspace, or of all by deactivating the account."""
+"""Taking rights from a person: a role, a workspace, or the account. What they leave is decided."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from django.db.models import F
 
 from admin_ui.accounts.belongings import Decision, settle
 from admin_ui.accounts.models import Member, User, Workspace
-from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, System
+from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, System
 from admin_ui.accounts.services import (
     Actor,
     check_actor,
@@ -31,6 +31,36 @@ class Deactivated(Exception):
 
 
 @transaction.atomic
+def change_role(
+    *, actor: Actor, member: Member, role: Role, decisions: Mapping[str, Decision] | None = None
+) -> Member:
+    """Give `member` that role, and settle what is worth more than it.
+
+    `decisions` are as in `remove_member`. Raises `NotAllowed`, `LastAdmin` for the last one's
+    demotion unless by an owner, `Member.DoesNotExist`, and `Undecided`; then nothing has happened.
+    """
+    check_actor(actor, member.workspace)
+    member = lock(member)
+    still(actor, Action.MANAGE_TEAM)
+    if role != Role.ADMIN:
+        keep_an_admin(actor, member)
+    _hold_members(member.user, member.workspace)
+    user = User.objects.get(pk=member.user_id)
+    if not keeps_rights(user):
+        settle(
+            user=user,
+            workspace=member.workspace,
+            decisions=decisions,
+            roles={member.workspace_id: role},
+        )
+    before, member.role = member.role, role
+    member.save(update_fields=["role"])
+    details = {"from": str(before), "to": str(role)}
+    record(Kind.ROLE, workspace=member.workspace, about=user.email, details=details)
+    return member
+
+
+@transaction.atomic
 def remove_member(
     *, actor: Actor, member: Member, decisions: Mapping[str, Decision] | None = None
 ) -> None:
@@ -46,7 +76,7 @@ def remove_member(
     keep_an_admin(actor, member)
     _hold_members(member.user, member.workspace)
     user = User.objects.get(pk=member.user_id)
-    if not (user.is_owner and user.is_active):  # an owner stays an admin here
+    if not keeps_rights(user):
         settle(user=user, workspace=member.workspace, decisions=decisions)
     end_invitations(workspace=member.workspace, email=user.email)
     record(Kind.LEFT, workspace=member.workspace, about=user.email, details={"role": member.role})
@@ -110,8 +140,8 @@ def demote_owner(
 ) -> bool:
     """Make `user` an owner no longer; returns whether they were one. Their memberships stay.
 
-    What they leave in workspaces where they are no member is settled as in `remove_member`. Raises
-    `NotAllowed` for all but owners, `LastOwner`, and `Undecided`.
+    What they leave where they are no member, or what exceeds their role as one, is settled as in
+    `remove_member`. Raises `NotAllowed` for all but owners, `LastOwner`, and `Undecided`.
     """
     user = _hold_owners_and(actor, user)
     if not user.is_owner:
@@ -119,20 +149,20 @@ def demote_owner(
     _keep_an_owner(user)
     _hold_members(user, None)
     if user.is_active:
-        settle(
-            user=user,
-            workspace=None,
-            decisions=decisions,
-            without=homes_of(user),
-        )
+        settle(user=user, workspace=None, decisions=decisions, roles=roles_of(user))
     User.objects.filter(pk=user.pk).update(is_owner=False)
     record(Kind.OWNER, about=user.email, details={"owner": False})
     return True
 
 
-def homes_of(user: User) -> frozenset[int]:
-    """Return the workspaces in which `user` is a member in their own right."""
-    return frozenset(user.memberships.values_list("workspace_id", flat=True))
+def roles_of(user: User) -> dict[int, str]:
+    """Return the roles that `user` has as a member, by the id of the workspace."""
+    return dict(user.memberships.values_list("workspace_id", "role"))
+
+
+def keeps_rights(user: User) -> bool:
+    """Return whether `user` stays an admin everywhere, whatever their role as a member."""
+    return user.is_owner and user.is_active
 
 
 def is_last_owner(user: User) -> bool:

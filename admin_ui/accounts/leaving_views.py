@@ -1,14 +1,15 @@
-"""The page that removes somebody from a workspace, after showing and deciding what they leave."""
+"""The pages that take a role or a workspace from somebody: they ask about what is left behind."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_POST
 
 from admin_ui.accounts import leaving, selectors, services
 from admin_ui.accounts.access import WorkspaceRequest, require
@@ -20,8 +21,10 @@ from admin_ui.accounts.belongings import (
     belongings_of,
     kinds,
 )
+from admin_ui.accounts.forms import RoleForm
 from admin_ui.accounts.models import Member
-from admin_ui.accounts.permissions import Action
+from admin_ui.accounts.permissions import Action, Role
+from admin_ui.accounts.views import read_or_send, team_page, to_team
 from admin_ui.http import SeeOther
 from admin_ui.isolation import isolated
 
@@ -55,7 +58,7 @@ def groups_of(
     undecided: Collection[Belonging] = (),
 ) -> list[Group]:
     """Return what the form of decisions shows; what was `posted` is picked again."""
-    wanting = {entry.field for entry in undecided}
+    wanting = {entry.field for entry in undecided} if "asked" in posted else set()
     groups = []
     for kind in kinds():
         mine = [entry for entry in found if entry.kind == kind.kind]
@@ -86,49 +89,101 @@ def decisions_from(posted: Mapping[str, str]) -> dict[str, Decision]:
     return decisions
 
 
+def deciding_page(
+    request: HttpRequest,
+    template: str,
+    found: Sequence[Belonging],
+    undecided: Collection[Belonging] = (),
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """Render a page that asks about what was `found`; some of it again, where it is `undecided`."""
+    context["groups"] = groups_of(found, request.POST, undecided)
+    context["changed"] = bool(undecided) and "asked" in request.POST
+    return render(request, template, context, status=status)
+
+
+def settled(
+    request: HttpRequest, act: Callable[..., object], page: Callable[..., HttpResponse]
+) -> HttpResponse | None:
+    """Do `act` with the decisions of the form; returns the `page` with 409 where it is refused."""
+    try:
+        act(decisions=decisions_from(request.POST.dict()))
+    except (services.LastAdmin, leaving.LastOwner):
+        return page(status=409)
+    except Undecided as error:
+        return page(error.belongings, status=409)
+    except Member.DoesNotExist as error:
+        raise Http404 from error
+    return None
+
+
 @require(Action.MANAGE_TEAM)
-@require_http_methods(["GET", "HEAD", "POST"])
+@read_or_send
 def team_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET lists what the person leaves; POST decides about each thing and removes them.
 
     409 where something has changed since the page was shown, and for the last admin.
     """
     member = selectors.get_member(request.workspace, pk)
+    page = partial(_page, request, member, None)
     if request.method != "POST":
-        return _page(request, member)
-    try:
-        leaving.remove_member(
-            actor=request.member, member=member, decisions=decisions_from(request.POST.dict())
-        )
-    except services.LastAdmin:
-        return _page(request, member, status=409)
-    except Undecided as error:
-        return _page(request, member, error.belongings, status=409)
-    except Member.DoesNotExist as error:
-        raise Http404 from error
+        return page()
+    act = partial(leaving.remove_member, actor=request.member, member=member)
+    if refusal := settled(request, act, page):
+        return refusal
     messages.success(
         request, _("%(person)s is no longer in the team.") % {"person": isolated(member.user)}
     )
     if member.user == request.user and not request.user.is_owner:
         return SeeOther(resolve_url("home"))
-    return SeeOther(resolve_url("accounts:team", request.workspace.slug))
+    return to_team(request)
+
+
+@require(Action.MANAGE_TEAM)
+@require_POST
+def team_role(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Change a role, after asking (409) about what is worth more than the new one.
+
+    409 too where something has changed since it was asked, and for the last admin.
+    """
+    member = selectors.get_member(request.workspace, pk)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return team_page(request, status=422, problem=_("Choose one of the roles."))
+    role = form.cleaned_data["role"]
+    act = partial(leaving.change_role, actor=request.member, member=member, role=role)
+    if refusal := settled(request, act, partial(_page, request, member, role)):
+        return refusal
+    text = _("%(person)s: the role is now %(role)s.")
+    messages.success(request, text % {"person": isolated(member.user), "role": role.label})
+    return to_team(request)
 
 
 def _page(
     request: WorkspaceRequest,
     member: Member,
+    role: Role | None,
     undecided: Collection[Belonging] = (),
     *,
     status: int = 200,
 ) -> HttpResponse:
+    """Ask about what is worth more than `role`, or about everything where that is None."""
     everybody = selectors.members_of(request.workspace)
-    keeps_rights = member.user.is_owner and member.user.is_active
-    found = [] if keeps_rights else belongings_of(member.user, request.workspace)
-    context = {
-        "person": member,
-        "is_last_admin": services.last_admin_of(request.member, everybody) == member.pk,
-        "keeps_rights": keeps_rights,
-        "groups": groups_of(found, request.POST, undecided),
-        "changed": bool(undecided),
-    }
-    return render(request, "accounts/team_remove.html", context, status=status)
+    is_last = services.last_admin_of(request.member, everybody) == member.pk
+    keeps_rights = leaving.keeps_rights(member.user)
+    roles = {request.workspace.pk: role} if role else {}
+    found = [] if keeps_rights else belongings_of(member.user, request.workspace, roles=roles)
+    return deciding_page(
+        request,
+        "accounts/team_role.html" if role else "accounts/team_remove.html",
+        found,
+        undecided,
+        status=status,
+        person=member.user,
+        role=role,
+        is_last=is_last,
+        keeps_rights=keeps_rights,
+        back=resolve_url("accounts:team", request.workspace.slug),
+    )

@@ -26,7 +26,7 @@ def send(template: str, *, to: str, **context: object) -> None:
     count) or `ValueError` when the mail could not be handed over.
     """
     subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
-    text = render_to_string(f"{template}_message.txt", context)
+    text = render_to_string(f"{template}_message.txt", context).strip()
     send_mail(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}", text, None, [to])
 
 

@@ -1,4 +1,4 @@
-"""Sends whoever is not signed in to the sign-in page, without losing what they typed."""
+"""Sends people who are not signed in to the sign-in page, and loses nothing they typed."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
@@ -27,13 +27,13 @@ COOKIE_AGE = 60 * 60 * 24 * 90
 class SignInMiddleware:
     """Guard `/w/`, and remember in the browser who signed in there last.
 
-    Whoever is not signed in gets 302 to the sign-in page (an htmx request `HX-Redirect`) for every
-    address below `/w/`, whether it exists or not. A form sent there is put into the stash of the
-    person the browser's cookie names, provided its CSRF token is good.
+    A person who is not signed in gets 302 to the sign-in page (an htmx request `HX-Redirect`) for
+    every address below `/w/`, whether it exists or not. A form sent there is put into the stash of
+    the person the browser's cookie names, provided its CSRF token is good.
 
-    What a page asks for by itself gets 401 and a notice instead, so that nobody is taken off a page
-    on which they type. Its header `X-Background` is `keep` when it sends a form to be kept, else
-    `true`; the answer's `X-Kept` tells whether it was.
+    What a page asks for behind itself gets 401 and a notice instead, so that nobody is taken off a
+    page on which they type. Its header `X-Background` is `keep` when it sends a form to be kept,
+    else `true`; the answer's `X-Kept` tells whether it was.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -84,8 +84,11 @@ class SignInMiddleware:
 
 def last_user(request: HttpRequest) -> User | None:
     """Return the active user who signed in with this browser last and has not signed out."""
-    pk = request.get_signed_cookie(COOKIE, None, salt=COOKIE_SALT, max_age=COOKIE_AGE)
-    return User.objects.filter(pk=pk, is_active=True).first() if pk else None
+    value = request.get_signed_cookie(COOKIE, "", salt=COOKIE_SALT, max_age=COOKIE_AGE)
+    pk, _dot, epoch = (value or "").partition(".")
+    if not pk:
+        return None
+    return User.objects.filter(pk=pk, is_active=True, session_epoch=epoch or 0).first()
 
 
 def remember_in_browser(request: HttpRequest, response: HttpResponse) -> None:
@@ -94,7 +97,7 @@ def remember_in_browser(request: HttpRequest, response: HttpResponse) -> None:
     if user is not None:
         response.set_signed_cookie(
             COOKIE,
-            str(user.pk),
+            f"{user.pk}.{user.session_epoch}",
             salt=COOKIE_SALT,
             max_age=COOKIE_AGE,
             httponly=True,

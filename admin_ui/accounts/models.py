@@ -91,10 +91,21 @@ class Member(models.Model):
         return f"{self.user} ({self.role})"
 
 
+class InvitationRows(models.QuerySet["Invitation"]):
+    def listed(self) -> "InvitationRows":
+        """Return what is neither accepted nor revoked: one for an address, if any."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+    def open(self) -> "InvitationRows":
+        """Return what can be accepted now."""
+        return self.listed().filter(declined_at=None, expires_at__gt=timezone.now())
+
+
 class Invitation(models.Model):
     """An offer to join a workspace, made to one e-mail address and accepted by its owner.
 
-    The token of its link is kept as a hash, and is `None` where a link has yet to be made.
+    The token of its link is kept as a hash, and is `None` where a link has yet to be made. It is
+    `revoked_at` too when another one replaces it, or when somebody takes it off the list.
     """
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
@@ -108,7 +119,10 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    declined_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationRows.as_manager()
 
     class Meta:
         constraints = [
@@ -125,6 +139,11 @@ class Invitation(models.Model):
     @property
     def has_expired(self) -> bool:
         return self.expires_at <= timezone.now()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has been declined or has expired, so that only another link helps."""
+        return self.declined_at is not None or self.has_expired
 
 
 class ApiKey(models.Model):

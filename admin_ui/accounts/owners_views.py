@@ -1,7 +1,7 @@
 """Pages for owners about all accounts of the instance, below `/people/`."""
 
-from collections.abc import Callable, Collection
-from functools import wraps
+from collections.abc import Callable, Collection, Mapping
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
@@ -10,13 +10,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from admin_ui.accounts import leaving
-from admin_ui.accounts.belongings import Belonging, Undecided, belongings_of
-from admin_ui.accounts.leaving_views import decisions_from, groups_of
+from admin_ui.accounts.belongings import Belonging, belongings_of
+from admin_ui.accounts.leaving_views import deciding_page, settled
 from admin_ui.accounts.models import User
 from admin_ui.accounts.selectors import accounts, owners
+from admin_ui.accounts.views import read_or_send
 from admin_ui.http import SeeOther
 from admin_ui.isolation import isolated
 
@@ -58,38 +59,33 @@ def people(request: OwnerRequest) -> HttpResponse:
 
 
 @owners_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@read_or_send
 def deactivate(request: OwnerRequest, pk: int) -> HttpResponse:
     """GET lists what the person leaves everywhere; POST decides about it and deactivates."""
     user = get_object_or_404(User, pk=pk)
+    page = partial(_asking, request, user, "deactivate", {})
     if request.method != "POST":
-        return _deciding_page(request, user, "deactivate")
-    try:
-        decisions = decisions_from(request.POST.dict())
-        leaving.deactivate(actor=request.user, user=user, decisions=decisions)
-    except leaving.LastOwner:
-        return _deciding_page(request, user, "deactivate", status=409)
-    except Undecided as error:
-        return _deciding_page(request, user, "deactivate", error.belongings, status=409)
+        return page()
+    if refusal := settled(
+        request, partial(leaving.deactivate, actor=request.user, user=user), page
+    ):
+        return refusal
     text = _("The account of %(person)s is deactivated. They are signed out everywhere.")
     messages.success(request, text % {"person": isolated(user)})
     return to_people()
 
 
 @owners_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@read_or_send
 def demote(request: OwnerRequest, pk: int) -> HttpResponse:
-    """GET lists what an owner leaves where they are no member; POST makes them an owner no more."""
+    """GET lists what an owner leaves, and what exceeds their roles; POST ends their ownership."""
     user = get_object_or_404(User, pk=pk, is_owner=True)
+    page = partial(_asking, request, user, "demote", leaving.roles_of(user))
     if request.method != "POST":
-        return _deciding_page(request, user, "demote")
-    try:
-        decisions = decisions_from(request.POST.dict())
-        leaving.demote_owner(actor=request.user, user=user, decisions=decisions)
-    except leaving.LastOwner:
-        return _deciding_page(request, user, "demote", status=409)
-    except Undecided as error:
-        return _deciding_page(request, user, "demote", error.belongings, status=409)
+        return page()
+    act = partial(leaving.demote_owner, actor=request.user, user=user)
+    if refusal := settled(request, act, page):
+        return refusal
     messages.success(request, _("%(person)s is no longer an owner.") % {"person": isolated(user)})
     return SeeOther(resolve_url("home")) if user == request.user else to_people()
 
@@ -104,12 +100,12 @@ def reactivate(request: OwnerRequest, pk: int) -> HttpResponse:
 
 
 @owners_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@read_or_send
 def promote(request: OwnerRequest, pk: int) -> HttpResponse:
     """GET asks, since an owner may do everything; POST makes the person an owner."""
     user = get_object_or_404(User, pk=pk, is_active=True)
     if request.method != "POST":
-        return render(request, "accounts/people_promote.html", {"person": isolated(user)})
+        return render(request, "accounts/people_promote.html", {"person": user})
     try:
         leaving.make_owner(actor=request.user, user=user)
     except leaving.Deactivated as error:
@@ -122,21 +118,23 @@ def to_people() -> HttpResponse:
     return SeeOther(resolve_url("people:list"))
 
 
-def _deciding_page(
+def _asking(
     request: OwnerRequest,
     user: User,
     what: str,
+    roles: Mapping[int, str],
     undecided: Collection[Belonging] = (),
     *,
     status: int = 200,
 ) -> HttpResponse:
-    homes = leaving.homes_of(user) if what == "demote" else frozenset()
-    found = [entry for entry in belongings_of(user) if entry.workspace.pk not in homes]
-    context = {
-        "person": user,
-        "is_last_owner": leaving.is_last_owner(user),
-        "groups": groups_of(found, request.POST, undecided),
-        "changed": bool(undecided),
-        "everywhere": True,
-    }
-    return render(request, f"accounts/people_{what}.html", context, status=status)
+    return deciding_page(
+        request,
+        f"accounts/people_{what}.html",
+        belongings_of(user, roles=roles),
+        undecided,
+        status=status,
+        person=user,
+        is_last=leaving.is_last_owner(user),
+        everywhere=True,
+        back=resolve_url("people:list"),
+    )

@@ -46,6 +46,11 @@ ALLOWED: dict[str, frozenset[Action]] = {
 }
 
 
+KEY_READS = frozenset({Action.VIEW})
+KEY_WRITES = KEY_READS | {Action.PUBLISH, Action.DELETE}
+"""What an API key lets its holder do, as a role would have to allow it."""
+
+
 class HasRole(Protocol):
     """What `can` needs to know of a member."""
 

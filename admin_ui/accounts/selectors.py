@@ -1,6 +1,7 @@
 """Reads of the people side, each for one workspace or one person."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -27,6 +28,10 @@ from admin_ui.accounts.permissions import ALLOWED, Action, Role
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
+
+
+LISTED_FOR = timedelta(days=30)
+"""How long an invitation that was declined or has expired stays on the team page."""
 
 
 def workspaces_of(user: User) -> QuerySet[Workspace]:
@@ -75,8 +80,10 @@ def has_account(email: str) -> bool:
 
 
 def invitations_of(workspace: Workspace) -> QuerySet[Invitation]:
-    """Return the open invitations of `workspace`, those that have expired included."""
-    rows = workspace.invitations.filter(accepted_at=None, revoked_at=None)
+    """Return the open invitations of `workspace`, and those that ended in the last 30 days."""
+    since = timezone.now() - LISTED_FOR
+    lately = Q(declined_at=None) | Q(declined_at__gt=since)
+    rows = Invitation.objects.listed().filter(lately, workspace=workspace, expires_at__gt=since)
     return rows.select_related("created_by").order_by("created_at", "pk")
 
 
@@ -89,8 +96,8 @@ def invitations_for(user: User) -> QuerySet[Invitation]:
     """Return the invitations that `user` may accept without a link: of a proven address only."""
     if not has_proven_address(user):
         return Invitation.objects.none()
-    rows = Invitation.objects.filter(email=user.email, accepted_at=None, revoked_at=None)
-    return rows.filter(expires_at__gt=timezone.now()).select_related("workspace", "created_by")
+    rows = Invitation.objects.open().filter(email=user.email)
+    return rows.select_related("workspace", "created_by")
 
 
 def sends_mail() -> bool:
@@ -118,7 +125,7 @@ def get_member(workspace: Workspace, pk: int) -> Member:
 def keys_of(workspace: Workspace) -> QuerySet[ApiKey]:
     """Return the API keys of `workspace`: those in force first, then the newest.
 
-    `maker_role` is the role that whoever made the key has by now; None when they have left.
+    `maker_role` is the role that the maker of the key has by now; None when they have left.
     """
     member = Member.objects.filter(
         workspace=OuterRef("workspace"), user=OuterRef("created_by"), user__is_active=True

@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from admin_ui.accounts.addresses import prove_address
 from admin_ui.accounts.keys import create_api_key, revoke_api_key
-from admin_ui.accounts.models import ApiKey, Member, User, Workspace
+from admin_ui.accounts.models import ApiKey, Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, System, can
 from admin_ui.accounts.selectors import has_account, has_owner
 from admin_ui.audit.models import Kind
@@ -110,11 +110,6 @@ def create_account(
     return user
 
 
-def password_was_changed(user: User) -> None:
-    """Note that `user`, who is signed in, chose another password on the page for it."""
-    record(Kind.PASSWORD, actor=user, about=user.email)
-
-
 # The first owner
 
 
@@ -151,21 +146,25 @@ def _owner_token() -> str:
 # Workspaces and their members
 
 
+@transaction.atomic
 def create_workspace(*, slug: str, name: str = "") -> Workspace:
     """Return workspace `slug`, made if it is not there; a `name` given is taken over.
 
     Raises `ValidationError` for a slug or a name that cannot be.
     """
     workspace = Workspace.objects.filter(slug=slug).first() or Workspace(slug=slug, name=slug)
+    is_new = workspace.pk is None
     workspace.name = name.strip() or workspace.name
     workspace.full_clean()
     workspace.save()
+    if is_new:
+        record(Kind.WORKSPACE, workspace=workspace, about=slug, details={"name": workspace.name})
     return workspace
 
 
 @transaction.atomic
 def add_member(*, actor: System, workspace: Workspace, user: User, role: Role) -> Member:
-    """Make `user` a member without an invitation, as only whoever runs the server may.
+    """Make `user` a member without an invitation, as only a command on the server may.
 
     Raises `NotAllowed` and `AlreadyMember`.
     """
@@ -194,31 +193,9 @@ def join(
 
 def end_invitations(*, workspace: Workspace, email: str) -> None:
     """End the open invitation to that address, so that its link cannot be used later on."""
-    rows = workspace.invitations.filter(email=email, accepted_at=None, revoked_at=None)
-    rows.update(revoked_at=timezone.now())
-
-
-@transaction.atomic
-def change_role(*, actor: Actor, member: Member, role: Role) -> Member:
-    """Give `member` that role.
-
-    Raises `NotAllowed`, `LastAdmin` for the last one's demotion unless by an owner, and
-    `Member.DoesNotExist`.
-    """
-    check_actor(actor, member.workspace)
-    member = lock(member)
-    still(actor, Action.MANAGE_TEAM)
-    if role != Role.ADMIN:
-        keep_an_admin(actor, member)
-    before, member.role = member.role, role
-    member.save(update_fields=["role"])
-    record(
-        Kind.ROLE,
-        workspace=member.workspace,
-        about=member.user.email,
-        details={"from": str(before), "to": str(role)},
-    )
-    return member
+    rows = Invitation.objects.listed().filter(workspace=workspace, email=email)
+    if rows.update(revoked_at=timezone.now()):
+        record(Kind.INVITATION_REVOKED, workspace=workspace, about=email)
 
 
 # API keys
@@ -243,9 +220,11 @@ def create_key(
     )
 
 
+@transaction.atomic
 def revoke_key(*, actor: Member, key: ApiKey) -> None:
     """End a key for good. Raises `NotAllowed`."""
     check_actor(actor, key.workspace, Action.MANAGE_KEYS)
+    hold(actor, Action.MANAGE_KEYS)
     revoke_api_key(key=key)
 
 

@@ -7,6 +7,7 @@ from django.urls import path, re_path
 
 from admin_ui.accounts import invitation_views
 from admin_ui.accounts.forgotten import ForgottenView
+from admin_ui.accounts.password_views import ChangePasswordView, PasswordByLinkView
 from admin_ui.accounts.selectors import has_owner
 
 
@@ -30,14 +31,26 @@ urlpatterns = [
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
     path("invitation/", invitation_views.invitation, name="invitation_form"),
+    path("invitation/decline/", invitation_views.invitation_decline, name="invitation_decline"),
     path("invitation/<str:token>/", invitation_views.invitation, name="invitation"),
-    path("invitations/<int:pk>/accept/", invitation_views.accept_on_home, name="invitation_accept"),
-    path("password/change/", views.password_change, name="account_change_password"),
+    path(
+        "invitations/<int:pk>/accept/",
+        invitation_views.on_home,
+        {"act": "accept"},
+        name="invitation_accept",
+    ),
+    path(
+        "invitations/<int:pk>/decline/",
+        invitation_views.on_home,
+        {"act": "decline"},
+        name="invitation_decline_on_home",
+    ),
+    path("password/change/", ChangePasswordView.as_view(), name="account_change_password"),
     path("password/reset/", ForgottenView.as_view(), name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.password_reset_from_key,
+        PasswordByLinkView.as_view(),
         name="account_reset_password_from_key",
     ),
     path(

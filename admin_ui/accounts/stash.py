@@ -6,6 +6,7 @@ person, page and tab (a form's field `tab` names the open page that it comes fro
 for a few days.
 """
 
+import json
 import zlib
 from datetime import timedelta
 
@@ -16,11 +17,10 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Stash, User
 from admin_ui.encryption import Undecryptable, decrypt_bytes, encrypt_bytes
+from admin_ui.posted import is_too_large, read_form
 
 KEPT_FOR = timedelta(days=7)
 KEPT_PER_USER = 20
-MAX_SIZE = 16 * 1024 * 1024
-"""Bytes of a form, url-encoded."""
 MAX_PATH = 500
 """Characters of a page's path and tab; ours are shorter."""
 TAB_FIELD = "tab"
@@ -35,11 +35,10 @@ def keep(user: User, request: HttpRequest, *, path: str = "") -> bool:
     """
     form = request.POST.copy()
     form.pop(CSRF_FIELD, None)
-    text = form.urlencode().encode()
     place = _place(path or request.path, form.get(TAB_FIELD, ""))
-    if not text or len(text) > MAX_SIZE or len(place) > MAX_PATH:
+    if not form or is_too_large(form) or len(place) > MAX_PATH:
         return False
-    body = encrypt_bytes(zlib.compress(text))
+    body = encrypt_bytes(zlib.compress(_packed(form), 1))
     with transaction.atomic():
         Stash.objects.update_or_create(
             user=user, path=place, defaults={"body": body, "created_at": timezone.now()}
@@ -49,6 +48,27 @@ def keep(user: User, request: HttpRequest, *, path: str = "") -> bool:
         Stash.objects.filter(pk__in=beyond).delete()
         Stash.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
     return True
+
+
+def _packed(form: QueryDict) -> bytes:
+    """Write a form as the lengths of its names and values, and then all of them in one."""
+    texts = [text for name, values in form.lists() for value in values for text in (name, value)]
+    lengths = json.dumps([len(text) for text in texts])
+    return "\n".join((lengths, "".join(texts))).encode(errors="surrogatepass")
+
+
+def _unpacked(body: bytes) -> QueryDict:
+    if not body.startswith(b"["):  # url-encoded, as forms were kept before
+        return read_form(body)
+    lengths, _end, text = body.decode(errors="surrogatepass").partition("\n")
+    form, start, texts = QueryDict(mutable=True), 0, list[str]()
+    for length in json.loads(lengths):
+        texts.append(text[start : start + length])
+        start += length
+    for name, value in zip(texts[::2], texts[1::2], strict=True):
+        form.appendlist(name, value)
+    form._mutable = False
+    return form
 
 
 def _place(path: str, tab: str) -> str:
@@ -65,7 +85,7 @@ def peek(user: User, path: str) -> QueryDict | None:
         body = zlib.decompress(decrypt_bytes(bytes(stash.body)))
     except Undecryptable:
         return None
-    return QueryDict(body)
+    return _unpacked(body)
 
 
 def take(user: User, path: str) -> QueryDict | None:

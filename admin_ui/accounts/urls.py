@@ -8,7 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("team/", views.team, name="team"),
     path("team/add/", invitation_views.team_add, name="team_add"),
-    path("team/<int:pk>/role/", views.team_role, name="team_role"),
+    path("team/<int:pk>/role/", leaving_views.team_role, name="team_role"),
     path(
         "team/invitations/<int:pk>/again/",
         invitation_views.invitation_again,

@@ -6,17 +6,18 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from admin_ui.accounts import selectors, services
 from admin_ui.accounts.access import WorkspaceRequest, require
-from admin_ui.accounts.forms import AddMemberForm, FirstOwnerForm, KeyForm, RoleForm
-from admin_ui.accounts.models import ApiKey, Member
+from admin_ui.accounts.forms import AddMemberForm, FirstOwnerForm, KeyForm
+from admin_ui.accounts.models import ApiKey
 from admin_ui.accounts.permissions import Action, Role, can
+from admin_ui.accounts.refusals import dead_link
 from admin_ui.encryption import Undecryptable, decrypt, encrypt
 from admin_ui.http import SeeOther
 from admin_ui.isolation import isolated
@@ -39,14 +40,14 @@ def home(request: Any) -> HttpResponse:
 @read_or_send
 @sensitive_post_parameters()
 def setup(request: HttpRequest, token: str = "") -> HttpResponse:
-    """Create the first owner, for whoever holds the link that the start prints.
+    """Create the first owner, for the holder of the link that the start prints.
 
     The token moves from the address into the session at once, so that neither the `Referer` of
     the next request nor a log line about the form can show it.
     """
     given = token or request.session.get("setup_token", "")
     if not services.opens_setup(given):
-        return render(request, "accounts/setup_closed.html", status=404)
+        return dead_link(request, "accounts/setup_closed.html", token=token)
     if token and request.method != "POST":
         request.session["setup_token"] = token
         return redirect("setup_form")
@@ -99,38 +100,8 @@ def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> Http
     )
 
 
-@require(Action.MANAGE_TEAM)
-@require_POST
-def team_role(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    member = selectors.get_member(request.workspace, pk)
-    form = RoleForm(request.POST)
-    if not form.is_valid():
-        return team_page(request, status=422, problem=_("Choose one of the roles."))
-    try:
-        member = services.change_role(
-            actor=request.member, member=member, role=form.cleaned_data["role"]
-        )
-    except services.LastAdmin:
-        return team_page(request, status=409, problem=last_admin(member))
-    except Member.DoesNotExist as error:
-        raise Http404 from error
-    messages.success(
-        request,
-        _("%(person)s: the role is now %(role)s.")
-        % {"person": isolated(member.user), "role": member.get_role_display()},
-    )
-    return to_team(request)
-
-
 def to_team(request: WorkspaceRequest) -> HttpResponse:
     return SeeOther(resolve_url("accounts:team", request.workspace.slug))
-
-
-def last_admin(member: Member) -> str:
-    return _(
-        "%(person)s is the last admin of this workspace. Make somebody else an admin first, or ask "
-        "an owner."
-    ) % {"person": isolated(member.user)}
 
 
 # API keys
@@ -170,14 +141,20 @@ def key_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def show_once(request: HttpRequest, kind: str, values: dict[str, str]) -> None:
-    request.session[f"once_{kind}"] = encrypt(values)
+    request.session[f"once_{_about(request, kind)}"] = encrypt(values)
 
 
 def shown_once(request: HttpRequest, kind: str) -> dict[str, str]:
-    """Return what `show_once` was given for this `kind`; the next call returns nothing."""
-    if f"once_{kind}" not in request.session:
+    """Return what `show_once` was given for this `kind` in this workspace; the next call returns
+    nothing. A request for the head of a page alone uses nothing up."""
+    name = f"once_{_about(request, kind)}"
+    if name not in request.session or request.method == "HEAD":
         return {}
     try:
-        return decrypt(request.session.pop(f"once_{kind}"))
+        return decrypt(request.session.pop(name))
     except Undecryptable:
         return {}
+
+
+def _about(request: Any, kind: str) -> str:
+    return f"{kind}_{request.workspace.pk}"

@@ -6,105 +6,193 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from admin_ui.audit.models import AuditEvent, Budget, Kind
+from admin_ui.audit.models import Budget, Kind
 from admin_ui.audit.record import record
 
 REPORTED_EVERY = timedelta(minutes=10)
 """How often repeated failures of one account and network become an event."""
 SOMEBODY = "somebody at the sign-in page"
 """The actor of what nobody has signed in for."""
+MANY = "many networks"
+"""The address in an event for all further networks, where too many had events of their own."""
 CLEANED_AT_ONCE = 200
 """Rows that are over and deleted on the way, so that invented addresses do not pile up."""
+MOST_ROWS = 50_000
+"""Rows kept in all. Beyond them, those with the lowest counts go."""
 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `most` tries of one `name` within `within`."""
+    """At most `most` tries of one `name` within any `within`."""
 
     name: str
     most: int
     within: timedelta
 
     def key(self, *parts: str) -> str:
+        """Return the key of the row that counts for these parts."""
         return sha256("\0".join((self.name, *parts)).encode(errors="replace")).hexdigest()
 
 
-def seconds_to_wait(limits: Iterable[tuple[Limit, str]]) -> int:
+EVENTS = Limit("events of networks", 100, REPORTED_EVERY)
+"""Of all networks together: events are kept for good. Beyond it there is one for each account."""
+
+Counted = Iterable[tuple[Limit, str]]
+"""Limits, each with the key of the row that counts for it."""
+
+
+def seconds_to_wait(limits: Counted) -> int:
     """Return in how many seconds all of these limits allow another try; 0 for at once."""
     now, wanted = timezone.now(), {key: limit for limit, key in limits}
     rows = Budget.objects.filter(pk__in=wanted, expires_at__gt=now)
-    # What would last longer than its limit was written by a clock that was ahead: it is over.
-    waits = [
-        row.expires_at - now
-        for row in rows
-        if row.count >= wanted[row.key].most and row.expires_at - now <= wanted[row.key].within
-    ]
-    return max((int(wait.total_seconds()) + 1 for wait in waits), default=0)
+    return max((_slide(row, wanted[row.key], now) for row in rows), default=0)
 
 
-def spend(limits: Iterable[tuple[Limit, str]]) -> None:
-    """Count a try against each of these."""
-    now = timezone.now()
-    for limit, key in limits:
-        expires_at = now + limit.within
-        Budget.objects.get_or_create(key=key, defaults={"expires_at": expires_at})
-        same = Budget.objects.filter(key=key)
-        # Also where a clock was once ahead: nothing lasts longer than its limit says.
-        over = same.filter(expires_at__lte=now) | same.filter(expires_at__gt=expires_at)
-        if not over.update(count=1, expires_at=expires_at):
-            same.update(count=F("count") + 1)
-    _clean(now)
+def spend(limits: Counted) -> int:
+    """Count a try against each of these limits, if all of them allow it.
+
+    Returns 0, or in how many seconds they do: then nothing is counted. Of many at once no more
+    get 0 than the limits say, so spend before the try and `give_back` what was none. Holds the
+    rows until the caller's transaction ends, so call it outside of one.
+    """
+    # Most refusals end here, without a lock, and without a row for every invented address.
+    wanted = sorted(limits, key=lambda pair: pair[1])
+    if wait := seconds_to_wait(wanted):
+        return wait
+    with transaction.atomic():
+        # In the order of their keys, so that two spenders never wait for each other.
+        rows = [(limit, *_locked(key)) for limit, key in wanted]
+        now = timezone.now()
+        if wait := max((_slide(row, limit, now) for limit, row, _ in rows), default=0):
+            return wait
+        for limit, row, _ in rows:
+            row.count += 1
+            row.expires_at = now + limit.within
+            row.save()
+    _clean(now, has_grown=any(is_new for *_, is_new in rows))
+    return 0
+
+
+def give_back(limits: Counted) -> None:
+    """Count one try less against each of these: it was none of those that they are for."""
+    for _, key in limits:
+        Budget.objects.filter(pk=key, count__gt=0).update(count=F("count") - 1)
 
 
 def forget(*keys: str) -> None:
     """Begin to count anew, for instance after a sign-in. What is to be reported is kept."""
-    Budget.objects.filter(pk__in=keys, count__gt=0).update(count=0)
+    for key in keys:
+        Budget.objects.filter(pk=key).update(count=0, earlier=0)
+
+
+def _locked(key: str) -> tuple[Budget, bool]:
+    """Return the row, held until the transaction ends, and whether it is new."""
+    rows = Budget.objects.select_for_update()
+    return rows.get_or_create(key=key, defaults={"expires_at": timezone.now()})
+
+
+def _slide(row: Budget, limit: Limit, now: datetime) -> int:
+    """Drop from a row what counts no longer; return in how many seconds another try is allowed.
+
+    A row counts in windows that begin with a try. The window before counts as a whole until its
+    last try is `within` ago, so that no time of that length holds more than `most`.
+    """
+    # Clocks of several machines differ a little. What would last for twice its limit was written
+    # by one that was ahead, and is over.
+    latest = now + 2 * limit.within
+    if not now < row.expires_at <= latest:
+        row.count, row.began_at = 0, now
+    elif row.began_at is None or row.began_at + limit.within <= now:
+        row.earlier, row.earlier_until = row.count, row.expires_at
+        row.count, row.began_at = 0, now
+    if row.earlier_until is None or not now < row.earlier_until <= latest:
+        row.earlier, row.earlier_until = 0, now
+    if row.count + row.earlier < limit.most:
+        return 0
+    until = row.expires_at if row.count >= limit.most else row.earlier_until
+    return int((until - now).total_seconds()) + 1
 
 
 def report(kind: Kind, *, about: str, address: str) -> None:
-    """Tell that this has happened again: at most one event in ten minutes, with their number."""
-    key = sha256("\0".join(("report", kind, about, address)).encode(errors="replace")).hexdigest()
-    now = timezone.now()
+    """Tell that this has happened again: at most one event in ten minutes, with their number.
+
+    `about` must be one of few, such as an account that exists; `address` may be one of many.
+    """
+    if not Budget.objects.filter(pk=_report_key(kind, about, address)).exists() and _is_too_much():
+        address = MANY
     with transaction.atomic():
-        Budget.objects.get_or_create(
-            key=key,
-            defaults={"expires_at": now, "kind": kind, "about": about, "address": address},
-        )
-        row = Budget.objects.select_for_update().get(pk=key)
-        row.expires_at = now + REPORTED_EVERY
-        row.unreported += 1
-        if row.report_at is None or not now < row.report_at <= now + REPORTED_EVERY:
-            _tell(row, now)
-        row.save()
+        _tell_if_due(_add(1, kind, about, address))
 
 
 def report_the_rest() -> None:
-    """Add events for what was counted and not told, once its ten minutes are over."""
+    """Add events for what was counted and not reported, once its ten minutes are over.
+
+    For all that runs often: sign-ins, `settle` and `sync`.
+    """
     due = Budget.objects.filter(unreported__gt=0, report_at__lte=timezone.now())
     for key in list(due.values_list("pk", flat=True)[:CLEANED_AT_ONCE]):
         with transaction.atomic():
             row = Budget.objects.select_for_update().filter(pk=key, unreported__gt=0).first()
             if row is not None:
-                _tell(row, timezone.now())
-                row.save()
+                _tell_if_due(row)
 
 
-def _tell(row: Budget, now: datetime) -> AuditEvent:
-    count, row.unreported = row.unreported, 0
-    row.report_at = now + REPORTED_EVERY
-    details = {"count": count, "from": row.address}
-    return record(
-        Kind(row.kind),
-        actor_name=SOMEBODY,
-        about=row.about,
-        details=details,
-        address=row.address,
+def _is_too_much() -> bool:
+    return seconds_to_wait([(EVENTS, EVENTS.key())]) > 0
+
+
+def _report_key(kind: str, about: str, address: str) -> str:
+    return Limit("report", 1, REPORTED_EVERY).key(kind, about, address)
+
+
+def _add(count: int, kind: str, about: str, address: str) -> Budget:
+    """Count so many more to be reported; returns the row, held until the transaction ends."""
+    row, _ = Budget.objects.select_for_update().get_or_create(
+        key=_report_key(kind, about, address),
+        defaults={
+            "expires_at": timezone.now(),
+            "kind": kind,
+            "about": about[:254],
+            "address": address[:45],
+        },
     )
+    row.unreported += count
+    row.expires_at = timezone.now() + REPORTED_EVERY
+    row.save()
+    return row
 
 
-def _clean(now: datetime) -> None:
-    over = Budget.objects.filter(expires_at__lt=now - REPORTED_EVERY, unreported=0)
-    over.filter(pk__in=list(over.values_list("pk", flat=True)[:CLEANED_AT_ONCE])).delete()
+def _tell_if_due(row: Budget) -> None:
+    """Add the event of a row that is held, if the last one is ten minutes old."""
+    now = timezone.now()
+    if row.report_at is not None and now < row.report_at <= now + REPORTED_EVERY:
+        return
+    if row.address == MANY or not spend([(EVENTS, EVENTS.key())]):
+        details = {"count": row.unreported, "from": row.address}
+        row.unreported, row.report_at = 0, now + REPORTED_EVERY
+        row.expires_at = row.report_at
+        row.save()
+        # Who types a wrong current password is signed in.
+        who = row.about if row.kind == Kind.WRONG_CURRENT else SOMEBODY
+        record(row.kind, actor_name=who, about=row.about, details=details, address=row.address)
+    else:
+        row.delete()
+        _tell_if_due(_add(row.unreported, row.kind, row.about, MANY))
+
+
+def _clean(now: datetime, *, has_grown: bool) -> None:
+    _delete(Budget.objects.filter(expires_at__lt=now, unreported=0))
+    if has_grown and Budget.objects.count() > MOST_ROWS:
+        _delete(Budget.objects.filter(kind="").order_by(F("count") + F("earlier"), "expires_at"))
+
+
+def _delete(rows: QuerySet[Budget]) -> None:
+    if not rows.exists():
+        return
+    with transaction.atomic():
+        # Who holds one of them may want another: rather leave those for the next time.
+        free = rows.select_for_update(skip_locked=True).values_list("pk", flat=True)
+        Budget.objects.filter(pk__in=list(free[:CLEANED_AT_ONCE])).delete()

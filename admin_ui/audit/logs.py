@@ -1,10 +1,22 @@
-"""What log lines say about a request that was refused."""
+"""Log lines: what they say about a refused request, and that nobody else writes any."""
 
 import logging
+import re
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
+if TYPE_CHECKING:
+    from logging import _SysExcInfoType
+
 NAMED = frozenset({403, 429})
+UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Control characters, line ends, what turns the direction of a text, and half characters."""
+INDENT = "  "
+LINKS = re.compile(r"(/accounts/invitation/|/accounts/password/reset/key/|/setup/)[^/\s?]+")
+"""Addresses that open something for anybody who holds them."""
 
 
 class NameTheRefused(logging.Filter):
@@ -20,10 +32,30 @@ class NameTheRefused(logging.Filter):
             email = user.email if user is not None and user.is_authenticated else "-"
             name = getattr(request, "audit_name", "") or email
             record.msg = f"{record.msg} user=%s address=%s"
-            record.args = (*(record.args or ()), escaped(name), escaped(address_of(request)))
+            record.args = (*(record.args or ()), name, address_of(request))
         return True
 
 
+class OneLine(logging.Formatter):
+    """Write each record on one line, whatever text of others it holds, and no link that opens.
+
+    The lines of a traceback follow, indented: none of them can be taken for a record.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return LINKS.sub(r"\1…", escaped(super().formatMessage(record)))
+
+    def formatException(self, ei: "_SysExcInfoType") -> str:
+        return _indented(super().formatException(ei))
+
+    def formatStack(self, stack_info: str) -> str:
+        return _indented(super().formatStack(stack_info))
+
+
 def escaped(text: str) -> str:
-    """Return the text on one line, in ASCII, so that nobody writes lines of their own."""
-    return ascii(text)[1:-1]
+    """Return the text with its control characters written out, so that it is on one line."""
+    return UNSAFE.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(INDENT + escaped(line) for line in text.split("\n"))

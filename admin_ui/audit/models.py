@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
     SIGN_IN_FAILED = "sign_in_failed", _("Failed to sign in")
     LOCKED_OUT = "locked_out", _("Sign-in refused for a while")
     PASSWORD = "password", _("Password changed")
+    WRONG_CURRENT = "wrong_current", _("Wrong current password")
     LINK = "link", _("Password link made")
     ACCOUNT = "account", _("Account created")
     DEACTIVATED = "deactivated", _("Account deactivated")
@@ -19,11 +20,11 @@ class Kind(models.TextChoices):
     OWNER = "owner", _("Owner added or removed")
     INVITED = "invited", _("Invitation made")
     INVITATION_REVOKED = "invitation_revoked", _("Invitation revoked")
+    INVITATION_DECLINED = "invitation_declined", _("Invitation declined")
     JOINED = "joined", _("Invitation accepted")
     ROLE = "role", _("Role changed")
     LEFT = "left", _("Removed from the workspace")
     KEY_CREATED = "key_created", _("API key created")
-    KEY_CHANGED = "key_changed", _("API key changed")
     KEY_REVOKED = "key_revoked", _("API key revoked")
     CONNECTION_CREATED = "connection_created", _("Connection added")
     CONNECTION_CHANGED = "connection_changed", _("Connection changed")
@@ -76,14 +77,17 @@ class AuditChain(models.Model):
 
 
 class Budget(models.Model):
-    """How often something was tried since its time began: one count for all processes.
+    """How often something was tried lately: one count for all processes.
 
     Failures that no event tells yet are counted in `unreported`, so that many make one event.
     """
 
     key = models.CharField(max_length=64, primary_key=True, help_text="SHA-256 of what is counted.")
     count = models.PositiveIntegerField(default=0)
-    expires_at = models.DateTimeField(help_text="When the count begins again.")
+    began_at = models.DateTimeField(null=True, help_text="When `count` began.")
+    expires_at = models.DateTimeField(help_text="When the last try no longer counts.")
+    earlier = models.PositiveIntegerField(default=0, help_text="Tries before `count` began.")
+    earlier_until = models.DateTimeField(null=True, help_text="When those no longer count.")
     kind = models.CharField(max_length=30, blank=True, help_text="Of the event that tells of it.")
     about = models.CharField(max_length=254, blank=True)
     address = models.CharField(max_length=45, blank=True)
@@ -115,6 +119,7 @@ class KnownNetwork(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "network"], name="one_row_per_network")
         ]
+        indexes = [models.Index(fields=["last_at"], name="known_network_last")]
 
     def __str__(self) -> str:
         return self.network

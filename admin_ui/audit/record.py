@@ -77,8 +77,19 @@ def record(
 
 
 def event_digest(event: AuditEvent) -> str:
-    """Return the SHA-256 over all that an event says and the digest before it; no database ids."""
-    said = {
+    """Return the SHA-256 over all that an event says, whose it is, and the digest before it."""
+    return _digest(event, chain=event.chain, actor_id=event.actor_id)
+
+
+def is_unchanged(event: AuditEvent) -> bool:
+    """Return whether an event still says what it said when it was added."""
+    # The first events were added with a digest over less.
+    at_home = event.workspace_id == (event.chain or None)
+    return at_home and event.digest in (event_digest(event), _digest(event))
+
+
+def _digest(event: AuditEvent, **more: int | None) -> str:
+    said = more | {
         "number": event.number,
         "at": event.at.timestamp(),
         "kind": str(event.kind),

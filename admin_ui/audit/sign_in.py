@@ -1,17 +1,18 @@
 """Limits on signing in, which no stranger can use to lock a person out."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.utils import timezone
 
 from admin_ui.address import address_of, network_of
 from admin_ui.audit.budgets import (
+    CLEANED_AT_ONCE,
     Limit,
     forget,
+    give_back,
     report,
     report_the_rest,
     seconds_to_wait,
@@ -29,35 +30,49 @@ ACCOUNT = Limit("sign-in of an account", 100, timedelta(hours=1))
 """Of all networks together. It does not count for those that the person has signed in from."""
 RESET_ADDRESS = Limit("password reset of an address", 5, timedelta(minutes=10))
 RESET_NETWORK = Limit("password reset from a network", 20, timedelta(minutes=10))
+CURRENT = Limit("current password of an account", 5, timedelta(minutes=5))
+"""Of somebody who is signed in, in all their sessions: one of them may be in wrong hands."""
+DEAD_LINKS = Limit("links that do not exist from a network", 30, timedelta(minutes=10))
+
+KNOWN_FOR = timedelta(days=180)
+"""How long a network is known after the last sign-in from there."""
+KNOWN_NETWORKS = 50
+"""Networks that are known of one person; the one used longest ago goes."""
+NO_ACCOUNT = "unknown addresses"
+"""What events say of all addresses without an account: people type their password there too."""
 
 
 def must_wait(request: HttpRequest, email: str) -> int:
-    """Return in how many seconds a password for `email` is looked at again; 0 if now."""
+    """Count a try to sign in as `email`; returns in how many seconds one is looked at, 0 if now.
+
+    `not_wrong` takes it back.
+    """
     network = network_of(address_of(request))
-    wait = seconds_to_wait(_counting(email, network))
+    wait = spend(_counting(email, network))
     if wait:
-        # One row for the whole network: invented addresses must not make a row each.
+        # One row for the whole network: it may try any number of accounts.
         whole = seconds_to_wait([(NETWORK, NETWORK.key(network))])
-        about = "any account" if whole else _shown(email)
-        report(Kind.LOCKED_OUT, about=about, address=network)
+        report(Kind.LOCKED_OUT, about="any account" if whole else _shown(email), address=network)
     return wait
 
 
 def failed(request: HttpRequest, email: str) -> None:
-    """Count a wrong password, or an unknown address, which is counted in the same way."""
+    """Report a wrong password, an unknown address or a deactivated account, all in one way."""
     network = network_of(address_of(request))
-    spend(_counting(email, network))
     report(Kind.SIGN_IN_FAILED, about=_shown(email), address=network)
     report_the_rest()
+
+
+def not_wrong(request: HttpRequest, email: str) -> None:
+    """Count a try no longer: its password was right. Wrong ones count until a sign-in."""
+    give_back(_counting(email, network_of(address_of(request))))
 
 
 def succeeded(request: HttpRequest, user: "User") -> None:
     """Remember the network, and let the person's own wrong tries from there count no longer."""
     network = network_of(address_of(request))
     forget(PAIR.key(_normal(user.email), network))
-    KnownNetwork.objects.update_or_create(
-        user=user, network=network, defaults={"last_at": timezone.now()}
-    )
+    _remember(user, network)
     record(Kind.SIGN_IN, actor=user, about=user.email)
     report_the_rest()
 
@@ -65,36 +80,55 @@ def succeeded(request: HttpRequest, user: "User") -> None:
 def reset_must_wait(request: HttpRequest, email: str) -> int:
     """Count a request for a password link; returns in how many seconds another is taken."""
     network = network_of(address_of(request))
-    limits = [
-        (RESET_ADDRESS, RESET_ADDRESS.key(_normal(email))),
-        (RESET_NETWORK, RESET_NETWORK.key(network)),
-    ]
-    wait = seconds_to_wait(limits)
-    if not wait:
-        spend(limits)
-    return wait
+    return spend(
+        [
+            (RESET_ADDRESS, RESET_ADDRESS.key(_normal(email))),
+            (RESET_NETWORK, RESET_NETWORK.key(network)),
+        ]
+    )
+
+
+def current_must_wait(user: "User") -> int:
+    """Count that `user`, who is signed in, types their password; returns seconds as above."""
+    return spend([(CURRENT, CURRENT.key(str(user.pk)))])
+
+
+def current_failed(request: HttpRequest, user: "User") -> None:
+    """Report that `user`, or who sits at their browser, typed a wrong current password."""
+    report(Kind.WRONG_CURRENT, about=user.email, address=network_of(address_of(request)))
+
+
+def current_was_right(user: "User") -> None:
+    """Begin to count anew."""
+    forget(CURRENT.key(str(user.pk)))
+
+
+def link_must_wait(request: HttpRequest) -> int:
+    """Count that somebody opened a link that does not exist; returns seconds as above."""
+    return spend([(DEAD_LINKS, DEAD_LINKS.key(network_of(address_of(request))))])
 
 
 def _counting(email: str, network: str) -> list[tuple[Limit, str]]:
     """Return the limits that count for a try from there: a known network has its own."""
-    limits = _limits(email, network)
-    if _is_known(email, network):
-        return [pair for pair in limits if pair[0] is not ACCOUNT]
-    return limits
-
-
-def _limits(email: str, network: str) -> list[tuple[Limit, str]]:
     name = _normal(email)
-    return [
-        (PAIR, PAIR.key(name, network)),
-        (NETWORK, NETWORK.key(network)),
-        (ACCOUNT, ACCOUNT.key(name)),
-    ]
+    limits = [(PAIR, PAIR.key(name, network)), (NETWORK, NETWORK.key(network))]
+    return limits if _is_known(name, network) else [*limits, (ACCOUNT, ACCOUNT.key(name))]
 
 
 def _is_known(email: str, network: str) -> bool:
-    known: Any = KnownNetwork.objects.filter(user__email=_normal(email), network=network)
-    return bool(known.exists())
+    since = timezone.now() - KNOWN_FOR
+    known = KnownNetwork.objects.filter(user__email=email, network=network, last_at__gte=since)
+    return known.exists()
+
+
+def _remember(user: "User", network: str) -> None:
+    now = timezone.now()
+    KnownNetwork.objects.update_or_create(user=user, network=network, defaults={"last_at": now})
+    theirs = KnownNetwork.objects.filter(user=user).order_by("-last_at", "-pk")
+    unused = KnownNetwork.objects.filter(last_at__lt=now - KNOWN_FOR)
+    for rows in (theirs[KNOWN_NETWORKS:], unused[:CLEANED_AT_ONCE]):
+        if surplus := list(rows.values_list("pk", flat=True)):
+            KnownNetwork.objects.filter(pk__in=surplus).delete()
 
 
 def _normal(email: str) -> str:
@@ -102,9 +136,9 @@ def _normal(email: str) -> str:
 
 
 def _shown(email: str) -> str:
-    """Return what an event says of a typed address: people type their password there too."""
-    try:
-        validate_email(_normal(email))
-    except ValidationError:
-        return "not an e-mail address"
-    return _normal(email)
+    """Return what an event says of a typed address: only those with an account are named.
+
+    Events are kept for good, and there is no end of addresses to invent.
+    """
+    name = _normal(email)
+    return name if get_user_model().objects.filter(email=name).exists() else NO_ACCOUNT

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from admin_ui.audit.models import AuditChain, AuditEvent
-from admin_ui.audit.record import event_digest
+from admin_ui.audit.record import is_unchanged
 
 
 def faults() -> Iterator[str]:
@@ -26,7 +26,7 @@ def _first_fault(end: AuditChain) -> str:
             return f"{where}: it is missing"
         if event.previous_digest != digest:
             return f"{where}: it does not follow the one before"
-        if event_digest(event) != event.digest:
+        if not is_unchanged(event):
             return f"{where}: it was changed"
         digest = event.digest
     if (number, digest) != (end.last_number, end.last_digest):

@@ -12,7 +12,7 @@ from assistants.definition.characters import (
     tally,
 )
 from assistants.definition.limits import LIMITS, REMOTE_ID, SHOWN, Limits
-from assistants.definition.problems import Problem, note_problems, problems, too_much
+from assistants.definition.problems import Problem, note_problems, problems, text_problems, too_much
 from assistants.definition.value import FIELDS, Definition, normalise_text, quotable
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "same_value",
     "spelled_in",
     "tally",
+    "text_problems",
     "too_much",
 ]

@@ -44,6 +44,8 @@ def same_value(old: Any, new: Any) -> bool:
     """Whether two normalised values mean the same; the order of keys does not count."""
     if type(old) is type(new) and isinstance(old, str | int | None):
         return bool(old == new)
+    if type(old) is not type(new) or (isinstance(old, list | dict) and len(old) != len(new)):
+        return False  # writing both as JSON costs time for each of their values
     return canonical(old) == canonical(new)
 
 

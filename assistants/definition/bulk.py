@@ -1,21 +1,37 @@
 """What is too much of a definition as a whole: fields we do not know, JSON, values, names."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from assistants.definition.limits import LIMITS
+from assistants.definition.outline import passed
 from assistants.definition.value import FIELDS, Definition, as_list, canonical, quotable
 
 Content = Mapping[str, Any]
 
 
 class Excess(NamedTuple):
-    """Something that is over a limit; `{path}` in the message stands for its place."""
+    """Something that is over a limit; `{path}` in the message is its place."""
 
     location: tuple[str | int, ...]
     code: str
     message: str
     params: dict[str, Any]
+
+
+def text_excess(text: bytes) -> Iterator[Excess]:
+    """Yield what is certainly too much in the JSON of a definition, told before it is parsed.
+
+    The location is ("",) where nothing tells which field it is: then `text` is no object.
+    """
+    values = LIMITS.values + _NOT_KEPT
+    found = passed(text, values=values, levels=LIMITS.nesting + 1, characters=LIMITS.size)
+    if found and found.limit == "levels":
+        yield too_deep((found.member,))
+    elif found:
+        measure = _VALUES if found.limit == "values" else _SIZE
+        yield measure.excess(found.member, "more")
 
 
 def excesses(part: Content, whole: Definition, before: Definition | None) -> list[Excess]:
@@ -24,23 +40,19 @@ def excesses(part: Content, whole: Definition, before: Definition | None) -> lis
     With `before`, of which `part` makes `whole`, what was over a limit already may stay so; only
     of fields that we do not know there may not be more and more.
     """
+    measured = _Measured(part)
     return [
-        *_as_a_whole(part, whole, before),
+        *_as_a_whole(measured, whole, before),
         *_long_names(part),
-        *_large_parts(part),
+        *_large_parts(measured),
     ]
 
 
-def _unknown(content: Content) -> dict[str, Any]:
-    return {name: value for name, value in content.items() if name not in FIELDS}
-
-
-def _unknown_size(content: Content) -> int:
-    return len(canonical(unknown)) if (unknown := _unknown(content)) else 0
-
-
-def _size(content: Content) -> int:
-    return len(canonical(dict(content)))
+def too_deep(location: tuple[str | int, ...]) -> Excess:
+    """Return that objects and arrays are nested too deeply at this place."""
+    limit = LIMITS.nesting
+    message = f"Invalid '{{path}}': nested too deeply. Expected at most {limit} levels."
+    return Excess(location, "nesting_above_max_depth", message, {"limit": limit})
 
 
 def count_values(content: Any) -> int:
@@ -49,30 +61,95 @@ def count_values(content: Any) -> int:
     while left:
         value = left.pop()
         count += 1
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             left.extend(value.values())
         elif isinstance(value, list):
             left.extend(value)
     return count
 
 
+class _Measured:
+    """What some fields measure. Each is written as JSON once, and its values are counted once."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.unknown = [name for name in content if name not in FIELDS]
+        self._sizes: dict[str, int] = {}
+
+    def size(self, name: str) -> int:
+        """Return the characters of JSON of one field."""
+        if name not in self._sizes:
+            value = self.content[name]
+            each = self.tool_sizes if name == "tools" else []
+            self._sizes[name] = _joined(each) if each else len(canonical(value))
+        return self._sizes[name]
+
+    @cached_property
+    def tool_sizes(self) -> list[int]:
+        """The characters of JSON of each tool."""
+        return [len(canonical(tool)) for tool in as_list(self.content.get("tools"))]
+
+    @cached_property
+    def values(self) -> dict[str, int]:
+        """How many values each field holds."""
+        return {name: count_values(value) for name, value in self.content.items()}
+
+    def sizes(self, names: Iterable[str]) -> dict[str, int]:
+        """Return the characters that some fields add to an object: name, colon and value."""
+        return {name: len(canonical(name)) + 1 + self.size(name) for name in names}
+
+
+def _joined(sizes: Collection[int]) -> int:
+    """Return the size of an array or object of parts of such sizes: brackets and commas."""
+    return sum(sizes) + max(len(sizes) - 1, 0) + 2
+
+
 class _Measure(NamedTuple):
-    of: Callable[[Content], int]
+    of: Callable[[_Measured], dict[str, int]]
+    """What each field adds."""
+    total: Callable[[Collection[int]], int]
     limit: int
     code: str
     may_not_grow: bool
     message: str
-    """`{limit}` and `{actual}` stand for the numbers."""
+    """`{limit}` and `{actual}` are the numbers."""
 
-    def in_all(self, definition: Definition) -> int:
-        if self.of is _size:  # known already, for the digest
-            return len(definition.canonical_json())
-        return self.of(definition.content())
+    def in_all(self, measured: _Measured) -> int:
+        return self.total(added.values()) if (added := self.of(measured)) else 0
+
+    def worst(self, measured: _Measured) -> str:
+        """Return the field that adds most."""
+        added = self.of(measured)
+        return max(added, key=added.__getitem__, default="")
+
+    def excess(self, name: str, actual: int | str) -> Excess:
+        message = self.message.replace("{limit}", str(self.limit))
+        message = message.replace("{actual}", str(actual))
+        return Excess((name,), self.code, message, {"limit": self.limit, "actual": actual})
 
 
+_SIZE = _Measure(
+    lambda measured: measured.sizes(measured.content),
+    _joined,
+    LIMITS.size,
+    "assistant_above_max_size",
+    False,
+    "Invalid '{path}': assistant too large. Expected an assistant of at most {limit} "
+    "characters of JSON, but got {actual} instead.",
+)
+_VALUES = _Measure(
+    lambda measured: measured.values,
+    lambda counts: sum(counts) + 1,
+    LIMITS.values,
+    "assistant_above_max_values",
+    False,
+    "Invalid '{path}': too many values. Expected an assistant with at most {limit} numbers, "
+    "strings, objects and arrays, but got {actual} instead.",
+)
 _MEASURES = (
     _Measure(
-        lambda content: len(_unknown(content)),
+        lambda measured: dict.fromkeys(measured.unknown, 1),
+        len,
         LIMITS.unknown_fields,
         "unknown_parameters_above_max_count",
         True,
@@ -80,52 +157,37 @@ _MEASURES = (
         "this API does not define, but got {actual} instead.",
     ),
     _Measure(
-        _unknown_size,
+        lambda measured: measured.sizes(measured.unknown),
+        _joined,
         LIMITS.unknown_size,
         "unknown_parameters_above_max_size",
         True,
         "Invalid '{path}': unknown parameters too large. Expected at most {limit} characters of "
         "JSON in parameters that this API does not define, but got {actual} instead.",
     ),
-    _Measure(
-        _size,
-        LIMITS.size,
-        "assistant_above_max_size",
-        False,
-        "Invalid '{path}': assistant too large. Expected an assistant of at most {limit} "
-        "characters of JSON, but got {actual} instead.",
-    ),
-    _Measure(
-        count_values,
-        LIMITS.values,
-        "assistant_above_max_values",
-        False,
-        "Invalid '{path}': too many values. Expected an assistant with at most {limit} numbers, "
-        "strings, objects and arrays, but got {actual} instead.",
-    ),
+    _SIZE,
+    _VALUES,
 )
+_NOT_KEPT = 100
+"""Values of a text that need not be in the definition it becomes: its identity, nulls."""
 
 
-def _as_a_whole(part: Content, whole: Definition, before: Definition | None) -> Iterator[Excess]:
+def _as_a_whole(
+    measured: _Measured, whole: Definition, before: Definition | None
+) -> Iterator[Excess]:
+    if before is not None:
+        after, earlier = _Measured(whole.content()), _Measured(before.content())
     for measure in _MEASURES:
-        actual = measure.of(part)
+        actual = measure.in_all(measured)
         if actual and actual <= measure.limit and before is not None:
-            total, held = measure.in_all(whole), 0
+            total, held = measure.in_all(after), 0
             if total > measure.limit:
-                held = measure.in_all(before)
+                held = measure.in_all(earlier)
             if total > held and (held <= measure.limit or measure.may_not_grow):
                 actual = total
         if actual > measure.limit:
-            numbers = {"limit": measure.limit, "actual": actual}
-            message = measure.message.replace("{limit}", str(measure.limit))
-            message = message.replace("{actual}", str(actual))
-            yield Excess((_worst(part, measure),), measure.code, message, numbers)
+            yield measure.excess(measure.worst(measured), actual)
             return  # the others would say the same in other words
-
-
-def _worst(part: Content, measure: _Measure) -> str:
-    """The field that adds most to what is too much."""
-    return max(part, key=lambda name: measure.of({name: part[name]}), default="")
 
 
 def _long_names(part: Content) -> Iterator[Excess]:
@@ -140,10 +202,10 @@ def _long_names(part: Content) -> Iterator[Excess]:
             yield Excess((name,), "property_name_above_max_length", message, numbers)
 
 
-def _large_parts(part: Content) -> Iterator[Excess]:
+def _large_parts(measured: _Measured) -> Iterator[Excess]:
     limit = LIMITS.part_size
-    for location, value in _parts(part):
-        if (actual := len(canonical(value))) > limit:
+    for location, actual in _parts(measured):
+        if actual > limit:
             message = (
                 f"Invalid '{{path}}': too large. Expected at most {limit} characters of JSON, "
                 f"but got {actual} instead."
@@ -152,22 +214,23 @@ def _large_parts(part: Content) -> Iterator[Excess]:
             yield Excess(location, "json_above_max_size", message, numbers)
 
 
-def _parts(part: Content) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """What is measured by itself: each tool, and each other field that is no text."""
-    for index, tool in enumerate(as_list(part.get("tools"))[: LIMITS.tools]):
-        yield ("tools", index), tool
+def _parts(measured: _Measured) -> Iterator[tuple[tuple[str | int, ...], int]]:
+    """What is measured alone: each tool, and each other field that is no text."""
+    for index, size in enumerate(measured.tool_sizes[: LIMITS.tools]):
+        yield ("tools", index), size
     for name in FIELDS:
-        if name in part and name != "tools" and not isinstance(part[name], str):
-            yield (name,), part[name]
+        value = measured.content.get(name)
+        if value is not None and name != "tools" and not isinstance(value, str):
+            yield (name,), measured.size(name)
 
 
-def note_excess(note: str) -> Excess | None:
-    """Return what is too much of the note about a change, if anything."""
+def note_excess(note: str) -> Iterator[Excess]:
+    """Yield what is too much of the note about a change, if anything."""
     limit, actual = LIMITS.note, len(note)
-    if actual <= limit:
-        return None
-    message = (
-        f"Invalid '{{path}}': string too long. Expected a string with maximum length {limit}, "
-        f"but got a string with length {actual} instead."
-    )
-    return Excess(("note",), "string_above_max_length", message, {"limit": limit, "actual": actual})
+    if actual > limit:
+        message = (
+            f"Invalid '{{path}}': string too long. Expected a string with maximum length {limit}, "
+            f"but got a string with length {actual} instead."
+        )
+        numbers = {"limit": limit, "actual": actual}
+        yield Excess(("note",), "string_above_max_length", message, numbers)

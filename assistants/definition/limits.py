@@ -66,7 +66,7 @@ class Limits:
 LIMITS = Limits()
 
 REMOTE_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
-"""An assistant's id, whole: only such a one may stand in an address, and be stored."""
+"""An assistant's id, whole: only such a one may be part of an address, and be stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Shown:
     text: int = 20_000
     """Characters of a text, or of some JSON, that is over `LIMITS.part_size`."""
     page: int = 10_000_000
-    """Characters of all texts on a page; those that come later are cut like the long ones."""
+    """Characters of all texts on a page; later ones are cut like the long ones."""
     name: int = 128
     """Characters of a field's or a tool's name."""
     brief: int = 20_000

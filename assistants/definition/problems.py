@@ -72,8 +72,12 @@ def too_much(
 
 def note_problems(note: str) -> list[Problem]:
     """List what breaks the rules in the note about a change."""
-    found = bulk.note_excess(note)
-    return [_excess(found)] if found else []
+    return [_excess(found) for found in bulk.note_excess(note)]
+
+
+def text_problems(text: bytes) -> list[Problem]:
+    """List what is certainly too much in a definition's JSON, told before it is parsed."""
+    return [_excess(found) for found in bulk.text_excess(text)]
 
 
 def _excess(found: bulk.Excess) -> Problem:
@@ -111,9 +115,7 @@ def _walk(value: Any, location: Location) -> Iterator[Problem]:
         yield _problem(location, "invalid_value", "Invalid '{path}': expected a finite number.")
     elif isinstance(value, dict | list):
         if len(location) > LIMITS.nesting:
-            limit = LIMITS.nesting
-            message = f"Invalid '{{path}}': nested too deeply. Expected at most {limit} levels."
-            yield _problem(location[:3], "nesting_above_max_depth", message, limit=limit)
+            yield _excess(bulk.too_deep(location[:3]))
             return
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(key, str):

@@ -1,7 +1,6 @@
 """The content of an assistant as one immutable value, compared by meaning."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +27,6 @@ TEXTS = ("name", "description", "model", "instructions")
 IDENTITY = frozenset({"id", "object", "created_at"})
 
 _EXACT_INTEGERS = 2**53  # beyond it a float no longer stands for one integer
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -56,6 +54,15 @@ class Definition:
             for field in sorted(source.keys() - IDENTITY.union(FIELDS))
         )
         return cls({field: value for field, value in (*known, *unknown) if value is not None})
+
+    @classmethod
+    def stored(cls, content: dict[str, Any]) -> Self:
+        """Take up what `content()` of a definition gave, without walking through it again.
+
+        The definition keeps what is in it, so nobody else may change that.
+        """
+        unknown = sorted(content.keys() - set(FIELDS))
+        return cls({field: content[field] for field in (*FIELDS, *unknown) if field in content})
 
     def value(self, field: str) -> Any:
         """Return a copy of the field's value. Absent is None, but [] for tools, {} for metadata."""
@@ -131,8 +138,8 @@ def canonical(value: Any) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     try:
         text.encode()
-    except UnicodeEncodeError:
-        return _SURROGATES.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    except UnicodeEncodeError:  # nothing but surrogates
+        return text.encode(errors="backslashreplace").decode()
     return text
 
 

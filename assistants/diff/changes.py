@@ -8,7 +8,7 @@ from time import thread_time
 from typing import Any, Literal
 
 from assistants.definition import LIMITS, SHOWN, Definition, changed_fields, same_value
-from assistants.definition.value import canonical, copy_json
+from assistants.definition.value import canonical
 from assistants.diff.matching import longest_rising
 from assistants.diff.renamed import ToolKey, find_renamed, without_name
 from assistants.diff.words import Piece, replaced, word_diff
@@ -84,7 +84,7 @@ def compare(old: Definition | None, new: Definition, *, budget: float = 0.35) ->
     diff = _within(budget)
     names = changed_fields(old, new)
     changes = [
-        _compare_field(field, copy_json(before.get(field)), copy_json(after.get(field)), diff)
+        _compare_field(field, before.get(field), after.get(field), diff)
         for field in names[: SHOWN.fields]
     ]
     if left := len(names) - len(changes):
@@ -96,7 +96,7 @@ def _within(budget: float) -> Diff:
     deadline = thread_time() + budget
 
     def diff(old: str, new: str) -> tuple[Piece, ...]:
-        if len(old) + len(new) > LIMITS.size:  # no text of ours; cutting it into words takes long
+        if len(old) + len(new) > LIMITS.size:  # a foreign text; cutting it into words takes long
             return ()
         left = deadline - thread_time()
         return tuple(word_diff(old, new, budget=left) if left > 0 else replaced(old, new))

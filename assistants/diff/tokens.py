@@ -51,7 +51,7 @@ def weigh(token: str) -> int:
 def number_of_words(text: str) -> int:
     """Count the tokens with a letter or digit in them; each CJK character is one.
 
-    In a text of over a million characters what stands between spaces is counted instead.
+    In a text of over a million characters what spaces separate is counted instead.
     """
     if len(text) > _LONG:
         return len(text.split())

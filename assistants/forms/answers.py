@@ -5,13 +5,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assistants.definition import normalise_text
+from assistants.definition import LIMITS, Problem, normalise_text
 from assistants.forms.json_text import JsonError, parse_object
-from assistants.forms.shown import Shown, one_line
-from assistants.forms.text import parse_number, printable, ticked, untouched
+from assistants.forms.sentences import sentence
+from assistants.forms.shown import MOST, Shown, one_line
+from assistants.forms.text import parse_lines, parse_number, printable, ticked, untouched
 
 MOST_NEW_ROWS = 1000
-"""Rows that a form may add to a group at once; more are not read."""
+"""Rows that a form may add to a group at once, and lines of ids; more are not read."""
+MOST_PARTS = 2 * LIMITS.values
+"""Commas and opening brackets in all typed JSON up to which it is read. Each value has one at most,
+and an empty object or list two."""
 
 
 class Answers:
@@ -21,6 +25,7 @@ class Answers:
         self.shown = shown
         self.data = data
         self.errors: dict[str, list[str]] = {}
+        self._parts = 0
 
     def error(self, name: str, message: str) -> None:
         self.errors.setdefault(name, []).append(message)
@@ -31,7 +36,15 @@ class Answers:
         shown = self.shown.values.get(name, "")
         if posted is None or untouched(shown, posted, one_line=one_line(name)):
             return None
+        if len(posted) > MOST:
+            self._too_much(name, "string_above_max_length", MOST, len(posted))
+            return None
         return normalise_text(posted)
+
+    def _too_much(self, name: str, code: str, limit: int, actual: int) -> None:
+        """Refuse what is so far over its limits that reading it would cost the others' time."""
+        params = {"limit": limit, "actual": actual}
+        self.errors[name] = [sentence(Problem(name, name, code, params, ""))]
 
     def value(self, name: str) -> str:
         """Return what the field shows now: what was typed, else what it showed before."""
@@ -55,6 +68,14 @@ class Answers:
         asked = int(total) if total.isascii() and total.isdigit() and len(total) < 7 else 0
         return range(max(shown, min(asked, shown + MOST_NEW_ROWS)))
 
+    def lines(self, name: str) -> list[str] | None:
+        """Return the lines that were typed into a field; None when it was left as it is."""
+        text = self.changed(name)
+        if text is not None and (count := text.count("\n") + 1) > MOST_NEW_ROWS:
+            self._too_much(name, "array_above_max_length", LIMITS.files, count)
+            return None
+        return None if text is None else parse_lines(text)
+
     # Each of these puts one field's answer into the object that holds it, unless nobody touched it.
 
     def text(self, target: dict[str, Any], key: str, name: str) -> None:
@@ -75,6 +96,11 @@ class Answers:
 
     def json(self, target: dict[str, Any], key: str, name: str, *, levels: int) -> None:
         if (text := self.changed(name)) is not None:
+            self._parts += text.count(",") + text.count("{") + text.count("[")
+            if self._parts > MOST_PARTS:
+                code = "assistant_above_max_values"
+                self._too_much(name, code, LIMITS.values, self._parts)
+                return
             try:
                 _put(target, key, parse_object(text, levels=levels))
             except JsonError as error:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from assistants.definition import LIMITS, Definition
 from assistants.forms.answers import Answers
 from assistants.forms.shown import IDS, NUMBERS
-from assistants.forms.text import parse_lines
 from assistants.forms.tools import build_tools
 
 _SCHEMA_LEVELS = LIMITS.nesting - 2  # the format and its json_schema stand around it
@@ -70,12 +69,12 @@ def _response_schema(answers: Answers, schema: dict[str, Any]) -> None:
 
 def _resources(answers: Answers, resources: Any) -> Any:
     for name, (section, key) in IDS.items():
-        text = answers.changed(name)
-        if text is None:
+        found = answers.lines(name)
+        if found is None:
             continue
         resources = resources if isinstance(resources, dict) else {}
         lists = resources.get(section)
-        ids = {key: parse_lines(text)}
+        ids = {key: found}
         resources[section] = {**lists, **ids} if isinstance(lists, dict) else ids
     return resources
 

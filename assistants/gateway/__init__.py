@@ -25,7 +25,7 @@ from assistants.gateway.errors import (
     Unreachable,
     Unsure,
 )
-from assistants.gateway.network import is_kept_private
+from assistants.gateway.network import is_kept_private, sounds_private
 from assistants.gateway.profiles import PROFILES, Endpoint, Profile
 from assistants.gateway.tally import Tally, counted
 
@@ -63,4 +63,5 @@ __all__ = [
     "Unsure",
     "counted",
     "is_kept_private",
+    "sounds_private",
 ]

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from assistants.definition import REMOTE_ID, Definition
 from assistants.definition.limits import LIMITS
+from assistants.definition.outline import passed
 from assistants.gateway.errors import UnexpectedAnswer
 
 log = logging.getLogger(__name__)
@@ -16,8 +17,8 @@ log = logging.getLogger(__name__)
 _MILLISECONDS = 1e11  # as seconds that would be the year 5138
 _STRONG_ETAG = re.compile(r'"[^"]{0,98}"')  # a longer one would not fit where it is kept
 
-MOST_VALUES = 1_500_000
-"""Commas and brackets that a body may hold. Each may cost a hundred bytes once it is parsed."""
+MOST_VALUES = 1_000_000
+"""That a body may hold. Each may cost a hundred bytes and more once it is parsed."""
 MOST_ROWS = 1_000
 """Entries of one page of a list; we ask for a hundred, or a thousand changes."""
 MOST_MODELS = 5_000
@@ -161,7 +162,7 @@ def _read_change(row: dict[str, Any]) -> ChangeEntry:
 
 
 def _object(answer: Answer) -> dict[str, Any]:
-    if sum(map(answer.body.count, (b",", b"[", b"{"))) > MOST_VALUES:
+    if passed(answer.body, values=MOST_VALUES):
         _unexpected("the answer holds too many values")
     try:
         data = json.loads(answer.body, parse_constant=_no_number, parse_float=_number)

@@ -30,6 +30,7 @@ class Gateway:
     `application` is a WSGI application to call in process instead of the network, `transport`
     another way to carry requests. `private_hosts` names ("host" or "host:port") the private and
     loopback hosts that may be called; all others are refused at the moment of connecting.
+    `unencrypted_hosts` names those that credentials may be sent to by http://, if not the same.
 
     Every method raises a `GatewayError`, logged in one line without any content. `deadline` is a
     `time.monotonic` value after which a call ends, whatever it is doing (in process it only keeps
@@ -45,9 +46,10 @@ class Gateway:
         application: WSGIApplication | None = None,
         transport: Transport | None = None,
         private_hosts: Collection[str] = (),
+        unencrypted_hosts: Collection[str] | None = None,
     ) -> None:
         if application is not None:
-            transport = in_process(application)
+            transport, unencrypted_hosts = in_process(application), [endpoint.host]
         elif endpoint.profile == "registry" and transport is None:
             raise ValueError("the built-in registry is called in process: give its application")
         self._client = Client(
@@ -55,6 +57,7 @@ class Gateway:
             timeouts=timeouts or Timeouts(),
             transport=transport,
             private_hosts=private_hosts,
+            unencrypted_hosts=private_hosts if unencrypted_hosts is None else unencrypted_hosts,
         )
 
     def list_page(

@@ -50,7 +50,7 @@ class Bulkhead:
     def enter(self, remote: Hashable, places: Places, *, check: bool) -> bool:
         """Take a place for a chain of calls to `remote`; False at once when there is none.
 
-        `check` says that it is a page check. Whoever got a place gives it back with `leave`.
+        `check` says that it is a page check. Who got a place gives it back with `leave`.
         """
         with self._lock:
             both = self._taken[remote, True] + self._taken[remote, False]

@@ -88,6 +88,7 @@ class Client:
         timeouts: Timeouts,
         transport: Transport | None,
         private_hosts: Collection[str],
+        unencrypted_hosts: Collection[str],
     ) -> None:
         profile = PROFILES[endpoint.profile]
         self._url = endpoint.url
@@ -97,6 +98,7 @@ class Client:
         self._addresses = endpoint.addresses
         self._timeouts = timeouts
         self._private_hosts = private_hosts
+        self._unencrypted_hosts = unencrypted_hosts
         self._transport = transport
 
     def call(
@@ -160,7 +162,7 @@ class Client:
     ) -> Answer:
         """Send the request once and return the answer if it is a success."""
         if self._secrets and not all(
-            is_kept_private(url, self._private_hosts) for url in self._addresses
+            is_kept_private(url, self._unencrypted_hosts) for url in self._addresses
         ):
             raise Unencrypted("nothing was sent without encryption")
         left = deadline - time.monotonic()

@@ -6,6 +6,7 @@ about the address it then connects to. This backend of it does both properly.
 """
 
 import os
+import re
 import socket
 import ssl
 import threading
@@ -15,7 +16,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from math import inf
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +28,9 @@ from assistants.gateway.errors import ForbiddenHost, UnknownHost
 _deadline: ContextVar[float] = ContextVar("deadline", default=inf)
 _CHUNK = 64 * 1024  # bytes handed over per write, each within the time that is left
 _NAT64 = IPv6Network("64:ff9b::/96")
+_PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
+_PRIVATE_NAMES = (".internal", ".local", ".localhost", ".home.arpa", ".lan", ".intranet")
+"""Ends of names that the public internet never knows."""
 
 
 @contextmanager
@@ -71,6 +75,22 @@ def is_kept_private(url: str, names: Iterable[str]) -> bool:
     except ValueError:
         pass  # a name, not an address
     return is_named(host, parts.port or 80, names)
+
+
+def sounds_private(host: str) -> bool:
+    """Whether a host is of a private network by its address, or by a name that nobody else has.
+
+    So are RFC 1918 and unique local addresses, names of one word (`gateway`) and those below
+    `.internal`, `.local` and the like. Nothing is looked up.
+    """
+    host = host.lower()
+    try:
+        ip = ip_address(host)
+    except ValueError:
+        is_number = re.fullmatch(r"[0-9]+|0x[0-9a-f]*", host)  # that is an address, written oddly
+        is_word = bool(host) and not is_number and not set(host) & set(".:%")
+        return is_word or host.endswith(_PRIVATE_NAMES)
+    return any(ip in network for network in _PRIVATE)
 
 
 class Backend(httpcore.NetworkBackend):

@@ -64,7 +64,8 @@ class Endpoint:
         """All that decides where a request ends up, alike for addresses that mean the same.
 
         The options are part of it (a provider, a config and a custom host choose who answers), and
-        so is a virtual key: what else is stored was given for this destination only.
+        so are Portkey's own keys: slugs, configs and virtual keys mean what the account says that
+        the API key belongs to. What else is stored was given for this destination only.
         """
         parts = _split(self.url)
         host, path = self.host, self.url
@@ -72,7 +73,7 @@ class Endpoint:
             default = {"http": 80, "https": 443}.get(parts.scheme)
             port = f":{parts.port}" if parts.port not in (None, default) else ""
             host, path = f"{parts.scheme}://{parts.hostname.rstrip('.')}{port}", parts.path
-        steering = (*OPTIONS, PORTKEY_VIRTUAL_KEY)
+        steering = (*OPTIONS, PORTKEY_API_KEY, PORTKEY_VIRTUAL_KEY)
         taken = (*PROFILES[self.profile].options, *PROFILES[self.profile].credentials)
         chosen = (self.get(name) if name in taken else "" for name in steering)
         return (self.profile, host, path, *chosen)

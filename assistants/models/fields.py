@@ -25,7 +25,7 @@ def first_entries(start: str) -> tuple[list[Any], bool]:
 
 
 MORE: dict[str, Any] = {"field": "", "kind": "more"}
-"""Stands at the end of a list of changed fields that goes on; `count`, where it is known, says how
+"""Ends a list of changed fields that goes on; `count`, where it is known, says how
 far."""
 
 

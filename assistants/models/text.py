@@ -80,4 +80,4 @@ def join(
     """Rebuild what `split` took apart, with long values from `fetch`."""
     long = {field: found[key] for field, key in texts.items()}
     rest = long.pop(REST, {})
-    return Definition.parse({**values, **rest, **long})
+    return Definition.stored({**values, **rest, **long})

@@ -24,6 +24,7 @@ class Caller:
     key_name: str | None
     can_write: bool
     trace_id: str | None
+    key_digest: str | None = None
 
     @property
     def in_process(self) -> bool:
@@ -56,4 +57,10 @@ def identify(request: HttpRequest) -> Caller:
         raise errors.wrong_key()
     budgets.spend(key, request)
     NOTES.note(key)
-    return Caller(key.workspace_id, key_name=key.name, can_write=key.can_write, trace_id=trace)
+    return Caller(
+        key.workspace_id,
+        key_name=key.name,
+        can_write=key.can_write,
+        trace_id=trace,
+        key_digest=key.digest,
+    )

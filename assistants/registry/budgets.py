@@ -1,10 +1,18 @@
-"""How much an application may ask of the registry in a minute; kept by each process for itself."""
+"""How much an application may ask of the registry in a minute; kept by each process for itself.
+
+Requests are counted, and the time that the server works on them: large ones cost more.
+"""
 
 import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from admin_ui.accounts.costly import LONGEST_WAIT
 from admin_ui.accounts.keys import digest_of
 from admin_ui.accounts.models import ApiKey
 from admin_ui.address import address_of, network_of
@@ -23,27 +31,50 @@ def _share(per_minute: float) -> float:
 
 READS = Budget(lambda: _share(settings.API_READS_PER_MINUTE))
 WRITES = Budget(lambda: _share(settings.API_WRITES_PER_MINUTE))
+WORK = Budget(lambda: settings.COSTLY_SECONDS_PER_MINUTE, at_once=15)
+"""Seconds. Few at once: each thread that works for one key is one that the others wait for."""
 WRONG_KEYS = Budget(lambda: _share(settings.API_WRONG_KEYS_PER_MINUTE))
 
 
 def spend(key: ApiKey, request: HttpRequest) -> None:
     """Count a request by `key`; raises a 429 `ApiError` when its minute's worth is spent."""
-    reads = request.method in SAFE
-    budget = READS if reads else WRITES
-    refusal = budget.take(key.digest)
-    if refusal is None:
-        return
+    if refusal := WORK.lacks(key.digest, 0):
+        limit = settings.COSTLY_SECONDS_PER_MINUTE
+        _refuse(key, request, refusal, "seconds of work", limit)
+    if request.method in SAFE:
+        if refusal := READS.take(key.digest):
+            _refuse(key, request, refusal, "reads", settings.API_READS_PER_MINUTE)
+    elif refusal := WRITES.take(key.digest):
+        _refuse(key, request, refusal, "writes", settings.API_WRITES_PER_MINUTE)
+
+
+@contextmanager
+def work_for(key_digest: str | None) -> Iterator[None]:
+    """Charge a key for the time until this is over; the dashboard (None) pays nothing.
+
+    Whoever sends one request after the other never spends more than there is.
+    """
+    start = time.monotonic()
+    try:
+        yield
+    finally:
+        if key_digest is not None:
+            WORK.charge(key_digest, time.monotonic() - start, longest_wait=LONGEST_WAIT)
+
+
+def _refuse(
+    key: ApiKey, request: HttpRequest, refusal: Refusal, what: str, limit: float
+) -> NoReturn:
     if refusal.count:
         logger.warning(
             "429, %d times: %s by API key %r (%s…) from %s",
             refusal.count,
-            "reads" if reads else "writes",
+            what,
             key.name,
             key.prefix,
             address_of(request),
         )
-    limit = settings.API_READS_PER_MINUTE if reads else settings.API_WRITES_PER_MINUTE
-    raise errors.too_many("reads" if reads else "writes", limit, refusal.seconds)
+    raise errors.too_many(what, limit, refusal.seconds)
 
 
 def may_try(secret: str, request: HttpRequest) -> None:

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from assistants.registry import errors
+from admin_ui.writers import by_key
+from assistants.registry import budgets, errors
 from assistants.registry.auth import Caller, identify, trace_id
 
 logger = logging.getLogger(__name__)
@@ -30,10 +32,13 @@ def endpoint(*, beta: bool = False, **views: View) -> View:
 
     @csrf_exempt
     def answer(request: HttpRequest, **captured: str) -> HttpResponse:
-        request_id = f"req_{uuid4().hex}"
+        request_id = _request_id()
         try:
             caller = identify(request)
-            response = _choose(request, caller, views, beta)(request, caller, **captured)
+            view = _choose(request, caller, views, beta)
+            kept_apart = nullcontext() if caller.in_process else by_key()
+            with budgets.work_for(caller.key_digest), kept_apart:
+                response = view(request, caller, **captured)
         except errors.ApiError as error:
             response = _refusal(error)
         except SuspiciousOperation:
@@ -44,17 +49,40 @@ def endpoint(*, beta: bool = False, **views: View) -> View:
         except Exception:
             logger.exception("%s: unexpected error", request_id)
             response = _refusal(errors.internal())
-        response["x-request-id"] = request_id
-        if trace := trace_id(request):
-            response["x-portkey-trace-id"] = trace
-        return response
+        return _marked(response, request, request_id)
 
     return answer
+
+
+def handler(error: Callable[[], errors.ApiError], page: View) -> View:
+    """Return a handler of what goes wrong before an address is reached, a wrong host above all.
+
+    It answers with `error` to who asked the registry, and with `page` to everybody else.
+    """
+
+    def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.path.startswith("/v1/"):
+            return page(request, *args, **kwargs)
+        return _marked(_refusal(error()), request, _request_id())
+
+    return handle
 
 
 def json_response(data: dict[str, Any], *, status: int = 200) -> HttpResponse:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(text, status=status, content_type="application/json")
+
+
+def _request_id() -> str:
+    return f"req_{uuid4().hex}"
+
+
+def _marked(response: HttpResponse, request: HttpRequest, request_id: str) -> HttpResponse:
+    """Put on an answer what finds it again: here in the log, there by the caller's own mark."""
+    response["x-request-id"] = request_id
+    if trace := trace_id(request):
+        response["x-portkey-trace-id"] = trace
+    return response
 
 
 def _choose(request: HttpRequest, caller: Caller, views: dict[str, View], beta: bool) -> View:

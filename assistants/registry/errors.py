@@ -130,6 +130,15 @@ def unreadable_body() -> ApiError:
     )
 
 
+def duplicate_key(name: str) -> ApiError:
+    return ApiError(
+        400,
+        f"Invalid JSON: the key '{name}' comes more than once in one object.",
+        code="duplicate_key",
+        param=name,
+    )
+
+
 def body_too_large(limit: int) -> ApiError:
     return ApiError(
         413,

@@ -1,24 +1,21 @@
 """What a start makes sure of: workspace `main`, its registry, and the environment's connection."""
 
-from django.conf import settings
-
 from admin_ui.accounts.models import User, Workspace
 from admin_ui.accounts.services import create_workspace as create_empty_workspace
 from assistants.gateway import Endpoint
 from assistants.models import Connection
-from assistants.services.connections import (
-    REGISTRY,
-    check_endpoint,
-    endpoint_of,
-    kept_of,
-    registry_of,
-    write,
+from assistants.services.connections import REGISTRY, registry_of, write
+from assistants.services.endpoints import endpoint_of, kept_of
+from assistants.services.environment import (
+    ENVIRONMENT,
+    environment_endpoint,
+    environment_problems,
+    is_described,
 )
 from assistants.services.errors import Invalid
 from assistants.services.samples import add_samples
 
 MAIN = "main"
-ENVIRONMENT = "environment"
 
 
 def bootstrap() -> None:
@@ -34,7 +31,7 @@ def bootstrap() -> None:
         return
     if fresh or not User.objects.exists():
         add_samples(workspace)
-    if any(settings.GATEWAY.values()):
+    if is_described():
         connect_environment(workspace)
 
 
@@ -54,26 +51,10 @@ def create_workspace(*, slug: str, name: str = "") -> Workspace:
 def connect_environment(workspace: Workspace) -> Connection:
     """Make or update the connection that the `GATEWAY_*` settings describe, as the default.
 
-    Without a profile it is Portkey's where there is a Portkey key, else OpenAI-compatible. Raises
-    `Invalid` when something it needs is missing.
+    Raises `Invalid` when it cannot work.
     """
-    given = {key: value for key, value in settings.GATEWAY.items() if value}
-    secrets = ("api_key", "portkey_api_key", "portkey_virtual_key")
-    options = {
-        "portkey_provider": "provider",
-        "portkey_config": "config",
-        "custom_host": "custom_host",
-        "api_version": "api_version",
-    }
-    endpoint = Endpoint(
-        profile=given.get("profile") or ("portkey" if "portkey_api_key" in given else "openai"),
-        base_url=given.get("base_url", ""),
-        credentials={key: given[key] for key in secrets if key in given},
-        options={options[key]: given[key] for key in options if key in given},
-    )
-    allowed = [*settings.GATEWAY_PRIVATE_HOSTS, endpoint.host]
-    found = check_endpoint(endpoint, name=ENVIRONMENT, private_hosts=allowed)
-    if found:
+    endpoint = environment_endpoint()
+    if found := environment_problems(endpoint):
         raise Invalid(found)
     row = Connection.objects.filter(workspace=workspace, from_environment=True).first()
     row = row or Connection(workspace=workspace, from_environment=True)

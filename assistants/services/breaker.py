@@ -1,6 +1,6 @@
 """A connection that does not answer in time is left alone for a while, then tried by one caller.
 
-What is known stands in the connection's row, so all processes and machines share it. It is written
+What is known is in the connection's row, so all processes and machines share it. It is written
 when a call gets no answer in time, when a trial begins, and when the first answer comes after that.
 """
 
@@ -27,8 +27,8 @@ SLOW = 3.0
 def ask(connection: Connection, *, patient: bool, at_once: bool = False) -> bool:
     """Return whether the call that may begin now is the trial after a pause. Raises `NotNow`.
 
-    Costs no query unless the connection is, or was, paused. One caller gets the trial, whoever
-    comes first. `patient` says that it waits longer than a page check does: where only page checks
+    Costs no query unless the connection is, or was, paused. The first caller gets
+    the trial. `patient` says that it waits longer than a page check does: where only page checks
     got no answer, patient callers need not wait for the end of the pause. `at_once` does not wait
     in any case.
     """
@@ -57,7 +57,7 @@ def give_back(connection: Connection) -> None:
 
 
 def is_timeout(error: GatewayError, seconds: float) -> bool:
-    """Return whether a call that failed after `seconds` stands for a remote that does not answer.
+    """Return whether a call that failed after `seconds` means a remote that does not answer.
 
     No answer in time, no connection, and whatever else took long to fail: each keeps a web thread
     busy. A name that does not exist does not.

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from admin_ui.accounts.models import Member
-from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, can
+from admin_ui.accounts.permissions import Action
 from assistants.gateway import (
     MOST_LISTED,
     EndlessList,
@@ -25,7 +25,13 @@ from assistants.gateway import (
 )
 from assistants.models import Connection, Job
 from assistants.services import admission, feed
-from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
+from assistants.services.connections import (
+    REGISTRY,
+    check_allowed,
+    gateway_for,
+    note_answer,
+    note_trouble,
+)
 from assistants.services.mirror import look_at_unnamed, take_in
 from assistants.services.turn import TakenOver, Turn, fresh, take
 
@@ -46,8 +52,8 @@ def start(*, author: Member | None, connection: Connection) -> Job:
 
     `author` is None for the sync command. Raises `NotAllowed`.
     """
-    if not can(author or SYSTEM, Action.BRING_IN):
-        raise NotAllowed(Action.BRING_IN)
+    if author is not None:
+        check_allowed(author, connection, Action.BRING_IN)
     jobs = Job.objects.filter(connection=connection)
     try:
         with transaction.atomic():

@@ -1,6 +1,6 @@
 """Connections: the gateway client of each, saving, testing, and remembering trouble."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,36 +11,26 @@ from django.utils.module_loading import import_string
 
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.accounts.services import hold
 from admin_ui.audit.models import Kind
 from admin_ui.audit.record import record
-from admin_ui.encryption import Undecryptable, decrypt, encrypt
-from assistants.definition import Problem
-from assistants.gateway import (
-    PROFILES,
-    CredentialsUnreadable,
-    Endpoint,
-    Gateway,
-    GatewayError,
-    Timeouts,
-    is_kept_private,
-)
+from admin_ui.encryption import Undecryptable, encrypt
+from assistants.gateway import CredentialsUnreadable, Endpoint, Gateway, GatewayError, Timeouts
 from assistants.models import Connection
 from assistants.services import admission
+from assistants.services.endpoints import (
+    check_endpoint,
+    endpoint_of,
+    kept_of,
+    moved,
+    private_hosts,
+    to_enter_again,
+    unencrypted_hosts,
+)
+from assistants.services.environment import is_described
 from assistants.services.errors import Invalid, Kept
 
 REGISTRY = "registry"
-LONGEST = {"name": 100, "base_url": 500}
-"""Characters of what a connection's form holds; 2,000 of the rest."""
-
-
-def endpoint_of(connection: Connection) -> Endpoint:
-    """Return where `connection` points, credentials decrypted. Keep it out of logs and pages."""
-    return Endpoint(
-        profile=connection.profile,
-        base_url=connection.base_url,
-        credentials=decrypt(connection.credentials),
-        options=connection.options,
-    )
 
 
 def gateway_for(connection: Connection) -> Gateway:
@@ -58,15 +48,12 @@ def gateway_for(connection: Connection) -> Gateway:
         endpoint = endpoint_of(connection)
     except Undecryptable as error:
         raise CredentialsUnreadable from error
-    return Gateway(endpoint, timeouts=timeouts, private_hosts=private_hosts(connection))
-
-
-def private_hosts(connection: Connection) -> list[str]:
-    """Return the private hosts `connection` may reach; the environment's own host is implied."""
-    hosts: list[str] = list(settings.GATEWAY_PRIVATE_HOSTS)
-    if connection.from_environment:
-        hosts.append(Endpoint(connection.profile, connection.base_url).host)
-    return hosts
+    return Gateway(
+        endpoint,
+        timeouts=timeouts,
+        private_hosts=private_hosts(connection),
+        unencrypted_hosts=unencrypted_hosts(endpoint, from_environment=connection.from_environment),
+    )
 
 
 def note_trouble(connection: Connection, error: GatewayError) -> None:
@@ -108,6 +95,14 @@ CONCERNS_CONNECTION = frozenset(
 )
 
 
+def check_allowed(
+    author: Member, connection: Connection, action: Action = Action.MANAGE_CONNECTIONS
+) -> None:
+    """Raise `NotAllowed` unless `author` may do `action` with a connection of their workspace."""
+    if not can(author, action) or connection.workspace_id != author.workspace_id:
+        raise NotAllowed(action)
+
+
 def save_connection(
     *,
     author: Member,
@@ -124,9 +119,11 @@ def save_connection(
     `credentials` holds only those to change; an empty value removes one. Kept ones were given for
     one destination: where that changes, each has to be entered again or removed. Kept ones that
     cannot be read stay as they are if nothing but the name changes. Raises `NotAllowed`, also for
-    the environment's connection, and `Invalid`.
+    another workspace's connection, the environment's and the registry's; and `Invalid`.
     """
-    if not can(author, Action.MANAGE_CONNECTIONS) or (connection and connection.from_environment):
+    row = connection or Connection(workspace=author.workspace)
+    check_allowed(author, row)
+    if row.from_environment or REGISTRY in (row.profile, profile):
         raise NotAllowed(Action.MANAGE_CONNECTIONS)
     kept = kept_of(connection) if connection else {}
     readable = {} if kept is None else kept
@@ -134,57 +131,27 @@ def save_connection(
     endpoint = Endpoint(
         profile=profile, base_url=base_url, credentials=secrets, options=dict(options)
     )
-    found = check_endpoint(endpoint, name=name, private_hosts=settings.GATEWAY_PRIVATE_HOSTS)
+    allowed = unencrypted_hosts(endpoint, from_environment=False)
+    found = check_endpoint(endpoint, name=name, unencrypted_hosts=allowed)
     stays_unreadable = False
     if connection is not None:
         moves = moved(connection, readable, endpoint)
         stays_unreadable = kept is None and not credentials and not moves
         if stays_unreadable:
-            found = [problem for problem in found if problem.code != "required"]
+            found = [one for one in found if one.code != "required"]
         elif moves or kept is None:
             found += to_enter_again(profile, kept, given=credentials)
     if found:
         raise Invalid(found)
-    row = connection or Connection(workspace=author.workspace)
-    return write(
-        row,
-        name=name.strip(),
-        endpoint=endpoint,
-        is_default=is_default or bool(connection and connection.is_default),
-        token=row.credentials if stays_unreadable else None,
-    )
-
-
-def kept_of(connection: Connection) -> dict[str, str] | None:
-    """Return the stored credentials; None when no configured key opens them."""
-    try:
-        return decrypt(connection.credentials)
-    except Undecryptable:
-        return None
-
-
-def to_enter_again(
-    profile: str, kept: Mapping[str, str] | None, *, given: Mapping[str, str]
-) -> list[Problem]:
-    """Ask for each kept credential that was neither entered nor removed; kept is None if unread."""
-    if profile not in PROFILES:
-        return []
-    names = PROFILES[profile].credentials
-    wanted = (PROFILES[profile].required or names[:1]) if kept is None else kept
-    return [_problem(name, "enter_again") for name in names if name in wanted and name not in given]
-
-
-def moved(connection: Connection, kept: Mapping[str, str], endpoint: Endpoint) -> bool:
-    """Return whether `endpoint` sends requests somewhere else than `connection` does."""
-    if not {connection.profile, endpoint.profile} <= PROFILES.keys():
-        return True
-    before = Endpoint(
-        profile=connection.profile,
-        base_url=connection.base_url,
-        credentials=kept,
-        options=connection.options,
-    )
-    return before.destination != endpoint.destination
+    with transaction.atomic():
+        hold(author, Action.MANAGE_CONNECTIONS)
+        return write(
+            row,
+            name=name.strip(),
+            endpoint=endpoint,
+            is_default=is_default or bool(connection and connection.is_default),
+            token=row.credentials if stays_unreadable else None,
+        )
 
 
 def write(
@@ -192,8 +159,10 @@ def write(
 ) -> Connection:
     """Store what an endpoint says in `row`; a workspace has exactly one default connection.
 
-    With a `token` its credentials are those, encrypted already.
+    With a `token` its credentials are those, encrypted already. Security events say what changed.
     """
+    is_new, was_default = row.pk is None, row.is_default
+    changed = _changed(row, name=name, endpoint=endpoint, same_keys=token is not None)
     row.name, row.profile, row.base_url = name, endpoint.profile, endpoint.base_url
     row.credentials = encrypt(endpoint.credentials) if token is None else token
     row.options = dict(endpoint.options)
@@ -204,20 +173,44 @@ def write(
         if is_default:
             others.filter(is_default=True).update(is_default=False)
         row.is_default = is_default or not others.filter(is_default=True).exists()
-        is_new = row.pk is None
         row.save()
-        if row.profile != REGISTRY:  # which every workspace begins with
-            kind = Kind.CONNECTION_CREATED if is_new else Kind.CONNECTION_CHANGED
-            details = {"kind": row.profile, "host": endpoint.host, "default": row.is_default}
-            record(kind, workspace=row.workspace, about=row.name, details=details)
+        if changed or row.is_default != was_default:
+            _record(row, endpoint, is_new=is_new, changed=changed)
     return row
+
+
+def _changed(row: Connection, *, name: str, endpoint: Endpoint, same_keys: bool) -> list[str]:
+    """Name what `endpoint` says otherwise than `row`. No values: there are secrets among them."""
+    sides = {
+        "name": (row.name, name),
+        "kind": (row.profile, endpoint.profile),
+        "address": (row.base_url, endpoint.base_url),
+        "options": (row.options, dict(endpoint.options)),
+        "keys": (None, None) if same_keys else (kept_of(row), dict(endpoint.credentials)),
+    }
+    return [what for what, (old, new) in sides.items() if old != new]
+
+
+def _record(row: Connection, endpoint: Endpoint, *, is_new: bool, changed: list[str]) -> None:
+    if row.profile == REGISTRY and not row.from_environment:
+        return  # every workspace begins with it
+    details = {
+        "kind": row.profile,
+        "host": endpoint.host,
+        "default": row.is_default,
+        "from_environment": row.from_environment,
+    }
+    if not is_new:
+        details["changed"] = ", ".join(changed)
+    kind = Kind.CONNECTION_CREATED if is_new else Kind.CONNECTION_CHANGED
+    record(kind, workspace=row.workspace, about=row.name, details=details)
 
 
 def make_default(*, author: Member, connection: Connection) -> None:
     """Let new assistants be created on `connection`. Raises `NotAllowed`."""
-    if not can(author, Action.MANAGE_CONNECTIONS):
-        raise NotAllowed(Action.MANAGE_CONNECTIONS)
+    check_allowed(author, connection)
     with transaction.atomic():
+        hold(author, Action.MANAGE_CONNECTIONS)
         here = Connection.objects.filter(workspace_id=connection.workspace_id)
         here.filter(is_default=True).update(is_default=False)
         here.filter(pk=connection.pk).update(is_default=True)
@@ -232,8 +225,8 @@ def make_default(*, author: Member, connection: Connection) -> None:
 @transaction.atomic
 def remove_connection(*, author: Member, connection: Connection) -> None:
     """Forget `connection` with its credentials and jobs. Raises `NotAllowed` and `Kept`."""
-    if not can(author, Action.MANAGE_CONNECTIONS):
-        raise NotAllowed(Action.MANAGE_CONNECTIONS)
+    check_allowed(author, connection)
+    hold(author, Action.MANAGE_CONNECTIONS)
     row = Connection.objects.select_for_update().get(pk=connection.pk)
     if reason := why_kept(row):
         raise Kept(reason)
@@ -245,47 +238,11 @@ def why_kept(connection: Connection) -> str:
     """Return why `connection` cannot be removed, as `Kept` says it; "" when it can."""
     if connection.profile == REGISTRY:
         return "registry"
-    if connection.from_environment and any(settings.GATEWAY.values()):
+    if connection.from_environment and is_described():
         return "environment"
     if connection.assistants.exists():
         return "in_use"
     return "default" if connection.is_default else ""
-
-
-def check_endpoint(
-    endpoint: Endpoint, *, name: str, private_hosts: Collection[str]
-) -> list[Problem]:
-    """Return what is wrong with a connection's form, by field.
-
-    `private_hosts` may be called without encryption, as loopback may.
-    """
-    found = [] if name.strip() else [("name", "required")]
-    given = {
-        "name": name,
-        "base_url": endpoint.base_url,
-        **endpoint.credentials,
-        **endpoint.options,
-    }
-    found += [
-        (key, "too_long") for key, text in given.items() if len(text) > LONGEST.get(key, 2000)
-    ]
-    if endpoint.profile not in PROFILES:
-        found.append(("profile", "invalid_value"))
-    else:
-        found += PROFILES[endpoint.profile].problems(endpoint)
-        wrong = {field for field, _ in found}
-        for field, url in (
-            ("base_url", endpoint.url),
-            ("custom_host", endpoint.get("custom_host")),
-        ):
-            exposed = endpoint.secrets and url in endpoint.addresses and field not in wrong
-            if exposed and not is_kept_private(url, private_hosts):
-                found.append((field, "unencrypted"))
-    return [_problem(field, code) for field, code in found]
-
-
-def _problem(field: str, code: str) -> Problem:
-    return Problem(field=field, path=field, code=code, params={}, message=f"{field}: {code}")
 
 
 def registry_of(workspace: Workspace) -> Connection | None:
@@ -308,8 +265,7 @@ def probe_connection(*, author: Member, connection: Connection) -> ProbeResult:
     A pause is not waited for: this may be the call that ends it. Raises `NotAllowed`, and `NotNow`
     when too many calls over it are under way.
     """
-    if not can(author, Action.MANAGE_CONNECTIONS):
-        raise NotAllowed(Action.MANAGE_CONNECTIONS)
+    check_allowed(author, connection)
     with admission.admitted(connection, admission.TEST):
         return _probe(connection)
 

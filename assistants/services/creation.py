@@ -20,14 +20,11 @@ from assistants.gateway import (
 from assistants.models import Assistant, Outcome, Revision
 from assistants.services import admission, feed
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
-from assistants.services.delivery import Result, begin, close, fail, succeed
+from assistants.services.delivery import Result, begin, close, fail, succeed, write_by
 from assistants.services.effect import Kind, Status, newest_outcome
 from assistants.services.errors import Busy, Invalid
 from assistants.services.outside import live_definition, may_have_landed
 from assistants.services.record import Author, check_note
-
-READ_BACK_SHARE = 0.25
-"""Part of the deadline that is kept for looking for what a create in doubt has made."""
 
 CLOCK_SKEW = 300
 """Seconds that the remote's clock may be behind ours."""
@@ -73,10 +70,9 @@ def create(
         raise Busy(slot.author_name if slot else author.name)
     connection = assistant.connection
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
-    reserve = settings.GATEWAY_PUBLISH_DEADLINE * READ_BACK_SHARE
     try:
         answer = gateway_for(connection).create(
-            create_body(wanted), trace_id=revision.trace_id, deadline=deadline - reserve
+            create_body(wanted), trace_id=revision.trace_id, deadline=write_by(deadline)
         )
         if _is_another(answer, wanted):
             raise UnexpectedAnswer("the answer is about another assistant")

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.writers import in_any_case
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, NothingChanged
 from assistants.models import Assistant, Revision
 from assistants.services import admission
@@ -16,7 +17,7 @@ from assistants.services.connections import (
     note_answer,
     note_trouble,
 )
-from assistants.services.delivery import Result, begin, close, fail, open_to_settle
+from assistants.services.delivery import Result, begin, close, fail, open_to_settle, write_by
 from assistants.services.drafts import discard_draft
 from assistants.services.effect import Kind, State, Status, newest_outcome, take_away
 from assistants.services.errors import Busy, NoTarget
@@ -69,7 +70,7 @@ def _delete(*, author: Member, assistant: Assistant, note: str) -> Result:
         gateway.delete(
             remote.id,
             trace_id=revision.trace_id,
-            deadline=deadline,
+            deadline=write_by(deadline),
             if_match=precondition(assistant, remote),
         )
     except AssistantMissing as error:
@@ -88,7 +89,7 @@ def _delete(*, author: Member, assistant: Assistant, note: str) -> Result:
 
 def gone(*, revision: Revision) -> Result:
     """Record that the remote no longer has the assistant, as `revision` wanted."""
-    with transaction.atomic():
+    with in_any_case(), transaction.atomic():
         row = lock(revision.assistant_id)
         outcome = newest_outcome(revision)
         if open_to_settle(row, revision, outcome):

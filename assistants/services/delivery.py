@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from admin_ui.accounts.models import User
+from admin_ui.writers import in_any_case
 from assistants.definition import Definition
 from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Connection, Outcome, Revision
@@ -15,6 +16,9 @@ from assistants.services import feed
 from assistants.services.connections import note_trouble
 from assistants.services.effect import Status, newest_outcome, take_effect, take_no_effect
 from assistants.services.record import Author, add_revision, lock
+
+READ_BACK_SHARE = 0.25
+"""Part of `GATEWAY_PUBLISH_DEADLINE` that is kept for finding out what a write in doubt did."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,15 @@ class Result:
     status: str
     revision: Revision | None = None
     outcome: Outcome | None = None
+
+
+def write_by(deadline: float) -> float:
+    """Return when a write has to be over, so that its answer can be doubted before `deadline`.
+
+    Both are `time.monotonic` values.
+    """
+    reserve: float = settings.GATEWAY_PUBLISH_DEADLINE * READ_BACK_SHARE
+    return deadline - reserve
 
 
 def begin(
@@ -67,7 +80,7 @@ def succeed(
     *, revision: Revision, wanted: Definition, answer: RemoteAssistant, connection: Connection
 ) -> Result:
     """Record that the revision took effect, unless somebody has settled it in the meantime."""
-    with transaction.atomic():
+    with in_any_case(), transaction.atomic():
         row = lock(revision.assistant_id)
         outcome = newest_outcome(revision)
         if not open_to_settle(row, revision, outcome):
@@ -100,7 +113,7 @@ REFUSALS = frozenset({"refused", "unauthorized", "misconfigured"})
 
 def close(*, revision: Revision, status: str, error: GatewayError | None) -> Result:
     """Free the slot and record that the revision had no (known) effect."""
-    with transaction.atomic():
+    with in_any_case(), transaction.atomic():
         row = lock(revision.assistant_id)
         outcome = newest_outcome(revision)
         news = outcome is None or outcome.status != status

@@ -17,6 +17,7 @@ from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.models import Assistant, Connection, Draft, Revision, ShownDraft
 from assistants.services import search
+from assistants.services.connections import check_allowed
 from assistants.services.effect import describe_draft, newest_outcome
 from assistants.services.errors import DraftMoved
 from assistants.services.outside import live_definition
@@ -120,8 +121,11 @@ def drop_if(*, user: User, assistant: Assistant, says: Definition) -> None:
 def new_assistant(
     *, author: Member, connection: Connection, definition: Definition, page: Page = ANYWHERE
 ) -> Assistant:
-    """Add an assistant that so far is only the author's draft; publishing creates it remotely."""
-    _may_edit(author)
+    """Add an assistant that so far is only the author's draft; publishing creates it remotely.
+
+    Raises `NotAllowed`, also for another workspace's connection.
+    """
+    check_allowed(author, connection, Action.EDIT_DRAFT)
     with transaction.atomic():
         assistant = Assistant.objects.create(
             workspace=author.workspace,
@@ -138,10 +142,11 @@ def new_assistant(
 def choose_connection(*, author: Member, assistant: Assistant, connection: Connection) -> None:
     """Let an assistant that was never sent anywhere be created on `connection`; else nothing.
 
-    Raises `NotAllowed`.
+    Raises `NotAllowed`, also for another workspace's connection.
     """
-    _may_edit(author)
-    Assistant.objects.filter(pk=assistant.pk, last_number=0).update(connection=connection)
+    check_allowed(author, connection, Action.EDIT_DRAFT)
+    mine = Assistant.objects.filter(workspace_id=author.workspace_id)
+    mine.filter(pk=assistant.pk, last_number=0).update(connection=connection)
 
 
 def duplicate(*, author: Member, assistant: Assistant, name: str) -> Assistant:

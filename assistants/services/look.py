@@ -18,7 +18,7 @@ LOOK_AGAIN = timedelta(seconds=5)
 def look(*, assistant: Assistant, afresh: bool = False) -> Checked:
     """Check `assistant` unless it was checked a moment ago: then it is `recent`, and when.
 
-    `afresh` asks in any case. Whoever looks next settles what is in doubt. Like `check`, never
+    `afresh` asks in any case. The next look settles what is in doubt. Like `check`, never
     raises for a gateway that fails; but a page does not wait as long as a publish.
     """
     if afresh:

@@ -15,16 +15,13 @@ from assistants.gateway import Changed, Gateway, GatewayError, NothingChanged, R
 from assistants.models import Assistant, Revision
 from assistants.services import admission, creation
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
-from assistants.services.delivery import Result, begin, close, fail, succeed
+from assistants.services.delivery import Result, begin, close, fail, succeed, write_by
 from assistants.services.drafts import drop_if
 from assistants.services.effect import Kind, State, Status, newest_outcome
 from assistants.services.errors import Busy, Conflict, Invalid, Missing
 from assistants.services.observe import observe, read_remote
 from assistants.services.outside import has_landed, leased, live_definition
 from assistants.services.record import Author, check_note
-
-READ_BACK_SHARE = 0.25
-"""Part of a publish's deadline that is kept for reading back when a write's answer is in doubt."""
 
 
 def publish(
@@ -197,13 +194,12 @@ def send(
     Returns None when the remote itself said that it has changed since it was read: the revision is
     recorded as not delivered, and the caller looks again.
     """
-    reserve = settings.GATEWAY_PUBLISH_DEADLINE * READ_BACK_SHARE
     try:
         answer = gateway.modify(
             remote.id,
             modify_body(live, wanted),
             trace_id=revision.trace_id,
-            deadline=deadline - reserve,
+            deadline=write_by(deadline),
             if_match=precondition(assistant, remote),
         )
     except Changed as error:

@@ -197,7 +197,7 @@ def add_outcome(
 
 
 def differences(sent: Definition, stored: Definition) -> list[dict[str, Any]]:
-    """Name the fields that the remote stored otherwise than sent, with both values (cut short).
+    """Name the fields that the remote did not store as sent, with both values (cut short).
 
     At most `SHOWN.fields` of them, then `MORE`.
     """

@@ -3,14 +3,31 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.http import JsonResponse
+
+from admin_ui.accounts.access import WorkspaceRequest
 from assistants.definition import changed_fields
 from assistants.models import Assistant, Outcome, Revision, brief_outcomes
 from assistants.selectors.history import revisions_page
 from assistants.selectors.versions import BothSides, Side, batches, both_sides
+from assistants.services.exports import note_export
 
 PENDING = "pending"
 PAGE_SIZE = 4_000_000
 """Characters of definitions on a page of JSON; a revision that holds more has a page of its own."""
+
+
+def downloads(request: WorkspaceRequest) -> bool:
+    """Return whether a script asks for whole definitions."""
+    return request.GET.get("format") == "json"
+
+
+def exported(
+    request: WorkspaceRequest, assistant: Assistant, data: Mapping[str, Any]
+) -> JsonResponse:
+    """Answer with `data`, and note who took it out."""
+    note_export(author=request.member, assistant=assistant)
+    return JsonResponse(data)
 
 
 def page_json(assistant: Assistant, params: Mapping[str, str]) -> dict[str, Any]:

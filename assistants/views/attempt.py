@@ -18,7 +18,7 @@ from assistants.models import Outcome
 from assistants.services.delivery import Result
 from assistants.services.errors import Busy, DraftMoved, Invalid, Missing, NoTarget, NotNow
 from assistants.wording import gateway_error
-from assistants.wording.pauses import not_now
+from assistants.wording.pauses import not_now, retry_after
 
 Status = Outcome.Status
 Done = TypeVar("Done")
@@ -33,6 +33,10 @@ class Trouble:
     faults: tuple[Fault, ...] = ()
     note: str = ""
     """What is wrong with the note, which is no field of the definition."""
+    not_now: bool = False
+    """Nothing was tried: the gateway is not asked at this moment."""
+    retry_after: int = 0
+    """Seconds after which trying again makes sense; 0 where time alone changes nothing."""
 
 
 def attempt(act: Callable[[], Done], definition: Definition) -> Done | Trouble:
@@ -62,7 +66,7 @@ FAILURES = (
 
 
 def _failed(error: Exception, definition: Definition) -> Trouble:
-    status, faults = 409, []
+    status, wait, faults = 409, 0, []
     match error:
         case Invalid() if error.problems and error.problems[0].field == "note":
             text = _("Nothing was sent, because the note is too long.")
@@ -76,7 +80,8 @@ def _failed(error: Exception, definition: Definition) -> Trouble:
             text = _("%(name)s is publishing this assistant right now. Try again in a moment.")
             text %= {"name": error.by or _("Somebody")}
         case NotNow():
-            text, status = _not_sent(not_now(error.until)), 503
+            text = _not_sent(not_now(error.until))
+            return Trouble(text, 503, retry_after=retry_after(error.until), not_now=True)
         case DraftMoved():
             text = _("The draft has changed since you opened this page. Look at it again.")
         case Missing():
@@ -86,10 +91,10 @@ def _failed(error: Exception, definition: Definition) -> Trouble:
         case Undecryptable():
             text, status = _not_sent(str(UNREADABLE)), 502
         case DatabaseError():
-            text, status = str(DATABASE), 503
+            text, status, wait = str(DATABASE), 503, 5
         case _:
             text = _("The gateway does not have this assistant, so there is nothing to do.")
-    return Trouble(text, status, tuple(faults))
+    return Trouble(text, status, tuple(faults), retry_after=wait)
 
 
 UNREADABLE = gettext_lazy(

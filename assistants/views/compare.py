@@ -1,11 +1,11 @@
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import diff, selectors
-from assistants.views.as_json import comparison_json
+from assistants.views.as_json import comparison_json, downloads, exported
 from assistants.views.page import assistant_page
 from assistants.wording import show_changes
 
@@ -20,8 +20,8 @@ def compare(request: WorkspaceRequest, pk: int, a: str, b: str) -> HttpResponse:
         selectors.get_side(assistant=assistant, reference=reference, user=request.user)
         for reference in (a, b)
     )
-    if request.GET.get("format") == "json":
-        return JsonResponse(comparison_json(assistant, old, new))
+    if downloads(request):
+        return exported(request, assistant, comparison_json(assistant, old, new))
     changes = show_changes(diff.compare(old.definition, new.definition))
     context = {
         "old": old,

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from admin_ui.accounts import stash
 from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly, large
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.http import SeeOther
+from admin_ui.views import of_bounded_size
 from assistants import selectors
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
@@ -46,6 +48,8 @@ def detail(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 @require(Action.VIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
+@costly(when=large)
+@of_bounded_size
 def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows the form; POST stores it as the person's draft.
 
@@ -53,6 +57,7 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     recreating it), `action=draft` back here, `add-function` and `add-metadata` show a row more. 422
     for what cannot be published as it is, 409 when the draft was saved somewhere else meanwhile;
     the text is always shown again. `action=keep` is the autosave, see `views.autosave`.
+    413 for more than is kept as typed.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     if request.method == "POST":
@@ -109,6 +114,8 @@ def _next(request: WorkspaceRequest, assistant: Assistant, kept: Kept) -> str:
 
 @require(Action.EDIT_DRAFT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@costly(when=large)
+@of_bounded_size
 def new(request: WorkspaceRequest) -> HttpResponse:
     """The same form, empty, with a choice of connection; POST makes a draft of a new assistant."""
     posted = request.method == "POST"

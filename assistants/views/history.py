@@ -1,4 +1,4 @@
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
@@ -10,16 +10,11 @@ from assistants.diff import compare
 from assistants.models import Revision
 from assistants.selectors.history import people_of
 from assistants.selectors.paging import is_number
-from assistants.views.as_json import page_json, revision_json
+from assistants.views.as_json import downloads, exported, page_json, revision_json
 from assistants.views.page import assistant_page
 from assistants.wording import show_changes, show_contents
 
 REMOVALS = (Revision.Kind.DELETE, Revision.Kind.MISSING)
-
-
-def downloads(request: WorkspaceRequest) -> bool:
-    """Return whether a script asks for whole definitions."""
-    return request.GET.get("format") == "json"
 
 
 @require_safe
@@ -30,7 +25,7 @@ def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
     assistant = selectors.get_assistant(request.workspace, pk, content=False)
     params = request.GET.dict()
     if downloads(request):
-        return JsonResponse(page_json(assistant, params))
+        return exported(request, assistant, page_json(assistant, params))
     picked = sorted({int(text) for text in request.GET.getlist("pick")[:2] if is_number(text)})
     if len(picked) == 2:
         return redirect("assistants:compare", request.workspace.slug, pk, *picked)
@@ -52,7 +47,8 @@ def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.revision_detail(assistant, revision)
     if downloads(request):
-        return JsonResponse(revision_json(found.revision, found.outcome, found.sides))
+        whole = revision_json(found.revision, found.outcome, found.sides)
+        return exported(request, assistant, whole)
     row, stored = found.row, found.sides.stored
     shows_changes = found.base is not None and (row.detected or not row.version)
     context = {

@@ -104,8 +104,7 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
             return _deleted(request, pk, result)
         trouble = result
     context = {"contents": show_contents(definition), "note": note, "trouble": trouble}
-    status = trouble.status if trouble else 200
-    return assistant_page(request, "assistants/delete.html", assistant, context, status=status)
+    return assistant_page(request, "assistants/delete.html", assistant, context, trouble=trouble)
 
 
 def _deleted(request: WorkspaceRequest, pk: int, result: Result) -> HttpResponse:
@@ -156,8 +155,7 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "note": note,
         "trouble": trouble,
     }
-    status = trouble.status if trouble else 200
-    return assistant_page(request, "assistants/recreate.html", assistant, context, status=status)
+    return assistant_page(request, "assistants/recreate.html", assistant, context, trouble=trouble)
 
 
 def _say_recreated(request: WorkspaceRequest, result: Result) -> None:

@@ -8,9 +8,11 @@ from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
 from admin_ui.accounts.access import WorkspaceRequest
+from admin_ui.http import not_now
 from assistants.models import Assistant
 from assistants.selectors.delivery import delivery_of, mark_of
 from assistants.selectors.history import GONE, root_of
+from assistants.views.attempt import Trouble
 from assistants.wording import assistant_chips
 
 __all__ = ["GONE", "assistant_page"]
@@ -23,13 +25,14 @@ def assistant_page(
     context: Mapping[str, Any],
     *,
     status: int = 200,
+    trouble: Trouble | None = None,
 ) -> HttpResponse:
     """Render a template that extends `assistants/_assistant.html`.
 
     It gets `assistant`, its `chips`, whether it is `gone` from its gateway, the address `root`
-    below which its pages stand, the address of what is live as JSON (`whole`; "" for nothing), what
+    below which its pages are, the address of what is live as JSON (`whole`; "" for nothing), what
     is the matter with its `delivery`, and `seen`, by which a later check knows what the page shows;
-    beside `context`.
+    beside `context`. With `trouble` the answer has its status instead, and says when to try again.
     """
     assistant.workspace = request.workspace
     root = root_of(assistant)
@@ -44,7 +47,14 @@ def assistant_page(
     }
     page = render_to_string(template, {**around, **context}, request)
     # A gateway may hold halves of surrogate pairs, which no page can carry.
-    return HttpResponse(page.encode("utf-8", "replace"), status=status)
+    answer = HttpResponse(page.encode("utf-8", "replace"), status=status)
+    if trouble is not None:
+        answer.status_code = trouble.status
+        if trouble.retry_after:
+            answer["Retry-After"] = str(trouble.retry_after)
+        if trouble.not_now:
+            return not_now(request, answer)
+    return answer
 
 
 def _whole(assistant: Assistant, root: str) -> str:

@@ -1,4 +1,4 @@
-"""Values in commands and programs that people paste: each quoted for the language it stands in.
+"""Values in commands and programs that people paste: each quoted for the language around it.
 
 A value is text in which `Variables` may be named; only those are expanded where it is pasted.
 """
@@ -18,7 +18,7 @@ class Variables:
         self._mark = secrets.token_hex(16)
 
     def name(self, variable: str) -> str:
-        """Return what stands in a value for the content of `variable`."""
+        """Return how a value refers to the content of `variable`."""
         return f"{self._mark}{variable}{self._mark}"
 
     def shell(self, value: str) -> str:

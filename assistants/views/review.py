@@ -255,8 +255,7 @@ def _page(
         "note": note,
         "trouble": trouble,
     }
-    status = trouble.status if trouble else 200
-    return assistant_page(request, "assistants/review.html", assistant, context, status=status)
+    return assistant_page(request, "assistants/review.html", assistant, context, trouble=trouble)
 
 
 def _publishers(request: WorkspaceRequest) -> list[str]:

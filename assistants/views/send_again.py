@@ -130,7 +130,8 @@ def _page(
         "assistants/send_again.html",
         assistant,
         context,
-        status=trouble.status if trouble else status,
+        status=status,
+        trouble=trouble,
     )
 
 

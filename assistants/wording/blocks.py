@@ -83,7 +83,7 @@ def show_text(pieces: Sequence[Piece]) -> Iterator[Block]:
 
 def show_original(text: str, *differences: Sequence[Piece]) -> list[Block]:
     """Cut `text`, from which all `differences` start, into blocks: lines that one of them touches
-    (`changed`), and what stands between them."""
+    (`changed`), and what is between them."""
     lines = text.split("\n")
     touched = {line for pieces in differences for line in _touched(pieces)}
     blocks: list[Block] = []

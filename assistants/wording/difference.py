@@ -93,7 +93,7 @@ class ShownChange:
     new: str = ""
     moved: bool = False
     is_more: bool = False
-    """Whether it stands for fields that are not shown: its label says how many."""
+    """Whether it represents fields that are not shown; its label says how many."""
     is_cut: bool = False
     """Whether only the beginning of something is shown."""
     unseen: tuple[str, ...] = ()

@@ -82,7 +82,7 @@ def field_names(entries: Sequence[Mapping[str, Any]]) -> str:
 
 
 def more_fields(count: int | None) -> str:
-    """Return what stands for the fields that a list leaves out; None where nobody has counted."""
+    """Return the label of the fields that a list leaves out; None where nobody has counted."""
     if count is None:
         return _("many more fields")
     text = ngettext("%(count)s more field", "%(count)s more fields", count)

@@ -61,3 +61,8 @@ def seconds_to(moment: datetime | None) -> int:
     if moment is None:
         return 5
     return min(max(ceil((moment - timezone.now()).total_seconds()) + 1, 5), 30)
+
+
+def retry_after(until: datetime | None) -> int:
+    """Return after how many seconds what was not sent may be tried again, as `not_now` says it."""
+    return 5 if until is None else max(ceil((until - timezone.now()).total_seconds()), 1)

@@ -96,7 +96,7 @@
     banner.querySelector("[data-text]").textContent = text;
     document.getElementById("toasts").replaceChildren(banner);
   }
-  // What a page asks for by itself says of its own accord, or not at all, that it failed.
+  // What a page asks for behind itself tells in its own place, or not at all, that it failed.
   const behind = (event) => event.detail.requestConfig?.headers["X-Background"] !== undefined;
   for (const [name, text] of [["sendError", "offline"], ["timeout", "offline"], ["responseError", "failed"]]) {
     document.addEventListener(`htmx:${name}`, (event) => {
@@ -107,6 +107,35 @@
   // A notice to wait goes with the next thing that works.
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.xhr?.status < 400 && !behind(event)) document.querySelector("#notices .passing")?.remove();
+  });
+
+  // <… data-background>: htmx sends it without the person's doing ("keep": a form, to be kept). The
+  // server answers 401 with a notice where they are signed out, and takes them off no page.
+  const notices = document.getElementById("notices");
+  const signedOut = () => notices.querySelector("[data-signed-out]");
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    const kind = detail.elt.dataset.background;
+    if (kind === undefined) return;
+    Object.assign(detail.headers, headers(kind));
+    if (token() && detail.parameters.csrfmiddlewaretoken) detail.parameters.csrfmiddlewaretoken = token();
+  });
+  // Signing in again in another tab gives this one a new token.
+  const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+  function headers(kind) {
+    return { "X-Background": kind || "true", ...(token() && { "X-CSRFToken": token() }) };
+  }
+  window.background = { headers, token };
+
+  // The notice is shown once, and goes when they are signed in again.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { requestConfig, xhr } = event.detail;
+    if (requestConfig.headers["X-Background"] !== "true") return;
+    event.detail.isError = false;
+    if (xhr.status === 401) event.detail.shouldSwap = !signedOut();
+    if (xhr.status < 300 && signedOut()) {
+      notices.replaceChildren();
+      document.dispatchEvent(new Event("signed-in"));
+    }
   });
 
   document.querySelector(".navigation [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

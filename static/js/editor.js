@@ -19,7 +19,7 @@
   });
 
   // Autosave. htmx sends the form after a pause in typing; this numbers the saves, so that the
-  // server can tell an older one that comes late, and says at the foot what is not saved yet.
+  // server can tell an older one that arrives after it, and says at the foot what is not saved yet.
   const saved = document.getElementById("saved");
   const changed = document.getElementById("changed");
   const RETRY = 5000; // milliseconds
@@ -34,11 +34,9 @@
 
   const address = () => form.getAttribute("action"); // `form.action` is its buttons of that name
 
-  // Signing in again in another tab gives this one a new token.
-  const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
   function stamp() {
     form.elements.turn.value = Number(form.elements.turn.value) + 1;
-    const fresh = token();
+    const fresh = background.token();
     if (fresh) form.elements.csrfmiddlewaretoken.value = fresh;
   }
   function keep() {
@@ -68,12 +66,13 @@
     const status = event.detail.xhr?.status ?? 0;
     const kept = status === 200 || event.detail.xhr?.getResponseHeader("X-Kept") === "true";
     sending -= 1;
-    failing = !kept && (status === 0 || status >= 500);
+    failing = !kept && (status === 0 || status === 429 || status >= 500);
     if (kept && sent === typed) dirty = false;
     if (status === 200) changed.hidden = false;
     if (status === 401) say(saved.dataset.out);
+    if (status === 413) say(saved.dataset.large);
     if (failing) {
-      say(saved.dataset.failed);
+      say(status === 429 ? saved.dataset.unsaved : saved.dataset.failed);
       retry = setTimeout(keep, RETRY);
     }
     if (waiting && sending === 0) {

@@ -184,7 +184,7 @@ def test_the_team_page_lists_invitations_with_a_new_link_and_revoke(
         assert response.status_code == 409
         assert "no longer open" in text(response)
     kinds = list(AuditEvent.objects.values_list("kind", flat=True).order_by("pk"))
-    assert kinds == [Kind.INVITED, Kind.INVITED, Kind.INVITATION_REVOKED]
+    assert kinds == [Kind.WORKSPACE, Kind.INVITED, Kind.INVITED, Kind.INVITATION_REVOKED]
 
 
 def test_an_invitation_ends_after_a_week_and_a_new_link_opens_it_again(

@@ -131,6 +131,13 @@ def test_nothing_is_kept_after_signing_out(cast: Cast) -> None:
     assert not Stash.objects.exists()
 
 
+def test_nothing_is_kept_once_all_sessions_were_ended(browser: Client, cast: Cast) -> None:
+    """Somebody may have copied the cookie: it names the sessions that it was given with."""
+    type(cast.editor.user).objects.filter(pk=cast.editor.user.pk).update(session_epoch=1)
+    send(browser)
+    assert not Stash.objects.exists()
+
+
 def test_nothing_is_kept_for_somebody_deactivated(browser: Client, cast: Cast) -> None:
     type(cast.editor.user).objects.filter(pk=cast.editor.user.pk).update(is_active=False)
     send(browser)

@@ -166,7 +166,7 @@ def test_services_refuse_whoever_may_not(cast: Cast, who: str) -> None:
     with pytest.raises(NotAllowed):
         invite(actor=actor, workspace=cast.workspace, email="a@example.com", role=Role.VIEWER)
     with pytest.raises(NotAllowed):
-        services.change_role(actor=actor, member=actor, role=Role.ADMIN)
+        leaving.change_role(actor=actor, member=actor, role=Role.ADMIN)
     with pytest.raises(NotAllowed):
         leaving.remove_member(actor=actor, member=cast.viewer)
     with pytest.raises(NotAllowed):
@@ -175,7 +175,7 @@ def test_services_refuse_whoever_may_not(cast: Cast, who: str) -> None:
 
 def test_services_refuse_the_admin_of_another_workspace(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
-        services.change_role(actor=cast.stranger, member=cast.viewer, role=Role.ADMIN)
+        leaving.change_role(actor=cast.stranger, member=cast.viewer, role=Role.ADMIN)
     with pytest.raises(NotAllowed):
         invite(
             actor=cast.stranger, workspace=cast.workspace, email="a@example.com", role=Role.VIEWER

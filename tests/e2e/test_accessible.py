@@ -293,7 +293,7 @@ def test_the_entrance(inspect: Inspect, cast: Cast) -> None:
     inspection.visit("/accounts/signup/", "Get an account")
     inspection.visit("/accounts/inactive/", "Account deactivated")
     inspection.visit("/accounts/password/reset/", "Forgot your password?")
-    inspection.visit("/accounts/password/reset/done/", "Look into your mailbox")
+    inspection.visit("/accounts/password/reset/done/", "Check your mailbox")
     inspection.visit(password_link(cast.viewer.user), "Choose a password")
     inspection.visit("/accounts/password/reset/key/1-nonsense/", "Choose a password")
     inspection.visit(str(owner_link()), "Create the owner account")

@@ -4,9 +4,11 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Page, Route, expect
 
 from assistants.models import Assistant, Connection, Presence
+from assistants.services.bring_in import start
 from assistants.services.delete import delete
 from tests.conftest import Cast
 from tests.e2e.browsing import PHONE, address, change_live, faults, fresh, sign_in
@@ -206,6 +208,33 @@ def test_an_ended_session_is_told_once_and_taken_back(
     look(page)
     expect(page.get_by_text("You are signed out.")).to_have_count(0)
     assert Presence.objects.count() == 1
+
+
+@pytest.mark.parametrize("page_of", ["edit/", "history/", "bring-in/"])
+def test_asking_behind_a_page_takes_nobody_off_it(
+    browse: Browse, cast: Cast, live: Assistant, page_of: str
+) -> None:
+    def sign_out(route: Route) -> None:
+        Session.objects.all().delete()
+        route.continue_()
+
+    page = browse("publisher")
+    path, asked = address(live, page_of), "**/check/?*"
+    if page_of == "bring-in/":
+        start(author=cast.publisher, connection=live.connection)
+        path, asked = f"/w/main/connections/{live.connection_id}/bring-in/", "**/bring-in/step/"
+    page.route(asked, sign_out)
+    with page.expect_response(asked) as answer:
+        page.goto(path)
+    assert (answer.value.status, answer.value.headers["x-kept"]) == (401, "false")
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    assert page.url.endswith(path)
+    page.unroute(asked)
+    sign_in(page.context, cast, "publisher", page.url.split("/w/")[0])
+    if page_of == "edit/":
+        with page.expect_response(asked):
+            look(page)  # when the person is back, it is asked again
+        expect(page.get_by_text("Checked with the gateway just now")).to_be_visible()
 
 
 @pytest.mark.parametrize(

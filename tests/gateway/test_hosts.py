@@ -8,7 +8,7 @@ import pytest
 
 from assistants.gateway import Endpoint, ForbiddenHost, Gateway, Timeouts, UnknownHost, Unreachable
 from assistants.gateway.client import close_shared_transports
-from assistants.gateway.network import Backend, is_named, is_public
+from assistants.gateway.network import Backend, is_named, is_public, sounds_private
 from tests.gateway.loopback import Loopback, answer, closed_port
 from tests.gateway.wire import SECRET
 
@@ -62,6 +62,31 @@ def test_private_addresses(address) -> None:
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_addresses(address) -> None:
     assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "gateway", "GATEWAY", "portkey-gateway", "my_gateway", "gateway.internal", "a.b.local",
+        "gateway.default.svc.cluster.local", "nas.lan", "box.home.arpa", "wiki.intranet",
+        "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.9", "fd12:3456::1",
+    ],
+)  # fmt: skip
+def test_what_sounds_private(host) -> None:
+    assert sounds_private(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "", ".", "gateway.example.org", "internal.example.org", "gateway.internal.example.org",
+        "local", "127.0.0.1.nip.io", "8.8.8.8", "172.32.0.1", "100.64.0.1", "169.254.169.254",
+        "134744072", "0x08080808", "010.1", "8.8.8.8.", "::ffff:8.8.8.8", "2001:4860::1",
+        "fe80::1%eth0", "gateway.", "notinternal", "evil-internal.org",
+    ],
+)  # fmt: skip
+def test_what_does_not(host) -> None:
+    assert sounds_private(host) == (host in ("local", "notinternal")), "names of one word do"
 
 
 def call(url: str, *private_hosts: str) -> None:

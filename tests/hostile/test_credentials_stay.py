@@ -8,7 +8,8 @@ from admin_ui.accounts.permissions import NotAllowed
 from admin_ui.encryption import encrypt
 from assistants.gateway import PROFILES, Endpoint, GatewayError, Unencrypted
 from assistants.models import Connection
-from assistants.services.connections import endpoint_of, gateway_for, save_connection
+from assistants.services.connections import gateway_for, save_connection
+from assistants.services.endpoints import endpoint_of
 from assistants.services.errors import Invalid
 from tests.conftest import Cast
 from tests.gateway.loopback import Loopback, answer
@@ -33,6 +34,7 @@ CHANGES: list[tuple[str, str]] = [
     ("custom_host", "https://evil.example.org/v1"),
     ("api_version", "evil"),
     ("portkey_virtual_key", "vk-evil"),
+    ("portkey_api_key", "pk-of-another-account"),
 ]
 MEANS_THE_SAME = [
     "https://good.example.org/v1/",

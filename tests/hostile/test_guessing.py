@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from admin_ui.accounts.models import User
 from admin_ui.accounts.services import save_account
 from admin_ui.address import network_of
 from admin_ui.audit import budgets, sign_in
 from admin_ui.audit.budgets import Limit, report_the_rest, seconds_to_wait, spend
-from admin_ui.audit.models import AuditChain, AuditEvent, Budget, Kind
+from admin_ui.audit.models import AuditChain, AuditEvent, Budget, Kind, KnownNetwork
 from admin_ui.audit.verify import faults
 from assistants import triggers
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
@@ -65,7 +68,7 @@ def test_one_network_is_bounded_whatever_addresses_it_invents(victim: str) -> No
 def test_the_persons_own_mistakes_at_home_do_not_count_for_other_networks(victim: str) -> None:
     attempt(HOME, password=PASSWORD)
     attempt(HOME)
-    assert not Budget.objects.filter(pk=sign_in.ACCOUNT.key(EMAIL)).exists()
+    assert Budget.objects.get(pk=sign_in.ACCOUNT.key(EMAIL)).count == 0
     attempt(AWAY)
     assert Budget.objects.get(pk=sign_in.ACCOUNT.key(EMAIL)).count == 1
 
@@ -74,6 +77,19 @@ def test_an_unknown_address_is_treated_like_a_known_one(victim: str) -> None:
     known = [attempt(AWAY) for _ in range(7)]
     unknown = [attempt("192.0.2.201", "nobody@example.com") for _ in range(7)]
     assert known == unknown == [200] * 5 + [429] * 2
+
+
+def test_a_failure_costs_the_same_for_every_address(victim: str) -> None:
+    def queries(email: str, address: str) -> list[int]:
+        found = []
+        for _ in range(3):
+            with CaptureQueriesContext(connection) as captured:
+                attempt(address, email)
+            found.append(len(captured))
+        return found
+
+    attempt(HOME, "the.first@example.com")
+    assert queries(EMAIL, AWAY) == queries("nobody@example.com", "192.0.2.201")
 
 
 def test_a_right_password_is_not_even_looked_at_beyond_the_limit(victim: str) -> None:
@@ -128,12 +144,62 @@ def test_many_failures_make_one_event_in_ten_minutes_and_none_is_missing(victim:
     assert not list(faults())
 
 
-def test_what_is_no_address_is_not_written_down(victim: str, rf: RequestFactory) -> None:
-    """People type their password into the wrong field."""
-    sign_in.failed(rf.post("/", REMOTE_ADDR=AWAY), "my-secret-passphrase")
+def test_only_accounts_that_exist_are_named(victim: str, rf: RequestFactory) -> None:
+    """People type their password into the wrong field, and there is no end of addresses."""
+    for typed in ("my-secret-passphrase", "nobody@example.com", "no@example.com", "", "\0"):
+        sign_in.failed(rf.post("/", REMOTE_ADDR=AWAY), typed)
     event = AuditEvent.objects.get(kind=Kind.SIGN_IN_FAILED)
-    assert event.about == "not an e-mail address"
+    assert (event.about, event.details["from"]) == ("unknown addresses", AWAY)
     assert event.actor_name == "somebody at the sign-in page"
+    assert Budget.objects.get(kind=Kind.SIGN_IN_FAILED).unreported == 4
+    sign_in.failed(rf.post("/", REMOTE_ADDR=AWAY), EMAIL.upper())
+    assert AuditEvent.objects.filter(kind=Kind.SIGN_IN_FAILED, about=EMAIL).count() == 1
+
+
+def test_addresses_that_are_refused_are_not_named_either(victim: str) -> None:
+    for number in range(4):
+        for _ in range(7):
+            attempt(AWAY, f"nobody{number}@example.com")
+    abouts = AuditEvent.objects.filter(kind=Kind.LOCKED_OUT).values_list("about", flat=True)
+    assert list(abouts) == ["unknown addresses"]
+
+
+def test_the_right_password_of_a_deactivated_account_counts_like_a_wrong_one(victim: str) -> None:
+    User.objects.filter(email=EMAIL).update(is_active=False)
+    answers = [attempt(AWAY, password=PASSWORD) for _ in range(7)]
+    assert answers == [302] * 5 + [429] * 2
+    event = AuditEvent.objects.get(kind=Kind.SIGN_IN_FAILED)
+    assert (event.about, event.actor_name) == (EMAIL, "somebody at the sign-in page")
+    assert Budget.objects.get(kind=Kind.SIGN_IN_FAILED).unreported == 4
+    stranger = Client(REMOTE_ADDR=HOME).post("/accounts/login/", {"login": EMAIL, "password": "x"})
+    assert "The e-mail address or the password is wrong." in stranger.content.decode()
+    assert not KnownNetwork.objects.exists()
+
+
+def test_right_passwords_never_use_up_a_limit(victim: str) -> None:
+    attempt(AWAY, "nobody@example.com")
+    answers = [attempt(AWAY, password=PASSWORD) for _ in range(40)]
+    assert answers == [302] * 40
+    assert Budget.objects.get(pk=sign_in.NETWORK.key(AWAY)).count == 1
+
+
+def test_a_network_is_known_for_half_a_year_and_fifty_of_them_at_most(victim: str) -> None:
+    user = User.objects.get()
+    now = timezone.now()
+    for age in range(60):
+        KnownNetwork.objects.create(
+            user=user, network=f"198.51.100.{age}", last_at=now - timedelta(days=age + 1)
+        )
+    KnownNetwork.objects.create(user=make_user(), network=AWAY, last_at=now - timedelta(days=181))
+    old = KnownNetwork.objects.create(user=user, network=AWAY, last_at=now - timedelta(days=181))
+    hammer(20)
+    assert attempt(AWAY, password=PASSWORD) == 429, "not known any more"
+    assert attempt("198.51.100.1", password=PASSWORD) == 302
+    kept = KnownNetwork.objects.order_by("-last_at")
+    assert kept.count() == 50, "those of others that are too old are gone as well"
+    assert kept[0].network == "198.51.100.1"
+    assert not kept.filter(pk=old.pk).exists()
+    assert not kept.filter(network="198.51.100.59").exists()
 
 
 def test_a_clock_that_was_ahead_locks_nobody_out_for_long(victim: str) -> None:
@@ -178,8 +244,7 @@ def test_two_processes_share_one_budget() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert 5 <= answers.count(200) <= 6
-    assert answers.count(429) >= 6
+    assert (answers.count(200), answers.count(429)) == (5, 7)
 
 
 @pytest.mark.parametrize("verb", ["update", "delete"])

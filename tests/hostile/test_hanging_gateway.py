@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 from django.db import connection as database
 from django.utils import timezone
 
@@ -236,7 +237,7 @@ def test_open_pages_of_a_gateway_that_hangs_pause_it_and_say_so(
     page = client.get(address(assistant, "check/"), AFRESH).content.decode()
     assert remote.requests == [], "it is left alone"
     assert "Not checked: this gateway has not been answering. It is asked again in 1" in page
-    assert re.search(r'hx-trigger="load delay:1\ds"', page), "the page asks again by itself"
+    assert re.search(r'hx-trigger="load delay:1\ds,', page), "the page asks again by itself"
     assert "Checked with the gateway" not in page
     assert fresh(assistant).checked_at == checked_at
 
@@ -248,7 +249,7 @@ def test_a_page_that_finds_no_place_says_that_it_is_not_checked(
     page = cast.client("viewer").get(address(assistant, "check/"), AFRESH)
     text = page.content.decode()
     assert "Not checked yet: others are waiting for this gateway." in text
-    assert 'hx-trigger="load delay:5s"' in text
+    assert 'hx-trigger="load delay:5s, signed-in from:document"' in text
 
 
 # Publishing
@@ -268,7 +269,12 @@ def by_no_place(assistant: Assistant, threads: Threads) -> None:
 
 @pytest.mark.parametrize("refuse", [by_a_pause, by_no_place])
 def test_a_publish_that_may_not_start_leaves_the_draft_and_writes_nothing(
-    cast: Cast, assistant: Assistant, remote: Upstream, threads: Threads, refuse: Refuse
+    cast: Cast,
+    assistant: Assistant,
+    remote: Upstream,
+    threads: Threads,
+    refuse: Refuse,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     draft = drafted(cast, assistant)
     refuse(assistant, threads)
@@ -276,8 +282,11 @@ def test_a_publish_that_may_not_start_leaves_the_draft_and_writes_nothing(
 
     page = cast.client("publisher").post(address(assistant, "review/"), {"note": "Because."})
 
+    assert levels_of(caplog) == ["WARNING"]
+
     text = page.content.decode()
     assert page.status_code == 503
+    assert int(page["Retry-After"]) >= 1
     assert "Try again in" in text
     assert "Nothing was sent, and the draft is kept." in text
     assert "Because." in text
@@ -286,8 +295,42 @@ def test_a_publish_that_may_not_start_leaves_the_draft_and_writes_nothing(
     assert Draft.objects.get(pk=draft.pk).definition == draft.definition
 
 
+def levels_of(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return how Django's lines about refused requests are marked; none has a traceback."""
+    found = [row for row in caplog.records if row.name == "django.request"]
+    assert not any(row.exc_info for row in found)
+    return [row.levelname for row in found]
+
+
+@pytest.mark.parametrize("error", ["OperationalError", "GatewayError"])
+def test_a_publish_that_fails_is_an_error_in_the_log(
+    cast: Cast,
+    assistant: Assistant,
+    remote: Upstream,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: str,
+) -> None:
+    drafted(cast, assistant)
+    if error == "OperationalError":
+
+        def begin(**_kwargs: Any) -> None:
+            raise OperationalError("database is locked")
+
+        monkeypatch.setattr("assistants.services.publish.begin", begin)
+    else:
+        remote.fail_next("GET", FaultSpec(status=401, body="{}"))
+    page = cast.client("publisher").post(address(assistant, "review/"), {"note": "Because."})
+    assert page.status_code == (503 if error == "OperationalError" else 502)
+    assert levels_of(caplog) == ["ERROR"]
+
+
 def test_no_button_that_asks_the_gateway_starts_while_it_is_paused(
-    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+    cast: Cast,
+    published: Make,
+    connection_to: Connection,
+    remote: Upstream,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     rows = [published(connection_to, name=name) for name in ("To delete", "To send", "To bring")]
     deletes, sends, brings = rows
@@ -308,8 +351,10 @@ def test_no_button_that_asks_the_gateway_starts_while_it_is_paused(
         number = fresh(row).last_number
         page = client.post(address(row, path))
         assert page.status_code == 503, path
+        assert 1 <= int(page["Retry-After"]) <= 60, path
         assert "Nothing was sent" in page.content.decode()
         assert fresh(row).last_number == number
+    assert levels_of(caplog) == ["WARNING"] * 3
     settled = client.post(address(sends, "settle/"), follow=True).content.decode()
     assert "Not checked: this gateway has not been answering." in settled
     client.post(f"/w/main/connections/{connection_to.pk}/bring-in/")

@@ -198,6 +198,15 @@ def test_an_address_whose_mail_reaches_another_one_is_not_invited(cast: Cast, do
     assert not Invitation.objects.exists()
 
 
+@pytest.mark.parametrize("local", ["\u017fam", "\u0130x", "ünal", "пример"])
+def test_an_address_that_no_mail_reaches_is_not_invited(cast: Cast, local: str) -> None:
+    """It would be sent encoded, and accepting would prove an address that nobody was reached at."""
+    data = {"email": f"{local}@example.org", "role": "viewer"}
+    response = cast.client("admin").post("/w/main/team/add/", data)
+    assert response.status_code == 422
+    assert not Invitation.objects.exists()
+
+
 def test_an_address_in_another_script_is_invited(cast: Cast) -> None:
     invite(cast, "victim@пример.рф")
     assert Invitation.objects.get().email == "victim@пример.рф"

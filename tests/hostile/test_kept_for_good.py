@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from admin_ui.accounts.models import Workspace
-from assistants.definition import LIMITS, SHOWN, Definition, changed_fields
+from assistants.definition import LIMITS, SHOWN, Definition, changed_fields, value
 from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Connection, Draft, Revision, Text, text
 from assistants.registry import store
@@ -136,6 +136,25 @@ def test_pages_show_it_cut(cast: Cast, monster: Assistant, path: str) -> None:
     page = get(cast.client("admin"), root(monster) + path)
     assert len(page) < 2 * FEW
     assert page.count("value 499") <= 2
+
+
+@pytest.mark.parametrize("path", ["edit/", "history/2/", "compare/1..2/", "delete/", "restore/1/"])
+def test_pages_do_not_walk_through_what_is_stored(
+    cast: Cast, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """It was brought into its one form before it was stored."""
+    assistant = make_assistant(workspace)
+    change(assistant, x=[{"a": 1}] * 5_000, metadata={f"k{n}": "v" for n in range(5_000)})
+    walked: list[object] = []
+    walk = value.copy_json
+
+    def note(part: Any, level: int = 1) -> Any:
+        walked.append(part)
+        return walk(part, level)
+
+    monkeypatch.setattr(value, "copy_json", note)
+    get(cast.client("admin"), root(assistant) + path)
+    assert len(walked) < 100
 
 
 def test_a_page_says_that_it_is_cut_and_where_all_of_it_is(cast: Cast, monster: Assistant) -> None:

@@ -116,7 +116,7 @@ def test_requests_under_way_end_with_the_right(
     with pytest.raises(NotAllowed):
         services.create_key(actor=lea, name="For later", can_write=True)
     with pytest.raises(NotAllowed):
-        services.change_role(actor=lea, member=cast.viewer, role=Role.ADMIN)
+        leaving.change_role(actor=lea, member=cast.viewer, role=Role.ADMIN)
     with pytest.raises(NotAllowed):
         leaving.remove_member(actor=lea, member=cast.admin)
     with pytest.raises(NotAllowed):

@@ -296,7 +296,7 @@ def test_a_gateway_that_asks_to_wait_is_told_with_its_time(
     assert re.search(
         rf"The gateway asked us to wait until <time [^>]*>{until:%H:%M}</time>\.", text
     )
-    assert 'hx-trigger="load delay:5s"' in text
+    assert 'hx-trigger="load delay:5s, every 30s"' in text
     assert "Waiting until" in text_of(client)
     calls = len(remote.requests)
     client.post(f"{path}step/", headers=ASKED)

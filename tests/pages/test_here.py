@@ -91,6 +91,20 @@ def test_whoever_was_signed_out_is_told_and_nothing_is_kept_of_it(
     assert not Stash.objects.exists()
 
 
+@pytest.mark.parametrize("page", ["edit", "history", "code"])
+def test_what_a_page_asks_behind_itself_is_marked_and_answered_401(
+    cast: Cast, assistant: Assistant, page: str
+) -> None:
+    text = cast.client("publisher").get(address(assistant, page)).content.decode()
+    asked = re.findall(r'data-background[^>]*hx-(get|post)="([^"]+)"', text)
+    assert asked
+    for verb, path in asked:
+        ask_for = getattr(Client(), verb)
+        answer = ask_for(path.replace("&amp;", "&"), headers={"X-Background": "true"})
+        assert (answer.status_code, answer["HX-Retarget"]) == (401, "#notices")
+        assert "HX-Redirect" not in answer
+
+
 def test_it_needs_a_token_and_a_post(cast: Cast, assistant: Assistant) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.editor.user)
@@ -98,7 +112,7 @@ def test_it_needs_a_token_and_a_post(cast: Cast, assistant: Assistant) -> None:
     fields = {"tab": tab_of(cast.editor), "base": "1"}
     assert client.post(address(assistant), fields).status_code == 403
     page = client.get(address(assistant, "edit")).content.decode()
-    token = page.split('"X-CSRFToken": "')[1].split('"')[0]
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
     headers = {"X-CSRFToken": token}
     assert client.post(address(assistant), fields, headers=headers).status_code == 204
 

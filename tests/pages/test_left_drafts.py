@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from admin_ui.accounts import leaving, services
+from admin_ui.accounts import leaving
 from admin_ui.accounts.belongings import Decision, Undecided, belongings_of
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import NotAllowed, Role
@@ -192,7 +192,7 @@ def test_the_review_says_why(cast: Cast, live: Assistant, how: str, sentence: st
     if how == "deactivated":
         leaving.deactivate(actor=leaving.SYSTEM, user=cast.editor.user)
     else:
-        services.change_role(actor=cast.admin, member=cast.editor, role=Role.VIEWER)
+        leaving.change_role(actor=cast.admin, member=cast.editor, role=Role.VIEWER)
     review = f"/w/main/assistants/{live.pk}/review/?drafter={cast.editor.user.pk}"
     assert sentence in text(cast.client("publisher").get(review))
 

@@ -73,6 +73,29 @@ def test_the_sprite_holds_the_icons_in_use_and_no_others() -> None:
     assert used == NAMES
 
 
+ASKS_BY_ITSELF = re.compile(
+    r"<[^<>]*hx-trigger=\"[^\"]*\b(load|every|keep|revealed|intersect)\b[^>]*>"
+)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_what_a_page_asks_for_behind_itself_takes_nobody_off_it(path: Path) -> None:
+    text = re.sub(r"{[%{].*?[%}]}", "", path.read_text())
+    asking = [match.group() for match in ASKS_BY_ITSELF.finditer(text)]
+    assert [tag for tag in asking if "data-background" not in tag] == []
+
+
+def test_there_are_pages_that_ask_behind_themselves() -> None:
+    pages = [path.name for path in TEMPLATES if "data-background" in path.read_text()]
+    assert pages == [
+        "_autosave.html",
+        "_check.html",
+        "_checked.html",
+        "_present.html",
+        "bring_in.html",
+    ]
+
+
 def test_an_unknown_icon_is_an_error() -> None:
     with pytest.raises(TemplateSyntaxError, match="add it to"):
         Template('{% icon "no-such-icon" %}').render(Context())

@@ -71,11 +71,12 @@ class Registry:
         return answer.data
 
 
-def by_key(secret: str) -> Registry:
+def by_key(secret: str, client: Client | None = None) -> Registry:
     """Through the whole site, with every middleware."""
-    client = Client(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {secret}"})
+    client = client or Client(enforce_csrf_checks=True)
 
     def send(method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+        headers = {"Authorization": f"Bearer {secret}", **headers}
         response = client.generic(method, path, body, "application/json", headers=headers)
         assert response["Content-Type"] == "application/json"
         return Answer(response.status_code, response.headers, response.json())

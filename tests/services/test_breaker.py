@@ -32,13 +32,8 @@ from assistants.services.admission import (
     unlimited,
 )
 from assistants.services.breaker import IN_A_ROW, SHORTEST, pause_after
-from assistants.services.connections import (
-    endpoint_of,
-    note_answer,
-    note_trouble,
-    registry_of,
-    write,
-)
+from assistants.services.connections import note_answer, note_trouble, registry_of, write
+from assistants.services.endpoints import endpoint_of
 from assistants.services.errors import NotNow
 from tests.conftest import Cast
 from tests.crash.races import together

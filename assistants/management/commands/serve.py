@@ -13,6 +13,7 @@ from admin_ui.accounts.models import User
 from admin_ui.accounts.services import owner_link
 from assistants.models import Connection
 from assistants.services.bootstrap import bootstrap
+from assistants.services.environment import sentence
 from assistants.services.errors import Invalid
 from assistants.services.rotation import KeyState, key_state
 
@@ -40,7 +41,8 @@ class Command(BaseCommand):
                 bootstrap()
             link, keys = owner_link(), key_state(Connection.objects.all())
         except Invalid as error:
-            raise CommandError(f"The GATEWAY_ settings do not work: {error}") from error
+            reasons = " ".join(map(sentence, error.problems))
+            raise CommandError(f"The GATEWAY_ settings do not work. {reasons}") from error
         except (DatabaseError, OSError) as error:
             reason = str(error).strip().splitlines()[0]
             raise CommandError(
@@ -55,7 +57,7 @@ class Command(BaseCommand):
         if not settings.HTTPS or length >= SHORTEST_SECRET_KEY:
             return
         found = f"SECRET_KEY has {length} characters; with https it needs {SHORTEST_SECRET_KEY}."
-        if not User.objects.exists():
+        if not User.objects.exclude(last_login=None).exists():  # nobody has signed in yet
             raise CommandError(
                 f"{found} Leave it out, and one is made and kept in {settings.DATA_DIR}."
             )

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from admin_ui.accounts.models import Workspace
+from admin_ui.audit.budgets import report_the_rest
 from assistants.models import Connection, Job
 from assistants.services.bring_in import sync
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("workspace", nargs="?", help="Only this workspace (its slug).")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        report_the_rest()
         slug = options["workspace"]
         connections = Connection.objects.select_related("workspace").order_by("pk")
         if slug:

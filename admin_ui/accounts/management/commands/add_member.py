@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from admin_ui.accounts.invitations import invite
+from admin_ui.accounts.leaving import change_role
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.passwords import checked_email, password_from_stdin
 from admin_ui.accounts.permissions import SYSTEM, Role
@@ -13,7 +14,6 @@ from admin_ui.accounts.services import (
     AlreadyMember,
     LastAdmin,
     add_member,
-    change_role,
     save_account,
 )
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         "password, and it prints the e-mail address. With --link it prints only an invitation "
         "link: they are in when they accept, and somebody new creates an account with it. Safe to "
         "repeat: updates the role and the password, or prints a new link, which ends the last one. "
+        "A lower role revokes the API keys and invitations of the person that exceed it. "
         "Exit codes: 0 done; 1 no such workspace, not an address, a password that is missing or "
         "too weak, a link for a member, or the last admin would become something else; 2 wrong "
         "usage."

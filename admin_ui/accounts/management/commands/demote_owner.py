@@ -12,7 +12,8 @@ from admin_ui.accounts.permissions import SYSTEM
 class Command(BaseCommand):
     help = (
         "Make an owner an ordinary account. They keep the roles they have as a member; API keys "
-        "they created in other workspaces are revoked. Prints the e-mail address. Safe to repeat. "
+        "and invitations that exceed these roles are revoked. Prints the e-mail address. Safe to "
+        "repeat. "
         "Exit codes: 0 done; 1 no such account, or the last owner; 2 wrong usage."
     )
 

@@ -1,0 +1,115 @@
+"""API keys and invitations of somebody who leaves: each is revoked unless it is kept."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from admin_ui.accounts.belongings import Belonging, Belongings, Choice
+from admin_ui.accounts.invitations import end
+from admin_ui.accounts.keys import keys_in_force, revoke_api_key
+from admin_ui.accounts.models import ApiKey, Invitation, User, Workspace
+from admin_ui.accounts.permissions import KEY_READS, KEY_WRITES, Action
+from admin_ui.times import ago
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+
+class Revocable(Belongings):
+    """Rows of one table that name who made them, and that can be revoked."""
+
+    keep: "StrPromise"
+
+    def in_force(self) -> QuerySet[Any]:
+        """Return the rows of everybody that can still be revoked."""
+        raise NotImplementedError
+
+    def name(self, row: Any) -> str:
+        raise NotImplementedError
+
+    def facts(self, row: Any) -> Sequence[str]:
+        raise NotImplementedError
+
+    def needs(self, row: Any, /) -> frozenset[Action]:
+        """Return what a role must allow for the row to be worth no more than the role."""
+        raise NotImplementedError
+
+    def revoke(self, row: Any) -> None:
+        raise NotImplementedError
+
+    def of(self, user: User, workspace: Workspace | None) -> list[Belonging]:
+        rows = self.in_force().filter(created_by=user).select_related("workspace")
+        if workspace is not None:
+            rows = rows.filter(workspace=workspace)
+        choices = (Choice("revoke", _("Revoke it")), Choice("keep", str(self.keep)))
+        return [
+            Belonging(
+                kind=self.kind,
+                pk=row.pk,
+                workspace=row.workspace,
+                name=self.name(row),
+                facts=self.facts(row),
+                choices=choices,
+                needs=self.needs(row),
+            )
+            for row in rows.order_by("workspace", "pk")
+        ]
+
+    def decide(self, belonging: Belonging, value: str) -> None:
+        row = self.in_force().select_related("workspace").filter(pk=belonging.pk).first()
+        if row is not None and value == "revoke":
+            self.revoke(row)
+
+
+class Keys(Revocable):
+    """API keys in force that the person made; an application may depend on each."""
+
+    kind = "key"
+    title = _lazy("API keys they created")
+    help = _lazy("A key works without an account. Revoke what no application needs.")
+    keep = _lazy("Keep it in force")
+
+    def in_force(self) -> QuerySet[ApiKey]:
+        return keys_in_force()
+
+    def name(self, row: ApiKey) -> str:
+        return row.name
+
+    def facts(self, row: ApiKey) -> Sequence[str]:
+        may = _("may read and write") if row.can_write else _("may only read")
+        used = _("last used") if row.last_used_at else _("never used")
+        return [f"{row.prefix}…", may, format_html("{} {}", used, ago(row.last_used_at))]
+
+    def needs(self, row: ApiKey) -> frozenset[Action]:
+        return KEY_WRITES if row.can_write else KEY_READS
+
+    def revoke(self, row: ApiKey) -> None:
+        revoke_api_key(key=row)
+
+
+class Invitations(Revocable):
+    """Links that the person made, and that somebody else may still use."""
+
+    kind = "invitation"
+    title = _lazy("Invitations they made")
+    help = _lazy("Each link works until it is accepted, declined, revoked or expired.")
+    keep = _lazy("Keep it open")
+
+    def in_force(self) -> QuerySet[Invitation]:
+        return Invitation.objects.open()
+
+    def name(self, row: Invitation) -> str:
+        return row.email
+
+    def facts(self, row: Invitation) -> Sequence[str]:
+        return [row.get_role_display()]
+
+    def needs(self, _row: Invitation) -> frozenset[Action]:
+        return frozenset({Action.MANAGE_TEAM})
+
+    def revoke(self, row: Invitation) -> None:
+        end(row)

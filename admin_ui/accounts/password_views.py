@@ -1,0 +1,66 @@
+"""The pages on which people choose a password: knowing the current one, or by a link."""
+
+from typing import Any
+
+from allauth.account.views import PasswordChangeView, PasswordResetFromKeyView
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from admin_ui.accounts.new_password import AccountMoved
+from admin_ui.accounts.refusals import too_many
+from admin_ui.audit import sign_in
+from admin_ui.http import SeeOther
+
+
+class ChangePasswordView(PasswordChangeView):
+    """Counts wrong current passwords; leads those who have none to where links are made."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        user: Any = request.user
+        if user.is_authenticated and not user.has_usable_password():
+            messages.info(
+                request, _("Your account has no password yet. A link lets you choose one.")
+            )
+            return redirect("account_reset_password")
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if wait := sign_in.current_must_wait(request.user):
+            return too_many(request, wait)
+        form = self.get_form()  # type: ignore[no-untyped-call]
+        if "oldpassword" not in form.errors:
+            sign_in.current_was_right(request.user)
+        elif request.POST.get("oldpassword"):
+            sign_in.current_failed(request, request.user)
+        try:
+            return super().post(request, *args, **kwargs)
+        except AccountMoved:
+            return _begin_again(request)
+
+
+class PasswordByLinkView(PasswordResetFromKeyView):
+    """Answers 429 where too many links that do not exist were opened."""
+
+    def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any) -> Any:
+        response = super().dispatch(request, uidb36, key, **kwargs)
+        is_dead = getattr(self, "reset_user", request) is None
+        # The address to which a good link leads holds no key that one could guess.
+        if is_dead and key != self.reset_url_key and (wait := sign_in.link_must_wait(request)):
+            return too_many(request, wait)
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().post(request, *args, **kwargs)
+        except AccountMoved:
+            return _begin_again(request)
+
+
+def _begin_again(request: HttpRequest) -> HttpResponse:
+    """Lead to the page as it is now: the sign-in page, or a link that does not work any more."""
+    messages.warning(
+        request, _("Your password was not changed: the account has changed meanwhile.")
+    )
+    return SeeOther(request.path)

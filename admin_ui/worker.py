@@ -1,0 +1,241 @@
+"""gunicorn's threaded worker, but for waiting: no thread waits for a slow sender or reader.
+
+The loop gathers requests and sends what is left of answers; decision 25 tells why.
+"""
+
+import errno
+import selectors
+import socket
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
+
+from admin_ui.wire import LARGEST_HEAD, Connection, PatientSocket
+
+MOST_HELD = 8
+"""Bodies of the largest size that a process holds at a time, in memory."""
+MOST_LINGERING = 100
+LINGER = 5.0
+"""Seconds for the peer to read the last answer, while what it still sends is thrown away."""
+SMALL = 64 * 1024
+"""Bytes that a connection may hold without being the one to go when memory is short."""
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """A worker in which slow peers cost only themselves."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Ordered by when each began to wait; dictionaries for want of an ordered set.
+        self.coming: dict[Connection, None] = {}
+        self.going: dict[Connection, bool] = {}  # and whether it is kept alive afterwards
+        self.lingering: dict[Connection, None] = {}
+        self.held = 0
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take a new connection; where there are too many, the one that waited longest goes."""
+        try:
+            accepted, client = listener.accept()
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
+                raise
+            return
+        self.nr_conns += 1
+        if self.nr_conns >= self.worker_connections:
+            for conn in (*self.keepalived_conns, *self.coming, *self.going):
+                self._drop(conn)
+                break
+        address = listener.getsockname()
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        self._expect(
+            Connection(self.cfg, PatientSocket(accepted), client, address, largest_body=limit)
+        )
+
+    def on_client_socket_readable(self, conn: Connection, client: PatientSocket) -> None:
+        """A connection that was kept alive has another request."""
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        self._expect(conn)
+        self._on_readable(conn, client)
+
+    def handle_request(self, req: Any, conn: Connection) -> bool:
+        # A client that was to be asked to continue has been, and a body left unread cannot be
+        # followed by another request.
+        req._expected_100_continue = False
+        if conn.must_end:
+            req.force_close()
+        return bool(super().handle_request(req, conn))
+
+    def _keepalive_after(self, _conn: Connection, keepalive: bool) -> bool:
+        return keepalive  # there is no rest of a body to be waited for
+
+    def finish_request(self, conn: Connection, future: "Future[bool]") -> None:
+        """Send what is left of the answer, and go on with the next request."""
+        failed = future.cancelled() or future.exception() is not None
+        keep = not failed and bool(future.result())
+        conn.end()
+        self.held += conn.weigh()
+        if not conn.sock.unsent:
+            self._go_on(conn, keep=keep)
+            return
+        self.going[conn] = keep
+        conn.deadline = time.monotonic() + allowed(len(conn.sock.unsent))
+        self._watch(conn, selectors.EVENT_WRITE, self._on_writable)
+        self._make_room()
+
+    def murder_pending(self) -> None:
+        """End what has taken too long; gunicorn calls this at least once a second."""
+        now = time.monotonic()
+        for conn in [conn for conn in self.coming if conn.deadline <= now]:
+            if conn.received:
+                self._refuse(conn, "408 Request Timeout")
+            else:
+                self._drop(conn)
+        for conn in [conn for conn in self.going if conn.deadline <= now]:
+            self._drop(conn)
+        for conn in [conn for conn in self.lingering if conn.deadline <= now]:
+            self._close(conn)
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        super()._cap_keepalive(deadline)
+        for conn in self.coming:
+            if not conn.received:
+                conn.deadline = min(conn.deadline, deadline)
+
+    def _expect(self, conn: Connection) -> None:
+        """Wait for the rest of a request, of which the beginning may be there."""
+        self.coming[conn] = None
+        conn.deadline = time.monotonic() + allowed(0)
+        self._watch(conn, selectors.EVENT_READ, self._on_readable)
+        if conn.received:
+            self._add(conn, b"")
+
+    def _on_readable(self, conn: Connection, _socket: object) -> None:
+        try:
+            data = conn.sock.receive()
+        except OSError:
+            data = b""
+        if data:
+            self._add(conn, data)
+        elif data is not None:
+            self._drop(conn)
+
+    def _add(self, conn: Connection, data: bytes) -> None:
+        if conn.add(data) and conn.size is not None:
+            conn.deadline = time.monotonic() + allowed(conn.size)
+        if conn.is_complete:
+            self._unwatch(conn)
+            conn.begin()
+            self.held += conn.weigh()
+            self.enqueue_req(conn)
+        elif conn.size is None and len(conn.received) > LARGEST_HEAD:
+            self._refuse(conn, "431 Request Header Fields Too Large")
+        else:
+            self.held += conn.weigh()
+            self._make_room()
+
+    def _on_writable(self, conn: Connection, _socket: object) -> None:
+        try:
+            conn.sock.flush()
+        except OSError:
+            self._drop(conn)
+            return
+        self.held += conn.weigh()
+        if not conn.sock.unsent:
+            keep = self.going[conn]
+            self._unwatch(conn)
+            self._go_on(conn, keep=keep)
+
+    def _go_on(self, conn: Connection, *, keep: bool) -> None:
+        if not keep:
+            self._end(conn)
+        elif conn.received:
+            self._expect(conn)
+        else:
+            conn.set_timeout()
+            if not self.alive:
+                conn.timeout = min(conn.timeout, time.monotonic() + STOP_KEEPALIVE_LINGER)
+            self.keepalived_conns.append(conn)
+            self._watch(conn, selectors.EVENT_READ, self.on_client_socket_readable)
+
+    def _make_room(self) -> None:
+        """While too much is held, end the connections that have held something the longest."""
+        while self.held > MOST_HELD * settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            large = (conn for conn in (*self.coming, *self.going) if conn.counted > SMALL)
+            conn = min(large, key=lambda conn: conn.deadline, default=None)
+            if conn is None:
+                return
+            self._drop(conn)
+
+    def _refuse(self, conn: Connection, status: str) -> None:
+        """Say in one line why the request is not answered, and end the connection."""
+        conn.received.clear()
+        self._unwatch(conn)
+        line = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        with suppress(OSError):
+            conn.sock.sendall(line.encode())
+        self._end(conn)
+
+    def _end(self, conn: Connection) -> None:
+        """Close the connection when its peer has, which by then has read the answer: closed while
+        something still comes in, TCP would take the answer away again."""
+        self._forget(conn)
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            conn.close()
+            return
+        if len(self.lingering) >= MOST_LINGERING:
+            self._close(next(iter(self.lingering)))
+        self.lingering[conn] = None
+        conn.deadline = time.monotonic() + LINGER
+        self._watch(conn, selectors.EVENT_READ, self._on_lingering)
+
+    def _on_lingering(self, conn: Connection, _socket: object) -> None:
+        try:
+            data = conn.sock.receive()
+        except OSError:
+            data = b""
+        if data is not None:
+            conn.drained += len(data)
+        if data == b"" or conn.drained > 2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            self._close(conn)
+
+    def _drop(self, conn: Connection) -> None:
+        """End a connection at once."""
+        self._forget(conn)
+        self._close(conn)
+
+    def _forget(self, conn: Connection) -> None:
+        self.nr_conns -= 1
+        conn.taken = 0
+        conn.received.clear()
+        conn.sock.unsent.clear()
+        self.held += conn.weigh()
+
+    def _close(self, conn: Connection) -> None:
+        self._unwatch(conn)
+        conn.close()
+
+    def _watch(self, conn: Connection, event: int, act: Callable[..., None]) -> None:
+        self.poller.register(conn.sock, event, partial(act, conn))
+
+    def _unwatch(self, conn: Connection) -> None:
+        for kept in (self.coming, self.going, self.lingering):
+            kept.pop(conn, None)
+        if conn in self.keepalived_conns:
+            self.keepalived_conns.remove(conn)
+        with suppress(KeyError, ValueError):
+            self.poller.unregister(conn.sock)
+
+
+def allowed(size: int) -> float:
+    """Return the seconds in which `size` bytes have to come in or to be taken."""
+    seconds = settings.REQUEST_SECONDS + size / (settings.REQUEST_KILOBYTES_PER_SECOND * 1024)
+    return float(seconds)

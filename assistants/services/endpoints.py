@@ -1,0 +1,113 @@
+"""What a connection says of its endpoint: where it leads, what opens it, what is wrong with it."""
+
+from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from admin_ui.encryption import Undecryptable, decrypt
+from assistants.definition import Problem
+from assistants.gateway import PROFILES, Endpoint, is_kept_private, sounds_private
+from assistants.models import Connection
+
+LONGEST = {"name": 100, "base_url": 500}
+"""Characters of what a connection's form holds; 2,000 of the rest."""
+
+
+def endpoint_of(connection: Connection) -> Endpoint:
+    """Return where `connection` points, credentials decrypted. Keep it out of logs and pages."""
+    return Endpoint(
+        profile=connection.profile,
+        base_url=connection.base_url,
+        credentials=decrypt(connection.credentials),
+        options=connection.options,
+    )
+
+
+def kept_of(connection: Connection) -> dict[str, str] | None:
+    """Return the stored credentials; None when no configured key opens them."""
+    try:
+        return decrypt(connection.credentials)
+    except Undecryptable:
+        return None
+
+
+def private_hosts(connection: Connection) -> list[str]:
+    """Return the private hosts `connection` may reach; the environment's own host is implied."""
+    hosts: list[str] = list(settings.GATEWAY_PRIVATE_HOSTS)
+    if connection.from_environment:
+        hosts.append(Endpoint(connection.profile, connection.base_url).host)
+    return hosts
+
+
+def unencrypted_hosts(endpoint: Endpoint, *, from_environment: bool) -> list[str]:
+    """Return the hosts to which the credentials of `endpoint` may go by http://.
+
+    They are those that GATEWAY_PRIVATE_HOSTS names. The environment's own host is one of them only
+    if it is of a private network: a public one has to be named.
+    """
+    hosts: list[str] = list(settings.GATEWAY_PRIVATE_HOSTS)
+    if from_environment and sounds_private(urlsplit(endpoint.url).hostname or ""):
+        hosts.append(endpoint.host)
+    return hosts
+
+
+def to_enter_again(
+    profile: str, kept: Mapping[str, str] | None, *, given: Mapping[str, str]
+) -> list[Problem]:
+    """Ask for each kept credential that was neither entered nor removed; kept is None if unread."""
+    if profile not in PROFILES:
+        return []
+    names = PROFILES[profile].credentials
+    wanted = (PROFILES[profile].required or names[:1]) if kept is None else kept
+    return [problem(name, "enter_again") for name in names if name in wanted and name not in given]
+
+
+def moved(connection: Connection, kept: Mapping[str, str], endpoint: Endpoint) -> bool:
+    """Return whether `endpoint` sends requests somewhere else than `connection` does."""
+    if not {connection.profile, endpoint.profile} <= PROFILES.keys():
+        return True
+    before = Endpoint(
+        profile=connection.profile,
+        base_url=connection.base_url,
+        credentials=kept,
+        options=connection.options,
+    )
+    return before.destination != endpoint.destination
+
+
+def check_endpoint(
+    endpoint: Endpoint, *, name: str, unencrypted_hosts: Collection[str]
+) -> list[Problem]:
+    """Return what is wrong with a connection's form, by field.
+
+    Credentials may be sent to `unencrypted_hosts` without encryption, as to loopback.
+    """
+    found = [] if name.strip() else [("name", "required")]
+    given = {
+        "name": name,
+        "base_url": endpoint.base_url,
+        **endpoint.credentials,
+        **endpoint.options,
+    }
+    found += [
+        (key, "too_long") for key, text in given.items() if len(text) > LONGEST.get(key, 2000)
+    ]
+    if endpoint.profile not in PROFILES:
+        found.append(("profile", "invalid_value"))
+    else:
+        found += PROFILES[endpoint.profile].problems(endpoint)
+        wrong = {field for field, _ in found}
+        for field, url in (
+            ("base_url", endpoint.url),
+            ("custom_host", endpoint.get("custom_host")),
+        ):
+            exposed = endpoint.secrets and url in endpoint.addresses and field not in wrong
+            if exposed and not is_kept_private(url, unencrypted_hosts):
+                found.append((field, "unencrypted"))
+    return [problem(field, code) for field, code in found]
+
+
+def problem(field: str, code: str) -> Problem:
+    """Return the problem `code` of a field of a connection."""
+    return Problem(field=field, path=field, code=code, params={}, message=f"{field}: {code}")

@@ -1,0 +1,32 @@
+"""Noting who takes texts out of the dashboard in a form for programs."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from admin_ui.accounts.models import Member
+from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.record import record
+from assistants.models import Assistant
+from assistants.services.best_effort import best_effort
+
+NOTED_EVERY = timedelta(minutes=10)
+"""A script that walks a history page by page makes one event in this time."""
+
+
+def note_export(*, author: Member, assistant: Assistant) -> None:
+    """Record that `author` takes the texts of `assistant` out as JSON, once in ten minutes.
+
+    They are on the pages as well, so a busy database keeps nobody from reading them.
+    """
+    events = AuditEvent.objects.filter(kind=Kind.EXPORT, workspace_id=author.workspace_id)
+    mine = events.filter(actor=author.user, at__gt=timezone.now() - NOTED_EVERY)
+    if not mine.filter(details__assistant=assistant.pk).exists():
+        with best_effort("The export"):
+            record(
+                Kind.EXPORT,
+                workspace=author.workspace,
+                actor=author.user,
+                about=assistant,
+                details={"assistant": assistant.pk, "format": "json"},
+            )

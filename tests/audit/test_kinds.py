@@ -1,0 +1,117 @@
+"""Every kind of security event is written where the product does that thing."""
+
+import re
+from collections import defaultdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from admin_ui.accounts.invitations import invite
+from admin_ui.accounts.models import Workspace
+from admin_ui.accounts.permissions import SYSTEM, Role
+from admin_ui.accounts.services import add_member
+from admin_ui.audit.models import AuditEvent, Kind
+from assistants.services import exports
+from assistants.services.bootstrap import bootstrap
+from tests.conftest import Cast
+from tests.factories import make_user
+from tests.pages.past import make_assistant
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).parent.parent.parent
+WRITERS: dict[Kind, list[str]] = {
+    Kind.SIGN_IN: ["admin_ui/audit/sign_in.py"],
+    Kind.SIGN_IN_FAILED: ["admin_ui/audit/sign_in.py"],
+    Kind.LOCKED_OUT: ["admin_ui/audit/sign_in.py"],
+    Kind.PASSWORD: ["admin_ui/accounts/links.py", "admin_ui/accounts/services.py"],
+    Kind.LINK: ["admin_ui/accounts/links.py"],
+    Kind.ACCOUNT: ["admin_ui/accounts/services.py"],
+    Kind.DEACTIVATED: ["admin_ui/accounts/leaving.py"],
+    Kind.REACTIVATED: ["admin_ui/accounts/leaving.py"],
+    Kind.OWNER: ["admin_ui/accounts/leaving.py", "admin_ui/accounts/services.py"],
+    Kind.INVITED: ["admin_ui/accounts/invitations.py"],
+    Kind.INVITATION_REVOKED: [
+        "admin_ui/accounts/invitations.py",
+        "admin_ui/accounts/left_invitations.py",
+        "admin_ui/accounts/services.py",
+    ],
+    Kind.JOINED: ["admin_ui/accounts/services.py"],
+    Kind.ROLE: ["admin_ui/accounts/services.py"],
+    Kind.LEFT: ["admin_ui/accounts/leaving.py"],
+    Kind.KEY_CREATED: ["admin_ui/accounts/keys.py"],
+    Kind.KEY_REVOKED: ["admin_ui/accounts/keys.py"],
+    Kind.CONNECTION_CREATED: ["assistants/services/connections.py"],
+    Kind.CONNECTION_CHANGED: ["assistants/services/connections.py"],
+    Kind.CONNECTION_REMOVED: ["assistants/services/connections.py"],
+    Kind.DRAFT_MOVED: ["assistants/services/left_drafts.py"],
+    Kind.KEYS_ROTATED: ["assistants/services/rotation.py"],
+    Kind.WORKSPACE: ["admin_ui/accounts/services.py"],
+    Kind.EXPORT: ["assistants/services/exports.py"],
+}
+
+
+def test_each_kind_has_its_writers() -> None:
+    found: dict[Kind, list[str]] = defaultdict(list)
+    for folder in ("admin_ui", "assistants"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            names = set(re.findall(r"\bKind\.([A-Z_]+)", path.read_text()))
+            for kind in Kind:
+                if kind.name in names:
+                    found[kind].append(str(path.relative_to(ROOT)))
+    assert {kind: found[kind] for kind in Kind} == WRITERS
+
+
+def events(kind: Kind) -> list[AuditEvent]:
+    return list(AuditEvent.objects.filter(kind=kind).order_by("pk"))
+
+
+def test_a_new_workspace_begins_its_own_chain(settings: Any) -> None:
+    settings.GATEWAY = {}
+    bootstrap()
+    bootstrap()
+    call_command("create_workspace", "sales", "--name", "Sales")
+    call_command("create_workspace", "sales", "--name", "Sales and more")
+    made = events(Kind.WORKSPACE)
+    assert [(row.about, row.details, row.number) for row in made] == [
+        ("main", {"name": "Main"}, 1),
+        ("sales", {"name": "Sales"}, 1),
+    ]
+    assert [row.workspace_id for row in made] == list(
+        Workspace.objects.order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def test_an_invitation_that_a_command_makes_needless_is_revoked(cast: Cast) -> None:
+    user = make_user("nina@example.com")
+    invite(actor=SYSTEM, workspace=cast.workspace, email=user.email, role=Role.VIEWER)
+    add_member(actor=SYSTEM, workspace=cast.workspace, user=user, role=Role.EDITOR)
+    assert [row.about for row in events(Kind.INVITATION_REVOKED)] == ["nina@example.com"]
+
+
+def test_who_takes_texts_out_as_json_is_noted_once_in_a_while(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant = make_assistant(cast.workspace)
+    page = f"/w/main/assistants/{assistant.pk}/"
+    whole = [f"{page}{name}?format=json" for name in ("history/", "history/1/", "compare/1..live/")]
+    client = cast.client("viewer")
+    for name in ("history/", "history/1/", "compare/1..live/", "code/", ""):
+        assert client.get(page + name).status_code == 200
+    assert not events(Kind.EXPORT), "a page is no export"
+    for address in whole * 2:
+        assert client.get(address, REMOTE_ADDR="192.0.2.7").status_code == 200
+    (event,) = events(Kind.EXPORT)
+    assert (event.actor_name, event.about, event.address) == (
+        "vera@example.com",
+        str(assistant),
+        "192.0.2.7",
+    )
+    cast.client("admin").get(whole[0])
+    assert [row.actor_name for row in events(Kind.EXPORT)][1:] == ["ada@example.com"]
+    for address in whole:
+        monkeypatch.setattr(exports, "NOTED_EVERY", timedelta(0))
+        client.get(address)
+    assert len(events(Kind.EXPORT)) == 5

@@ -1,0 +1,125 @@
+"""No service touches the connection of another workspace, whatever it is handed."""
+
+import inspect
+from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pytest
+
+from admin_ui.accounts.permissions import NotAllowed
+from admin_ui.audit.models import AuditEvent
+from admin_ui.encryption import encrypt
+from assistants import services
+from assistants.definition import Definition
+from assistants.models import Assistant, Connection, Job
+from assistants.services import bring_in, connections, drafts
+from assistants.services.connections import registry_of
+from tests.conftest import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FORM = {
+    "name": "Taken over",
+    "profile": "openai",
+    "base_url": "https://elsewhere.example.org/v1",
+    "credentials": {"api_key": "sk-new"},
+    "options": {},
+}
+
+
+@pytest.fixture
+def theirs(cast: Cast) -> Connection:
+    """A connection of the workspace that only the stranger is an admin of."""
+    return Connection.objects.create(
+        workspace=cast.stranger.workspace,
+        name="Theirs",
+        profile="openai",
+        base_url="https://theirs.example.org/v1",
+        credentials=encrypt({"api_key": "sk-theirs"}),
+    )
+
+
+def own_draft(cast: Cast) -> Assistant:
+    own = registry_of(cast.workspace)
+    assert own
+    definition = Definition.parse({"name": "Mine", "model": "gpt-5.2"})
+    return drafts.new_assistant(author=cast.admin, connection=own, definition=definition)
+
+
+ACTS: dict[str, Callable[[Cast, Connection], object]] = {
+    "save_connection": lambda cast, row: connections.save_connection(
+        author=cast.admin, connection=row, **FORM
+    ),
+    "make_default": lambda cast, row: connections.make_default(author=cast.admin, connection=row),
+    "remove_connection": lambda cast, row: connections.remove_connection(
+        author=cast.admin, connection=row
+    ),
+    "probe_connection": lambda cast, row: connections.probe_connection(
+        author=cast.admin, connection=row
+    ),
+    "start": lambda cast, row: bring_in.start(author=cast.admin, connection=row),
+    "new_assistant": lambda cast, row: drafts.new_assistant(
+        author=cast.admin, connection=row, definition=Definition.parse({"name": "x"})
+    ),
+    "choose_connection": lambda cast, row: drafts.choose_connection(
+        author=cast.admin, assistant=own_draft(cast), connection=row
+    ),
+}
+
+
+def test_every_service_with_an_author_and_a_connection_is_tried() -> None:
+    found = set()
+    for entry in iter_modules(services.__path__, f"{services.__name__}."):
+        module = import_module(entry.name)
+        for name, act in inspect.getmembers(module, inspect.isfunction):
+            if act.__module__ == entry.name and not name.startswith("_"):
+                parameters = inspect.signature(act).parameters
+                if {"author", "connection"} <= parameters.keys():
+                    found.add(name)
+    assert found - {"check_allowed"} == ACTS.keys()
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_another_workspaces_connection_is_refused(
+    cast: Cast, theirs: Connection, name: str
+) -> None:
+    before = Connection.objects.filter(pk=theirs.pk).values().get()
+    with pytest.raises(NotAllowed):
+        ACTS[name](cast, theirs)
+    assert Connection.objects.filter(pk=theirs.pk).values().get() == before
+    assert not Job.objects.exists()
+    assert not Assistant.objects.filter(connection=theirs).exists()
+    assert not AuditEvent.objects.filter(workspace=theirs.workspace).exists()
+
+
+def test_another_workspaces_draft_stays_on_its_connection(cast: Cast, theirs: Connection) -> None:
+    definition = Definition.parse({"name": "Theirs"})
+    assistant = drafts.new_assistant(author=cast.stranger, connection=theirs, definition=definition)
+    own = registry_of(cast.workspace)
+    assert own
+    drafts.choose_connection(author=cast.admin, assistant=assistant, connection=own)
+    assistant.refresh_from_db()
+    assert assistant.connection_id == theirs.pk
+
+
+def test_the_registry_is_neither_changed_nor_added_again(cast: Cast) -> None:
+    own = registry_of(cast.workspace)
+    assert own
+    before = Connection.objects.filter(pk=own.pk).values().get()
+    with pytest.raises(NotAllowed):
+        connections.save_connection(author=cast.admin, connection=own, **FORM)
+    with pytest.raises(NotAllowed):
+        connections.save_connection(
+            author=cast.admin, connection=None, **FORM | {"profile": "registry"}
+        )
+    assert Connection.objects.filter(pk=own.pk).values().get() == before
+    assert Connection.objects.filter(profile="registry", workspace=cast.workspace).count() == 1
+
+
+def test_pages_know_nothing_of_them(cast: Cast, theirs: Connection) -> None:
+    client = cast.client("admin")
+    own = registry_of(cast.workspace)
+    assert own
+    pages = [f"{theirs.pk}/{page}/" for page in ("edit", "default", "remove", "test", "bring-in")]
+    for page in (*pages, f"{own.pk}/edit/"):
+        assert client.post(f"/w/main/connections/{page}", {"name": "x"}).status_code == 404, page
