@@ -98,7 +98,13 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["admin_ui.fixed", "admin_ui.icons", "admin_ui.times"],
+            "builtins": [
+                "admin_ui.fixed",
+                "admin_ui.icons",
+                "admin_ui.isolation",
+                "admin_ui.times",
+                "assistants.wording.marks",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -23,6 +23,7 @@ from admin_ui.accounts.refusals import dead_link
 from admin_ui.accounts.services import AlreadyMember
 from admin_ui.accounts.views import read_or_send, show_once, team_page, to_team
 from admin_ui.http import SeeOther
+from admin_ui.isolation import isolated
 
 IN_SESSION = "invitation_token"
 
@@ -201,7 +202,7 @@ def decline(request: Any, found: Invitation, *, holds_link: bool) -> HttpRespons
     if user is None:
         return render(request, "accounts/invitation_closed.html", {"declined": found})
     text = _("You declined the invitation to %(workspace)s.")
-    messages.success(request, text % {"workspace": found.workspace.name})
+    messages.success(request, text % {"workspace": isolated(found.workspace.name)})
     return SeeOther(resolve_url("home"))
 
 
@@ -234,7 +235,7 @@ def is_read(request: HttpRequest) -> bool:
 
 def welcome(request: HttpRequest, found: Invitation) -> None:
     text = _("Welcome to %(workspace)s. Your role is %(role)s.")
-    values = {"workspace": found.workspace.name, "role": found.get_role_display()}
+    values = {"workspace": isolated(found.workspace.name), "role": found.get_role_display()}
     messages.success(request, text % values)
 
 

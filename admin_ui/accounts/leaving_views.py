@@ -26,6 +26,7 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, Role
 from admin_ui.accounts.views import read_or_send, team_page, to_team
 from admin_ui.http import SeeOther
+from admin_ui.isolation import isolated
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -132,7 +133,9 @@ def team_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
     act = partial(leaving.remove_member, actor=request.member, member=member)
     if refusal := settled(request, act, page):
         return refusal
-    messages.success(request, _("%(person)s is no longer in the team.") % {"person": member.user})
+    messages.success(
+        request, _("%(person)s is no longer in the team.") % {"person": isolated(member.user)}
+    )
     if member.user == request.user and not request.user.is_owner:
         return SeeOther(resolve_url("home"))
     return to_team(request)
@@ -154,7 +157,7 @@ def team_role(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if refusal := settled(request, act, partial(_page, request, member, role)):
         return refusal
     text = _("%(person)s: the role is now %(role)s.")
-    messages.success(request, text % {"person": member.user, "role": role.label})
+    messages.success(request, text % {"person": isolated(member.user), "role": role.label})
     return to_team(request)
 
 

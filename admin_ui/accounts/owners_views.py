@@ -19,6 +19,7 @@ from admin_ui.accounts.models import User
 from admin_ui.accounts.selectors import accounts, owners
 from admin_ui.accounts.views import read_or_send
 from admin_ui.http import SeeOther
+from admin_ui.isolation import isolated
 
 PAGE_SIZE = 50
 
@@ -70,7 +71,7 @@ def deactivate(request: OwnerRequest, pk: int) -> HttpResponse:
     ):
         return refusal
     text = _("The account of %(person)s is deactivated. They are signed out everywhere.")
-    messages.success(request, text % {"person": user})
+    messages.success(request, text % {"person": isolated(user)})
     return to_people()
 
 
@@ -85,7 +86,7 @@ def demote(request: OwnerRequest, pk: int) -> HttpResponse:
     act = partial(leaving.demote_owner, actor=request.user, user=user)
     if refusal := settled(request, act, page):
         return refusal
-    messages.success(request, _("%(person)s is no longer an owner.") % {"person": user})
+    messages.success(request, _("%(person)s is no longer an owner.") % {"person": isolated(user)})
     return SeeOther(resolve_url("home")) if user == request.user else to_people()
 
 
@@ -94,7 +95,7 @@ def demote(request: OwnerRequest, pk: int) -> HttpResponse:
 def reactivate(request: OwnerRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     leaving.reactivate(actor=request.user, user=user)
-    messages.success(request, _("%(person)s can sign in again.") % {"person": user})
+    messages.success(request, _("%(person)s can sign in again.") % {"person": isolated(user)})
     return to_people()
 
 
@@ -109,7 +110,7 @@ def promote(request: OwnerRequest, pk: int) -> HttpResponse:
         leaving.make_owner(actor=request.user, user=user)
     except leaving.Deactivated as error:
         raise Http404 from error
-    messages.success(request, _("%(person)s is an owner now.") % {"person": user})
+    messages.success(request, _("%(person)s is an owner now.") % {"person": isolated(user)})
     return to_people()
 
 

@@ -20,6 +20,7 @@ from admin_ui.accounts.permissions import Action, Role, can
 from admin_ui.accounts.refusals import dead_link
 from admin_ui.encryption import Undecryptable, decrypt, encrypt
 from admin_ui.http import SeeOther
+from admin_ui.isolation import isolated
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -130,7 +131,9 @@ def key_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/key_revoke.html", {"key": key})
     services.revoke_key(actor=request.member, key=key)
-    messages.success(request, _("The key “%(name)s” no longer works.") % {"name": key.name})
+    messages.success(
+        request, _("The key “%(name)s” no longer works.") % {"name": isolated(key.name)}
+    )
     return SeeOther(resolve_url("accounts:keys", request.workspace.slug))
 
 

@@ -1,6 +1,16 @@
 """The shape, the limits and the meaning of an assistant's definition. No Django, no I/O."""
 
 from assistants.definition.bodies import changed_fields, create_body, modify_body, same_value
+from assistants.definition.characters import (
+    TAG,
+    Mark,
+    find_marks,
+    is_space,
+    look_alike,
+    mixed_words,
+    spelled_in,
+    tally,
+)
 from assistants.definition.limits import LIMITS, REMOTE_ID, SHOWN, Limits
 from assistants.definition.problems import Problem, note_problems, problems, text_problems, too_much
 from assistants.definition.value import FIELDS, Definition, normalise_text, quotable
@@ -10,17 +20,25 @@ __all__ = [
     "LIMITS",
     "REMOTE_ID",
     "SHOWN",
+    "TAG",
     "Definition",
     "Limits",
+    "Mark",
     "Problem",
     "changed_fields",
     "create_body",
+    "find_marks",
+    "is_space",
+    "look_alike",
+    "mixed_words",
     "modify_body",
     "normalise_text",
     "note_problems",
     "problems",
     "quotable",
     "same_value",
+    "spelled_in",
+    "tally",
     "text_problems",
     "too_much",
 ]

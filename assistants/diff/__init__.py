@@ -2,7 +2,7 @@
 
 from assistants.diff.changes import FieldChange, ItemChange, PartChange, compare, tool_label
 from assistants.diff.merge import Merge, merge
-from assistants.diff.summary import summarise
+from assistants.diff.summary import summarise, unseen_in
 from assistants.diff.words import MAX_PIECES, Piece, count_words, word_diff
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "merge",
     "summarise",
     "tool_label",
+    "unseen_in",
     "word_diff",
 ]

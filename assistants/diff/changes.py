@@ -10,6 +10,7 @@ from typing import Any, Literal
 from assistants.definition import LIMITS, SHOWN, Definition, changed_fields, same_value
 from assistants.definition.value import canonical
 from assistants.diff.matching import longest_rising
+from assistants.diff.renamed import ToolKey, find_renamed, without_name
 from assistants.diff.words import Piece, replaced, word_diff
 
 TEXTS = frozenset({"name", "description", "instructions"})
@@ -40,14 +41,16 @@ class ItemChange:
     """A change to one tool, one metadata pair, one list of resources, or one inner object.
 
     `key` is the tool's name (its type if it has none), the metadata key, or the path of the
-    list. An item that only took another place in the order is "moved".
+    list. An item that only took another place in the order is "moved". One that got another name
+    is "renamed", from `former`; its parts say what else changed inside.
     """
 
     key: str
-    kind: Literal["added", "removed", "changed", "moved"]
+    kind: Literal["added", "removed", "changed", "moved", "renamed"]
     old: Any
     new: Any
     parts: tuple[PartChange, ...] = ()
+    former: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,31 +172,34 @@ def _with_entries(item: ItemChange) -> ItemChange:
 
 def _compare_tools(old: list[Any], new: list[Any], diff: Diff) -> tuple[list[ItemChange], bool]:
     before, after = _by_name(old), _by_name(new)
+    former = {key: key for key in after if key in before} | find_renamed(before, after)
     places = {key: place for place, key in enumerate(before)}
-    kept = [(place, places[key]) for place, key in enumerate(after) if key in places]
+    kept = [(place, places[former[key]]) for place, key in enumerate(after) if key in former]
     in_order = {place for place, _ in longest_rising(kept)} if kept else set()
     items: list[ItemChange] = []
     for place, (key, tool) in enumerate(after.items()):
-        former = before.get(key)
-        if key not in before:
+        was = former.get(key)
+        if was is None:
             items.append(ItemChange(key[1], "added", None, tool))
-        elif not same_value(former, tool):
-            parts = tuple(islice(_parts(former, tool, diff), _MANY))
-            items.append(ItemChange(key[1], "changed", former, tool, parts))
+        elif was != key:
+            parts = tuple(
+                islice(_parts(without_name(before[was]), without_name(tool), diff), _MANY)
+            )
+            items.append(ItemChange(key[1], "renamed", before[was], tool, parts, former=was[1]))
+        elif not same_value(before[key], tool):
+            parts = tuple(islice(_parts(before[key], tool, diff), _MANY))
+            items.append(ItemChange(key[1], "changed", before[key], tool, parts))
         elif place not in in_order:
-            items.append(ItemChange(key[1], "moved", former, tool))
-    items += [
-        ItemChange(key[1], "removed", tool, None)
-        for key, tool in before.items()
-        if key not in after
-    ]
+            items.append(ItemChange(key[1], "moved", before[key], tool))
+    gone = before.keys() - former.values()
+    items += [ItemChange(key[1], "removed", before[key], None) for key in before if key in gone]
     return items, len(in_order) < len(kept)
 
 
-def _by_name(tools: list[Any]) -> dict[tuple[str, str, int], Any]:
+def _by_name(tools: list[Any]) -> dict[ToolKey, Any]:
     """The tools by type, name, and a count that tells apart those that share both."""
     seen: Counter[tuple[str, str]] = Counter()
-    named: dict[tuple[str, str, int], Any] = {}
+    named: dict[ToolKey, Any] = {}
     for tool in tools:
         kind, name = tool_label(tool)
         seen[kind, name] += 1

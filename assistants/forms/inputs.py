@@ -25,6 +25,12 @@ class Spec(NamedTuple):
     """HTML attributes that only this input has."""
     range: tuple[int, int] = (0, 0)
 
+    @property
+    def direction(self) -> str:
+        """Its attribute for people's text, which may run from right to left; code does not."""
+        is_code = "code-input" in self.attributes or "inputmode" in self.attributes
+        return "" if is_code else ' dir="auto"'
+
 
 _CODE = 'rows="8" class="code-input" spellcheck="false"'
 _IDS = 'rows="3" class="code-input" spellcheck="false"'

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistants.definition import normalise_text
+from assistants.wording import quoted
 
 _REASONS = {
     "Expecting value": gettext_lazy("a value is missing here, or is not in double quotes"),
@@ -126,7 +127,7 @@ def _bent(digits: str) -> NoReturn:
 
 def _constant(name: str) -> NoReturn:
     reason = _("%(name)s is not a JSON number.")
-    raise _Refused(reason % {"name": name}, re.escape(name), 1)
+    raise _Refused(reason % {"name": quoted(name)}, re.escape(name), 1)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -136,7 +137,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             reason = _("“%(name)s” stands twice in the same object; only one would be kept.")
             written = re.escape(json.dumps(name[:_SEARCHED], ensure_ascii=False))
             pattern = rf"{written}\s*:" if len(name) <= _SEARCHED else ""
-            raise _Refused(reason % {"name": name[:80]}, pattern, 2)
+            raise _Refused(reason % {"name": quoted(name[:80])}, pattern, 2)
         found[name] = value
     return found
 

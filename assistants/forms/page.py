@@ -9,12 +9,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from admin_ui.isolation import isolated
 from assistants.definition import FIELDS, SHOWN
 from assistants.forms.answers import Answers
 from assistants.forms.inputs import Choice, Spec, choices, specs
 from assistants.forms.shown import OTHER
 from assistants.forms.text import printable
-from assistants.wording import CUT, Room, field_label, tool_label, unknown_fields
+from assistants.wording import CUT, Room, field_label, notices, tool_label, unknown_fields
 
 
 @dataclass(slots=True)
@@ -29,6 +30,8 @@ class Input:
     checked: bool
     documented: bool
     """Whether the vendor behind the connection mentions this field at all."""
+    notices: list[str]
+    """What the text holds that nobody sees."""
     focused: bool = False
     """Whether typing goes on here."""
 
@@ -45,12 +48,19 @@ class Input:
         if self.errors:
             described = f"{described} error_{self.name}".strip()
             flags = ' aria-invalid="true"'
+        if self.is_text:
+            described = f"{described} notice_{self.name}".strip()
+            flags += self.spec.direction
         if self.focused:
             flags += " autofocus"
         about = f' aria-describedby="{described}"' if described else ""
         return SafeString(
             f'id="id_{self.name}" name="{self.name}"{about} {self.spec.attributes}{flags}'
         )
+
+    @property
+    def is_text(self) -> bool:
+        return self.spec.kind in ("line", "area")
 
     @property
     def is_box(self) -> bool:
@@ -160,6 +170,7 @@ class Page:
             choices=choices(key, value, self._language),
             checked=spec.kind == "box" and self._answers.checked(name),
             documented=self._documents(spec.path or key),
+            notices=notices(value) if spec.kind in ("line", "area") else [],
         )
 
     def _row(self, prefix: str, title: str, inputs: dict[str, Input]) -> Row:
@@ -226,13 +237,13 @@ class Page:
 
 def _add_inputs(places: Places, inputs: Iterable[Input], title: str = "") -> None:
     for entry in inputs:
-        label = f"{title}: {entry.spec.label}" if title else entry.spec.label
+        label = f"{isolated(title)}: {entry.spec.label}" if title else entry.spec.label
         places[entry.name] = (f"id_{entry.name}", label)
 
 
 def _add_rows(places: Places, rows: Iterable[Row]) -> None:
     for row in rows:
-        places[row.prefix] = (f"row_{row.prefix}", row.title)
+        places[row.prefix] = (f"row_{row.prefix}", isolated(row.title))
         _add_inputs(places, row.inputs.values(), row.title)
 
 

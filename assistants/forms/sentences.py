@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistants.definition import Problem
+from assistants.wording import quoted
 
 _SENTENCES: dict[str, Promise] = {
     "string_above_max_length": gettext_lazy(
@@ -98,6 +99,8 @@ def _wrong_value(values: Mapping[str, Any]) -> str:
 
 
 def _grouped(value: Any) -> Any:
-    """Numbers as people write them: 256,000."""
+    """Numbers as people write them, 256,000; texts with a direction of their own."""
+    if isinstance(value, str):
+        return quoted(value)
     whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**15
     return f"{value:,}" if whole else value

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User
+from admin_ui.isolation import isolated
 from assistants.models import Assistant, Outcome, Revision, brief, brief_outcomes
 from assistants.selectors.history import (
     GONE,
@@ -94,7 +95,7 @@ def news_since(mark: str, assistant: Assistant) -> str:
     version, _number, state, trouble, sending = parts
     if assistant.state in GONE and state != assistant.state:
         if assistant.state == Assistant.State.DELETED:
-            return _("%(name)s deleted this assistant.") % {"name": assistant.changed_by}
+            return _("%(name)s deleted this assistant.") % {"name": isolated(assistant.changed_by)}
         return _("The gateway does not have this assistant any more.")
     if version != str(assistant.live_version) and assistant.live is not None:
         return _new_version(assistant, assistant.live)
@@ -104,7 +105,7 @@ def news_since(mark: str, assistant: Assistant) -> str:
 
 
 def _new_version(assistant: Assistant, live: Revision) -> str:
-    numbers = {"version": assistant.live_version, "name": live.author_name}
+    numbers = {"version": assistant.live_version, "name": isolated(live.author_name)}
     if live.kind == Revision.Kind.OUTSIDE:
         return _("Changed outside this dashboard: v%(version)s is live now.") % numbers
     if live.outcomes.exclude(status=Outcome.Status.APPLIED).exists():

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Workspace
+from admin_ui.isolation import isolated
 from assistants.models import Acceptance, Assistant, Outcome, Revision, brief, brief_outcomes
 from assistants.selectors.paging import Order, Page, is_number, page
 from assistants.wording import (
@@ -137,7 +138,7 @@ def changes_of(
         outcome = outcomes.get(revision.pk)
         assistant = assistants[revision.assistant_id]
         root = f"{list_url}{assistant.pk}/"
-        link = format_html('<a href="{}">{}</a>', root, assistant)
+        link = format_html('<a dir="auto" href="{}">{}</a>', root, isolated(assistant))
         changes.append(
             Change(
                 _row(revision, outcome, assistant=assistant, root=root, now=now),

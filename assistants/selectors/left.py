@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import ALLOWED, Action
+from admin_ui.isolation import isolated
 from assistants.models import Draft
 
 EDITING = tuple(role for role, actions in ALLOWED.items() if Action.EDIT_DRAFT in actions)
@@ -40,7 +41,7 @@ def why_left(draft: Draft) -> str:
     if not has_left(draft):
         return ""
     user, workspace = draft.user, draft.assistant.workspace
-    names = {"person": user, "workspace": workspace}
+    names = {"person": isolated(user), "workspace": isolated(workspace)}
     if not user.is_active:
         return _("The account of %(person)s is deactivated.") % names
     if user.memberships.filter(workspace=workspace).exists():

@@ -15,6 +15,7 @@ from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.services import hold
 from admin_ui.audit.models import Kind
 from admin_ui.audit.record import record
+from admin_ui.isolation import isolated
 from admin_ui.times import ago
 from assistants.models import Assistant, Draft, Presence
 from assistants.selectors.left import editors_of, has_left
@@ -122,7 +123,10 @@ class Drafts(Belongings):
         assistant = draft.assistant
         choices = [Choice(LEAVE, _("Leave it for a publisher to decide"))]
         choices += [
-            Choice(f"{GIVE}{to.user_id}", _("Hand it over to %(person)s") % {"person": to.user})
+            Choice(
+                f"{GIVE}{to.user_id}",
+                _("Hand it over to %(person)s") % {"person": isolated(to.user)},
+            )
             for to in editors
             if to.workspace_id == assistant.workspace_id
             and to.user_id != draft.user_id

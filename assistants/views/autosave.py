@@ -21,6 +21,7 @@ from assistants.services import drafts
 from assistants.services.errors import DraftMoved
 from assistants.views.editor_page import editor_chips
 from assistants.views.starting_point import StartingPoint, page_of
+from assistants.wording import notices
 
 KEEP = "keep"
 """The value of `action` with which an open page saves by itself."""
@@ -152,5 +153,13 @@ def begun_by(request: WorkspaceRequest) -> Assistant | None:
 def _answer(
     request: WorkspaceRequest, form: DefinitionForm, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
+    context |= {"noticed": _noticed(request)}
     context |= {"faults": sum(map(len, form.errors.values())), "now": timezone.now()}
     return render(request, "assistants/_saved.html", context, status=status)
+
+
+def _noticed(request: WorkspaceRequest) -> list[tuple[str, list[str]]]:
+    """Return what to say beside which fields: those with something to say, and those that had."""
+    found = {name: notices(str(text)) for name, text in request.POST.items()}
+    had = request.POST.getlist("noticed")
+    return [(name, said) for name, said in found.items() if said or name in had]

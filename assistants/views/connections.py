@@ -8,6 +8,7 @@ from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
+from admin_ui.isolation import isolated
 from assistants import selectors
 from assistants.forms.connection import CHOICES, DESCRIPTIONS, ConnectionForm
 from assistants.gateway import PROFILES
@@ -75,7 +76,9 @@ def _form(request: WorkspaceRequest, *, profile: str, connection: Connection) ->
         except Invalid as error:
             form.add_problems(error.problems)
         else:
-            messages.success(request, _("Saved. Test %(name)s now.") % {"name": saved.name})
+            messages.success(
+                request, _("Saved. Test %(name)s now.") % {"name": isolated(saved.name)}
+            )
             return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
     context = {"form": form, "profile": PROFILES[profile], "connection": connection}
     status = 422 if form.is_bound else 200
@@ -88,7 +91,7 @@ def connection_default(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Let new assistants be created on this one."""
     connection = selectors.get_connection(request.workspace, pk)
     service.make_default(author=request.member, connection=connection)
-    text = _("New assistants are created on %(name)s now.") % {"name": connection.name}
+    text = _("New assistants are created on %(name)s now.") % {"name": isolated(connection.name)}
     messages.success(request, text)
     return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
 
@@ -105,7 +108,9 @@ def connection_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
         except Kept as error:
             reason = error.reason
         else:
-            messages.success(request, _("%(name)s is removed.") % {"name": connection.name})
+            messages.success(
+                request, _("%(name)s is removed.") % {"name": isolated(connection.name)}
+            )
             return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
     context = {"connection": connection, "reason": KEPT.get(reason, "")}
     status = 409 if request.method == "POST" else 200
@@ -128,7 +133,7 @@ def connection_test(request: WorkspaceRequest, pk: int) -> HttpResponse:
         context = {"probe": probe, "reason": reason}
         return render(request, "assistants/_probe.html", context)
     if probe.works:
-        messages.success(request, _("%(name)s works.") % {"name": connection.name})
+        messages.success(request, _("%(name)s works.") % {"name": isolated(connection.name)})
     else:
         messages.error(request, f"{connection.name}: {reason}")
     return SeeOther(resolve_url("assistants:connections", request.workspace.slug))

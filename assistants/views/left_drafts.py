@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
+from admin_ui.isolation import isolated
 from assistants import selectors
 from assistants.diff import compare
 from assistants.models import Assistant, Draft
@@ -45,7 +46,7 @@ def take_over_draft(request: WorkspaceRequest, pk: int, user: int) -> HttpRespon
     except Draft.DoesNotExist as error:
         raise Http404 from error
     text = _("The draft is yours now. The history will name %(person)s too.")
-    messages.success(request, text % {"person": draft.user})
+    messages.success(request, text % {"person": isolated(draft.user)})
     return SeeOther(resolve_url("assistants:edit", request.workspace.slug, pk))
 
 
@@ -70,7 +71,9 @@ def discard_left_draft(request: WorkspaceRequest, pk: int, user: int) -> HttpRes
         return _not_left(request, assistant, draft)
     except Draft.DoesNotExist as error:
         raise Http404 from error
-    messages.success(request, _("The draft of %(person)s is discarded.") % {"person": draft.user})
+    messages.success(
+        request, _("The draft of %(person)s is discarded.") % {"person": isolated(draft.user)}
+    )
     if not Assistant.objects.filter(pk=pk).exists():
         return SeeOther(resolve_url("assistants:list", request.workspace.slug))
     return SeeOther(resolve_url("assistants:edit", request.workspace.slug, pk))
@@ -91,7 +94,7 @@ def _review(assistant: Assistant, draft: Draft) -> str:
 
 def _not_left(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> HttpResponse:
     text = _("%(person)s can edit this draft, so only they can hand it over or discard it.")
-    messages.warning(request, text % {"person": draft.user})
+    messages.warning(request, text % {"person": isolated(draft.user)})
     return SeeOther(_review(assistant, draft))
 
 

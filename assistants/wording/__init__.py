@@ -1,6 +1,7 @@
 """Everything that is said about changes, states and errors, in plain words."""
 
 from admin_ui.times import ago, clock
+from assistants.wording.blocks import Block, show_original
 from assistants.wording.chips import (
     STATUS_FILTERS,
     Chip,
@@ -10,12 +11,7 @@ from assistants.wording.chips import (
     your_draft,
 )
 from assistants.wording.contents import CUT, Contents, show_contents, unknown_fields
-from assistants.wording.difference import (
-    Block,
-    ShownChange,
-    show_changes,
-    show_original,
-)
+from assistants.wording.difference import ShownChange, show_changes
 from assistants.wording.errors import gateway_error
 from assistants.wording.labels import (
     ToolLabel,
@@ -27,6 +23,7 @@ from assistants.wording.labels import (
     tool_title,
     value_text,
 )
+from assistants.wording.marks import named, notices, quoted
 from assistants.wording.presence import editing, overtaken_headline
 from assistants.wording.room import Room
 from assistants.wording.sentences import headline, summary
@@ -50,8 +47,11 @@ __all__ = [
     "headline",
     "join",
     "more_fields",
+    "named",
+    "notices",
     "outcome_chip",
     "overtaken_headline",
+    "quoted",
     "resource_label",
     "show_changes",
     "show_contents",

@@ -4,6 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assistants.wording.marks import quoted
+
 GATEWAY_ERRORS: dict[str, Promise] = {
     "refused": gettext_lazy("The gateway refused the change."),
     "unauthorized": gettext_lazy(
@@ -93,4 +95,7 @@ def gateway_error(kind: str, message: str = "") -> str:
     sentence = str(GATEWAY_ERRORS.get(kind, _("The call to the gateway failed.")))
     if not message or kind in OUR_OWN:
         return sentence
-    return _("%(sentence)s It said: “%(message)s”") % {"sentence": sentence, "message": message}
+    return _("%(sentence)s It said: “%(message)s”") % {
+        "sentence": sentence,
+        "message": quoted(message),
+    }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from admin_ui.accounts.models import User
+from admin_ui.isolation import isolated
 from assistants.models import Assistant, Revision
 
 OVERTAKEN: dict[str, Promise] = {
@@ -25,23 +26,26 @@ def editing(names: Sequence[str]) -> str:
     if not names:
         return ""
     if len(names) == 1:
-        return _("%(name)s is editing") % {"name": names[0]}
+        return _("%(name)s is editing") % {"name": isolated(names[0])}
     if len(names) == 2:
-        return _("%(name)s and %(other)s are editing") % {"name": names[0], "other": names[1]}
+        return _("%(name)s and %(other)s are editing") % {
+            "name": isolated(names[0]),
+            "other": isolated(names[1]),
+        }
     others = len(names) - 1
     text = ngettext(
         "%(name)s and %(others)d other are editing",
         "%(name)s and %(others)d others are editing",
         others,
     )
-    return text % {"name": names[0], "others": others}
+    return text % {"name": isolated(names[0]), "others": others}
 
 
 def overtaken_headline(assistant: Assistant, reader: User) -> str:
     """Return what became of `assistant`, told to `reader`: who published which version, or that it
     is gone. It has a live revision."""
     if assistant.state == Assistant.State.DELETED:
-        return _("%(name)s deleted this assistant.") % {"name": assistant.changed_by}
+        return _("%(name)s deleted this assistant.") % {"name": isolated(assistant.changed_by)}
     if assistant.state == Assistant.State.MISSING:
         return _("The gateway does not have this assistant any more.")
     live = assistant.live
@@ -49,4 +53,4 @@ def overtaken_headline(assistant: Assistant, reader: User) -> str:
     text = OVERTAKEN.get(live.kind)
     if text is None:
         text = PUBLISHED_MYSELF if live.author_id == reader.pk else PUBLISHED
-    return str(text) % {"name": live.author_name, "version": assistant.live_version}
+    return str(text) % {"name": isolated(live.author_name), "version": assistant.live_version}

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from admin_ui.isolation import isolated
 from assistants.diff.summary import MOST_NAMES
 from assistants.models import Outcome, Revision
 from assistants.wording.labels import (
@@ -19,6 +20,7 @@ from assistants.wording.labels import (
     tool_title,
     value_text,
 )
+from assistants.wording.marks import blank_lines, both, came_and_went, quoted
 
 Kind = Revision.Kind
 
@@ -56,7 +58,9 @@ def headline(
         pattern = FOUND_AGAIN if is_back else HEADLINES[revision.kind]
     else:
         pattern = ATTEMPTS.get(revision.kind, ATTEMPT)
-    return format_html(str(pattern), who=format_html("<b>{}</b>", who), what=what)
+    return format_html(
+        str(pattern), who=format_html('<b dir="auto">{}</b>', isolated(who)), what=what
+    )
 
 
 MOST_FIELDS = 12
@@ -77,17 +81,30 @@ def summary(changes: Sequence[Mapping[str, Any]]) -> str:
 def _parts(change: Mapping[str, Any]) -> list[str]:
     field = change["field"]
     if field == "tools":
-        return _items(change, TOOL_VERBS, tool_title)
+        return [*_items(change, TOOL_VERBS, tool_title), *_unseen(change)]
     if field in ITEM_VERBS:
-        return _items(change, ITEM_VERBS[field], resource_label)
+        return [*_items(change, ITEM_VERBS[field], resource_label), *_unseen(change)]
     if "old" not in change and "added" in change:
-        return [_words(field_label(field), change["added"], change["removed"])]
-    return [_values(change)]
+        return [_words(change)]
+    return [_values(change), *_unseen(change)]
+
+
+def _unseen(change: Mapping[str, Any]) -> list[str]:
+    found = came_and_went(change)
+    return [_about(change, ", ".join(found))] if found else []
+
+
+def _about(change: Mapping[str, Any], told: str) -> str:
+    return _("%(field)s: %(told)s") % {"field": _label(change), "told": told}
+
+
+def _label(change: Mapping[str, Any]) -> str:
+    return quoted(field_label(change["field"]))
 
 
 def _values(change: Mapping[str, Any]) -> str:
     field = change["field"]
-    old, new = (value_text(field, change.get(side)) for side in ("old", "new"))
+    old, new = both(*(value_text(field, change.get(side)) for side in ("old", "new")))
     pattern = _("%(field)s changed")
     if change["kind"] == "removed":
         pattern = _("%(field)s cleared")
@@ -97,17 +114,27 @@ def _values(change: Mapping[str, Any]) -> str:
         pattern = _("%(field)s set to %(new)s")
     elif change["kind"] == "added":
         pattern = _("%(field)s set")
-    return pattern % {"field": field_label(field), "old": old, "new": new}
+    return pattern % {"field": _label(change), "old": old, "new": new}
 
 
-def _words(label: str, added: int, removed: int) -> str:
+def _words(change: Mapping[str, Any]) -> str:
+    added, removed = change["added"], change["removed"]
+    unseen = came_and_went(change)
     if not added and not removed:
-        return _("%(field)s: spaces or punctuation") % {"field": label}
+        told = [*_lines(change), *unseen]
+        return _about(change, ", ".join(told) or _("spaces or punctuation"))
     counts = ([f"+{added:,}"] if added else []) + ([f"−{removed:,}"] if removed else [])
     text = ngettext("%(field)s %(counts)s word", "%(field)s %(counts)s words", added + removed)
-    return text % {"field": label, "counts": " ".join(counts)}
+    words = text % {"field": _label(change), "counts": " ".join(counts)}
+    return ", ".join([words, *unseen])
 
 
+def _lines(change: Mapping[str, Any]) -> list[str]:
+    more = change.get("blank_lines", 0)
+    return [blank_lines("+" if more > 0 else "-", abs(more))] if more else []
+
+
+RENAMED = gettext_lazy("renamed tool %(old)s to %(new)s")
 TOOL_VERBS: dict[str, Promise] = {
     "added": gettext_lazy("added tool %(names)s"),
     "removed": gettext_lazy("removed tool %(names)s"),
@@ -134,15 +161,20 @@ def _items(change: Mapping[str, Any], verbs: Mapping[str, Promise], title: Any) 
         for action, verb in verbs.items()
         if action != "moved" and change.get(action)
     ]
+    for old, new in change.get("renamed", ())[:3]:
+        parts.append(str(RENAMED) % {"old": quoted(title(old)), "new": quoted(title(new))})
+    if more := len(change.get("renamed", ())[3:]):
+        text = ngettext("renamed %(count)d more tool", "renamed %(count)d more tools", more)
+        parts.append(text % {"count": more})
     if change.get("moved") and "moved" in verbs:
         parts.append(str(verbs["moved"]))
-    return parts or [_("%(field)s changed") % {"field": field_label(change["field"])}]
+    return parts or [_("%(field)s changed") % {"field": _label(change)}]
 
 
 def _listed(names: list[str], most: int = 3) -> str:
+    told = ", ".join([quoted(name) for name in names[:most]])
     if len(names) <= most:
-        return ", ".join(names)
-    shown = {"names": ", ".join(names[:most]), "left": len(names) - most}
+        return told
     if len(names) >= MOST_NAMES:
-        return _("%(names)s and many more") % shown
-    return _("%(names)s and %(left)d more") % shown
+        return _("%(names)s and many more") % {"names": told}
+    return _("%(names)s and %(left)d more") % {"names": told, "left": len(names) - most}

@@ -4,6 +4,20 @@
   const form = document.getElementById("editor");
   if (!form) return;
 
+  // On paper a field shows only what fits into it: its whole text is put beside it.
+  addEventListener("beforeprint", () => {
+    for (const field of form.querySelectorAll("textarea, input[type=text]")) {
+      const text = document.createElement("div");
+      text.className = "copied-out";
+      text.dir = field.dir || "ltr";
+      text.textContent = field.value;
+      field.after(text);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const text of form.querySelectorAll(".copied-out")) text.remove();
+  });
+
   // Autosave. htmx sends the form after a pause in typing; this numbers the saves, so that the
   // server can tell an older one that arrives after it, and says at the foot what is not saved yet.
   const saved = document.getElementById("saved");

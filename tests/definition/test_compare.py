@@ -228,3 +228,60 @@ def test_any_two_definitions_can_be_compared(source, target):
 
 def _deep(item):
     return isinstance(item.old, dict) and isinstance(item.new, dict) and item.old.get("type")
+
+
+# A tool by another name.
+
+CITY = {"type": "object", "properties": {"city": {"type": "string"}}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (function("a", parameters=CITY), function("b", parameters=CITY)),
+        (
+            function("a", description="Looks up an order."),
+            function("b", description="Looks up an order."),
+        ),
+        (
+            function("a", description="Looks up one order.", parameters=CITY),
+            function("b", description="Looks up one order now.", parameters=CITY),
+        ),
+        (function("a"), function("b")),
+    ],
+)
+def test_a_tool_by_another_name_is_renamed(before, after):
+    (item,) = only(with_tools(before), with_tools(after)).items
+    assert (item.kind, item.former, item.key) == ("renamed", "a", "b")
+    assert all(part.path != "name" for part in item.parts)
+
+
+def test_a_renamed_tool_says_what_else_changed_and_may_stand_elsewhere():
+    old = with_tools(function("a", parameters=CITY, description="x"), function("c", strict=True))
+    new = with_tools(function("c", strict=True), function("b", parameters=CITY, description="y"))
+    change = only(old, new)
+    (renamed,) = (item for item in change.items if item.kind == "renamed")
+    assert [part.path for part in renamed.parts] == ["description"]
+    assert change.moved
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([function("a", description="x", parameters=CITY)], [function("b", description="y")]),
+        ([function("a"), function("c")], [function("c"), function("b")]),
+        ([{"type": "code_interpreter"}], [function("b", parameters=CITY)]),
+    ],
+)
+def test_a_tool_with_nothing_in_common_is_another_one(before, after):
+    kinds = {item.kind for item in only(with_tools(*before), with_tools(*after)).items}
+    assert "renamed" not in kinds
+    assert {"added", "removed"} <= kinds
+
+
+def test_the_most_similar_tool_is_the_renamed_one():
+    town = {"type": "object", "properties": {"town": {"type": "string"}}}
+    old = with_tools(function("one", parameters=CITY), function("two", parameters=town))
+    new = with_tools(function("zwei", parameters=town), function("eins", parameters=CITY))
+    found = {(item.former, item.key) for item in only(old, new).items if item.former}
+    assert found == {("one", "eins"), ("two", "zwei")}

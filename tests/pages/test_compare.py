@@ -30,10 +30,10 @@ def test_settings_are_shown_as_old_and_new(cast: Cast) -> None:
     change(assistant, model="gpt-<5>", temperature=None, response_format={"type": "json_object"})
     text = text_of(cast.client("viewer"), address(assistant, 1, 2))
     for expected in (
-        "<del>gpt-4o</del>",
-        "<ins>gpt-&lt;5&gt;</ins>",
-        "<del>0</del>",
-        "<ins>JSON, of any shape</ins>",
+        '<del dir="auto">gpt-4o</del>',
+        '<ins dir="auto">gpt-&lt;5&gt;</ins>',
+        '<del dir="auto">0</del>',
+        '<ins dir="auto">JSON, of any shape</ins>',
         "not set",
     ):
         assert expected in text
@@ -56,8 +56,8 @@ def test_side_by_side_shows_each_side_by_itself(cast: Cast) -> None:
     assistant = make_assistant(cast.workspace, instructions="Be kind.\nBe brief.")
     change(assistant, instructions="Be kind.\nBe quick.")
     text = text_of(cast.client("viewer"), address(assistant, 1, 2) + "?view=sides")
-    assert '<div class="lines">Be <del>brief</del>.</div>' in text
-    assert '<div class="lines">Be <ins>quick</ins>.</div>' in text
+    assert '<div class="lines" dir="auto">Be <del>brief</del>.</div>' in text
+    assert '<div class="lines" dir="auto">Be <ins>quick</ins>.</div>' in text
 
 
 def test_tools_by_name_and_inside_them_by_field(cast: Cast) -> None:
@@ -74,7 +74,7 @@ def test_tools_by_name_and_inside_them_by_field(cast: Cast) -> None:
     assert "Parameters › city › type" in text
     assert "<del>string</del>" in text
     for name, kind in (("weather", "Changed"), ("old", "Removed"), ("new", "Added")):
-        assert re.search(rf">{name}</span><span[^>]*>{kind}<", text), name
+        assert re.search(rf"<bdi>{name}</bdi></span>\s*<span[^>]*>{kind}<", text), name
 
 
 def test_metadata_by_key_and_lists_of_ids(cast: Cast) -> None:
@@ -89,11 +89,16 @@ def test_metadata_by_key_and_lists_of_ids(cast: Cast) -> None:
         tool_resources={"code_interpreter": {"file_ids": ["file_b", "file_c"]}},
     )
     text = text_of(cast.client("viewer"), address(assistant, 1, 2))
-    for expected in ("<del>support</del>", "<ins>sales</ins>", "<del>x</del>", "<ins>y</ins>"):
+    for expected in (
+        '<del dir="auto">support</del>',
+        '<ins dir="auto">sales</ins>',
+        '<del dir="auto">x</del>',
+        '<ins dir="auto">y</ins>',
+    ):
         assert expected in text
     assert "Files for the code interpreter" in text
-    assert "<del>file_a</del>" in text
-    assert "<ins>file_c</ins>" in text
+    assert '<del dir="auto">file_a</del>' in text
+    assert '<ins dir="auto">file_c</ins>' in text
 
 
 def test_live_and_draft_are_sides_too(cast: Cast) -> None:
@@ -122,8 +127,8 @@ def test_what_the_gateway_stored_is_compared(cast: Cast) -> None:
     assistant = make_assistant(cast.workspace, temperature=0)
     change(assistant, temperature=2, stored={"temperature": 1.5})
     text = text_of(cast.client("viewer"), address(assistant, 1, 2))
-    assert "<ins>1.5</ins>" in text
-    assert "<ins>2</ins>" not in text
+    assert '<ins dir="auto">1.5</ins>' in text
+    assert ">2</ins>" not in text
 
 
 @pytest.mark.parametrize(("who", "may"), [("editor", False), ("publisher", True)])
@@ -145,9 +150,10 @@ def test_as_json(cast: Cast) -> None:
 
 
 def rebuilt(pieces: list[Piece], side: str) -> str:
-    """The text of one side as the blocks show it, marks taken off."""
+    """The text of one side as the blocks show it, marks and what they say taken off."""
     blocks = [getattr(block, side) for block in show_text(pieces)]
-    return "\n".join(html.unescape(re.sub(r"</?(ins|del)>", "", block)) for block in blocks)
+    marks = r'<span class="mark-name">.*?</span>.*?</span>|<[^>]*>'
+    return "\n".join(html.unescape(re.sub(marks, "", block)) for block in blocks)
 
 
 @pytest.mark.parametrize(

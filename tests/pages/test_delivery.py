@@ -318,8 +318,8 @@ def test_what_will_be_sent_is_shown_first(
     cast: Cast, assistant: Assistant, refusal: Revision, remote: Upstream
 ) -> None:
     text = page(cast, "publisher", assistant, "history/2/send-again/")
-    assert "<del>gpt-4o</del>" in text
-    assert "<ins>gpt-5.2</ins>" in text
+    assert '<del dir="auto">gpt-4o</del>' in text
+    assert '<ins dir="auto">gpt-5.2</ins>' in text
     assert "For the fair" in text
     assert "Takes effect at once" in text
     assert remote.requests == []
@@ -362,7 +362,7 @@ def test_where_live_has_moved_it_becomes_a_draft_to_be_reviewed(
     text = page(cast, "admin", assistant, "history/2/send-again/")
     assert "v2 has become live since then" in text
     assert "Make it my draft and review" in text
-    assert "<ins>gpt-5.2</ins>" in text
+    assert '<ins dir="auto">gpt-5.2</ins>' in text
     assert "theirs" not in text
 
 
@@ -487,10 +487,10 @@ def test_the_revision_names_the_fields_and_both_values(cast: Cast, differing: As
     for expected in (
         "Stored differently by the gateway",
         "Temperature",
-        "<del>1.7</del>",
-        "<ins>1</ins>",
+        '<del dir="auto">1.7</del>',
+        '<ins dir="auto">1</ins>',
         "<del>terse</del><ins>short</ins>",
-        "<ins>x</ins>",
+        '<ins dir="auto">x</ins>',
     ):
         assert expected in section
     assert 'id="stored"' not in page(cast, "viewer", differing, "history/1/")

@@ -189,7 +189,7 @@ def test_what_a_colleague_publishes_is_told_once(cast: Cast, assistant: Assistan
     change(assistant, by=cast.admin.user, note="Customers asked for it.", name="New")
     fragment = text_of(ask(cast, assistant))
     assert "Ada published v2 since this was begun." in fragment
-    assert "“Customers asked for it.”" in fragment
+    assert "“<bdi>Customers asked for it.</bdi>”" in fragment
     assert "Whatever you typed is kept." in fragment
     assert address(assistant, "compare/1..2") in fragment
     assert '<div id="outside" hx-swap-oob="innerHTML">' in fragment

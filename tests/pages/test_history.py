@@ -52,7 +52,7 @@ def test_a_row_tells_who_did_what_and_why(cast: Cast) -> None:
         "Model gpt-4o → gpt-5.2; Instructions +1 word",
         "Customers &lt;asked&gt;",
         "Pia",
-        "drafted by Emil",
+        "drafted by <bdi>Emil</bdi>",
         "Published",
         "Ada",
         "Created",
@@ -244,13 +244,13 @@ def test_one_revision_can_be_read_in_full(cast: Cast) -> None:
         "look",
         "Where?",
         "one of: Rome, Oslo",
-        "Results at most: 7",
+        "Results at most: <bdi>7</bdi>",
         "mystery",
         "vs_1",
         "sky",
         "JSON by a schema: answer",
         "something_new",
-        "<dd>0</dd>",
+        "<dd><bdi>0</bdi></dd>",
     ):
         assert expected in text
 
@@ -279,13 +279,13 @@ def test_changes_of_the_workspace(cast: Cast) -> None:
     change(first, by=cast.publisher.user, status="rejected", temperature=0)
     change(first, by=cast.publisher.user, status="pending", temperature=0)
     text = text_of(cast.client("viewer"), CHANGES)
-    link = f'<a href="{address(first, page="")}">Front &lt;desk&gt;</a>'
+    link = f'<a dir="auto" href="{address(first, page="")}">Front &lt;desk&gt;</a>'
     for expected in (
-        f"<b>Ada</b> created {link}",
-        f"<b>Pia</b> published {link}",
+        f'<b dir="auto">Ada</b> created {link}',
+        f'<b dir="auto">Pia</b> published {link}',
         f"{link} was changed outside this dashboard",
-        f"<b>Pia</b> tried to publish {link}",
-        f"<b>Pia</b> is sending a change of {link}",
+        f'<b dir="auto">Pia</b> tried to publish {link}',
+        f'<b dir="auto">Pia</b> is sending a change of {link}',
         "For the fair",
         "Temperature set to 1",
     ):

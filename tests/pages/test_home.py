@@ -55,7 +55,7 @@ def test_latest_changes_drafts_and_trouble(cast: Cast) -> None:
     )
     text = text_of(cast.client("editor"))
     for expected in (
-        "<b>Pia</b> published",
+        '<b dir="auto">Pia</b> published',
         "For the fair",
         "Needs a look",
         "Your drafts",
@@ -129,7 +129,7 @@ def test_samples_are_removed_on_request_and_keep_their_history(cast: Cast) -> No
     client = cast.client("publisher")
     assert "Remove samples" in text_of(client)
     page = text_of(client, SAMPLES)
-    assert len(re.findall(r"<li>[^<]+</li>", page)) == added
+    assert len(re.findall(r"<li><bdi>[^<]+</bdi></li>", page)) == added
     sample = Assistant.objects.select_related("live", "connection").earliest("pk")
     better = live_definition(sample).replace(temperature=1)
     publish(author=cast.publisher, assistant=sample, wanted=better, base=sample.live)
@@ -137,7 +137,7 @@ def test_samples_are_removed_on_request_and_keep_their_history(cast: Cast) -> No
     page = text_of(client, SAMPLES)
     assert "Edited, now v2" in page
     assert "1 draft<" in page
-    assert len(re.findall(r"<li>[^<]+</li>", page)) == added - 1
+    assert len(re.findall(r"<li><bdi>[^<]+</bdi></li>", page)) == added - 1
     response = client.post(SAMPLES)
     assert response.status_code == 303
     assert f"{added} samples removed" in text_of(client)
@@ -163,7 +163,7 @@ def test_a_change_leads_to_the_assistant_and_its_version_to_the_revision(cast: C
     row = make_assistant(cast.workspace, name="Desk")
     text = text_of(cast.client("viewer"))
     root = f"/w/main/assistants/{row.pk}/"
-    assert f'<a href="{root}">Desk</a>' in text
+    assert f'<a dir="auto" href="{root}">Desk</a>' in text
     assert f'href="{root}history/1/">v1</a>' in text
 
 

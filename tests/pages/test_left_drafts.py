@@ -92,7 +92,9 @@ def test_a_draft_is_handed_over_and_the_history_names_both(cast: Cast, live: Ass
     assert live.live
     assert (live.live.author_name, live.live.drafter_name) == ("Pia", "Emil")
     assert not Draft.objects.exists()
-    assert "drafted by Emil" in text(publisher.get(f"/w/main/assistants/{live.pk}/history/"))
+    assert "drafted by <bdi>Emil</bdi>" in text(
+        publisher.get(f"/w/main/assistants/{live.pk}/history/")
+    )
 
 
 def test_a_colleague_publishes_what_was_handed_over_and_edited(cast: Cast, live: Assistant) -> None:
