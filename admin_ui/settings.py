@@ -237,6 +237,8 @@ GATEWAY_PUBLISH_DEADLINE = env.float("GATEWAY_PUBLISH_DEADLINE", default=25.0)
 GATEWAY_CHECK_DEADLINE = env.float("GATEWAY_CHECK_DEADLINE", default=5.0)
 GATEWAY_PRIVATE_HOSTS: list[str] = env.list("GATEWAY_PRIVATE_HOSTS", default=[])
 PUBLISH_LEASE_SECONDS = env.float("PUBLISH_LEASE_SECONDS", default=60.0)
+# A write that got no clear answer may still arrive for so long.
+LATE_LANDING_SECONDS = env.float("LATE_LANDING_SECONDS", default=900.0)
 
 # The built-in registry, called in process; named here so that services need not import it.
 REGISTRY_APPLICATION = "assistants.registry.wsgi.application_for"

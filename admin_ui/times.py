@@ -24,7 +24,9 @@ def ago(moment: datetime | None, now: datetime | None = None) -> SafeString:
     if moment is None:
         return SafeString("")
     local = timezone.localtime(moment)
-    words = escape(distance(local, timezone.localtime(now or timezone.now())))
+    reader = timezone.localtime(now or timezone.now())
+    was_put_back = (local - reader).total_seconds() > MINUTE  # a clock: nobody knows the distance
+    words = exact(local) if was_put_back else escape(distance(local, reader))
     iso = moment.isoformat(timespec="seconds")
     return mark_safe(f'<time datetime="{iso}" title="{exact(local)}">{words}</time>')
 

@@ -1,6 +1,9 @@
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +65,9 @@ class Assistant(models.Model):
         help_text="The revision that is being sent; one at a time.",
     )
     slot_until = models.DateTimeField(null=True, help_text="End of the lease on the slot.")
+    doubt_look_at = models.DateTimeField(
+        null=True, db_index=True, help_text="When a change in doubt is looked for again."
+    )
 
     STARTS: ClassVar = {"live_note": Substr("live__note", 1, LIMITS.note)}
     """What a page reads of the note on what is live, which may be of any size."""
@@ -97,6 +103,19 @@ class Assistant(models.Model):
         self.model = _column(definition.value("model"), 256)
         self.tool_kinds = _column(",".join(definition.tool_kinds), 200)
 
+    @property
+    def is_leased(self) -> bool:
+        """Whether somebody is publishing this assistant right now."""
+        until, now = self.slot_until, timezone.now()
+        return self.slot_id is not None and until is not None and now <= until <= _latest(now)
+
+    @staticmethod
+    def past_lease() -> Q:
+        """Return the condition for a change that is on its way for longer than it may be."""
+        now = timezone.now()
+        over = Q(slot_until__lt=now) | Q(slot_until__gt=_latest(now))
+        return Q(slot__isnull=False) & over
+
 
 def _column(value: object, length: int) -> str:
     """A value as text that any database can hold: no NUL, no half of a surrogate pair."""
@@ -105,6 +124,12 @@ def _column(value: object, length: int) -> str:
 
 
 DESCRIBED = ("name", "description", "model", "tool_kinds")
+
+
+def _latest(now: datetime) -> datetime:
+    """Return the latest end that a lease can have. A later one was written by a clock that has been
+    put back since; those of several servers may differ by the length of a lease."""
+    return now + 2 * timedelta(seconds=settings.PUBLISH_LEASE_SECONDS)
 
 
 class Draft(models.Model):

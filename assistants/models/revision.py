@@ -1,6 +1,8 @@
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Substr
 from django.utils import timezone
@@ -76,6 +78,15 @@ class Revision(models.Model):
         if {"values", "texts"} & self.get_deferred_fields():
             self.refresh_from_db(fields=["values", "texts"])
         return text.join(self.values, self.texts, text.fetch(self.texts.values()))
+
+    @property
+    def may_arrive_until(self) -> datetime:
+        """Until when it may arrive, where the remote gave no clear answer."""
+        return self.created_at + timedelta(seconds=settings.LATE_LANDING_SECONDS)
+
+    @property
+    def may_arrive(self) -> bool:
+        return timezone.now() < self.may_arrive_until
 
     @property
     def brief_changes(self) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User
@@ -48,7 +47,7 @@ def delivery_of(assistant: Assistant, user: User) -> Delivery | None:
         trouble=trouble,
         row=revision_row(revision, outcome, assistant),
         title=delivery_title(trouble, revision.kind),
-        next=delivery_next(trouble, revision.kind),
+        next=delivery_next(trouble, revision),
         is_bad=trouble in (Trouble.NOT_DELIVERED, Trouble.REJECTED),
         has_draft=assistant.drafts.filter(user=user).exists(),
     )
@@ -58,8 +57,7 @@ def trouble_of(assistant: Assistant) -> str:
     """Return the trouble that an assistant is in, "late" when sending takes longer than it may."""
     if assistant.slot_id is None:
         return assistant.trouble
-    until = assistant.slot_until
-    return LATE if until is None or until < timezone.now() else ""
+    return "" if assistant.is_leased else LATE
 
 
 def _revision(assistant: Assistant, trouble: str) -> tuple[Revision, Outcome | None] | None:

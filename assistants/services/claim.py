@@ -9,7 +9,6 @@ from assistants.services.connections import REGISTRY, gateway_for
 from assistants.services.delivery import Result, succeed
 from assistants.services.effect import Kind, State, Status, newest_outcome
 from assistants.services.errors import NoTarget
-from assistants.services.outside import leased
 
 CREATES = (Kind.CREATE, Kind.RECREATE)
 
@@ -23,7 +22,7 @@ def in_doubt(*, assistant: Assistant, revision: Revision) -> bool:
         return False
     outcome = newest_outcome(revision)
     unsure = outcome is not None and outcome.status == Status.UNCONFIRMED
-    return unsure and assistant.state != State.LIVE and not leased(assistant)
+    return unsure and assistant.state != State.LIVE and not assistant.is_leased
 
 
 def possible(*, assistant: Assistant, revision: Revision) -> list[RemoteAssistant]:

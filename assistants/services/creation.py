@@ -2,11 +2,9 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from itertools import chain, islice, takewhile
 
 from django.conf import settings
-from django.utils import timezone
 
 from admin_ui.accounts.models import User
 from assistants.definition import Definition, create_body, problems, same_value
@@ -21,6 +19,7 @@ from assistants.models import Assistant, Outcome, Revision
 from assistants.services import admission, feed
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.delivery import Result, begin, close, fail, succeed, write_by
+from assistants.services.doubt import in_doubt, unseen
 from assistants.services.effect import Kind, Status, newest_outcome
 from assistants.services.errors import Busy, Invalid
 from assistants.services.outside import live_definition, may_have_landed
@@ -45,11 +44,13 @@ def create(
     note: str = "",
     drafter: User | None = None,
     written_by: str = "",
+    over_doubt: bool = False,
 ) -> Result:
     """Create `wanted` on the connection of an assistant that is not there (draft, deleted, gone).
 
     One gateway call, and where its answer leaves doubt a look through what is new on the remote.
-    Raises `Invalid`; `Busy` when the same assistant is being created right now.
+    Raises `Invalid`; `Busy` when the same assistant is being created right now; `InDoubt` while an
+    earlier create may still have made it, unless `over_doubt`.
     """
     check_note(note)
     found = problems(wanted)
@@ -64,6 +65,7 @@ def create(
         drafter=drafter,
         written_by=written_by,
         note=note,
+        over_doubt=over_doubt,
     )
     if revision is None:
         slot = Assistant.objects.select_related("slot").get(pk=assistant.pk).slot
@@ -193,18 +195,24 @@ def find_created(*, assistant: Assistant) -> str:
     """Settle a create that is pending past its lease, or was left in doubt; "" when there is none.
 
     Returns the outcome's status. What turns up is ours however late it is; while nothing does, the
-    create is unconfirmed until its lease is over, and then not delivered. A few reads, no write, go
-    to the gateway. Raises `GatewayError` when they fail: nothing may be created until it is known.
+    create is unconfirmed as long as it may arrive, and then not delivered. A few reads and no write
+    go to the gateway. Raises `GatewayError` when they fail: nothing may be created until it is
+    known.
     Any other change that is pending on an assistant that is gone was not delivered.
     """
-    revision = assistant.slot or assistant.revisions.order_by("-number").first()
-    if revision is None:
-        return ""
+    newest = assistant.slot or assistant.revisions.order_by("-number").first()
+    found = [] if newest is None else [newest]
+    found += [revision for revision in in_doubt(assistant) if revision != newest]
+    statuses = [_settle(assistant, revision) for revision in found]
+    return next((status for status in statuses if status == Status.APPLIED), (*statuses, "")[0])
+
+
+def _settle(assistant: Assistant, revision: Revision) -> str:
     outcome = newest_outcome(revision)
     if revision.kind in (Kind.CREATE, Kind.RECREATE):
         if outcome is None or may_have_landed(outcome):
             return _settle_create(assistant=assistant, revision=revision, outcome=outcome)
-    elif assistant.slot is not None:
+    elif assistant.slot_id == revision.pk:
         return close(revision=revision, status=Status.NOT_DELIVERED, error=None).status
     return ""
 
@@ -230,8 +238,7 @@ def _settle_create(*, assistant: Assistant, revision: Revision, outcome: Outcome
         ).status
     if outcome is not None and outcome.status == Status.NOT_DELIVERED:
         return outcome.status
-    over = revision.created_at + timedelta(seconds=settings.PUBLISH_LEASE_SECONDS) < timezone.now()
-    status = Status.NOT_DELIVERED if over and not newest else Status.UNCONFIRMED
+    status = Status.UNCONFIRMED if newest else unseen(revision)
     return close(revision=revision, status=status, error=None).status
 
 

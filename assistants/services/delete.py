@@ -18,10 +18,11 @@ from assistants.services.connections import (
     note_trouble,
 )
 from assistants.services.delivery import Result, begin, close, fail, open_to_settle, write_by
+from assistants.services.doubt import unseen
 from assistants.services.drafts import discard_draft
 from assistants.services.effect import Kind, State, Status, newest_outcome, take_away
 from assistants.services.errors import Busy, NoTarget
-from assistants.services.outside import live_definition
+from assistants.services.outside import live_definition, settle_doubt
 from assistants.services.publish import precondition, wait_for_turn
 from assistants.services.record import Author, check_note, lock
 
@@ -62,6 +63,7 @@ def _delete(*, author: Member, assistant: Assistant, note: str) -> Result:
         author=Author.of(author.user),
         drafter=None,
         note=note,
+        over_doubt=True,  # what is gone cannot be changed any more, and deleting twice is the same
     )
     if revision is None:
         raise Busy(str(assistant.changed_by))
@@ -94,6 +96,7 @@ def gone(*, revision: Revision) -> Result:
         outcome = newest_outcome(revision)
         if open_to_settle(row, revision, outcome):
             outcome = take_away(assistant=row, revision=revision)
+            settle_doubt(row, certain=True)
     return Result(outcome.status if outcome else Status.UNCONFIRMED, revision, outcome)
 
 
@@ -109,4 +112,5 @@ def _read_back(
         return gone(revision=revision)
     except GatewayError:
         return close(revision=revision, status=Status.UNCONFIRMED, error=error)
-    return close(revision=revision, status=Status.NOT_DELIVERED, error=error)
+    status = unseen(revision, certain=assistant.connection.is_in_process)
+    return close(revision=revision, status=status, error=error)

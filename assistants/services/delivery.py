@@ -14,7 +14,9 @@ from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Connection, Outcome, Revision
 from assistants.services import feed
 from assistants.services.connections import note_trouble
+from assistants.services.doubt import in_doubt, look_again
 from assistants.services.effect import Status, newest_outcome, take_effect, take_no_effect
+from assistants.services.errors import InDoubt
 from assistants.services.record import Author, add_revision, lock
 
 READ_BACK_SHARE = 0.25
@@ -49,16 +51,20 @@ def begin(
     drafter: User | None,
     note: str,
     written_by: str = "",
+    over_doubt: bool = False,
 ) -> Revision | None:
     """Insert the revision and take the assistant's slot, in one transaction.
 
     Returns None when somebody else took the slot or changed what is live since `assistant` was
-    read: the caller looks again.
+    read: the caller looks again. Raises `InDoubt` while an earlier change may still arrive, unless
+    `over_doubt`.
     """
     with transaction.atomic():
         row = lock(assistant.pk)
         if row.slot_id or row.live_id != assistant.live_id or row.state != assistant.state:
             return None
+        if not over_doubt and (doubtful := in_doubt(row)):
+            raise InDoubt(doubtful)
         revision = add_revision(
             assistant=row,
             kind=kind,
@@ -119,6 +125,8 @@ def close(*, revision: Revision, status: str, error: GatewayError | None) -> Res
         news = outcome is None or outcome.status != status
         if news and open_to_settle(row, revision, outcome):
             outcome = take_no_effect(assistant=row, revision=revision, status=status, error=error)
+        elif status == Status.UNCONFIRMED:
+            look_again(row)
     return _result(revision, outcome)
 
 

@@ -8,6 +8,7 @@ from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.models.assistant import DESCRIBED
 from assistants.services import search
+from assistants.services.doubt import next_look_at
 from assistants.services.record import add_outcome
 
 Kind, Status, State, Trouble = (
@@ -17,6 +18,7 @@ Kind, Status, State, Trouble = (
     Assistant.Trouble,
 )
 REMOVALS = (Kind.DELETE, Kind.MISSING)
+UNSETTLED = (Trouble.UNCONFIRMED, Trouble.NOT_DELIVERED)
 
 
 def newest_outcome(revision: Revision) -> Outcome | None:
@@ -59,6 +61,7 @@ def take_effect(
     assistant.changed_at = revision.created_at
     assistant.changed_by = revision.author_name
     assistant.checked_at = timezone.now()
+    assistant.doubt_look_at = next_look_at(assistant)
     release(assistant, revision)
     assistant.save()
     settle_draft(revision, sent, stored)
@@ -72,6 +75,7 @@ def take_away(*, assistant: Assistant, revision: Revision) -> Outcome:
     deleted_here = revision.kind == Kind.DELETE
     assistant.state = State.DELETED if deleted_here else State.MISSING
     assistant.trouble = ""
+    assistant.doubt_look_at = next_look_at(assistant)
     assistant.etag = ""
     assistant.changed_at = revision.created_at
     assistant.changed_by = revision.author_name
@@ -83,11 +87,19 @@ def take_away(*, assistant: Assistant, revision: Revision) -> Outcome:
 def take_no_effect(
     *, assistant: Assistant, revision: Revision, status: str, error: GatewayError | None
 ) -> Outcome:
-    """Record a refusal, a failed delivery or doubt; what is live stays as it was."""
+    """Record a refusal, a failed delivery or doubt; what is live stays as it was.
+
+    Where another change has taken effect since `revision` was left in doubt, that one's trouble
+    stays.
+    """
     outcome = add_outcome(revision=revision, status=status, error=error)
-    assistant.trouble = status
+    if assistant.slot_id == revision.pk or assistant.trouble in UNSETTLED:
+        assistant.trouble = status
+    if status == Status.UNCONFIRMED:
+        assistant.doubt_look_at = timezone.now()
+    assistant.doubt_look_at = next_look_at(assistant)
     release(assistant, revision)
-    assistant.save(update_fields=["trouble", "slot", "slot_until"])
+    assistant.save(update_fields=["trouble", "slot", "slot_until", "doubt_look_at"])
     return outcome
 
 

@@ -31,6 +31,17 @@ class Busy(ServiceError):
         self.by = by
 
 
+class InDoubt(ServiceError):
+    """An earlier change may still arrive, in place of this one: somebody has to decide.
+
+    `revisions` are the changes in doubt, newest first.
+    """
+
+    def __init__(self, revisions: Sequence[Revision]) -> None:
+        super().__init__("an earlier change may still arrive")
+        self.revisions = tuple(revisions)
+
+
 class NotNow(ServiceError):
     """The connection may not be asked at this moment.
 

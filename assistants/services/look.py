@@ -26,7 +26,7 @@ def look(*, assistant: Assistant, afresh: bool = False) -> Checked:
     now = timezone.now()
     checked_at = assistant.checked_at
     in_doubt = trouble_of(assistant) in (Assistant.Trouble.UNCONFIRMED, LATE)
-    if checked_at is not None and now - checked_at < LOOK_AGAIN and not in_doubt:
+    if checked_at is not None and timedelta(0) <= now - checked_at < LOOK_AGAIN and not in_doubt:
         return Checked("recent", checked_at)
     if not cache.add(f"look-{assistant.pk}", True, LOOK_AGAIN.total_seconds()):
         return Checked("recent", checked_at or now)

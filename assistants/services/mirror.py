@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from assistants.definition import LIMITS, quotable
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, RemoteAssistant
@@ -15,7 +14,7 @@ from assistants.models import Assistant, Job
 from assistants.services import creation
 from assistants.services.connections import gateway_for
 from assistants.services.effect import Kind, State, Trouble
-from assistants.services.outside import OUTSIDE, leased, record_outside
+from assistants.services.outside import OUTSIDE, record_outside
 from assistants.services.ranges import holds, merged
 from assistants.services.record import Author, lock
 from assistants.services.settle import check
@@ -91,7 +90,7 @@ def look_at_unnamed(turn: Turn) -> bool:
 def _unnamed(job: Job, most: int) -> list[int]:
     """Return the first of our rows that should be on the remote, or are in doubt, and unseen."""
     expected = Q(state=State.LIVE, created_at__lt=job.started_at)
-    in_doubt = Q(slot_until__lt=timezone.now()) | Q(trouble=Trouble.UNCONFIRMED)
+    in_doubt = Assistant.past_lease() | Q(doubt_look_at__isnull=False)
     rows = Assistant.objects.filter(expected | in_doubt, connection_id=job.connection_id)
     found: list[int] = []
     last = 0
@@ -157,9 +156,9 @@ def _is_being_created(job: Job, remote: RemoteAssistant) -> bool:
         revision = row.slot or row.revisions.order_by("-number").first()
         if revision is None or not creation.holds_all(remote.definition, revision.definition):
             continue
-        if not leased(row):
+        if not row.is_leased:
             creation.find_created(assistant=row)
-        if leased(row) or Assistant.objects.filter(pk=row.pk, remote_id=remote.id).exists():
+        if row.is_leased or Assistant.objects.filter(pk=row.pk, remote_id=remote.id).exists():
             return True
     return False
 
@@ -173,7 +172,7 @@ def _needs_a_look(job: Job, row: Assistant, remote: RemoteAssistant) -> bool:
 
 
 def _in_doubt(row: Assistant) -> bool:
-    return row.slot_id is not None or row.trouble == Trouble.UNCONFIRMED
+    return row.slot_id is not None or row.doubt_look_at is not None
 
 
 def _look_at_named(job: Job, pk: int) -> None:

@@ -21,7 +21,6 @@ from assistants.services.outside import (
     OUTSIDE,
     credit,
     late_landing,
-    leased,
     record_missing,
     record_outside,
     settle_doubt,
@@ -69,7 +68,7 @@ def observe(*, assistant: Assistant, remote: RemoteAssistant) -> bool:
         and assistant.etag == (remote.etag or "")
         and assistant.slot_id is None
         and assistant.state == State.LIVE
-        and assistant.trouble != Assistant.Trouble.UNCONFIRMED
+        and assistant.doubt_look_at is None
     ):
         return False
     if assistant.connection.profile == REGISTRY and assistant.etag != (remote.etag or ""):
@@ -84,7 +83,7 @@ def observe(*, assistant: Assistant, remote: RemoteAssistant) -> bool:
             return True
         if row.slot_id is None:
             return _compare(row, remote)
-        if not leased(row):
+        if not row.is_leased:
             settle_slot(row, remote)
         return True
 

@@ -1,12 +1,9 @@
 """Recording what others did to the remote: outside changes, removals, and our own late landings."""
 
-from datetime import timedelta
-
-from django.utils import timezone
-
 from assistants.definition import Definition, changed_fields, same_value
 from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Outcome, Revision, brief_outcomes
+from assistants.services.doubt import in_doubt, look_again, recent, unseen
 from assistants.services.effect import (
     REMOVALS,
     Kind,
@@ -21,13 +18,6 @@ from assistants.services.errors import NoTarget
 from assistants.services.record import Author, add_revision
 
 TEXTS = ("name", "description", "instructions")
-
-LATE_LANDINGS = 20
-"""How many of the newest revisions are asked whether a remote change is theirs, landing late."""
-
-LATE = timedelta(minutes=15)
-"""How long a write that did not seem to arrive may be on its way: until then it is the likeliest
-reason for what its content alone does not prove to be its doing."""
 
 UNSURE = frozenset({"", "timed_out", "server_trouble", "connection_lost", "unexpected_answer"})
 """Errors of outcomes after which a write may still land; "" stands for a process that died."""
@@ -54,12 +44,14 @@ def settle_slot(row: Assistant, remote: RemoteAssistant) -> None:
     """Settle a publish whose process never came back, by what the remote holds (row locked)."""
     revision = row.slot
     assert revision is not None
-    if revision.kind in REMOVALS:
-        take_no_effect(assistant=row, revision=revision, status=Status.NOT_DELIVERED, error=None)
-    elif has_landed(live=live_definition(row), wanted=revision.definition, found=remote.definition):
-        take_effect(assistant=row, revision=revision, sent=revision.definition, remote=remote)
+    sent = revision.definition
+    if revision.kind not in REMOVALS and has_landed(
+        live=live_definition(row), wanted=sent, found=remote.definition
+    ):
+        take_effect(assistant=row, revision=revision, sent=sent, remote=remote)
     else:
-        take_no_effect(assistant=row, revision=revision, status=Status.NOT_DELIVERED, error=None)
+        status = unseen(revision, certain=row.connection.is_in_process)
+        take_no_effect(assistant=row, revision=revision, status=status, error=None)
 
 
 def record_outside(
@@ -84,16 +76,16 @@ def record_outside(
 def record_missing(*, row: Assistant, author: Author = OUTSIDE, trace_id: str = "") -> None:
     """Record that the remote no longer has the assistant; its history stays (row locked)."""
     if author is OUTSIDE:  # seen by reading; a record of who did it needs no guessing
-        if leased(row):
+        if row.is_leased:
             return
         if ours := _removal(row):
             take_away(assistant=row, revision=ours)
             return
-    if row.slot is not None and not leased(row):
+    if row.slot is not None and not row.is_leased:
         take_no_effect(assistant=row, revision=row.slot, status=Status.NOT_DELIVERED, error=None)
     if row.state != State.LIVE:
         return
-    settle_doubt(row)
+    settle_doubt(row, certain=True)
     live = live_definition(row)
     revision = add_revision(
         assistant=row,
@@ -113,7 +105,7 @@ def _removal(row: Assistant) -> Revision | None:
         return row.slot if row.slot.kind == Kind.DELETE else None
     if row.state != State.LIVE:
         return None
-    revisions = _recent(row)
+    revisions = recent(row)
     outcomes = brief_outcomes(revisions)
     for revision in revisions:
         if revision.kind in (Kind.CREATE, Kind.RECREATE):
@@ -133,24 +125,25 @@ def may_have_landed(outcome: Outcome) -> bool:
 def _may_be_on_its_way(revision: Revision, outcome: Outcome | None) -> bool:
     if outcome is None or not may_have_landed(outcome):
         return False
-    return outcome.status == Status.UNCONFIRMED or revision.created_at > timezone.now() - LATE
+    return outcome.status == Status.UNCONFIRMED or revision.may_arrive
 
 
-def leased(row: Assistant) -> bool:
-    """Return whether somebody is publishing this assistant right now."""
-    return row.slot_id is not None and (row.slot_until is None or row.slot_until >= timezone.now())
+def settle_doubt(row: Assistant, *, certain: bool = False) -> None:
+    """Settle what is in doubt after a reading of the remote that does not show it (row locked).
 
-
-def settle_doubt(row: Assistant) -> None:
-    """The remote was read and an unconfirmed revision is not there: it was not delivered."""
-    if row.trouble != Assistant.Trouble.UNCONFIRMED:
+    `certain` says that it can no longer arrive, for instance because the assistant is gone.
+    """
+    if row.doubt_look_at is None:
         return
-    for revision in _recent(row):
-        outcome = newest_outcome(revision)
-        if outcome is not None and outcome.status == Status.UNCONFIRMED:
-            take_no_effect(
-                assistant=row, revision=revision, status=Status.NOT_DELIVERED, error=None
-            )
+    trouble = row.trouble
+    for revision in in_doubt(row):
+        status = unseen(revision, certain=certain)
+        if status == Status.NOT_DELIVERED:
+            take_no_effect(assistant=row, revision=revision, status=status, error=None)
+    if in_doubt(row):
+        row.trouble = trouble
+    look_again(row)
+    row.save(update_fields=["trouble"])
 
 
 def late_landing(row: Assistant, found: Definition) -> Revision | None:
@@ -162,7 +155,7 @@ def late_landing(row: Assistant, found: Definition) -> Revision | None:
     """
     live = live_definition(row) if row.live_id else Definition.parse({})
     stored_otherwise = None
-    revisions = _recent(row)
+    revisions = recent(row)
     outcomes = brief_outcomes(revisions)
     for revision in revisions:
         outcome = outcomes.get(revision.pk)
@@ -237,9 +230,3 @@ def _began(revision: Revision) -> Definition | None:
     """Return what the remote held when `revision` was begun."""
     outcome = newest_outcome(revision.base) if revision.base else None
     return outcome.definition if outcome else None
-
-
-def _recent(row: Assistant) -> list[Revision]:
-    """Return the newest revisions; what each holds is read only when it is asked for."""
-    rows = Revision.objects.filter(assistant=row).defer(*Revision.HEAVY)
-    return list(rows.order_by("-number")[:LATE_LANDINGS])

@@ -16,11 +16,12 @@ from assistants.models import Assistant, Revision
 from assistants.services import admission, creation
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.delivery import Result, begin, close, fail, succeed, write_by
+from assistants.services.doubt import unseen
 from assistants.services.drafts import drop_if
 from assistants.services.effect import Kind, State, Status, newest_outcome
 from assistants.services.errors import Busy, Conflict, Invalid, Missing
 from assistants.services.observe import observe, read_remote
-from assistants.services.outside import has_landed, leased, live_definition
+from assistants.services.outside import has_landed, live_definition
 from assistants.services.record import Author, check_note
 
 
@@ -34,19 +35,22 @@ def publish(
     drafter: User | None = None,
     written_by: str = "",
     kind: str = Kind.EDIT,
+    over_doubt: bool = False,
 ) -> Result:
     """Make `wanted` the live definition of `assistant`, and record it whatever becomes of it.
 
     `base` is the revision the draft began from; `drafter` whose draft it is, if not the author's,
-    and `written_by` the names of all who wrote it, where it was handed over.
+    and `written_by` the names of all who wrote it, where it was handed over. `over_doubt` publishes
+    although an earlier change may still arrive and replace this one.
     One read and one write go to the gateway, and a read more where the write's answer leaves
     doubt; all within `GATEWAY_PUBLISH_DEADLINE` seconds.
 
     Raises `NotAllowed`; `Invalid` (limits of the changed fields, and of the note); `Busy` (somebody
     else publishes this assistant right now); `Conflict` (live has moved since `base`: it holds what
     merging the two gives, which is for a person to look at before it is published); `Missing` (it
-    is gone remotely); `NotNow` (the connection is paused, or has no place for another publish);
-    `GatewayError` when the first read fails. In each case nothing was sent.
+    is gone remotely); `InDoubt` (an earlier change may still arrive); `NotNow` (the connection is
+    paused, or has no place for another publish); `GatewayError` when the first read fails. In each
+    case nothing was sent.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
@@ -63,6 +67,7 @@ def publish(
             drafter=drafter,
             written_by=written_by,
             kind=kind,
+            over_doubt=over_doubt,
         )
 
 
@@ -76,10 +81,11 @@ def _publish(
     drafter: User | None,
     written_by: str,
     kind: str,
+    over_doubt: bool,
 ) -> Result:
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
     by = Author.of(author.user)
-    if assistant.state != State.LIVE and not leased(assistant):
+    if assistant.state != State.LIVE and not assistant.is_leased:
         creation.find_created(assistant=assistant)
         assistant.refresh_from_db()
     owner = drafter or author.user
@@ -94,6 +100,7 @@ def _publish(
             note=note,
             drafter=drafter,
             written_by=written_by,
+            over_doubt=over_doubt,
         )
     gateway = gateway_for(assistant.connection)
     while True:
@@ -116,6 +123,7 @@ def _publish(
             drafter=drafter,
             written_by=written_by,
             note=note,
+            over_doubt=over_doubt,
         )
         if revision is None:
             continue
@@ -143,7 +151,7 @@ def wait_for_turn(
     pause = 0.02
     while True:
         fresh = Assistant.objects.select_related("connection", "live", "slot").get(pk=assistant.pk)
-        if not leased(fresh):
+        if not fresh.is_leased:
             remote = read_remote(assistant=fresh, gateway=gateway, deadline=deadline)
             if remote is None:
                 raise Missing
@@ -237,7 +245,11 @@ def read_back(
     error: GatewayError,
     deadline: float,
 ) -> Result:
-    """Find out by reading whether a write in doubt has landed; say `unconfirmed` if that fails."""
+    """Find out by reading whether a write in doubt has landed.
+
+    What is not there yet may still arrive, except on the registry, which runs in this process: a
+    call that has ended writes nothing later.
+    """
     try:
         remote = gateway.retrieve(
             str(assistant.remote_id), trace_id=revision.trace_id, deadline=deadline
@@ -248,4 +260,5 @@ def read_back(
         return succeed(
             revision=revision, wanted=wanted, answer=remote, connection=assistant.connection
         )
-    return close(revision=revision, status=Status.NOT_DELIVERED, error=error)
+    status = unseen(revision, certain=assistant.connection.is_in_process)
+    return close(revision=revision, status=status, error=error)

@@ -10,17 +10,22 @@ from assistants.services.delivery import Result
 from assistants.services.drafts import definition_of
 from assistants.services.effect import State
 from assistants.services.errors import NoTarget
-from assistants.services.outside import leased
 from assistants.services.record import Author, check_note
 
 
 def recreate(
-    *, author: Member, assistant: Assistant, revision: Revision | None = None, note: str = ""
+    *,
+    author: Member,
+    assistant: Assistant,
+    revision: Revision | None = None,
+    note: str = "",
+    over_doubt: bool = False,
 ) -> Result:
     """Create the assistant anew from `revision` (what was live last, when None).
 
     It gets a new remote id; applications that call it by the old one must learn it. Raises
-    `NotAllowed`, `NoTarget` when the assistant is not gone, `Invalid`, `Busy`, and `NotNow`.
+    `NotAllowed`, `NoTarget` when the assistant is not gone, `Invalid`, `Busy`, `NotNow`, and
+    `InDoubt` while an earlier create may still have made it, unless `over_doubt`.
     """
     if not can(author, Action.DELETE):
         raise NotAllowed(Action.DELETE)
@@ -28,13 +33,24 @@ def recreate(
         raise RuntimeError("recreate() inside a transaction would vanish with its rollback")
     check_note(note)
     with admission.admitted(assistant.connection, admission.ACT):
-        return _recreate(author=author, assistant=assistant, revision=revision, note=note)
+        return _recreate(
+            author=author,
+            assistant=assistant,
+            revision=revision,
+            note=note,
+            over_doubt=over_doubt,
+        )
 
 
 def _recreate(
-    *, author: Member, assistant: Assistant, revision: Revision | None, note: str
+    *,
+    author: Member,
+    assistant: Assistant,
+    revision: Revision | None,
+    note: str,
+    over_doubt: bool,
 ) -> Result:
-    if not leased(assistant):
+    if not assistant.is_leased:
         creation.find_created(assistant=assistant)
         assistant.refresh_from_db()
     definition = definition_of(revision or assistant.live)
@@ -42,5 +58,9 @@ def _recreate(
     if definition is None or not gone or (revision and revision.assistant_id != assistant.pk):
         raise NoTarget
     return creation.create(
-        author=Author.of(author.user), assistant=assistant, wanted=definition, note=note
+        author=Author.of(author.user),
+        assistant=assistant,
+        wanted=definition,
+        note=note,
+        over_doubt=over_doubt,
     )

@@ -25,13 +25,16 @@ class Overtaken(ServiceError):
     """What was to be deleted has changed since; somebody has to look at it as it is now."""
 
 
-def resend(*, author: Member, assistant: Assistant, revision: Revision) -> Result:
+def resend(
+    *, author: Member, assistant: Assistant, revision: Revision, over_doubt: bool = False
+) -> Result:
     """Do again what `revision` tried, with its note, in the name of whoever wrote it.
 
     The remote is checked first: if the revision had arrived, that is the result (`ARRIVED`) and
     nothing is sent. What is live is never overwritten unseen: that raises `Conflict` (keep what was
     sent with `keep`, which leads to review) or, for a delete, `Overtaken`. Otherwise as `publish`
-    and `delete` do; `NoTarget` for a revision that cannot be sent again, `Missing` when a change is
+    and `delete` do, so `InDoubt` while this or another revision may still arrive, unless
+    `over_doubt`. `NoTarget` for a revision that cannot be sent again, `Missing` when a change is
     for an assistant that is gone, `NotNow`, and `GatewayError` when the check fails.
     """
     if not can(author, Action.PUBLISH):
@@ -42,10 +45,12 @@ def resend(*, author: Member, assistant: Assistant, revision: Revision) -> Resul
     if revision.assistant_id != assistant.pk or before is None or not sendable:
         raise NoTarget
     with admission.admitted(assistant.connection, admission.ACT):
-        return _resend(author, assistant, revision, before)
+        return _resend(author, assistant, revision, before, over_doubt)
 
 
-def _resend(author: Member, assistant: Assistant, revision: Revision, before: Outcome) -> Result:
+def _resend(
+    author: Member, assistant: Assistant, revision: Revision, before: Outcome, over_doubt: bool
+) -> Result:
     checked = check(assistant=assistant)
     if checked.error is not None:
         raise checked.error
@@ -72,6 +77,7 @@ def _resend(author: Member, assistant: Assistant, revision: Revision, before: Ou
         drafter=revision.drafter or revision.author,
         written_by=revision.drafter_name,
         kind=revision.kind if revision.kind in CHANGES else Kind.EDIT,
+        over_doubt=over_doubt,
     )
 
 

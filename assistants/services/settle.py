@@ -1,8 +1,10 @@
 """Finding out what became of publishes whose end was never recorded, and what changed outside."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -11,10 +13,11 @@ from assistants.models import Assistant
 from assistants.services import admission, creation
 from assistants.services.best_effort import best_effort
 from assistants.services.connections import gateway_for
+from assistants.services.doubt import look_again
 from assistants.services.effect import Kind, State
 from assistants.services.errors import NotNow
 from assistants.services.observe import observe, read_remote
-from assistants.services.outside import leased
+from assistants.services.record import lock
 
 ON_REMOTE = (State.LIVE, State.MISSING)
 """What may be read from the remote: one that was gone may be there again."""
@@ -39,7 +42,7 @@ def check(*, assistant: Assistant, errand: admission.Errand = admission.ACT) -> 
     (`held`).
     """
     now = timezone.now()
-    if leased(assistant):
+    if assistant.is_leased:
         return Checked("busy", now)
     try:
         with admission.admitted(assistant.connection, errand):
@@ -68,20 +71,25 @@ def _check(assistant: Assistant, now: datetime) -> Checked:
     with best_effort("The time of a check"):
         Assistant.objects.filter(pk=assistant.pk).update(checked_at=now)
     assistant.refresh_from_db()
+    if assistant.doubt_look_at is not None and assistant.doubt_look_at <= now:
+        with transaction.atomic():
+            look_again(lock(assistant.pk))
     after = (assistant.live_id, assistant.state, assistant.slot_id)
     return Checked("same" if before == after else "changed", now)
 
 
 def in_doubt(*, now: bool = False) -> QuerySet[Assistant]:
-    """Return the assistants with a publish past its lease (`now`: any) or an unconfirmed one."""
-    late = Q(slot__isnull=False)
+    """Return the assistants with a change that is past its lease, or is to be looked for again.
+
+    With `now`, those with any change on its way or in doubt.
+    """
+    due = Q(slot__isnull=False) | Q(doubt_look_at__isnull=False)
     if not now:
-        late &= Q(slot_until__lt=timezone.now())
-    return (
-        Assistant.objects.filter(late | Q(trouble=Assistant.Trouble.UNCONFIRMED))
-        .select_related("connection", "live", "slot")
-        .order_by("pk")
-    )
+        at = timezone.now()
+        ahead = at + timedelta(seconds=settings.LATE_LANDING_SECONDS)  # a clock was put back
+        due = Assistant.past_lease() | Q(doubt_look_at__lte=at) | Q(doubt_look_at__gt=ahead)
+    rows = Assistant.objects.filter(due).select_related("connection", "live", "slot")
+    return rows.order_by("pk")
 
 
 def settle_all(*, now: bool = False) -> dict[str, int]:
@@ -103,7 +111,7 @@ def _settle_all(now: bool) -> dict[str, int]:
         if checked.found == "failed":
             counts["failed"] += 1
             continue
-        left = in_doubt(now=now).filter(pk=assistant.pk).exists()
+        left = in_doubt(now=True).filter(pk=assistant.pk).exists()
         counts["open" if left else "settled"] += 1
     return counts
 

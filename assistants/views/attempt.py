@@ -16,7 +16,7 @@ from assistants.forms.sentences import sentence
 from assistants.gateway import GatewayError
 from assistants.models import Outcome
 from assistants.services.delivery import Result
-from assistants.services.errors import Busy, DraftMoved, Invalid, Missing, NoTarget, NotNow
+from assistants.services.errors import Busy, DraftMoved, InDoubt, Invalid, Missing, NoTarget, NotNow
 from assistants.wording import gateway_error
 from assistants.wording.pauses import not_now, retry_after
 
@@ -56,6 +56,7 @@ FAILURES = (
     DraftMoved,
     Invalid,
     Busy,
+    InDoubt,
     Missing,
     NoTarget,
     NotNow,
@@ -79,6 +80,11 @@ def _failed(error: Exception, definition: Definition) -> Trouble:
         case Busy():
             text = _("%(name)s is publishing this assistant right now. Try again in a moment.")
             text %= {"name": error.by or _("Somebody")}
+        case InDoubt():
+            text = _(
+                "Nothing was sent: an earlier change may still arrive and replace this one."
+                " Wait for it, or publish anyway."
+            )
         case NotNow():
             text = _not_sent(not_now(error.until))
             return Trouble(text, 503, retry_after=retry_after(error.until), not_now=True)

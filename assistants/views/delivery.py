@@ -113,6 +113,11 @@ def _found(assistant: Assistant, found: str, was_in_doubt: bool) -> str:
     """Say what a check found, and what to do where it cannot be known."""
     trouble, is_live = assistant.trouble, assistant.state == Assistant.State.LIVE
     if trouble == Assistant.Trouble.UNCONFIRMED and found != "busy":
+        if is_live:
+            return _(
+                "Checked: the gateway does not have the change yet. It may still arrive, and is"
+                " looked for again."
+            )
         return _(
             "Still uncertain: no assistant on the gateway, or more than one, could be what was"
             " sent. “Send again” shows which, and what you can do."

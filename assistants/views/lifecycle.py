@@ -24,6 +24,7 @@ from assistants.services import recreate as recreation
 from assistants.services.delivery import Result
 from assistants.services.restore import restore as restore_draft
 from assistants.views.attempt import attempt
+from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.page import GONE, assistant_page
 from assistants.wording import show_changes, show_contents
 
@@ -140,7 +141,11 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         result = attempt(
             lambda: recreation.recreate(
-                author=request.member, assistant=assistant, revision=revision, note=note
+                author=request.member,
+                assistant=assistant,
+                revision=revision,
+                note=note,
+                over_doubt=goes_over_doubt(request, assistant),
             ),
             definition,
         )
@@ -152,6 +157,7 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     context = {
         "contents": show_contents(definition),
         "revision": revision,
+        **doubt_context(assistant),
         "note": note,
         "trouble": trouble,
     }

@@ -28,6 +28,7 @@ from assistants.services.publish import publish
 from assistants.services.record import check_note
 from assistants.views.attempt import Trouble, attempt
 from assistants.views.conflict import conflict_page, merged_from
+from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.editor_page import documented_by
 from assistants.views.left_drafts import left_context
 from assistants.views.page import assistant_page
@@ -197,6 +198,7 @@ def _publish(
         drafter=None if draft.user_id == request.user.pk else draft.user,
         written_by=writers_of(draft, author=request.user),
         kind=draft.kind,
+        over_doubt=goes_over_doubt(request, draft.assistant),
     )
 
 
@@ -207,8 +209,8 @@ def _say(request: WorkspaceRequest, result: Result) -> None:
         messages.info(request, _("Nothing to publish: what is live says the same already."))
     elif result.status == Outcome.Status.UNCONFIRMED:
         text = _(
-            "It is not certain whether the change arrived: the gateway did not give a clear answer."
-            " It will be found out at the next check; publishing again is safe."
+            "It is not certain whether the change arrived: the gateway gave no clear answer. The"
+            " next checks look for it."
         )
         messages.warning(request, text)
     elif outcome.differences:
@@ -251,6 +253,7 @@ def _page(
         "whole": "../compare/live..draft/?format=json" if live and is_mine else "",
         "advice": [entry.text for entry in advise(wanted)],
         "undocumented": undocumented(wanted, documented_by(assistant.connection)),
+        **doubt_context(assistant),
         "publishers": [] if may_publish else _publishers(request),
         "note": note,
         "trouble": trouble,

@@ -25,6 +25,7 @@ from assistants.services.claim import in_doubt, possible
 from assistants.services.delivery import Result
 from assistants.services.errors import Conflict, DraftMoved, NotNow
 from assistants.views.attempt import Trouble, attempt
+from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.page import GONE, assistant_page
 from assistants.wording import ago, field_names, gateway_error, show_changes, show_contents
 from assistants.wording.pauses import not_now
@@ -59,7 +60,10 @@ def _send(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail
     try:
         result = attempt(
             lambda: resend.resend(
-                author=request.member, assistant=assistant, revision=found.revision
+                author=request.member,
+                assistant=assistant,
+                revision=found.revision,
+                over_doubt=goes_over_doubt(request, assistant),
             ),
             found.sides.sent,
         )
@@ -118,6 +122,7 @@ def _page(
         ),
         "asked_first": status == 409,
         "trouble": trouble,
+        **doubt_context(assistant, apart_from=revision),
         **_candidates(assistant, revision),
     }
     if live is not None and not deletes:

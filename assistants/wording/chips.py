@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from admin_ui import icons
 from assistants.models import Assistant, Outcome, Revision
@@ -86,7 +87,18 @@ def outcome_chip(revision: Revision, outcome: Outcome | None, *, accepted: bool 
         return chip._replace(tone="") if accepted else chip
     if outcome.status == Status.UNCONFIRMED:
         return Chip("warning", "circle-question-mark", str(STATUSES[outcome.status]))
-    return Chip("danger", "circle-x", str(STATUSES[outcome.status]))
+    return Chip("danger", "circle-x", _without_effect(revision, outcome))
+
+
+def _without_effect(revision: Revision, outcome: Outcome) -> str:
+    waited = outcome.created_at >= revision.may_arrive_until and not outcome.error
+    if outcome.status != Status.NOT_DELIVERED or not waited:
+        return str(STATUSES[outcome.status])
+    minutes = round(settings.LATE_LANDING_SECONDS / 60)
+    text = ngettext(
+        "Not delivered after %(count)d minute", "Not delivered after %(count)d minutes", minutes
+    )
+    return text % {"count": minutes}
 
 
 def _applied(revision: Revision, outcome: Outcome) -> Chip:

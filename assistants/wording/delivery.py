@@ -1,8 +1,11 @@
 """What is said on top of a page about the newest attempt to change an assistant."""
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from admin_ui.times import clock
 from assistants.models import Assistant, Outcome, Revision
 
 Kind, Status, Trouble = Revision.Kind, Outcome.Status, Assistant.Trouble
@@ -20,7 +23,7 @@ CHANGE: dict[str, Promise] = {
     Trouble.DIFFERS: gettext_lazy("The gateway stored something other than what was sent."),
     Trouble.OUTSIDE: gettext_lazy("Changed outside this dashboard."),
     Trouble.ARRIVED_LATE: gettext_lazy(
-        "A change that had not arrived came late, and is live now in place of a newer one."
+        "A change that was in doubt has arrived late. It replaced a newer version."
     ),
 }
 OTHERS: dict[str, dict[str, Promise]] = {
@@ -45,16 +48,15 @@ OTHERS: dict[str, dict[str, Promise]] = {
         Trouble.REJECTED: gettext_lazy("This assistant was not deleted: that was refused."),
     },
 }
-NEXT: dict[str, Promise] = {
-    LATE: gettext_lazy(
-        "Whoever sent it has not come back to say what became of it. Checking with the gateway"
-        " finds out."
-    ),
-    Trouble.UNCONFIRMED: gettext_lazy(
-        "The gateway gave no clear answer and could not be asked afterwards. The next check finds"
-        " out."
-    ),
-}
+NEXT_OF_LATE = gettext_lazy("Nothing says yet how it ended. Checking with the gateway finds out.")
+NEXT_OF_DOUBT = gettext_lazy(
+    "The gateway gave no clear answer. The change may still arrive until {time}; each check looks"
+    " for it."
+)
+NEXT_OF_OLD_DOUBT = gettext_lazy(
+    "The gateway gave no clear answer, and nobody could look for the change since. The next check"
+    " finds out."
+)
 NEXT_OF_CREATE = gettext_lazy(
     "The next check finds out, unless none or several on the gateway could be what was sent: then a"
     " publisher decides, under “Send again”."
@@ -66,8 +68,14 @@ def delivery_title(trouble: str, kind: str) -> str:
     return str(OTHERS.get(kind, CHANGE).get(trouble, CHANGE[trouble]))
 
 
-def delivery_next(trouble: str, kind: str) -> str:
-    """Return what will happen by itself; "" where nothing will."""
-    if trouble == Trouble.UNCONFIRMED and kind in (Kind.CREATE, Kind.RECREATE):
+def delivery_next(trouble: str, revision: Revision) -> str | SafeString:
+    """Return what happens next without anybody's doing; "" where nothing does."""
+    if trouble == LATE:
+        return str(NEXT_OF_LATE)
+    if trouble != Trouble.UNCONFIRMED:
+        return ""
+    if revision.kind in (Kind.CREATE, Kind.RECREATE):
         return str(NEXT_OF_CREATE)
-    return str(NEXT.get(trouble, ""))
+    if revision.may_arrive:
+        return format_html(str(NEXT_OF_DOUBT), time=clock(revision.may_arrive_until))
+    return str(NEXT_OF_OLD_DOUBT)

@@ -12,9 +12,11 @@ from html import unescape
 
 import httpx
 from django.db import connection
+from django.test import override_settings
 
 from admin_ui.accounts.permissions import Role
 from assistants.models import Assistant
+from assistants.services.settle import settle_all
 from bench import forms, serving
 from bench.data import SLUG
 from bench.soak.people import Person, browser
@@ -147,6 +149,8 @@ def run(options: argparse.Namespace) -> bool:
         for thread in threads[: options.editors]:
             thread.join()
         losses = list(open_pages.unexpected)
+        with override_settings(LATE_LANDING_SECONDS=0):  # what it swallowed never arrives
+            settle_all(now=True)
         for row in rows:
             fresh = Assistant.objects.select_related("connection", "live").get(pk=row.pk)
             losses += broken_promises(fresh, spot, people)

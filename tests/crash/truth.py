@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from django.conf import settings
+from django.test import override_settings
 from django.utils import timezone
 
 from assistants.definition import Definition
@@ -19,14 +20,16 @@ OURS = {"create", "edit", "restore", "recreate", "delete"}
 
 
 def settled(case: Case) -> Iterator[str]:
-    """Settle once the lease is over, and yield what is not as it must be then."""
+    """Settle once the lease is over and nothing can arrive late, and yield what is not as it must
+    be then."""
     row = case.fresh()
     newest = row.revisions.order_by("-number").first()
     if newest is not None:
         lease = timedelta(seconds=settings.PUBLISH_LEASE_SECONDS)
         over = row.slot_until or newest.created_at + lease
         time.sleep(max(0.0, (over - timezone.now()).total_seconds()) + 0.001)
-    counts = settle_all()
+    with override_settings(LATE_LANDING_SECONDS=0):
+        counts = settle_all()
     if counts["failed"] or counts["open"]:
         yield f"settle left {counts}"
     if in_doubt(now=True).exists():

@@ -19,9 +19,9 @@ REFUSED = ("rejected", "rejected", "rejected")
 APPLIED = ("applied", "applied", "applied")
 READ = ("applied", "", "applied")
 """A create reads nothing before."""
-DOUBT = ("not_delivered", "unconfirmed > not_delivered", "not_delivered")
-"""A write in doubt that never takes effect: what has no id cannot be read back at once."""
-LATE = ("not_delivered > applied", "unconfirmed > applied", "not_delivered > applied")
+DOUBT = ("unconfirmed > not_delivered",) * 3
+"""A write in doubt that never takes effect: it may still arrive, until its time is over."""
+LATE = ("unconfirmed > applied",) * 3
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def late() -> Iterator[Fault]:
         yield Fault(f"{name}, applied late", LATE, replace(ANSWERS[name], late=True))
     yield Fault(
         "504, applied late and stored otherwise",
-        ("not_delivered > applied", "unconfirmed", ""),
+        ("unconfirmed > applied", "unconfirmed", ""),
         replace(ANSWERS["504"], late=True, store=clamped),
     )
     yield Fault(
@@ -150,7 +150,7 @@ def reads() -> Iterator[Fault]:
     reset = FaultSpec(reset=True)
     yield Fault(
         "reset before applying, reads fail",
-        ("unconfirmed > not_delivered",) * 3,
+        DOUBT,
         replace(reset, blind=True),
     )
     yield Fault(

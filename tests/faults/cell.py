@@ -59,14 +59,19 @@ def play(*, path: str, fault: Fault, cast: Cast, connection: Connection, remote:
         said = _send(attempt)
     expected_at_once, expected = fault.expected(group)
     found = list(_at_once(attempt, said, expected_at_once))
+    found += says(cast, attempt.assistant, said)
     writes = [asked for asked in remote.requests if is_write(*asked)]
 
     remote.faults.clear()
     remote.blind = remote.gone = False
-    remote.land()
-    settle_all()
     check(assistant=fresh(attempt.assistant))
-    sync(connections=[connection])
+    found += _still_open(attempt, remote, said)
+    remote.land()
+    check(assistant=fresh(attempt.assistant))
+    with override_settings(LATE_LANDING_SECONDS=0):
+        settle_all()
+        check(assistant=fresh(attempt.assistant))
+        sync(connections=[connection])
 
     assistant = fresh(attempt.assistant)
     revisions = list(assistant.revisions.order_by("number"))[before:]
@@ -83,6 +88,7 @@ def play(*, path: str, fault: Fault, cast: Cast, connection: Connection, remote:
     later = outcome.status if outcome else said
     if later != expected:
         found.append(f"in the end {later}, not {expected}")
+    found += says(cast, assistant, later)
     return Cell(
         said=said,
         later=later,
@@ -120,6 +126,35 @@ def _at_once(attempt: Attempt, said: str, expected: str) -> Iterator[str]:
     draft = draft_of(attempt)
     if attempt.owner and said != "applied" and (not draft or draft.definition != attempt.wanted):
         yield "the draft was gone before the write had taken effect"
+
+
+def _still_open(attempt: Attempt, remote: Upstream, said: str) -> Iterator[str]:
+    """Looking while a write may still arrive, and finding nothing of it, settles nothing."""
+    assistant = fresh(attempt.assistant)
+    trouble = assistant.trouble
+    if said == "unconfirmed" and not remote.carried_out and assistant.state != "missing":
+        if trouble != "unconfirmed":
+            yield f"marked {trouble!r} though it may still arrive"
+        if assistant.doubt_look_at is None:
+            yield "in doubt, and nobody looks for it again"
+
+
+UNTRUE = ("as it was", "did not arrive", "was not ", "Not delivered", "Nothing was")
+"""What no page may say of a change that has arrived, or may still do so."""
+
+
+def says(cast: Cast, assistant: Assistant, status: str) -> Iterator[str]:
+    """What the assistant's page says about a change with this status is true."""
+    address = f"/w/{cast.workspace.slug}/assistants/{assistant.pk}/history/"
+    page = cast.client("publisher").get(address).content.decode()
+    banner = page.partition('id="delivery"')[2].partition("<table")[0]
+    is_unsure, denies = "not certain" in banner, [words for words in UNTRUE if words in banner]
+    if is_unsure != (status == "unconfirmed"):
+        yield f"{status}, and the page says {'not ' if not is_unsure else ''}that it is not certain"
+    if denies and status in ("applied", "unconfirmed"):
+        yield f"{status}, and the page says {denies}"
+    if status in ("not_delivered", "rejected") and not denies and assistant.state != "missing":
+        yield f"{status}, and the page does not say so"
 
 
 def _looked_again(assistant: Assistant) -> Iterator[str]:

@@ -197,7 +197,10 @@ def _again(cast: Cast, remote: Upstream, attempt: Attempt) -> Attempt:
     revision = first.revision
     remote.blind = False
     attempt.send = lambda: resend(
-        author=cast.publisher, assistant=fresh(attempt.assistant), revision=revision
+        author=cast.publisher,
+        assistant=fresh(attempt.assistant),
+        revision=revision,
+        over_doubt=True,
     )
     return attempt
 

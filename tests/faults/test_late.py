@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.test import override_settings
 
 from assistants.definition import Definition
 from assistants.models import Assistant, Outcome, Revision
@@ -33,7 +34,9 @@ def edit(cast: Cast, assistant: Assistant, who: str, **fields: object) -> Result
     assistant = fresh(assistant)
     wanted = live_definition(assistant).replace(**fields)
     save_draft(author=author, assistant=assistant, definition=wanted, base=assistant.live)
-    return publish(author=author, assistant=assistant, wanted=wanted, base=assistant.live)
+    return publish(
+        author=author, assistant=assistant, wanted=wanted, base=assistant.live, over_doubt=True
+    )
 
 
 def history(assistant: Assistant) -> list[tuple[str, str, list[str]]]:
@@ -61,13 +64,13 @@ def test_a_late_write_that_overwrites_a_colleagues_newer_one_is_told_as_it_was(
     with new_remote() as (connection, remote):
         assistant = put(cast, connection, OLD)
         remote.fail_next("POST", LATE)
-        assert edit(cast, assistant, "publisher", instructions="Pia's").status == "not_delivered"
+        assert edit(cast, assistant, "publisher", instructions="Pia's").status == "unconfirmed"
         assert edit(cast, assistant, "admin", instructions="Ada's").status == "applied"
         remote.land()
         assert check(assistant=fresh(assistant)).found == "changed"
         assert history(assistant) == [
             ("create", "Ada", ["applied"]),
-            ("edit", "Pia", ["not_delivered", "applied"]),
+            ("edit", "Pia", ["unconfirmed", "applied"]),
             ("edit", "Ada", ["applied"]),
         ]
         versions = Outcome.objects.filter(assistant=assistant, version__isnull=False)
@@ -88,7 +91,7 @@ def test_a_late_write_beside_a_colleagues_newer_one_undoes_nothing_in_the_draft(
     with new_remote() as (connection, remote):
         assistant = put(cast, connection, OLD)
         remote.fail_next("POST", LATE)
-        assert edit(cast, assistant, "publisher", instructions="Pia's").status == "not_delivered"
+        assert edit(cast, assistant, "publisher", instructions="Pia's").status == "unconfirmed"
         assert edit(cast, assistant, "admin", model="gpt-5.2").status == "applied"
         draft = assistant.drafts.get(user=cast.publisher.user)
         save_draft(
@@ -116,12 +119,12 @@ def test_a_change_from_outside_is_not_taken_for_an_attempt_that_was_made_again(
     with new_remote() as (connection, remote):
         assistant = put(cast, connection, OLD)
         remote.fail_next("POST", ANSWERS["504"])
-        assert edit(cast, assistant, "publisher", instructions="Pia's").status == "not_delivered"
+        assert edit(cast, assistant, "publisher", instructions="Pia's").status == "unconfirmed"
         assert edit(cast, assistant, "publisher", instructions="Pia's").status == "applied"
         remote.assistants[str(assistant.remote_id)]["model"] = "gpt-5.2"
         assert check(assistant=fresh(assistant)).found == "changed"
         assert history(assistant)[1:] == [
-            ("edit", "Pia", ["not_delivered"]),
+            ("edit", "Pia", ["unconfirmed"]),
             ("edit", "Pia", ["applied"]),
             ("outside", "Outside this dashboard", ["applied"]),
         ]
@@ -132,12 +135,12 @@ def test_another_text_than_was_sent_is_somebody_elses(cast: Cast, new_remote: Re
     with new_remote() as (connection, remote):
         assistant = put(cast, connection, OLD)
         remote.fail_next("POST", ANSWERS["504"])
-        assert edit(cast, assistant, "publisher", instructions="Pia's").status == "not_delivered"
+        assert edit(cast, assistant, "publisher", instructions="Pia's").status == "unconfirmed"
         remote.assistants[str(assistant.remote_id)]["instructions"] = "An application's"
         check(assistant=fresh(assistant))
         assert history(assistant) == [
             ("create", "Ada", ["applied"]),
-            ("edit", "Pia", ["not_delivered"]),
+            ("edit", "Pia", ["unconfirmed"]),
             ("outside", "Outside this dashboard", ["applied"]),
         ]
         assert fresh(assistant).drafts.get().definition.value("instructions") == "Pia's"
@@ -165,12 +168,12 @@ def test_a_late_delete_after_a_colleagues_publish_is_ours_and_keeps_the_text(
         assistant = put(cast, connection, OLD)
         remote.fail_next("DELETE", LATE)
         result = delete(author=cast.publisher, assistant=fresh(assistant))
-        assert result.status == "not_delivered"
+        assert result.status == "unconfirmed"
         assert edit(cast, assistant, "admin", instructions="Ada's").status == "applied"
         remote.land()
         check(assistant=fresh(assistant))
         assert history(assistant)[1:] == [
-            ("delete", "Pia", ["not_delivered", "applied"]),
+            ("delete", "Pia", ["unconfirmed", "applied"]),
             ("edit", "Ada", ["applied"]),
         ]
         assert fresh(assistant).state == "deleted"
@@ -187,7 +190,8 @@ def test_a_create_that_lands_after_it_was_given_up_is_found_and_not_made_twice(
         remote.fail_next("POST", LATE)
         result = publish(author=cast.publisher, assistant=assistant, wanted=NEW, base=None)
         assert result.status == "unconfirmed"
-        assert settle_all()["settled"] == 1
+        with override_settings(LATE_LANDING_SECONDS=0):
+            assert settle_all()["settled"] == 1
         assert history(assistant) == [("create", "Pia", ["unconfirmed", "not_delivered"])]
         remote.land()
         again = publish(author=cast.publisher, assistant=fresh(assistant), wanted=NEW, base=None)
@@ -207,7 +211,8 @@ def test_a_late_create_that_the_sync_finds_first_is_ours_and_not_brought_in(
         remote.fail_next("POST", LATE)
         result = publish(author=cast.publisher, assistant=assistant, wanted=NEW, base=None)
         assert result.status == "unconfirmed"
-        assert settle_all()["settled"] == 1
+        with override_settings(LATE_LANDING_SECONDS=0):
+            assert settle_all()["settled"] == 1
         remote.land()
         assert sync(connections=[connection])["added"] == 0
         assert history(assistant) == [

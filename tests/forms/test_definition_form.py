@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from assistants.definition import Definition
+from assistants.forms.answers import MOST_NEW_ROWS
 from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.shown import Shown
 
@@ -195,6 +196,7 @@ def test_removed_tools_go_and_the_others_keep_their_order() -> None:
         (("1", "5"), ["get_weather", "code_interpreter", "web", "file_search", "get_stock"]),
         (("5", "2"), ["code_interpreter", "get_stock", "web", "file_search", "get_weather"]),
         (("2", "1"), ["get_stock", "code_interpreter", "get_weather", "web", "file_search"]),
+        (("3", "5"), ["code_interpreter", "web", "get_weather", "file_search", "get_stock"]),
         (("99", ""), ["code_interpreter", "web", "file_search", "get_stock", "get_weather"]),
     ],
 )
@@ -218,6 +220,19 @@ def test_rows_are_appended_by_raising_the_total() -> None:
 
     assert tools_of(form)[0] == "third"
     assert form.definition.value("metadata") == {"owner": "ann", "team": "support", "tier": "gold"}
+
+
+def test_a_form_adds_no_more_than_a_thousand_rows() -> None:
+    last, more = 2 + MOST_NEW_ROWS - 1, 2 + MOST_NEW_ROWS
+    form = submit(
+        {
+            "metadata-TOTAL_FORMS": str(more + 1),
+            f"metadata-{last}-key": "last",
+            f"metadata-{more}-key": "more",
+        }
+    )
+
+    assert set(form.definition.value("metadata")) == {"owner", "team", "last"}
 
 
 @pytest.mark.parametrize("total", ["0", "-1", "x", "", "²", "9" * 50])

@@ -335,7 +335,7 @@ def test_no_button_that_asks_the_gateway_starts_while_it_is_paused(
     rows = [published(connection_to, name=name) for name in ("To delete", "To send", "To bring")]
     deletes, sends, brings = rows
     drafted(cast, sends)
-    remote.fail_next("POST", FaultSpec(reset=True))
+    remote.fail_next("POST", FaultSpec(status=429, body="{}"))
     draft = Draft.objects.get(assistant=sends)
     publish(author=cast.publisher, assistant=fresh(sends), wanted=draft.definition, base=draft.base)
     assert fresh(sends).trouble == "not_delivered"

@@ -45,10 +45,10 @@ def place(
 
 
 def refused_once(place: Place) -> Case:
-    """A publish of which the gateway cut the connection, so that it was not delivered."""
+    """A publish that the gateway put off, so that it was not delivered."""
     case = edited(place)
     assert place.upstream
-    place.upstream.fail_next("POST", FaultSpec(reset=True))
+    place.upstream.fail_next("POST", FaultSpec(status=429, body="{}"))
     publish_draft(case)
     row = case.fresh()
     assert row.trouble == "not_delivered"

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection as database
@@ -465,7 +466,12 @@ def test_what_was_deleted_here_and_is_still_there_is_told_once_its_remote_had_ti
 
 @pytest.mark.parametrize("landed", [True, False])
 def test_what_is_in_doubt_is_settled_though_the_list_shows_nothing_new(
-    cast: Cast, connection_to: Connection, remote: Upstream, published: Make, landed: bool
+    cast: Cast,
+    connection_to: Connection,
+    remote: Upstream,
+    published: Make,
+    landed: bool,
+    settings: Any,
 ) -> None:
     from assistants.services.delivery import begin
     from assistants.services.record import Author
@@ -484,8 +490,12 @@ def test_what_is_in_doubt_is_settled_though_the_list_shows_nothing_new(
     Assistant.objects.update(slot_until=timezone.now() - timedelta(seconds=1))
     assert run(cast, connection_to).status == "done"
     outcome = revision.outcomes.get()
-    assert outcome.status == ("applied" if landed else "not_delivered")
+    assert outcome.status == ("applied" if landed else "unconfirmed")
     assert Assistant.objects.get().slot is None
+    settings.LATE_LANDING_SECONDS = 0
+    assert run(cast, connection_to).status == "done"
+    newest = revision.outcomes.latest("pk")
+    assert newest.status == ("applied" if landed else "not_delivered")
 
 
 def test_old_jobs_are_forgotten(cast: Cast, connection_to: Connection) -> None:

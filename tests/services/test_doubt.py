@@ -62,13 +62,15 @@ def statuses(assistant: Assistant) -> list[str]:
     )
 
 
-def test_a_create_that_was_never_sent_is_not_delivered_once_its_lease_is_over(
+def test_a_create_that_was_never_sent_is_not_delivered_once_it_can_no_longer_arrive(
     cast: Cast, connection_to: Connection, remote: Upstream, settings: Any
 ) -> None:
     assistant = drafted(cast, connection_to)
     left_pending(cast, assistant, "create")
     assert settle_all(now=True) == {"settled": 0, "open": 1, "failed": 0}
     settings.PUBLISH_LEASE_SECONDS = 0
+    assert settle_all(now=True) == {"settled": 0, "open": 1, "failed": 0}
+    settings.LATE_LANDING_SECONDS = 0
     assert settle_all() == {"settled": 1, "open": 0, "failed": 0}
     assert statuses(assistant) == ["unconfirmed", "not_delivered"]
     assert assistant.drafts.count() == 1
@@ -80,6 +82,7 @@ def test_a_create_that_turns_up_late_is_adopted_instead_of_made_again(
     cast: Cast, connection_to: Connection, remote: Upstream, settings: Any
 ) -> None:
     settings.PUBLISH_LEASE_SECONDS = 0
+    settings.LATE_LANDING_SECONDS = 0
     assistant = drafted(cast, connection_to)
     left_pending(cast, assistant, "create")
     settle_all()

@@ -1,5 +1,7 @@
 """The write path against a real loopback remote: what is sent, what is recorded, what is kept."""
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 
@@ -153,16 +155,16 @@ def test_an_outside_change_is_recorded_and_stops_the_publish(
         (refused("No such model", param="model"), "rejected", "old", 1),
         (FaultSpec(status=401, body="{}"), "rejected", "old", 1),
         (FaultSpec(status=429, body="{}"), "not_delivered", "old", 1),
-        (FaultSpec(status=500, body="oops"), "not_delivered", "old", 1),
+        (FaultSpec(status=500, body="oops"), "unconfirmed", "old", 1),
         (FaultSpec(status=502, body="<html>", applied=True), "applied", "new", 0),
-        (FaultSpec(reset=True), "not_delivered", "old", 1),
+        (FaultSpec(reset=True), "unconfirmed", "old", 1),
         (FaultSpec(reset=True, applied=True), "applied", "new", 0),
-        (FaultSpec(hang=1.0), "not_delivered", "old", 1),
+        (FaultSpec(hang=1.0), "unconfirmed", "old", 1),
         (FaultSpec(hang=1.0, applied=True), "applied", "new", 0),
         (FaultSpec(truncate=True, applied=True), "applied", "new", 0),
-        (FaultSpec(status=200, body="<html>", content_type="text/html"), "not_delivered", "old", 1),
-        (FaultSpec(status=200, body='{"object":"list","data":[]}'), "not_delivered", "old", 1),
-        (FaultSpec(status=302, location="/v1/assistants"), "not_delivered", "old", 1),
+        (FaultSpec(status=200, body="<html>", content_type="text/html"), "unconfirmed", "old", 1),
+        (FaultSpec(status=200, body='{"object":"list","data":[]}'), "unconfirmed", "old", 1),
+        (FaultSpec(status=302, location="/v1/assistants"), "unconfirmed", "old", 1),
         (FaultSpec(status=408, body='{"error":{}}', applied=True), "applied", "new", 0),
     ],
 )  # fmt: skip
@@ -228,8 +230,8 @@ def test_doubt_that_cannot_be_cleared_is_unconfirmed_and_settled_by_the_next_pub
     assert again.status == "applied"
 
 
-def test_doubt_about_a_write_that_did_not_land_is_settled_by_looking(
-    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+def test_doubt_about_a_write_that_did_not_land_is_settled_once_it_can_no_longer_land(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make, settings: Any
 ) -> None:
     assistant = published(connection_to, instructions="old")
     revision = begin(
@@ -243,6 +245,8 @@ def test_doubt_about_a_write_that_did_not_land_is_settled_by_looking(
     )
     assert revision
     close(revision=revision, status="unconfirmed", error=None)
+    assert settle_all(now=True) == {"settled": 0, "open": 1, "failed": 0}
+    settings.LATE_LANDING_SECONDS = 0
     assert settle_all() == {"settled": 1, "open": 0, "failed": 0}
     statuses = Outcome.objects.filter(revision=revision).order_by("pk")
     assert [row.status for row in statuses] == ["unconfirmed", "not_delivered"]
@@ -255,7 +259,7 @@ def test_a_late_landing_is_credited_to_its_revision(
     wanted = change(assistant, instructions="new")
     remote.fail_next("POST", FaultSpec(status=504, body="late"))
     result = publish(author=cast.publisher, assistant=assistant, wanted=wanted, base=assistant.live)
-    assert result.status == "not_delivered"
+    assert result.status == "unconfirmed"
     remote.assistants[str(assistant.remote_id)]["instructions"] = "new"
     again = publish(
         author=cast.publisher, assistant=fresh(assistant), wanted=wanted, base=assistant.live

@@ -14,7 +14,7 @@ from assistants.services.claim import claim, possible
 from assistants.services.delete import delete
 from assistants.services.delivery import Result, begin, close
 from assistants.services.drafts import draft_of, new_assistant, save_draft
-from assistants.services.errors import Conflict, DraftMoved, Missing, NoTarget
+from assistants.services.errors import Conflict, DraftMoved, InDoubt, Missing, NoTarget
 from assistants.services.look import look
 from assistants.services.outside import live_definition
 from assistants.services.publish import publish
@@ -85,8 +85,20 @@ def in_doubt(cast: Cast, assistant: Assistant, **fields: Any) -> Revision:
     return revision
 
 
-def again(cast: Cast, assistant: Assistant, revision: Revision, who: str = "admin") -> Result:
-    return resend(author=getattr(cast, who), assistant=fresh(assistant), revision=revision)
+def again(
+    cast: Cast,
+    assistant: Assistant,
+    revision: Revision,
+    who: str = "admin",
+    *,
+    over_doubt: bool = False,
+) -> Result:
+    return resend(
+        author=getattr(cast, who),
+        assistant=fresh(assistant),
+        revision=revision,
+        over_doubt=over_doubt,
+    )
 
 
 def statuses(revision: Revision) -> list[str]:
@@ -137,9 +149,11 @@ def test_doubt_is_settled_before_it_is_sent_again(
     assistant = published(connection_to)
     revision = in_doubt(cast, assistant, model="gpt-5.2")
 
-    assert again(cast, assistant, revision).status == "applied"
+    with pytest.raises(InDoubt):
+        again(cast, assistant, revision)
+    assert again(cast, assistant, revision, over_doubt=True).status == "applied"
 
-    assert statuses(revision) == ["unconfirmed", "not_delivered"]
+    assert statuses(revision) == ["unconfirmed"]
     assert held(remote, assistant)["model"] == "gpt-5.2"
 
 
@@ -360,7 +374,9 @@ def test_creating_again_makes_a_second_one_only_when_the_gateway_can_be_asked(
     assert (remote.count_of("POST"), len(remote.assistants)) == (0, 2)
 
     remote.faults.clear()
-    result = again(cast, assistant, revision)
+    with pytest.raises(InDoubt):
+        again(cast, assistant, revision)
+    result = again(cast, assistant, revision, over_doubt=True)
 
     assert (result.status, len(remote.assistants)) == ("applied", 3)
     assert result.revision
@@ -517,10 +533,14 @@ def test_a_gateway_that_fails_is_not_asked_by_every_page(
 
 
 def test_whoever_looks_settles_what_is_in_doubt(
-    cast: Cast, connection_to: Connection, published: Make, remote: Upstream
+    cast: Cast, connection_to: Connection, published: Make, settings: Any
 ) -> None:
     assistant = published(connection_to)
     revision = in_doubt(cast, assistant, model="gpt-5.2")
     Assistant.objects.update(checked_at=None)
+    look(assistant=fresh(assistant))
+    assert statuses(revision) == ["unconfirmed"]
+    settings.LATE_LANDING_SECONDS = 0
+    cache.clear()
     look(assistant=fresh(assistant))
     assert statuses(revision) == ["unconfirmed", "not_delivered"]

@@ -1,0 +1,40 @@
+"""Publishing while an earlier change may still arrive: the page says so, and the person decides."""
+
+from typing import Any
+
+from admin_ui.accounts.access import WorkspaceRequest
+from admin_ui.times import clock
+from assistants.models import Assistant, Revision
+from assistants.selectors.history import root_of
+from assistants.services.doubt import in_doubt
+
+
+def doubt_context(assistant: Assistant, *, apart_from: Revision | None = None) -> dict[str, Any]:
+    """Return what `_doubts.html` shows, and as `over_doubt` what a form sends to go on.
+
+    `apart_from` is a change that the page is about, and which needs no warning.
+    """
+    found = in_doubt(assistant)
+    return {
+        "over_doubt": _newest(found),
+        "doubts": [
+            {
+                "who": revision.author_name,
+                "when": clock(revision.created_at),
+                "until": clock(revision.may_arrive_until),
+                "url": f"{root_of(assistant)}history/{revision.number}/",
+            }
+            for revision in found
+            if revision != apart_from and revision.may_arrive
+        ],
+    }
+
+
+def goes_over_doubt(request: WorkspaceRequest, assistant: Assistant) -> bool:
+    """Return whether the person was shown the newest change in doubt, and goes on all the same."""
+    shown = request.POST.get("over_doubt", "")
+    return shown != "" and shown == _newest(in_doubt(assistant))
+
+
+def _newest(found: list[Revision]) -> str:
+    return str(found[0].number) if found else ""

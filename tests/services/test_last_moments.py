@@ -1,0 +1,75 @@
+"""What the write path keeps in reserve, and what it no longer does when somebody was quicker."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from assistants.definition import Definition
+from assistants.gateway import RemoteAssistant
+from assistants.gateway.errors import Misconfigured
+from assistants.models import Assistant, Connection, Draft, Revision
+from assistants.services.delivery import begin, fail, succeed
+from assistants.services.drafts import save_draft
+from assistants.services.outside import live_definition
+from assistants.services.record import Author
+from assistants.services.settle import check
+from assistants.services.verify import verify
+from tests.conftest import Cast
+from tests.services.conftest import Make
+from tests.services.test_in_doubt import LATE, edit, fresh, statuses
+from tests.upstream import Upstream
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def begun(cast: Cast, assistant: Assistant, **fields: object) -> tuple[Revision, Definition]:
+    """Let a publisher take the slot, and stop there."""
+    row = fresh(assistant)
+    live = live_definition(row)
+    wanted = live.replace(**fields)
+    author = Author.of(cast.publisher.user)
+    revision = begin(
+        assistant=row, kind="edit", wanted=wanted, live=live, author=author, drafter=None, note=""
+    )
+    assert revision
+    return revision, wanted
+
+
+def test_a_publisher_whose_lease_ran_out_does_not_settle_over_a_newer_live(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+) -> None:
+    assistant = published(connection_to)
+    revision, wanted = begun(cast, assistant, instructions="A")
+    Assistant.objects.update(slot_until=timezone.now() - timedelta(seconds=1))
+    assert edit(cast, assistant, "admin", over_doubt=True, instructions="B").status == "applied"
+    answer = RemoteAssistant(str(assistant.remote_id), None, wanted, None, None)
+    result = succeed(revision=revision, wanted=wanted, answer=answer, connection=connection_to)
+    assert (result.status, statuses(revision)) == ("unconfirmed", ["unconfirmed"])
+    assert live_definition(fresh(assistant)).value("instructions") == "B"
+    assert list(verify(assistant=fresh(assistant))) == []
+
+
+def test_a_draft_that_began_from_something_newer_is_not_moved_by_a_late_landing(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+) -> None:
+    assistant = published(connection_to)
+    remote.fail_next("POST", LATE)
+    assert edit(cast, assistant, "publisher", instructions="A").status == "unconfirmed"
+    Draft.objects.all().delete()
+    newer = edit(cast, assistant, "admin", over_doubt=True, model="gpt-5.2").revision
+    wanted = live_definition(fresh(assistant)).replace(instructions="C")
+    save_draft(author=cast.publisher, assistant=assistant, definition=wanted, base=newer)
+    remote.land()
+    check(assistant=fresh(assistant))
+    draft = Draft.objects.get()
+    assert (draft.base, draft.definition) == (newer, wanted)
+
+
+def test_what_cannot_even_be_sent_is_refused(
+    cast: Cast, connection_to: Connection, published: Make
+) -> None:
+    assistant = published(connection_to)
+    revision, _ = begun(cast, assistant, instructions="A")
+    result = fail(revision=revision, error=Misconfigured("odd"), connection=connection_to)
+    assert (result.status, fresh(assistant).trouble) == ("rejected", "rejected")
