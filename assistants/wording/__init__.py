@@ -17,6 +17,7 @@ from assistants.wording.difference import (
     show_original,
 )
 from assistants.wording.errors import gateway_error
+from assistants.wording.found import Found, marked_line
 from assistants.wording.labels import (
     ToolLabel,
     field_label,
@@ -37,6 +38,7 @@ __all__ = [
     "Block",
     "Chip",
     "Contents",
+    "Found",
     "Room",
     "ShownChange",
     "ToolLabel",
@@ -49,6 +51,7 @@ __all__ = [
     "gateway_error",
     "headline",
     "join",
+    "marked_line",
     "more_fields",
     "outcome_chip",
     "overtaken_headline",

@@ -5,7 +5,6 @@ from tests.architecture.test_urls_guarded import GUARDED
 CHEAP = {
     "": "no text is loaded",
     "assistants/new/": "what is typed must always be kept",
-    "assistants/<int:pk>/": "leads to the editor, or shows one definition",
     "assistants/<int:pk>/edit/": "what is typed must always be kept",
     "assistants/<int:pk>/here/": "each open page asks, and few rows are read",
     "assistants/<int:pk>/code/": "a few lines of text",

@@ -1,0 +1,26 @@
+"""What a word is: how texts are taken apart and folded so that a search finds them in any script.
+
+Plain Python. The database only looks up what is computed here, so SQLite and PostgreSQL find the
+same.
+"""
+
+from assistants.search.near import near
+from assistants.search.passages import Passage, cut
+from assistants.search.query import MOST_CHARACTERS, Query, Term, parse
+from assistants.search.spans import Span, spans
+from assistants.search.tokens import LONGEST, distinct, tokens_of
+
+__all__ = [
+    "LONGEST",
+    "MOST_CHARACTERS",
+    "Passage",
+    "Query",
+    "Span",
+    "Term",
+    "cut",
+    "distinct",
+    "near",
+    "parse",
+    "spans",
+    "tokens_of",
+]

@@ -1,0 +1,46 @@
+"""Passages: a text in short pieces, so that a list can show the line of a match and read no more."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from assistants.search.folding import GAP, fold, kinds
+from assistants.search.query import MOST_CHARACTERS
+from assistants.search.tokens import pieces, remembering
+
+SIZE = 800
+"""Characters of a passage."""
+
+
+class Passage(NamedTuple):
+    text: str
+    """As written; all of them together are the text."""
+    words: str
+    """The tokens of its words and symbols and its whole runs, with a space around each."""
+
+
+def cut(text: str) -> Iterator[Passage]:
+    """Cut `text` at the ends of lines, or else of words, where that is possible."""
+    gaps, start, tokens = kinds(text), 0, remembering()
+    while start < len(text):
+        end, over = _end(text, gaps, start)
+        yield Passage(text[start:end], _words(text[start:over], tokens))
+        start = end
+
+
+def _end(text: str, gaps: str, start: int) -> tuple[int, int]:
+    """Return where a passage ends, and up to where its words are taken."""
+    most = start + SIZE
+    if most >= len(text):
+        return len(text), len(text)
+    for found in (text.rfind("\n", start, most), gaps.rfind(GAP, start, most)):
+        if found > start:
+            return found + 1, found + 1
+    return most, most + MOST_CHARACTERS  # a word that begins before the cut is found whole
+
+
+def _words(text: str, tokens: Callable[[str, str], list[str]]) -> str:
+    found: dict[str, None] = {}
+    for kind, start, end in pieces(text):
+        raw = text[start:end]
+        found.update(dict.fromkeys([fold(raw)] if kind == "run" else tokens(raw, kind)))
+    return f" {' '.join(found)} "
