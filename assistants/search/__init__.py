@@ -5,13 +5,11 @@ same.
 """
 
 from assistants.search.near import near
-from assistants.search.passages import Passage, cut
+from assistants.search.passages import Passage, cut, distinct
 from assistants.search.query import MOST_CHARACTERS, Query, Term, parse
 from assistants.search.spans import Span, spans
-from assistants.search.tokens import LONGEST, distinct, tokens_of
 
 __all__ = [
-    "LONGEST",
     "MOST_CHARACTERS",
     "Passage",
     "Query",
@@ -22,5 +20,4 @@ __all__ = [
     "near",
     "parse",
     "spans",
-    "tokens_of",
 ]

@@ -44,26 +44,26 @@ _ALIKE: Final = str.maketrans(
 )
 
 
+_BY_CATEGORY: Final = {
+    **dict.fromkeys(("Lu", "Lt"), UPPER),
+    **dict.fromkeys(("Ll", "Lm", "Lo", "Nl", "Nd", "No"), LETTER),
+    **dict.fromkeys(("Mn", "Mc", "Me", "Cf"), MARK),
+    # Of what this Python does not know yet (Cn), most is emoji.
+    **dict.fromkeys(("So", "Sc", "Sm", "Co", "Cn"), SYMBOL),
+}
+
+
 def _kind(code: int) -> str:
-    char = chr(code)
-    category = unicodedata.category(char)
-    group = category[0]
-    if char in JOINERS:
+    category = unicodedata.category(chr(code))
+    if chr(code) in JOINERS:
         return JOINER
-    if category == "Cf" or group == "M" or code in _SKINS:
-        return MARK
-    if group == "L" or category == "Nl":
-        if _is_unspaced(code):
-            return UNSPACED
-        return UPPER if category in ("Lu", "Lt") else LETTER
-    if group == "N":
-        return LETTER
-    if code in _FLAGS:
-        return FLAG
-    # Of what this Python does not know yet, most is emoji.
-    if category in ("So", "Sc", "Co", "Cn") or (category == "Sm" and code > 127):
-        return SYMBOL
-    return GAP
+    if code in _FLAGS or code in _SKINS:
+        return FLAG if code in _FLAGS else MARK
+    if category in ("Lo", "Lm", "Nl") and _is_unspaced(code):
+        return UNSPACED
+    if category == "Sm" and code < 128:  # signs of code, which are everywhere
+        return GAP
+    return _BY_CATEGORY.get(category, GAP)
 
 
 def _is_unspaced(code: int) -> bool:
@@ -73,10 +73,9 @@ def _is_unspaced(code: int) -> bool:
 
 def _folded(code: int) -> str | None:
     """What is left of a character that is taken apart already; None for nothing."""
-    char = chr(code)
+    char, category = chr(code), unicodedata.category(chr(code))
     if code < 128:
         return char if char.isalnum() or char == "$" else None
-    category = unicodedata.category(char)
     if category in ("Cf", "Me") or code in _SKINS:
         return None
     if category == "Mn":
@@ -117,7 +116,7 @@ def kinds(text: str) -> str:
 
 
 def fold(word: str) -> str:
-    """Return `word` without case, accents, width and what cannot be seen; ß is ss, ё is е.
+    """Return `word` without case, accents, width and what cannot be seen; ß is ss.
 
     Folding again changes nothing. No ASCII but letters, digits and "$" is left; "" may be.
     """

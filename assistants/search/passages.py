@@ -1,11 +1,11 @@
-"""Passages: a text in short pieces, so that a list can show the line of a match and read no more."""
+"""Passages: a text in short pieces, of which a list reads only the one with a match."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from assistants.search.folding import GAP, fold, kinds
+from assistants.search.folding import GAP, UNSPACED, fold, kinds
 from assistants.search.query import MOST_CHARACTERS
-from assistants.search.tokens import pieces, remembering
+from assistants.search.tokens import pairs, pieces, remembering
 
 SIZE = 800
 """Characters of a passage."""
@@ -44,3 +44,17 @@ def _words(text: str, tokens: Callable[[str, str], list[str]]) -> str:
         raw = text[start:end]
         found.update(dict.fromkeys([fold(raw)] if kind == "run" else tokens(raw, kind)))
     return f" {' '.join(found)} "
+
+
+def distinct(passages: Iterable[Passage], *, room: int) -> list[str]:
+    """Return each token of `passages` once, in order, until `room` bytes are used up."""
+    found: dict[str, None] = {}
+    for passage in passages:
+        for word in passage.words.split():
+            for token in pairs(word, last=True) if kinds(word[0]) == UNSPACED else (word,):
+                if token not in found:
+                    room -= len(token.encode()) + 1
+                    if room < 0:
+                        return list(found)
+                    found[token] = None
+    return list(found)

@@ -87,7 +87,7 @@ def _term(raw: str, kind: str) -> Term:
     if kind == "symbol":
         return Term((tuple(tokens(raw, kind)),), word, whole=True)
     joined = "".join(spelt(raw))[:LONGEST]
-    choices = [(joined,)]
+    choices: list[tuple[str, ...]] = [(joined,)]
     if JOINERS & {*raw} - {"_"}:  # customer-support is also found as two words, l'ordre as one
         parts = tuple(part[:LONGEST] for part in spelt(raw) if len(part) > 1)
         choices += [parts] if parts else []

@@ -21,7 +21,7 @@ def spans(text: str, query: Query) -> Iterator[Span]:
     A word is one place, whatever part of it is searched; of a run only what is searched is.
     """
     runs = [term for term in query.terms if term.run]
-    others = [term for term in query.terms if not term.run]
+    others = [(term, term.needles) for term in query.terms if not term.run]
     known: dict[str, Term | None] = {}
     for kind, start, end in pieces(text):
         raw = text[start:end]
@@ -34,9 +34,13 @@ def spans(text: str, query: Query) -> Iterator[Span]:
             yield Span(start, end, term)
 
 
-def _holds(words: list[str], terms: list[Term]) -> Term | None:
+def _holds(words: list[str], terms: list[tuple[Term, tuple[str, ...]]]) -> Term | None:
     line = f" {' '.join(words)} "
-    return next((term for term in terms if any(each in line for each in term.needles)), None)
+    for term, needles in terms:
+        for needle in needles:
+            if needle in line:
+                return term
+    return None
 
 
 def _in_run(raw: str, start: int, terms: list[Term]) -> Iterator[Span]:

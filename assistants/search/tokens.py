@@ -6,7 +6,8 @@ spaces gives its pairs of characters and its last character.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from assistants.search.folding import fold, kinds
 
@@ -34,34 +35,10 @@ def pieces(text: str) -> Iterator[tuple[str, int, int]]:
         yield str(match.lastgroup), match.start(), match.end()
 
 
-def tokens_of(text: str) -> Iterator[str]:
-    """Yield the tokens of `text` in order; each distinct piece is taken apart once."""
-    seen = set()
-    for kind, start, end in pieces(text):
-        raw = text[start:end]
-        if raw not in seen:
-            seen.add(raw)
-            yield from tokens(raw, kind)
-
-
-def distinct(tokens: Iterable[str], *, room: int) -> list[str]:
-    """Return each token once, in order, until `room` bytes are used up."""
-    found: dict[str, None] = {}
-    for token in tokens:
-        if token not in found:
-            room -= len(token.encode()) + 1
-            if room < 0:
-                break
-            found[token] = None
-    return list(found)
-
-
 def tokens(raw: str, kind: str) -> list[str]:
-    """Return the tokens of one piece."""
-    if kind == "run":
-        return pairs(fold(raw), last=True)
+    """Return the tokens of a word or a symbol; [] where nothing of it can be searched."""
     if kind == "symbol":
-        return [folded] if (folded := fold(raw)) else []
+        return list(filter(None, [fold(raw)]))
     if raw.isascii() and raw.isalnum() and (raw[1:].islower() or raw.isupper()):
         return [raw.lower()[:LONGEST]]  # as almost all are
     folded = [fold(part) for part in _parts(raw)]
@@ -87,7 +64,7 @@ def pairs(run: str, *, last: bool = False) -> list[str]:
     `last`: the last letter too, so that every letter begins a token.
     """
     letters = [run[match.start() : match.end()] for match in _CLUSTER.finditer(kinds(run))]
-    found = [first + second for first, second in zip(letters, letters[1:], strict=False)]
+    found = [first + second for first, second in pairwise(letters)]
     return found + letters[-1:] if last or not found else found
 
 

@@ -139,9 +139,7 @@ def list_assistants(
     )
 
 
-def _search(
-    rows: QuerySet[Assistant], query: Query, params: Mapping[str, str]
-) -> Page[Assistant]:
+def _search(rows: QuerySet[Assistant], query: Query, params: Mapping[str, str]) -> Page[Assistant]:
     """Return the page of `rows` that hold `query`; of all where nothing was typed."""
     if query:
         rows = search.matching(rows, query)

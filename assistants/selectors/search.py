@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from functools import reduce
 from operator import add, or_
 from typing import NamedTuple
@@ -27,12 +26,15 @@ MOST_MISSPELT = 3
 
 def matching(rows: QuerySet[Assistant], query: Query) -> QuerySet[Assistant]:
     """Keep the assistants that hold every term of `query`; `in_name` is 1 where the name does."""
-    found, named = Q(pk__in=_holders("words", query)), Q(pk__in=_holders("name", query))
-    for term in query.terms:
-        if not term.is_exact:
-            here = Passage.objects.filter(_in_passage([term.run]), assistant=OuterRef("pk"))
-            found &= Exists(here)
-            named &= Exists(here.filter(field=Passage.Field.NAME))
+    # Pairs that are there may be apart, so what is longer than a pair is looked for in its passage.
+    places = [
+        Passage.objects.filter(_in_passage([term.run]), assistant=OuterRef("pk"))
+        for term in query.terms
+        if not term.is_exact
+    ]
+    found = Q(*map(Exists, places), pk__in=_holders("words", query))
+    in_names = [place.filter(field=Passage.Field.NAME) for place in places]
+    named = Q(*map(Exists, in_names), pk__in=_holders("name", query))
     in_name = Case(When(named, then=1), default=0, output_field=IntegerField())
     return rows.filter(found).annotate(in_name=in_name)
 
@@ -95,9 +97,9 @@ def _holders(column: str, query: Query) -> RawSQL:
     """Assistants that hold all terms in one column of the index."""
     if connection.vendor == "postgresql":
         sql = f"SELECT assistant_id FROM assistants_words WHERE {column} @@ %s::tsquery"  # noqa: S608
-        return RawSQL(sql, [_expression(query.terms)])
+        return RawSQL(sql, [_expression(query.terms)])  # noqa: S611
     sql = "SELECT rowid FROM assistants_words WHERE assistants_words MATCH %s"
-    return RawSQL(sql, [f"{column} : ({_expression(query.terms)})"])
+    return RawSQL(sql, [f"{column} : ({_expression(query.terms)})"])  # noqa: S611
 
 
 def _expression(terms: Iterable[Term]) -> str:
@@ -130,9 +132,10 @@ def _held(workspace: Workspace, terms: Collection[Term]) -> set[Term]:
         return {by_expression[expression] for (expression,) in cursor.fetchall()}
 
 
+# A cross join, so that SQLite begins with the index for words.
 _FTS5_HELD = """
 SELECT value FROM json_each(%s) WHERE EXISTS (
-  SELECT 1 FROM assistants_words JOIN assistants_assistant ON id = assistants_words.rowid
+  SELECT 1 FROM assistants_words CROSS JOIN assistants_assistant ON id = assistants_words.rowid
   WHERE assistants_words MATCH value AND workspace_id = %s
 )
 """

@@ -11,7 +11,8 @@ from django.db import connection
 
 from assistants.definition import LIMITS, Definition
 from assistants.models import Assistant, Passage
-from assistants.search import cut, distinct, tokens_of
+from assistants.search import Passage as Piece
+from assistants.search import cut, distinct
 from assistants.services.record import plain
 
 Field = Passage.Field
@@ -54,19 +55,22 @@ def write(texts: Sequence[tuple[int, Mapping[str, str]]], passages: Any = Passag
     """
     stored = _stored([pk for pk, _ in texts], passages)
     changed = [
-        (pk, fields)
-        for pk, whole in texts
-        if (fields := _shortened(whole)) != stored.get(pk, {})
+        (pk, fields) for pk, whole in texts if (fields := _shortened(whole)) != stored.get(pk, {})
     ]
     passages.objects.filter(assistant_id__in=[pk for pk, _ in changed]).delete()
+    pieces = {
+        pk: {name: list(cut(text)) for name, text in fields.items()} for pk, fields in changed
+    }
     passages.objects.bulk_create(
-        passages(assistant_id=pk, number=number, field=field, text=passage.text, words=passage.words)
-        for pk, fields in changed
+        passages(
+            assistant_id=pk, number=number, field=field, text=passage.text, words=passage.words
+        )
+        for pk, by_field in pieces.items()
         for number, (field, passage) in enumerate(
-            (field, passage) for field, text in fields.items() for passage in cut(text)
+            (field, passage) for field, several in by_field.items() for passage in several
         )
     )
-    _write_words([(pk, *_tokens(fields)) for pk, fields in changed])
+    _write_words([(pk, *_tokens(by_field)) for pk, by_field in pieces.items()])
 
 
 def _texts(assistant: Assistant, definition: Definition) -> dict[str, str]:
@@ -94,11 +98,10 @@ def _stored(pks: Sequence[int], passages: Any) -> dict[int, dict[str, str]]:
     return found
 
 
-def _tokens(fields: Mapping[str, str]) -> tuple[list[str], list[str]]:
+def _tokens(pieces: Mapping[str, list[Piece]]) -> tuple[list[str], list[str]]:
     """Return the tokens of the name, and those of everything."""
-    of_name = list(tokens_of(fields.get(Field.NAME, "")))
-    others = (tokens_of(fields[field]) for field in MOST if field in fields)
-    return distinct(of_name, room=ROOM), distinct(chain.from_iterable(others), room=ROOM)
+    everything = chain.from_iterable(pieces.get(field, ()) for field in MOST)
+    return distinct(pieces.get(Field.NAME, ()), room=ROOM), distinct(everything, room=ROOM)
 
 
 def _write_words(rows: Sequence[tuple[int, list[str], list[str]]]) -> None:

@@ -13,6 +13,7 @@ from assistants import selectors
 from assistants.search import MOST_CHARACTERS
 from assistants.wording import STATUS_FILTERS
 
+
 def searches(request: WorkspaceRequest) -> bool:
     """Return whether texts are searched."""
     return bool(request.GET.get("q"))

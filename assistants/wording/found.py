@@ -64,7 +64,7 @@ def _moved(span: Span, begin: int) -> Span:
 
 
 def _marked(text: str, found: list[Span], *, is_first: bool = False) -> str:
-    """Return `text` as HTML with `found` marked, the first as the place to go to if it `is_first`."""
+    """Return `text` as HTML with `found` marked; a page goes to the first if it `is_first`."""
     html, at, opening = [], 0, '<mark id="hit">' if is_first else "<mark>"
     for span in found:
         html += [escape(text[at : span.start]), opening, escape(text[span.start : span.end])]

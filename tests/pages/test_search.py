@@ -4,8 +4,7 @@ The lists are written out, so SQLite and PostgreSQL give the same.
 """
 
 import re
-from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,11 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from assistants.models import Assistant
 from assistants.services.bootstrap import create_workspace
 from tests.conftest import Cast
-
 from tests.pages.past import change, make_assistant
 
 LIST = "/w/main/assistants/"
-MOMENT = datetime(2026, 1, 1, tzinfo=timezone.utc)
+MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
 CORPUS: list[dict[str, Any]] = [  # the oldest change first
     {"name": "Customer support", "description": "Answers questions about orders."},
@@ -354,7 +352,7 @@ def test_the_line_is_shown_as_written(cast: Cast, query: str, line: str) -> None
 
 
 @pytest.fixture
-def place(cast: Cast) -> Iterator[str]:
+def place(cast: Cast) -> str:
     """Where the hit of a search for "refund straße" leads to."""
     row = make_assistant(
         cast.workspace,
@@ -366,7 +364,7 @@ def place(cast: Cast) -> Iterator[str]:
     text = cast.client("viewer").get(LIST, {"q": "refund straße"}).content.decode()
     found = re.search(r'class="row-link" href="([^"]+)"', text)
     assert found
-    yield found[1]
+    return found[1]
 
 
 @pytest.mark.parametrize("who", ["viewer", "editor", "publisher", "admin"])
