@@ -34,9 +34,9 @@ def is_postgresql(schema_editor):
 def forwards(apps, schema_editor):
     for statement in POSTGRESQL.split(";") if is_postgresql(schema_editor) else [SQLITE]:
         schema_editor.execute(statement)
-    passages, last = apps.get_model("assistants", "Passage"), 0
+    last = 0
     while rows := old_rows(schema_editor, last):
-        search.write([(pk, dict(zip(FIELDS, texts))) for pk, *texts in rows], passages)
+        search.write([(pk, dict(zip(FIELDS, texts))) for pk, *texts in rows])
         last = rows[-1][0]
     schema_editor.execute("DROP TABLE assistants_search")
 

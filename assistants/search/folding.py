@@ -107,12 +107,18 @@ class _Remembered(dict[int, str | None]):
 
 
 _KINDS = _Remembered(_kind)
+_SEPARATED = _Remembered(lambda code: " " if _kind(code) == GAP else chr(code))
 _FOLDED = _Remembered(_folded)
 
 
 def kinds(text: str) -> str:
     """Return the kind of each character of `text`, a letter each: as long as the text."""
     return text.translate(_KINDS)
+
+
+def separated(text: str) -> str:
+    """Return `text` with a space for each character between what can be searched: as long."""
+    return text.translate(_SEPARATED)
 
 
 def fold(word: str) -> str:

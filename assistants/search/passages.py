@@ -1,11 +1,11 @@
 """Passages: a text in short pieces, of which a list reads only the one with a match."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from assistants.search.folding import GAP, UNSPACED, fold, kinds
+from assistants.search.folding import UNSPACED, fold, kinds, separated
 from assistants.search.query import MOST_CHARACTERS
-from assistants.search.tokens import pairs, pieces, remembering
+from assistants.search.tokens import pairs, pieces, tokens
 
 SIZE = 800
 """Characters of a passage."""
@@ -20,30 +20,34 @@ class Passage(NamedTuple):
 
 def cut(text: str) -> Iterator[Passage]:
     """Cut `text` at the ends of lines, or else of words, where that is possible."""
-    gaps, start, tokens = kinds(text), 0, remembering()
+    apart, start = separated(text), 0
+    known: dict[str, list[str]] = {}  # most of what a text is made of comes again
     while start < len(text):
-        end, over = _end(text, gaps, start)
-        yield Passage(text[start:end], _words(text[start:over], tokens))
+        end, over = _end(text, apart, start)
+        words: dict[str, None] = {}
+        for chunk in dict.fromkeys(apart[start:over].split()):
+            if chunk not in known:
+                known[chunk] = list(_words(chunk))
+            words.update(dict.fromkeys(known[chunk]))
+        yield Passage(text[start:end], f" {' '.join(words)} ")
         start = end
 
 
-def _end(text: str, gaps: str, start: int) -> tuple[int, int]:
+def _end(text: str, apart: str, start: int) -> tuple[int, int]:
     """Return where a passage ends, and up to where its words are taken."""
     most = start + SIZE
     if most >= len(text):
         return len(text), len(text)
-    for found in (text.rfind("\n", start, most), gaps.rfind(GAP, start, most)):
+    for found in (text.rfind("\n", start, most), apart.rfind(" ", start, most)):
         if found > start:
             return found + 1, found + 1
     return most, most + MOST_CHARACTERS  # a word that begins before the cut is found whole
 
 
-def _words(text: str, tokens: Callable[[str, str], list[str]]) -> str:
-    found: dict[str, None] = {}
-    for kind, start, end in pieces(text):
-        raw = text[start:end]
-        found.update(dict.fromkeys([fold(raw)] if kind == "run" else tokens(raw, kind)))
-    return f" {' '.join(found)} "
+def _words(chunk: str) -> Iterator[str]:
+    for kind, start, end in pieces(chunk):
+        raw = chunk[start:end]
+        yield from [fold(raw)] if kind == "run" else tokens(raw, kind)
 
 
 def distinct(passages: Iterable[Passage], *, room: int) -> list[str]:

@@ -6,7 +6,7 @@ spaces gives its pairs of characters and its last character.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 from assistants.search.folding import fold, kinds
@@ -44,18 +44,6 @@ def tokens(raw: str, kind: str) -> list[str]:
     folded = [fold(part) for part in _parts(raw)]
     ends = ("".join(folded[begin:])[:LONGEST] for begin in range(len(folded)))
     return list(filter(None, ends))
-
-
-def remembering() -> Callable[[str, str], list[str]]:
-    """Return `tokens` for one text, in which most pieces come again."""
-    known: dict[str, list[str]] = {}
-
-    def remembered(raw: str, kind: str) -> list[str]:
-        if raw not in known:
-            known[raw] = tokens(raw, kind)
-        return known[raw]
-
-    return remembered
 
 
 def pairs(run: str, *, last: bool = False) -> list[str]:

@@ -2,15 +2,11 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from functools import reduce
-from operator import add, or_
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.expressions import Combinable, RawSQL, Window
-from django.db.models.functions import RowNumber, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models import BooleanField, IntegerField, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.safestring import SafeString
 
 from admin_ui.accounts.models import Workspace
@@ -26,17 +22,11 @@ MOST_MISSPELT = 3
 
 def matching(rows: QuerySet[Assistant], query: Query) -> QuerySet[Assistant]:
     """Keep the assistants that hold every term of `query`; `in_name` is 1 where the name does."""
-    # Pairs that are there may be apart, so what is longer than a pair is looked for in its passage.
-    places = [
-        Passage.objects.filter(_in_passage([term.run]), assistant=OuterRef("pk"))
-        for term in query.terms
-        if not term.is_exact
-    ]
-    found = Q(*map(Exists, places), pk__in=_holders("words", query))
-    in_names = [place.filter(field=Passage.Field.NAME) for place in places]
-    named = Q(*map(Exists, in_names), pk__in=_holders("name", query))
-    in_name = Case(When(named, then=1), default=0, output_field=IntegerField())
-    return rows.filter(found).annotate(in_name=in_name)
+    found, values = _holds(query, "words")
+    named, of_name = _holds(query, "name")
+    return rows.filter(RawSQL(found, values, BooleanField())).annotate(  # noqa: S611
+        in_name=RawSQL(f"CASE WHEN {named} THEN 1 ELSE 0 END", of_name, IntegerField())  # noqa: S611
+    )
 
 
 def nearest(workspace: Workspace, query: Query) -> Query | None:
@@ -69,37 +59,53 @@ def excerpts(pks: Sequence[int], query: Query) -> dict[int, Excerpt]:
     Descriptions come first, then instructions, metadata and the id; the name can be seen as it is.
     One query; of each assistant it reads one passage.
     """
-    needles = [Case(When(_in_passage(term.needles), then=1), default=0) for term in query.terms]
-    found: Combinable = reduce(add, needles)
-    place = Window(
-        RowNumber(), partition_by=["assistant_id"], order_by=[F("found").desc(), "number"]
-    )
-    rows = (
-        Passage.objects.filter(assistant_id__in=pks)
-        .exclude(field=Passage.Field.NAME)
-        .annotate(found=found)
-        .filter(found__gt=0)
-        .annotate(place=place)
-        .filter(place=1)
-    )
-    return {
-        pk: Excerpt(marked_line(text, query), field != Passage.Field.IDENTITY)
-        for pk, field, text in rows.values_list("assistant_id", "field", "text")
-    }
+    found = " + ".join(f"CASE WHEN {_in_passage(term)} THEN 1 ELSE 0 END" for term in query.terms)
+    needles = [needle for term in query.terms for needle in term.needles]
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES.format(found, ",".join(["%s"] * len(pks))), [*needles, *pks])
+        return {
+            pk: Excerpt(marked_line(text, query), field != Passage.Field.IDENTITY)
+            for pk, field, text in cursor.fetchall()
+        }
 
 
-def _in_passage(needles: Iterable[str]) -> Q:
-    places = (GreaterThan(StrIndex("words", Value(needle)), 0) for needle in needles)
-    return reduce(or_, map(Q, places))
+_LINES = """
+SELECT assistant_id, field, text FROM (
+  SELECT assistant_id, field, text,
+    row_number() OVER (PARTITION BY assistant_id ORDER BY found DESC, number) AS place
+  FROM (
+    SELECT assistant_id, field, number, text, {} AS found FROM assistants_passage
+    WHERE assistant_id IN ({}) AND field <> 'name'
+  ) AS passages WHERE found > 0
+) AS ranked WHERE place = 1
+"""
 
 
-def _holders(column: str, query: Query) -> RawSQL:
-    """Assistants that hold all terms in one column of the index."""
+def _in_passage(term: Term) -> str:
+    """Return the condition that a passage has one of the needles of `term`."""
+    position = "strpos" if connection.vendor == "postgresql" else "instr"
+    return " OR ".join([f"{position}(words, %s) > 0"] * len(term.needles))
+
+
+def _holds(query: Query, column: str) -> tuple[str, list[str]]:
+    """Return the condition that an assistant holds `query` in a column of the index, and values."""
     if connection.vendor == "postgresql":
-        sql = f"SELECT assistant_id FROM assistants_words WHERE {column} @@ %s::tsquery"  # noqa: S608
-        return RawSQL(sql, [_expression(query.terms)])  # noqa: S611
-    sql = "SELECT rowid FROM assistants_words WHERE assistants_words MATCH %s"
-    return RawSQL(sql, [f"{column} : ({_expression(query.terms)})"])  # noqa: S611
+        match = f"SELECT assistant_id FROM assistants_words WHERE {column} @@ %s::tsquery"  # noqa: S608
+        values = [_expression(query.terms)]
+    else:
+        match = "SELECT rowid FROM assistants_words WHERE assistants_words MATCH %s"
+        values = [f"{column} : ({_expression(query.terms)})"]
+    conditions = [f"assistants_assistant.id IN ({match})"]
+    # Pairs that are there may be apart, so what is longer than a pair is looked for in one piece.
+    for term in query.terms:
+        if not term.is_exact:
+            field = " AND field = 'name'" if column == "name" else ""
+            conditions.append(
+                "EXISTS (SELECT 1 FROM assistants_passage"  # noqa: S608
+                f" WHERE assistant_id = assistants_assistant.id AND {_in_passage(term)}{field})"
+            )
+            values.append(term.run)
+    return " AND ".join(conditions), values
 
 
 def _expression(terms: Iterable[Term]) -> str:

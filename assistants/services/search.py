@@ -44,33 +44,37 @@ def index_all(pairs: Iterable[tuple[Assistant, Definition]]) -> None:
 
 def forget(*, assistant: Assistant) -> None:
     """Take `assistant` out of the index."""
-    Passage.objects.filter(assistant=assistant).delete()
-    _delete_words([assistant.pk])
+    with connection.cursor() as cursor:
+        _delete(cursor, [assistant.pk])
 
 
-def write(texts: Sequence[tuple[int, Mapping[str, str]]], passages: Any = Passage) -> None:
+def write(texts: Sequence[tuple[int, Mapping[str, str]]]) -> None:
     """Write the texts of assistants, by their primary key, where they differ from what is there.
 
-    `texts` are by `Passage.Field`. A migration passes the model of its time as `passages`.
+    `texts` are by `Passage.Field`. Plain SQL: the migration that makes the tables uses it too.
     """
-    stored = _stored([pk for pk, _ in texts], passages)
-    changed = [
-        (pk, fields) for pk, whole in texts if (fields := _shortened(whole)) != stored.get(pk, {})
-    ]
-    passages.objects.filter(assistant_id__in=[pk for pk, _ in changed]).delete()
-    pieces = {
-        pk: {name: list(cut(text)) for name, text in fields.items()} for pk, fields in changed
-    }
-    passages.objects.bulk_create(
-        passages(
-            assistant_id=pk, number=number, field=field, text=passage.text, words=passage.words
-        )
-        for pk, by_field in pieces.items()
-        for number, (field, passage) in enumerate(
-            (field, passage) for field, several in by_field.items() for passage in several
-        )
-    )
-    _write_words([(pk, *_tokens(by_field)) for pk, by_field in pieces.items()])
+    with connection.cursor() as cursor:
+        stored = _stored(cursor, [pk for pk, _ in texts])
+        pieces = {
+            pk: {field: list(cut(text)) for field, text in fields.items()}
+            for pk, whole in texts
+            if (fields := _shortened(whole)) != stored.get(pk, {})
+        }
+        _delete(cursor, [pk for pk in pieces if pk in stored])
+        passages = [
+            (pk, number, field, *piece)
+            for pk, by_field in pieces.items()
+            for number, (field, piece) in enumerate(
+                (field, piece) for field, several in by_field.items() for piece in several
+            )
+        ]
+        cursor.executemany(_INSERT_PASSAGE, passages)
+        words = [(pk, *_tokens(by_field)) for pk, by_field in pieces.items() if by_field]
+        if connection.vendor == "postgresql":
+            cursor.executemany(_PG_INSERT_WORDS, words)
+        else:
+            lines = [(pk, " ".join(name), " ".join(everything)) for pk, name, everything in words]
+            cursor.executemany(_FTS5_INSERT_WORDS, lines)
 
 
 def _texts(assistant: Assistant, definition: Definition) -> dict[str, str]:
@@ -86,13 +90,18 @@ def _texts(assistant: Assistant, definition: Definition) -> dict[str, str]:
 
 
 def _shortened(texts: Mapping[str, str]) -> dict[str, str]:
-    return {field: texts[field][: MOST[field]] for field in Field if texts[field]}
+    return {field.value: texts[field][: MOST[field]] for field in Field if texts[field]}
 
 
-def _stored(pks: Sequence[int], passages: Any) -> dict[int, dict[str, str]]:
+def _stored(cursor: Any, pks: Sequence[int]) -> dict[int, dict[str, str]]:
+    places = ",".join(["%s"] * len(pks))
+    cursor.execute(
+        "SELECT assistant_id, field, text FROM assistants_passage"  # noqa: S608
+        f" WHERE assistant_id IN ({places}) ORDER BY assistant_id, number",
+        pks,
+    )
     found: dict[int, dict[str, str]] = {}
-    rows = passages.objects.filter(assistant_id__in=pks).order_by("assistant_id", "number")
-    for pk, field, text in rows.values_list("assistant_id", "field", "text"):
+    for pk, field, text in cursor.fetchall():
         fields = found.setdefault(pk, {})
         fields[field] = fields.get(field, "") + text
     return found
@@ -104,30 +113,19 @@ def _tokens(pieces: Mapping[str, list[Piece]]) -> tuple[list[str], list[str]]:
     return distinct(pieces.get(Field.NAME, ()), room=ROOM), distinct(everything, room=ROOM)
 
 
-def _write_words(rows: Sequence[tuple[int, list[str], list[str]]]) -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.executemany(_PG_UPSERT, rows)
-            return
-    _delete_words([pk for pk, *_ in rows])
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO assistants_words(rowid, name, words) VALUES (%s, %s, %s)",
-            [(pk, " ".join(name), " ".join(words)) for pk, name, words in rows],
-        )
-
-
-def _delete_words(pks: Sequence[int]) -> None:
+def _delete(cursor: Any, pks: Sequence[int]) -> None:
     key = "assistant_id" if connection.vendor == "postgresql" else "rowid"
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"DELETE FROM assistants_words WHERE {key} = %s",  # noqa: S608
-            [(pk,) for pk in pks],
-        )
+    for table, column in (("assistants_passage", "assistant_id"), ("assistants_words", key)):
+        statement = f"DELETE FROM {table} WHERE {column} = %s"  # noqa: S608
+        cursor.executemany(statement, [(pk,) for pk in pks])
 
 
-_PG_UPSERT = """
+_INSERT_PASSAGE = """
+INSERT INTO assistants_passage (assistant_id, number, field, text, words)
+VALUES (%s, %s, %s, %s, %s)
+"""
+_FTS5_INSERT_WORDS = "INSERT INTO assistants_words(rowid, name, words) VALUES (%s, %s, %s)"
+_PG_INSERT_WORDS = """
 INSERT INTO assistants_words (assistant_id, name, words)
 VALUES (%s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))
-ON CONFLICT (assistant_id) DO UPDATE SET name = excluded.name, words = excluded.words
 """

@@ -12,8 +12,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from assistants.definition import Definition
 from assistants.models import Assistant
 from assistants.services.bootstrap import create_workspace
+from assistants.services.connections import registry_of
+from assistants.services.drafts import discard_draft, new_assistant, save_draft
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 
@@ -245,7 +248,7 @@ def test_a_name_holds_a_run_only_in_one_piece(cast: Cast) -> None:
 
 def test_a_near_spelling_says_what_it_took(corpus: Cast) -> None:
     text = corpus.client("viewer").get(LIST, {"q": "costumer supp"}).content.decode()
-    assert "words like them: customer supp" in text
+    assert "words like them: <bdi>customer supp</bdi>" in text
     text = corpus.client("viewer").get(LIST, {"q": "customer supp"}).content.decode()
     assert "words like them" not in text
 
@@ -314,6 +317,23 @@ def test_a_word_that_was_replaced_is_not_found_any_more(cast: Cast) -> None:
     assert [names(client, query) for query in ("refund", "客服", "return", "窓口")] == [
         [], [], ["Support"], ["Support"]
     ]  # fmt: skip
+
+
+def test_a_draft_that_was_emptied_is_found_by_what_it_says_next(cast: Cast) -> None:
+    def write(**fields: str) -> Definition:
+        return Definition.parse({"name": "", "instructions": "", **fields})
+
+    where = registry_of(cast.workspace)
+    row = new_assistant(author=cast.editor, connection=where, definition=write(name="First 客服"))
+    client = cast.client("editor")
+    assert names(client, "first 客服") == ["First 客服"]
+    for fields, found in (({}, []), ({}, []), ({"name": "Next"}, ["Next"])):
+        save_draft(author=cast.editor, assistant=row, definition=write(**fields), base=None)
+        assert names(client, "first") == []
+        assert names(client, "next") == found
+    discard_draft(author=cast.editor, assistant=row)
+    assert not Assistant.objects.exists()
+    assert names(client, "next") == []
 
 
 def test_the_end_of_a_long_text_is_found_and_only_its_line_is_read(cast: Cast) -> None:
@@ -400,3 +420,13 @@ def test_a_page_marks_a_bounded_number_of_places(cast: Cast) -> None:
     row = make_assistant(cast.workspace, instructions="a " * 100_000)
     text = cast.client("viewer").get(f"{LIST}{row.pk}/", {"q": "a"}).content.decode()
     assert text.count("<mark") == 500
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["x", "1", "1~1", "1~2~2026-01-01T00:00:00+00:00", "1~1~2026-01-01", "1~x~y", "1~1~\0", "~~"],
+)
+def test_a_place_that_makes_no_sense_is_the_first_page(corpus: Cast, place: str) -> None:
+    client = corpus.client("viewer")
+    for name in ("after", "before"):
+        assert names(client, "customer", **{name: place}) == FOUND["customer supp"]
