@@ -1,6 +1,7 @@
 """Where in a text the words of a search are."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -61,10 +62,16 @@ def _aligned(raw: str) -> tuple[str, list[int]]:
     kind = kinds(raw)
     while start < len(raw):
         end = start + 1
-        while end < len(raw) and (kind[end] == MARK or raw[end] in "\uff9e\uff9f"):
+        while end < len(raw) and (kind[end] == MARK or _grows(raw[end])):
             end += 1
         letter = fold(raw[start:end])
         folded += letter
         places += [start] * len(letter)
         start = end
     return folded, [*places, len(raw)]
+
+
+def _grows(char: str) -> bool:
+    """Return whether folding joins `char` to the letter before: Hangul vowels, voicing of Kana."""
+    first = unicodedata.normalize("NFKD", char)[0]
+    return "\u1160" <= first <= "\u11ff" or first in "\u3099\u309a"

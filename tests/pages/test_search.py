@@ -6,6 +6,7 @@ The lists are written out, so SQLite and PostgreSQL give the same.
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from django.db import connection
@@ -357,6 +358,7 @@ def test_the_end_of_a_long_text_is_found_and_only_its_line_is_read(cast: Cast) -
         ("order_status", "Call <mark>get_order_status</mark>."),
         ("👍", "End with <mark>👍🏽</mark>!"),
         ("ガイ", "<mark>ｶﾞｲ</mark>ﾄﾞ"),
+        ("고객", f"우리<mark>{normalize('NFD', '고객')}</mark>에게"),
         ("refumd", "a <mark>refund</mark>"),
         ("& refund", "a <mark>refund</mark> &lt;b&gt;"),
     ],
@@ -366,7 +368,7 @@ def test_the_line_is_shown_as_written(cast: Cast, query: str, line: str) -> None
         cast.workspace,
         name="Desk",
         instructions="请客服回答\nตอบลูกค้าอย่าง\nDie Straße.\nCall get_order_status.\n"
-        "End with 👍🏽!\nｶﾞｲﾄﾞ\na refund <b>",
+        f"End with 👍🏽!\nｶﾞｲﾄﾞ\n우리{normalize('NFD', '고객')}에게\na refund <b>",
     )
     assert line in cast.client("viewer").get(LIST, {"q": query}).content.decode()
 

@@ -11,7 +11,7 @@ from assistants.search.tokens import LONGEST, pieces
 
 SCRIPTS = (
     "aZé_-'’ 1٣\n.ßÅ\u0301\u200b\u00adﬁ½™℃$€+👍🏽❤️🇩🇪客服ガｶﾞลูกค้ากำ"
-    "고객ग्राहकалЁйبِلُאַת𝐀Ａ々ー〇ﷺıİ\ue000\U000e0041\U0010fffe"
+    "고객\u1100\u1161\u11a8ग्राहकалЁйبِلُאַת𝐀Ａ々ー〇ﷺıİ\ue000\U000e0041\U0010fffe"
 )
 TEXTS = st.text(st.sampled_from(SCRIPTS) | st.characters(exclude_categories=["Cs"]), max_size=80)
 
