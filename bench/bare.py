@@ -61,9 +61,9 @@ def assistants(request: HttpRequest, workspace: int) -> HttpResponse:
 
 def search(request: HttpRequest, workspace: int) -> HttpResponse:
     match = (
-        "rowid FROM assistants_search WHERE assistants_search MATCH %s"
+        "rowid FROM assistants_words WHERE assistants_words MATCH lower(%s)"
         if connection.vendor == "sqlite"
-        else "assistant_id FROM assistants_search WHERE words @@ plainto_tsquery('simple', %s)"
+        else "assistant_id FROM assistants_words WHERE words @@ lower(%s)::tsquery"
     )
     rows = Assistant.objects.filter(workspace=workspace).extra(
         where=[f"id IN (SELECT {match})"], params=[request.GET["q"]]

@@ -203,8 +203,7 @@ def _write_assistants(plans: Sequence[Planned], connection: Connection) -> None:
         row.etag = f'"{sequence}"'
         row.checked_at = timezone.now()
     Assistant.objects.bulk_create(rows, batch_size=CHUNK)
-    for row, definition in zip(rows, definitions, strict=True):
-        search.index(assistant=row, definition=definition)
+    search.index_all(zip(rows, definitions, strict=True))
 
 
 def _reserve(model: type[Row], count: int) -> range | list[int]:

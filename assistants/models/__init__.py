@@ -6,6 +6,7 @@ from assistants.models.editing import Presence, ShownDraft
 from assistants.models.fields import MORE
 from assistants.models.job import Job
 from assistants.models.revision import Acceptance, Outcome, Revision, brief, brief_outcomes
+from assistants.models.search import Passage
 from assistants.models.text import Text
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Draft",
     "Job",
     "Outcome",
+    "Passage",
     "Presence",
     "Revision",
     "ShownDraft",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -13,8 +14,9 @@ from django.utils.translation import ngettext
 
 from admin_ui.accounts.models import User, Workspace
 from assistants.models import Assistant, Draft
+from assistants.search import Query, parse
 from assistants.selectors import search
-from assistants.selectors.paging import Order, is_number, page
+from assistants.selectors.paging import Order, Page, is_number, page
 from assistants.wording import Chip, ago, assistant_chips, join, tool_label, your_draft
 
 PAGE_SIZE = 25
@@ -32,6 +34,8 @@ SHOWN = (
     "changed_by",
     "connection_id",
 )
+MATCH = Order(("in_name", "changed_at", "pk"))
+"""What a search finds: where the name holds all of it first, then as it was changed."""
 ORDERS = {
     "changed": Order(("changed_at", "pk")),
     "name": Order(("name", "pk"), descending=False),
@@ -77,6 +81,10 @@ class AssistantPage:
     rows: list[AssistantRow]
     newer: str
     older: str
+    query: Query
+    """What was searched."""
+    near: str = ""
+    """The words that are searched in its place, since nothing holds those of `query`."""
 
 
 def list_assistants(
@@ -87,6 +95,7 @@ def list_assistants(
     `q`, `model`, `connection` (a primary key), `status` and `sort` filter and order, `before` and
     `after` page. `connections` names those of the workspace, the default first. Deleted ones are
     shown only when the status asks for them. A constant number of queries, no long text in them.
+    Where no assistant of the workspace holds some word, those that hold one near it are found.
     """
     rows = Assistant.objects.filter(workspace=workspace).only(*SHOWN)
     rows = _by_status(rows, params.get("status", ""), user)
@@ -94,37 +103,50 @@ def list_assistants(
         rows = rows.filter(model=model)
     if is_number(chosen := params.get("connection", "")):
         rows = rows.filter(connection_id=int(chosen))
-    words = search.words_of(params.get("q", ""))
-    if words:
-        rows = search.matching(rows, words)
-    order = ORDERS.get(params.get("sort", ""), ORDERS["changed"])
-    found = page(rows, order, params, size=PAGE_SIZE)
-    matches = search.excerpts([row.pk for row in found.rows], words) if words else {}
-    drafts = _drafts([row.pk for row in found.rows])
+    query = used = parse(params.get("q", ""))
+    found = _search(rows, query, params)
+    if query and not found.rows and (near := search.nearest(workspace, query)):
+        found, used = _search(rows, near, params), near
+    pks = [row.pk for row in found.rows]
+    matches = search.excerpts(pks, used) if used and pks else {}
+    drafts = _drafts(pks)
     root = reverse("assistants:list", args=[workspace.slug])
     now = timezone.now()
     default = next(iter(connections), None)
+
+    def shown(row: Assistant) -> AssistantRow:
+        match = matches.get(row.pk)
+        place = f"?{urlencode({'q': used.text})}#hit" if match and match.is_in_text else ""
+        return AssistantRow(
+            name=str(row),
+            url=f"{root}{row.pk}/{place}",
+            description=row.description,
+            model=row.model,
+            connection="" if row.connection_id == default else connections[row.connection_id],
+            tools=join(map(tool_label, filter(None, row.tool_kinds.split(",")))),
+            when=ago(row.changed_at, now),
+            who=row.changed_by,
+            chips=join([*assistant_chips(row), *_draft_chips(drafts.get(row.pk, ()), user, row)]),
+            match=match.html if match else SafeString(""),
+        )
+
     return AssistantPage(
-        [
-            AssistantRow(
-                name=str(row),
-                url=f"{root}{row.pk}/",
-                description=row.description,
-                model=row.model,
-                connection="" if row.connection_id == default else connections[row.connection_id],
-                tools=join(map(tool_label, filter(None, row.tool_kinds.split(",")))),
-                when=ago(row.changed_at, now),
-                who=row.changed_by,
-                chips=join(
-                    [*assistant_chips(row), *_draft_chips(drafts.get(row.pk, ()), user, row)]
-                ),
-                match=matches.get(row.pk, SafeString("")),
-            )
-            for row in found.rows
-        ],
-        found.newer,
-        found.older,
+        rows=[shown(row) for row in found.rows],
+        newer=found.newer,
+        older=found.older,
+        query=query,
+        near=used.text if used is not query else "",
     )
+
+
+def _search(rows: QuerySet[Assistant], query: Query, params: Mapping[str, str]) -> Page[Assistant]:
+    """Return the page of `rows` that hold `query`; of all where nothing was typed."""
+    if query:
+        rows = search.matching(rows, query)
+    elif query.text:
+        rows = rows.none()
+    order = ORDERS.get(params.get("sort", ""), MATCH if query else ORDERS["changed"])
+    return page(rows, order, params, size=PAGE_SIZE)
 
 
 def _by_status(rows: QuerySet[Assistant], status: str, user: User) -> QuerySet[Assistant]:

@@ -87,9 +87,9 @@ def _beyond(order: Order, place: tuple[Any, ...], *, descending: bool) -> Q:
     first, *rest = order.fields
     if not rest:
         return Q(**{f"{first}__{compare}": place[0]})
-    (last,) = rest
+    beyond = _beyond(replace(order, fields=tuple(rest)), place[1:], descending=descending)
     return Q(**{f"{first}__{compare}e": place[0]}) & (
-        Q(**{f"{first}__{compare}": place[0]}) | Q(**{f"{last}__{compare}": place[1]})
+        Q(**{f"{first}__{compare}": place[0]}) | beyond
     )
 
 
@@ -102,18 +102,31 @@ def place_of(order: Order, row: Model) -> str:
 
 def read_place(order: Order, text: str) -> tuple[Any, ...] | None:
     """Read what `place_of` wrote; None for anything else."""
-    unique, _, value = text.partition("~")
-    if not is_number(unique) or "\0" in value:
+    unique, *values = text.split("~", len(order.fields) - 1)
+    if not is_number(unique) or len(values) < len(order.fields) - 1 or "\0" in text:
         return None
-    if len(order.fields) == 1:
-        return (int(unique),)
-    if order.fields[0] != "changed_at":
-        return (value, int(unique))
     try:
-        moment = datetime.fromisoformat(value)
+        place = [READ[field](value) for field, value in zip(order.fields, values, strict=False)]
     except ValueError:
         return None
-    return (moment, int(unique)) if moment.tzinfo else None
+    return (*place, int(unique))
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if not moment.tzinfo:
+        raise ValueError(text)
+    return moment
+
+
+def _flag(text: str) -> int:
+    if text not in ("0", "1"):
+        raise ValueError(text)
+    return int(text)
+
+
+READ: dict[str, Callable[[str], Any]] = {"name": str, "changed_at": _moment, "in_name": _flag}
+"""How a place says by what a list is sorted."""
 
 
 def is_number(text: str) -> bool:

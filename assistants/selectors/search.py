@@ -1,128 +1,154 @@
-"""The full-text index, read: which assistants hold all the words, and the lines where they do."""
+"""The search index, read: which assistants hold all the words, and the lines where they do."""
 
-import re
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, IntegerField, QuerySet
 from django.db.models.expressions import RawSQL
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from assistants.models import Assistant
+from admin_ui.accounts.models import Workspace
+from assistants.models import Assistant, Passage
+from assistants.search import Query, Term, near
+from assistants.wording import marked_line
 
-MOST_WORDS = 8
-AROUND = 80
-"""Characters shown on each side of a match, where the line is longer."""
-
-LONGEST = 1_000
-"""Characters of an excerpt, whatever words it is made of."""
-
-START, END = "\x02", "\x03"
-"""Around a match in an excerpt; a text that holds one of them shows it nowhere."""
+MOST_NEAR = 10
+"""Near spellings of a word that are searched, of those that are there."""
+MOST_MISSPELT = 3
+"""Words with near spellings in one search."""
 
 
-def words_of(query: str) -> list[str]:
-    """Return the words of a search; each is also found as the beginning of a longer one."""
-    return re.findall(r"\w+", query.replace("\0", " "))[:MOST_WORDS]
+def matching(rows: QuerySet[Assistant], query: Query) -> QuerySet[Assistant]:
+    """Keep the assistants that hold every term of `query`; `in_name` is 1 where the name does."""
+    found, values = _holds(query, "words")
+    named, of_name = _holds(query, "name")
+    return rows.filter(RawSQL(found, values, BooleanField())).annotate(  # noqa: S611
+        in_name=RawSQL(f"CASE WHEN {named} THEN 1 ELSE 0 END", of_name, IntegerField())  # noqa: S611
+    )
 
 
-def matching(rows: QuerySet[Assistant], words: Sequence[str]) -> QuerySet[Assistant]:
-    """Keep the assistants whose texts hold every one of `words`."""
-    if connection.vendor == "postgresql":
-        found = RawSQL(
-            "SELECT assistant_id FROM assistants_search WHERE words @@ to_tsquery('simple', %s)",
-            [_tsquery(words)],
-        )
-    else:
-        found = RawSQL(
-            "SELECT rowid FROM assistants_search WHERE assistants_search MATCH %s",
-            [_fts5(words)],
-        )
-    return rows.filter(pk__in=found)
+def nearest(workspace: Workspace, query: Query) -> Query | None:
+    """Return `query` with near spellings of the words that no assistant of `workspace` holds.
 
-
-def excerpts(pks: Sequence[int], words: Sequence[str]) -> dict[int, SafeString]:
-    """Return the line of each assistant in which the words stand, as HTML with them marked.
-
-    Instructions come first, then metadata and the id; a match in the name or the description can
-    be seen as it is. Long texts stay in the database.
+    None where it holds each of them, or nothing near. Two queries, however many spellings.
     """
-    if not pks:
-        return {}
+    held = _held(workspace, query.terms)
+    absent = [term for term in query.terms if term not in held]
+    if not 0 < len(absent) <= MOST_MISSPELT or any(term.run or term.whole for term in absent):
+        return None
+    spellings = {term: [term.spelt(word) for word in near(term.word)] for term in absent}
+    held = _held(workspace, [each for several in spellings.values() for each in several])
+    there = {
+        term: [each for each in several if each in held][:MOST_NEAR]
+        for term, several in spellings.items()
+    }
+    return query.respelt(there) if all(there.values()) else None
+
+
+class Excerpt(NamedTuple):
+    html: SafeString
+    is_in_text: bool
+    """Its page shows this place, and marks it."""
+
+
+def excerpts(pks: Sequence[int], query: Query) -> dict[int, Excerpt]:
+    """Return the line of each assistant in which most of `query` is, with it marked.
+
+    Descriptions come first, then instructions, metadata and the id; the name can be seen as it is.
+    One query; of each assistant it reads one passage.
+    """
+    found = " + ".join(f"CASE WHEN {_in_passage(term)} THEN 1 ELSE 0 END" for term in query.terms)
+    needles = [needle for term in query.terms for needle in term.needles]
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES.format(found, ",".join(["%s"] * len(pks))), [*needles, *pks])
+        return {
+            pk: Excerpt(marked_line(text, query), field != Passage.Field.IDENTITY)
+            for pk, field, text in cursor.fetchall()
+        }
+
+
+_LINES = """
+SELECT assistant_id, field, text FROM (
+  SELECT assistant_id, field, text,
+    row_number() OVER (PARTITION BY assistant_id ORDER BY found DESC, number) AS place
+  FROM (
+    SELECT assistant_id, field, number, text, {} AS found FROM assistants_passage
+    WHERE assistant_id IN ({}) AND field <> 'name'
+  ) AS passages WHERE found > 0
+) AS ranked WHERE place = 1
+"""
+
+
+def _in_passage(term: Term) -> str:
+    """Return the condition that a passage has one of the needles of `term`."""
+    position = "strpos" if connection.vendor == "postgresql" else "instr"
+    return " OR ".join([f"{position}(words, %s) > 0"] * len(term.needles))
+
+
+def _holds(query: Query, column: str) -> tuple[str, list[str]]:
+    """Return the condition that an assistant holds `query` in a column of the index, and values."""
+    if connection.vendor == "postgresql":
+        match = f"SELECT assistant_id FROM assistants_words WHERE {column} @@ %s::tsquery"  # noqa: S608
+        values = [_expression(query.terms)]
+    else:
+        match = "SELECT rowid FROM assistants_words WHERE assistants_words MATCH %s"
+        values = [f"{column} : ({_expression(query.terms)})"]
+    conditions = [f"assistants_assistant.id IN ({match})"]
+    # Pairs that are there may be apart, so what is longer than a pair is looked for in one piece.
+    for term in query.terms:
+        if not term.is_exact:
+            field = " AND field = 'name'" if column == "name" else ""
+            conditions.append(
+                "EXISTS (SELECT 1 FROM assistants_passage"  # noqa: S608
+                f" WHERE assistant_id = assistants_assistant.id AND {_in_passage(term)}{field})"
+            )
+            values.append(term.run)
+    return " AND ".join(conditions), values
+
+
+def _expression(terms: Iterable[Term]) -> str:
+    """Write terms for the index of the database; tokens hold nothing that would need escaping."""
+    quote, start, both, either = (
+        ("'", ":*", " & ", " | ")
+        if connection.vendor == "postgresql"
+        else ('"', "*", " AND ", " OR ")
+    )
+
+    def one(term: Term) -> str:
+        end = quote if term.whole else quote + start
+        choices = (both.join(f"{quote}{token}{end}" for token in each) for each in term.choices)
+        return f"({either.join(f'({choice})' for choice in choices)})"
+
+    return both.join(map(one, terms))
+
+
+def _held(workspace: Workspace, terms: Collection[Term]) -> set[Term]:
+    """Return those of `terms` that an assistant of `workspace` holds."""
+    by_expression = {_expression([term]): term for term in terms}
+    if not by_expression:
+        return set()
+    expressions = list(by_expression)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            line = rf"(?in)^.*\m(?:{'|'.join(words)}).*$"
-            cursor.execute(_PG_LINES, [line, line, line, list(pks)])
+            cursor.execute(_PG_HELD, [expressions, workspace.pk])
         else:
-            places = ",".join(["%s"] * len(pks))
-            cursor.execute(_FTS5_EXCERPTS.format(places), [_fts5(words), *pks])
-        rows = cursor.fetchall()
-    mark = _mark_words(words) if connection.vendor == "postgresql" else _cut_line
-    found = {pk: _first(columns, mark) for pk, *columns in rows}
-    return {pk: html for pk, html in found.items() if html}
+            cursor.execute(_FTS5_HELD, [json.dumps(expressions), workspace.pk])
+        return {by_expression[expression] for (expression,) in cursor.fetchall()}
 
 
-def _fts5(words: Sequence[str]) -> str:
-    return " ".join(f'"{word}"*' for word in words)
-
-
-def _tsquery(words: Sequence[str]) -> str:
-    return " & ".join(f"'{word}':*" for word in words)
-
-
-_FTS5_EXCERPTS = """
-SELECT rowid,
-  snippet(assistants_search, 2, char(2), char(3), '…', 24),
-  snippet(assistants_search, 3, char(2), char(3), '…', 24),
-  snippet(assistants_search, 4, char(2), char(3), '…', 24)
-FROM assistants_search WHERE assistants_search MATCH %s AND rowid IN ({})
+# A cross join, so that SQLite begins with the index for words.
+_FTS5_HELD = """
+SELECT value FROM json_each(%s) WHERE EXISTS (
+  SELECT 1 FROM assistants_words CROSS JOIN assistants_assistant ON id = assistants_words.rowid
+  WHERE assistants_words MATCH value AND workspace_id = %s
+)
 """
-# The whole line, because ts_headline leaves out what it takes for tags.
-_PG_LINES = """
-SELECT assistant_id, substring(instructions from %s), substring(metadata from %s),
-  substring(identity from %s)
-FROM assistants_search WHERE assistant_id = ANY(%s)
+# An aggregate, since the planner takes a LIMIT or an EXISTS for a reason to read the whole table.
+_PG_HELD = """
+SELECT expression FROM unnest(%s::text[]) AS those(expression) WHERE (
+  SELECT min(id) FROM assistants_words JOIN assistants_assistant ON id = assistant_id
+  WHERE words @@ expression::tsquery AND workspace_id = %s
+) IS NOT NULL
 """
-
-
-_PAIR = re.compile(f"{START}([^{START}{END}]*){END}")
-
-
-def _first(columns: Sequence[str | None], mark: Callable[[str], str]) -> SafeString:
-    """Return the first column with a match, escaped and marked; empty when there is none."""
-    for text in columns:
-        marked = mark(text or "")
-        if START in marked:
-            html = _PAIR.sub(r"<mark>\1</mark>", escape(_shortened(marked)))
-            return mark_safe(html.replace(START, "").replace(END, ""))
-    return SafeString("")
-
-
-def _shortened(marked: str) -> str:
-    """Cut a line in which a single word goes on for pages, around the first match."""
-    if len(marked) <= LONGEST:
-        return marked
-    first = marked.index(START)
-    begin = max(first - AROUND, 0)
-    cut = marked[begin : first + LONGEST - AROUND]
-    is_open = cut.rfind(START) > cut.rfind(END)
-    return f"{'…' if begin else ''}{cut}{END if is_open else ''}…"
-
-
-def _cut_line(snippet: str) -> str:
-    return next((line.strip() for line in snippet.split("\n") if START in line), "")
-
-
-def _mark_words(words: Sequence[str]) -> Callable[[str], str]:
-    pattern = re.compile(rf"\b(?:{'|'.join(words)})\w*", re.IGNORECASE)
-
-    def mark(line: str) -> str:
-        match = pattern.search(line)
-        if match is None:
-            return ""
-        start, end = max(match.start() - AROUND, 0), match.end() + AROUND
-        cut = pattern.sub(rf"{START}\g<0>{END}", line[start:end].strip())
-        return f"{'…' if start else ''}{cut}{'…' if end < len(line) else ''}"
-
-    return mark

@@ -1,67 +1,131 @@
-"""The full-text index of live definitions: SQLite FTS5, PostgreSQL tsvector.
+"""The index of what is live: passages to read, and their tokens in the database's own index.
 
-One row per assistant. Words and their beginnings are found; `selectors` reads the index, this
-writes it, in the transaction of the change.
+`selectors` reads the index, this writes it, in the transaction of the change.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection
 
 from assistants.definition import LIMITS, Definition
-from assistants.models import Assistant
+from assistants.models import Assistant, Passage
+from assistants.search import Passage as Piece
+from assistants.search import cut, distinct
 from assistants.services.record import plain
 
-MAX_BYTES = (10_000, 10_000, 600_000, 40_000, 10_000)
-MAX_CHARACTERS = LIMITS.instructions
-"""Text beyond these, column by column, is not indexed: what a gateway holds may be of any size, and
-a tsvector holds at most 1 MB."""
+Field = Passage.Field
+CHUNK = 20
+"""Assistants whose texts are in memory at once."""
+MOST = {
+    Field.NAME: 10_000,
+    Field.DESCRIPTION: 10_000,
+    Field.IDENTITY: 10_000,
+    Field.INSTRUCTIONS: LIMITS.instructions,
+    Field.METADATA: 40_000,
+}
+"""Characters that are indexed: what a gateway holds may be of any size."""
+ROOM = 1_000_000
+"""Bytes of tokens of one assistant, in the order of `MOST`; a tsvector holds 1 MB."""
 
 
 def index(*, assistant: Assistant, definition: Definition) -> None:
     """Make `assistant` findable by the words of `definition`, and no longer by earlier ones."""
-    metadata = definition.value("metadata")
-    pairs = metadata.items() if isinstance(metadata, dict) else ()
-    name, description, instructions = (
-        plain(str(definition.value(field) or ""))
-        for field in ("name", "description", "instructions")
-    )
-    metadata_text = plain("\n".join(f"{key}: {value}" for key, value in pairs))
-    identity = plain(assistant.remote_id or "")
-    write_rows([(assistant.pk, name, description, instructions, metadata_text, identity)])
+    index_all([(assistant, definition)])
 
 
-def write_rows(rows: list[tuple[int, str, str, str, str, str]]) -> None:
-    """Write `(assistant id, name, description, instructions, metadata, identity)` rows."""
-    short: list[list[Any]] = [[row[0], *map(_shorten, row[1:], MAX_BYTES)] for row in rows]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.executemany(_PG_UPSERT, short)
-            return
-        cursor.executemany(
-            "DELETE FROM assistants_search WHERE rowid = %s", [(row[0],) for row in rows]
-        )
-        cursor.executemany(
-            "INSERT INTO assistants_search(rowid, name, description, instructions, metadata,"
-            " identity) VALUES (%s, %s, %s, %s, %s, %s)",
-            short,
-        )
-
-
-def _shorten(value: str, limit: int) -> str:
-    return value[:MAX_CHARACTERS].encode()[:limit].decode(errors="ignore")
-
-
-_PG_UPSERT = """
-INSERT INTO assistants_search (assistant_id, name, description, instructions, metadata, identity)
-VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT (assistant_id) DO UPDATE SET name = excluded.name, description = excluded.description,
-  instructions = excluded.instructions, metadata = excluded.metadata, identity = excluded.identity
-"""
+def index_all(pairs: Iterable[tuple[Assistant, Definition]]) -> None:
+    """Do that for many assistants."""
+    rows = iter(pairs)
+    while chunk := list(islice(rows, CHUNK)):
+        write([(row.pk, _texts(row, definition)) for row, definition in chunk])
 
 
 def forget(*, assistant: Assistant) -> None:
     """Take `assistant` out of the index."""
-    key = "assistant_id" if connection.vendor == "postgresql" else "rowid"
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM assistants_search WHERE {key} = %s", [assistant.pk])  # noqa: S608
+        _delete(cursor, [assistant.pk])
+
+
+def write(texts: Sequence[tuple[int, Mapping[str, str]]]) -> None:
+    """Write the texts of assistants, by their primary key, where they differ from what is there.
+
+    `texts` are by `Passage.Field`. Plain SQL: the migration that makes the tables uses it too.
+    """
+    with connection.cursor() as cursor:
+        stored = _stored(cursor, [pk for pk, _ in texts])
+        pieces = {
+            pk: {field: list(cut(text)) for field, text in fields.items()}
+            for pk, whole in texts
+            if (fields := _shortened(whole)) != stored.get(pk, {})
+        }
+        _delete(cursor, [pk for pk in pieces if pk in stored])
+        passages = [
+            (pk, number, field, *piece)
+            for pk, by_field in pieces.items()
+            for number, (field, piece) in enumerate(
+                (field, piece) for field, several in by_field.items() for piece in several
+            )
+        ]
+        cursor.executemany(_INSERT_PASSAGE, passages)
+        words = [(pk, *_tokens(by_field)) for pk, by_field in pieces.items() if by_field]
+        if connection.vendor == "postgresql":
+            cursor.executemany(_PG_INSERT_WORDS, words)
+        else:
+            lines = [(pk, " ".join(name), " ".join(everything)) for pk, name, everything in words]
+            cursor.executemany(_FTS5_INSERT_WORDS, lines)
+
+
+def _texts(assistant: Assistant, definition: Definition) -> dict[str, str]:
+    metadata = definition.value("metadata")
+    pairs = metadata.items() if isinstance(metadata, dict) else ()
+    texts = {
+        field: str(definition.value(field) or "")
+        for field in (Field.NAME, Field.DESCRIPTION, Field.INSTRUCTIONS)
+    }
+    texts[Field.METADATA] = "\n".join(f"{key}: {value}" for key, value in pairs)
+    texts[Field.IDENTITY] = assistant.remote_id or ""
+    return {field: plain(text) for field, text in texts.items()}
+
+
+def _shortened(texts: Mapping[str, str]) -> dict[str, str]:
+    return {field.value: texts[field][: MOST[field]] for field in Field if texts[field]}
+
+
+def _stored(cursor: Any, pks: Sequence[int]) -> dict[int, dict[str, str]]:
+    places = ",".join(["%s"] * len(pks))
+    cursor.execute(
+        "SELECT assistant_id, field, text FROM assistants_passage"  # noqa: S608
+        f" WHERE assistant_id IN ({places}) ORDER BY assistant_id, number",
+        pks,
+    )
+    found: dict[int, dict[str, str]] = {}
+    for pk, field, text in cursor.fetchall():
+        fields = found.setdefault(pk, {})
+        fields[field] = fields.get(field, "") + text
+    return found
+
+
+def _tokens(pieces: Mapping[str, list[Piece]]) -> tuple[list[str], list[str]]:
+    """Return the tokens of the name, and those of everything."""
+    everything = chain.from_iterable(pieces.get(field, ()) for field in MOST)
+    return distinct(pieces.get(Field.NAME, ()), room=ROOM), distinct(everything, room=ROOM)
+
+
+def _delete(cursor: Any, pks: Sequence[int]) -> None:
+    key = "assistant_id" if connection.vendor == "postgresql" else "rowid"
+    for table, column in (("assistants_passage", "assistant_id"), ("assistants_words", key)):
+        statement = f"DELETE FROM {table} WHERE {column} = %s"  # noqa: S608
+        cursor.executemany(statement, [(pk,) for pk in pks])
+
+
+_INSERT_PASSAGE = """
+INSERT INTO assistants_passage (assistant_id, number, field, text, words)
+VALUES (%s, %s, %s, %s, %s)
+"""
+_FTS5_INSERT_WORDS = "INSERT INTO assistants_words(rowid, name, words) VALUES (%s, %s, %s)"
+_PG_INSERT_WORDS = """
+INSERT INTO assistants_words (assistant_id, name, words)
+VALUES (%s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))
+"""

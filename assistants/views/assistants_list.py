@@ -10,9 +10,8 @@ from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import selectors
+from assistants.search import MOST_CHARACTERS
 from assistants.wording import STATUS_FILTERS
-
-SORTS = ("changed", "name")
 
 
 def searches(request: WorkspaceRequest) -> bool:
@@ -28,15 +27,14 @@ def assistants_list(request: WorkspaceRequest) -> HttpResponse:
     """The table of assistants; only the table itself for the search box, which replaces it."""
     params = request.GET.dict()
     connections = selectors.connection_names(request.workspace)
+    page = selectors.list_assistants(
+        workspace=request.workspace, user=request.user, params=params, connections=connections
+    )
     context = {
-        "page": selectors.list_assistants(
-            workspace=request.workspace,
-            user=request.user,
-            params=params,
-            connections=connections,
-        ),
+        "page": page,
         "params": params,
-        "sort": params.get("sort") if params.get("sort") in SORTS else SORTS[0],
+        "longest": MOST_CHARACTERS,
+        "sort": params.get("sort") or ("match" if page.query else "changed"),
         "filtered": any(params.get(name) for name in ("q", "model", "connection", "status")),
     }
     if request.htmx and not request.htmx.history_restore_request:

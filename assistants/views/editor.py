@@ -17,9 +17,11 @@ from assistants import selectors
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Connection
+from assistants.search import parse
 from assistants.services import drafts
 from assistants.services.errors import DraftMoved
 from assistants.services.presence import new_tab
+from assistants.views.assistants_list import searches
 from assistants.views.autosave import KEEP, Kept, begun_by, forget_typed, keep, keep_new, store
 from assistants.views.editor_page import editor_page, form_context, show_refusal, tab_shown
 from assistants.views.page import GONE, assistant_page
@@ -29,7 +31,7 @@ from assistants.views.starting_point import (
     page_of,
     starting_point,
 )
-from assistants.wording import show_contents
+from assistants.wording import Found, show_contents
 
 ROWS = {"add-function": "function", "add-metadata": "metadata"}
 """Buttons that show a row more and save nothing: the value of `action`, and the group."""
@@ -37,13 +39,20 @@ ROWS = {"add-function": "function", "add-metadata": "metadata"}
 
 @require(Action.VIEW)
 @require_safe
+@costly(when=searches)
 def detail(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """The editor for those who may edit; what is live, to be read, for the others."""
-    if can(request.member, Action.EDIT_DRAFT):
+    """The editor for those who may edit; what is live, to be read, for the others.
+
+    With `q` everybody reads what is live, where a search found something: the places are marked.
+    """
+    query = parse(request.GET.get("q", ""))
+    if can(request.member, Action.EDIT_DRAFT) and not query:
         return redirect("assistants:edit", request.workspace.slug, pk)
     assistant = selectors.get_assistant(request.workspace, pk)
     contents = show_contents(drafts.current_definition(assistant))
-    return assistant_page(request, "assistants/detail.html", assistant, {"contents": contents})
+    found = Found(contents, query) if query else None
+    context = {"contents": found.contents if found else contents, "found": found}
+    return assistant_page(request, "assistants/detail.html", assistant, context)
 
 
 @require(Action.VIEW)

@@ -13,6 +13,7 @@ from assistants.wording.chips import (
 from assistants.wording.contents import CUT, Contents, show_contents, unknown_fields
 from assistants.wording.difference import ShownChange, show_changes
 from assistants.wording.errors import gateway_error
+from assistants.wording.found import Found, marked_line
 from assistants.wording.labels import (
     ToolLabel,
     field_label,
@@ -34,6 +35,7 @@ __all__ = [
     "Block",
     "Chip",
     "Contents",
+    "Found",
     "Room",
     "ShownChange",
     "ToolLabel",
@@ -46,6 +48,7 @@ __all__ = [
     "gateway_error",
     "headline",
     "join",
+    "marked_line",
     "more_fields",
     "named",
     "notices",

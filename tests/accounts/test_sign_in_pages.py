@@ -24,8 +24,10 @@ PATHS = {
     "inactive/": [""],
     "signup/": [""],
     "invitation/": [""],
+    "invitation/decline/": [""],
     "invitation/<str:token>/": ["dead", "z" * 2000, "%00", "%ff"],
     "invitations/<int:pk>/accept/": ["1", "9" * 30],
+    "invitations/<int:pk>/decline/": ["1", "9" * 30],
     "password/change/": [""],
     "password/reset/": [""],
     "password/reset/done/": [""],
@@ -53,8 +55,8 @@ HEADERS: list[dict[str, str]] = [{}, {"X-Requested-With": "XMLHttpRequest"}]
 def addresses(route: str) -> list[str]:
     start = route.removeprefix("^").split("<")[0].split("(")[0]
     end = "/" if PATHS[route] != [""] else ""
-    accept = "accept/" if route.endswith("accept/") else ""
-    return [f"/accounts/{start}{value}{end}{accept}" for value in PATHS[route]]
+    act = next((act for act in ("accept/", "decline/") if route.endswith(f"<int:pk>/{act}")), "")
+    return [f"/accounts/{start}{value}{end}{act}" for value in PATHS[route]]
 
 
 def test_all_pages_are_walked_over() -> None:

@@ -4,7 +4,6 @@ from tests.architecture.test_urls_guarded import GUARDED
 
 CHEAP = {
     "": "no text is loaded",
-    "assistants/<int:pk>/": "leads to the editor, or shows one definition",
     "assistants/<int:pk>/here/": "each open page asks, and few rows are read",
     "assistants/<int:pk>/code/": "a few lines of text",
     "assistants/<int:pk>/history/<int:revision>/accept/": "adds one row",

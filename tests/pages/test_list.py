@@ -109,11 +109,6 @@ def test_no_sign_in_a_search_is_an_error(cast: Cast, query: str) -> None:
     assert response.status_code == 200
 
 
-def test_a_search_without_a_word_shows_everything(cast: Cast) -> None:
-    make_assistant(cast.workspace)
-    assert names(cast.client("viewer"), "?q=%00+-") == ["Support"]
-
-
 def test_nothing_found_leads_back_to_everything(cast: Cast) -> None:
     make_assistant(cast.workspace)
     assert "Nothing fits" in page_text(cast.client("viewer"), "?q=nowhere")
@@ -260,9 +255,7 @@ def test_a_text_cannot_leave_a_mark_open(cast: Cast) -> None:
     make_assistant(cast.workspace, instructions="\x02a refund\x02 \x03 b\x03 \x02c")
     text = page_text(cast.client("viewer"), "?q=refund")
     assert "a <mark>refund</mark>" in text
-    assert text.count("<mark>") == text.count("</mark>")
-    assert "\x02" not in text
-    assert "\x03" not in text
+    assert text.count("<mark>") == text.count("</mark>") == 1
 
 
 def test_a_long_line_is_cut_around_the_match(cast: Cast) -> None:

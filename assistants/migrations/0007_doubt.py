@@ -8,7 +8,7 @@ def look_for_what_is_in_doubt(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assistants", "0005_draft_writers")]
+    dependencies = [("assistants", "0006_search_in_every_script")]
 
     operations = [
         migrations.AddField(

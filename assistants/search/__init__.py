@@ -1,0 +1,23 @@
+"""What a word is: how texts are taken apart and folded so that a search finds them in any script.
+
+Plain Python. The database only looks up what is computed here, so SQLite and PostgreSQL find the
+same.
+"""
+
+from assistants.search.near import near
+from assistants.search.passages import Passage, cut, distinct
+from assistants.search.query import MOST_CHARACTERS, Query, Term, parse
+from assistants.search.spans import Span, spans
+
+__all__ = [
+    "MOST_CHARACTERS",
+    "Passage",
+    "Query",
+    "Span",
+    "Term",
+    "cut",
+    "distinct",
+    "near",
+    "parse",
+    "spans",
+]

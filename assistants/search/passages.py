@@ -1,0 +1,64 @@
+"""Passages: a text in short pieces, of which a list reads only the one with a match."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from assistants.search.folding import UNSPACED, fold, kinds, separated
+from assistants.search.query import MOST_CHARACTERS
+from assistants.search.tokens import pairs, pieces, tokens
+
+SIZE = 800
+"""Characters of a passage."""
+
+
+class Passage(NamedTuple):
+    text: str
+    """As written; all of them together are the text."""
+    words: str
+    """The tokens of its words and symbols and its whole runs, with a space around each."""
+
+
+def cut(text: str) -> Iterator[Passage]:
+    """Cut `text` at the ends of lines, or else of words, where that is possible."""
+    apart, start = separated(text), 0
+    known: dict[str, list[str]] = {}  # most of what a text is made of comes again
+    while start < len(text):
+        end, over = _end(text, apart, start)
+        words: dict[str, None] = {}
+        for chunk in dict.fromkeys(apart[start:over].split()):
+            if chunk not in known:
+                known[chunk] = list(_words(chunk))
+            words.update(dict.fromkeys(known[chunk]))
+        yield Passage(text[start:end], f" {' '.join(words)} ")
+        start = end
+
+
+def _end(text: str, apart: str, start: int) -> tuple[int, int]:
+    """Return where a passage ends, and up to where its words are taken."""
+    most = start + SIZE
+    if most >= len(text):
+        return len(text), len(text)
+    for found in (text.rfind("\n", start, most), apart.rfind(" ", start, most)):
+        if found > start:
+            return found + 1, found + 1
+    return most, most + MOST_CHARACTERS  # a word that begins before the cut is found whole
+
+
+def _words(chunk: str) -> Iterator[str]:
+    for kind, start, end in pieces(chunk):
+        raw = chunk[start:end]
+        yield from [fold(raw)] if kind == "run" else tokens(raw, kind)
+
+
+def distinct(passages: Iterable[Passage], *, room: int) -> list[str]:
+    """Return each token of `passages` once, in order, until `room` bytes are used up."""
+    found: dict[str, None] = {}
+    for passage in passages:
+        for word in passage.words.split():
+            for token in pairs(word, last=True) if kinds(word[0]) == UNSPACED else (word,):
+                if token not in found:
+                    room -= len(token.encode()) + 1
+                    if room < 0:
+                        return list(found)
+                    found[token] = None
+    return list(found)
