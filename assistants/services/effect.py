@@ -89,11 +89,11 @@ def take_no_effect(
 ) -> Outcome:
     """Record a refusal, a failed delivery or doubt; what is live stays as it was.
 
-    Where another change has taken effect since `revision` was left in doubt, that one's trouble
-    stays.
+    Where another change has been made since `revision` was left in doubt, that one's trouble stays.
     """
     outcome = add_outcome(revision=revision, status=status, error=error)
-    if assistant.slot_id == revision.pk or assistant.trouble in UNSETTLED:
+    is_newest = revision.number == assistant.last_number
+    if is_newest or assistant.slot_id == revision.pk or assistant.trouble in UNSETTLED:
         assistant.trouble = status
     if status == Status.UNCONFIRMED:
         assistant.doubt_look_at = timezone.now()

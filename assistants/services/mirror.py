@@ -30,7 +30,8 @@ SLOW_DELETION = timedelta(minutes=5)
 """How long a remote may go on showing what was deleted here."""
 SYNC = Author("Sync")
 COMPARED = (
-    "remote_id", "name", "live_digest", "state", "slot_id", "trouble", "changed_at",
+    "remote_id", "name", "live_digest", "state", "slot_id", "trouble", "doubt_look_at",
+    "changed_at",
 )  # fmt: skip
 
 

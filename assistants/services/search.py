@@ -60,7 +60,7 @@ def write(texts: Sequence[tuple[int, Mapping[str, str]]]) -> None:
             for pk, whole in texts
             if (fields := _shortened(whole)) != stored.get(pk, {})
         }
-        _delete(cursor, [pk for pk in pieces if pk in stored])
+        _delete(cursor, list(pieces))
         passages = [
             (pk, number, field, *piece)
             for pk, by_field in pieces.items()

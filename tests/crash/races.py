@@ -91,6 +91,8 @@ def _run(race: Race, place: Place, colleague: Member) -> Iterator[str]:
         yield f"a process met {strange}"
     if race.losers >= 0 and len(failed) != race.losers:
         yield f"{len(failed)} of the two failed: {failed}"
+    with override_settings(LATE_LANDING_SECONDS=0):  # nothing is on its way any more
+        settle_all()
     for each in (case, theirs):
         yield from untruths(each)
     for kind, count in (race.kinds or {}).items():

@@ -200,7 +200,12 @@ def test_trouble(
 
 
 def test_delivery(
-    inspect: Inspect, published: Make, connection_to: Connection, cast: Cast, remote: Upstream
+    inspect: Inspect,
+    published: Make,
+    connection_to: Connection,
+    cast: Cast,
+    remote: Upstream,
+    settings: Any,
 ) -> None:
     assistant = published(connection_to)
     inspection = inspect()
@@ -212,8 +217,10 @@ def test_delivery(
     inspection.look("History")
     inspection.visit(address(assistant, "history/2/send-again/"), "Send again")
     cache.clear()
+    settings.LATE_LANDING_SECONDS = 0
     inspection.page.goto(address(assistant, "history/2/"))
     inspection.page.get_by_role("link", name="Reload it").wait_for()
+    settings.LATE_LANDING_SECONDS = 900
     inspection.look("Revision 2")
     remote.rewrite = lambda row: {"temperature": 1, "metadata": {WORD[:64]: WORD}}
     change_live(cast.publisher, assistant, temperature=1.7)

@@ -21,7 +21,7 @@ from assistants.forms.json_text import parse_object
 from assistants.forms.text import parse_lines, parse_number, printable
 from assistants.gateway.answers import Answer, read_assistant, read_models, read_page
 from assistants.gateway.errors import clean, from_answer
-from assistants.selectors.search import words_of
+from assistants.search import cut, parse
 
 MEGABYTE = 1024 * 1024
 SECONDS = 30
@@ -153,7 +153,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "a typed text": printable,
     "a typed number": attempted(parse_number),
     "typed lines": parse_lines,
-    "a search": words_of,
+    "a search": parse,
+    "what is searched": lambda text: list(cut(text)),
     "the length of a request": length,
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -105,9 +106,13 @@ def test_doubt_is_settled_by_whoever_looks_next(
     assert "Unconfirmed" not in page(cast, "viewer", assistant)
 
 
-def test_doubt_that_ends_badly_is_told_in_place(cast: Cast, assistant: Assistant) -> None:
+def test_doubt_that_ends_badly_is_told_in_place(
+    cast: Cast, assistant: Assistant, settings: Any
+) -> None:
     in_doubt(cast, assistant, model="gpt-5.2")
-    after = checked(cast, assistant, page(cast, "viewer", assistant))
+    before = page(cast, "viewer", assistant)
+    settings.LATE_LANDING_SECONDS = 0
+    after = checked(cast, assistant, before)
     assert "What was in doubt is settled." in after
     assert "The last change did not arrive. What is live is as it was." in after
 
@@ -289,6 +294,10 @@ def test_checking_again_says_what_became_of_it(
     client = cast.client("editor")
     in_doubt(cast, assistant, model="gpt-5.2")
     client.post(address(assistant, "settle/"))
+    text = text_of(client.get(address(assistant)))
+    assert "Checked: the gateway does not have the change yet. It may still arrive" in text
+    with override_settings(LATE_LANDING_SECONDS=0):
+        client.post(address(assistant, "settle/"))
     assert "Checked: it did not arrive." in text_of(client.get(address(assistant)))
     in_doubt(cast, assistant, model="gpt-5.2")
     held(remote, assistant)["model"] = "gpt-5.2"

@@ -219,7 +219,7 @@ def test_a_write_that_did_not_arrive_is_told_and_kept(
 ) -> None:
     assistant = published(connection_to)
     write_draft(cast.publisher, assistant, name="Better")
-    remote.fail_next("POST", FaultSpec(status=500, body="no"))
+    remote.fail_next("POST", FaultSpec(status=429, body="no"))
 
     response = cast.client("publisher").post(address(assistant), {"note": ""})
 
