@@ -26,7 +26,7 @@ install: $(STATIC) ## Install without starting
 	@echo "Installed; start with: make run"
 
 test: $(DEV) ## Run the tests, on SQLite or on what DATABASE_URL names (ARGS=… goes to pytest)
-	@$(BIN)/python -m pytest -n 3 $(ARGS)
+	@$(BIN)/python -m pytest -n 4 $(ARGS)
 
 check: $(DEV) ## Lint, types, import directions, migrations, deployment settings
 	@DATA_DIR=$$(mktemp -d); export DATA_DIR
