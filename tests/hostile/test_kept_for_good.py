@@ -361,7 +361,7 @@ LONG = "y" * (LIMITS.note + 1)
 def test_no_verb_takes_a_note_that_is_too_long(
     connection_to: Connection, remote: Upstream, cast: Cast
 ) -> None:
-    remote.add(name="Support", model="m")
+    remote.add(id="asst_brought", name="Support", model="m")
     sync(connections=[connection_to])
     assistant = Assistant.objects.select_related("connection", "live", "slot").get()
     wanted = live_definition(assistant).replace(name="Other")
