@@ -90,7 +90,7 @@ class Open:
         answer = client.get(check)
         self.seconds.append(time.monotonic() - start)
         self._expect(answer, (200,))
-        again = re.search(r'hx-trigger="load delay:(\d+)s"', answer.text)
+        again = re.search(r'hx-trigger="load delay:(\d+)s', answer.text)
         if again:
             self.held += 1
             return float(again[1])
