@@ -1,4 +1,4 @@
-"""People's text inside a sentence of ours, which must not turn its direction around.
+"""People's text inside the product's sentences, which it must not turn around.
 
 In HTML that is `<bdi>`, or `dir="auto"` on the element; where no element can be (titles, mails,
 attributes, sentences that become one string) it is done with characters, here.

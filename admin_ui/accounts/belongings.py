@@ -4,6 +4,7 @@ Each kind of thing is a `Belongings`, registered once when its app starts. So th
 list drafts without knowing what a draft is.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -61,25 +62,25 @@ class Decision:
     mark: str
 
 
-class Belongings:
+class Belongings(ABC):
     """One kind of thing that people leave behind. Everything runs in the caller's transaction."""
 
     kind: str
     title: "StrPromise"
     help: "StrPromise"
 
-    def hold(self, user: User, workspace: Workspace | None) -> None:
+    def hold(self, user: User, workspace: Workspace | None) -> None:  # noqa: B027
         """Lock what `of` reads, in an order that all agree on; as a rule nothing needs it."""
 
+    @abstractmethod
     def of(self, user: User, workspace: Workspace | None) -> list[Belonging]:
         """Return what `user` has of this kind in `workspace`, or everywhere."""
-        raise NotImplementedError
 
+    @abstractmethod
     def decide(self, belonging: Belonging, value: str) -> None:
         """Do with `belonging`, just returned by `of`, what one of its choices says."""
-        raise NotImplementedError
 
-    def forget(self, user: User, workspace: Workspace | None) -> None:
+    def forget(self, user: User, workspace: Workspace | None) -> None:  # noqa: B027
         """Drop what needs no decision, such as traces of open pages."""
 
 

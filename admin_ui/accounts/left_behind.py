@@ -1,5 +1,6 @@
 """API keys and invitations of somebody who leaves: each is revoked unless it is kept."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,22 +25,25 @@ class Revocable(Belongings):
 
     keep: "StrPromise"
 
+    @abstractmethod
     def in_force(self) -> QuerySet[Any]:
         """Return the rows of everybody that can still be revoked."""
-        raise NotImplementedError
 
+    @abstractmethod
     def name(self, row: Any) -> str:
-        raise NotImplementedError
+        """Return what the row is called on the page."""
 
+    @abstractmethod
     def facts(self, row: Any) -> Sequence[str]:
-        raise NotImplementedError
+        """Return what helps to decide about the row."""
 
+    @abstractmethod
     def needs(self, row: Any, /) -> frozenset[Action]:
         """Return what a role must allow for the row to be worth no more than the role."""
-        raise NotImplementedError
 
+    @abstractmethod
     def revoke(self, row: Any) -> None:
-        raise NotImplementedError
+        """End what the row allows."""
 
     def of(self, user: User, workspace: Workspace | None) -> list[Belonging]:
         rows = self.in_force().filter(created_by=user).select_related("workspace")

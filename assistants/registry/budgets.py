@@ -52,7 +52,7 @@ def spend(key: ApiKey, request: HttpRequest) -> None:
 def work_for(key_digest: str | None) -> Iterator[None]:
     """Charge a key for the time until this is over; the dashboard (None) pays nothing.
 
-    Whoever sends one request after the other never spends more than there is.
+    A client that sends one request after the other never spends more than there is.
     """
     start = time.monotonic()
     try:

@@ -180,7 +180,7 @@ def write(
 
 
 def _changed(row: Connection, *, name: str, endpoint: Endpoint, same_keys: bool) -> list[str]:
-    """Name what `endpoint` says otherwise than `row`. No values: there are secrets among them."""
+    """Name what differs between `endpoint` and `row`. No values: there are secrets among them."""
     sides = {
         "name": (row.name, name),
         "kind": (row.profile, endpoint.profile),

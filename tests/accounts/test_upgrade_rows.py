@@ -39,7 +39,7 @@ def value(field: Any, number: int) -> Any:
             return b"kept"
         case models.TextField():
             return {"kept": number} if type(field) is not models.TextField else f"kept {number}"
-    raise NotImplementedError(field)
+    raise TypeError(f"no value for {field}")
 
 
 def fill(model: Any, made: dict[Any, Any]) -> Any:

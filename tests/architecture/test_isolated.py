@@ -28,16 +28,16 @@ PEOPLES = re.compile(
 NOT_PEOPLES = {
     "i.name": "the id of an input",
     "entry.name": "the id of an input",
-    "delivery.title": "a sentence of ours",
-    "group.title": "a word of ours",
+    "delivery.title": "a sentence of the product",
+    "group.title": "a word of the product",
     "block.old": "HTML made of pieces, each isolated by the style sheet",
     "block.new": "HTML made of pieces, each isolated by the style sheet",
     "base": "a number",
     "field.name": "the id of an input",
     "limits.instructions": "a number",
     "keys.old": "a number",
-    "description": "a sentence of ours",
-    "name": "a word of ours, or bound in a sentence",
+    "description": "a sentence of the product",
+    "name": "a word of the product, or bound in a sentence",
 }
 OPEN_BY_ITSELF = {"br", "hr", "img", "input", "link", "meta", "use", "rect"}
 BOXES = {"option", "pre", "svg", "textarea"}

@@ -104,7 +104,7 @@ REFUSALS: dict[str, tuple[int, Ask]] = {
     "changed meanwhile": (412, _stale),
     "too large": (413, _too_large),
     "too often": (429, _too_often),
-    "a mistake of ours": (500, _broken),
+    "an error in the server": (500, _broken),
     "a mistake before the address": (500, _broken_early),
     "no database": (503, _locked),
 }
