@@ -12,6 +12,8 @@ from bench.data import SLUG
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TRIES = 100
 """How often one change is looked at again before its writer gives up."""
+AS_IT_WAS = ("Nothing was sent", "Not delivered, and what is live is as it was")
+"""What a page says where pressing the button again is right."""
 
 
 class Unexpected(Exception):
@@ -87,12 +89,15 @@ class Person:
                 shown = self._get(answer.headers["Location"])
             elif answer.status_code == 409:
                 shown = answer.text
-            elif answer.status_code in (502, 503) and "Nothing was sent" in answer.text:
+            elif answer.status_code in (502, 503) and any(text in answer.text for text in AS_IT_WAS):
                 shown = answer.text
                 self.refused += 1
                 time.sleep(self.pause)
             else:
-                raise Unexpected(f"publishing answered {answer.status_code}")
+                said = re.search(r'<h2 id="trouble">(.*?)</h2>', answer.text, re.DOTALL)
+                raise Unexpected(
+                    f"publishing answered {answer.status_code}: {said[1] if said else '?'}"
+                )
         raise Unexpected(f"not published in {TRIES} tries")
 
     def _get(self, address: str) -> str:

@@ -1,5 +1,7 @@
 """What did not go as it was meant: doubt that is cleared, and what a gateway stored differently."""
 
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
@@ -63,8 +65,9 @@ def test_doubt_is_cleared_by_whoever_opens_a_page(
 
 
 def test_what_is_typed_stays_when_the_assistant_vanishes_meanwhile(
-    browse: Browse, assistant: Assistant, remote: Upstream
+    browse: Browse, assistant: Assistant, remote: Upstream, settings: Any
 ) -> None:
+    settings.GATEWAY_READ_TIMEOUT = 10.0  # slow is not silent, also on a busy machine
     page = browse("editor")
     remote.fail_next("GET", FaultSpec(hang=0.4, applied=True))
     remote.assistants.clear()

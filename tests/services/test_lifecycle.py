@@ -1,6 +1,7 @@
 """Creating, deleting and recreating, with every doubt settled by what the remote holds."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -67,10 +68,13 @@ def test_a_create_in_doubt_adopts_what_it_made(
     cast: Cast,
     connection_to: Connection,
     remote: Upstream,
+    settings: Any,
     fault: FaultSpec,
     status: str,
     made: int,
 ) -> None:
+    if fault.hang:
+        settings.GATEWAY_READ_TIMEOUT = fault.hang / 2
     assistant = draft_only(cast, connection_to)
     remote.fail_next("POST", fault)
     assert create(cast, assistant) == status

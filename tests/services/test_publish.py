@@ -173,11 +173,14 @@ def test_every_fault_ends_in_the_truth(
     connection_to: Connection,
     remote: Upstream,
     published: Make,
+    settings: Any,
     fault: FaultSpec,
     status: str,
     remote_text: str,
     drafts: int,
 ) -> None:
+    if fault.hang:
+        settings.GATEWAY_READ_TIMEOUT = fault.hang / 2
     assistant = published(connection_to, instructions="old")
     wanted = change(assistant, instructions="new")
     save_draft(author=cast.publisher, assistant=assistant, definition=wanted, base=assistant.live)
