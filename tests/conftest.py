@@ -6,7 +6,6 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
@@ -38,11 +37,10 @@ hypothesis.settings.load_profile("steady")
 def _emptiable_history() -> None:
     """Let transactional tests empty the append-only tables, and quickly.
 
-    What Django notes of models for rights that the product does not use is not made again: it
-    takes longer than the rest.
+    Django's own permissions, which the product does not use, are not made again: that takes
+    longer than the rest.
     """
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
-    post_migrate.disconnect(create_contenttypes)
     operations = type(connection.ops)
     original = operations.sql_flush
 

@@ -298,8 +298,9 @@ def test_recreating_and_sending_again_ask_as_well(
 
 
 def test_a_clock_put_back_an_hour_locks_nobody_out_and_claims_nothing(
-    cast: Cast, connection_to: Connection, published: Make, clock: Clock
+    cast: Cast, connection_to: Connection, published: Make, clock: Clock, settings: Any
 ) -> None:
+    settings.GATEWAY_PUBLISH_DEADLINE = 1.0  # how long one waits for the other
     assistant = published(connection_to)
     live = live_definition(assistant)
     begin(
