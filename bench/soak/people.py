@@ -89,7 +89,9 @@ class Person:
                 shown = self._get(answer.headers["Location"])
             elif answer.status_code == 409:
                 shown = answer.text
-            elif answer.status_code in (502, 503) and any(text in answer.text for text in AS_IT_WAS):
+            elif answer.status_code in (502, 503) and any(
+                text in answer.text for text in AS_IT_WAS
+            ):
                 shown = answer.text
                 self.refused += 1
                 time.sleep(self.pause)
@@ -108,3 +110,7 @@ class Person:
 
     def _post(self, address: str, body: str) -> httpx.Response:
         return self.client.post(address, content=body, headers=FORM)
+
+
+def _as_it_was(page: str) -> bool:
+    return any(text in page for text in AS_IT_WAS)
