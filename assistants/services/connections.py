@@ -207,11 +207,15 @@ def _record(row: Connection, endpoint: Endpoint, *, is_new: bool, changed: list[
 
 
 def make_default(*, author: Member, connection: Connection) -> None:
-    """Let new assistants be created on `connection`. Raises `NotAllowed`."""
+    """Let new assistants be created on `connection`.
+
+    Raises `NotAllowed`, and `Connection.DoesNotExist` when it was removed meanwhile.
+    """
     check_allowed(author, connection)
     with transaction.atomic():
         hold(author, Action.MANAGE_CONNECTIONS)
         here = Connection.objects.filter(workspace_id=connection.workspace_id)
+        here.select_for_update().get(pk=connection.pk)
         here.filter(is_default=True).update(is_default=False)
         here.filter(pk=connection.pk).update(is_default=True)
         record(
@@ -224,7 +228,10 @@ def make_default(*, author: Member, connection: Connection) -> None:
 
 @transaction.atomic
 def remove_connection(*, author: Member, connection: Connection) -> None:
-    """Forget `connection` with its credentials and jobs. Raises `NotAllowed` and `Kept`."""
+    """Forget `connection` with its credentials and jobs.
+
+    Raises `NotAllowed`, `Kept`, and `Connection.DoesNotExist` when it was removed meanwhile.
+    """
     check_allowed(author, connection)
     hold(author, Action.MANAGE_CONNECTIONS)
     row = Connection.objects.select_for_update().get(pk=connection.pk)

@@ -90,7 +90,10 @@ def _form(request: WorkspaceRequest, *, profile: str, connection: Connection) ->
 def connection_default(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Let new assistants be created on this one."""
     connection = selectors.get_connection(request.workspace, pk)
-    service.make_default(author=request.member, connection=connection)
+    try:
+        service.make_default(author=request.member, connection=connection)
+    except Connection.DoesNotExist as error:
+        raise Http404 from error
     text = _("New assistants are created on %(name)s now.") % {"name": isolated(connection.name)}
     messages.success(request, text)
     return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
@@ -105,6 +108,8 @@ def connection_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             service.remove_connection(author=request.member, connection=connection)
+        except Connection.DoesNotExist as error:
+            raise Http404 from error
         except Kept as error:
             reason = error.reason
         else:

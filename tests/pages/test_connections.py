@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.permissions import NotAllowed
 from admin_ui.encryption import decrypt
+from assistants import selectors
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Job
 from assistants.services.bootstrap import connect_environment
@@ -430,3 +431,16 @@ def test_only_an_admin_removes_a_connection_or_makes_it_the_default(cast: Cast) 
     for verb in (remove_connection, make_default):
         with pytest.raises(NotAllowed):
             verb(author=cast.publisher, connection=row)
+
+
+def test_one_that_was_removed_meanwhile_is_neither_default_nor_removed_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry = registry_of(cast.workspace)
+    row, client = add(cast), cast.client("admin")
+    stale = Connection.objects.get(pk=row.pk)
+    row.delete()
+    monkeypatch.setattr(selectors, "get_connection", lambda *_: stale)
+    for page in ("remove/", "default/"):
+        assert client.post(f"{ROOT}{stale.pk}/{page}").status_code == 404
+    assert list(Connection.objects.filter(workspace=cast.workspace, is_default=True)) == [registry]
