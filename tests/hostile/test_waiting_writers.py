@@ -3,14 +3,16 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 
-from admin_ui.writers import GRACE, Writers
+from admin_ui.accounts.models import Workspace
+from admin_ui.writers import GRACE, WRITERS, Writers, _place_or_execute, by_key, in_any_case
 from tests.hostile.server import Server, serving
 
 
@@ -76,3 +78,57 @@ def test_people_still_wait_where_keys_may_not() -> None:
             raise AssertionError("no place was left")
         with writers.place(3):
             pass
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_waits_only_where_there_is_a_place(workspace: Workspace, settings: Any) -> None:
+    """On both databases: on SQLite for the lock of the whole, on PostgreSQL for that of a row."""
+    settings.WEB_THREADS = 2  # of which one may wait
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Workspace.objects.filter(pk=workspace.pk).update(name="Held")
+            held.set()
+            done.wait(20)
+
+    def write(name: str) -> str:
+        with connection.execute_wrapper(_place_or_execute):
+            Workspace.objects.filter(pk=workspace.pk).update(name=name)
+        return name
+
+    def closing(act: Callable[..., Any], *arguments: str) -> Any:
+        try:
+            return act(*arguments)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        holder = pool.submit(closing, hold)
+        held.wait(20)
+        first = pool.submit(closing, write, "First")
+        time.sleep(GRACE + 0.3)
+        with connection.execute_wrapper(_place_or_execute):
+            assert Workspace.objects.filter(name="Main").count() == 1, "reads wait for nobody"
+            with pytest.raises(OperationalError, match="too many"):
+                write("Second")
+            with pytest.raises(OperationalError, match="too many"), transaction.atomic():
+                Workspace.objects.select_for_update().get(pk=workspace.pk)
+        assert not first.done()
+        done.set()
+        holder.result()
+        assert first.result() == "First"
+    assert write("Third") == "Third"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_has_happened_is_recorded_in_any_case(workspace: Workspace, settings: Any) -> None:
+    settings.WEB_THREADS = 1
+    with WRITERS.place(1):
+        time.sleep(GRACE)
+        with connection.execute_wrapper(_place_or_execute):
+            with pytest.raises(OperationalError), by_key(), transaction.atomic():
+                Workspace.objects.select_for_update().update(name="Refused")
+            with in_any_case():
+                Workspace.objects.filter(pk=workspace.pk).update(name="Recorded")
+    assert Workspace.objects.get(pk=workspace.pk).name == "Recorded"
