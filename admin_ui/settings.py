@@ -56,6 +56,8 @@ except ValueError as error:
 
 # Applications
 INSTALLED_APPS = [
+    "admin_ui.audit",
+    "admin_ui.accounts",  # before Django's, some of whose commands it replaces
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,8 +68,6 @@ INSTALLED_APPS = [
     "template_partials",
     "allauth",
     "allauth.account",
-    "admin_ui.audit",
-    "admin_ui.accounts",
     "assistants.registry",
     "assistants",
 ]

@@ -185,3 +185,16 @@ def test_add_member_keeps_the_last_admin(run: Any, workspace: Workspace) -> None
         run(*common, "viewer", stdin="a second passphrase")
     assert Member.objects.get().role == Role.ADMIN
     assert can_sign_in("ada@example.com", PASSWORD), "nothing was changed by half"
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"), [("changepassword", "password_link"), ("createsuperuser", "create_owner")]
+)
+def test_djangos_commands_lead_to_those_that_are_recorded(
+    run: Any, name: str, instead: str
+) -> None:
+    run("create_owner", "olga@example.com", "--password-stdin", stdin=PASSWORD)
+    with pytest.raises(CommandError, match=f"Nothing was changed. Use manage.py {instead} EMAIL"):
+        run(name)
+    assert can_sign_in("olga@example.com", PASSWORD)
+    assert User.objects.count() == 1
