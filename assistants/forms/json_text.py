@@ -6,23 +6,22 @@ from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any, NoReturn
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assistants.definition import normalise_text
 from assistants.wording import quoted
 
-_REASONS = {
+_REASONS: dict[str, Promise] = {
     "Expecting value": gettext_lazy("a value is missing here, or is not in double quotes"),
     "Expecting property name enclosed in double quotes": gettext_lazy(
-        "a name in double quotes is expected here; look for a comma too many before it"
+        "a name in double quotes is expected here"
     ),
     "Expecting ':' delimiter": gettext_lazy("a colon is missing between a name and its value"),
     "Expecting ',' delimiter": gettext_lazy(
         "a comma, or a closing bracket, is missing before this"
     ),
-    "Illegal trailing comma before end of object": gettext_lazy("there is a comma too many"),
-    "Illegal trailing comma before end of array": gettext_lazy("there is a comma too many"),
     "Extra data": gettext_lazy("the JSON ends before this; what follows does not belong to it"),
     "Unterminated string starting at": gettext_lazy("the quotes that open here are never closed"),
     "Invalid control character at": gettext_lazy(
@@ -36,6 +35,12 @@ _REASONS = {
     ),
 }
 
+_CLOSERS = {
+    "Expecting property name enclosed in double quotes": "}",
+    "Expecting value": "]",
+}
+"""What Python before 3.13 says of a comma too many when it meets this bracket behind it."""
+_COMMA_TOO_MANY = gettext_lazy("there is a comma too many")
 
 _SEARCHED = 1000
 """Longest number or name that is looked for in the text, to name its line."""
@@ -84,11 +89,7 @@ def parse_object(text: str, *, levels: int) -> dict[str, Any] | None:
             object_pairs_hook=_object,
         )
     except json.JSONDecodeError as error:
-        at_end = error.pos >= len(text.rstrip())
-        reason = _TOO_EARLY if at_end else _REASONS.get(error.msg, error.msg)
-        message = _("Line %(line)s, column %(column)s: %(reason)s.")
-        place = {"line": error.lineno, "column": error.colno, "reason": reason}
-        raise JsonError(message % place) from None
+        raise JsonError(_explained(error)) from None
     except _Refused as refused:
         raise JsonError(refused.sentence(text)) from None
     except RecursionError:
@@ -98,6 +99,33 @@ def parse_object(text: str, *, levels: int) -> dict[str, Any] | None:
     if _depth(value) > levels:
         _too_deep(levels)
     return value
+
+
+def _explained(error: json.JSONDecodeError) -> str:
+    """Return where the text is no JSON and why, in the same words on every version of Python."""
+    text, place = error.doc, error.pos
+    reason: Promise | str
+    if place >= len(text.rstrip()):
+        reason = _TOO_EARLY
+    elif (comma := _comma_too_many(error)) is not None:
+        place, reason = comma, _COMMA_TOO_MANY
+    else:
+        reason = _REASONS.get(error.msg) or error.msg
+    where = json.JSONDecodeError("", text, place)
+    message = _("Line %(line)s, column %(column)s: %(reason)s.")
+    return message % {"line": where.lineno, "column": where.colno, "reason": reason}
+
+
+def _comma_too_many(error: json.JSONDecodeError) -> int | None:
+    """Return the place of a comma before a closing bracket, if that is what is wrong.
+
+    Python 3.13 names the comma itself, earlier versions the bracket.
+    """
+    if error.msg.startswith("Illegal trailing comma"):
+        return error.pos
+    before = error.doc[: error.pos].rstrip()
+    closes = error.doc[error.pos] == _CLOSERS.get(error.msg)
+    return len(before) - 1 if closes and before.endswith(",") else None
 
 
 def _whole(digits: str) -> int:

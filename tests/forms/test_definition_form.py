@@ -319,7 +319,7 @@ def test_the_schema_of_another_format_is_not_judged() -> None:
         ({"function-0-name": "get_stock"}, "function-1-name", "“get_stock”"),
         ({"function-0-position": "first"}, "function-0-position", "whole number"),
         ({"function-0-parameters": '{"type": "array"}'}, "function-0-parameters", "JSON Schema"),
-        ({"function-0-parameters": '{"a":\n 1,}'}, "function-0-parameters", "Line 2, column 4"),
+        ({"function-0-parameters": '{"a":\n 1,}'}, "function-0-parameters", "Line 2, column 3"),
         ({"vector_store_ids": "a\nb"}, "vector_store_ids", "At most 1"),
         ({"code_interpreter_file_ids": "f\n" * 21}, "code_interpreter_file_ids", "At most 20"),
         ({"metadata-0-key": "team"}, "metadata-1-key", "stands twice"),
