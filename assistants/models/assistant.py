@@ -76,7 +76,9 @@ class Assistant(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
-    changed_by = models.CharField(max_length=200, blank=True)
+    changed_by = models.CharField(
+        max_length=200, blank=True, help_text="Empty while it is as it was brought in."
+    )
     checked_at = models.DateTimeField(null=True, help_text="When the remote was last read.")
 
     class Meta:

@@ -33,6 +33,9 @@ class Job(models.Model):
     missing = models.PositiveIntegerField(default=0)
     failures = models.JSONField(default=list, help_text="Remote id and reason, at most 100.")
     error = models.CharField(max_length=40, blank=True, help_text="Kind of gateway error.")
+    trace_id = models.CharField(
+        max_length=64, blank=True, help_text="On each revision of what it brings in."
+    )
     started_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)

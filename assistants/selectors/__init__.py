@@ -1,8 +1,9 @@
 """Reads for pages, each within one workspace; nothing here writes."""
 
 from assistants.selectors.assistants import get_assistant, list_assistants, models_of
+from assistants.selectors.changes import changes_of
 from assistants.selectors.connections import connection_names, connections_of, get_connection
-from assistants.selectors.history import changes_of, history_of
+from assistants.selectors.history import history_of
 from assistants.selectors.versions import get_revision, get_side, revision_detail
 
 __all__ = [

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from admin_ui.accounts.models import User, Workspace
@@ -72,6 +73,7 @@ class AssistantRow:
     tools: SafeString
     when: SafeString
     who: str
+    """Who changed it last, or that nobody here has since it was brought in."""
     chips: SafeString
     match: SafeString = field(default_factory=SafeString)
 
@@ -125,7 +127,7 @@ def list_assistants(
             connection="" if row.connection_id == default else connections[row.connection_id],
             tools=join(map(tool_label, filter(None, row.tool_kinds.split(",")))),
             when=ago(row.changed_at, now),
-            who=row.changed_by,
+            who=row.changed_by or _("Brought in"),
             chips=join([*assistant_chips(row), *_draft_chips(drafts.get(row.pk, ()), user, row)]),
             match=match.html if match else SafeString(""),
         )

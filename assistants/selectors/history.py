@@ -1,4 +1,4 @@
-"""What happened: the revisions of one assistant, and those of the whole workspace."""
+"""What happened to one assistant: its revisions, ready to be shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,12 +7,9 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from admin_ui.accounts.models import Workspace
-from admin_ui.isolation import isolated
 from assistants.models import Acceptance, Assistant, Outcome, Revision, brief, brief_outcomes
 from assistants.selectors.paging import Order, Page, is_number, page
 from assistants.wording import (
@@ -20,13 +17,12 @@ from assistants.wording import (
     ago,
     field_names,
     gateway_error,
-    headline,
     outcome_chip,
     summary,
 )
 
 PAGE_SIZE = 25
-BY_NUMBER, NEWEST = Order(("number",)), Order(("pk",))
+BY_NUMBER = Order(("number",))
 NO_EFFECT = (Outcome.Status.REJECTED, Outcome.Status.NOT_DELIVERED)
 KINDS = dict(Revision.Kind.choices)
 FIRST_KINDS = (Revision.Kind.CREATE, Revision.Kind.BRING_IN)
@@ -72,25 +68,9 @@ class RevisionRow:
     accepted_when: SafeString
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One revision among those of other assistants."""
-
-    row: RevisionRow
-    headline: SafeString
-    """Who did what to which assistant."""
-
-
 @dataclass(frozen=True)
 class HistoryPage:
     rows: list[RevisionRow]
-    newer: str
-    older: str
-
-
-@dataclass(frozen=True)
-class ChangesPage:
-    changes: list[Change]
     newer: str
     older: str
 
@@ -105,7 +85,7 @@ def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
     outcomes = brief_outcomes(found.rows)
     root, now = root_of(assistant), timezone.now()
     rows = [
-        _row(row, outcomes.get(row.pk), assistant=assistant, root=root, now=now)
+        shown(row, outcomes.get(row.pk), assistant=assistant, root=root, now=now)
         for row in found.rows
     ]
     return HistoryPage(rows, found.newer, found.older)
@@ -123,38 +103,14 @@ def people_of(assistant: Assistant) -> list[tuple[str, str]]:
     return sorted(people.items(), key=lambda person: person[1].lower())
 
 
-def changes_of(
-    workspace: Workspace, params: Mapping[str, str], *, size: int = PAGE_SIZE
-) -> ChangesPage:
-    """Return the page of the workspace's changes, newest first, that `params` asks for."""
-    rows = brief(Revision.objects.filter(workspace=workspace)).select_related("acceptance")
-    found = page(_filtered(rows, params), NEWEST, params, size=size)
-    outcomes = brief_outcomes(found.rows)
-    pks = {row.assistant_id for row in found.rows}
-    assistants = Assistant.objects.only("name", "remote_id", "live_id", "state").in_bulk(pks)
-    list_url, now = reverse("assistants:list", args=[workspace.slug]), timezone.now()
-    changes = []
-    for revision in found.rows:
-        outcome = outcomes.get(revision.pk)
-        assistant = assistants[revision.assistant_id]
-        root = f"{list_url}{assistant.pk}/"
-        link = format_html('<a dir="auto" href="{}">{}</a>', root, isolated(assistant))
-        changes.append(
-            Change(
-                _row(revision, outcome, assistant=assistant, root=root, now=now),
-                headline(revision, outcome, who=revision.author_name, what=link),
-            )
-        )
-    return ChangesPage(changes, found.newer, found.older)
-
-
 def revisions_page(assistant: Assistant, params: Mapping[str, str]) -> Page[Revision]:
     """Return a page of revisions as rows of the database, without what may be of any size."""
     rows = brief(Revision.objects.filter(assistant=assistant)).select_related("acceptance")
-    return page(_filtered(rows, params), BY_NUMBER, params, size=PAGE_SIZE)
+    return page(filtered(rows, params), BY_NUMBER, params, size=PAGE_SIZE)
 
 
-def _filtered(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Revision]:
+def filtered(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Revision]:
+    """Keep the revisions of the `person` and the `kind` that `params` name, if they do."""
     if is_number(person := params.get("person", "")):
         rows = rows.filter(Q(author_id=int(person)) | Q(drafter_id=int(person)))
     elif person:
@@ -171,10 +127,11 @@ def root_of(assistant: Assistant) -> str:
 
 def revision_row(revision: Revision, outcome: Outcome | None, assistant: Assistant) -> RevisionRow:
     """Return one revision of `assistant`, ready to be shown."""
-    return _row(revision, outcome, assistant=assistant, root=root_of(assistant), now=timezone.now())
+    root = root_of(assistant)
+    return shown(revision, outcome, assistant=assistant, root=root, now=timezone.now())
 
 
-def _row(
+def shown(
     revision: Revision,
     outcome: Outcome | None,
     *,
@@ -182,6 +139,7 @@ def _row(
     root: str,
     now: datetime,
 ) -> RevisionRow:
+    """Return one revision, ready to be shown; `root` is the address of `assistant`."""
     version = outcome.version if outcome and outcome.version else 0
     there = assistant.state == Assistant.State.LIVE
     gone = assistant.state in GONE

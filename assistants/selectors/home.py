@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from admin_ui.accounts.models import User, Workspace
 from assistants.models import Assistant, Connection, Draft, Revision
-from assistants.selectors.history import Change, changes_of
+from assistants.selectors.changes import Change, changes_of, events
 from assistants.selectors.left import with_left
 from assistants.wording import ago, assistant_chips, gateway_error, join, summary
 
@@ -146,11 +146,11 @@ def _drafts(rows: QuerySet[Draft], root: str, now: datetime) -> list[DraftRow]:
 
 
 def days_of(workspace: Workspace, now: datetime) -> list[Day]:
-    """Count the changes of each of the last `DAYS` days, in one query over an index."""
+    """Count the changes of each of the last `DAYS` days, in one query."""
     today = timezone.localtime(now).date()
     dates = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     recent = Revision.objects.filter(workspace=workspace, created_at__gte=_start(dates[0]))
-    since = recent.aggregate(
+    since = events(recent).aggregate(
         **{
             f"day_{number}": Count("pk", filter=Q(created_at__gte=_start(day)))
             for number, day in enumerate(dates)

@@ -33,6 +33,7 @@ from assistants.services.connections import (
     note_trouble,
 )
 from assistants.services.mirror import look_at_unnamed, take_in
+from assistants.services.record import new_trace_id
 from assistants.services.turn import TakenOver, Turn, fresh, take
 
 PAGE = 100
@@ -63,6 +64,7 @@ def start(*, author: Member | None, connection: Connection) -> Job:
             return Job.objects.create(
                 workspace_id=connection.workspace_id,
                 connection=connection,
+                trace_id=new_trace_id(),
                 started_by=author.user if author else None,
             )
     except IntegrityError:  # somebody else has begun in this moment

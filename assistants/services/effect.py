@@ -59,7 +59,7 @@ def take_effect(
     assistant.trouble = _trouble(revision, stored.digest != expected.digest)
     assistant.describe(stored)
     assistant.changed_at = revision.created_at
-    assistant.changed_by = revision.author_name
+    assistant.changed_by = "" if revision.kind == Kind.BRING_IN else revision.author_name
     assistant.checked_at = timezone.now()
     assistant.doubt_look_at = next_look_at(assistant)
     release(assistant, revision)

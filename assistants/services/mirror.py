@@ -140,7 +140,13 @@ def _add(job: Job, remote: RemoteAssistant) -> list[int]:
             row = Assistant.objects.create(
                 workspace_id=job.workspace_id, connection=job.connection, remote_id=remote.id
             )
-            record_outside(row=lock(row.pk), remote=remote, kind=Kind.BRING_IN, author=author)
+            record_outside(
+                row=lock(row.pk),
+                remote=remote,
+                kind=Kind.BRING_IN,
+                author=author,
+                trace_id=job.trace_id,
+            )
     except IntegrityError:
         return []  # somebody else has added it since this page was compared
     job.added += 1

@@ -27,7 +27,7 @@ from assistants.wording.labels import (
 from assistants.wording.marks import named, notices, quoted
 from assistants.wording.presence import editing, overtaken_headline
 from assistants.wording.room import Room
-from assistants.wording.sentences import headline, summary
+from assistants.wording.sentences import brought_in, headline, summary
 
 __all__ = [
     "CUT",
@@ -41,6 +41,7 @@ __all__ = [
     "ToolLabel",
     "ago",
     "assistant_chips",
+    "brought_in",
     "clock",
     "editing",
     "field_label",

@@ -58,9 +58,22 @@ def headline(
         pattern = FOUND_AGAIN if is_back else HEADLINES[revision.kind]
     else:
         pattern = ATTEMPTS.get(revision.kind, ATTEMPT)
+    return format_html(str(pattern), who=_person(who), what=what)
+
+
+def brought_in(count: int, *, who: str, where: str, url: str) -> SafeString:
+    """Return who brought in so many assistants from which connection; they are listed at `url`."""
+    what = ngettext("%(count)s assistant", "%(count)s assistants", count)
     return format_html(
-        str(pattern), who=format_html('<b dir="auto">{}</b>', isolated(who)), what=what
+        _("{who} brought in {what} from {where}"),
+        who=_person(who),
+        what=format_html('<a href="{}">{}</a>', url, what % {"count": f"{count:,}"}),
+        where=format_html("<bdi>{}</bdi>", isolated(where)),
     )
+
+
+def _person(name: str) -> SafeString:
+    return format_html('<b dir="auto">{}</b>', isolated(name))
 
 
 MOST_FIELDS = 12

@@ -28,6 +28,7 @@ def make_assistant(
     connection: Connection | None = None,
     by: User | None = None,
     kind: str = Revision.Kind.CREATE,
+    trace_id: str = "",
     **fields: Any,
 ) -> Assistant:
     """Return an assistant that is live as version 1."""
@@ -38,7 +39,7 @@ def make_assistant(
     )
     definition = Definition.parse({**START, **fields})
     with transaction.atomic():
-        _record(lock(assistant.pk), definition, None, by=by, kind=kind)
+        _record(lock(assistant.pk), definition, None, by=by, kind=kind, trace_id=trace_id)
     return _fresh(assistant)
 
 
@@ -97,6 +98,7 @@ def _add(
     kind: str,
     drafter: User | None = None,
     note: str = "",
+    trace_id: str = "",
 ) -> Revision:
     return add_revision(
         assistant=row,
@@ -107,6 +109,7 @@ def _add(
         author=Author.of(by) if by else Author("Nightly job"),
         drafter=drafter,
         note=note,
+        trace_id=trace_id,
     )
 
 

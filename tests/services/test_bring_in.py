@@ -61,6 +61,24 @@ def writes(queries: CaptureQueriesContext) -> list[str]:
     return [query["sql"] for query in queries if WRITE.match(query["sql"])]
 
 
+def test_what_one_check_brings_in_is_one_event_of_nobody(
+    cast: Cast, connection_to: Connection, remote: Upstream, small_pages: None
+) -> None:
+    """Over several steps, and by the command too; what another check adds is another event."""
+    fill(remote, 25)
+    run(cast, connection_to)
+    fill(remote, 2)
+    sync(connections=[connection_to])
+
+    first, second = Job.objects.order_by("pk")
+    expected = [(first.trace_id, "Pia")] * 25 + [(second.trace_id, "Sync")] * 2
+    found = Revision.objects.order_by("pk").values_list("trace_id", "author_name")
+    assert list(found) == expected
+    assert first.trace_id != second.trace_id
+    changed_by = connection_to.assistants.values_list("changed_by", flat=True)
+    assert list(changed_by) == [""] * 27
+
+
 def test_a_job_does_one_page_a_step_and_can_be_left_and_found(
     cast: Cast, connection_to: Connection, remote: Upstream
 ) -> None:

@@ -1,0 +1,89 @@
+"""What happened in a workspace, newest first; what was brought in together is one event."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from admin_ui.accounts.models import Workspace
+from admin_ui.isolation import isolated
+from assistants.models import Assistant, Revision, brief, brief_outcomes
+from assistants.selectors.history import PAGE_SIZE, RevisionRow, filtered, shown
+from assistants.selectors.paging import Order, page
+from assistants.wording import brought_in, headline
+
+NEWEST = Order(("pk",))
+SHOWN = ("name", "remote_id", "live_id", "state", "connection__name")
+BROUGHT_IN = Q(kind=Revision.Kind.BRING_IN)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One revision among those of other assistants, or several that were brought in together."""
+
+    row: RevisionRow
+    headline: SafeString
+    """Who did what to which assistant."""
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    changes: list[Change]
+    newer: str
+    older: str
+    is_part: bool
+    """Whether only one event is shown, each of its assistants by itself."""
+
+
+def changes_of(
+    workspace: Workspace, params: Mapping[str, str], *, size: int = PAGE_SIZE
+) -> ChangesPage:
+    """Return the page of the workspace's changes, newest first, that `params` asks for.
+
+    `brought_in` (a trace id) shows what was brought in together one by one, `person` and `kind`
+    filter, `before` and `after` page. A constant number of queries.
+    """
+    rows = brief(Revision.objects.filter(workspace=workspace)).select_related("acceptance")
+    rows, event = filtered(rows, params), params.get("brought_in", "").replace("\0", "?")
+    rows = rows.filter(BROUGHT_IN, trace_id=event) if event else events(rows)
+    found = page(rows, NEWEST, params, size=size)
+    outcomes = brief_outcomes(found.rows)
+    pks = {row.assistant_id for row in found.rows}
+    assistants = Assistant.objects.select_related("connection").only(*SHOWN).in_bulk(pks)
+    sizes = {} if event else _sizes(found.rows)
+    list_url, now = reverse("assistants:list", args=[workspace.slug]), timezone.now()
+    changes_url = reverse("assistants:changes", args=[workspace.slug])
+    changes = []
+    for revision in found.rows:
+        assistant, outcome = assistants[revision.assistant_id], outcomes.get(revision.pk)
+        root, who = f"{list_url}{assistant.pk}/", revision.author_name
+        row = shown(revision, outcome, assistant=assistant, root=root, now=now)
+        if (count := sizes.get(revision.trace_id, 1)) > 1:
+            url = f"{changes_url}?{urlencode({'brought_in': revision.trace_id})}"
+            text = brought_in(count, who=who, where=assistant.connection.name, url=url)
+            changes.append(Change(replace(row, version="", url=url), text))
+            continue
+        link = format_html('<a dir="auto" href="{}">{}</a>', root, isolated(assistant))
+        changes.append(Change(row, headline(revision, outcome, who=who, what=link)))
+    return ChangesPage(changes, found.newer, found.older, is_part=bool(event))
+
+
+def events(rows: QuerySet[Revision]) -> QuerySet[Revision]:
+    """Keep, of what was brought in together, the first revision only: the event is when it began.
+
+    So an event is one row, which no page breaks in two and which stays where it is.
+    """
+    before = Revision.objects.filter(trace_id=OuterRef("trace_id"), pk__lt=OuterRef("pk"))
+    return rows.filter(~(BROUGHT_IN & Q(Exists(before))))
+
+
+def _sizes(rows: Iterable[Revision]) -> dict[str, int]:
+    """Return how many assistants each event among `rows` brought in, by its trace id."""
+    traces = [row.trace_id for row in rows if row.kind == Revision.Kind.BRING_IN]
+    counts = Revision.objects.filter(trace_id__in=traces).values_list("trace_id")
+    return dict(counts.annotate(count=Count("pk")).order_by()) if traces else {}
