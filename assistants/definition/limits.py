@@ -84,6 +84,8 @@ class Shown:
     """Characters of a text, or of some JSON, that is over `LIMITS.part_size`."""
     page: int = 10_000_000
     """Characters of all texts on a page; later ones are cut like the long ones."""
+    rows: int = 4_000
+    """Parameters in all tables of a page; the JSON beside a table holds all of them."""
     name: int = 128
     """Characters of a field's or a tool's name."""
     brief: int = 20_000

@@ -18,8 +18,10 @@ from assistants.wording.labels import (
     tool_title,
     value_text,
 )
-from assistants.wording.marks import came_and_went
+from assistants.wording.marks import all_marked, came_and_went
+from assistants.wording.parameters import Parameter, is_schema, show_parameters
 from assistants.wording.room import Room
+from assistants.wording.tools import ShownTool, show_tool
 
 KIND_LABELS = {
     "added": gettext_lazy("Added"),
@@ -48,6 +50,10 @@ PART_LABELS = {
     "score_threshold": gettext_lazy("lowest score"),
     "schema": gettext_lazy("Schema"),
 }
+SCHEMAS = ("parameters", "schema")
+"""Parts that are JSON schemas, with all that is inside."""
+VALUES = ("default", "const", "example", "examples", "enum", "required")
+"""Parts of a schema that are no schemas, whatever they look like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,11 @@ class ShownPart:
     old: str = ""
     new: str = ""
     html: SafeString = _EMPTY
+    parameters: tuple[Parameter, ...] = ()
+    """Of a schema that was added or removed as a whole, of which `old` or `new` is the JSON."""
+    change: str = ""
+    tone: str = ""
+    """What happened to that schema, in a word, and its tone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +84,10 @@ class ShownItem:
     """Whether `old` and `new` say it all: a metadata pair."""
     old: str = ""
     new: str = ""
+    tool: ShownTool | None = None
+    """A tool that was added or removed, as it is read."""
     content: str = ""
-    """JSON of what was added or removed as a whole."""
+    """JSON of anything else that was added or removed as a whole."""
     former: str = ""
     """The name that it had before it was renamed."""
 
@@ -131,6 +144,8 @@ def _prepare(change: FieldChange, room: Room) -> ShownChange:
     if change.moved or (change.items and few):
         items = tuple(_item(change.field, item, room) for item in room.few(change.items))
         return ShownChange(change.field, label, items=items, moved=change.moved)
+    if change.field == "response_format" and (items := _answers(change, room)):
+        return ShownChange(change.field, label, items=items)
     old, new = (_value(change.field, side, room) for side in (change.old, change.new))
     return ShownChange(change.field, label, old=old, new=new)
 
@@ -146,6 +161,7 @@ def _item(field: str, item: ItemChange, room: Room) -> ShownItem:
     either = item.old if item.new is None else item.new
     is_object = isinstance(either, dict)
     in_full = is_object and item.kind in ("added", "removed") and not item.parts
+    is_tool = field == "tools" and in_full
     return ShownItem(
         title=titles.get(field, resource_label)(item.key),
         kind=item.kind,
@@ -155,7 +171,8 @@ def _item(field: str, item: ItemChange, room: Room) -> ShownItem:
         whole=not item.parts and not is_object and item.kind != "moved",
         old=room.text(value_text(field, item.old)),
         new=room.text(value_text(field, item.new)),
-        content=room.json(either) if in_full else "",
+        tool=show_tool(either, room, all_marked) if is_tool else None,
+        content=room.json(either) if in_full and not is_tool else "",
         former=tool_title(item.former) if item.former else "",
     )
 
@@ -174,4 +191,50 @@ def _part(part: PartChange, room: Room) -> ShownPart:
     label = room.text(" › ".join(steps))
     if part.pieces:
         return ShownPart(label, html=show_pieces(part.pieces))
-    return ShownPart(label, _value("", part.old, room), _value("", part.new, room))
+    shown = ShownPart(label, _value("", part.old, room), _value("", part.new, room))
+    if rows := _rows(part, room):
+        kind = "added" if part.old is None else "removed"
+        change, tone = str(KIND_LABELS[kind]), KIND_TONES[kind]
+        return replace(shown, parameters=rows, change=change, tone=tone)
+    return shown
+
+
+def _rows(part: PartChange, room: Room) -> tuple[Parameter, ...]:
+    """Return the rows of a schema that came or went as a whole; none for anything else."""
+    first, *steps = part.path.split(".")
+    schema = part.new if part.old is None else part.old
+    if first not in SCHEMAS or (part.old is not None and part.new is not None):
+        return ()
+    if not steps:
+        return show_parameters(schema, room, all_marked)
+    if steps[-1] in VALUES or not is_schema(schema):
+        return ()
+    return show_parameters({"properties": {steps[-1]: schema}}, room, all_marked)
+
+
+def _answers(change: FieldChange, room: Room) -> tuple[ShownItem, ...]:
+    """Return a response format whose schema came or went, with the schema as it is read."""
+    old, new = map(_schema_of, (change.old, change.new))
+    schema = new or old
+    if schema is None or (old and new):
+        return ()
+    text = room.value(schema.get("description"))
+    rows = show_parameters(schema.get("schema"), room, all_marked)
+    kind = "removed" if new is None else "added"
+    return (
+        ShownItem(
+            title=_("Schema"),
+            kind=kind,
+            label=str(KIND_LABELS[kind]),
+            tone=KIND_TONES[kind],
+            whole=True,
+            old=_value(change.field, change.old, room),
+            new=_value(change.field, change.new, room),
+            tool=ShownTool("", "", all_marked(text), rows, json=all_marked(room.json(schema))),
+        ),
+    )
+
+
+def _schema_of(value: Any) -> dict[str, Any] | None:
+    found = value.get("json_schema") if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else None

@@ -20,6 +20,7 @@ class Room:
 
     def __init__(self) -> None:
         self._left = SHOWN.page
+        self._rows = SHOWN.rows
         self.is_cut = False
 
     def text(self, text: str, whole: int = LIMITS.part_size) -> str:
@@ -38,6 +39,17 @@ class Room:
             return self.text(line)
         indented = json.dumps(value, ensure_ascii=False, indent=2)
         return self.text(indented if len(indented) <= _INDENTED else line, _INDENTED)
+
+    def value(self, value: Any) -> str:
+        """Return a text as it is and anything else as JSON; "" for nothing."""
+        if value is None:
+            return ""
+        return self.text(value) if isinstance(value, str) else self.json(value)
+
+    def takes_row(self) -> bool:
+        """Use up the room of one row of a table; False when none is left."""
+        self._rows -= 1
+        return self._rows >= 0
 
     def few(self, entries: Iterable[T], most: int = SHOWN.entries) -> list[T]:
         """Return the entries of a list that the page shows."""
