@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from assistants.definition import SHOWN
 from assistants.wording.room import Room
@@ -34,10 +34,14 @@ RULES: dict[str, Promise] = {
     "maximum": gettext_lazy("at most %(value)s"),
     "exclusiveMinimum": gettext_lazy("more than %(value)s"),
     "exclusiveMaximum": gettext_lazy("less than %(value)s"),
-    "minLength": gettext_lazy("at least %(value)s characters"),
-    "maxLength": gettext_lazy("at most %(value)s characters"),
-    "minItems": gettext_lazy("at least %(value)s entries"),
-    "maxItems": gettext_lazy("at most %(value)s entries"),
+    "minLength": ngettext_lazy(
+        "at least %(value)s character", "at least %(value)s characters", "count"
+    ),
+    "maxLength": ngettext_lazy(
+        "at most %(value)s character", "at most %(value)s characters", "count"
+    ),
+    "minItems": ngettext_lazy("at least %(value)s entry", "at least %(value)s entries", "count"),
+    "maxItems": ngettext_lazy("at most %(value)s entry", "at most %(value)s entries", "count"),
 }
 _KEPT_AS_JSON = ("default", "const", "examples", "example")
 
@@ -53,12 +57,15 @@ class Parameter:
     rules: str = ""
     """What else is asked of a value, in a few words."""
     inner: tuple["Parameter", ...] = ()
+    is_word: bool = True
+    """Whether the name is a word of the product, and stands in no schema."""
 
 
 class _Child(NamedTuple):
     name: str
     schema: Any
     required: bool = False
+    is_word: bool = True
 
 
 def show_parameters(schema: Any, room: Room, mark: Mark = str) -> tuple[Parameter, ...]:
@@ -94,6 +101,7 @@ class _Rows:
             description=self._text(_description(schema)),
             rules=self._text(" · ".join(_rules(child.schema))),
             inner=self._inner(schema, level + 1) if opened else (),
+            is_word=child.is_word,
         )
 
     def _inner(self, schema: Schema, level: int) -> tuple[Parameter, ...]:
@@ -116,7 +124,7 @@ def _children(schema: Schema) -> Iterator[_Child]:
     properties, required = schema.get("properties"), _required(schema)
     if isinstance(properties, dict):
         for name, found in properties.items():
-            yield _Child(name, found, name in required)
+            yield _Child(name, found, name in required, is_word=False)
     items = schema.get("items")
     if isinstance(items, dict):
         if _says_more(items):
@@ -134,7 +142,7 @@ def _children(schema: Schema) -> Iterator[_Child]:
     for place in DEFINITIONS:
         if isinstance(found := schema.get(place), dict):
             for name, part in found.items():
-                yield _Child(f"#/{place}/{name}", part)
+                yield _Child(f"#/{place}/{name}", part, is_word=False)
 
 
 def _says_more(schema: Schema) -> bool:
@@ -179,7 +187,7 @@ def _kind(schema: Any, level: int = 0) -> str:
 def _chosen(schema: Schema) -> str:
     """Return the kind of a schema that says of its values more than a type."""
     if isinstance(target := schema.get("$ref"), str):
-        return _("see %(place)s") % {"place": target}
+        return target
     if isinstance(values := schema.get("enum"), list):
         return _("one of: %(values)s") % {"values": ", ".join(map(_plain, values))}
     if "const" in schema:
@@ -222,7 +230,7 @@ def _rules(schema: Any) -> Iterator[str]:
         elif key == "required":
             yield from _missing(schema, value)
         elif key in RULES and isinstance(value, int | float) and not isinstance(value, bool):
-            yield str(RULES[key]) % {"value": f"{value:,}"}
+            yield RULES[key] % {"value": f"{value:,}", "count": 1 if value == 1 else 2}
         elif not _is_told(schema, key, value):
             shown = json.dumps(value, ensure_ascii=False) if key in _KEPT_AS_JSON else _plain(value)
             yield f"{key}: {shown}"
