@@ -4,10 +4,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.datastructures import MultiValueDict
 
 from admin_ui import posted, views
+from admin_ui.api import is_api
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -54,8 +55,7 @@ class PrivateMiddleware:
 class BodySizeMiddleware:
     """Refuse a form over `DATA_UPLOAD_MAX_MEMORY_SIZE` with 413, before any of it is read.
 
-    A body without a length gets 411. Under `/v1/` the registry measures, in the words of its API;
-    there a 411 has the shape of its errors.
+    A body without a length gets 411. Under `/v1/` the registry does both, in the words of its API.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -63,15 +63,13 @@ class BodySizeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        is_api = request.path.startswith("/v1/")
-        if not is_api and posted.content_length(request) > limit:
+        if is_api(request.path):
+            return self.get_response(request)
+        if posted.content_length(request) > limit:
             return views.too_large(request)
         if "HTTP_TRANSFER_ENCODING" in request.META:  # Django would take the body for empty
             text = "Send the body with a Content-Length."
-            if not is_api:
-                return HttpResponse(text, status=411, content_type="text/plain")
-            error = {"message": text, "type": "invalid_request_error", "param": None, "code": None}
-            return JsonResponse({"error": error}, status=411)
+            return HttpResponse(text, status=411, content_type="text/plain")
         return self.get_response(request)
 
 
@@ -85,7 +83,7 @@ class LargeFormMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_form = request.method == "POST" and request.content_type == posted.CONTENT_TYPE
         is_large = posted.content_length(request) > posted.LARGE
-        if is_form and is_large and not request.path.startswith("/v1/"):
+        if is_form and is_large and not is_api(request.path):
             with suppress(UnreadablePostError):  # the view finds that out
                 request._post = posted.read_form(request.body)  # type: ignore[attr-defined]
                 request._files = MultiValueDict()  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from django.urls import include, path
 from admin_ui import icons, views
 from admin_ui.accounts import views as people
 from assistants.registry import errors
-from assistants.registry.endpoint import handler
+from assistants.registry.endpoint import endpoint, handler
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/", include("admin_ui.accounts.owners_urls")),
     path("w/<slug:ws>/", include("admin_ui.accounts.urls")),
     path("w/<slug:ws>/", include("assistants.urls")),
+    path("v1", endpoint()),
     path("v1/", include("assistants.registry.urls")),
 ]
 

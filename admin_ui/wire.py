@@ -15,6 +15,8 @@ from gunicorn.workers.gthread import TConn
 
 LARGEST_HEAD = 64 * 1024
 """Bytes of a request line with all headers; each of them has a limit of 8 KB besides."""
+BEGINNING = 1024
+"""Bytes of a request by which its address is known, should it be refused."""
 PIECE = 256 * 1024
 """Bytes read at once, so that one quick sender does not keep the others waiting."""
 
@@ -30,6 +32,8 @@ class PatientSocket(socket.socket):
     def __init__(self, accepted: socket.socket) -> None:
         super().__init__(fileno=accepted.detach())
         self.unsent = bytearray()
+        self.asked = b""
+        """How the request that is being answered begins."""
 
     def sendall(self, data: bytes, _flags: int = 0) -> None:  # type: ignore[override]
         self.unsent += data
@@ -52,6 +56,20 @@ class PatientSocket(socket.socket):
             return self.recv(PIECE, socket.MSG_DONTWAIT)
         except (BlockingIOError, InterruptedError):
             return None
+
+
+class Page:
+    """Takes, in place of a socket, what the web server says about an error; `said` is all of it."""
+
+    def __init__(self, sock: PatientSocket) -> None:
+        self._sock = sock
+        self.said = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def sendall(self, data: bytes) -> None:
+        self.said += data
 
 
 class Received(Unreader):  # type: ignore[misc]  # gunicorn has no types
@@ -135,6 +153,7 @@ class Connection(TConn):  # type: ignore[misc]
         self.taken = self.size or 0
         self.parser = RequestParser(self.cfg, (), self.client)
         self.parser.unreader = Received(bytes(self.received[: self.taken]))
+        self.sock.asked = bytes(self.received[:BEGINNING])
         del self.received[: self.taken]
         self.size, self.searched = None, 0
 

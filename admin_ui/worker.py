@@ -16,7 +16,8 @@ from typing import Any
 from django.conf import settings
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
-from admin_ui.wire import LARGEST_HEAD, Connection, PatientSocket
+from admin_ui.api import in_shape
+from admin_ui.wire import BEGINNING, LARGEST_HEAD, Connection, Page, PatientSocket
 
 MOST_HELD = 8
 """Bodies of the largest size that a process holds at a time, in memory."""
@@ -71,6 +72,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         if conn.must_end:
             req.force_close()
         return bool(super().handle_request(req, conn))
+
+    def handle_error(self, req: Any, client: PatientSocket, addr: Any, exc: Exception) -> None:
+        page = Page(client)
+        super().handle_error(req, page, addr, exc)
+        with suppress(OSError):
+            client.sendall(in_shape(client.asked, page.said))
 
     def _keepalive_after(self, _conn: Connection, keepalive: bool) -> bool:
         return keepalive  # there is no rest of a body to be waited for
@@ -174,12 +181,13 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._drop(conn)
 
     def _refuse(self, conn: Connection, status: str) -> None:
-        """Say in one line why the request is not answered, and end the connection."""
+        """Say why the request is not answered, and end the connection."""
+        head = bytes(conn.received[:BEGINNING])
         conn.received.clear()
         self._unwatch(conn)
         line = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
         with suppress(OSError):
-            conn.sock.sendall(line.encode())
+            conn.sock.sendall(in_shape(head, line.encode()))
         self._end(conn)
 
     def _end(self, conn: Connection) -> None:

@@ -5,13 +5,13 @@ import logging
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
-from uuid import uuid4
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from admin_ui.api import is_api, new_request_id
 from admin_ui.writers import by_key
 from assistants.registry import budgets, errors
 from assistants.registry.auth import Caller, identify, trace_id
@@ -32,7 +32,7 @@ def endpoint(*, beta: bool = False, **views: View) -> View:
 
     @csrf_exempt
     def answer(request: HttpRequest, **captured: str) -> HttpResponse:
-        request_id = _request_id()
+        request_id = new_request_id()
         try:
             caller = identify(request)
             view = _choose(request, caller, views, beta)
@@ -61,9 +61,9 @@ def handler(error: Callable[[], errors.ApiError], page: View) -> View:
     """
 
     def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.path.startswith("/v1/"):
+        if not is_api(request.path):
             return page(request, *args, **kwargs)
-        return _marked(_refusal(error()), request, _request_id())
+        return _marked(_refusal(error()), request, new_request_id())
 
     return handle
 
@@ -71,10 +71,6 @@ def handler(error: Callable[[], errors.ApiError], page: View) -> View:
 def json_response(data: dict[str, Any], *, status: int = 200) -> HttpResponse:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(text, status=status, content_type="application/json")
-
-
-def _request_id() -> str:
-    return f"req_{uuid4().hex}"
 
 
 def _marked(response: HttpResponse, request: HttpRequest, request_id: str) -> HttpResponse:
@@ -87,6 +83,8 @@ def _marked(response: HttpResponse, request: HttpRequest, request_id: str) -> Ht
 
 def _choose(request: HttpRequest, caller: Caller, views: dict[str, View], beta: bool) -> View:
     asked = str(request.method)
+    if "HTTP_TRANSFER_ENCODING" in request.META:  # Django would take the body for empty
+        raise errors.no_length()
     if not views:
         raise errors.unknown_url(asked, request.path)
     method = "GET" if asked == "HEAD" else asked

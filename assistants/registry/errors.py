@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
+from admin_ui.api import error_object
+
 
 class ApiError(Exception):
     """Ends a request with `status` and an error object."""
@@ -28,14 +30,7 @@ class ApiError(Exception):
 
     @property
     def body(self) -> dict[str, Any]:
-        return {
-            "error": {
-                "message": self.message,
-                "type": self.kind,
-                "param": self.param,
-                "code": self.code,
-            }
-        }
+        return error_object(self.message, kind=self.kind, param=self.param, code=self.code)
 
 
 def no_key() -> ApiError:
@@ -137,6 +132,10 @@ def duplicate_key(name: str) -> ApiError:
         code="duplicate_key",
         param=name,
     )
+
+
+def no_length() -> ApiError:
+    return ApiError(411, "Send the body with a Content-Length, without a Transfer-Encoding.")
 
 
 def body_too_large(limit: int) -> ApiError:

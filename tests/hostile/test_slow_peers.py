@@ -4,6 +4,7 @@ Against the real server with one process of four threads; bounds are in seconds,
 answer takes and from what a thread that waits would take.
 """
 
+import json
 import socket
 import threading
 import time
@@ -96,9 +97,13 @@ def test_dripping_senders(server: Server) -> None:
     assert not dripping
 
 
-def test_the_late_are_answered_408(server: Server) -> None:
-    with silent(server, login(), 1) as (one,):
+def test_the_late_are_answered_408_by_the_api_in_its_shape(server: Server) -> None:
+    late = head("POST /v1/assistants") + b"{"
+    with silent(server, login(), 1) as (one,), silent(server, late, 1) as (other,):
         assert read_all(one).startswith(b"HTTP/1.1 408 ")
+        top, _, body = read_all(other).partition(b"\r\n\r\n")
+    assert top.startswith(b"HTTP/1.1 408 ")
+    assert list(json.loads(body)["error"]) == ["message", "type", "param", "code"]
 
 
 def test_refused_and_left_open(server: Server) -> None:
@@ -174,6 +179,47 @@ def test_a_chunked_body_is_refused_in_the_words_of_the_api(server: Server, key: 
         assert answer.status_code == 411
         assert answer.json()["error"]["type"] == "invalid_request_error"
         assert client.get("/healthz").status_code == 200
+
+
+REFUSED = {
+    "no length": (411, b"POST {} HTTP/1.1", b"Transfer-Encoding: chunked"),
+    "two lengths": (400, b"POST {} HTTP/1.1", b"Content-Length: 0\r\nContent-Length: 3"),
+    "no number": (400, b"POST {} HTTP/1.1", b"Content-Length: abc"),
+    "both": (400, b"POST {} HTTP/1.1", b"Transfer-Encoding: chunked\r\nContent-Length: 2"),
+    "a wrong method": (400, b"g@t {} HTTP/1.1", b""),
+    "a wrong version": (400, b"GET {} HTTP/9.9", b""),
+    "a NUL in the address": (400, b"GET {}\0 HTTP/1.1", b""),
+    "raw UTF-8": (400, b"GET {}\xc3\xa9 HTTP/1.1", b""),
+    "a long address": (414, b"GET {}" + b"a" * 9000 + b" HTTP/1.1", b""),
+    "a wrong header": (400, b"GET {} HTTP/1.1", b"Bad Header: x"),
+    "a folded header": (400, b"GET {} HTTP/1.1", b"X: a\r\n b"),
+    "a long header": (431, b"GET {} HTTP/1.1", b"X: " + b"a" * 9000),
+    "many headers": (431, b"GET {} HTTP/1.1", b"\r\n".join([b"X: a"] * 150)),
+    "a head without end": (431, b"GET {} HTTP/1.1", b"\r\n".join([b"X: aaaaaaaaaa"] * 5000)),
+    "an expectation": (417, b"GET {} HTTP/1.1", b"Expect: a-miracle"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_before_it_is_read_has_the_shape_of_the_api(
+    server: Server, key: str, name: str
+) -> None:
+    status, line, extra = REFUSED[name]
+    lines = [b"Host: localhost", f"Authorization: Bearer {key}".encode(), extra]
+    end = b"" if "without end" in name else b"\r\n\r\n"
+    for path, is_json in ((b"/v1/assistants", True), (b"/healthz", False)):
+        with server.socket() as one:
+            one.sendall(b"\r\n".join([line.replace(b"{}", path), *filter(None, lines)]) + end)
+            head, _, body = read_all(one).partition(b"\r\n\r\n")
+        assert head.startswith(f"HTTP/1.1 {status} ".encode())
+        if not is_json:
+            assert b"application/json" not in head
+            continue
+        assert b"x-request-id: req_" in head
+        text = body[body.index(b"{") : body.rindex(b"}") + 1]  # it may come in chunks
+        error = json.loads(text)["error"]
+        assert list(error) == ["message", "type", "param", "code"]
+        assert key not in text.decode()
 
 
 def test_several_requests_in_one_packet(server: Server) -> None:

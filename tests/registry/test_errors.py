@@ -80,6 +80,7 @@ def send(method: str, path: str, **headers: str | None) -> Ask:
     return lambda ask, *_: ask(method, path, None, headers)
 
 
+CHUNKED = {"Transfer-Encoding": "chunked"}
 REFUSALS: dict[str, tuple[int, Ask]] = {
     "a field over its limit": (400, post({"model": "m" * 257})),
     "no JSON": (400, post(b"{")),
@@ -101,6 +102,14 @@ REFUSALS: dict[str, tuple[int, Ask]] = {
     "no such address": (404, send("GET", "/threads")),
     "a wrong method": (405, send("PUT", "/assistants")),
     "a strange method": (405, send("BREW", "/assistants")),
+    "the base address": (404, send("GET", "")),
+    "the base address, to be changed": (404, send("POST", "")),
+    "no length": (411, post(b"{}", **CHUNKED)),
+    "no length, and nothing to send": (
+        411,
+        send("GET", "/models", **CHUNKED),
+    ),
+    "no length, nowhere": (411, send("GET", "/threads", **CHUNKED)),
     "changed meanwhile": (412, _stale),
     "too large": (413, _too_large),
     "too often": (429, _too_often),

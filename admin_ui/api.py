@@ -1,0 +1,76 @@
+"""The shape of every error under `/v1/`, also of what never reaches the registry."""
+
+import json
+import re
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote_to_bytes
+from uuid import uuid4
+
+_ORIGIN = re.compile(rb"^[a-z][a-z0-9+.-]*://[^/?#]*", re.I)
+_STATUS = re.compile(rb"HTTP/1\.1 (\d{3})")
+SENTENCES = {
+    400: "The request is not valid HTTP, so it could not be read.",
+    408: "The request did not arrive in time. Please send it again.",
+    414: "The address of the request is too long.",
+    417: "The only expectation that can be met is '100-continue'.",
+    431: "The headers of the request are too large.",
+    501: "Send the body with a Content-Length, without a Transfer-Encoding.",
+}
+_INTERNAL = "The server had an error while processing your request. Sorry about that!"
+
+
+def is_api(path: str) -> bool:
+    """Return whether an address is one of the API, whose callers expect JSON."""
+    return path == "/v1" or path.startswith("/v1/")
+
+
+def error_object(
+    message: str,
+    *,
+    kind: str = "invalid_request_error",
+    param: str | None = None,
+    code: str | None = None,
+) -> dict[str, Any]:
+    """Return the body of a refusal."""
+    return {"error": {"message": message, "type": kind, "param": param, "code": code}}
+
+
+def new_request_id() -> str:
+    """Return what finds an answer again in the log."""
+    return f"req_{uuid4().hex}"
+
+
+def asks_api(head: bytes) -> bool:
+    """Return whether the request that begins with `head`, well formed or not, is for the API."""
+    words = head.split(b"\r\n", 1)[0].split(b" ")
+    target = _ORIGIN.sub(b"", words[1], count=1) if len(words) > 1 else b""
+    path = re.split(rb"[?#]", target, maxsplit=1)[0]
+    return is_api(unquote_to_bytes(path).decode("latin-1"))
+
+
+def refusal(head: bytes, status: int) -> bytes:
+    """Return the whole answer to a request that is refused before it could be read.
+
+    `head` is how the request begins. The connection ends with it.
+    """
+    failed = status >= 500 and status not in SENTENCES
+    message = SENTENCES.get(status, _INTERNAL if failed else HTTPStatus(status).phrase)
+    kind = "server_error" if failed else "invalid_request_error"
+    body = json.dumps(error_object(message, kind=kind), separators=(",", ":")).encode()
+    lines = (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+        "Connection: close",
+        "Content-Type: application/json",
+        "Cache-Control: private, no-store",
+        f"x-request-id: {new_request_id()}",
+        f"Content-Length: {len(body)}",
+    )
+    is_head = head.startswith(b"HEAD ")
+    return "".join(f"{line}\r\n" for line in lines).encode() + b"\r\n" + (b"" if is_head else body)
+
+
+def in_shape(head: bytes, answer: bytes) -> bytes:
+    """Return the web server's own page about an error, in the shape of the API for its callers."""
+    status = _STATUS.match(answer)
+    return refusal(head, int(status[1])) if status and asks_api(head) else answer
