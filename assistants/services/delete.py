@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from admin_ui.accounts.models import Member
-from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.accounts.permissions import Action
 from admin_ui.writers import in_any_case
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, NothingChanged
 from assistants.models import Assistant, Revision
@@ -17,14 +17,22 @@ from assistants.services.connections import (
     note_answer,
     note_trouble,
 )
-from assistants.services.delivery import Result, begin, close, fail, open_to_settle, write_by
+from assistants.services.delivery import (
+    Result,
+    begin,
+    check_verb,
+    close,
+    fail,
+    open_to_settle,
+    write_by,
+)
 from assistants.services.doubt import unseen
 from assistants.services.drafts import discard_draft
 from assistants.services.effect import Kind, State, Status, newest_outcome, take_away
 from assistants.services.errors import Busy, NoTarget
 from assistants.services.outside import live_definition, settle_doubt
 from assistants.services.publish import precondition, wait_for_turn
-from assistants.services.record import Author, check_note, lock
+from assistants.services.record import Author, lock
 
 
 def delete(*, author: Member, assistant: Assistant, note: str = "") -> Result:
@@ -36,11 +44,7 @@ def delete(*, author: Member, assistant: Assistant, note: str = "") -> Result:
     another chain of calls), and `GatewayError` when the first read fails; in each case nothing was
     sent.
     """
-    if not can(author, Action.DELETE):
-        raise NotAllowed(Action.DELETE)
-    if transaction.get_connection().in_atomic_block:
-        raise RuntimeError("delete() inside a transaction would vanish with its rollback")
-    check_note(note)
+    check_verb(author, Action.DELETE, note=note)
     if assistant.state == State.DRAFT and assistant.last_number == 0:
         discard_draft(author=author, assistant=assistant)
         return Result("unchanged")

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from admin_ui.accounts.models import User
+from admin_ui.accounts.models import Member, User
+from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.writers import in_any_case
 from assistants.definition import Definition
 from assistants.gateway import GatewayError, RemoteAssistant
@@ -17,7 +18,7 @@ from assistants.services.connections import note_trouble
 from assistants.services.doubt import in_doubt, look_again
 from assistants.services.effect import Status, newest_outcome, take_effect, take_no_effect
 from assistants.services.errors import InDoubt
-from assistants.services.record import Author, add_revision, lock
+from assistants.services.record import Author, add_revision, check_note, lock
 
 READ_BACK_SHARE = 0.25
 """Part of `GATEWAY_PUBLISH_DEADLINE` that is kept for finding out what a write in doubt did."""
@@ -30,6 +31,21 @@ class Result:
     status: str
     revision: Revision | None = None
     outcome: Outcome | None = None
+
+
+def check_verb(author: Member, action: Action, *, note: str) -> None:
+    """Raise what keeps a verb that writes to a remote from beginning.
+
+    That is `NotAllowed`, `Invalid` for a note that is too long, or a transaction: its rollback
+    would erase the record of a call that has been made.
+    """
+    if not can(author, action):
+        raise NotAllowed(action)
+    if transaction.get_connection().in_atomic_block:
+        raise RuntimeError(
+            "a write to a remote inside a transaction would vanish with its rollback"
+        )
+    check_note(note)
 
 
 def write_by(deadline: float) -> float:

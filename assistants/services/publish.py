@@ -6,23 +6,22 @@ The order of things, and why nothing is lost on the way, is told in docs/archite
 import time
 
 from django.conf import settings
-from django.db import transaction
 
 from admin_ui.accounts.models import Member, User
-from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.accounts.permissions import Action
 from assistants.definition import Definition, changed_fields, modify_body, problems
 from assistants.gateway import Changed, Gateway, GatewayError, NothingChanged, RemoteAssistant
 from assistants.models import Assistant, Revision
 from assistants.services import admission, creation
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
-from assistants.services.delivery import Result, begin, close, fail, succeed, write_by
+from assistants.services.delivery import Result, begin, check_verb, close, fail, succeed, write_by
 from assistants.services.doubt import unseen
 from assistants.services.drafts import drop_if
 from assistants.services.effect import Kind, State, Status, newest_outcome
 from assistants.services.errors import Busy, Conflict, Invalid, Missing
 from assistants.services.observe import observe, read_remote
 from assistants.services.outside import has_landed, live_definition
-from assistants.services.record import Author, check_note
+from assistants.services.record import Author
 
 
 def publish(
@@ -52,11 +51,7 @@ def publish(
     paused, or has no place for another publish); `GatewayError` when the first read fails. In each
     case nothing was sent.
     """
-    if not can(author, Action.PUBLISH):
-        raise NotAllowed(Action.PUBLISH)
-    if transaction.get_connection().in_atomic_block:
-        raise RuntimeError("publish() inside a transaction would vanish with its rollback")
-    check_note(note)
+    check_verb(author, Action.PUBLISH, note=note)
     with admission.admitted(assistant.connection, admission.ACT):
         return _publish(
             author=author,

@@ -1,16 +1,14 @@
 """Bringing a deleted or vanished assistant back from its history."""
 
-from django.db import transaction
-
 from admin_ui.accounts.models import Member
-from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.accounts.permissions import Action
 from assistants.models import Assistant, Revision
 from assistants.services import admission, creation
-from assistants.services.delivery import Result
+from assistants.services.delivery import Result, check_verb
 from assistants.services.drafts import definition_of
 from assistants.services.effect import State
 from assistants.services.errors import NoTarget
-from assistants.services.record import Author, check_note
+from assistants.services.record import Author
 
 
 def recreate(
@@ -27,11 +25,7 @@ def recreate(
     `NotAllowed`, `NoTarget` when the assistant is not gone, `Invalid`, `Busy`, `NotNow`, and
     `InDoubt` while an earlier create may still have made it, unless `over_doubt`.
     """
-    if not can(author, Action.DELETE):
-        raise NotAllowed(Action.DELETE)
-    if transaction.get_connection().in_atomic_block:
-        raise RuntimeError("recreate() inside a transaction would vanish with its rollback")
-    check_note(note)
+    check_verb(author, Action.DELETE, note=note)
     with admission.admitted(assistant.connection, admission.ACT):
         return _recreate(
             author=author,
