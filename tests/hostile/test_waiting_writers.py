@@ -42,6 +42,7 @@ def test_ten_writers_by_key_while_another_process_writes(server: Server) -> None
         waiting = sum(not answer.done() for answer in answers)
         other.execute("ROLLBACK")
         statuses = [answer.result() for answer in answers]
+    other.close()
     assert slowest < 3
     assert waiting == 2
     refused = [answer for answer in statuses if answer.status_code == 503]
