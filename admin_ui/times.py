@@ -1,12 +1,14 @@
-"""Times as people say them, with the exact time in reach."""
+"""Times as people say them, and exact: in the reader's zone with its name, in data as UTC."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.template import Library
 from django.utils import timezone
+from django.utils.dates import MONTHS_3
 from django.utils.formats import date_format
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,26 +21,34 @@ register = Library()
 def ago(moment: datetime | None, now: datetime | None = None) -> SafeString:
     """Return `<time>` with the distance to `now` as text, and the exact time and zone as title.
 
-    Empty for None. A caller with many rows reads the clock once and hands it in.
+    Empty for None. A caller with many rows reads the clock once and hands it in. On paper the
+    title is shown too.
     """
     if moment is None:
         return SafeString("")
-    local = timezone.localtime(moment)
-    reader = timezone.localtime(now or timezone.now())
-    was_put_back = (local - reader).total_seconds() > MINUTE  # a clock: nobody knows the distance
-    words = exact(local) if was_put_back else escape(distance(local, reader))
-    iso = moment.isoformat(timespec="seconds")
-    return mark_safe(f'<time datetime="{iso}" title="{exact(local)}">{words}</time>')
+    words = _words(moment, now or timezone.now())
+    return element(moment, words) if words else at(moment)
 
 
 @register.filter
-def until(moment: datetime | None) -> SafeString:
-    """Return `<time>` with how long it is until a moment; as `ago` for one that has passed."""
+def dated(moment: datetime | None, now: datetime | None = None) -> SafeString:
+    """Return `<time>` with the distance to `now` and the exact time: "2 hours ago", "10 Mar 2026,
+    16:00 CET". Empty for None. Where the distance would be a date, there is only the exact time."""
+    if moment is None:
+        return SafeString("")
+    now = now or timezone.now()
+    days = (timezone.localdate(now) - timezone.localdate(moment)).days
+    return _both(moment, _words(moment, now) if days < 7 else "")
+
+
+@register.filter
+def until(moment: datetime) -> SafeString:
+    """Return `<time>` with how long it is until a moment, and the exact time; as `dated` for one
+    that has passed."""
     now = timezone.now()
-    if moment is None or moment <= now:
-        return ago(moment, now)
-    local = timezone.localtime(moment)
-    days = (local.date() - timezone.localdate()).days
+    if moment <= now:
+        return dated(moment, now)
+    days = (timezone.localdate(moment) - timezone.localdate(now)).days
     if days == 0:
         words = _("today")
     elif days == 1:
@@ -46,26 +56,102 @@ def until(moment: datetime | None) -> SafeString:
     elif days <= 365:
         words = ngettext("in %d day", "in %d days", days) % days
     else:
-        words = date_format(local, "j M Y")
-    iso = moment.isoformat(timespec="seconds")
-    return mark_safe(f'<time datetime="{iso}" title="{exact(local)}">{escape(words)}</time>')
+        words = ""
+    return _both(moment, words)
 
 
+def _both(moment: datetime, words: str) -> SafeString:
+    if not words:
+        return at(moment)
+    parts = f'<span class="distance">{escape(words)}</span> <span>{escape(exact(moment))}</span>'
+    return element(moment, mark_safe(parts), kind="exact dated")
+
+
+@register.filter
+def at(moment: datetime) -> SafeString:
+    """Return `<time>` with the exact time and zone as text: "10 Mar 2026, 16:00 CET"."""
+    return element(moment, exact(moment), kind="exact")
+
+
+@register.filter
 def clock(moment: datetime) -> SafeString:
-    """Return `<time>` with the time of day as text, and the exact time and zone as title."""
+    """Return `<time>` with the time of day and zone as text; on another day with its date too."""
     local = timezone.localtime(moment)
-    iso = moment.isoformat(timespec="seconds")
-    return mark_safe(f'<time datetime="{iso}" title="{exact(local)}">{local:%H:%M}</time>')
+    if local.date() != timezone.localdate():
+        return at(moment)
+    return element(moment, f"{local:%H:%M} {zone_name(local)}")
 
 
-def exact(local: datetime) -> str:
-    """Return date, time and zone, in an order that no reader mistakes."""
-    return f"{local:%Y-%m-%d %H:%M:%S %Z}"
+def element(moment: datetime, text: str, kind: str = "") -> SafeString:
+    """Return `<time>` around `text`, with the moment to the second as title."""
+    named = f' class="{kind}"' if kind else ""
+    inner, title = conditional_escape(text), escape(precise(moment))
+    return mark_safe(f'<time{named} datetime="{utc(moment)}" title="{title}">{inner}</time>')
+
+
+@register.filter
+def exact(moment: datetime) -> str:
+    """Return date, time and zone for the reader, in an order that nobody mistakes."""
+    local = timezone.localtime(moment)
+    return f"{_day(local)}, {local:%H:%M} {zone_name(local)}"
+
+
+@register.filter
+def precise(moment: datetime) -> str:
+    """Return the moment to the second, and of its zone the name, the distance to UTC and the place:
+    "10 Mar 2026, 16:00:00 CET (UTC+1, Europe/Vienna)"."""
+    local = timezone.localtime(moment)
+    place = timezone.get_current_timezone_name()
+    facts = dict.fromkeys([_offset(local), place])
+    facts.pop(name := zone_name(local), None)
+    zone = f"{name} ({', '.join(facts)})" if facts else name
+    return f"{_day(local)}, {local:%H:%M:%S} {zone}"
+
+
+@register.simple_tag
+def this_moment() -> str:
+    """Return when the page was made, as `precise`."""
+    return precise(timezone.now())
+
+
+def utc(moment: datetime, timespec: str = "seconds") -> str:
+    """Return a moment for programs: UTC in ISO 8601, with Z."""
+    return moment.astimezone(UTC).isoformat(timespec=timespec).removesuffix("+00:00") + "Z"
+
+
+def zone_name(local: datetime) -> str:
+    """Return the short name of the zone that `local` is in, such as CET; else as UTC+4."""
+    name = local.tzname() or ""
+    return name if name[:1].isalpha() else _offset(local)
+
+
+def _offset(local: datetime) -> str:
+    minutes = round((local.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else "−"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
+
+
+def _day(local: datetime) -> str:
+    # Not by `date_format`, which costs as much as the rest of a row of a list.
+    return f"{local.day} {capfirst(str(MONTHS_3[local.month]))} {local.year}"
+
+
+def _words(moment: datetime, now: datetime) -> str:
+    """Return how far off a moment is; "" when a clock was put back: nobody knows the distance."""
+    if _seconds(moment, now) < -MINUTE:
+        return ""
+    return distance(timezone.localtime(moment), timezone.localtime(now))
+
+
+def _seconds(moment: datetime, now: datetime) -> int:
+    # As UTC: two times in one zone are otherwise subtracted as the clock on the wall showed them.
+    return int((now.astimezone(UTC) - moment.astimezone(UTC)).total_seconds())
 
 
 def distance(moment: datetime, now: datetime) -> str:
     """Return how long before `now` a moment was; a date from a week on. Both in one zone."""
-    seconds = int((now - moment).total_seconds())
+    seconds = _seconds(moment, now)
     if seconds < MINUTE:
         return _("just now")
     if seconds < HOUR:

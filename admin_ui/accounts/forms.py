@@ -66,7 +66,7 @@ class KeyForm(forms.Form):
 
 
 def end_of(day: date) -> datetime:
-    """Return the moment at which `day` ends, where the server is."""
+    """Return the moment at which `day` ends for the reader."""
     following = date.fromordinal(min(day.toordinal(), date.max.toordinal() - 1) + 1)
     return timezone.make_aware(datetime.combine(following, time.min))
 

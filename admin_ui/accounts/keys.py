@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from admin_ui.accounts.models import ApiKey, User, Workspace
 from admin_ui.audit.models import Kind
 from admin_ui.audit.record import record
+from admin_ui.times import utc
 
 PREFIX = "aa_"
 SHOWN = 8
@@ -77,7 +78,7 @@ def revoke_api_key(*, key: ApiKey) -> None:
 
 def _details(key: ApiKey) -> dict[str, object]:
     """What the record of security events says about a key: never the key itself."""
-    expires = key.expires_at.isoformat() if key.expires_at else None
+    expires = utc(key.expires_at, "auto") if key.expires_at else None
     return {"prefix": key.prefix, "can_write": key.can_write, "expires_at": expires}
 
 

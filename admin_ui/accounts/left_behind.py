@@ -14,7 +14,7 @@ from admin_ui.accounts.invitations import end
 from admin_ui.accounts.keys import keys_in_force, revoke_api_key
 from admin_ui.accounts.models import ApiKey, Invitation, User, Workspace
 from admin_ui.accounts.permissions import KEY_READS, KEY_WRITES, Action
-from admin_ui.times import ago
+from admin_ui.times import dated
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -86,7 +86,7 @@ class Keys(Revocable):
     def facts(self, row: ApiKey) -> Sequence[str]:
         may = _("may read and write") if row.can_write else _("may only read")
         used = _("last used") if row.last_used_at else _("never used")
-        return [f"{row.prefix}…", may, format_html("{} {}", used, ago(row.last_used_at))]
+        return [f"{row.prefix}…", may, format_html("{} {}", used, dated(row.last_used_at))]
 
     def needs(self, row: ApiKey) -> frozenset[Action]:
         return KEY_WRITES if row.can_write else KEY_READS

@@ -13,7 +13,7 @@ from admin_ui.accounts.models import Workspace
 from admin_ui.encryption import Undecryptable, decrypt
 from assistants.gateway import PROFILES, Endpoint
 from assistants.models import Assistant, Connection, Job
-from assistants.wording import ago, clock, gateway_error
+from assistants.wording import ago, clock, dated, gateway_error
 from assistants.wording.pauses import paused
 
 IN_USE = Q(assistants__state=Assistant.State.LIVE)
@@ -85,7 +85,7 @@ def list_connections(workspace: Workspace) -> list[ConnectionRow]:
             assistants=row.assistant_count,
             checked=ago(row.checked_at, now),
             trouble=gateway_error(row.trouble) if row.trouble else "",
-            trouble_since=ago(row.trouble_since, now),
+            trouble_since=dated(row.trouble_since, now),
             paused=paused(row.next_try, row.timeouts) if row.next_try else SafeString(""),
             is_begun=row.begun,
             job=show_job(jobs[row.pk]) if row.pk in jobs else None,
@@ -180,8 +180,8 @@ def show_job(job: Job) -> JobView:
         has_more_failures=len(job.failures) >= MOST_FAILURES,
         waits_until=clock(job.not_before) if waits and job.not_before else SafeString(""),
         poll="5s" if waits else "1s" if is_anothers else "400ms",
-        started=ago(job.started_at, now),
-        finished=ago(job.finished_at, now),
+        started=dated(job.started_at, now),
+        finished=dated(job.finished_at, now),
         by=str(job.started_by or ""),
     )
 

@@ -14,7 +14,7 @@ from assistants.models import Acceptance, Assistant, Outcome, Revision, brief, b
 from assistants.selectors.paging import Order, Page, is_number, page
 from assistants.wording import (
     Chip,
-    ago,
+    dated,
     field_names,
     gateway_error,
     outcome_chip,
@@ -163,14 +163,14 @@ def shown(
         title=_title(revision, outcome, changed),
         who=revision.author_name,
         drafter=revision.drafter_name,
-        when=ago(revision.created_at, now),
+        when=dated(revision.created_at, now),
         detected=revision.kind in DETECTED_KINDS,
         summary=changed,
         note=revision.brief_note,
         chip=outcome_chip(revision, outcome, accepted=acceptance is not None),
         reason=reason(outcome),
         accepted=acceptance.name if acceptance else "",
-        accepted_when=ago(acceptance.created_at if acceptance else None, now),
+        accepted_when=dated(acceptance.created_at if acceptance else None, now),
     )
 
 

@@ -15,7 +15,7 @@ from admin_ui.accounts.models import User, Workspace
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.selectors.changes import Change, changes_of, events
 from assistants.selectors.left import with_left
-from assistants.wording import ago, assistant_chips, gateway_error, join, summary
+from assistants.wording import ago, assistant_chips, dated, gateway_error, join, summary
 
 DAYS = 14
 FEW = 6
@@ -116,7 +116,7 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
             for row in troubled.order_by("-changed_at", "-pk")[:FEW]
         ],
         connections=[
-            ConnectionTrouble(row.name, gateway_error(row.trouble), ago(row.trouble_since, now))
+            ConnectionTrouble(row.name, gateway_error(row.trouble), dated(row.trouble_since, now))
             for row in Connection.objects.filter(workspace=workspace).exclude(trouble="")
         ],
         latest=latest,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models.functions import Length
@@ -32,6 +33,8 @@ class Side:
     revision: Revision | None = None
     sent: Definition | None = None
     """What was sent, for a revision."""
+    saved_at: datetime | None = None
+    """When the draft was saved last, for a draft."""
 
 
 def get_revision(assistant: Assistant, number: int) -> Revision:
@@ -80,7 +83,7 @@ def get_side(*, assistant: Assistant, reference: str, user: User) -> Side:
         draft = assistant.drafts.filter(user=user).first()
         if draft is None:
             raise Http404
-        return Side(reference, _("Your draft"), draft.definition)
+        return Side(reference, _("Your draft"), draft.definition, saved_at=draft.updated_at)
     if reference == "live":
         if assistant.live is None:
             raise Http404

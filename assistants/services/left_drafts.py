@@ -16,7 +16,7 @@ from admin_ui.accounts.services import hold
 from admin_ui.audit.models import Kind
 from admin_ui.audit.record import record
 from admin_ui.isolation import isolated
-from admin_ui.times import ago
+from admin_ui.times import dated
 from assistants.models import Assistant, Draft, Presence
 from assistants.selectors.left import editors_of, has_left
 from assistants.services.drafts import forget_untouched
@@ -134,7 +134,10 @@ class Drafts(Belongings):
         ]
         choices.append(Choice(DISCARD, _("Discard it")))
         never = _("Never published: discarding it deletes the assistant.")
-        facts = [summary(draft.changes) if assistant.last_number else never, ago(draft.updated_at)]
+        facts = [
+            summary(draft.changes) if assistant.last_number else never,
+            dated(draft.updated_at),
+        ]
         review = reverse("assistants:review", args=[assistant.workspace.slug, assistant.pk])
         return Belonging(
             kind=self.kind,

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import JsonResponse
 
 from admin_ui.accounts.access import WorkspaceRequest
+from admin_ui.times import utc
 from assistants.definition import changed_fields
 from assistants.models import Assistant, Outcome, Revision, brief_outcomes
 from assistants.selectors.history import revisions_page
@@ -75,7 +76,7 @@ def revision_json(
         "stored_differently": _named(outcome.brief_differences) if outcome else [],
         "accepted_by": acceptance.name if acceptance else None,
         "trace_id": revision.trace_id,
-        "created_at": revision.created_at.isoformat(),
+        "created_at": utc(revision.created_at, "microseconds"),
         "changed": _named(revision.brief_changes),
         "definition": sides.stored.to_dict(),
         "sent": sides.sent.to_dict() if sides.sent != sides.stored else None,

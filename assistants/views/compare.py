@@ -26,6 +26,7 @@ def compare(request: WorkspaceRequest, pk: int, a: str, b: str) -> HttpResponse:
     context = {
         "old": old,
         "new": new,
+        "compared": [old, new],
         "changes": changes,
         "whole": "?format=json",
         "has_text": any(change.blocks for change in changes),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from admin_ui.accounts.access import WorkspaceRequest
-from admin_ui.times import clock
+from admin_ui.times import at, clock
 from assistants.models import Assistant, Revision
 from assistants.selectors.history import root_of
 from assistants.services.doubt import in_doubt
@@ -20,7 +20,7 @@ def doubt_context(assistant: Assistant, *, apart_from: Revision | None = None) -
         "doubts": [
             {
                 "who": revision.author_name,
-                "when": clock(revision.created_at),
+                "when": at(revision.created_at),
                 "until": clock(revision.may_arrive_until),
                 "url": f"{root_of(assistant)}history/{revision.number}/",
             }

@@ -27,7 +27,7 @@ from assistants.services.errors import Conflict, DraftMoved, NotNow
 from assistants.views.attempt import Trouble, attempt
 from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.page import GONE, assistant_page
-from assistants.wording import ago, field_names, gateway_error, show_changes, show_contents
+from assistants.wording import dated, field_names, gateway_error, show_changes, show_contents
 from assistants.wording.pauses import not_now
 
 Kind, Status = Revision.Kind, Outcome.Status
@@ -150,7 +150,7 @@ def _candidates(assistant: Assistant, revision: Revision) -> dict[str, Any]:
         return {"in_doubt": True, "unknown": gateway_error(error.kind, error.message)}
     except NotNow as error:
         return {"in_doubt": True, "unknown": not_now(error.until)}
-    candidates = [{"id": one.id, "made": ago(_moment(one.created_at))} for one in found]
+    candidates = [{"id": one.id, "made": dated(_moment(one.created_at))} for one in found]
     return {"in_doubt": True, "candidates": candidates}
 
 

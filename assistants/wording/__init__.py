@@ -1,6 +1,6 @@
 """Everything that is said about changes, states and errors, in plain words."""
 
-from admin_ui.times import ago, clock
+from admin_ui.times import ago, clock, dated
 from assistants.wording.blocks import Block, show_original
 from assistants.wording.chips import (
     STATUS_FILTERS,
@@ -43,6 +43,7 @@ __all__ = [
     "assistant_chips",
     "brought_in",
     "clock",
+    "dated",
     "editing",
     "field_label",
     "field_names",

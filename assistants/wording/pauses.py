@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from admin_ui.times import exact
+from admin_ui.times import element
 
 
 def not_now(until: datetime | None) -> str:
@@ -39,8 +39,7 @@ def paused(until: datetime, timeouts: int) -> SafeString:
         " again %(when)s.",
         timeouts,
     )
-    when = f'<time datetime="{until.isoformat(timespec="seconds")}" title="{{}}">{{}}</time>'
-    when = when.format(exact(timezone.localtime(until)), escape(distance_to(until)))
+    when = element(until, distance_to(until))
     return mark_safe(escape(text) % {"when": when, "count": timeouts})
 
 

@@ -85,7 +85,6 @@
   document.addEventListener("signed-in", keep);
   // The first save of a new assistant gives it an address; what follows goes there.
   document.addEventListener("begun", (event) => form.setAttribute("action", event.detail.address));
-  document.addEventListener("htmx:afterSettle", clock);
 
   // A button saves first and goes on when that is done: an older text must not arrive after a newer
   // one, and a page that cannot be reached must not take the place of what was typed.
@@ -121,15 +120,6 @@
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && dirty) keep();
   });
-
-  // Times of day in the reader's own time zone.
-  const hours = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-  function clock() {
-    for (const time of form.querySelectorAll("time[data-clock]")) {
-      time.textContent = hours.format(new Date(time.dateTime));
-    }
-  }
-  clock();
 
   // An error that is folded away is unfolded when the summary leads to it.
   document.addEventListener("click", (event) => {

@@ -20,6 +20,13 @@
     }
   }
 
+  // The server tells times in the reader's zone: `admin_ui/zones.py`.
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if (timeZone && !document.cookie.split("; ").includes(`zone=${timeZone}`)) {
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `zone=${timeZone}; path=/; max-age=31536000; samesite=lax${secure}`;
+  }
+
   apply(stored());
   addEventListener("storage", () => apply(stored()));
   addEventListener("DOMContentLoaded", () => {

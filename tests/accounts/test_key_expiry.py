@@ -86,7 +86,7 @@ def test_the_page_says_when_a_key_expires_and_has_expired(cast: Cast) -> None:
         workspace=cast.workspace, name="App", can_write=False, expires_at=now + timedelta(days=40)
     )
     admin = cast.client("admin")
-    assert re.search(r"expires <time[^>]+>in 40 days</time>", text(admin.get(KEYS)))
+    assert re.search(r"expires <time[^>]+><span[^>]+>in 40 days</span>", text(admin.get(KEYS)))
     ApiKey.objects.filter(pk=key.pk).update(expires_at=now - timedelta(hours=30))
     page = text(admin.get(KEYS))
     assert "Expired</span>" in page

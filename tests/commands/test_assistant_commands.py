@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from admin_ui.accounts.models import Workspace
+from admin_ui.times import precise
 from assistants.management.commands import sync as sync_command
 from assistants.models import Assistant, Connection, Job
 from assistants.services.bring_in import sync
@@ -69,9 +70,10 @@ def test_sync_that_is_asked_to_wait_too_long_says_so_and_the_next_run_goes_on(
         call_command("sync", "main", stdout=out, stderr=err)
     assert stopped.value.code == 1
     assert json.loads(out.getvalue())["waiting"] == 1
-    until = timezone.localtime(Job.objects.get(status="running").not_before)
+    until = Job.objects.get(status="running").not_before
+    assert until
     assert err.getvalue() == (
-        f"Production: the gateway asked to wait until {until:%H:%M:%S}."
+        f"Production: the gateway asked to wait until {precise(until)}."
         " The next run goes on from there.\n"
     )
     Job.objects.update(not_before=timezone.now())

@@ -92,7 +92,7 @@ def test_a_publisher_publishes_the_draft_of_a_colleague(cast: Cast, live: Assist
     write_draft(cast.editor, live, name="By Emil")
     path = f"{address(live)}?drafter={cast.editor.user.pk}"
     client = cast.client("publisher")
-    assert "Draft by Emil." in text_of(client.get(path))
+    assert "Draft by Emil, saved <time" in text_of(client.get(path))
 
     assert_published(client.post(path, {"note": ""}), live)
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.audit.budgets import report_the_rest
+from admin_ui.times import precise
 from assistants.models import Connection, Job
 from assistants.services.bring_in import sync
 
@@ -48,8 +48,8 @@ class Command(BaseCommand):
             connection__in=connections, status=Job.Status.RUNNING, not_before__isnull=False
         )
         for job in waiting.select_related("connection"):
-            until = timezone.localtime(job.not_before)
+            until = precise(job.not_before) if job.not_before else ""
             self.stderr.write(
-                f"{job.connection}: the gateway asked to wait until {until:%H:%M:%S}."
+                f"{job.connection}: the gateway asked to wait until {until}."
                 " The next run goes on from there."
             )
