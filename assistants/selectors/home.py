@@ -71,7 +71,7 @@ class Home:
     is_empty: bool
     has_samples: bool
     start: Start | None
-    """The sample to begin with, as long as no person has changed anything but to bring it in."""
+    """The sample to begin with, until the person has published once."""
     drafts: list[DraftRow]
     others_drafts: list[DraftRow]
     troubled: list[TroubleRow]
@@ -91,9 +91,10 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
     assistants = Assistant.objects.filter(workspace=workspace)
     live = assistants.filter(state=Assistant.State.LIVE)
     latest = changes_of(workspace, {}, size=LATEST).changes
-    by_people = Revision.objects.filter(workspace=workspace, author__isnull=False)
-    is_new = not by_people.exclude(kind=Revision.Kind.BRING_IN).exists()
     sample = live.filter(is_sample=True).order_by("pk").first()
+    start = None
+    if sample and not _has_published(user):
+        start = Start(str(sample), f"{root}{sample.pk}/edit/")
     days = days_of(workspace, now)
     drafts = Draft.objects.filter(assistant__workspace=workspace)
     others = drafts.exclude(user=user) if may_publish else drafts.none()
@@ -103,7 +104,7 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
     return Home(
         is_empty=not latest and not assistants.exists(),
         has_samples=sample is not None,
-        start=Start(str(sample), f"{root}{sample.pk}/edit/") if is_new and sample else None,
+        start=start,
         drafts=_drafts(drafts.filter(user=user), root, now),
         others_drafts=_drafts(others, root, now),
         troubled=[
@@ -123,6 +124,14 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
         days=days,
         total=sum(day.count for day in days),
     )
+
+
+def _has_published(user: User) -> bool:
+    """Return whether something that `user` wrote or published took effect, in any workspace."""
+    kinds = Revision.Kind
+    published = (kinds.CREATE, kinds.EDIT, kinds.RESTORE, kinds.RECREATE)
+    rows = Revision.objects.filter(Q(author=user) | Q(drafter=user), kind__in=published)
+    return rows.filter(outcomes__version__isnull=False).exists()
 
 
 TROUBLE_STATES = (Assistant.State.LIVE, Assistant.State.MISSING, Assistant.State.DRAFT)

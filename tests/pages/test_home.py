@@ -155,8 +155,30 @@ def test_whoever_begins_is_led_from_a_sample_to_its_publishing(cast: Cast) -> No
     assert f'href="/w/main/assistants/{sample.pk}/edit/"' in text
     assert "A publisher of your team publishes it." in text_of(cast.client("editor"))
     assert "Start here" not in text_of(cast.client("viewer"))
-    change(sample, by=cast.publisher.user, temperature=1)
-    assert "Start here" not in text_of(cast.client("publisher"))
+
+
+def test_start_here_stays_until_that_person_has_published_once(cast: Cast) -> None:
+    sample = make_assistant(cast.workspace, name="Translator")
+    Assistant.objects.filter(pk=sample.pk).update(is_sample=True)
+
+    def led() -> list[str]:
+        people = ("editor", "publisher", "admin")
+        return [who for who in people if "Start here" in text_of(cast.client(who))]
+
+    pia, ada, emil = cast.publisher.user, cast.admin.user, cast.editor.user
+    make_assistant(cast.workspace, by=pia, kind=Revision.Kind.BRING_IN)
+    make_assistant(cast.workspace, by=cast.viewer.user)
+    for status in ("pending", "unconfirmed", "rejected", "not_delivered"):
+        change(make_assistant(cast.workspace), by=pia, status=status, temperature=1)
+    assert led() == ["editor", "publisher", "admin"], "nobody has published yet"
+    change(sample, by=pia, temperature=1)
+    assert led() == ["editor", "admin"], "the others have not"
+    change(sample, by=pia, drafter=emil, temperature=0.5)
+    assert led() == ["admin"], "what an editor wrote was published"
+    change(make_assistant(cast.workspace), by=ada, kind=Revision.Kind.DELETE)
+    assert led() == ["admin"], "deleting is no publishing"
+    make_assistant(cast.workspace, by=ada)
+    assert led() == []
 
 
 def test_a_change_leads_to_the_assistant_and_its_version_to_the_revision(cast: Cast) -> None:
