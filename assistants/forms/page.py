@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from admin_ui.isolation import isolated
-from assistants.definition import FIELDS, SHOWN
+from assistants.definition import FIELDS, LIMITS, SHOWN
 from assistants.forms.answers import Answers
 from assistants.forms.inputs import Choice, Spec, choices, specs
 from assistants.forms.shown import OTHER
@@ -132,16 +132,10 @@ class Page:
             for key in self._specs
             if not key.startswith(("function.", "metadata."))
         }
-        self.functions = [self._function(row) for row in self._rows("function", add)]
-        self.others = [self._other(row) for row in self._rows("other", add)]
-        self.pairs = [self._pair(row) for row in self._rows("metadata", add)]
-        self.tool_count = (
-            len(self.functions)
-            + len(self.others)
-            + sum(self.fields[name].checked for name in ("code_interpreter", "file_search"))
-        )
-        for added in {"function": self.functions, "metadata": self.pairs}.get(add, [])[-1:]:
-            next(iter(added.inputs.values())).focused = True
+        self.functions = [self._function(row) for row in self._rows("function")]
+        self.others = [self._other(row) for row in self._rows("other")]
+        self.pairs = [self._pair(row) for row in self._rows("metadata")]
+        self._add(add)
         self.tool_errors = errors.get("tools", [])
         self.pair_errors = errors.get("metadata", [])
         self.schema_documented = documents("response_format.json_schema")
@@ -153,11 +147,41 @@ class Page:
             self.remarks.append(str(CUT))
         self.faults = list(self._faults()) if errors else []
 
-    def _rows(self, group: str, add: str) -> Iterator[str]:
+    @property
+    def tool_count(self) -> int:
+        """Tools as they will be when the form is saved."""
+        boxes = sum(self.fields[name].checked for name in ("code_interpreter", "file_search"))
+        return boxes + _staying(self.functions) + _staying(self.others)
+
+    @property
+    def pair_count(self) -> int:
+        return _staying(self.pairs)
+
+    @property
+    def full(self) -> dict[str, bool]:
+        """Which of `GROUPS` have no room for a row more."""
+        return {
+            "tools": self.tool_count >= LIMITS.tools,
+            "metadata": self.pair_count >= LIMITS.metadata_pairs,
+        }
+
+    def _rows(self, group: str) -> Iterator[str]:
         shown = int(self._answers.shown.values[f"{group}-TOTAL_FORMS"])
         rows = self._answers.rows(group, shown) or range(shown)
-        for number in range(len(rows) + (add == group)):
+        for number in range(len(rows)):
             yield f"{group}-{number}"
+
+    def _add(self, group: str) -> None:
+        """Show an empty row more in `group`, where there is room for it."""
+        if group == "function" and not self.full["tools"]:
+            added = self._function(f"{group}-{len(self.functions)}")
+            self.functions.append(added)
+        elif group == "metadata" and not self.full["metadata"]:
+            added = self._pair(f"{group}-{len(self.pairs)}")
+            self.pairs.append(added)
+        else:
+            return
+        next(iter(added.inputs.values())).focused = True
 
     def _input(self, key: str, name: str) -> Input:
         spec = self._specs[key]
@@ -233,6 +257,10 @@ class Page:
         for name, (anchor, label) in places.items():
             for message in self._errors.get(name, ()):
                 yield Fault(anchor, label, message)
+
+
+def _staying(rows: Iterable[Row]) -> int:
+    return sum(not row.deleted for row in rows)
 
 
 def _add_inputs(places: Places, inputs: Iterable[Input], title: str = "") -> None:

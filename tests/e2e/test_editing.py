@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from assistants.models import Assistant, Connection, Draft, Outcome
 from assistants.services.outside import live_definition
-from tests.e2e.browsing import DESK, PHONE, address, fresh
+from tests.conftest import Cast
+from tests.e2e.browsing import DESK, PHONE, address, change_live, fresh
 from tests.e2e.conftest import Browse
 from tests.services.conftest import Make
 from tests.upstream import Upstream, refused
@@ -177,6 +178,24 @@ def test_rows_are_removed_again(browse: Browse, live: Assistant) -> None:
     definition = Draft.objects.get(assistant=live).definition
     assert definition.tool_kinds == ("file_search",)
     assert definition.value("metadata") == {"region": "EU"}
+
+
+def test_nothing_can_be_added_at_the_limit_until_something_goes(
+    browse: Browse, live: Assistant, cast: Cast
+) -> None:
+    change_live(cast.publisher, live, metadata={f"key {n:02}": "x" for n in range(15)})
+    page = browse()
+    page.goto(address(live))
+    add = page.get_by_role("button", name="Add a pair")
+    add.click()
+    expect(page.locator("#row_metadata-15")).to_be_visible()
+    expect(add).to_be_hidden()
+    page.get_by_role("group", name="key 03").get_by_label("Remove").check()
+    add.click()
+    expect(page.locator("#row_metadata-16")).to_be_visible()
+    expect(add).to_be_hidden()
+    page.get_by_role("group", name="key 05").get_by_label("Remove").check()
+    expect(add).to_be_visible()
 
 
 def test_what_is_wrong_stands_at_its_field_and_the_summary_leads_there(

@@ -440,6 +440,72 @@ def test_a_row_more_is_shown_when_asked_for() -> None:
     assert page.functions[3].is_open
 
 
+def full_of(rows: int, **others: Any) -> Definition:
+    tools = [{"type": "function", "function": {"name": f"f{n}"}} for n in range(rows)]
+    pairs = {f"key {n}": "x" for n in range(others.pop("pairs", 0))}
+    return Definition.parse(
+        {"model": "m", "tools": [*others.get("tools", ()), *tools], "metadata": pairs}
+    )
+
+
+@pytest.mark.parametrize(
+    ("definition", "typed", "full", "rows"),
+    [
+        (full_of(127), {}, False, 128),
+        (full_of(128), {}, True, 128),
+        (full_of(129), {}, True, 129),
+        # Every kind of tool counts, as it is on the page by now.
+        (full_of(126, tools=[{"type": "code_interpreter"}, {"type": "web"}]), {}, True, 126),
+        (full_of(127, tools=[{"type": "code_interpreter"}]), {}, True, 127),
+        (
+            full_of(127, tools=[{"type": "code_interpreter"}]),
+            {"code_interpreter-0-enabled": None},
+            False,
+            128,
+        ),
+        (full_of(127), {"file_search-0-enabled": "on"}, True, 127),
+        # What is ticked for removal makes room.
+        (full_of(128), {"function-5-DELETE": "on"}, False, 129),
+        (full_of(127, tools=[{"type": "web"}]), {"other-0-DELETE": "on"}, False, 128),
+        # A row that was added counts before anything is typed into it.
+        (full_of(127), {"function-TOTAL_FORMS": "128"}, True, 128),
+    ],
+)
+def test_functions_are_added_up_to_the_limit(
+    definition: Definition, typed: dict[str, str | None], full: bool, rows: int
+) -> None:
+    form = submit(typed, definition)
+    assert page_of(form).full["tools"] is full
+    assert len(form.page(lambda _path: True, add="function").functions) == rows
+
+
+@pytest.mark.parametrize(
+    ("pairs", "typed", "full", "rows"),
+    [
+        (15, {}, False, 16),
+        (16, {}, True, 16),
+        (17, {}, True, 17),
+        (16, {"metadata-3-DELETE": "on"}, False, 17),
+        (15, {"metadata-TOTAL_FORMS": "16"}, True, 16),
+    ],
+)
+def test_pairs_are_added_up_to_the_limit(
+    pairs: int, typed: dict[str, str | None], full: bool, rows: int
+) -> None:
+    form = submit(typed, full_of(0, pairs=pairs))
+    assert page_of(form).full["metadata"] is full
+    assert len(form.page(lambda _path: True, add="metadata").pairs) == rows
+
+
+def test_the_row_that_fills_the_form_up_is_the_last_one() -> None:
+    page = submit({}, full_of(0, pairs=15)).page(lambda _path: True, add="metadata")
+    assert (page.full["metadata"], page.pair_count, page.pairs[-1].inputs["key"].focused) == (
+        True,
+        16,
+        True,
+    )
+
+
 def test_what_was_typed_in_does_not_fold_away_when_a_row_is_asked_for() -> None:
     form = submit({"function-TOTAL_FORMS": "2", "function-1-description": "Other words"})
     page = form.page(lambda _path: True, add="function")
