@@ -32,10 +32,12 @@ def here(page: Page) -> str:
 
 
 def test_two_ticked_versions_are_compared(browse: Browse, changed: Assistant) -> None:
-    page = browse("viewer")
+    page = browse("viewer", viewport={"width": 1280, "height": 420})
     page.goto(address(changed, "history/"))
+    expect(page.get_by_label("Pick version 1")).not_to_be_in_viewport()
     compare = page.get_by_role("button", name="Compare the two ticked versions")
     expect(compare).to_be_disabled()
+    expect(compare).to_be_in_viewport(ratio=1)
     page.get_by_label("Pick version 3").check()
     page.get_by_label("Pick version 1").check()
     expect(page.get_by_label("Pick version 2")).to_be_disabled()
@@ -57,6 +59,8 @@ def test_a_comparison_is_walked_through_by_keys_and_seen_side_by_side(
         stops.append(here(page))
     assert ["gpt-5.2" in stops[0], "polite" in stops[1], "brief" in stops[2]] == [True] * 3
     assert stops[3] == stops[1]
+    page.locator(".diff").last.evaluate("element => scrollBy(0, element.scrollHeight)")
+    expect(page.get_by_role("button", name="Next change")).to_be_in_viewport(ratio=1)
 
     page.get_by_role("link", name="Side by side").click()
     changed_lines = page.locator(".pair.touched")
@@ -66,6 +70,29 @@ def test_a_comparison_is_walked_through_by_keys_and_seen_side_by_side(
     page.get_by_role("link", name="Swap").click()
     expect(page).to_have_url(re.compile(r"/compare/3\.\.2/\?view=sides$"))
     expect(changed_lines.first.locator(".lines").last).to_contain_text("calm")
+    assert {"nav", "tab", "switch", "touched"} - told_apart(page) == set()
+    page.emulate_media(forced_colors="active")
+    assert {"nav", "tab", "switch", "touched"} - told_apart(page) == set()
+
+
+def told_apart(page: Page) -> set[str]:
+    """Return where what is current or changed looks other than its neighbours."""
+    found: set[str] = page.evaluate(
+        """() => Object.entries({
+            nav: [".navigation [aria-current]", ".navigation a:not([aria-current])"],
+            tab: [".tabs [aria-current]", ".tabs a:not([aria-current])"],
+            switch: [".switch [aria-current]", ".switch a:not([aria-current])"],
+            touched: [".pair.touched", ".pair:not(.touched)"],
+        }).filter(([, both]) => {
+            const [one, other] = both.map((selector) => {
+                const style = getComputedStyle(document.querySelector(selector));
+                const { backgroundColor, borderBottomColor, borderLeftWidth, boxShadow } = style;
+                return [backgroundColor, borderBottomColor, borderLeftWidth, boxShadow].join();
+            });
+            return one !== other;
+        }).map(([name]) => name)"""
+    )
+    return set(found)
 
 
 def test_an_older_version_is_restored(browse: Browse, changed: Assistant) -> None:
@@ -132,6 +159,12 @@ def test_a_duplicate_begins_as_a_draft(browse: Browse, live: Assistant) -> None:
 def test_the_list_is_searched_while_typing(browse: Browse, cast: Cast, changed: Assistant) -> None:
     page = browse("viewer")
     page.goto("/w/main/assistants/")
+    width = "filter => filter.getBoundingClientRect().width"
+    models = page.get_by_label("Model")
+    before = models.evaluate(width)
+    models.evaluate("filter => filter.add(new Option('m'.repeat(256), '', true, true))")
+    assert models.evaluate(width) == before
+    models.evaluate("filter => filter.lastElementChild.remove()")
     page.keyboard.press("/")
     page.keyboard.type("polit")
     expect(page.locator("mark")).to_have_text("polite")

@@ -191,6 +191,45 @@ def test_every_style_stands_in_a_layer() -> None:
         assert all(line.startswith(("@layer", "}")) for line in tops), path.name
 
 
+STATE = re.compile(
+    r"aria-(current|pressed|sort|selected|invalid|disabled)|:checked|(?<=\w)\.(here|touched)\b"
+)
+ALWAYS_SEEN = re.compile(r"\b(text-decoration|font-weight|transform|outline)[a-z-]*:")
+"""Declarations that say a state in any colours."""
+
+
+def rules_of(path: Path) -> dict[str, str]:
+    """Every selector of a style sheet, with all that is declared for it."""
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+    rules: dict[str, str] = {}
+    for selectors, body in re.findall(r"([^{};]+)\{([^{}]*)\}", text):
+        for selector in re.split(r",(?![^(]*\))", selectors):
+            name = re.sub(r"\s+", " ", selector).strip()
+            rules[name] = rules.get(name, "") + body
+    return rules
+
+
+def is_lost_in_forced_colours(selector: str, body: str) -> bool:
+    """Whether a state is told by backgrounds, shadows and colours alone."""
+    declared = re.findall(r"([a-z-]+):", body)
+    only_there_or_not = set(declared) <= {"display", "margin-inline-start"}
+    return bool(STATE.search(selector)) and not only_there_or_not and not ALWAYS_SEEN.search(body)
+
+
+def test_forced_colours_show_every_state() -> None:
+    forced = rules_of(settings.BASE_DIR / "static" / "css" / "forced.css")
+    lost = {
+        selector
+        for path in STYLES
+        if path.name not in ("forced.css", "print.css")
+        for selector, body in rules_of(path).items()
+        if is_lost_in_forced_colours(selector, body)
+    }
+    assert len(lost) > 10, "they are found"
+    assert ".icon" in forced, "icons are as what they stand in"
+    assert {name for name in lost if not name.endswith(".icon")} - forced.keys() == set()
+
+
 def test_what_is_fixed_is_rendered_once_per_language_and_sees_no_variable() -> None:
     template = Template(
         '{% load i18n %}{% fixed %}[{{ secret }}{% translate "Monday" %}{% icon "x" %}]'
