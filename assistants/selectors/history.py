@@ -52,14 +52,14 @@ class RevisionRow:
     accept: str
     """Where it is accepted, as long as it is live and somebody has to look at it; or ""."""
     kind: str
-    title: str
+    title: str | SafeString
     """What changed, or what kind of change it was."""
     who: str
     drafter: str
     when: SafeString
     detected: bool
     """Whether `when` is when it was found out: it happened some time before."""
-    summary: str
+    summary: SafeString
     note: str
     chip: Chip
     reason: str
@@ -144,7 +144,8 @@ def shown(
     there = assistant.state == Assistant.State.LIVE
     gone = assistant.state in GONE
     is_live = there and revision.pk == assistant.live_id
-    changed = "" if revision.kind in FIRST_KINDS else summary(revision.brief_changes)
+    is_first = revision.kind in FIRST_KINDS
+    changed = SafeString("") if is_first else summary(revision.brief_changes)
     acceptance = getattr(revision, "acceptance", None)
     can_accept = is_live and acceptance is None and needs_a_look(revision, outcome)
     own = f"{root}history/{revision.number}/"
@@ -190,7 +191,7 @@ def can_be_sent_again(outcome: Outcome | None, acceptance: Acceptance | None) ->
     return True
 
 
-def _title(revision: Revision, outcome: Outcome | None, changed: str) -> str:
+def _title(revision: Revision, outcome: Outcome | None, changed: SafeString) -> str | SafeString:
     if revision.kind == Revision.Kind.EDIT and changed:
         return changed
     if revision.kind == Revision.Kind.OUTSIDE and not changed:
@@ -198,7 +199,7 @@ def _title(revision: Revision, outcome: Outcome | None, changed: str) -> str:
     kind = str(KINDS[revision.kind])
     if outcome and outcome.status in NO_EFFECT:
         kind = _("Not %(done)s") % {"done": kind[:1].lower() + kind[1:]}
-    return f"{kind}: {changed}" if changed else kind
+    return format_html("{}: {}", kind, changed) if changed else kind
 
 
 def reason(outcome: Outcome | None) -> str:

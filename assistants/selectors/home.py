@@ -29,7 +29,7 @@ class DraftRow:
     user_pk: int
     who: str
     when: SafeString
-    summary: str
+    summary: SafeString
     left: bool = False
     """Whether the person cannot edit it any more, so that a publisher has to decide about it."""
 
@@ -147,7 +147,7 @@ def _drafts(rows: QuerySet[Draft], root: str, now: datetime) -> list[DraftRow]:
             user_pk=row.user_id,
             who=str(row.user),
             when=ago(row.updated_at, now),
-            summary=summary(row.brief_changes) if row.base_id else "",
+            summary=summary(row.brief_changes) if row.base_id else SafeString(""),
             left=row.left,
         )
         for row in found.order_by("-updated_at")[:FEW]

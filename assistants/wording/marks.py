@@ -19,6 +19,9 @@ register = Library()
 MOST = 1000
 """Marks in one text; of those beyond it, a page says only that they are there."""
 _REST = "◦"
+_AROUND = "\U0001fffe\U0001ffff"
+"""Around a name until a sentence is done. Noncharacters: they mean nothing in anybody's text."""
+_NEVER = dict.fromkeys(map(ord, _AROUND), "\ufffd")
 _NOTED = 4
 """Kinds of characters that a notice beside a field names."""
 
@@ -134,11 +137,11 @@ def same_to_the_eye() -> SafeString:
     return _span(label(_("looks the same, written with other characters")))
 
 
-def named(text: str, *, every: bool = False, sign: str = "") -> str:
+def named(text: str, *, every: bool = False, sign: str = "", around: str = "[]") -> str:
     """Return a text for a sentence: unseen characters are named in brackets, or become `sign`."""
     parts, done = [], 0
     for mark in _marks(text, every=every):
-        name = sign or f"[{mark_name(mark.name, mark.count, mark.spells)}]"
+        name = sign or mark_name(mark.name, mark.count, mark.spells).join(around)
         parts += [text[done : mark.start], name]
         done = mark.end
     return "".join([*parts, text[done:]])
@@ -149,10 +152,29 @@ def quoted(text: Any, *, every: bool = False) -> str:
     return isolated(named(str(text), every=every))
 
 
+def noted(text: Any, *, every: bool = False) -> str:
+    """Return people's text as `quoted` does, for a sentence that `as_html` finishes."""
+    fit = str(text).translate(_NEVER)
+    return isolated(named(fit, every=every, around=_AROUND))
+
+
+def as_html(sentence: str) -> SafeString:
+    """Return a sentence as HTML, with what is `noted` in it as marks."""
+    if _AROUND[0] not in sentence:
+        return escape(sentence)
+    first, *rest = sentence.split(_AROUND[0])
+    parts: list[str] = [escape(first)]
+    for piece in rest:
+        name, _end, text = piece.partition(_AROUND[1])
+        parts += [_span(label(name)), escape(text)]
+    return mark_safe("".join(parts))
+
+
 def both(old: str, new: str) -> tuple[str, str]:
-    """Return the two sides of "old → new", apart for the eye even where they look the same."""
+    """Return the two sides of "old → new", each `noted`: apart for the eye even where they look
+    the same."""
     every = look_alike(old, new)
-    return quoted(old, every=every), quoted(new, every=every)
+    return noted(old, every=every), noted(new, every=every)
 
 
 def came_and_went(entry: Mapping[str, Any]) -> list[str]:

@@ -20,7 +20,7 @@ from assistants.wording.labels import (
     tool_title,
     value_text,
 )
-from assistants.wording.marks import blank_lines, both, came_and_went, quoted
+from assistants.wording.marks import as_html, blank_lines, both, came_and_went, noted
 
 Kind = Revision.Kind
 
@@ -80,15 +80,18 @@ MOST_FIELDS = 12
 """Fields told of in one line: one more than a definition has."""
 
 
-def summary(changes: Sequence[Mapping[str, Any]]) -> str:
-    """Return what `diff.summarise` found as one line: "Model a → b; removed tool get_weather"."""
+def summary(changes: Sequence[Mapping[str, Any]]) -> SafeString:
+    """Return what `diff.summarise` found as one line: "Model a → b; removed tool get_weather".
+
+    As HTML, with characters that nobody sees as marks.
+    """
     named = [change for change in changes if change["kind"] != "more"]
     found = [part for change in named[:MOST_FIELDS] for part in _parts(change)]
     if len(named) < len(changes) or len(named) > MOST_FIELDS:
         beyond = changes[-1].get("count") if len(named) < len(changes) else 0
         left = None if beyond is None else len(named[MOST_FIELDS:]) + beyond
         found.append(_("and %(more)s") % {"more": more_fields(left)})
-    return capfirst("; ".join(found))
+    return as_html(capfirst("; ".join(found)))
 
 
 def _parts(change: Mapping[str, Any]) -> list[str]:
@@ -112,7 +115,7 @@ def _about(change: Mapping[str, Any], told: str) -> str:
 
 
 def _label(change: Mapping[str, Any]) -> str:
-    return quoted(field_label(change["field"]))
+    return noted(field_label(change["field"]))
 
 
 def _values(change: Mapping[str, Any]) -> str:
@@ -175,7 +178,7 @@ def _items(change: Mapping[str, Any], verbs: Mapping[str, Promise], title: Any) 
         if action != "moved" and change.get(action)
     ]
     for old, new in change.get("renamed", ())[:3]:
-        parts.append(str(RENAMED) % {"old": quoted(title(old)), "new": quoted(title(new))})
+        parts.append(str(RENAMED) % {"old": noted(title(old)), "new": noted(title(new))})
     if more := len(change.get("renamed", ())[3:]):
         text = ngettext("renamed %(count)d more tool", "renamed %(count)d more tools", more)
         parts.append(text % {"count": more})
@@ -185,7 +188,7 @@ def _items(change: Mapping[str, Any], verbs: Mapping[str, Promise], title: Any) 
 
 
 def _listed(names: list[str], most: int = 3) -> str:
-    told = ", ".join([quoted(name) for name in names[:most]])
+    told = ", ".join([noted(name) for name in names[:most]])
     if len(names) <= most:
         return told
     if len(names) >= MOST_NAMES:

@@ -2,7 +2,7 @@
 
 In a template that is the filter `isolated`, or one of those that put each turning character into a
 box of its own. `<bdi>` or `dir` alone are not enough: a browser lets U+2069 in a name end them. In
-Python a sentence takes a name through `isolated` or `quoted`.
+Python a sentence takes a name through `isolated`, `quoted` or `noted`.
 """
 
 import ast
@@ -150,7 +150,7 @@ def test_what_is_not_isolated_is_found(source: str, places: list[str]) -> None:
 # Sentences in Python: `_("… %(name)s …") % {"name": name}`.
 
 NAMED = {"name", "other", "who", "person", "names", "old", "new", "message", "what", "workspace"}
-SAFE = {"isolated", "quoted", "format_html", "escape", "mark_name", "_listed", "both"}
+SAFE = {"isolated", "quoted", "noted", "format_html", "escape", "mark_name", "_listed", "both"}
 COMMANDS = "management"  # they write to a terminal, of which nobody knows what it does
 
 

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from assistants.definition import Definition
+from assistants.diff import summarise
 from assistants.models import Assistant
 from assistants.services import drafts
 from assistants.services.outside import live_definition
+from assistants.wording import summary
 from tests.conftest import Cast
 from tests.definition.test_characters import ENGLAND, tags
 from tests.factories import make_api_key
@@ -257,6 +260,38 @@ def test_a_name_keeps_its_direction_in_sentences_and_titles(cast: Cast, live: As
     assert "<title>History · \u2068עוזר בית\u2069 · Main</title>" in history
 
 
+MARK = '<span class="mark"><span class="mark-name"><span class="visually-hidden">character: </span>'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("Desk", "De\u200bsk", f"Desk → De{MARK}zero-width space</span></span>sk; Name: "),
+        # Brackets that people wrote are theirs, and so is what looks like our own HTML.
+        ("[a]\u2060", "[b]", f"[a]{MARK}word joiner</span></span> → [b]; Name: "),
+        ("<b>a</b>\u200b", "c", f"&lt;b&gt;a&lt;/b&gt;{MARK}zero-width space</span></span> → c"),
+        ("a", "\u200bb\u200b", f"a → {MARK}zero-width space</span></span>b{MARK}zero-width"),
+        # What we put around a name until the sentence is done.
+        ("\U0001fffea\U0001ffff", "b\u200b", f"\ufffda\ufffd → b{MARK}zero-width space</span>"),
+        ("עוזר", "עו\u202eזר", f"\u2068עו{MARK}right-to-left override</span></span>זר\u2069"),
+    ],
+)
+def test_a_sentence_shows_the_same_marks_as_a_review(old: str, new: str, told: str) -> None:
+    before, after = Definition.parse({"name": old}), Definition.parse({"name": new})
+    assert told in summary(summarise(before, after))
+
+
+def test_history_home_and_changes_show_marks(cast: Cast, live: Assistant) -> None:
+    move_live(cast, live, name="Sup\u200bport")
+    client = cast.client("publisher")
+    told = f"Name Support → Sup{MARK}zero-width space</span></span>port"
+    for path in (address(live, "history/"), address(live, "history/2/"), "/w/main/changes/"):
+        assert told in page(client, path)
+    write_draft(cast.publisher, fresh(live), name="Sup\u200bort")
+    told = f"Name Sup{MARK}zero-width space</span></span>port → Sup{MARK}zero-width space"
+    assert told in page(client, "/w/main/")
+
+
 @pytest.mark.parametrize("name", ["a\u202eb", "a\u2069\u202eb\u2069", "a\u2067b"])
 def test_a_name_cannot_turn_the_page_around(cast: Cast, live: Assistant, name: str) -> None:
     move_live(cast, live, name=name)
@@ -272,4 +307,4 @@ def test_a_name_cannot_turn_the_page_around(cast: Cast, live: Assistant, name: s
     assert depth == 0
     told = "".join(re.findall(r"<bdi>(Name .*?)</bdi>", history))
     assert "\u202e" not in told
-    assert re.search(r"\[(right-to-left|pop)", told)
+    assert re.search(r'<span class="mark">.*(right-to-left|pop) ', told)
