@@ -11,6 +11,7 @@ from assistants.definition.characters import (
     spelled_in,
     tally,
 )
+from assistants.definition.defaults import filled_in, stored_otherwise
 from assistants.definition.limits import LIMITS, REMOTE_ID, SHOWN, Limits
 from assistants.definition.problems import Problem, note_problems, problems, text_problems, too_much
 from assistants.definition.value import FIELDS, Definition, normalise_text, quotable
@@ -27,6 +28,7 @@ __all__ = [
     "Problem",
     "changed_fields",
     "create_body",
+    "filled_in",
     "find_marks",
     "is_space",
     "look_alike",
@@ -38,6 +40,7 @@ __all__ = [
     "quotable",
     "same_value",
     "spelled_in",
+    "stored_otherwise",
     "tally",
     "text_problems",
     "too_much",

@@ -3,13 +3,14 @@
 from assistants.models.assistant import Assistant, Draft
 from assistants.models.connection import Connection
 from assistants.models.editing import Presence, ShownDraft
-from assistants.models.fields import MORE
+from assistants.models.fields import FILLED_IN, MORE
 from assistants.models.job import Job
 from assistants.models.revision import Acceptance, Outcome, Revision, brief, brief_outcomes
 from assistants.models.search import Passage
 from assistants.models.text import Text
 
 __all__ = [
+    "FILLED_IN",
     "MORE",
     "Acceptance",
     "Assistant",

@@ -28,6 +28,9 @@ MORE: dict[str, Any] = {"field": "", "kind": "more"}
 """Ends a list of changed fields that goes on; `count`, where it is known, says how
 far."""
 
+FILLED_IN: dict[str, Any] = {"kind": "default"}
+"""Marks a field in which a remote filled in the default of what was not sent."""
+
 
 def few_entries(start: str | None, whole: Callable[[], list[Any]]) -> list[Any]:
     """Return the first of the changed fields in a column, then `MORE` where there are more.

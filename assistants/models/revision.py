@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -6,13 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Substr
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.accounts.models import User, Workspace
 from assistants.definition import LIMITS, SHOWN, Definition
 from assistants.models import text
 from assistants.models.assistant import Assistant
-from assistants.models.fields import JSONTextField, few_entries
+from assistants.models.fields import FILLED_IN, JSONTextField, few_entries
 
 
 class Revision(models.Model):
@@ -157,10 +158,24 @@ class Outcome(models.Model):
         texts = self.texts or {}
         return text.join(self.values, texts, text.fetch(texts.values()))
 
-    @property
+    @cached_property
     def brief_differences(self) -> list[dict[str, Any]]:
         """The first of `differences`, then `MORE` where there are more."""
         return few_entries(self.start_of_differences, lambda: self.differences)
+
+    @property
+    def stored_otherwise(self) -> list[dict[str, Any]]:
+        """Those of `brief_differences` that need a look: what was sent is not what was stored."""
+        return [entry for entry in self.brief_differences if not is_filled_in(entry)]
+
+    @property
+    def filled_in(self) -> list[dict[str, Any]]:
+        """Those of `brief_differences` that are defaults for what was not sent."""
+        return [entry for entry in self.brief_differences if is_filled_in(entry)]
+
+
+def is_filled_in(entry: Mapping[str, Any]) -> bool:
+    return bool(entry.get("kind") == FILLED_IN["kind"])
 
 
 def brief_outcomes(revisions: Iterable[Revision]) -> dict[int, Outcome]:

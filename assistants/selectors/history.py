@@ -15,6 +15,7 @@ from assistants.selectors.paging import Order, Page, is_number, page
 from assistants.wording import (
     Chip,
     dated,
+    defaults_told,
     field_names,
     gateway_error,
     outcome_chip,
@@ -63,6 +64,8 @@ class RevisionRow:
     note: str
     chip: Chip
     reason: str
+    filled_in: str
+    """Which defaults the gateway filled in; needs nobody's eye."""
     accepted: str
     """Who has accepted it; "" if nobody has."""
     accepted_when: SafeString
@@ -170,6 +173,7 @@ def shown(
         note=revision.brief_note,
         chip=outcome_chip(revision, outcome, accepted=acceptance is not None),
         reason=reason(outcome),
+        filled_in=defaults_told(outcome.filled_in) if outcome else "",
         accepted=acceptance.name if acceptance else "",
         accepted_when=dated(acceptance.created_at if acceptance else None, now),
     )
@@ -179,7 +183,8 @@ def needs_a_look(revision: Revision, outcome: Outcome | None) -> bool:
     """Return whether the remote holds something that nobody here wrote."""
     if outcome is None or outcome.status != Outcome.Status.APPLIED:
         return False
-    return bool(outcome.brief_differences) or revision.kind == Revision.Kind.OUTSIDE
+    is_outside = revision.kind == Revision.Kind.OUTSIDE and not outcome.filled_in
+    return bool(outcome.stored_otherwise) or is_outside
 
 
 def can_be_sent_again(outcome: Outcome | None, acceptance: Acceptance | None) -> bool:
@@ -187,7 +192,7 @@ def can_be_sent_again(outcome: Outcome | None, acceptance: Acceptance | None) ->
     if outcome is None:
         return False
     if outcome.status == Outcome.Status.APPLIED:
-        return bool(outcome.brief_differences) and acceptance is None
+        return bool(outcome.stored_otherwise) and acceptance is None
     return True
 
 
@@ -196,6 +201,8 @@ def _title(revision: Revision, outcome: Outcome | None, changed: SafeString) -> 
         return changed
     if revision.kind == Revision.Kind.OUTSIDE and not changed:
         return _("On the gateway again")
+    if revision.kind == Revision.Kind.OUTSIDE and outcome and outcome.filled_in:
+        return changed
     kind = str(KINDS[revision.kind])
     if outcome and outcome.status in NO_EFFECT:
         kind = _("Not %(done)s") % {"done": kind[:1].lower() + kind[1:]}
@@ -206,9 +213,9 @@ def reason(outcome: Outcome | None) -> str:
     """Return why a revision did not take effect, or what the gateway stored differently."""
     if outcome is None:
         return ""
-    if outcome.brief_differences:
+    if outcome.stored_otherwise:
         return _("The gateway stored something different in: %(fields)s.") % {
-            "fields": field_names(outcome.brief_differences)
+            "fields": field_names(outcome.stored_otherwise)
         }
     if outcome.status == Outcome.Status.APPLIED or not (outcome.error or outcome.message):
         return ""

@@ -2,7 +2,12 @@
 
 from django.utils import timezone
 
-from assistants.definition import Definition, changed_fields
+from assistants.definition import (
+    Definition,
+    changed_fields,
+    filled_in,
+    same_value,
+)
 from assistants.diff import summarise
 from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Draft, Outcome, Revision
@@ -36,8 +41,10 @@ def take_effect(
     """Record that `revision` is what the remote now holds: it gets the next version and is live.
 
     The assistant's row must be locked. `remote` is what the gateway answered; where that is not
-    what was `sent`, the outcome keeps both. `expected` is for a change that came after another one
-    had been published: that one with what was sent. The drafts this change came from are dropped.
+    what was `sent`, the outcome keeps both, and what differs is trouble unless it is a default that
+    was filled in. `expected` is what would be stored if all went well, where that is not `sent`:
+    for a change that came after another one had been published, both of them. The drafts
+    this change came from are dropped.
     """
     stored = remote.definition
     expected = expected or sent
@@ -56,7 +63,7 @@ def take_effect(
     assistant.live = revision
     assistant.live_version += 1
     assistant.live_digest = stored.digest
-    assistant.trouble = _trouble(revision, stored.digest != expected.digest)
+    assistant.trouble = _trouble(revision, outcome)
     assistant.describe(stored)
     assistant.changed_at = revision.created_at
     assistant.changed_by = "" if revision.kind == Kind.BRING_IN else revision.author_name
@@ -116,19 +123,25 @@ def settle_draft(revision: Revision, sent: Definition, stored: Definition) -> No
     What the remote stored otherwise, and what its person typed on while the delivery was in doubt,
     goes on from this revision: nothing typed is lost, and nobody conflicts with their own publish.
     In fields that its person did not touch a draft follows what is stored, so that it undoes
-    neither a default of the remote nor what others published before this arrived late.
+    neither a default of the remote nor what others published before this arrived late. The same
+    goes for fields that were sent empty, and in which the remote filled in its default.
     """
     owner = revision.drafter_id or revision.author_id
     if owner is None:
         return
     in_doubt = revision.outcomes.exclude(status=Status.APPLIED)
+    filled = filled_in(sent, stored)
     for draft in Draft.objects.filter(assistant_id=revision.assistant_id, user_id=owner):
         written = draft.definition
         mine = draft.base_id == revision.base_id and (written == sent or in_doubt.exists())
         if mine and written != stored:
             before = draft.base and newest_outcome(draft.base)
             touched = changed_fields(before.definition if before else None, written)
-            wish = stored.replace(**{name: written.value(name) for name in touched})
+            wishes = {name: written.value(name) for name in touched}
+            for name in filled:
+                if same_value(wishes.get(name), sent.value(name)):
+                    wishes.pop(name, None)
+            wish = stored.replace(**wishes)
             if wish != written:  # an open page is told that its draft was written elsewhere
                 draft.content, draft.tab, draft.turn = wish.to_dict(), "", 0
             written = wish
@@ -148,7 +161,8 @@ def describe_draft(assistant: Assistant, definition: Definition) -> None:
     search.index(assistant=assistant, definition=definition)
 
 
-def _trouble(revision: Revision, differs: bool) -> str:
-    if differs:
+def _trouble(revision: Revision, outcome: Outcome) -> str:
+    if outcome.stored_otherwise:
         return Trouble.DIFFERS
-    return Trouble.OUTSIDE if revision.kind == Kind.OUTSIDE else ""
+    is_outside = revision.kind == Kind.OUTSIDE and not outcome.filled_in
+    return Trouble.OUTSIDE if is_outside else ""

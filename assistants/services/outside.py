@@ -1,6 +1,6 @@
 """Recording what others did to the remote: outside changes, removals, and our own late landings."""
 
-from assistants.definition import Definition, changed_fields, same_value
+from assistants.definition import Definition, changed_fields, same_value, stored_otherwise
 from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Outcome, Revision, brief_outcomes
 from assistants.services.doubt import in_doubt, look_again, recent, unseen
@@ -57,8 +57,13 @@ def settle_slot(row: Assistant, remote: RemoteAssistant) -> None:
 def record_outside(
     *, row: Assistant, remote: RemoteAssistant, kind: str, author: Author, trace_id: str = ""
 ) -> Revision:
-    """Record a definition that somebody else gave the remote, as the next version (row locked)."""
+    """Record a definition that somebody else gave the remote, as the next version (row locked).
+
+    If the remote has only filled in its defaults, that is noted and nobody needs to look.
+    """
     old = live_definition(row) if row.live_id else None
+    quiet = kind == Kind.OUTSIDE and row.state == State.LIVE and not row.trouble
+    filled = quiet and old is not None and not stored_otherwise(old, remote.definition)
     revision = add_revision(
         assistant=row,
         kind=kind,
@@ -69,7 +74,13 @@ def record_outside(
         trace_id=trace_id,
     )
     settle_doubt(row)
-    take_effect(assistant=row, revision=revision, sent=remote.definition, remote=remote)
+    take_effect(
+        assistant=row,
+        revision=revision,
+        sent=remote.definition,
+        remote=remote,
+        expected=old if filled else None,
+    )
     return revision
 
 

@@ -15,10 +15,17 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from admin_ui.accounts.models import User
-from assistants.definition import SHOWN, Definition, changed_fields, note_problems, quotable
+from assistants.definition import (
+    SHOWN,
+    Definition,
+    changed_fields,
+    filled_in,
+    note_problems,
+    quotable,
+)
 from assistants.diff import summarise
 from assistants.gateway import GatewayError
-from assistants.models import MORE, Assistant, Outcome, Revision, text
+from assistants.models import FILLED_IN, MORE, Assistant, Outcome, Revision, text
 from assistants.services.errors import Invalid
 
 
@@ -180,7 +187,9 @@ def add_outcome(
     if stored is not None and sent is not None and stored.digest != sent.digest:
         outcome.values, outcome.texts, bodies = text.split(stored)
         text.keep(bodies)
-        outcome.differences = differences(expected or sent, stored)
+    expected = expected or sent
+    if stored is not None and expected is not None and stored.digest != expected.digest:
+        outcome.differences = differences(expected, stored)
     if error is not None:
         outcome.error = error.kind
         outcome.message = plain(error.message or "", 2000)
@@ -199,14 +208,16 @@ def add_outcome(
 def differences(sent: Definition, stored: Definition) -> list[dict[str, Any]]:
     """Name the fields that the remote did not store as sent, with both values (cut short).
 
-    At most `SHOWN.fields` of them, then `MORE`.
+    At most `SHOWN.fields` of them, then `MORE`. Those in which it filled in its defaults are marked
+    as `FILLED_IN`.
     """
-    names = changed_fields(sent, stored)
+    names, filled = changed_fields(sent, stored), filled_in(sent, stored)
     found = [
         {
             "field": quotable(name, SHOWN.name),
             "sent": brief(sent.value(name)),
             "stored": brief(stored.value(name)),
+            **(FILLED_IN if name in filled else {}),
         }
         for name in names[: SHOWN.fields]
     ]

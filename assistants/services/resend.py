@@ -63,7 +63,7 @@ def _resend(
     if fresh.state == State.LIVE:
         if live_definition(fresh) == revision.definition:
             return Result("unchanged", revision, outcome)
-    elif revision.kind in CHANGES or before.differences:
+    elif revision.kind in CHANGES or before.stored_otherwise:
         raise Missing
     else:
         # A remote that cannot be asked now must not get a second one.

@@ -61,7 +61,8 @@ def revision_json(
     """Return one revision; `version` is null until it took effect, `outcome` pending at first.
 
     `definition` is what the remote held then, `sent` what was sent where that is something else.
-    Of very many changed fields, `changed` and `stored_differently` name the first.
+    `filled_in` names the fields in which the gateway stored its default. Of very many changed
+    fields, `changed` and `stored_differently` name the first.
     """
     acceptance = getattr(revision, "acceptance", None)
     return {
@@ -73,7 +74,8 @@ def revision_json(
         "kind": revision.kind,
         "outcome": outcome.status if outcome else PENDING,
         "message": outcome.message if outcome else "",
-        "stored_differently": _named(outcome.brief_differences) if outcome else [],
+        "stored_differently": _named(outcome.stored_otherwise) if outcome else [],
+        "filled_in": _named(outcome.filled_in) if outcome else [],
         "accepted_by": acceptance.name if acceptance else None,
         "trace_id": revision.trace_id,
         "created_at": utc(revision.created_at, "microseconds"),

@@ -12,6 +12,7 @@ from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.selectors import members_of, owners
 from admin_ui.http import SeeOther
+from admin_ui.isolation import isolated
 from assistants import selectors
 from assistants.diff import compare
 from assistants.forms.advice import advise, undocumented
@@ -32,7 +33,7 @@ from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.editor_page import documented_by
 from assistants.views.left_drafts import left_context
 from assistants.views.page import assistant_page
-from assistants.wording import field_names, show_changes
+from assistants.wording import defaults_told, field_names, show_changes
 
 
 @require(Action.EDIT_DRAFT)
@@ -213,22 +214,35 @@ def _say(request: WorkspaceRequest, result: Result) -> None:
             " next checks look for it."
         )
         messages.warning(request, text)
-    elif outcome.differences:
-        fields = field_names(outcome.brief_differences)
+    elif outcome.stored_otherwise:
+        fields = field_names(outcome.stored_otherwise)
         text = _(
             "Published as v%(version)s, but the gateway stored something different: %(fields)s."
-            " What you wrote is kept as your draft."
         )
-        messages.warning(request, text % {"version": outcome.version, "fields": fields})
-    elif result.revision is not None and result.revision.kind == Revision.Kind.RECREATE:
-        text = _(
-            "Recreated, as v%(version)s. It has a new id, which applications that call it have to"
-            " learn."
-        )
-        messages.success(request, text % {"version": outcome.version})
+        text %= {"version": outcome.version, "fields": fields}
+        messages.warning(request, f"{text} {_draft_left(request, result)}".rstrip())
     else:
         text = _("Published as v%(version)s. It is in effect for everyone now.")
-        messages.success(request, text % {"version": outcome.version})
+        if result.revision is not None and result.revision.kind == Revision.Kind.RECREATE:
+            text = _(
+                "Recreated, as v%(version)s. It has a new id, which applications that call it have"
+                " to learn."
+            )
+        text %= {"version": outcome.version}
+        messages.success(request, f"{text} {defaults_told(outcome.filled_in)}".rstrip())
+
+
+def _draft_left(request: WorkspaceRequest, result: Result) -> str:
+    """Return the sentence about the draft that is left of what was published; "" without one."""
+    revision = result.revision
+    owner = revision.drafter_id or revision.author_id if revision else None
+    left = Draft.objects.filter(assistant=revision.assistant, user=owner) if revision else ()
+    draft = next(iter(left), None)
+    if draft is None:
+        return ""
+    if draft.user_id == request.user.pk:
+        return _("What you wrote is kept as your draft.")
+    return _("What %(name)s wrote is kept as their draft.") % {"name": isolated(str(draft.user))}
 
 
 def _page(

@@ -27,7 +27,14 @@ from assistants.services.errors import Conflict, DraftMoved, NotNow
 from assistants.views.attempt import Trouble, attempt
 from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.page import GONE, assistant_page
-from assistants.wording import dated, field_names, gateway_error, show_changes, show_contents
+from assistants.wording import (
+    dated,
+    defaults_told,
+    field_names,
+    gateway_error,
+    show_changes,
+    show_contents,
+)
 from assistants.wording.pauses import not_now
 
 Kind, Status = Revision.Kind, Outcome.Status
@@ -202,8 +209,8 @@ def _done(request: WorkspaceRequest, pk: int, result: Result) -> HttpResponse:
         text = _("Sent again, and again it is not certain whether it arrived.")
     elif outcome.version is None:
         text = _("Deleted. Its history stays, and it can be recreated.")
-    elif outcome.differences:
-        fields = field_names(outcome.brief_differences)
+    elif outcome.stored_otherwise:
+        fields = field_names(outcome.stored_otherwise)
         say = messages.warning
         text = _(
             "Sent again and published as v%(version)s, but the gateway stored something different"
@@ -212,5 +219,6 @@ def _done(request: WorkspaceRequest, pk: int, result: Result) -> HttpResponse:
         text %= {**version, "fields": fields}
     else:
         text = _("Sent again and published as v%(version)s. It is in effect now.") % version
+        text = f"{text} {defaults_told(outcome.filled_in)}".rstrip()
     say(request, text)
     return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))

@@ -16,6 +16,7 @@ from assistants.wording.errors import gateway_error
 from assistants.wording.found import Found, marked_line
 from assistants.wording.labels import (
     ToolLabel,
+    defaults_told,
     field_label,
     field_names,
     more_fields,
@@ -44,6 +45,7 @@ __all__ = [
     "brought_in",
     "clock",
     "dated",
+    "defaults_told",
     "editing",
     "field_label",
     "field_names",

@@ -102,12 +102,14 @@ def _without_effect(revision: Revision, outcome: Outcome) -> str:
 
 
 def _applied(revision: Revision, outcome: Outcome) -> Chip:
-    if outcome.brief_differences:
+    if outcome.stored_otherwise:
         return Chip("warning", "triangle-alert", _("Stored differently"))
     if revision.kind in REMOVALS:
         return Chip("", "trash-2", _("Deleted"))
     if revision.kind == Revision.Kind.BRING_IN:
         return Chip("", "download", _("Brought in"))
+    if revision.kind == Revision.Kind.OUTSIDE and outcome.filled_in:
+        return Chip("", "info", _("Defaults filled in"))
     if revision.kind == Revision.Kind.OUTSIDE:
         return Chip("warning", "external-link", _("Changed outside"))
     return Chip("done", "circle-check", str(STATUSES[outcome.status]))

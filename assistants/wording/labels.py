@@ -81,6 +81,27 @@ def field_names(entries: Sequence[Mapping[str, Any]]) -> str:
     return ", ".join(names)
 
 
+def defaults_told(entries: Sequence[Mapping[str, Any]]) -> str:
+    """Return the sentence about defaults that a gateway filled in; "" where it did not."""
+    if not entries:
+        return ""
+    text = ngettext(
+        "The gateway filled in its default: %(values)s.",
+        "The gateway filled in its defaults: %(values)s.",
+        len(entries),
+    )
+    return text % {"values": ", ".join(map(_default, entries))}
+
+
+def _default(entry: Mapping[str, Any]) -> str:
+    label, value = field_label(entry["field"]), entry["stored"]
+    label = label[:1].lower() + label[1:]
+    if isinstance(value, str):  # what is no single value is not told: it is on the revision's page
+        value = FORMAT_LABELS.get(value, "")
+        return f"{label} “{value}”" if value else label
+    return f"{label} {value}"
+
+
 def more_fields(count: int | None) -> str:
     """Return the label of the fields that a list leaves out; None where nobody has counted."""
     if count is None:

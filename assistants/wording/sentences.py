@@ -35,6 +35,7 @@ HEADLINES: dict[str, Promise] = {
     Kind.MISSING: gettext_lazy("{what} was deleted outside this dashboard"),
     Kind.KEY: gettext_lazy("{who} changed {what}"),
 }
+FILLED_IN = gettext_lazy("The gateway filled in defaults of {what}")
 FOUND_AGAIN = gettext_lazy("{what} is on the gateway again")
 """An outside change of nothing: it had been gone."""
 ATTEMPTS: dict[str, Promise] = {
@@ -54,8 +55,11 @@ def headline(
     if outcome is None:
         pattern: Promise = SENDING
     elif outcome.status == Outcome.Status.APPLIED:
-        is_back = revision.kind == Kind.OUTSIDE and not revision.brief_changes
-        pattern = FOUND_AGAIN if is_back else HEADLINES[revision.kind]
+        pattern = HEADLINES[revision.kind]
+        if revision.kind == Kind.OUTSIDE and outcome.filled_in:
+            pattern = FILLED_IN
+        elif revision.kind == Kind.OUTSIDE and not revision.brief_changes:
+            pattern = FOUND_AGAIN
     else:
         pattern = ATTEMPTS.get(revision.kind, ATTEMPT)
     return format_html(str(pattern), who=_person(who), what=what)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.test import override_settings
 
-from assistants.definition import Definition, changed_fields
+from assistants.definition import Definition, changed_fields, stored_otherwise
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Connection, Outcome, Revision
 from assistants.services.bring_in import sync
@@ -222,7 +222,7 @@ def _truth(
             named = [difference["field"] for difference in outcome.differences]
             if named != otherwise:
                 yield f"stored otherwise: {otherwise}, but named: {named}"
-            marked = "differs" if otherwise else ""
+            marked = "differs" if stored_otherwise(revision.definition, held) else ""
             if assistant.trouble != marked:
                 yield f"marked {assistant.trouble!r}, not {marked!r}"
 
