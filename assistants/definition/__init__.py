@@ -13,8 +13,11 @@ from assistants.definition.characters import (
 )
 from assistants.definition.defaults import filled_in, stored_otherwise
 from assistants.definition.limits import LIMITS, REMOTE_ID, SHOWN, Limits
-from assistants.definition.problems import Problem, note_problems, problems, text_problems, too_much
+from assistants.definition.problem import Problem
+from assistants.definition.problems import note_problems, problems, text_problems, too_much
+from assistants.definition.schemas import HeldSchema, kept_schemas, schemas_in
 from assistants.definition.value import FIELDS, Definition, normalise_text, quotable
+from assistants.definition.whole import Whole, add_rest, whole_format, whole_function
 
 __all__ = [
     "FIELDS",
@@ -23,14 +26,18 @@ __all__ = [
     "SHOWN",
     "TAG",
     "Definition",
+    "HeldSchema",
     "Limits",
     "Mark",
     "Problem",
+    "Whole",
+    "add_rest",
     "changed_fields",
     "create_body",
     "filled_in",
     "find_marks",
     "is_space",
+    "kept_schemas",
     "look_alike",
     "mixed_words",
     "modify_body",
@@ -39,9 +46,12 @@ __all__ = [
     "problems",
     "quotable",
     "same_value",
+    "schemas_in",
     "spelled_in",
     "stored_otherwise",
     "tally",
     "text_problems",
     "too_much",
+    "whole_format",
+    "whole_function",
 ]

@@ -1,7 +1,6 @@
 """Check a definition against the limits and say what is wrong in the words of the real API."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from math import isfinite
 from typing import Any
 
@@ -9,28 +8,13 @@ from pydantic import ValidationError
 
 from assistants.definition import bulk
 from assistants.definition.limits import LIMITS
+from assistants.definition.problem import Location, Problem, make_problem
 from assistants.definition.schema import Content
+from assistants.definition.schemas import kept_schemas, schema_problems
 from assistants.definition.value import FIELDS, Definition, as_dict, as_list, quotable
-
-Location = tuple[str | int, ...]
+from assistants.definition.whole import whole_function
 
 _VARIANTS = {"tools": 2, "response_format": 1}  # where pydantic puts the variant into a location
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong with a definition.
-
-    `field` is the top-level field, `path` the place as the API writes it (tools[2].function.name),
-    `code` the API's error code, `params` the numbers and names of the message (limit, actual,
-    expected, got, values, name, pattern, character), `message` the API's English sentence.
-    """
-
-    field: str
-    path: str
-    code: str
-    params: Mapping[str, Any]
-    message: str
 
 
 def problems(
@@ -38,11 +22,13 @@ def problems(
     fields: Iterable[str] | None = None,
     *,
     before: Definition | None = None,
+    stored: Iterable[Definition] | None = None,
 ) -> list[Problem]:
     """List what breaks the rules, in display order of the fields; only in `fields` when given.
 
     What is too much as a whole is listed alone: nobody has to read the rest of it. `before` is what
-    `fields` are a change of: what is not changed may be too much.
+    `fields` are a change of: what is not changed may be too much. With `stored`, schemas that are
+    no JSON Schema are listed too, but none that one of these definitions holds just so.
     """
     whole = definition.content()
     names = list(whole if fields is None else fields)
@@ -54,6 +40,10 @@ def problems(
         *_broken_limits(content),
         *_duplicate_names(as_list(content.get("tools"))),
     ]
+    if stored is not None:
+        found += schema_problems(content)
+        kept = kept_schemas(content, stored) if found else []
+        found = [problem for problem in found if not any(held.has(problem) for held in kept)]
     if fields is not None:  # nobody asked about one that is left out of `content`
         asked = set(map(quotable, names))
         found = [problem for problem in found if problem.field in asked]
@@ -81,22 +71,11 @@ def text_problems(text: bytes) -> list[Problem]:
 
 
 def _excess(found: bulk.Excess) -> Problem:
-    return _problem(found.location, found.code, found.message, **found.params)
+    return make_problem(found.location, found.code, found.message, **found.params)
 
 
 def _display_order(problem: Problem) -> int:
     return FIELDS.index(problem.field) if problem.field in FIELDS else len(FIELDS)
-
-
-def _problem(location: Location, code: str, message: str, **params: Any) -> Problem:
-    """Make a problem; `{path}` in the message stands for the place."""
-    path = _path(location)
-    return Problem(quotable(location[0]), path, code, params, message.replace("{path}", path))
-
-
-def _path(location: Location) -> str:
-    parts = [f"[{part}]" if isinstance(part, int) else f".{quotable(part)}" for part in location]
-    return "".join(parts).removeprefix(".")
 
 
 # What no part of any field may hold: bad characters, numbers that JSON lacks, endless nesting.
@@ -112,7 +91,7 @@ def _walk(value: Any, location: Location) -> Iterator[Problem]:
     if isinstance(value, str):
         yield from _bad_characters(value, location)
     elif isinstance(value, float) and not isfinite(value):
-        yield _problem(location, "invalid_value", "Invalid '{path}': expected a finite number.")
+        yield make_problem(location, "invalid_value", "Invalid '{path}': expected a finite number.")
     elif isinstance(value, dict | list):
         if len(location) > LIMITS.nesting:
             yield _excess(bulk.too_deep(location[:3]))
@@ -126,14 +105,14 @@ def _walk(value: Any, location: Location) -> Iterator[Problem]:
 def _bad_characters(text: str, location: Location) -> Iterator[Problem]:
     if "\0" in text:
         message = "Invalid '{path}': the text contains a NUL character (U+0000)."
-        yield _problem(location, "invalid_unicode", message, character="U+0000")
+        yield make_problem(location, "invalid_unicode", message, character="U+0000")
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError as error:
             character = f"U+{ord(text[error.start]):04X}"
             message = f"Invalid '{{path}}': the text contains an unpaired surrogate ({character})."
-            yield _problem(location, "invalid_unicode", message, character=character)
+            yield make_problem(location, "invalid_unicode", message, character=character)
 
 
 def _duplicate_names(tools: list[Any]) -> Iterator[Problem]:
@@ -145,7 +124,7 @@ def _duplicate_names(tools: list[Any]) -> Iterator[Problem]:
         if name in seen:
             message = f"Invalid '{{path}}': duplicate function name '{quotable(name)}'."
             location = ("tools", index, "function", "name")
-            yield _problem(location, "duplicate_name", message, name=quotable(name))
+            yield make_problem(location, "duplicate_name", message, name=quotable(name))
         seen.add(name)
 
 
@@ -167,14 +146,14 @@ def _broken_limits(content: dict[str, Any]) -> Iterator[Problem]:
 
 def _missing(location: Location, _value: Any, _context: dict[str, Any]) -> Problem:
     message = "Missing required parameter: '{path}'."
-    return _problem(location, "missing_required_parameter", message)
+    return make_problem(location, "missing_required_parameter", message)
 
 
 def _wrong_type(expected: str) -> Callable[[Location, Any, dict[str, Any]], Problem]:
     def translate(location: Location, value: Any, _context: dict[str, Any]) -> Problem:
         got = _TYPE_NAMES[type(value)]
         message = f"Invalid type for '{{path}}': expected {expected}, but got {got} instead."
-        return _problem(location, "invalid_type", message, expected=expected, got=got)
+        return make_problem(location, "invalid_type", message, expected=expected, got=got)
 
     return translate
 
@@ -183,7 +162,7 @@ def _not_listed(location: Location, value: Any, context: dict[str, Any]) -> Prob
     values = context["values"]
     listed = ", ".join(f"'{item}'" for item in values[:-1]) + f", and '{values[-1]}'"
     message = f"Invalid value: '{quotable(value)}'. Supported values are: {listed}."
-    return _problem(location, "invalid_value", message, values=values)
+    return make_problem(location, "invalid_value", message, values=values)
 
 
 def _wrong_pattern(location: Location, _value: Any, context: dict[str, Any]) -> Problem:
@@ -192,16 +171,18 @@ def _wrong_pattern(location: Location, _value: Any, context: dict[str, Any]) -> 
         "Invalid '{path}': string does not match pattern. "
         f"Expected a string that matches the pattern '{pattern}'."
     )
-    return _problem(location, "invalid_value", message, pattern=pattern)
+    return make_problem(location, "invalid_value", message, pattern=pattern)
 
 
-def _not_object_schema(location: Location, _value: Any, context: dict[str, Any]) -> Problem:
+def _not_object_schema(location: Location, value: Any, context: dict[str, Any]) -> Problem:
     name, got = quotable(context["name"]), quotable(context["type"])
     message = (
         f"Invalid schema for function '{name}': "
         f"schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{got}\"'."
     )
-    return _problem(location, "invalid_function_parameters", message, name=name, got=got)
+    whole = whole_function(value) is not None
+    code = "invalid_function_parameters"
+    return make_problem(location, code, message, name=name, got=got, whole=whole)
 
 
 def _above_maximum(location: Location, value: Any, context: dict[str, Any]) -> Problem:
@@ -210,7 +191,7 @@ def _above_maximum(location: Location, value: Any, context: dict[str, Any]) -> P
         f"Invalid '{{path}}': {number} above maximum value. "
         f"Expected a value <= {limit}, but got {quotable(value)} instead."
     )
-    return _problem(location, f"{number}_above_max_value", message, limit=limit, actual=value)
+    return make_problem(location, f"{number}_above_max_value", message, limit=limit, actual=value)
 
 
 def _below_minimum(location: Location, value: Any, context: dict[str, Any]) -> Problem:
@@ -219,7 +200,7 @@ def _below_minimum(location: Location, value: Any, context: dict[str, Any]) -> P
         f"Invalid '{{path}}': {number} below minimum value. "
         f"Expected a value >= {limit}, but got {quotable(value)} instead."
     )
-    return _problem(location, f"{number}_below_min_value", message, limit=limit, actual=value)
+    return make_problem(location, f"{number}_below_min_value", message, limit=limit, actual=value)
 
 
 def _number(bound: int | float) -> tuple[str, int]:
@@ -232,7 +213,7 @@ def _empty(location: Location, _value: Any, _context: dict[str, Any]) -> Problem
         "Invalid '{path}': empty string. "
         "Expected a string with minimum length 1, but got an empty string instead."
     )
-    return _problem(location, "empty_string", message, limit=1, actual=0)
+    return make_problem(location, "empty_string", message, limit=1, actual=0)
 
 
 def _string_too_long(location: Location, value: Any, context: dict[str, Any]) -> Problem:
@@ -245,9 +226,9 @@ def _string_too_long(location: Location, value: Any, context: dict[str, Any]) ->
         name = quotable(value)
         message = f"Invalid property name in '{{path}}': '{name}' is too long. {expected}"
         code = "property_name_above_max_length"
-        return _problem(location[:-2], code, message, limit=limit, actual=actual, name=name)
+        return make_problem(location[:-2], code, message, limit=limit, actual=actual, name=name)
     message = f"Invalid '{{path}}': string too long. {expected}"
-    return _problem(location, "string_above_max_length", message, limit=limit, actual=actual)
+    return make_problem(location, "string_above_max_length", message, limit=limit, actual=actual)
 
 
 def _too_many(location: Location, value: Any, context: dict[str, Any]) -> Problem:
@@ -264,7 +245,7 @@ def _too_many(location: Location, value: Any, context: dict[str, Any]) -> Proble
             f"Invalid '{{path}}': array too long. Expected an array with maximum length {limit}, "
             f"but got an array with length {actual} instead."
         )
-    return _problem(location, code, message, limit=limit, actual=actual)
+    return make_problem(location, code, message, limit=limit, actual=actual)
 
 
 _TYPE_NAMES = {

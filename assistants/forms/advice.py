@@ -1,13 +1,24 @@
 """Things worth a thought before publishing; none of them keeps anybody from it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from assistants.definition import Definition
-from assistants.wording import field_label
+from assistants.definition import (
+    Definition,
+    HeldSchema,
+    kept_schemas,
+    schemas_in,
+    whole_format,
+    whole_function,
+)
+from assistants.definition.json_schema import Flaw
+from assistants.definition.problem import path_of
+from assistants.wording import ShownChange, field_label, quoted
+from assistants.wording.schemas import flaw_sentence
 
 
 class Advice(NamedTuple):
@@ -34,6 +45,70 @@ def advise(definition: Definition) -> Iterator[Advice]:
         yield Advice(
             "temperature", _("Temperature and top-p are both set. Better change only one of them.")
         )
+
+
+class SchemaAdvice(NamedTuple):
+    """What is worth a thought about one schema."""
+
+    schema: HeldSchema
+    texts: list[str]
+
+
+class Hints(NamedTuple):
+    """What is said beside a field that holds a schema."""
+
+    texts: list[str]
+    whole: str = ""
+    """Id of the part of the page that is shown again when it is taken apart: it holds more than a
+    schema. Empty as a rule."""
+
+
+def schema_hints(schema: HeldSchema, texts: list[str]) -> Hints:
+    """Return what to say beside the field of a schema: that it is more than one, or `texts`."""
+    if schema.of_answers and whole_format(schema.value):
+        return Hints([], "schema")
+    if not schema.of_answers and whole_function(schema.value):
+        return Hints([], "functions")
+    return Hints(texts)
+
+
+def advise_on_schemas(
+    definition: Definition, stored: Definition | None, *, changed_only: bool = False
+) -> Iterator[SchemaAdvice]:
+    """Yield what providers refuse in the schemas of `definition`, or what is not meant.
+
+    What is no JSON Schema at all is listed as a problem instead, unless it is in `stored` already.
+    With `changed_only`, nothing is said about schemas that are in `stored` just so.
+    """
+    content, known = definition.content(), [] if stored is None else [stored]
+    kept = kept_schemas(content, known)
+    passed_over = kept_schemas(content, known, strict=True) if changed_only else []
+    for schema in schemas_in(content):
+        if schema in passed_over:
+            continue
+        flaws = [flaw for flaw in schema.flaws() if schema in kept or not _is_problem(flaw, schema)]
+        if flaws:
+            yield SchemaAdvice(schema, [_about(flaw) for flaw in flaws])
+
+
+def with_advice(
+    changes: Iterable[ShownChange], definition: Definition, live: Definition | None
+) -> list[ShownChange]:
+    """Return `changes` with what is worth a thought about the schemas that they change."""
+    advice: dict[str, list[str]] = {}
+    for schema, texts in advise_on_schemas(definition, live, changed_only=True):
+        found = advice.setdefault(str(schema.location[0]), [])
+        found += (f"{quoted(schema.name)} › {text}" for text in texts)
+    return [replace(change, advice=tuple(advice.get(change.field, ()))) for change in changes]
+
+
+def _is_problem(flaw: Flaw, schema: HeldSchema) -> bool:
+    """Return whether `problems` lists it: of functions it asks for an object too."""
+    return flaw.is_error or (flaw.code == "top_not_object" and not schema.of_answers)
+
+
+def _about(flaw: Flaw) -> str:
+    return flaw_sentence(flaw.code, path_of(flaw.location), flaw.params)
 
 
 def undocumented(definition: Definition, documents: Callable[[str], bool]) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assistants.definition import LIMITS, Problem, normalise_text
+from assistants.definition import LIMITS, Problem, add_rest, normalise_text
 from assistants.forms.json_text import JsonError, parse_object
 from assistants.forms.sentences import sentence
 from assistants.forms.shown import MOST, Shown, one_line
@@ -105,6 +105,12 @@ class Answers:
                 _put(target, key, parse_object(text, levels=levels))
             except JsonError as error:
                 self.error(name, str(error))
+
+    def rest(self, target: dict[str, Any], name: str, *, levels: int) -> None:
+        """Put what has no field of its own, and came in a hidden one, into the object around."""
+        found: dict[str, Any] = {}
+        self.json(found, "rest", name, levels=levels)
+        add_rest(target, found.get("rest", {}))
 
     def switch(self, target: dict[str, Any], key: str, name: str) -> None:
         was = self.shown.values.get(name) == "on"

@@ -51,6 +51,7 @@ def _response_format(answers: Answers, old: Any) -> Any:
         value: dict[str, Any] = old if word == shown else {"type": word}
         if word == "json_schema":
             _response_schema(answers, value.setdefault("json_schema", {}))
+            answers.rest(value, "response_schema_rest", levels=_SCHEMA_LEVELS)
         return value
     if word == shown:
         return old

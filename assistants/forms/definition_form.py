@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from assistants.definition import Definition, Problem, changed_fields, problems
+from assistants.definition import Definition, Problem, changed_fields, problems, schemas_in
+from assistants.forms.advice import Hints, advise_on_schemas, schema_hints
 from assistants.forms.answers import Answers
 from assistants.forms.build import Built, build
 from assistants.forms.page import Fault, Page
 from assistants.forms.places import place, place_of
 from assistants.forms.sentences import sentence
 from assistants.forms.shown import Shown
+from assistants.forms.take_apart import take_apart
 
 
 class DefinitionForm:
@@ -34,27 +36,40 @@ class DefinitionForm:
         self.base = base
         self.definition = original
         self.errors: dict[str, list[str]] = {}
+        self.said: dict[str, list[str]] = {}
+        """What `take_apart` did, by the field that it took apart."""
+        self._built: Built | None = None
+
+    def read(self) -> None:
+        """Build `definition` from what was posted; says nothing about what is wrong with it."""
+        self._built = build(self.answers)
+        self.definition = self._built.definition
 
     def is_valid(self) -> bool:
         """Build `definition` from what was posted; `errors` says by field what is wrong with it."""
-        built = build(self.answers)
-        self.definition = built.definition
+        self.read()
         self.errors = {name: list(messages) for name, messages in self.answers.errors.items()}
-        changed = None if self.base is None else changed_fields(self.base, built.definition)
-        self.add_problems(problems(built.definition, changed, before=self.base), built)
+        changed = None if self.base is None else changed_fields(self.base, self.definition)
+        stored = [] if self.base is None else [self.base]
+        self.add_problems(problems(self.definition, changed, before=self.base, stored=stored))
         return not self.errors
+
+    def take_apart(self, name: str) -> None:
+        """Put the whole function in the field `name` into the fields of its parts."""
+        self.answers, said = take_apart(self.answers, name)
+        self.said = {name: said} if said else {}
 
     @property
     def unreadable(self) -> bool:
         """Whether something was posted that no definition can hold, such as a broken JSON."""
         return bool(self.answers.errors)
 
-    def add_problems(self, found: Iterable[Problem], built: Built | None = None) -> None:
+    def add_problems(self, found: Iterable[Problem]) -> None:
         """Put what breaks a limit at its fields: those of the definition that the form shows, or
-        of the one that was `built`. A field that could not be read already says why."""
-        rows, pairs = self._rows() if built is None else (built.tool_rows, built.pair_rows)
+        of the one that was built. A field that could not be read already says why."""
+        rows = self._rows()
         for problem in found:
-            name = place_of(problem, rows, pairs)
+            name = place_of(problem, *rows)
             if name not in self.answers.errors:
                 self.errors.setdefault(name, []).append(sentence(problem))
 
@@ -63,6 +78,8 @@ class DefinitionForm:
         self.errors.setdefault(place(param, *self._rows()), []).append(message)
 
     def _rows(self) -> tuple[list[str], dict[str, str]]:
+        if self._built is not None:
+            return self._built.tool_rows, self._built.pair_rows
         shown = self.answers.shown
         return list(shown.tools), {key: row for row, key in shown.pairs.items()}
 
@@ -70,9 +87,24 @@ class DefinitionForm:
         """Return the errors in the order of the page, each with where it leads."""
         return self.page(lambda _path: True).faults
 
+    def hints(self) -> dict[str, Hints]:
+        """Return what to say beside the fields that hold schemas, by name."""
+        rows, _pairs = self._rows()
+        advice = {
+            entry.schema.path: entry.texts
+            for entry in advise_on_schemas(self.definition, self.base)
+        }
+        found = (
+            (place(schema.path, rows), schema_hints(schema, advice.get(schema.path, [])))
+            for schema in schemas_in(self.definition.content())
+        )
+        return {name: hints for name, hints in found if hints.texts or hints.whole}
+
     def page(self, documents: Callable[[str], bool], *, add: str = "") -> Page:
         """Return what the page shows, with an empty row more in the group `add`.
 
         `documents` tells whether the vendor behind the connection mentions a part of a definition.
         """
-        return Page(self.answers, self.errors, documents, add=add)
+        return Page(
+            self.answers, self.errors, documents, add=add, hints=self.hints(), said=self.said
+        )

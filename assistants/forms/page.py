@@ -1,6 +1,6 @@
 """What the editor's page shows: every input with its text, its limits and its errors."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from admin_ui.isolation import isolated
 from assistants.definition import FIELDS, LIMITS, SHOWN
+from assistants.forms.advice import Hints
 from assistants.forms.answers import Answers
 from assistants.forms.inputs import Choice, Spec, choices, specs
 from assistants.forms.shown import OTHER
@@ -32,6 +33,8 @@ class Input:
     """Whether the vendor behind the connection mentions this field at all."""
     notices: list[str]
     """What the text holds that nobody sees."""
+    hints: Hints | None
+    """What is said about the schema in it."""
     focused: bool = False
     """Whether typing goes on here."""
 
@@ -90,6 +93,10 @@ class Row:
     json: str = ""
     deleted: bool = False
     is_open: bool = False
+    rest: str = ""
+    """JSON of what has no field of its own, since it was taken apart."""
+    said: Sequence[str] = ()
+    """What taking it apart did."""
 
 
 GROUPS = ("tools", "metadata")
@@ -120,10 +127,13 @@ class Page:
         documents: Callable[[str], bool],
         *,
         add: str = "",
+        hints: Mapping[str, Hints] | None = None,
+        said: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self._answers = answers
         self._errors = errors
         self._documents = documents
+        self._hints, self._said = hints or {}, said or {}
         self._room = Room()
         self._language = get_language() or ""
         self._specs = specs(self._language)
@@ -136,6 +146,8 @@ class Page:
         self.others = [self._other(row) for row in self._rows("other")]
         self.pairs = [self._pair(row) for row in self._rows("metadata")]
         self._add(add)
+        self.format_rest = self._answers.data.get("response_schema_rest", "")
+        self.format_said = self._said.get("response_schema_schema", ())
         self.tool_errors = errors.get("tools", [])
         self.pair_errors = errors.get("metadata", [])
         self.schema_documented = documents("response_format.json_schema")
@@ -195,6 +207,7 @@ class Page:
             checked=spec.kind == "box" and self._answers.checked(name),
             documented=self._documents(spec.path or key),
             notices=notices(value) if spec.kind in ("line", "area") else [],
+            hints=self._hints.get(name),
         )
 
     def _row(self, prefix: str, title: str, inputs: dict[str, Input]) -> Row:
@@ -213,6 +226,9 @@ class Page:
         row = self._row(prefix, inputs["name"].value or _("New function"), inputs)
         is_new = prefix not in self._answers.shown.tools
         row.is_open = row.is_open or is_new or any(map(self._is_typed_in, inputs.values()))
+        row.rest = self._answers.data.get(f"{prefix}-rest", "")
+        row.said = self._said.get(f"{prefix}-parameters", ())
+        inputs["name"].focused = bool(row.said)
         return row
 
     def _is_typed_in(self, entry: Input) -> bool:

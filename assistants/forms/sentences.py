@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assistants.definition import Problem
 from assistants.wording import quoted
+from assistants.wording.schemas import flaw_sentence
 
 _SENTENCES: dict[str, Promise] = {
     "string_above_max_length": gettext_lazy(
@@ -25,9 +26,6 @@ _SENTENCES: dict[str, Promise] = {
     "integer_above_max_value": gettext_lazy("%(limit)s is the highest possible value."),
     "decimal_below_min_value": gettext_lazy("%(limit)s is the lowest possible value."),
     "integer_below_min_value": gettext_lazy("%(limit)s is the lowest possible value."),
-    "invalid_function_parameters": gettext_lazy(
-        'Parameters have to be a JSON Schema of an object: {"type": "object", …}.'
-    ),
     "invalid_unicode": gettext_lazy(
         "There is a character in this that cannot be stored (%(character)s). Paste the text again"
         " without it."
@@ -86,6 +84,8 @@ def sentence(problem: Problem) -> str:
             return str(_TYPES.get(problem.params.get("expected"), problem.message))
         case "invalid_value":
             return _wrong_value(values)
+        case "invalid_json_schema" | "invalid_function_parameters":
+            return _no_schema(problem)
     text = _SENTENCES.get(problem.code)
     return str(text) % values if text else problem.message
 
@@ -96,6 +96,14 @@ def _wrong_value(values: Mapping[str, Any]) -> str:
     if "pattern" in values:
         return _("Use only the letters a to z, digits, _ and -, and no spaces.")
     return _("This number is too large to be stored.")
+
+
+def _no_schema(problem: Problem) -> str:
+    if problem.code == "invalid_json_schema":
+        return flaw_sentence("wrong_kind", problem.params["at"], problem.params)
+    if problem.params["whole"]:
+        return _("Only the parameters belong here, not the function around them.")
+    return _('Parameters have to be a JSON Schema of an object: {"type": "object", …}.')
 
 
 def _grouped(value: Any) -> Any:

@@ -54,7 +54,7 @@ def _stays(answers: Answers, row: str) -> bool:
 def _edit(answers: Answers, row: str, tool: Any) -> None:
     """Put what was typed into the row's tool."""
     if _group(row) == "function" and "function-TOTAL_FORMS" in answers.data:
-        _function(answers, row, tool["function"])
+        _function(answers, row, tool)
     elif _group(row) == "file_search":
         _file_search(answers, row, tool)
 
@@ -67,19 +67,21 @@ def _new_functions(answers: Answers) -> list[tuple[str, Any]]:
         row = f"function-{number}"
         if number < shown or answers.ticked(f"{row}-DELETE"):
             continue
-        function: dict[str, Any] = {}
+        tool: dict[str, Any] = {"type": "function", "function": {}}
         errors = len(answers.errors)
-        _function(answers, row, function)
-        if function or len(answers.errors) > errors:
-            found.append((row, {"type": "function", "function": function}))
+        _function(answers, row, tool)
+        if tool["function"] or len(answers.errors) > errors:
+            found.append((row, tool))
     return found
 
 
-def _function(answers: Answers, row: str, function: dict[str, Any]) -> None:
+def _function(answers: Answers, row: str, tool: dict[str, Any]) -> None:
+    function = tool["function"]
     answers.word(function, "name", f"{row}-name")
     answers.text(function, "description", f"{row}-description")
     answers.json(function, "parameters", f"{row}-parameters", levels=_PARAMETERS_LEVELS)
     answers.switch(function, "strict", f"{row}-strict")
+    answers.rest(tool, f"{row}-rest", levels=_PARAMETERS_LEVELS)
 
 
 def _file_search(answers: Answers, row: str, tool: dict[str, Any]) -> None:

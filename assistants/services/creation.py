@@ -45,22 +45,25 @@ def create(
     drafter: User | None = None,
     written_by: str = "",
     over_doubt: bool = False,
+    was_live: bool = False,
 ) -> Result:
     """Create `wanted` on the connection of an assistant that is not there (draft, deleted, gone).
 
-    One gateway call, and where its answer leaves doubt a look through what is new on the remote.
+    `was_live` says that it held just this before: then its schemas may be what they are. One
+    gateway call, and where its answer leaves doubt a look through what is new on the remote.
     Raises `Invalid`; `Busy` when the same assistant is being created right now; `InDoubt` while an
     earlier create may still have made it, unless `over_doubt`.
     """
     check_note(note)
-    found = problems(wanted)
+    live = live_definition(assistant) if assistant.live_id else None
+    found = problems(wanted, stored=[wanted] if was_live else [live] if live else [])
     if found:
         raise Invalid(found)
     revision = begin(
         assistant=assistant,
         kind=Kind.RECREATE if assistant.live_id else Kind.CREATE,
         wanted=wanted,
-        live=live_definition(assistant) if assistant.live_id else None,
+        live=live,
         author=author,
         drafter=drafter,
         written_by=written_by,

@@ -106,7 +106,9 @@ def _publish(
             drop_if(user=owner, assistant=assistant, says=wanted)
             return Result("unchanged")
         check_base(assistant=assistant, base=base, wanted=wanted, live=live, user=owner)
-        found = problems(wanted, changed, before=live)
+        # What is restored was live once: it need not be better than that.
+        stored = [live, wanted] if kind == Kind.RESTORE else [live]
+        found = problems(wanted, changed, before=live, stored=stored)
         if found:
             raise Invalid(found)
         revision = begin(

@@ -57,4 +57,5 @@ def _recreate(
         wanted=definition,
         note=note,
         over_doubt=over_doubt,
+        was_live=True,
     )

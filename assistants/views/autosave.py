@@ -13,6 +13,7 @@ from admin_ui.accounts import stash
 from admin_ui.accounts.access import WorkspaceRequest
 from assistants import selectors
 from assistants.definition import changed_fields
+from assistants.forms.advice import Hints
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Connection, Draft
 from assistants.selectors.history import root_of
@@ -153,13 +154,15 @@ def begun_by(request: WorkspaceRequest) -> Assistant | None:
 def _answer(
     request: WorkspaceRequest, form: DefinitionForm, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    context |= {"noticed": _noticed(request)}
+    context |= {"noticed": _noticed(request, form)}
     context |= {"faults": sum(map(len, form.errors.values())), "now": timezone.now()}
     return render(request, "assistants/_saved.html", context, status=status)
 
 
-def _noticed(request: WorkspaceRequest) -> list[tuple[str, list[str]]]:
+def _noticed(
+    request: WorkspaceRequest, form: DefinitionForm
+) -> list[tuple[str, list[str], Hints | None]]:
     """Return what to say beside which fields: those with something to say, and those that had."""
-    found = {name: notices(str(text)) for name, text in request.POST.items()}
-    had = request.POST.getlist("noticed")
-    return [(name, said) for name, said in found.items() if said or name in had]
+    had, hints = request.POST.getlist("noticed"), form.hints()
+    found = ((name, notices(str(text)), hints.get(name)) for name, text in request.POST.items())
+    return [entry for entry in found if entry[1] or entry[2] or entry[0] in had]

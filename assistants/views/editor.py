@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import trigger_client_event
 
 from admin_ui.accounts import stash
 from admin_ui.accounts.access import WorkspaceRequest, require
@@ -16,6 +17,7 @@ from admin_ui.views import of_bounded_size
 from assistants import selectors
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
+from assistants.forms.take_apart import ACTION as TAKE_APART
 from assistants.models import Assistant, Connection
 from assistants.search import parse
 from assistants.services import drafts
@@ -34,7 +36,8 @@ from assistants.views.starting_point import (
 from assistants.wording import Found, show_contents
 
 ROWS = {"add-function": "function", "add-metadata": "metadata"}
-"""Buttons that show a row more and save nothing: the value of `action`, and the group."""
+"""Buttons that show a row more and save nothing: the value of `action`, and the group. So do those
+that begin with `TAKE_APART`, which fill in the fields of a whole function."""
 
 
 @require(Action.VIEW)
@@ -63,10 +66,11 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows the form; POST stores it as the person's draft.
 
     `action=review` leads on to the review (an unchanged form of an assistant that is gone, to
-    recreating it), `action=draft` back here, `add-function` and `add-metadata` show a row more. 422
-    for what cannot be published as it is, 409 when the draft was saved somewhere else meanwhile;
-    the text is always shown again. `action=keep` is the autosave, see `views.autosave`.
-    413 for more than is kept as typed.
+    recreating it), `action=draft` back here, `add-function` and `add-metadata` show a row more,
+    `take-apart:<field>` fills in the fields of the whole function in that field. 422 for what
+    cannot be published as it is, 409 when the draft was saved somewhere else meanwhile; the text is
+    always shown again. `action=keep` is the autosave, see `views.autosave`. 413 for more than is
+    kept as typed.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     if request.method == "POST":
@@ -91,8 +95,9 @@ def _save(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
     form = start.form(request.POST)
     if action == KEEP:
         return keep(request, assistant, start, form)
-    if action in ROWS:
-        return editor_page(request, assistant, start, form, add=ROWS[action])
+    if _saves_nothing(action):
+        add = _change_rows(form, action)
+        return _with_news(editor_page(request, assistant, start, form, add=add), form)
     valid = form.is_valid()
     try:
         kept = store(request, assistant, start, form)
@@ -105,6 +110,25 @@ def _save(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
     return SeeOther(
         resolve_url(_next(request, assistant, kept), request.workspace.slug, assistant.pk)
     )
+
+
+def _saves_nothing(action: str) -> bool:
+    return action in ROWS or action.startswith(TAKE_APART)
+
+
+def _change_rows(form: DefinitionForm, action: str) -> str:
+    """Do what a button asks of the page alone; returns the group that shows an empty row more."""
+    if action.startswith(TAKE_APART):
+        form.take_apart(action.removeprefix(TAKE_APART))
+    form.read()
+    return ROWS.get(action, "")
+
+
+def _with_news(answer: HttpResponse, form: DefinitionForm) -> HttpResponse:
+    """Tell an open page that its fields were filled in, and are to be saved."""
+    if not form.said:
+        return answer
+    return trigger_client_event(answer, "taken-apart", after="settle")
 
 
 def _next(request: WorkspaceRequest, assistant: Assistant, kept: Kept) -> str:
@@ -147,8 +171,10 @@ def new(request: WorkspaceRequest) -> HttpResponse:
         return SeeOther(resolve_url("assistants:list", request.workspace.slug))
     if posted and action == KEEP:
         return keep_new(request, connection, form)
-    status, failed = 200, False
-    if posted and action not in ROWS:
+    status, failed, add = 200, False, ""
+    if posted and _saves_nothing(action):
+        add = _change_rows(form, action)
+    elif posted:
         status = 200 if form.is_valid() else 422
         if status == 200:
             try:
@@ -156,7 +182,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
             except DatabaseError:
                 status, failed = 503, True
     context = {
-        **form_context(form, connection, request.workspace, add=ROWS.get(action, "")),
+        **form_context(form, connection, request.workspace, add=add),
         "connection": connection,
         "connections": connections.items(),
         "failed": failed,
@@ -165,7 +191,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
         "typed": data is not None and not posted,
         "typed_by": tab_shown(data, posted=posted),
     }
-    return render(request, "assistants/new.html", context, status=status)
+    return _with_news(render(request, "assistants/new.html", context, status=status), form)
 
 
 def _create(

@@ -15,7 +15,7 @@ from admin_ui.http import SeeOther
 from admin_ui.isolation import isolated
 from assistants import selectors
 from assistants.diff import compare
-from assistants.forms.advice import advise, undocumented
+from assistants.forms.advice import advise, undocumented, with_advice
 from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.selectors.paging import is_number
@@ -263,7 +263,7 @@ def _page(
         "merged": merged_from(conflict) if conflict else None,
         "is_mine": is_mine,
         **left_context(request, draft),
-        "changes": show_changes(compare(live, wanted)),
+        "changes": with_advice(show_changes(compare(live, wanted)), wanted, live),
         "whole": "../compare/live..draft/?format=json" if live and is_mine else "",
         "advice": [entry.text for entry in advise(wanted)],
         "undocumented": undocumented(wanted, documented_by(assistant.connection)),

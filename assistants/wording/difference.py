@@ -109,6 +109,8 @@ class ShownChange:
     """Whether it represents fields that are not shown; its label says how many."""
     is_cut: bool = False
     """Whether only the beginning of something is shown."""
+    advice: tuple[str, ...] = ()
+    """What about it is worth a thought before it is published."""
     unseen: tuple[str, ...] = ()
     """Which characters came and went that nobody sees, each in a few words."""
 

@@ -83,6 +83,8 @@
     }
   });
   document.addEventListener("signed-in", keep);
+  // A pasted function was put into its fields: that is typing too.
+  document.addEventListener("taken-apart", () => form.dispatchEvent(new Event("input", { bubbles: true })));
   // The first save of a new assistant gives it an address; what follows goes there.
   document.addEventListener("begun", (event) => form.setAttribute("action", event.detail.address));
 
