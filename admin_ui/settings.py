@@ -246,7 +246,14 @@ REGISTRY_APPLICATION = "assistants.registry.wsgi.application_for"
 REGISTRY_ON_WRITE = "assistants.services.feed.pull"
 REGISTRY_MODELS: list[str] = env.list(
     "REGISTRY_MODELS",
-    default=["gpt-5.2", "gpt-5.2-mini", "gpt-5", "gpt-5-mini", "gpt-4.1", "gpt-4.1-mini", "gpt-4o"],
+    default=[
+        "gpt-5.6-sol",
+        "gpt-5.6-terra",
+        "gpt-5.6-luna",
+        "gpt-5.2",
+        "mistral-large-latest",
+        "mistral-small-latest",
+    ],
 )
 
 # Budgets, so that one caller costs the others little; 0 means none. `COSTLY_SECONDS_PER_MINUTE` is

@@ -21,7 +21,10 @@ TEAMS = (
     "renewals", "new customers", "returning customers", "large accounts", "field staff",
     "warehouse", "head office", "nights", "weekends", "pilot", "training",
 )  # fmt: skip
-MODELS = ("gpt-5.2", "gpt-5.2-mini", "gpt-5", "gpt-5-mini", "gpt-4.1", "gpt-4.1-mini", "gpt-4o")
+MODELS = (
+    "gpt-5.6-sol", "gpt-5.6-terra", "gpt-5.6-luna", "gpt-5.2",
+    "mistral-large-latest", "mistral-small-latest",
+)  # fmt: skip
 TEMPERATURES = (0, 0.2, 0.5, 0.7, 1, 1.2)
 AUTHORS = ("Maria Lopez", "Jonas Weber", "Aisha Khan", "Tom Baker", "Chloé Martin", "Yuki Sato")
 NOTES = (
