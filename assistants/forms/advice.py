@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from assistants.definition import (
+    LIMITS,
     Definition,
     HeldSchema,
     kept_schemas,
@@ -78,17 +79,21 @@ def advise_on_schemas(
     """Yield what providers refuse in the schemas of `definition`, or what is not meant.
 
     What is no JSON Schema at all is listed as a problem instead, unless it is in `stored` already.
-    With `changed_only`, nothing is said about schemas that are in `stored` just so.
+    With `changed_only`, nothing is said about schemas that are in `stored` just so. Nor is anything
+    about a definition over the limits: its size is what has to change.
     """
+    if len(definition.canonical_json()) > LIMITS.size:
+        return
     content, known = definition.content(), [] if stored is None else [stored]
+    found = [(schema, list(schema.flaws())) for schema in schemas_in(content)]
+    if not any(flaws for _schema, flaws in found):
+        return
     kept = kept_schemas(content, known)
     passed_over = kept_schemas(content, known, strict=True) if changed_only else []
-    for schema in schemas_in(content):
-        if schema in passed_over:
-            continue
-        flaws = [flaw for flaw in schema.flaws() if schema in kept or not _is_problem(flaw, schema)]
-        if flaws:
-            yield SchemaAdvice(schema, [_about(flaw) for flaw in flaws])
+    for schema, flaws in found:
+        told = [flaw for flaw in flaws if schema in kept or not _is_problem(flaw, schema)]
+        if told and schema not in passed_over:
+            yield SchemaAdvice(schema, [_about(flaw) for flaw in told])
 
 
 def with_advice(

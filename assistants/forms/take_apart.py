@@ -18,7 +18,7 @@ ACTION = "take-apart:"
 def take_apart(answers: Answers, name: str) -> tuple[Answers, list[str]]:
     """Return the answers with what the field `name` holds put into the fields of its parts.
 
-    And what to say about it: what stood in those fields before, as nothing may go unseen. What has
+    And what to say about it: what was in those fields before, as nothing may go unseen. What has
     no field goes into `rest`, a hidden one. Where there is nothing to take apart, all stays.
     """
     whole = _whole(name, answers.value(name))

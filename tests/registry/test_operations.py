@@ -211,3 +211,12 @@ def test_models(registry: Registry, settings: Any) -> None:
         *(404, "model_not_found", "model"),
         "The model 'gpt-1' does not exist",
     )
+
+
+def test_what_the_schema_of_a_function_holds_is_up_to_the_program(registry: Registry) -> None:
+    """People are held to JSON Schema in the dashboard; what is stored here is as it was sent."""
+    for schema in ({"properties": []}, {"required": "a"}, {"properties": {"a": "text"}}):
+        tool = {"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}
+        tool["function"]["parameters"] |= schema
+        made = registry.create(tools=[tool])
+        assert registry.retrieve(made["id"])["tools"] == [tool]

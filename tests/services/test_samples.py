@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from assistants.definition import FIELDS, LIMITS, Definition, problems
-from assistants.forms.advice import advise
+from assistants.forms.advice import advise, advise_on_schemas
 from assistants.models import Assistant
 from assistants.services.sample_data import FOLDER, samples
 from assistants.services.samples import add_samples, remove_samples
@@ -45,7 +45,7 @@ def strict_schemas(sample: dict[str, Any]) -> list[dict[str, Any]]:
 
 @by_name
 def test_a_sample_could_be_published_and_holds_nothing_unknown(sample: dict[str, Any]) -> None:
-    assert problems(Definition.parse(sample)) == []
+    assert problems(Definition.parse(sample), stored=[]) == []
     assert set(sample) <= set(FIELDS)
 
 
@@ -72,7 +72,8 @@ def test_only_reasoning_models_get_effort_and_only_others_get_sampling(
 
 @by_name
 def test_the_editor_has_no_advice_on_a_sample(sample: dict[str, Any]) -> None:
-    assert list(advise(Definition.parse(sample))) == []
+    definition = Definition.parse(sample)
+    assert [*advise(definition), *advise_on_schemas(definition, None)] == []
 
 
 @by_name
