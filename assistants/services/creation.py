@@ -7,7 +7,7 @@ from itertools import chain, islice, takewhile
 from django.conf import settings
 
 from admin_ui.accounts.models import User
-from assistants.definition import Definition, create_body, problems, same_value
+from assistants.definition import Definition, create_body, problems, stored_otherwise
 from assistants.gateway import (
     Gateway,
     GatewayError,
@@ -183,7 +183,7 @@ def newcomers(
 
 def holds_all(found: Definition, wanted: Definition) -> bool:
     """Return whether every field of `wanted` is there as sent; servers add their own defaults."""
-    return all(same_value(found.value(name), wanted.value(name)) for name in wanted.fields())
+    return set(wanted.fields()).isdisjoint(stored_otherwise(wanted, found))
 
 
 def _is_another(answer: RemoteAssistant, wanted: Definition) -> bool:

@@ -1,6 +1,12 @@
 """Recording what others did to the remote: outside changes, removals, and our own late landings."""
 
-from assistants.definition import Definition, changed_fields, same_value, stored_otherwise
+from assistants.definition import (
+    Definition,
+    changed_fields,
+    filled_in,
+    same_value,
+    stored_otherwise,
+)
 from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Outcome, Revision, brief_outcomes
 from assistants.services.doubt import in_doubt, look_again, recent, unseen
@@ -174,13 +180,26 @@ def late_landing(row: Assistant, found: Definition) -> Revision | None:
             continue
         wanted = _on_top_of(live, revision)
         fields = changed_fields(live, wanted)
-        if fields and all(same_value(found.value(name), wanted.value(name)) for name in fields):
+        if fields and _all_there(fields, live=live, wanted=wanted, found=found):
             return revision
         if stored_otherwise is None and _may_be_on_its_way(revision, outcome):
             theirs = _texts_of_others(live=live, wanted=wanted, found=found)
             if not theirs and has_landed(live=live, wanted=wanted, found=found):
                 stored_otherwise = revision
     return stored_otherwise
+
+
+def _all_there(
+    fields: list[str], *, live: Definition, wanted: Definition, found: Definition
+) -> bool:
+    """Return whether `found` holds what was wanted in these fields, or the default that a remote
+    fills in where a field was cleared, unless that was there before."""
+    filled = filled_in(wanted, found)
+    return all(
+        same_value(found.value(name), wanted.value(name))
+        or (name in filled and not same_value(found.value(name), live.value(name)))
+        for name in fields
+    )
 
 
 def credit(*, row: Assistant, revision: Revision, remote: RemoteAssistant) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
+from django.test import override_settings
 
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Draft, Outcome
@@ -11,7 +12,7 @@ from assistants.selectors.history import needs_a_look
 from assistants.services.drafts import draft_of, new_assistant, save_draft
 from assistants.services.outside import live_definition
 from assistants.services.publish import publish
-from assistants.services.settle import check
+from assistants.services.settle import check, settle_all
 from assistants.services.verify import verify
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
@@ -196,3 +197,67 @@ def test_another_change_beside_late_defaults_is_a_change_outside(
     outcome = Outcome.objects.latest("pk")
     assert (outcome.revision.kind, outcome.differences) == ("outside", [])
     assert fresh(assistant).trouble == "outside"
+
+
+def test_a_cleared_value_that_arrives_late_as_its_default_is_credited(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+) -> None:
+    assistant = published(connection_to, top_p=1, response_format="auto")
+    remote.rewrite = like_openai
+    wanted = live_definition(assistant).replace(temperature=None)
+    remote.fail_next("POST", FaultSpec(late=True, reset=True))
+    result = publish(author=cast.publisher, assistant=assistant, wanted=wanted, base=assistant.live)
+    assert result.status == "unconfirmed"
+    with override_settings(LATE_LANDING_SECONDS=0):
+        assert settle_all()["settled"] == 1
+        assert fresh(assistant).trouble == "not_delivered"
+        remote.land()
+        check(assistant=fresh(assistant))
+
+    outcomes = Outcome.objects.filter(revision=result.revision).order_by("pk")
+    statuses = [(outcome.status, outcome.differences) for outcome in outcomes]
+    assert statuses == [("unconfirmed", []), ("not_delivered", []), ("applied", [TEMPERATURE])]
+    assert (fresh(assistant).trouble, fresh(assistant).live_id) == ("", result.revision.pk)
+
+
+def test_what_somebody_else_changes_is_not_credited_to_a_clearing_that_never_came(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+) -> None:
+    """The default is there because it was there before."""
+    assistant = published(connection_to, temperature=1)
+    wanted = live_definition(assistant).replace(temperature=None)
+    remote.fail_next("POST", FaultSpec(late=True, reset=True))
+    result = publish(author=cast.publisher, assistant=assistant, wanted=wanted, base=assistant.live)
+    assert result.status == "unconfirmed"
+    with override_settings(LATE_LANDING_SECONDS=0):
+        assert settle_all()["settled"] == 1
+        remote.assistants[str(assistant.remote_id)]["instructions"] = "Theirs"
+        check(assistant=fresh(assistant))
+    live = fresh(assistant).live
+    assert live is not None
+    assert (live.kind, fresh(assistant).trouble) == ("outside", "outside")
+
+
+def test_a_new_assistant_is_recognised_by_what_was_sent_defaults_apart(
+    cast: Cast, connection_to: Connection, remote: Upstream
+) -> None:
+    tools = [{"type": "function", "function": {"name": "f"}}]
+    filled = [{"type": "function", "function": {"name": "f", "strict": False}}]
+    remote.rewrite = lambda row: {**like_openai(row), "tools": filled}
+    remote.fail_next("POST", FaultSpec(applied=True, reset=True))
+    wanted = Definition.parse({**PLAIN, "tools": tools})
+    assistant = new_assistant(author=cast.publisher, connection=connection_to, definition=wanted)
+    result = publish(author=cast.publisher, assistant=assistant, wanted=wanted, base=None)
+
+    assert (result.status, len(remote.assistants)) == ("applied", 1)
+    assert result.outcome is not None
+    assert [entry["field"] for entry in result.outcome.filled_in] == [
+        "tools",
+        "temperature",
+        "top_p",
+        "response_format",
+    ]
+    assert fresh(assistant).trouble == ""
+    assert not Draft.objects.exists()
+    page = text_of(cast.client("viewer").get(f"/w/main/assistants/{assistant.pk}/history/"))
+    assert "The gateway filled in its defaults: tools, temperature 1, top-p 1," in page
