@@ -233,7 +233,9 @@ def test_autosave_says_so_and_takes_it_back(cast: Cast, live: Assistant) -> None
         return str(answer.content.decode())
 
     said = keep(instructions="Re\u200bfund")
-    assert "zero-width space" in re.findall(r'id="notice_instructions".*?</div>', said)[0]
+    assert (
+        "zero-width space" in re.findall(r'id="notice_instructions".*?</div>', said, re.DOTALL)[0]
+    )
     gone = keep(instructions="Refund", noticed="instructions")
     assert '<div class="notices" id="notice_instructions" hx-swap-oob="innerHTML"></div>' in gone
     assert "notice_" not in keep(instructions="Refund 👩\u200d💻 10\u00a0€", noticed="")
