@@ -15,5 +15,6 @@ class Command(BaseCommand):
 
     def handle(self, **_options: Any) -> None:
         raise CommandError(
-            "Nothing was changed. Use manage.py password_link EMAIL, which ends all sessions and is recorded."
+            "Nothing was changed. Use manage.py password_link EMAIL, which ends all sessions"
+            " and is recorded."
         )
