@@ -1,6 +1,7 @@
 """API keys: made, found and revoked. A key itself is shown once; only its SHA-256 is kept."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
@@ -62,9 +63,13 @@ def keys_in_force() -> QuerySet[ApiKey]:
 
 def find_api_key(secret: str) -> ApiKey | None:
     """Return the key, or `None` for one that never was, is revoked or has expired."""
-    if not secret.startswith(PREFIX):
-        return None
-    return keys_in_force().filter(digest=digest_of(secret)).first()
+    return next(iter(find_api_keys([secret])), None)
+
+
+def find_api_keys(secrets: Iterable[str]) -> list[ApiKey]:
+    """Return those of the keys that are in force, with one query at most."""
+    digests = [digest_of(secret) for secret in secrets if secret.startswith(PREFIX)]
+    return list(keys_in_force().filter(digest__in=digests)) if digests else []
 
 
 @transaction.atomic

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from admin_ui.accounts.key_use import NOTES
-from admin_ui.accounts.keys import find_api_key
+from admin_ui.accounts.keys import find_api_keys
 from assistants.registry import budgets, errors
 
 WORKSPACE = "assistants.registry.workspace"
 """Environ key with which `wsgi.application_for` names the workspace. Every HTTP header arrives as
 `HTTP_…`, `CONTENT_TYPE` or `CONTENT_LENGTH`, so that no request from outside can hold it."""
+
+KEY_HEADERS = ("api-key", "x-portkey-api-key")
+"""Headers in which a key may come beside `Authorization`: those of Azure's and Portkey's SDKs."""
 
 _TRACE_ID = re.compile(r"[!-~]{1,200}")
 
@@ -37,25 +40,39 @@ def trace_id(request: HttpRequest) -> str | None:
     return value if _TRACE_ID.fullmatch(value) else None
 
 
+def _keys_sent(request: HttpRequest) -> set[str]:
+    """Return what was sent as a key: as a bearer token, and in the headers that SDKs use instead.
+
+    They are a set, because some SDKs send a placeholder as the bearer token beside the key.
+    """
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    sent = [secret] if scheme.lower() == "bearer" else []
+    sent += [request.headers.get(name, "") for name in KEY_HEADERS]
+    return {secret.strip() for secret in sent} - {""}
+
+
 def identify(request: HttpRequest) -> Caller:
     """Return who calls.
 
-    Raises a 401 `ApiError` for a missing, wrong or revoked key, 429 for one that has spent its
-    minute's worth. The dashboard itself has no budget.
+    Raises a 401 `ApiError` for a missing, wrong or revoked key and for two different ones, 429 for
+    one that has spent its minute's worth. The dashboard itself has no budget.
     """
     trace = trace_id(request)
     workspace_id = request.META.get(WORKSPACE)
     if workspace_id is not None:
         return Caller(workspace_id, key_name=None, can_write=True, trace_id=trace)
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
+    sent = _keys_sent(request)
+    if not sent:
         raise errors.no_key()
-    budgets.may_try(secret.strip(), request)
-    key = find_api_key(secret.strip())
-    if key is None:
+    budgets.may_try(sent, request)
+    found = find_api_keys(sent)
+    if not found:
         budgets.wrong_key(request)
         raise errors.wrong_key()
-    budgets.spend(key, request)
+    for key in found:
+        budgets.spend(key, request)
+    if len(found) > 1:
+        raise errors.several_keys()
     NOTES.note(key)
     return Caller(
         key.workspace_id,

@@ -13,6 +13,8 @@ from assistants.definition import Definition, Problem, problems, quotable, text_
 from assistants.registry import errors
 
 IDENTITY = ("id", "object", "created_at")
+PLACEHOLDER_MODEL = "portkey-default"
+"""Sent by Portkey's SDK for Python with each change that names no model, a rename for example."""
 NOT_NULLABLE = {
     "model": "a string",
     "tools": "an array of objects",
@@ -30,6 +32,8 @@ def read_fields(request: HttpRequest, *, whole: bool) -> dict[str, Any]:
     for path, expected in NOT_NULLABLE.items():
         if _is_null(sent, *path.split(".")):
             raise errors.wrong_type(path, expected, "null")
+    if sent.get("model") == PLACEHOLDER_MODEL:
+        raise errors.placeholder_model(PLACEHOLDER_MODEL)
     refuse(problems(Definition.parse(sent), None if whole else sent))
     return sent
 

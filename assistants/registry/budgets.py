@@ -5,7 +5,7 @@ Requests are counted, and the time that the server works on them: large ones cos
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -77,20 +77,21 @@ def _refuse(
     raise errors.too_many(what, limit, refusal.seconds)
 
 
-def may_try(secret: str, request: HttpRequest) -> None:
-    """Let a key be looked up; raises a 429 `ApiError` where too many wrong ones came from.
+def may_try(secrets: Iterable[str], request: HttpRequest) -> None:
+    """Let the keys of a request be looked up; raises a 429 `ApiError` where too many wrong ones
+    came from.
 
     A key that has worked lately is always looked up: a stranger who shares an address with an
     application (or a proxy that names none) must not shut it out.
     """
-    known = digest_of(secret)
-    if known not in READS and known not in WRITES:
+    digests = map(digest_of, secrets)
+    if not any(known in READS or known in WRITES for known in digests):
         address = address_of(request)
         _refuse_stranger(WRONG_KEYS.lacks(network_of(address)), address)
 
 
 def wrong_key(request: HttpRequest) -> None:
-    """Count a wrong key; raises a 429 `ApiError` when there were too many from that address."""
+    """Count a request without a right key; raises a 429 `ApiError` for too many from there."""
     address = address_of(request)
     _refuse_stranger(WRONG_KEYS.take(network_of(address)), address)
 

@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any
 
 from admin_ui.api import error_object
+from assistants.registry.offers import instead_of
 
 
 class ApiError(Exception):
@@ -37,7 +38,8 @@ def no_key() -> ApiError:
     return ApiError(
         401,
         "You didn't provide an API key. You need to provide your API key in an Authorization "
-        "header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+        "header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY), or in an api-key or "
+        "x-portkey-api-key header.",
         code="invalid_api_key",
         headers={"WWW-Authenticate": "Bearer"},
     )
@@ -47,6 +49,16 @@ def wrong_key() -> ApiError:
     return ApiError(
         401,
         "Incorrect API key provided. Ask an admin of the workspace for a key.",
+        code="invalid_api_key",
+        headers={"WWW-Authenticate": "Bearer"},
+    )
+
+
+def several_keys() -> ApiError:
+    return ApiError(
+        401,
+        "Two different API keys were provided, in two of the headers Authorization, api-key and "
+        "x-portkey-api-key. Send only the one that this request is for.",
         code="invalid_api_key",
         headers={"WWW-Authenticate": "Bearer"},
     )
@@ -89,12 +101,23 @@ def beta_header(value: str | None) -> ApiError:
 
 
 def unknown_url(method: str, path: str) -> ApiError:
-    return ApiError(404, f"Invalid URL ({method} {path})")
+    return ApiError(404, f"Invalid URL ({method} {path}). {instead_of(path)}")
 
 
 def wrong_method(method: str, path: str, allowed: list[str]) -> ApiError:
     return ApiError(
         405, f"Invalid method for URL ({method} {path})", headers={"Allow": ", ".join(allowed)}
+    )
+
+
+def placeholder_model(value: str) -> ApiError:
+    return ApiError(
+        400,
+        f"Invalid value: '{value}'. Portkey's SDK for Python sends this for a model that was not "
+        "given. It would replace the assistant's model. Send the assistant's own model with each "
+        "change, or use the openai SDK with this registry.",
+        code="invalid_value",
+        param="model",
     )
 
 
@@ -196,7 +219,7 @@ def malformed_request() -> ApiError:
 def busy() -> ApiError:
     return ApiError(
         503,
-        "The registry cannot reach its database right now. Please try again in a moment.",
+        "The registry cannot reach its database right now. Please try again in 1s.",
         kind="server_error",
         headers={"Retry-After": "1"},
     )

@@ -1,11 +1,11 @@
 """Addresses below `/v1/`. The last pattern takes the rest, so that every answer is JSON."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from assistants.registry import views
 from assistants.registry.endpoint import endpoint
 
-urlpatterns = [
+offered = [
     path(
         "assistants",
         endpoint(GET=views.list_assistants, POST=views.create_assistant, beta=True),
@@ -22,5 +22,10 @@ urlpatterns = [
     path("models", endpoint(GET=views.list_models)),
     path("models/<path:name>", endpoint(GET=views.retrieve_model)),
     path("changes", endpoint(GET=views.list_changes)),
+]
+
+urlpatterns = [
+    *offered,
+    path("openai/", include(offered)),  # where Azure's SDK looks below its endpoint
     re_path("", endpoint()),
 ]

@@ -20,7 +20,8 @@ from tests.registry.calls import Registry
 
 NO_KEY = (
     "You didn't provide an API key. You need to provide your API key in an Authorization header "
-    "using Bearer auth (i.e. Authorization: Bearer YOUR_KEY)."
+    "using Bearer auth (i.e. Authorization: Bearer YOUR_KEY), or in an api-key or "
+    "x-portkey-api-key header."
 )
 ADDRESSES = [
     ("GET", "/assistants"),

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from assistants.registry.models import Counter, StoredAssistant, Write
 from tests.registry.calls import Registry
 
+OFFERS = "This registry offers /v1/assistants and /v1/models."
+
 UNREADABLE = (
     "We could not parse the JSON body of your request. The API expects a JSON object, in UTF-8, "
     "but what was sent was not valid JSON."
@@ -198,10 +200,9 @@ def test_body_too_large(registry: Registry, settings: Any) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "status", "message"),
     [
-        ("GET", "/", 404, "Invalid URL (GET /v1/)"),
-        ("POST", "/threads", 404, "Invalid URL (POST /v1/threads)"),
-        ("GET", "/assistants/", 404, "Invalid URL (GET /v1/assistants/)"),
-        ("POST", "/assistants/a/b", 404, "Invalid URL (POST /v1/assistants/a/b)"),
+        ("GET", "/", 404, f"Invalid URL (GET /v1/). {OFFERS}"),
+        ("GET", "/assistants/", 404, f"Invalid URL (GET /v1/assistants/). {OFFERS}"),
+        ("POST", "/assistants/a/b", 404, f"Invalid URL (POST /v1/assistants/a/b). {OFFERS}"),
         ("PUT", "/assistants", 405, "Invalid method for URL (PUT /v1/assistants)"),
         ("OPTIONS", "/models", 405, "Invalid method for URL (OPTIONS /v1/models)"),
         (
