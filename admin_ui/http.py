@@ -3,11 +3,21 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.log import log_response
 
+BUSY_SECONDS = 5
+"""After which to try again where the database was busy: longer than most writers hold it."""
+
 
 class SeeOther(HttpResponseRedirect):
     """303: the form was dealt with, look here (always with GET)."""
 
     status_code = 303
+
+
+def later(response: HttpResponse) -> HttpResponse:
+    """Let a 503 of a busy database say when to try again."""
+    if response.status_code == 503:
+        response["Retry-After"] = str(BUSY_SECONDS)
+    return response
 
 
 def not_now(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from admin_ui.accounts.middleware import page_of
 from admin_ui.accounts.selectors import admins_of
 from admin_ui.accounts.stash import keep
+from admin_ui.http import BUSY_SECONDS
 from admin_ui.posted import MOST_TYPED, is_too_large
 from assistants import triggers
 
@@ -85,7 +86,8 @@ def server_error(_request: HttpRequest) -> HttpResponse:
     Rendered without a request, so that it needs no session and no database.
     """
     if isinstance(sys.exc_info()[1], OperationalError):
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "5"})
+        page = render_to_string("503.html", {"seconds": BUSY_SECONDS})
+        return HttpResponse(page, status=503, headers={"Retry-After": str(BUSY_SECONDS)})
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

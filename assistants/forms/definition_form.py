@@ -7,7 +7,7 @@ from assistants.forms.advice import Hints, advise_on_schemas, schema_hints
 from assistants.forms.answers import Answers
 from assistants.forms.build import Built, build
 from assistants.forms.page import Fault, Page
-from assistants.forms.places import place, place_of
+from assistants.forms.places import place_of, refused_place
 from assistants.forms.sentences import sentence
 from assistants.forms.shown import Shown
 from assistants.forms.take_apart import take_apart
@@ -74,8 +74,8 @@ class DefinitionForm:
                 self.errors.setdefault(name, []).append(sentence(problem))
 
     def add_refusal(self, param: str, message: str) -> None:
-        """Put the gateway's reason at the field that its `param` means."""
-        self.errors.setdefault(place(param, *self._rows()), []).append(message)
+        """Put the gateway's reason at the field that its `param` means, or at none."""
+        self.errors.setdefault(refused_place(param, *self._rows()), []).append(message)
 
     def _rows(self) -> tuple[list[str], dict[str, str]]:
         if self._built is not None:

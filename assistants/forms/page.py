@@ -100,6 +100,8 @@ class Row:
 
 
 GROUPS = ("tools", "metadata")
+SECTIONS = {"tools": "tools", "metadata": "metadata", "tool_resources": "knowledge"}
+"""Where the page shows a field that has no input of its own."""
 SHAPES: dict[str, type] = {"tools": list, "tool_resources": dict, "metadata": dict}
 PAIR = ("key", "value")
 OF_FUNCTION = ("name", "description", "parameters", "strict", "position")
@@ -110,7 +112,10 @@ Places = dict[str, tuple[str, str]]
 
 
 class Fault(NamedTuple):
-    """An entry in the summary of errors: where it leads, what it is about, what is wrong."""
+    """An entry in the summary of errors: where it leads, what it is about, what is wrong.
+
+    Without a label it is about no field, and leads nowhere.
+    """
 
     anchor: str
     label: str
@@ -268,8 +273,11 @@ class Page:
         _add_rows(places, [*self.functions, *self.others])
         _add_inputs(places, fields[tools_end:])
         _add_rows(places, self.pairs)
+        kept = {name for name, is_kept in self.keeps.items() if is_kept}
+        kept.update(self._answers.shown.definition.unknown)
         for name in self._errors:
-            places.setdefault(name, (name if name in GROUPS else "main", field_label(name)))
+            anchor = "kept" if name in kept else SECTIONS.get(name, "main" if name else "")
+            places.setdefault(name, (anchor, field_label(name) if name else ""))
         for name, (anchor, label) in places.items():
             for message in self._errors.get(name, ()):
                 yield Fault(anchor, label, message)

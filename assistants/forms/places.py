@@ -5,7 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from assistants.definition import Problem
 
-_PART = re.compile(r"[^.\[\]]+")
+_PART = re.compile(r"[^.\[\]'\"]+")
+_BEFORE = re.compile(r"(?:[$#/.]+|body(?=[./\[]|$))+")
+"""What JSON paths and pointers, and servers in Python, put before a place in the body."""
+_NOWHERE = re.compile(r"(?:None|null|\d+)?")
 _FIXED = {
     "tool_resources.code_interpreter": "code_interpreter_file_ids",
     "tool_resources.file_search": "vector_store_ids",
@@ -31,12 +34,32 @@ def place(
     if parts[0] == "tools":
         return _tool_field(parts[1:], tool_rows)
     if parts[0] == "metadata":
-        row = (pair_rows or {}).get(path.removeprefix("metadata").lstrip("."))
+        row = _pair_row(path.removeprefix("metadata"), pair_rows or {})
         return f"{row}-value" if row else "metadata"
+    dotted = ".".join(parts)
     for prefix, name in _FIXED.items():
-        if path == prefix or path.startswith((f"{prefix}.", f"{prefix}[")):
+        if dotted == prefix or dotted.startswith(f"{prefix}."):
             return name
     return parts[0]
+
+
+def refused_place(param: str, tool_rows: Sequence[str], pair_rows: Mapping[str, str]) -> str:
+    """Return as `place` does what a gateway's `param` means; "" where it means no place.
+
+    Besides the API's own paths it may be `tools.2.function`, `/tools/2/function` or
+    `$.tools[2]['function']`.
+    """
+    start = _BEFORE.match(param)
+    path = param[start.end() :] if start else param
+    if start and "/" in start[0]:
+        path = path.replace("/", ".")
+    return "" if _NOWHERE.fullmatch(path) else place(path, tool_rows, pair_rows)
+
+
+def _pair_row(rest: str, pair_rows: Mapping[str, str]) -> str | None:
+    """Return the row of the key in `.key`, `[key]` or `['key']`; a key may hold such marks too."""
+    key = rest.lstrip(".")
+    return pair_rows.get(key) or pair_rows.get(rest.strip(".[]'\""))
 
 
 def _tool_field(parts: list[str], tool_rows: Sequence[str]) -> str:

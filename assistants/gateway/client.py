@@ -26,12 +26,10 @@ from assistants.gateway.errors import (
     Unencrypted,
     UnexpectedAnswer,
     Unreachable,
-    clean,
-    from_answer,
-    request_id,
 )
 from assistants.gateway.network import Backend, is_kept_private, is_named, until
 from assistants.gateway.profiles import PROFILES, Endpoint
+from assistants.gateway.refusal import clean, from_answer, request_id
 from assistants.gateway.tally import one_call
 
 log = logging.getLogger(__name__)
@@ -196,6 +194,7 @@ class Client:
             body,
             secrets=self._secrets,
             about_assistant=about_assistant,
+            method=request.method,
         )
 
     def _shared_transport(self, url: httpx.URL) -> Transport:

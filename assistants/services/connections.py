@@ -1,7 +1,6 @@
 """Connections: the gateway client of each, saving, testing, and remembering trouble."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -81,6 +80,8 @@ CONCERNS_CONNECTION = frozenset(
     {
         "unauthorized",
         "endpoint_gone",
+        "cannot_read",
+        "cannot_list",
         "misconfigured",
         "credentials_unreadable",
         "unencrypted",
@@ -255,43 +256,6 @@ def why_kept(connection: Connection) -> str:
 def registry_of(workspace: Workspace) -> Connection | None:
     """Return the workspace's connection to the built-in registry."""
     return Connection.objects.filter(workspace=workspace, profile=REGISTRY).order_by("pk").first()
-
-
-@dataclass(frozen=True)
-class ProbeResult:
-    """What a test of a connection found."""
-
-    works: bool
-    models: tuple[str, ...] = ()
-    error: GatewayError | None = None
-
-
-def probe_connection(*, author: Member, connection: Connection) -> ProbeResult:
-    """List one assistant and the models over `connection`. Changes nothing remotely.
-
-    A pause is not waited for: this may be the call that ends it. Raises `NotAllowed`, and `NotNow`
-    when too many calls over it are under way.
-    """
-    check_allowed(author, connection)
-    with admission.admitted(connection, admission.TEST):
-        return _probe(connection)
-
-
-def _probe(connection: Connection) -> ProbeResult:
-    try:
-        gateway = gateway_for(connection)
-        gateway.list_page(limit=1)
-    except GatewayError as error:
-        note_trouble(connection, error)
-        return ProbeResult(works=False, error=error)
-    admission.answered(connection)
-    connection.trouble, connection.trouble_since = "", None
-    connection.checked_at = timezone.now()
-    connection.save(update_fields=["trouble", "trouble_since", "checked_at"])
-    try:
-        return ProbeResult(works=True, models=tuple(gateway.models()))
-    except GatewayError:
-        return ProbeResult(works=True)
 
 
 def explain_missing(gateway: Gateway, error: GatewayError) -> GatewayError:

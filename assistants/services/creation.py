@@ -18,10 +18,10 @@ from assistants.gateway import (
 from assistants.models import Assistant, Outcome, Revision
 from assistants.services import admission, feed
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
-from assistants.services.delivery import Result, begin, close, fail, succeed, write_by
+from assistants.services.delivery import Result, begin, busy, close, fail, succeed, write_by
 from assistants.services.doubt import in_doubt, unseen
 from assistants.services.effect import Kind, Status, newest_outcome
-from assistants.services.errors import Busy, Invalid
+from assistants.services.errors import Invalid
 from assistants.services.outside import live_definition, may_have_landed
 from assistants.services.record import Author, check_note
 
@@ -71,8 +71,7 @@ def create(
         over_doubt=over_doubt,
     )
     if revision is None:
-        slot = Assistant.objects.select_related("slot").get(pk=assistant.pk).slot
-        raise Busy(slot.author_name if slot else author.name)
+        raise busy(assistant, otherwise=author.name)
     connection = assistant.connection
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
     try:

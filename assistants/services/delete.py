@@ -20,6 +20,7 @@ from assistants.services.connections import (
 from assistants.services.delivery import (
     Result,
     begin,
+    busy,
     check_verb,
     close,
     fail,
@@ -29,7 +30,7 @@ from assistants.services.delivery import (
 from assistants.services.doubt import unseen
 from assistants.services.drafts import discard_draft
 from assistants.services.effect import Kind, State, Status, newest_outcome, take_away
-from assistants.services.errors import Busy, NoTarget
+from assistants.services.errors import NoTarget
 from assistants.services.outside import live_definition, settle_doubt
 from assistants.services.publish import precondition, wait_for_turn
 from assistants.services.record import Author, lock
@@ -70,7 +71,7 @@ def _delete(*, author: Member, assistant: Assistant, note: str) -> Result:
         over_doubt=True,  # what is gone cannot be changed any more, and deleting twice is the same
     )
     if revision is None:
-        raise Busy(str(assistant.changed_by))
+        raise busy(assistant, otherwise=str(assistant.changed_by))
     connection = assistant.connection
     try:
         gateway.delete(

@@ -1,6 +1,6 @@
 """Handing a revision to the gateway: taking the slot before, settling the outcome after."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from assistants.services import feed
 from assistants.services.connections import note_trouble
 from assistants.services.doubt import in_doubt, look_again
 from assistants.services.effect import Status, newest_outcome, take_effect, take_no_effect
-from assistants.services.errors import InDoubt
+from assistants.services.errors import Busy, InDoubt
 from assistants.services.record import Author, add_revision, check_note, lock
 
 READ_BACK_SHARE = 0.25
@@ -31,6 +31,8 @@ class Result:
     status: str
     revision: Revision | None = None
     outcome: Outcome | None = None
+    error: GatewayError | None = None
+    """Why it was not carried out, where that has only just turned out."""
 
 
 def check_verb(author: Member, action: Action, *, note: str) -> None:
@@ -98,6 +100,14 @@ def begin(
     return revision
 
 
+def busy(assistant: Assistant, *, otherwise: str) -> Busy:
+    """Return who has the slot of `assistant` now, and until when; `otherwise` where it is free."""
+    fresh = Assistant.objects.select_related("slot").get(pk=assistant.pk)
+    if fresh.slot is None:
+        return Busy(otherwise)
+    return Busy(fresh.slot.author_name, fresh.slot_until)
+
+
 def succeed(
     *, revision: Revision, wanted: Definition, answer: RemoteAssistant, connection: Connection
 ) -> Result:
@@ -127,7 +137,7 @@ def fail(*, revision: Revision, error: GatewayError, connection: Connection) -> 
     """Record that nothing changed: refused by the remote, or never delivered to it."""
     note_trouble(connection, error)
     status = Status.REJECTED if error.kind in REFUSALS else Status.NOT_DELIVERED
-    return close(revision=revision, status=status, error=error)
+    return replace(close(revision=revision, status=status, error=error), error=error)
 
 
 REFUSALS = frozenset({"refused", "unauthorized", "misconfigured"})

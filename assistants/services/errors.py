@@ -26,9 +26,10 @@ class Invalid(ServiceError):
 class Busy(ServiceError):
     """Somebody else is publishing this assistant at this very moment."""
 
-    def __init__(self, by: str) -> None:
+    def __init__(self, by: str, until: datetime | None = None) -> None:
         super().__init__(f"{by} is publishing this assistant")
         self.by = by
+        self.until = until
 
 
 class InDoubt(ServiceError):

@@ -159,7 +159,7 @@ def wait_for_turn(
             if fresh.live_digest == remote.definition.digest:
                 return fresh, remote
         elif time.monotonic() + pause > deadline or not admission.may_wait():
-            raise Busy(fresh.slot.author_name if fresh.slot else "")
+            raise Busy(fresh.slot.author_name if fresh.slot else "", fresh.slot_until)
         time.sleep(pause)
         pause = min(pause * 1.5, 0.3)
 

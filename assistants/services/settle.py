@@ -31,7 +31,8 @@ class Checked:
     at: datetime
     error: GatewayError | None = None
     until: datetime | None = None
-    """When a connection that was held back is tried next, if that is known."""
+    """When a connection that was held back is tried next, if that is known; or when the publish
+    that keeps it `busy` is over at the latest."""
 
 
 def check(*, assistant: Assistant, errand: admission.Errand = admission.ACT) -> Checked:
@@ -43,7 +44,7 @@ def check(*, assistant: Assistant, errand: admission.Errand = admission.ACT) -> 
     """
     now = timezone.now()
     if assistant.is_leased:
-        return Checked("busy", now)
+        return Checked("busy", now, until=assistant.slot_until)
     try:
         with admission.admitted(assistant.connection, errand):
             return _check(assistant, now)

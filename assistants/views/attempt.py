@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from admin_ui.encryption import Undecryptable
+from admin_ui.http import BUSY_SECONDS
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.page import Fault
@@ -17,8 +18,9 @@ from assistants.gateway import GatewayError
 from assistants.models import Outcome
 from assistants.services.delivery import Result
 from assistants.services.errors import Busy, DraftMoved, InDoubt, Invalid, Missing, NoTarget, NotNow
-from assistants.wording import gateway_error
-from assistants.wording.pauses import not_now, retry_after
+from assistants.wording import failure, gateway_error
+from assistants.wording.errors import wait_of
+from assistants.wording.pauses import busy, in_seconds, not_now, retry_after
 
 Status = Outcome.Status
 Done = TypeVar("Done")
@@ -66,6 +68,20 @@ FAILURES = (
 )
 
 
+def reason_of(error: Exception) -> str:
+    """Return in one sentence why something that asked a gateway failed; "" for no known reason."""
+    match error:
+        case Busy():
+            return busy(error.by, error.until)
+        case NotNow():
+            return not_now(error.until)
+        case GatewayError():
+            return failure(error)
+        case Missing():
+            return gateway_error("assistant_missing")
+    return ""
+
+
 def _failed(error: Exception, definition: Definition) -> Trouble:
     status, wait, faults = 409, 0, []
     match error:
@@ -78,26 +94,26 @@ def _failed(error: Exception, definition: Definition) -> Trouble:
             text = _("This cannot be published yet. Nothing was sent.")
             status, faults = 422, form.faults()
         case Busy():
-            text = _("%(name)s is publishing this assistant right now. Try again in a moment.")
-            text %= {"name": error.by or _("Somebody")}
+            text = reason_of(error)
+            wait = retry_after(error.until) if error.until else 0
         case InDoubt():
             text = _(
                 "Nothing was sent: an earlier change may still arrive and replace this one."
                 " Wait for it, or publish anyway."
             )
         case NotNow():
-            text = _not_sent(not_now(error.until))
+            text = _not_sent(reason_of(error))
             return Trouble(text, 503, retry_after=retry_after(error.until), not_now=True)
         case DraftMoved():
             text = _("The draft has changed since you opened this page. Look at it again.")
         case Missing():
-            text = gateway_error("assistant_missing")
+            text = reason_of(error)
         case GatewayError():
-            text, status = _not_sent(gateway_error(error.kind, error.message)), 502
+            text, status, wait = _not_sent(reason_of(error)), 502, wait_of(error) or 0
         case Undecryptable():
             text, status = _not_sent(str(UNREADABLE)), 502
         case DatabaseError():
-            text, status, wait = str(DATABASE), 503, 5
+            text, status, wait = database_busy(), 503, BUSY_SECONDS
         case _:
             text = _("The gateway does not have this assistant, so there is nothing to do.")
     return Trouble(text, status, tuple(faults), retry_after=wait)
@@ -107,10 +123,15 @@ UNREADABLE = gettext_lazy(
     "The credentials of this connection cannot be read with the encryption keys in use. An admin"
     " can enter them again under Connections."
 )
-DATABASE = gettext_lazy(
-    "The database is busy or full. What you wrote is kept; try again in a moment. If the change was"
-    " sent before this, the history will show it."
-)
+
+
+def database_busy() -> str:
+    """Return what is said where the database refused while something was sent."""
+    text = _(
+        "The database is busy or full. What you wrote is kept; try again %(when)s. If the change"
+        " was sent before this, the history will show it."
+    )
+    return text % {"when": in_seconds(BUSY_SECONDS)}
 
 
 def _not_sent(text: str) -> str:
@@ -121,10 +142,13 @@ def _without_effect(result: Result, definition: Definition) -> Trouble | None:
     outcome = result.outcome
     if outcome is None or result.status not in (Status.REJECTED, Status.NOT_DELIVERED):
         return None
-    reason = gateway_error(outcome.error, outcome.message)
+    if result.error is None:
+        reason, wait = gateway_error(outcome.error, outcome.message), 0
+    else:
+        reason, wait = failure(result.error), wait_of(result.error) or 0
     if result.status == Status.NOT_DELIVERED:
         text = _("Not delivered, and what is live is as it was. %(reason)s") % {"reason": reason}
-        return Trouble(text, 502)
+        return Trouble(text, 502, retry_after=wait)
     form = DefinitionForm(definition)
     form.add_refusal(outcome.param, reason)
     return Trouble(_("Refused. What is live is as it was."), 422, tuple(form.faults()))

@@ -11,6 +11,7 @@ from django_htmx.http import replace_url, trigger_client_event
 
 from admin_ui.accounts import stash
 from admin_ui.accounts.access import WorkspaceRequest
+from admin_ui.http import BUSY_SECONDS, later
 from assistants import selectors
 from assistants.definition import changed_fields
 from assistants.forms.advice import Hints
@@ -105,7 +106,7 @@ def keep(
     except DraftMoved:
         return _answer(request, form, {"moved": True, "root": root}, status=409)
     except DatabaseError:
-        return _answer(request, form, {"failed": True}, status=503)
+        return _answer(request, form, {"failed": BUSY_SECONDS}, status=503)
     changed = len(changed_fields(start.base_definition, form.definition))
     context = {
         "chips": editor_chips(assistant, has_draft=kept != Kept.NOTHING),
@@ -129,7 +130,7 @@ def keep_new(
             page=page_of(request.POST, request.user),
         )
     except DatabaseError:
-        return _answer(request, form, {"failed": True}, status=503)
+        return _answer(request, form, {"failed": BUSY_SECONDS}, status=503)
     address = resolve_url("assistants:edit", request.workspace.slug, assistant.pk)
     kept = Kept.AS_TYPED if form.unreadable else Kept.DRAFT
     if form.unreadable:
@@ -156,7 +157,7 @@ def _answer(
 ) -> HttpResponse:
     context |= {"noticed": _noticed(request, form)}
     context |= {"faults": sum(map(len, form.errors.values())), "now": timezone.now()}
-    return render(request, "assistants/_saved.html", context, status=status)
+    return later(render(request, "assistants/_saved.html", context, status=status))
 
 
 def _noticed(

@@ -16,8 +16,9 @@ from assistants.models import Connection
 from assistants.selectors.connections import kept_credentials, list_connections
 from assistants.services import connections as service
 from assistants.services.errors import Invalid, Kept, NotNow
+from assistants.services.probe import ProbeResult, probe_connection
 from assistants.services.rotation import key_state
-from assistants.wording import gateway_error
+from assistants.wording import failure
 from assistants.wording.errors import KEPT
 from assistants.wording.pauses import not_now
 
@@ -129,11 +130,11 @@ def connection_test(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask the remote for one assistant and its models, and say what works."""
     connection = selectors.get_connection(request.workspace, pk)
     try:
-        probe = service.probe_connection(author=request.member, connection=connection)
+        probe = probe_connection(author=request.member, connection=connection)
     except NotNow as error:
-        probe, reason = service.ProbeResult(works=False), not_now(error.until)
+        probe, reason = ProbeResult(works=False), not_now(error.until)
     else:
-        reason = gateway_error(probe.error.kind, probe.error.message) if probe.error else ""
+        reason = failure(probe.error) if probe.error else ""
     if request.htmx:
         context = {"probe": probe, "reason": reason}
         return render(request, "assistants/_probe.html", context)

@@ -21,15 +21,14 @@ from assistants.services import settle as settling
 from assistants.services.accept import accept as accept_revision
 from assistants.services.errors import NoTarget
 from assistants.services.look import look
-from assistants.wording import Chip, assistant_chips, gateway_error, your_draft
+from assistants.wording import Chip, assistant_chips, failure, your_draft
 from assistants.wording.delivery import LATE
-from assistants.wording.pauses import not_checked, seconds_to
+from assistants.wording.pauses import busy, not_checked, seconds_to
 
 FOUND = {
     "same": gettext_lazy("Checked: the gateway holds what is shown here."),
     "changed": gettext_lazy("Checked: something had happened, and is now in the history."),
     "gone": gettext_lazy("Checked: the gateway no longer has this assistant."),
-    "busy": gettext_lazy("Somebody is publishing this assistant right now. Check in a moment."),
 }
 """What a check found, by `Checked.found`."""
 
@@ -77,8 +76,7 @@ def _why_not(checked: settling.Checked) -> str:
     """Say why a check found nothing out, if that is so."""
     if checked.found == "held":
         return not_checked(checked.until)
-    error = checked.error
-    return gateway_error(error.kind, error.message) if error else ""
+    return failure(checked.error) if checked.error else ""
 
 
 def chips_of(request: WorkspaceRequest, assistant: Assistant, editing: bool) -> list[Chip]:
@@ -100,6 +98,8 @@ def settle(request: WorkspaceRequest, pk: int) -> HttpResponse:
     checked = settling.check(assistant=assistant)
     if why := _why_not(checked):
         messages.warning(request, why)
+    elif checked.found == "busy":
+        messages.info(request, busy("", checked.until))
     else:
         fresh = selectors.get_assistant(request.workspace, pk, content=False)
         messages.info(request, _found(fresh, checked.found, was_in_doubt))
@@ -112,7 +112,7 @@ DOUBTS = (Assistant.Trouble.UNCONFIRMED, LATE)
 def _found(assistant: Assistant, found: str, was_in_doubt: bool) -> str:
     """Say what a check found, and what to do where it cannot be known."""
     trouble, is_live = assistant.trouble, assistant.state == Assistant.State.LIVE
-    if trouble == Assistant.Trouble.UNCONFIRMED and found != "busy":
+    if trouble == Assistant.Trouble.UNCONFIRMED:
         if is_live:
             return _(
                 "Checked: the gateway does not have the change yet. It may still arrive, and is"

@@ -12,7 +12,7 @@ from admin_ui.accounts import stash
 from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.costly import costly, large
 from admin_ui.accounts.permissions import Action, NotAllowed, can
-from admin_ui.http import SeeOther
+from admin_ui.http import BUSY_SECONDS, SeeOther, later
 from admin_ui.views import of_bounded_size
 from assistants import selectors
 from assistants.definition import Definition
@@ -171,7 +171,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
         return SeeOther(resolve_url("assistants:list", request.workspace.slug))
     if posted and action == KEEP:
         return keep_new(request, connection, form)
-    status, failed, add = 200, False, ""
+    status, add = 200, ""
     if posted and _saves_nothing(action):
         add = _change_rows(form, action)
     elif posted:
@@ -180,18 +180,19 @@ def new(request: WorkspaceRequest) -> HttpResponse:
             try:
                 return _create(request, connection, form.definition, action)
             except DatabaseError:
-                status, failed = 503, True
+                status = 503
     context = {
         **form_context(form, connection, request.workspace, add=add),
         "connection": connection,
         "connections": connections.items(),
-        "failed": failed,
+        "failed": BUSY_SECONDS if status == 503 else 0,
         "original": NOTHING.digest[:DIGEST_LENGTH],
         "tab": page_of(data or {}, request.user).tab or new_tab(request.user),
         "typed": data is not None and not posted,
         "typed_by": tab_shown(data, posted=posted),
     }
-    return _with_news(render(request, "assistants/new.html", context, status=status), form)
+    answer = render(request, "assistants/new.html", context, status=status)
+    return _with_news(later(answer), form)
 
 
 def _create(

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from admin_ui.accounts.access import WorkspaceRequest
 from admin_ui.accounts.models import Workspace
+from admin_ui.http import BUSY_SECONDS, later
 from assistants.definition import LIMITS, changed_fields
 from assistants.forms.advice import advise
 from assistants.forms.definition_form import DefinitionForm
@@ -53,7 +54,7 @@ def editor_page(
         if form.definition is start.base_definition
         else len(changed_fields(start.base_definition, form.definition)),
         "colleagues": with_left(others).select_related("user").only("user", "updated_at"),
-        "failed": status == 503,
+        "failed": BUSY_SECONDS if status == 503 else 0,
         "stale": status == 409 or start.stale,
         "typed": typed is not None,
         "typed_by": tab_shown(typed or form.answers.data, posted=typed is None),
@@ -61,7 +62,7 @@ def editor_page(
     if not start.is_revision:
         with best_effort("What an editor shows"):  # the first save from it sees to it again
             remember_shown(user=request.user, assistant=assistant, definition=start.original)
-    return assistant_page(request, "assistants/edit.html", assistant, context, status=status)
+    return later(assistant_page(request, "assistants/edit.html", assistant, context, status=status))
 
 
 def editor_chips(assistant: Assistant, *, has_draft: bool) -> list[Chip]:

@@ -13,6 +13,7 @@ from assistants.gateway import GatewayError
 from assistants.selectors.home import home_of, samples_of
 from assistants.services import samples
 from assistants.services.errors import ServiceError
+from assistants.views.attempt import reason_of
 
 
 @require_safe
@@ -37,8 +38,9 @@ def remove_samples(request: WorkspaceRequest) -> HttpResponse:
         return render(request, "assistants/remove_samples.html", context)
     try:
         count = samples.remove_samples(author=request.member, workspace=request.workspace)
-    except (ServiceError, GatewayError):
-        messages.warning(request, _("Not every sample could be removed. Try again in a moment."))
+    except (ServiceError, GatewayError) as error:
+        text = _("Not every sample could be removed. %(reason)s")
+        messages.warning(request, text % {"reason": reason_of(error)})
     else:
         removed = ngettext("%d sample removed.", "%d samples removed.", count) % count
         messages.success(request, removed)

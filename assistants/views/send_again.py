@@ -30,8 +30,8 @@ from assistants.views.page import GONE, assistant_page
 from assistants.wording import (
     dated,
     defaults_told,
+    failure,
     field_names,
-    gateway_error,
     show_changes,
     show_contents,
 )
@@ -154,7 +154,7 @@ def _candidates(assistant: Assistant, revision: Revision) -> dict[str, Any]:
     try:
         found = possible(assistant=assistant, revision=revision)
     except GatewayError as error:
-        return {"in_doubt": True, "unknown": gateway_error(error.kind, error.message)}
+        return {"in_doubt": True, "unknown": failure(error)}
     except NotNow as error:
         return {"in_doubt": True, "unknown": not_now(error.until)}
     candidates = [{"id": one.id, "made": dated(_moment(one.created_at))} for one in found]

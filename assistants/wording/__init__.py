@@ -12,7 +12,7 @@ from assistants.wording.chips import (
 )
 from assistants.wording.contents import CUT, Contents, show_contents, unknown_fields
 from assistants.wording.difference import ShownChange, show_changes
-from assistants.wording.errors import gateway_error
+from assistants.wording.errors import failure, gateway_error
 from assistants.wording.found import Found, marked_line
 from assistants.wording.labels import (
     ToolLabel,
@@ -47,6 +47,7 @@ __all__ = [
     "dated",
     "defaults_told",
     "editing",
+    "failure",
     "field_label",
     "field_names",
     "gateway_error",

@@ -1,10 +1,14 @@
 """What went wrong with a gateway, and what to do about it, in one or two sentences."""
 
+from math import ceil
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assistants.gateway import GatewayError
 from assistants.wording.marks import quoted
+from assistants.wording.pauses import in_seconds
 
 GATEWAY_ERRORS: dict[str, Promise] = {
     "refused": gettext_lazy("The gateway refused the change."),
@@ -19,6 +23,19 @@ GATEWAY_ERRORS: dict[str, Promise] = {
     "endpoint_gone": gettext_lazy(
         "This address does not offer assistants, or no longer does. An admin can check the address"
         " under Connections."
+    ),
+    "cannot_read": gettext_lazy(
+        "This gateway answers, but it does not let a single assistant be read (405). Checking and"
+        " publishing need that. An admin can connect the server behind it under Connections."
+    ),
+    "cannot_list": gettext_lazy(
+        "This gateway answers, but it does not list its assistants (405). So they cannot be brought"
+        " in, and nobody can tell whether one is gone. An admin can check the address under"
+        " Connections."
+    ),
+    "cannot_write": gettext_lazy(
+        "This gateway has assistants, but it does not take this kind of change (405). An admin can"
+        " connect the server behind it under Connections."
     ),
     "misconfigured": gettext_lazy(
         "The gateway could not make sense of this connection's settings. An admin can correct them"
@@ -35,14 +52,14 @@ GATEWAY_ERRORS: dict[str, Promise] = {
         " the person who runs the server names the host in GATEWAY_PRIVATE_HOSTS."
     ),
     "rate_limited": gettext_lazy(
-        "The gateway is getting too many requests, so nothing was changed. Try again in a moment."
+        "The gateway is getting too many requests, so nothing was changed."
     ),
     "changed": gettext_lazy(
         "The assistant was changed by somebody else at the same moment, so nothing was sent."
     ),
     "unreachable": gettext_lazy(
-        "The gateway could not be reached. Try again in a moment; if it stays so, an admin can"
-        " check the address under Connections."
+        "The gateway could not be reached. If it stays so, an admin can check the address under"
+        " Connections."
     ),
     "unknown_host": gettext_lazy("No server of that name was found. Is the address spelled right?"),
     "forbidden_host": gettext_lazy(
@@ -90,9 +107,29 @@ OUR_OWN = frozenset(
 """Kinds of failure in which nothing answered, so that the message is not the remote's."""
 
 
-def gateway_error(kind: str, message: str = "") -> str:
-    """Return a sentence for a kind of `GatewayError`, followed by the remote's own words."""
+def failure(error: GatewayError) -> str:
+    """Return what has gone wrong just now: as `gateway_error`, with when to try again."""
+    when = ""
+    if (seconds := wait_of(error)) is not None:
+        when = _("Try again %(when)s.") % {"when": in_seconds(seconds)}
+    elif error.kind == "rate_limited":
+        when = _("It did not say when to try again.")
+    return gateway_error(error.kind, error.message, when=when)
+
+
+def wait_of(error: GatewayError) -> int | None:
+    """Return after how many seconds a remote that failed wants to be asked again, if it said so."""
+    asks = error.passing and error.retry_after is not None
+    return max(ceil(error.retry_after or 0), 1) if asks else None
+
+
+def gateway_error(kind: str, message: str = "", *, when: str = "") -> str:
+    """Return a sentence for a kind of `GatewayError`, followed by the remote's own words.
+
+    As it is kept: `when` to try again belongs to the moment of the failure.
+    """
     sentence = str(GATEWAY_ERRORS.get(kind, _("The call to the gateway failed.")))
+    sentence = f"{sentence} {when}" if when else sentence
     if not message or kind in OUR_OWN:
         return sentence
     return _("%(sentence)s It said: “%(message)s”") % {

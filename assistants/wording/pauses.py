@@ -9,14 +9,19 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from admin_ui.isolation import isolated
 from admin_ui.times import element
+
+CROWDED = 5
+"""Seconds after which to ask again where too many others wait: their calls end one by one."""
 
 
 def not_now(until: datetime | None) -> str:
     """Return why something was not sent, and when to try again; `until` is None where only too
     many others are waiting for the gateway."""
     if until is None:
-        return _("Too many others are waiting for this gateway right now. Try again in a moment.")
+        text = _("Too many others are waiting for this gateway right now. Try again %(when)s.")
+        return text % {"when": in_seconds(CROWDED)}
     text = _(
         "This gateway has not been answering, so it is left alone for now. Try again %(when)s."
     )
@@ -26,7 +31,10 @@ def not_now(until: datetime | None) -> str:
 def not_checked(until: datetime | None) -> str:
     """Return why a page could not be checked, and when it will be."""
     if until is None:
-        return _("Not checked yet: others are waiting for this gateway. It is asked again shortly.")
+        text = _(
+            "Not checked yet: others are waiting for this gateway. It is asked again %(when)s."
+        )
+        return text % {"when": in_seconds(CROWDED)}
     text = _("Not checked: this gateway has not been answering. It is asked again %(when)s.")
     return text % {"when": distance_to(until)}
 
@@ -43,13 +51,33 @@ def paused(until: datetime, timeouts: int) -> SafeString:
     return mark_safe(escape(text) % {"when": when, "count": timeouts})
 
 
+def busy(by: str, until: datetime | None) -> str:
+    """Return that `by` is publishing, and until when at the latest, if that is known."""
+    text = _("%(name)s is publishing this assistant right now.")
+    if until is not None:
+        text = _(
+            "%(name)s is publishing this assistant right now. That is over %(when)s at the latest."
+            " Try again then."
+        )
+    name = isolated(by) if by else _("Somebody")
+    return text % {"name": name, "when": distance_to(until) if until else ""}
+
+
 def distance_to(moment: datetime) -> str:
     """Return how far ahead a moment is: "in 12 seconds", "in 2 minutes"."""
-    seconds = max(ceil((moment - timezone.now()).total_seconds()), 1)
+    return in_seconds((moment - timezone.now()).total_seconds())
+
+
+def in_seconds(wait: float) -> str:
+    """Return so many seconds as "in 12 seconds", "in 2 minutes", "in 3 hours"."""
+    seconds = max(ceil(wait), 1)
     if seconds <= 90:
         return ngettext("in %d second", "in %d seconds", seconds) % seconds
     minutes = ceil(seconds / 60)
-    return ngettext("in %d minute", "in %d minutes", minutes) % minutes
+    if minutes <= 90:
+        return ngettext("in %d minute", "in %d minutes", minutes) % minutes
+    hours = ceil(minutes / 60)
+    return ngettext("in %d hour", "in %d hours", hours) % hours
 
 
 def seconds_to(moment: datetime | None) -> int:
@@ -58,10 +86,10 @@ def seconds_to(moment: datetime | None) -> int:
     Not later, since somebody else's trial may end the pause, and a page held back costs little.
     """
     if moment is None:
-        return 5
+        return CROWDED
     return min(max(ceil((moment - timezone.now()).total_seconds()) + 1, 5), 30)
 
 
 def retry_after(until: datetime | None) -> int:
     """Return after how many seconds what was not sent may be tried again, as `not_now` says it."""
-    return 5 if until is None else max(ceil((until - timezone.now()).total_seconds()), 1)
+    return CROWDED if until is None else max(ceil((until - timezone.now()).total_seconds()), 1)

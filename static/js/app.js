@@ -100,8 +100,16 @@
   const behind = (event) => event.detail.requestConfig?.headers["X-Background"] !== undefined;
   for (const [name, text] of [["sendError", "offline"], ["timeout", "offline"], ["responseError", "failed"]]) {
     document.addEventListener(`htmx:${name}`, (event) => {
-      if (!behind(event)) toast(document.body.dataset[text]);
+      if (!behind(event)) toast(later(event.detail.xhr) ?? document.body.dataset[text]);
     });
+  }
+  // A refusal may say in how many seconds the same will work.
+  const inSeconds = { style: "unit", unit: "second", unitDisplay: "long" };
+  function later(xhr) {
+    const seconds = Number(xhr?.getResponseHeader("Retry-After"));
+    if (!seconds) return null;
+    const words = new Intl.NumberFormat(document.documentElement.lang, inSeconds).format(seconds);
+    return document.body.dataset.later.replace("{time}", words);
   }
 
   // A notice to wait goes with the next thing that works.

@@ -22,7 +22,8 @@
   // server can tell an older one that arrives after it, and says at the foot what is not saved yet.
   const saved = document.getElementById("saved");
   const changed = document.getElementById("changed");
-  const RETRY = 5000; // milliseconds
+  const RETRY = 5000; // milliseconds, where the server does not say how many
+  const LONGEST = 60000;
   const BEACON = 60000; // bytes that a browser sends for a page that is closing
   let dirty = "unsaved" in form.dataset;
   let typed = 0; // counts what was typed
@@ -73,7 +74,8 @@
     if (status === 413) say(saved.dataset.large);
     if (failing) {
       say(status === 429 ? saved.dataset.unsaved : saved.dataset.failed);
-      retry = setTimeout(keep, RETRY);
+      const seconds = Number(event.detail.xhr?.getResponseHeader("Retry-After"));
+      retry = setTimeout(keep, Math.min(seconds * 1000 || RETRY, LONGEST));
     }
     if (waiting && sending === 0) {
       const { button } = waiting;

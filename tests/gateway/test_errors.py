@@ -10,6 +10,9 @@ import pytest
 
 from assistants.gateway import (
     AssistantMissing,
+    CannotList,
+    CannotRead,
+    CannotWrite,
     Changed,
     ConnectionLost,
     Endpoint,
@@ -55,7 +58,7 @@ TABLE = [
     (openai(401), Unauthorized),
     (openai(403), Unauthorized),
     (openai(404), AssistantMissing),
-    (openai(405), EndpointGone),
+    (openai(405), CannotWrite),
     (openai(409), Refused),
     (openai(410), AssistantMissing),
     (openai(412), Changed),
@@ -63,6 +66,7 @@ TABLE = [
     (openai(422), Refused),
     (openai(429), RateLimited),
     (openai(500), ServerTrouble),
+    (openai(501), ServerTrouble),
     (openai(503), ServerTrouble),
     (
         httpx.Response(500, text="Message: fetch failed Cause: Error: read ECONNRESET undefined"),
@@ -144,6 +148,32 @@ def test_a_404_that_names_no_assistant_means_the_endpoint_is_gone(call, status) 
     assert type(failing(openai(status), call)) is EndpointGone
 
 
+NOT_ALLOWED = httpx.Response(405, json={"detail": "Method Not Allowed"}, headers={"allow": "POST"})
+
+
+@pytest.mark.parametrize("answer", [NOT_ALLOWED, openai(405), httpx.Response(405)])
+@pytest.mark.parametrize(
+    ("call", "kind"),
+    [
+        ("retrieve", CannotRead),
+        ("list", CannotList),
+        ("create", CannotWrite),
+        ("modify", CannotWrite),
+        ("delete", CannotWrite),
+    ],
+)
+def test_a_405_says_what_this_endpoint_does_not_offer(answer, call, kind) -> None:
+    error = failing(answer, call)
+    assert (type(error), error.status) == (kind, 405)
+    assert isinstance(error, NothingChanged)
+    assert not error.passing
+
+
+def test_a_501_says_it_of_reads_and_leaves_writes_in_doubt() -> None:
+    kinds = [type(failing(openai(501), call)) for call in ("retrieve", "list", "create", "delete")]
+    assert kinds == [CannotRead, CannotList, ServerTrouble, ServerTrouble]
+
+
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"null", b'"text"', b"\xff", b'{"data": [1]}'])
 def test_junk_is_an_unexpected_answer_to_every_call(call, body) -> None:
@@ -187,7 +217,12 @@ def test_junk_still_says_which_request_it_answered() -> None:
         (httpx.Response(400, json={"status": "failure", "message": "Bad config"}), "Bad config"),
         (httpx.Response(400, json={"error": "Just words"}), "Just words"),
         (httpx.Response(422, json={"detail": "Field required"}), "Field required"),
-        (httpx.Response(422, json={"detail": [{"msg": "x"}]}), '{"detail":[{"msg":"x"}]}'),
+        (httpx.Response(422, json={"detail": [{"msg": "x"}]}), "x"),
+        (httpx.Response(422, json={"detail": [{"message": 5}]}), '{"detail":[{"message":5}]}'),
+        (httpx.Response(422, json={"detail": []}), '{"detail":[]}'),
+        (httpx.Response(400, json={"detail": {"error": "Just words"}}), "Just words"),
+        (httpx.Response(400, json={"detail": {"error": {"message": "Nested"}}}), "Nested"),
+        (httpx.Response(400, json={"detail": {"message": "Said so"}}), "Said so"),
         (httpx.Response(400, json={"error": {"message": None}}), ""),
         (httpx.Response(400, json={"error": {"message": ["odd"]}}), ""),
         (httpx.Response(400, json=[]), "[]"),
@@ -203,6 +238,90 @@ def test_each_shape_of_error_gives_one_printable_line(answer, message) -> None:
     assert failing(answer).message == message
 
 
+def fastapi(*problems):
+    rows = [{"type": kind, "loc": loc, "msg": message} for kind, loc, message in problems]
+    return httpx.Response(422, json={"detail": rows})
+
+
+BAD_NAME = "String should match pattern '^[a-z]+$'"
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (
+            fastapi(("pattern", ["body", "tools", 2, "function", "name"], BAD_NAME)),
+            ("tools[2].function.name", "pattern", BAD_NAME),
+        ),
+        (
+            fastapi(("missing", ["body", "model"], "Field required")),
+            ("model", "missing", "Field required"),
+        ),
+        (
+            fastapi(("too_long", ["body", "payload", "metadata", "a.b"], "Too long")),
+            ("metadata.a.b", "too_long", "Too long"),
+        ),
+        (
+            fastapi(("pattern", ["body", "tools", 0, "FunctionTool", "function", "name"], "No")),
+            ("tools[0].FunctionTool.function.name", "pattern", "No"),
+        ),
+        (
+            fastapi(("extra", ["body", "x_vendor", "mode"], "Not permitted")),
+            ("x_vendor", "extra", "Not permitted"),
+        ),
+        (
+            fastapi(("json_invalid", ["body", 17], "JSON decode error")),
+            (None, "json_invalid", "body.17: JSON decode error"),
+        ),
+        (
+            fastapi(("missing", ["body"], "Field required")),
+            (None, "missing", "body: Field required"),
+        ),
+        (
+            fastapi(("missing", ["header", "name"], "Field required")),
+            (None, "missing", "header.name: Field required"),
+        ),
+        (
+            fastapi(("missing", [], "Field required")),
+            (None, "missing", "Field required"),
+        ),
+        (
+            fastapi(
+                ("missing", ["query", "limit"], "Field required"),
+                ("less", ["body", "temperature"], "Input should be less than 2"),
+                ("long", ["body", "tools", 1, "function"], "Too long"),
+            ),
+            (
+                "temperature",
+                "less",
+                "Input should be less than 2; tools[1].function: Too long; "
+                "query.limit: Field required",
+            ),
+        ),
+        (
+            httpx.Response(422, json={"detail": [{"loc": {"a": 1}, "msg": "Odd", "type": []}]}),
+            (None, None, "Odd"),
+        ),
+        (openai(400, "No.", "c", "None"), (None, "c", "No.")),
+        (openai(400, "No.", "c", "null"), (None, "c", "No.")),
+        (openai(400, "No.", "c", ""), (None, "c", "No.")),
+        (
+            httpx.Response(400, json={"error": {"message": "No.", "code": "c", "target": "name"}}),
+            ("name", "c", "No."),
+        ),
+    ],
+)
+def test_each_shape_of_error_says_which_field(answer, told) -> None:
+    error = failing(answer)
+    assert (error.param, error.code, error.message) == told
+    assert type(error) is Refused
+
+
+def test_a_long_list_of_problems_is_cut() -> None:
+    error = failing(fastapi(*[("x", ["body", "tools", at], "y" * 20) for at in range(1000)]))
+    assert (error.param, len(error.message)) == ("tools[0]", 500)
+
+
 def test_a_long_message_is_cut() -> None:
     error = failing(openai(400, "é" * 10_000, "c" * 1000, "p" * 1000))
     assert error.message == "é" * 499 + "…"
@@ -215,6 +334,22 @@ def test_a_long_message_is_cut() -> None:
 )
 def test_retry_after_is_read_in_seconds(value, seconds) -> None:
     assert failing(openai(429, **{"retry-after": value})).retry_after == seconds
+
+
+def test_retry_after_is_bounded_by_a_day() -> None:
+    for value in ("86401", "1e300", "Fri, 31 Dec 9999 23:59:59 GMT"):
+        assert failing(openai(429, **{"retry-after": value})).retry_after == 86_400
+
+
+@pytest.mark.parametrize("ahead", [-7200, 0, 7200])
+def test_a_date_counts_from_the_remotes_own_clock(ahead: int) -> None:
+    theirs = datetime.now(UTC) + timedelta(seconds=ahead)
+    headers = {
+        "date": format_datetime(theirs, usegmt=True),
+        "retry-after": format_datetime(theirs + timedelta(seconds=90), usegmt=True),
+    }
+    assert failing(openai(503, **headers), "modify").retry_after == 90
+    assert failing(openai(429, **{**headers, "date": "soon"})).retry_after is not None
 
 
 def test_retry_after_is_read_as_a_date() -> None:

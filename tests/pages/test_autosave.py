@@ -416,7 +416,8 @@ def test_a_database_that_is_busy_is_said(
     monkeypatch.setattr(drafts, "save_draft", busy)
     answer = keep(client, address(live), fields, name="Mine")
     assert answer.status_code == 503
-    assert "Not saved: the database is busy" in answer.content.decode()
+    assert "Not saved: the database is busy. Trying again in 5 seconds" in answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
 
 
 def test_what_pages_showed_is_kept_within_bounds(cast: Cast, live: Assistant) -> None:

@@ -65,6 +65,23 @@ def unlooked(assistant: Assistant) -> None:
     cache.clear()
 
 
+# When to try again
+
+
+def test_a_check_names_the_time_to_come_back(
+    cast: Cast, assistant: Assistant, remote: Upstream
+) -> None:
+    client = cast.client("editor")
+    remote.fail_next("GET", FaultSpec(status=429, body="{}", retry_after="40"))
+    text = text_of(client.post(address(assistant, "settle/"), follow=True))
+    assert "so nothing was changed. Try again in 40 seconds." in text
+    until = timezone.now() + timedelta(seconds=40)
+    Assistant.objects.filter(pk=assistant.pk).update(slot=assistant.live_id, slot_until=until)
+    text = text_of(client.post(address(assistant, "settle/"), follow=True))
+    said = r"Somebody is publishing this assistant right now\. That is over in (40|39) seconds at"
+    assert re.search(said, text)
+
+
 # The check behind a page
 
 

@@ -279,9 +279,20 @@ def test_a_database_that_cannot_be_written_keeps_the_text(cast: Cast, live: Assi
     with read_only_database():
         response = send(client, live, fields, instructions="Mine", action="draft")
 
-    assert response.status_code == 503
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert fields_of(response, address(live))["instructions"] == "Mine"
     assert "database is busy or full" in text_of(response)
+    assert "try again in 5 seconds." in text_of(response)
+
+
+def test_a_new_assistant_that_cannot_be_written_keeps_the_text(cast: Cast) -> None:
+    client, path = cast.client("editor"), "/w/main/assistants/new/"
+    for action in ("draft", "keep"):
+        with read_only_database():
+            response = client.post(path, {"model": "gpt-5.2", "name": "Mine", "action": action})
+        assert (response.status_code, response["Retry-After"]) == (503, "5")
+        assert "again in 5 seconds" in text_of(response)
+    assert not Assistant.objects.exists()
 
 
 # Bad input

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from assistants.models import Assistant, Connection, Draft, Revision
@@ -144,6 +144,22 @@ def test_samples_are_removed_on_request_and_keep_their_history(cast: Cast) -> No
     assert not Assistant.objects.filter(state="live").exists()
     assert Revision.objects.filter(kind="delete").count() == added
     assert "no samples left" in text_of(client, SAMPLES)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sample_that_cannot_be_removed_says_why(cast: Cast) -> None:
+    add_samples(cast.workspace)
+    sample = Assistant.objects.select_related("live").earliest("pk")
+    until = timezone.now() + timedelta(seconds=40)
+    Assistant.objects.filter(pk=sample.pk).update(slot=sample.live, slot_until=until)
+    with override_settings(GATEWAY_PUBLISH_DEADLINE=0.01):
+        response = cast.client("publisher").post(SAMPLES, follow=True)
+    text = " ".join(response.content.decode().split())
+    assert re.search(
+        r"Not every sample could be removed\. .{1,20} is publishing this assistant right now\."
+        r" That is over in (40|39) seconds at the latest\.",
+        text,
+    )
 
 
 def test_whoever_begins_is_led_from_a_sample_to_its_publishing(cast: Cast) -> None:

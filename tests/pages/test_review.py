@@ -1,5 +1,7 @@
 """Review, publishing and conflicts: nothing goes live that was not meant, nothing typed is lost."""
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -199,6 +201,62 @@ def test_what_breaks_a_limit_is_told_at_its_field(cast: Cast, live: Assistant) -
     assert "At most 512 characters" in text_of(response)
 
 
+FASTAPI = {
+    "detail": [
+        {"type": "extra", "loc": ["body", "tools", 1, "function", "name"], "msg": "No <such> name."}
+    ]
+}
+EMPTY = re.compile(r"<(a|strong)\b[^>]*>\s*</")
+
+
+@pytest.mark.parametrize(
+    ("fault", "link", "row"),
+    [
+        (refused("Just <no>."), "", ""),
+        (refused("Just <no>.", param="None"), "", ""),
+        (FaultSpec(status=401, body='{"error": {"message": "Just <no>."}}'), "", ""),
+        (FaultSpec(status=400, body='{"status": "failure", "message": "<no>"}'), "", ""),
+        (
+            FaultSpec(status=422, body=json.dumps(FASTAPI)),
+            '#id_function-0-name">get_rate: Name</a>: ',
+            "error_function-0-name",
+        ),
+        (
+            refused("<no>", param="tools.1.function"),
+            '#row_function-0">get_rate</a>: ',
+            "row_function-0",
+        ),
+    ],
+)
+def test_a_refusal_leads_to_what_it_is_about(
+    cast: Cast,
+    published: Make,
+    connection_to: Connection,
+    remote: Upstream,
+    fault: FaultSpec,
+    link: str,
+    row: str,
+) -> None:
+    assistant = published(connection_to)
+    function = {"type": "function", "function": {"name": "get_rate", "parameters": {}}}
+    write_draft(cast.publisher, assistant, tools=[{"type": "code_interpreter"}, function])
+    remote.fail_next("POST", fault)
+    client = cast.client("publisher")
+
+    response = client.post(address(assistant), {"note": ""})
+
+    assert response.status_code == 422
+    for page, root in (
+        (text_of(response), address(assistant, "edit")),
+        (text_of(client.get(address(assistant, "edit"))), ""),
+    ):
+        said = page[page.index("error-summary") :].partition("</section>")[0]
+        assert not EMPTY.search(said), said
+        assert ("<a " in said) is bool(link)
+        assert f'<li>{link and f"""<a href="{root}"""}{link}The gateway' in said
+    assert not row or f'id="{row}"' in page
+
+
 def test_a_gateway_that_cannot_be_read_keeps_draft_and_note(
     cast: Cast, published: Make, connection_to: Connection, remote: Upstream
 ) -> None:
@@ -214,17 +272,46 @@ def test_a_gateway_that_cannot_be_read_keeps_draft_and_note(
     assert fields_of(response)["note"] == "My reason"
 
 
-def test_a_write_that_did_not_arrive_is_told_and_kept(
-    cast: Cast, published: Make, connection_to: Connection, remote: Upstream
+@pytest.mark.parametrize(
+    ("method", "fault", "wait", "said"),
+    [
+        ("POST", FaultSpec(status=429, body="no"), None, "It did not say when to try again."),
+        (
+            "POST",
+            FaultSpec(status=429, body="no", retry_after="40"),
+            "40",
+            "Not delivered, and what is live is as it was. The gateway is getting too many"
+            " requests, so nothing was changed. Try again in 40 seconds. It said: “no”",
+        ),
+        (
+            "GET",
+            FaultSpec(status=429, body="no", retry_after="Fri, 31 Dec 9999 23:59:59 GMT"),
+            "86400",
+            "Try again in 24 hours. It said: “no” Nothing was sent, and the draft is kept.",
+        ),
+        ("GET", FaultSpec(status=503, body="no", retry_after="40"), "40", "in 40 seconds."),
+    ],
+)
+def test_what_did_not_arrive_is_told_with_its_time_and_kept(
+    cast: Cast,
+    published: Make,
+    connection_to: Connection,
+    remote: Upstream,
+    method: str,
+    fault: FaultSpec,
+    wait: str | None,
+    said: str,
 ) -> None:
     assistant = published(connection_to)
     write_draft(cast.publisher, assistant, name="Better")
-    remote.fail_next("POST", FaultSpec(status=429, body="no"))
+    remote.fail_next(method, fault)
+    client = cast.client("publisher")
 
-    response = cast.client("publisher").post(address(assistant), {"note": ""})
+    response = client.post(address(assistant), {"note": ""})
 
-    assert response.status_code == 502
-    assert "Not delivered, and what is live is as it was." in text_of(response)
+    assert (response.status_code, response.get("Retry-After")) == (502, wait)
+    assert said in text_of(response)
+    assert "Try again in" not in text_of(client.get(address(assistant, "history")))
     assert draft_of(user=cast.publisher.user, assistant=assistant)
 
 

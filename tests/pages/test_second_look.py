@@ -83,6 +83,7 @@ def test_a_busy_database_is_a_503_in_plain_words(
     answer = client.post(f"/w/main/assistants/{assistant.pk}/duplicate/")
     assert answer.status_code == 503
     assert "The database is busy or full" in answer.content.decode()
+    assert "Try again in 5 seconds." in answer.content.decode()
 
 
 def test_a_body_without_a_length_is_refused(cast: Cast, assistant: Assistant) -> None:

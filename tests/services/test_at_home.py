@@ -13,7 +13,7 @@ from admin_ui.encryption import encrypt
 from assistants import services
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Job
-from assistants.services import bring_in, connections, drafts
+from assistants.services import bring_in, connections, drafts, probe
 from assistants.services.connections import registry_of
 from tests.conftest import Cast
 
@@ -54,9 +54,7 @@ ACTS: dict[str, Callable[[Cast, Connection], object]] = {
     "remove_connection": lambda cast, row: connections.remove_connection(
         author=cast.admin, connection=row
     ),
-    "probe_connection": lambda cast, row: connections.probe_connection(
-        author=cast.admin, connection=row
-    ),
+    "probe_connection": lambda cast, row: probe.probe_connection(author=cast.admin, connection=row),
     "start": lambda cast, row: bring_in.start(author=cast.admin, connection=row),
     "new_assistant": lambda cast, row: drafts.new_assistant(
         author=cast.admin, connection=row, definition=Definition.parse({"name": "x"})

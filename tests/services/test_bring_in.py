@@ -318,6 +318,23 @@ def test_a_list_that_names_few_leads_to_reading_the_others_a_few_at_a_time(
     assert sorted(states(connection_to).values()) == ["live"] * 47 + ["missing"] * 3
 
 
+def test_a_gateway_that_does_not_list_stops_it_and_one_that_reads_none_does_not(
+    cast: Cast, connection_to: Connection, remote: Upstream
+) -> None:
+    fill(remote, 3)
+    sync(connections=[connection_to])
+    remote.not_allowed = frozenset({"GET list"})
+    job = run(cast, connection_to)
+    assert (job.status, job.error, job.missing) == ("failed", "cannot_list", 0)
+    remote.not_allowed = frozenset({"GET one"})
+    del remote.assistants[next(iter(remote.assistants))]
+    fill(remote, 2)
+    job = run(cast, connection_to)
+    assert (job.status, job.added, job.missing) == ("done", 2, 0)
+    assert [failure["error"] for failure in job.failures] == ["cannot_read"]
+    assert set(states(connection_to).values()) == {"live"}
+
+
 def test_reading_the_others_stops_as_soon_as_one_shows_that_the_endpoint_is_gone(
     cast: Cast, connection_to: Connection, remote: Upstream
 ) -> None:

@@ -9,9 +9,10 @@ from admin_ui.accounts.permissions import NotAllowed
 from admin_ui.encryption import Undecryptable, decrypt
 from assistants.models import Assistant, Connection
 from assistants.services.bootstrap import bootstrap
-from assistants.services.connections import gateway_for, probe_connection, save_connection
+from assistants.services.connections import gateway_for, save_connection
 from assistants.services.endpoints import endpoint_of, private_hosts
 from assistants.services.errors import Invalid
+from assistants.services.probe import probe_connection
 from tests.conftest import Cast
 from tests.upstream import FaultSpec, Upstream
 

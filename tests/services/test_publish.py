@@ -305,6 +305,36 @@ def test_what_the_remote_stored_otherwise_is_named_with_both_values(
     assert list(verify(assistant=fresh(assistant))) == []
 
 
+def test_a_gateway_that_lacks_a_call_is_told_from_one_without_assistants(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+) -> None:
+    assistant = published(connection_to)
+    wanted = change(assistant, instructions="New")
+
+    def tried() -> str:
+        row = fresh(assistant)
+        try:
+            result = publish(author=cast.publisher, assistant=row, wanted=wanted, base=row.live)
+        except GatewayError as error:
+            return error.kind
+        assert result.outcome
+        return f"{result.status}: {result.outcome.error}"
+
+    remote.not_allowed = frozenset({"GET one"})
+    assert tried() == "cannot_read"
+    connection_to.refresh_from_db()
+    assert connection_to.trouble == "cannot_read"
+    remote.not_allowed = frozenset({"POST one"})
+    assert tried() == "not_delivered: cannot_write"
+    connection_to.refresh_from_db()
+    assert connection_to.trouble == "", "reading works again"
+    remote.not_allowed = frozenset({"GET list"})
+    remote.fail_next("GET", FaultSpec(status=404, body="{}"))
+    assert tried() == "cannot_list", "without a list a 404 proves nothing"
+    assert fresh(assistant).state == "live"
+    assert tried() == "applied: "
+
+
 def test_an_assistant_that_is_gone_is_told_from_an_endpoint_that_is(
     cast: Cast, connection_to: Connection, remote: Upstream, published: Make
 ) -> None:

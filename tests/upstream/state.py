@@ -62,6 +62,8 @@ class Upstream:
     """Answers about one assistant carry an ETag, and If-Match is honoured with 412."""
     merges_metadata: bool = False
     """Metadata is merged into what is there, as some servers do."""
+    not_allowed: frozenset[str] = frozenset()
+    """What is answered with 405, as LiteLLM's proxy does: "GET one", "GET list", "POST one" …"""
     rewrite: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     """Given what would be stored, says which fields to store otherwise, on every write."""
     carried_out: list[str] = field(default_factory=list)
@@ -111,6 +113,9 @@ class Upstream:
             if self.gone or asked.parts[:1] != ("assistants",):
                 path = "/".join(("/v1", *asked.parts))
                 return _error(404, f"Invalid URL ({asked.method} {path})")
+            about = "list" if len(asked.parts) == 1 else "one"
+            if f"{asked.method} {about}" in self.not_allowed:
+                return Reply(405, {"detail": "Method Not Allowed"})
             if len(asked.parts) == 1:
                 return self._collection(asked, store)
             return self._one(asked, store)

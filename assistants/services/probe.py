@@ -1,0 +1,68 @@
+"""Testing a connection: what works over it, without changing anything."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from admin_ui.accounts.models import Member
+from assistants.gateway import AssistantMissing, Gateway, GatewayError, NotOffered, Page
+from assistants.models import Connection
+from assistants.services import admission
+from assistants.services.connections import check_allowed, gateway_for, note_trouble
+
+NOBODY = "asst_000000000000000000000000"
+"""An id to ask for where there is no assistant yet."""
+
+
+@dataclass(frozen=True)
+class ProbeResult:
+    """What a test of a connection found."""
+
+    works: bool
+    models: tuple[str, ...] = ()
+    error: GatewayError | None = None
+
+
+def probe_connection(*, author: Member, connection: Connection) -> ProbeResult:
+    """List one assistant, read it, and list the models over `connection`. Changes nothing remotely.
+
+    A pause is not waited for: this may be the call that ends it. Raises `NotAllowed`, and `NotNow`
+    when too many calls over it are under way.
+    """
+    check_allowed(author, connection)
+    with admission.admitted(connection, admission.TEST):
+        return _probe(connection)
+
+
+def _probe(connection: Connection) -> ProbeResult:
+    try:
+        gateway = gateway_for(connection)
+        page = gateway.list_page(limit=1, deadline=admission.deadline())
+        _read_one(gateway, page)
+    except GatewayError as error:
+        note_trouble(connection, error)
+        return ProbeResult(works=False, error=error)
+    admission.answered(connection)
+    connection.trouble, connection.trouble_since = "", None
+    connection.checked_at = timezone.now()
+    connection.save(update_fields=["trouble", "trouble_since", "checked_at"])
+    try:
+        return ProbeResult(works=True, models=tuple(gateway.models(deadline=admission.deadline())))
+    except GatewayError:
+        return ProbeResult(works=True)
+
+
+def _read_one(gateway: Gateway, page: Page) -> None:
+    """Read an assistant of `page`, or one that nobody has: some gateways list, and read none.
+
+    Where none is listed, any answer proves enough but that reading one is not offered. Raises
+    `GatewayError`.
+    """
+    remote_id = page.items[0].id if page.items else NOBODY
+    try:
+        gateway.retrieve(remote_id, deadline=admission.deadline())
+    except AssistantMissing:
+        return
+    except GatewayError as error:
+        if page.items or isinstance(error, NotOffered):
+            raise
