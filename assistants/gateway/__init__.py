@@ -30,7 +30,7 @@ from assistants.gateway.errors import (
     Unsure,
 )
 from assistants.gateway.network import is_kept_private, sounds_private
-from assistants.gateway.profiles import PROFILES, Endpoint, Profile
+from assistants.gateway.profiles import PROFILES, Endpoint, Profile, Way
 from assistants.gateway.tally import Tally, counted
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "UnknownHost",
     "Unreachable",
     "Unsure",
+    "Way",
     "counted",
     "is_kept_private",
     "sounds_private",

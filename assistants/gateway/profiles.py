@@ -1,7 +1,7 @@
 """The kinds of endpoint we can talk to, and which header carries what on each."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
@@ -89,6 +89,20 @@ class Endpoint:
 
 
 @dataclass(frozen=True)
+class Way:
+    """One way of signing in, where a profile has several: the fields it takes beside the others."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    slug: bool = False
+    """Whether the provider has to be an @slug: it brings the key with it."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (*self.required, *self.optional)
+
+
+@dataclass(frozen=True)
 class Profile:
     """What one kind of endpoint needs and understands."""
 
@@ -100,6 +114,8 @@ class Profile:
     required: tuple[str, ...] = ()
     one_of: tuple[str, ...] = ()
     """At least one of these must be given: the ways to say which provider answers."""
+    ways: Mapping[str, Way] = field(default_factory=dict)
+    """The usual ways of signing in; other combinations of the fields may work too."""
     defaults: Mapping[str, str] = field(default_factory=dict)
     slugs: bool = True
     """Whether a provider may be given as @slug, the name of one that the vendor keeps."""
@@ -127,24 +143,51 @@ class Profile:
         "tools[0].file_search.ranking_options" or "response_format.json_schema"."""
         return self.lacks.isdisjoint(re.split(r"[.\[\]]+", field_path))
 
-    def problems(self, endpoint: Endpoint) -> list[tuple[str, str]]:
+    def fields_of(self, way: str) -> tuple[str, ...]:
+        """Return the credentials and options that belong to a way; all of them for another one."""
+        names = (*self.credentials, *self.options)
+        if way not in self.ways:
+            return names
+        of_ways = {name for other in self.ways.values() for name in other.fields}
+        wanted = self.ways[way].fields
+        return tuple(name for name in names if name in wanted or name not in of_ways)
+
+    def way_of(self, given: Collection[str], provider: str) -> str:
+        """Return the way that takes just the fields `given`; "" for another combination."""
+        of_ways = {name for way in self.ways.values() for name in way.fields}
+        chosen = of_ways.intersection(given)
+        for name, way in self.ways.items():
+            fits = chosen.issuperset(way.required) and chosen.issubset(way.fields)
+            if fits and (not way.slug or provider.startswith("@")):
+                return name
+        return ""
+
+    def problems(self, endpoint: Endpoint, way: str = "") -> list[tuple[str, str]]:
         """List what keeps the endpoint from working, as pairs of field and code.
 
+        `way` names the way of signing in that was chosen, whose fields are needed then.
         Fields are `base_url` and the names in `CREDENTIALS` and `OPTIONS`. Codes: `required`;
         `one_required` (this or another of `one_of`); `invalid_url`; `invalid_characters`;
         `invalid_config` (a saved config's id is wanted, not its content); `invalid_custom_host`
-        (an address that ends in /v1 is wanted); `unsupported_provider` (no @slug here).
+        (an address that ends in /v1 is wanted); `unsupported_provider` (no @slug here);
+        `slug_required` (only an @slug will do).
         """
+        chosen = self.ways.get(way)
+        required = (*self.required, *chosen.required) if chosen else self.required
         found = [("base_url", "required")] if not endpoint.url else []
         if endpoint.url and not _is_base_url(endpoint.url):
             found.append(("base_url", "invalid_url"))
-        found += [(name, "required") for name in self.required if not self._value(endpoint, name)]
-        if self.one_of and not any(self._value(endpoint, name) for name in self.one_of):
-            found.append((self.one_of[0], "one_required"))
+        found += [(name, "required") for name in required if not self._value(endpoint, name)]
+        one_of = () if chosen else self.one_of
+        if one_of and not any(self._value(endpoint, name) for name in one_of):
+            found.append((one_of[0], "one_required"))
         for name in (*self.credentials, *self.options):
             value = self._value(endpoint, name)
             if code := self._wrong(name, value) if value else None:
                 found.append((name, code))
+        provider = self._value(endpoint, PROVIDER)
+        if chosen and chosen.slug and provider and not provider.startswith("@"):
+            found.append((PROVIDER, "slug_required"))
         return found
 
     def _value(self, endpoint: Endpoint, name: str) -> str:
@@ -171,6 +214,12 @@ PROFILES: dict[str, Profile] = {
         options=(PROVIDER, CONFIG, CUSTOM_HOST),
         required=(PORTKEY_API_KEY,),
         one_of=(PORTKEY_VIRTUAL_KEY, PROVIDER, CONFIG),
+        ways={
+            "slug": Way(required=(PROVIDER,), slug=True),
+            "virtual_key": Way(required=(PORTKEY_VIRTUAL_KEY,)),
+            "config": Way(required=(CONFIG,)),
+            "own_key": Way(required=(PROVIDER, API_KEY), optional=(CUSTOM_HOST,)),
+        },
         lacks=_PORTKEY_LACKS,
     ),
     "airs": Profile(

@@ -114,13 +114,17 @@ def save_connection(
     credentials: Mapping[str, str],
     options: Mapping[str, Any],
     is_default: bool = False,
+    way: str = "",
+    only_check: bool = False,
 ) -> Connection:
     """Add a connection to the author's workspace, or change one.
 
     `credentials` holds only those to change; an empty value removes one. Kept ones were given for
     one destination: where that changes, each has to be entered again or removed. Kept ones that
-    cannot be read stay as they are if nothing but the name changes. Raises `NotAllowed`, also for
-    another workspace's connection, the environment's and the registry's; and `Invalid`.
+    cannot be read stay as they are if nothing but the name changes. `way` is the way of signing in
+    that was chosen, whose fields have to be there. With `only_check` nothing is written. Raises
+    `NotAllowed`, also for another workspace's connection, the environment's and the registry's; and
+    `Invalid`.
     """
     row = connection or Connection(workspace=author.workspace)
     check_allowed(author, row)
@@ -133,17 +137,19 @@ def save_connection(
         profile=profile, base_url=base_url, credentials=secrets, options=dict(options)
     )
     allowed = unencrypted_hosts(endpoint, from_environment=False)
-    found = check_endpoint(endpoint, name=name, unencrypted_hosts=allowed)
+    found = check_endpoint(endpoint, name=name, way=way, unencrypted_hosts=allowed)
     stays_unreadable = False
     if connection is not None:
         moves = moved(connection, readable, endpoint)
         stays_unreadable = kept is None and not credentials and not moves
         if stays_unreadable:
-            found = [one for one in found if one.code != "required"]
+            found = [one for one in found if one.code not in ("required", "one_required")]
         elif moves or kept is None:
             found += to_enter_again(profile, kept, given=credentials)
     if found:
         raise Invalid(found)
+    if only_check:
+        return row
     with transaction.atomic():
         hold(author, Action.MANAGE_CONNECTIONS)
         return write(

@@ -77,11 +77,12 @@ def moved(connection: Connection, kept: Mapping[str, str], endpoint: Endpoint) -
 
 
 def check_endpoint(
-    endpoint: Endpoint, *, name: str, unencrypted_hosts: Collection[str]
+    endpoint: Endpoint, *, name: str, unencrypted_hosts: Collection[str], way: str = ""
 ) -> list[Problem]:
     """Return what is wrong with a connection's form, by field.
 
-    Credentials may be sent to `unencrypted_hosts` without encryption, as to loopback.
+    `way` is the chosen way of signing in, "" for none. Credentials may be sent to
+    `unencrypted_hosts` without encryption, as to loopback.
     """
     found = [] if name.strip() else [("name", "required")]
     given = {
@@ -96,7 +97,7 @@ def check_endpoint(
     if endpoint.profile not in PROFILES:
         found.append(("profile", "invalid_value"))
     else:
-        found += PROFILES[endpoint.profile].problems(endpoint)
+        found += PROFILES[endpoint.profile].problems(endpoint, way)
         wrong = {field for field, _ in found}
         for field, url in (
             ("base_url", endpoint.url),

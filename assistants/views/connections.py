@@ -62,28 +62,35 @@ def _form(request: WorkspaceRequest, *, profile: str, connection: Connection) ->
         connection=connection,
         kept=kept_credentials(connection),
     )
-    if form.is_valid():
-        try:
-            saved = service.save_connection(
-                author=request.member,
-                connection=connection if connection.pk else None,
-                name=form.cleaned_data["name"],
-                profile=profile,
-                base_url=form.cleaned_data["base_url"],
-                credentials=form.credentials(),
-                options=form.options(),
-                is_default=form.cleaned_data["is_default"],
-            )
-        except Invalid as error:
-            form.add_problems(error.problems)
-        else:
-            messages.success(
-                request, _("Saved. Test %(name)s now.") % {"name": isolated(saved.name)}
-            )
-            return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
+    if form.is_bound and (saved := _save(request, form)):
+        text = _("Saved. Test %(name)s now.") % {"name": isolated(saved.name)}
+        messages.success(request, text)
+        return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
     context = {"form": form, "profile": PROFILES[profile], "connection": connection}
     status = 422 if form.is_bound else 200
     return render(request, "assistants/connection_form.html", context, status=status)
+
+
+def _save(request: WorkspaceRequest, form: ConnectionForm) -> Connection | None:
+    """Save what the form says; None where something is wrong: then it shows all of that."""
+    is_valid = form.is_valid()
+    try:
+        saved = service.save_connection(
+            author=request.member,
+            connection=form.connection if form.connection.pk else None,
+            name=form.cleaned_data.get("name", ""),
+            profile=form.profile,
+            base_url=form.cleaned_data.get("base_url", ""),
+            credentials=form.credentials(),
+            options=form.options(),
+            is_default=form.cleaned_data["is_default"],
+            way=form.way,
+            only_check=not is_valid,
+        )
+    except Invalid as error:
+        form.add_problems(error.problems)
+        return None
+    return saved if is_valid else None
 
 
 @require_POST

@@ -115,3 +115,4 @@ def show_refusal(assistant: Assistant, start: StartingPoint, form: DefinitionFor
         return
     if revision.definition == start.original:
         form.add_refusal(outcome.param, gateway_error(outcome.error, outcome.message))
+        form.errors.pop("", None)  # what is about no field stands on top of the page already

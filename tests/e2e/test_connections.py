@@ -53,6 +53,31 @@ def test_a_gateway_is_connected_tested_and_its_assistants_brought_in(
     assert remote.count_of("POST") == remote.count_of("DELETE") == 0
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_portkeys_form_shows_what_its_way_of_signing_in_needs(
+    browse: Browse, cast: Cast, scripts: bool
+) -> None:
+    page = browse("admin", java_script_enabled=scripts)
+    page.goto("/w/main/connections/new/?profile=portkey")
+    fields = ("Portkey API key", "Provider", "Virtual key", "Config", "API key", "Custom host")
+    for way, wanted in {
+        "A provider of your Portkey account": "Provider",
+        "A virtual key": "Virtual key",
+        "A saved config": "Config",
+        "A provider's own API key": "Provider, API key, Custom host",
+        "Something else": "Provider, Virtual key, Config, API key, Custom host",
+        "A virtual key ": "Virtual key",
+    }.items():
+        page.get_by_label(way.strip(), exact=False).first.check()
+        shown = [name for name in fields if page.get_by_label(name, exact=True).is_visible()]
+        assert shown == ["Portkey API key", *wanted.split(", ")]
+    page.get_by_label("Name", exact=True).fill("Portkey")
+    page.get_by_label("Portkey API key").fill("pk-secret")
+    page.get_by_label("Virtual key", exact=True).fill("vk-secret")
+    page.get_by_role("button", name="Save connection").click()
+    expect(page.get_by_text("Saved. Test Portkey now.")).to_be_visible()
+
+
 def test_trouble_is_said_plainly_and_nothing_is_lost(
     browse: Browse, connection_to: Connection, remote: Upstream
 ) -> None:

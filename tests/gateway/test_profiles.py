@@ -51,6 +51,59 @@ def test_portkey_takes_any_way_to_name_a_provider(options) -> None:
     assert problems(portkey(**options)) == []
 
 
+WAYS = {
+    "slug": {"provider": "@openai-prod"},
+    "virtual_key": {"portkey_virtual_key": "vk"},
+    "config": {"config": "pc-main-1a2b3c"},
+    "own_key": {"provider": "openai", "api_key": "sk"},
+}
+
+
+def signing_in(**given: str) -> Endpoint:
+    secrets = {key: given[key] for key in ("api_key", "portkey_virtual_key") if key in given}
+    options = {key: value for key, value in given.items() if key not in secrets}
+    return Endpoint("portkey", "", {"portkey_api_key": "p", **secrets}, options)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_way_of_signing_in_needs_its_own_fields_only(way: str) -> None:
+    profile, given = PROFILES["portkey"], WAYS[way]
+    assert list(profile.ways) == list(WAYS)
+    assert profile.problems(signing_in(**given), way) == []
+    assert profile.way_of(["portkey_api_key", *given], given.get("provider", "")) == way
+    assert profile.problems(signing_in(), way) == [(name, "required") for name in given]
+    assert set(profile.fields_of(way)) == {
+        "portkey_api_key",
+        *given,
+        *(["custom_host"] if way == "own_key" else []),
+    }
+
+
+def test_the_provider_of_an_account_has_an_at() -> None:
+    profile = PROFILES["portkey"]
+    assert profile.problems(signing_in(provider="openai"), "slug") == [
+        ("provider", "slug_required")
+    ]
+    assert profile.problems(signing_in(provider="openai")) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "provider"),
+    [
+        ([], ""),
+        (["provider"], "openai"),
+        (["provider", "portkey_virtual_key"], "@x"),
+        (["config", "api_key"], ""),
+        (["portkey_virtual_key", "custom_host"], ""),
+    ],
+)
+def test_other_combinations_take_all_fields(given: list[str], provider: str) -> None:
+    profile = PROFILES["portkey"]
+    assert profile.way_of(["portkey_api_key", *given], provider) == ""
+    assert profile.fields_of("") == (*profile.credentials, *profile.options)
+    assert PROFILES["azure"].fields_of("") == ("api_key", "api_version")
+
+
 @pytest.mark.parametrize(
     "url",
     [
