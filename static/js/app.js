@@ -100,17 +100,16 @@
   const behind = (event) => event.detail.requestConfig?.headers["X-Background"] !== undefined;
   for (const [name, text] of [["sendError", "offline"], ["timeout", "offline"], ["responseError", "failed"]]) {
     document.addEventListener(`htmx:${name}`, (event) => {
-      if (!behind(event)) toast(later(event.detail.xhr) ?? document.body.dataset[text]);
+      if (behind(event)) return;
+      const { dataset } = document.body;
+      const seconds = wait(event.detail.xhr);
+      toast(seconds ? dataset.later.replace("{time}", inWords(seconds)) : dataset[text]);
     });
   }
-  // A refusal may say in how many seconds the same will work.
-  const inSeconds = { style: "unit", unit: "second", unitDisplay: "long" };
-  function later(xhr) {
-    const seconds = Number(xhr?.getResponseHeader("Retry-After"));
-    if (!seconds) return null;
-    const words = new Intl.NumberFormat(document.documentElement.lang, inSeconds).format(seconds);
-    return document.body.dataset.later.replace("{time}", words);
-  }
+  // A refusal may say in how many seconds the same will work; 0 where it does not.
+  const wait = (xhr) => Number(xhr?.getResponseHeader("Retry-After")) || 0;
+  const unit = { style: "unit", unit: "second", unitDisplay: "long" };
+  const inWords = (seconds) => new Intl.NumberFormat(document.documentElement.lang, unit).format(seconds);
 
   // A notice to wait goes with the next thing that works.
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -132,7 +131,7 @@
   function headers(kind) {
     return { "X-Background": kind || "true", ...(token() && { "X-CSRFToken": token() }) };
   }
-  window.background = { headers, token };
+  window.background = { headers, token, wait, inWords };
 
   // The notice is shown once, and goes when they are signed in again.
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -22,8 +22,8 @@
   // server can tell an older one that arrives after it, and says at the foot what is not saved yet.
   const saved = document.getElementById("saved");
   const changed = document.getElementById("changed");
-  const RETRY = 5000; // milliseconds, where the server does not say how many
-  const LONGEST = 60000;
+  const RETRY = 5; // seconds, where the server does not say how many
+  const LONGEST = 60;
   const BEACON = 60000; // bytes that a browser sends for a page that is closing
   let dirty = "unsaved" in form.dataset;
   let typed = 0; // counts what was typed
@@ -73,9 +73,11 @@
     if (status === 401) say(saved.dataset.out);
     if (status === 413) say(saved.dataset.large);
     if (failing) {
-      say(status === 429 ? saved.dataset.unsaved : saved.dataset.failed);
-      const seconds = Number(event.detail.xhr?.getResponseHeader("Retry-After"));
-      retry = setTimeout(keep, Math.min(seconds * 1000 || RETRY, LONGEST));
+      const seconds = Math.min(background.wait(event.detail.xhr) || RETRY, LONGEST);
+      const { unsaved, busy, failed } = saved.dataset;
+      const text = { 429: unsaved, 503: busy }[status] ?? failed;
+      say(text.replace("{time}", background.inWords(seconds)));
+      retry = setTimeout(keep, seconds * 1000);
     }
     if (waiting && sending === 0) {
       const { button } = waiting;

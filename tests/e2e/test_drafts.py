@@ -148,8 +148,17 @@ def test_a_save_that_fails_is_said_and_tried_again(browse: Browse, live: Assista
     page = browse()
     page.goto(address(live))
     page.route("**/edit/", lambda route: route.abort())
+    page.fill("[name=name]", "Kept")
+    expect(page.locator("#saved")).to_have_text(
+        "Not saved: the dashboard could not be reached. Trying again in 5 seconds …"
+    )
+    page.unroute("**/edit/")
+    busy = {"status": 503, "headers": {"Retry-After": "1"}}
+    page.route("**/edit/", lambda route: route.fulfill(**busy))
     page.fill("[name=name]", "Kept in the end")
-    expect(page.locator("#saved")).to_contain_text("Not saved: the dashboard could not be reached.")
+    expect(page.locator("#saved")).to_have_text(
+        "Not saved: the dashboard is busy. Trying again in 1 second …"
+    )
     page.unroute("**/edit/")
     expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
     assert Draft.objects.get().definition.value("name") == "Kept in the end"
