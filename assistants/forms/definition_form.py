@@ -7,7 +7,7 @@ from assistants.forms.advice import Hints, advise_on_schemas, schema_hints
 from assistants.forms.answers import Answers
 from assistants.forms.build import Built, build
 from assistants.forms.page import Fault, Page
-from assistants.forms.places import place_of, refused_place
+from assistants.forms.places import place, place_of, refused_place
 from assistants.forms.sentences import sentence
 from assistants.forms.shown import Shown
 from assistants.forms.take_apart import take_apart

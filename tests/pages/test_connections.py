@@ -1,6 +1,7 @@
 """Connections: seeing, adding, changing and testing them, and bringing assistants in."""
 
 import html
+import re
 from typing import Any
 
 import pytest
