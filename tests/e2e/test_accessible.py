@@ -89,7 +89,7 @@ def rich(cast: Cast, published: Make) -> Assistant:
     text = str(sample["instructions"])[:2500]
     assistant = published(registry, **{**sample, "instructions": text})
     change_live(cast.publisher, assistant, instructions=text.replace("the", "every"), model=WORD)
-    metadata = {WORD[:64]: WORD, "team": "support"}
+    metadata = {WORD[:64]: WORD, "te\u200bam": "sup\u202eport"}  # shown as marks
     return change_live(cast.admin, assistant, name=WORD, description=WORD, metadata=metadata)
 
 
