@@ -41,15 +41,18 @@ class Trouble:
     """Seconds after which trying again makes sense; 0 where time alone changes nothing."""
 
 
-def attempt(act: Callable[[], Done], definition: Definition) -> Done | Trouble:
+def attempt(
+    act: Callable[[], Done], definition: Definition, *, of_draft: bool = False
+) -> Done | Trouble:
     """Return what came of publishing, creating or deleting `definition`, or why it did not work.
 
-    An outcome in doubt is a result. A conflict is the caller's: it is raised.
+    An outcome in doubt is a result. A conflict is the caller's: it is raised. `of_draft` says that
+    it comes from a draft, which stays when nothing was sent.
     """
     try:
         result = act()
     except FAILURES as error:
-        return _failed(error, definition)
+        return _failed(error, definition, of_draft=of_draft)
     trouble = _without_effect(result, definition) if isinstance(result, Result) else None
     return trouble or result
 
@@ -82,7 +85,7 @@ def reason_of(error: Exception) -> str:
     return ""
 
 
-def _failed(error: Exception, definition: Definition) -> Trouble:
+def _failed(error: Exception, definition: Definition, *, of_draft: bool) -> Trouble:
     status, wait, faults = 409, 0, []
     match error:
         case Invalid() if error.problems and error.problems[0].field == "note":
@@ -102,16 +105,17 @@ def _failed(error: Exception, definition: Definition) -> Trouble:
                 " Wait for it, or publish anyway."
             )
         case NotNow():
-            text = _not_sent(reason_of(error))
+            text = _not_sent(reason_of(error), of_draft=of_draft)
             return Trouble(text, 503, retry_after=retry_after(error.until), not_now=True)
         case DraftMoved():
             text = _("The draft has changed since you opened this page. Look at it again.")
         case Missing():
             text = reason_of(error)
         case GatewayError():
-            text, status, wait = _not_sent(reason_of(error)), 502, wait_of(error) or 0
+            text = _not_sent(reason_of(error), of_draft=of_draft)
+            status, wait = 502, wait_of(error) or 0
         case Undecryptable():
-            text, status = _not_sent(str(UNREADABLE)), 502
+            text, status = _not_sent(str(UNREADABLE), of_draft=of_draft), 502
         case DatabaseError():
             text, status, wait = database_busy(), 503, BUSY_SECONDS
         case _:
@@ -134,8 +138,11 @@ def database_busy() -> str:
     return text % {"when": in_seconds(BUSY_SECONDS)}
 
 
-def _not_sent(text: str) -> str:
-    return _("%(reason)s Nothing was sent, and the draft is kept.") % {"reason": text}
+def _not_sent(text: str, *, of_draft: bool) -> str:
+    told = _("%(reason)s Nothing was sent.")
+    if of_draft:
+        told = _("%(reason)s Nothing was sent, and the draft is kept.")
+    return told % {"reason": text}
 
 
 def _without_effect(result: Result, definition: Definition) -> Trouble | None:

@@ -102,7 +102,9 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
     if objection := _objection(request, draft, conflict):
         return _page(request, assistant, draft, conflict, note=note, trouble=objection)
     try:
-        result = attempt(lambda: _publish(request, draft, conflict, note), draft.definition)
+        result = attempt(
+            lambda: _publish(request, draft, conflict, note), draft.definition, of_draft=True
+        )
     except Conflict:
         return _look_again(request, assistant, note=note)
     if isinstance(result, Trouble):

@@ -144,6 +144,21 @@ def test_no_draft_is_promised_where_none_is_left(
     assert "as your draft" not in page
 
 
+def test_only_what_comes_from_a_draft_says_that_the_draft_is_kept(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+) -> None:
+    assistant = published(connection_to)
+    client = cast.client("admin")
+    remote.blind = True
+    answer = client.post(f"/w/main/assistants/{assistant.pk}/delete/", {"note": ""})
+    assert "Nothing was sent." in text_of(answer)
+    assert "draft is kept" not in text_of(answer)
+    wanted = live_definition(assistant).replace(instructions="New")
+    save_draft(author=cast.admin, assistant=assistant, definition=wanted, base=assistant.live)
+    answer = client.post(f"/w/main/assistants/{assistant.pk}/review/", {"note": ""})
+    assert "Nothing was sent, and the draft is kept." in text_of(answer)
+
+
 def test_what_is_typed_on_meanwhile_is_not_taken_for_a_default(
     cast: Cast, connection_to: Connection, remote: Upstream, published: Make
 ) -> None:
