@@ -88,7 +88,8 @@ class DefinitionForm:
         return self.page(lambda _path: True).faults
 
     def hints(self) -> dict[str, Hints]:
-        """Return what to say beside the fields that hold schemas, by name."""
+        """Return what to say beside the fields that hold schemas, by name; nothing of what could
+        not be read."""
         rows, _pairs = self._rows()
         advice = {
             entry.schema.path: entry.texts
@@ -98,7 +99,12 @@ class DefinitionForm:
             (place(schema.path, rows), schema_hints(schema, advice.get(schema.path, [])))
             for schema in schemas_in(self.definition.content())
         )
-        return {name: hints for name, hints in found if hints.texts or hints.whole}
+        unread = self.answers.errors
+        return {
+            name: hints
+            for name, hints in found
+            if (hints.texts or hints.whole) and name not in unread
+        }
 
     def page(self, documents: Callable[[str], bool], *, add: str = "") -> Page:
         """Return what the page shows, with an empty row more in the group `add`.

@@ -113,8 +113,9 @@ def test_advice_stands_at_its_field_with_its_place_when_saved_and_while_typing(
     assert "to correct" not in typing
     assert post(cast, live, form, "draft").status_code == 303
     assert beside(text_of(cast.client("publisher").get(address(live)))) == told
-    form = with_function(cast, live, GOOD, noticed="function-0-parameters")
-    assert beside(text_of(post(cast, live, form, "keep"))) == ""
+    for better in ('{"type": ', GOOD):
+        form = with_function(cast, live, better, noticed="function-0-parameters")
+        assert beside(text_of(post(cast, live, form, "keep"))) == ""
 
 
 def test_strict_is_advised_to_be_closed_and_complete(cast: Cast, live: Assistant) -> None:
