@@ -13,10 +13,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
+from django_htmx.http import reswap, retarget
 
 from admin_ui.accounts.middleware import page_of
 from admin_ui.accounts.selectors import admins_of
-from admin_ui.accounts.stash import keep
+from admin_ui.accounts.stash import is_anothers, is_typed, keep
 from admin_ui.http import BUSY_SECONDS
 from admin_ui.posted import MOST_TYPED, is_too_large
 from assistants import triggers
@@ -69,10 +70,19 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """403: a member whose role does not include what they asked for."""
+    """403: a member whose role does not include what they asked for.
+
+    Their role may have been lowered while they typed: a form with a note, or from an editor, is
+    kept for them, as when a session has ended. What a page asks for behind itself gets a notice.
+    """
     member = getattr(request, "member", None)
-    admins = admins_of(member.workspace) if member else []
-    return render(request, "403.html", {"admins": admins}, status=403)
+    kept = member is not None and is_typed(request.POST) and keep(member.user, request)
+    context = {"admins": admins_of(member.workspace) if member else [], "kept": kept}
+    if not request.headers.get("X-Background"):
+        return render(request, "403.html", context, status=403)
+    answer = render(request, "accounts/_not_allowed.html", context, status=403)
+    answer["X-Kept"] = "true" if kept else "false"
+    return retarget(reswap(answer, "innerHTML"), "#notices")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -96,8 +106,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
     What our own page sent is kept for the person, as it is when a session has ended.
     """
-    kept = request.user.is_authenticated and from_our_page(request) and keep(request.user, request)
-    return render(request, "403_csrf.html", {"kept": kept, "page": page_of(request)}, status=403)
+    user = request.user if request.user.is_authenticated else None
+    context = {
+        "kept": user is not None and from_our_page(request) and keep(user, request),
+        "is_anothers": user is not None and is_anothers(user, request.POST),
+        "page": page_of(request),
+    }
+    return render(request, "403_csrf.html", context, status=403)
 
 
 def from_our_page(request: HttpRequest) -> bool:

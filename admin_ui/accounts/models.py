@@ -169,7 +169,7 @@ class ApiKey(models.Model):
 
 
 class Stash(models.Model):
-    """What a person sent after their session had ended, kept until they sign in again."""
+    """A form that a person typed and that could not be stored where it belongs; see `stash`."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     path = models.CharField(max_length=500)

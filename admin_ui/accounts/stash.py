@@ -1,14 +1,19 @@
-"""What somebody sent after their session had ended, kept until that same person signs in again.
+"""Forms that could not be stored where they belong, kept as they were typed for who typed them.
 
-Their browser still carries a signed cookie that names who signed in there last. It opens nothing;
-it only says whose text this is. A stash is encrypted (a form may hold a credential), one for each
-person, page and tab (a form's field `tab` names the open page that it comes from), the newest few,
-for a few days.
+They were sent after a session had ended, after a role was lowered, or by an editor whose text
+cannot be read yet. Where nobody is signed in, the browser carries a signed cookie that names who
+signed in there last. It opens nothing; it only says whose text this is.
+
+A stash is encrypted (a form may hold a credential), one for each person, page and mark, the newest
+few, for a few days. A mark is the open page that the form comes from (its field `tab`), or what it
+is about (`about`), so that what was typed about one thing is not shown with another. Either begins
+with the key of the person whose page it is.
 """
 
 import json
 import zlib
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -22,24 +27,43 @@ from admin_ui.posted import is_too_large, read_form
 KEPT_FOR = timedelta(days=7)
 KEPT_PER_USER = 20
 MAX_PATH = 500
-"""Characters of a page's path and tab; ours are shorter."""
-TAB_FIELD = "tab"
+"""Characters of a page's path and mark; ours are shorter."""
+TAB_FIELD, ABOUT_FIELD = "tab", "about"
 CSRF_FIELD = "csrfmiddlewaretoken"
 
 
-def keep(user: User, request: HttpRequest, *, path: str = "") -> bool:
-    """Keep the form in `request` for `user`; returns whether it could be kept.
+@dataclass(frozen=True)
+class Copy:
+    """A form that is kept: which it is, of which open page ("" for none), and since when."""
 
-    It is found at `path`, or where it was sent. It replaces what was kept of the same tab there,
-    and nothing else. Files are not kept.
+    pk: int
+    tab: str
+    at: datetime
+
+
+def keep(user: User, request: HttpRequest) -> bool:
+    """Keep the form in `request` for `user` where it was sent; returns whether it could be kept.
+
+    It replaces what was kept there under the same mark, and nothing else. Files are not kept.
     """
-    form = request.POST.copy()
+    return put(user, request.path, request.POST)
+
+
+def put(user: User, path: str, form: QueryDict) -> bool:
+    """Keep `form` for `user`, to be found at `path`; an older save of its page changes nothing.
+
+    What somebody else typed is not kept: a page that was opened while they were signed in says so.
+    """
+    form = form.copy()
     form.pop(CSRF_FIELD, None)
-    place = _place(path or request.path, form.get(TAB_FIELD, ""))
-    if not form or is_too_large(form) or len(place) > MAX_PATH:
+    place = _place(path, _mark(form))
+    if not form or is_anothers(user, form) or is_too_large(form) or len(place) > MAX_PATH:
         return False
     body = encrypt_bytes(zlib.compress(_packed(form), 1))
     with transaction.atomic():
+        before = Stash.objects.select_for_update().filter(user=user, path=place).first()
+        if before is not None and _turn(_form_of(before)) > _turn(form):
+            return True
         Stash.objects.update_or_create(
             user=user, path=place, defaults={"body": body, "created_at": timezone.now()}
         )
@@ -48,6 +72,26 @@ def keep(user: User, request: HttpRequest, *, path: str = "") -> bool:
         Stash.objects.filter(pk__in=beyond).delete()
         Stash.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
     return True
+
+
+def is_typed(form: QueryDict) -> bool:
+    """Return whether a form comes from an editor, or has a note: somebody typed it."""
+    return "note" in form or TAB_FIELD in form
+
+
+def is_anothers(user: User, form: QueryDict) -> bool:
+    """Return whether the page that sent `form` was opened by somebody else than `user`."""
+    mark = _mark(form)
+    return bool(mark) and not mark.startswith(f"{user.pk}-")
+
+
+def mark_about(user: User, thing: str) -> str:
+    """Return the mark of what `user` types about `thing`: the value of a form's field `about`."""
+    return f"{user.pk}-{thing}"
+
+
+def _mark(form: QueryDict) -> str:
+    return form.get(TAB_FIELD) or form.get(ABOUT_FIELD, "")
 
 
 def _packed(form: QueryDict) -> bytes:
@@ -71,16 +115,25 @@ def _unpacked(body: bytes) -> QueryDict:
     return form
 
 
-def _place(path: str, tab: str) -> str:
-    return f"{path}#{tab}" if tab else path
+def _place(path: str, mark: str) -> str:
+    return f"{path}#{mark}" if mark else path
 
 
-def peek(user: User, path: str) -> QueryDict | None:
-    """Return the newest form of `user` that is kept for `path`, of whatever tab, if any is."""
+def copies(user: User, path: str) -> list[Copy]:
+    """Return what is kept of `user` for `path`, of whatever mark, the newest first."""
     since = timezone.now() - KEPT_FOR
-    stash = _all(user, path).filter(created_at__gte=since).order_by("-created_at", "-pk").first()
-    if stash is None:
-        return None
+    found = _all(user, path).filter(created_at__gte=since).order_by("-created_at", "-pk")
+    rows = found.values_list("pk", "path", "created_at")
+    return [Copy(pk, place.partition("#")[2], at) for pk, place, at in rows]
+
+
+def read(user: User, pk: int) -> QueryDict | None:
+    """Return the form of `user` that is kept as `pk`; None if it is not, or cannot be read."""
+    stash = Stash.objects.filter(user=user, pk=pk).first()
+    return _form_of(stash) if stash else None
+
+
+def _form_of(stash: Stash) -> QueryDict | None:
     try:
         body = zlib.decompress(decrypt_bytes(bytes(stash.body)))
     except Undecryptable:
@@ -88,20 +141,46 @@ def peek(user: User, path: str) -> QueryDict | None:
     return _unpacked(body)
 
 
+def _turn(form: QueryDict | None) -> int:
+    """Return which save of its page a form is."""
+    turn = form.get("turn", "") if form else ""
+    return int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 10 else 0
+
+
+def peek(user: User, path: str, about: str | None = None) -> QueryDict | None:
+    """Return the newest form of `user` that is kept for `path`, if any is: with `about`, only one
+    about just that."""
+    found = copies(user, path)
+    newest = next((copy for copy in found if about is None or copy.tab == about), None)
+    return read(user, newest.pk) if newest else None
+
+
 def take(user: User, path: str) -> QueryDict | None:
     """Return what `peek` would, and keep nothing for `path` any longer."""
     form = peek(user, path)
-    if form is not None:
-        _all(user, path).delete()
+    end(user, path)
     return form
 
 
+def end(user: User, path: str) -> None:
+    """Keep nothing of `user` for `path` any longer, of whatever mark."""
+    _delete(_all(user, path))
+
+
 def forget(user: User, path: str, *tabs: str) -> None:
-    """Keep no longer what these tabs sent, nor what a form without a tab sent to `path`."""
+    """Keep no longer what these tabs sent, nor what a form without a mark sent to `path`."""
     places = Q(path=path)
     for tab in filter(None, tabs):
         places |= Q(path__endswith=f"#{tab}")
-    found = Stash.objects.filter(places, user=user)
+    _delete(Stash.objects.filter(places, user=user))
+
+
+def drop(user: User, path: str, pk: int) -> None:
+    """Keep the form `pk` of `user` at `path` no longer."""
+    _delete(_all(user, path).filter(pk=pk))
+
+
+def _delete(found: QuerySet[Stash]) -> None:
     if found.exists():  # as a rule there is none, and a delete would be a write all the same
         found.delete()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
@@ -20,6 +21,8 @@ IN_USE = Q(assistants__state=Assistant.State.LIVE)
 BEGUN = Assistant.objects.filter(state__in=(Assistant.State.LIVE, Assistant.State.MISSING))
 NEWEST_JOB = Job.objects.filter(connection=OuterRef("pk")).order_by("-pk")
 JOBS = Job.objects.select_related("connection__workspace", "started_by").defer("seen_pks")
+LEFT_AFTER = timedelta(minutes=2)
+"""Without a step for so long nobody is at a job: a page asks every half a minute at least."""
 MOST_FAILURES = 100
 """As many as a job names; there may be more."""
 
@@ -133,6 +136,8 @@ class JobView:
     """How far bringing in or checking is, ready to be shown."""
 
     is_running: bool
+    left: SafeString
+    """How long ago it was left before it was done; empty while somebody is at it."""
     is_listed: bool
     """Whether the list is read; what it did not name is then read one by one."""
     failed: bool
@@ -158,9 +163,12 @@ def show_job(job: Job) -> JobView:
     root = reverse("assistants:list", args=[job.connection.workspace.slug])
     is_running = job.status == Job.Status.RUNNING
     waits = is_running and job.not_before is not None and job.not_before > now
+    last = max(filter(None, (job.started_at, job.lease_until, job.not_before)))
+    is_left = is_running and last < now - LEFT_AFTER
     is_anothers = job.lease_until is not None and job.lease_until > now
     return JobView(
         is_running=is_running,
+        left=ago(last, now) if is_left else SafeString(""),
         is_listed=job.pages > 0 and not job.cursor,
         failed=job.status == Job.Status.FAILED,
         seen=job.seen,

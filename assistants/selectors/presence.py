@@ -1,7 +1,7 @@
 """What an open page is told behind its back: who else is editing, and what was published since."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
@@ -67,16 +67,19 @@ def glance_at(workspace: Workspace, pk: int) -> Assistant:
     return assistant
 
 
-def who_is_here(*, assistant: Assistant, user: User, tab: str) -> Here:
+def who_is_here(*, assistant: Assistant, user: User, tab: str, since: float = 0) -> Here:
     """Return who else has the editor of `assistant` open, each person once, by name.
 
     `tab` is the page that `user` asks from; with "" they only look, and are not told of tabs of
-    their own. Only people who can open the workspace are named. One query.
+    their own. Another one counts if it has asked after `since` (seconds of the epoch), when `tab`
+    was opened: one that was closed before, or has crashed, never asks again. Only people who can
+    open the workspace are named. One query.
     """
     member = Member.objects.filter(workspace=assistant.workspace_id, user=OuterRef("user"))
     seen = Presence.objects.filter(assistant=assistant, seen_at__gt=timezone.now() - STILL_HERE)
     people = (
         seen.exclude(tab=tab)
+        .exclude(user=user, seen_at__lte=datetime.fromtimestamp(since, UTC))
         .filter(Exists(member) | Q(user__is_owner=True), user__is_active=True)
         .values_list("user_id", "user__name", "user__email")
         .distinct()

@@ -32,9 +32,10 @@ from assistants.services.connections import (
     note_answer,
     note_trouble,
 )
+from assistants.services.errors import NotNow
 from assistants.services.mirror import look_at_unnamed, take_in
 from assistants.services.record import new_trace_id
-from assistants.services.turn import TakenOver, Turn, fresh, take
+from assistants.services.turn import TakenOver, Turn, fresh, hold_off, take
 
 PAGE = 100
 KEPT = timedelta(days=30)
@@ -80,8 +81,12 @@ def step(*, job: Job, paced: bool = False) -> Job:
     fails stops the job and says why; starting again begins anew, which is safe. Raises `NotNow`
     when the connection may not be asked at this moment; the job stays as it is.
     """
-    with admission.admitted(job.connection, admission.STEP):
-        return _step(job, paced=paced)
+    try:
+        with admission.admitted(job.connection, admission.STEP):
+            return _step(job, paced=paced)
+    except NotNow:
+        hold_off(job)
+        raise
 
 
 def _step(job: Job, *, paced: bool) -> Job:

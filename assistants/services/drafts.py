@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.http import QueryDict
 from django.utils import timezone
 
+from admin_ui.accounts import stash
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.services import hold
 from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.models import Assistant, Connection, Draft, Revision, ShownDraft
-from assistants.services import search
+from assistants.services import copies, search
 from assistants.services.connections import check_allowed
 from assistants.services.effect import describe_draft, newest_outcome
 from assistants.services.errors import DraftMoved
@@ -29,12 +31,14 @@ class Page:
     """The open page that a draft is saved from, so that two of them do not overwrite each other.
 
     `tab` names the page, `turn` counts its saves, and `seen` is how the digest of the draft began
-    that it showed ("" for none). None as `seen` overwrites whatever there is.
+    that it showed ("" for none). None as `seen` overwrites whatever there is. `typed` is the tab
+    whose text, kept as typed, the page was shown with; None ends all that is kept as typed.
     """
 
     tab: str = ""
     turn: int = 0
     seen: str | None = None
+    typed: str | None = ""
 
     def overtaken(self, draft: Draft) -> bool:
         """Return whether a later save of this very page has been stored already."""
@@ -49,6 +53,8 @@ class Page:
 
 ANYWHERE = Page()
 """Not a page in a browser: a service or a script, which means to replace what there is."""
+ASKED = Page(typed=None)
+"""The person was asked: what they have here is replaced, whatever it is."""
 
 
 def save_draft(
@@ -59,12 +65,14 @@ def save_draft(
     base: Revision | None,
     kind: str = "edit",
     page: Page = ANYWHERE,
+    typed: QueryDict | None = None,
 ) -> Draft:
     """Keep `definition` as the author's draft of `assistant`, in place of an earlier one.
 
-    `base` is the revision that was live when the person began. A save that a later one of the same
-    page has overtaken changes nothing. Raises `NotAllowed`, and `DraftMoved` when another page has
-    saved since `page` was shown.
+    `base` is the revision that was live when the person began. `typed` is the whole form, where it
+    holds something that no definition can: it is kept as it was typed besides. The copies that this
+    save supersedes end. A save that a later one of the same page has overtaken changes nothing.
+    Raises `NotAllowed`, and `DraftMoved` when another page has saved since `page` was shown.
     """
     _may_edit(author)
     changes = summarise(definition_of(base), definition)
@@ -84,7 +92,23 @@ def save_draft(
         draft.save()
         if row.live_id is None:
             describe_draft(row, definition)
+        _follow(author, row, page, typed)
     return draft
+
+
+def _follow(author: Member, row: Assistant, page: Page, typed: QueryDict | None = None) -> None:
+    """End the copies kept as typed that what `page` has just stored supersedes.
+
+    Those are its own and the one that it was shown with. Text of another page stays, unless the
+    person was asked about all of it.
+    """
+    path = copies.place(author.workspace, row)
+    if page.typed is None:
+        stash.end(author.user, path)
+    else:
+        stash.forget(author.user, path, page.typed, page.tab)
+    if typed is not None:
+        stash.put(author.user, path, typed)
 
 
 def discard_draft(*, author: Member, assistant: Assistant, page: Page = ANYWHERE) -> None:
@@ -98,8 +122,11 @@ def discard_draft(*, author: Member, assistant: Assistant, page: Page = ANYWHERE
         draft = draft_of(user=author.user, assistant=row)
         if draft is not None and page.is_behind(draft):
             raise DraftMoved(draft)
-        if draft is not None and not page.overtaken(draft):
+        if draft is not None and page.overtaken(draft):
+            return
+        if draft is not None:
             draft.delete()
+        _follow(author, row, page)
         forget_untouched(row)
 
 
@@ -119,9 +146,16 @@ def drop_if(*, user: User, assistant: Assistant, says: Definition) -> None:
 
 
 def new_assistant(
-    *, author: Member, connection: Connection, definition: Definition, page: Page = ANYWHERE
+    *,
+    author: Member,
+    connection: Connection,
+    definition: Definition,
+    page: Page = ANYWHERE,
+    typed: QueryDict | None = None,
 ) -> Assistant:
     """Add an assistant that so far is only the author's draft; publishing creates it remotely.
+
+    `page` and `typed` are as for `save_draft`.
 
     Raises `NotAllowed`, also for another workspace's connection.
     """
@@ -134,7 +168,12 @@ def new_assistant(
             changed_by=plain(str(author.user), 200),
         )
         draft = save_draft(
-            author=author, assistant=assistant, definition=definition, base=None, page=page
+            author=author,
+            assistant=assistant,
+            definition=definition,
+            base=None,
+            page=page,
+            typed=typed,
         )
     return draft.assistant
 

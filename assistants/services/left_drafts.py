@@ -6,6 +6,7 @@ While their person can edit, a draft is theirs alone; a publisher can only publi
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -75,8 +76,8 @@ def _move(draft: Draft, to: User) -> Draft:
         raise HasDraft
     before = draft.user
     draft.writers = plain(", ".join(filter(None, [draft.writers, str(before)])), 200)
-    draft.user, draft.tab, draft.turn = to, "", 0
-    draft.save(update_fields=["user", "writers", "tab", "turn"])
+    draft.user, draft.tab, draft.turn, draft.updated_at = to, "", 0, timezone.now()
+    draft.save(update_fields=["user", "writers", "tab", "turn", "updated_at"])
     _record(draft, {"from": before.email, "to": to.email})
     return draft
 

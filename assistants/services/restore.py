@@ -3,7 +3,7 @@
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.models import Assistant, Draft, Revision
-from assistants.services.drafts import definition_of, save_draft
+from assistants.services.drafts import ASKED, definition_of, save_draft
 from assistants.services.effect import Kind
 from assistants.services.errors import NoTarget
 
@@ -12,8 +12,8 @@ def restore(*, author: Member, assistant: Assistant, revision: Revision) -> Draf
     """Make the definition of `revision` the author's draft, based on what is live now.
 
     Publishing it writes a new revision of kind `restore`; nothing in the history is undone.
-    Replaces a draft the author may have: ask first. Raises `NotAllowed`, and `NoTarget` for a
-    revision of another assistant.
+    Replaces a draft the author may have, and ends what is kept as typed beside it: ask first.
+    Raises `NotAllowed`, and `NoTarget` for a revision of another assistant.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
@@ -26,4 +26,5 @@ def restore(*, author: Member, assistant: Assistant, revision: Revision) -> Draf
         definition=definition,
         base=assistant.live,
         kind=Kind.RESTORE,
+        page=ASKED,
     )

@@ -51,10 +51,11 @@ class Turn:
     def end(self, *, pause: float = 0.0) -> Job:
         """Write down how far the job is and let others go on, after `pause` seconds.
 
-        Returns the job as it now is: as somebody else left it, if the lease was lost.
+        The lease that is over then tells when somebody was last at it. Returns the job as it now
+        is: as somebody else left it, if the lease was lost.
         """
         job, held = self.job, self.job.lease_until
-        job.lease_until = timezone.now() + timedelta(seconds=pause) if pause else None
+        job.lease_until = timezone.now() + timedelta(seconds=pause)
         values = {name: getattr(job, name) for name in KEPT}
         mine = Job.objects.filter(pk=job.pk, lease_until=held).update(**values)
         return job if mine else fresh(job.pk)
@@ -75,6 +76,13 @@ def take(job: Job) -> Turn | None:
     due = Q(not_before__isnull=True) | Q(not_before__lte=now)
     mine = Job.objects.filter(free, due, pk=job.pk, status=Job.Status.RUNNING)
     return Turn(fresh(job.pk)) if mine.update(lease_until=now + LEASE) else None
+
+
+def hold_off(job: Job) -> None:
+    """Note that somebody is at a job, who cannot do the next step now."""
+    now = timezone.now()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+    Job.objects.filter(free, pk=job.pk, status=Job.Status.RUNNING).update(lease_until=now)
 
 
 def fresh(pk: int) -> Job:

@@ -1,6 +1,5 @@
 """Keeping what stands in an open editor: with every pause in typing, and when a form is sent."""
 
-from enum import Enum, auto
 from typing import Any
 
 from django.db import DatabaseError
@@ -19,23 +18,15 @@ from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Connection, Draft
 from assistants.selectors.history import root_of
 from assistants.selectors.paging import is_number
-from assistants.services import drafts
+from assistants.services import copies, drafts
 from assistants.services.errors import DraftMoved
-from assistants.views.editor_page import editor_chips
+from assistants.services.presence import own_tab
+from assistants.views.editor_page import Kept, editor_chips
 from assistants.views.starting_point import StartingPoint, page_of
 from assistants.wording import notices
 
 KEEP = "keep"
 """The value of `action` with which an open page saves by itself."""
-
-
-class Kept(Enum):
-    """Where what was typed is now: in the draft, as a form that cannot be read yet, or nowhere
-    because it says what its base says."""
-
-    DRAFT = auto()
-    AS_TYPED = auto()
-    NOTHING = auto()
 
 
 def store(
@@ -48,36 +39,25 @@ def store(
     stored.
     """
     if not start.known:
-        stash.keep(request.user, request)
+        stash.put(request.user, copies.place(request.workspace, assistant), request.POST)
         return Kept.AS_TYPED
     if not start.is_revision:  # the draft moves on, and this page keeps its starting point
         drafts.remember_shown(user=request.user, assistant=assistant, definition=start.original)
     if form.definition == start.base_definition and not form.unreadable:
         drafts.discard_draft(author=request.member, assistant=assistant, page=start.page)
-        kept = Kept.NOTHING
-    else:
-        _choose_connection(request, assistant)
-        same = start.draft is not None and start.draft.definition == form.definition
-        drafts.save_draft(
-            author=request.member,
-            assistant=assistant,
-            definition=form.definition,
-            base=start.base,
-            kind=start.draft.kind if start.draft and same else "edit",
-            page=start.page,
-        )
-        kept = Kept.AS_TYPED if form.unreadable else Kept.DRAFT
-    if kept == Kept.AS_TYPED:
-        stash.keep(request.user, request)
-    else:
-        forget_typed(request)
-    return kept
-
-
-def forget_typed(request: WorkspaceRequest) -> None:
-    """Keep as typed no longer what this page sent, or was shown with."""
-    form = request.POST
-    stash.forget(request.user, request.path, form.get("tab", ""), form.get("typed", ""))
+        return Kept.NOTHING
+    _choose_connection(request, assistant)
+    same = start.draft is not None and start.draft.definition == form.definition
+    drafts.save_draft(
+        author=request.member,
+        assistant=assistant,
+        definition=form.definition,
+        base=start.base,
+        kind=start.draft.kind if start.draft and same else "edit",
+        page=start.page,
+        typed=request.POST if form.unreadable else None,
+    )
+    return Kept.AS_TYPED if form.unreadable else Kept.DRAFT
 
 
 def _choose_connection(request: WorkspaceRequest, assistant: Assistant) -> None:
@@ -122,29 +102,37 @@ def keep_new(
 ) -> HttpResponse:
     """Begin an assistant as the draft of what is being typed; the page goes on as its editor."""
     form.is_valid()
+    if stash.is_anothers(request.user, request.POST):
+        return _answer(request, form, {"foreign": True}, status=409)
     try:
-        assistant = drafts.new_assistant(
-            author=request.member,
-            connection=connection,
-            definition=form.definition,
-            page=page_of(request.POST, request.user),
-        )
+        assistant = begin(request, connection, form)
     except DatabaseError:
         return _answer(request, form, {"failed": BUSY_SECONDS}, status=503)
     address = resolve_url("assistants:edit", request.workspace.slug, assistant.pk)
     kept = Kept.AS_TYPED if form.unreadable else Kept.DRAFT
-    if form.unreadable:
-        stash.keep(request.user, request, path=address)
-    else:
-        forget_typed(request)
     context = {"kept": kept.name, "discard": f"{root_of(assistant)}discard/"}
     answer = _answer(request, form, context)
     return replace_url(trigger_client_event(answer, "begun", {"address": address}), address)
 
 
+def begin(request: WorkspaceRequest, connection: Connection, form: DefinitionForm) -> Assistant:
+    """Begin an assistant as the draft of the posted `form`, which has been read."""
+    page = page_of(request.POST, request.user)
+    assistant = drafts.new_assistant(
+        author=request.member,
+        connection=connection,
+        definition=form.definition,
+        page=page,
+        typed=request.POST if form.unreadable else None,
+    )
+    stash.forget(request.user, request.path)
+    return assistant
+
+
 def begun_by(request: WorkspaceRequest) -> Assistant | None:
-    """Return the assistant that this very page has already begun, if it has."""
-    tab = page_of(request.POST, request.user).tab
+    """Return the assistant that this very page, or the one just left, has already begun, if any."""
+    name = request.POST.get("tab") or request.GET.get("left", "")
+    tab = own_tab(request.user, name)
     drafts_here = Draft.objects.filter(
         user=request.user, tab=tab, assistant__workspace=request.workspace
     )
@@ -155,8 +143,8 @@ def begun_by(request: WorkspaceRequest) -> Assistant | None:
 def _answer(
     request: WorkspaceRequest, form: DefinitionForm, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    context |= {"noticed": _noticed(request, form)}
-    context |= {"faults": sum(map(len, form.errors.values())), "now": timezone.now()}
+    context |= {"noticed": _noticed(request, form), "unreadable": form.unreadable}
+    context |= {"faults": sum(map(len, form.errors.values())), "moment": timezone.now()}
     return later(render(request, "assistants/_saved.html", context, status=status))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from admin_ui.accounts.access import WorkspaceRequest
+from admin_ui.accounts.stash import mark_about
 from assistants.definition import SHOWN
 from assistants.diff import FieldChange, compare, tool_label
 from assistants.forms.text import printable
@@ -64,6 +65,11 @@ def _labels(names: Sequence[str]) -> list[str]:
     return [*labels, more_fields(left)] if left else labels
 
 
+def about_draft(request: WorkspaceRequest, draft: Draft) -> str:
+    """Return the mark under which a note about `draft` is kept: it ends with the draft."""
+    return mark_about(request.user, f"draft-{draft.pk}")
+
+
 def conflict_page(
     request: WorkspaceRequest,
     assistant: Assistant,
@@ -104,6 +110,7 @@ def conflict_page(
         "merged": merged_from(conflict),
         "choices": choices,
         "note": note,
+        "about": about_draft(request, draft),
     }
     return assistant_page(request, "assistants/conflict.html", assistant, context, status=status)
 

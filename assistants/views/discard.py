@@ -1,5 +1,7 @@
 """Dropping a draft, after showing what goes with it."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
@@ -14,9 +16,10 @@ from admin_ui.http import SeeOther
 from assistants import selectors
 from assistants.diff import compare
 from assistants.models import Assistant, Draft
-from assistants.services import drafts
+from assistants.services import copies, drafts
 from assistants.services.errors import DraftMoved
 from assistants.services.outside import live_definition
+from assistants.views.conflict import about_draft
 from assistants.views.page import assistant_page
 from assistants.views.starting_point import starting_point
 from assistants.wording import show_changes
@@ -33,16 +36,18 @@ def discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
     assistant = selectors.get_assistant(request.workspace, pk)
     edit = resolve_url("assistants:edit", request.workspace.slug, pk)
     draft = drafts.draft_of(user=request.user, assistant=assistant)
-    if draft is None and request.method != "POST" and stash.peek(request.user, edit) is None:
+    if draft is None and request.method != "POST" and not stash.copies(request.user, edit):
         return redirect(edit)
     if request.method != "POST":
         return _discard_page(request, assistant, draft)
     try:
-        page = drafts.Page(seen=request.POST.get("seen"))
+        page = replace(drafts.ASKED, seen=request.POST.get("seen"))
         drafts.discard_draft(author=request.member, assistant=assistant, page=page)
     except DraftMoved as moved:
         return _discard_page(request, assistant, moved.draft, status=409)
-    stash.take(request.user, edit)
+    if draft is not None:
+        review = resolve_url("assistants:review", request.workspace.slug, pk)
+        stash.forget(request.user, review, about_draft(request, draft))
     messages.success(request, _("Draft discarded."))
     if not Assistant.objects.filter(pk=pk).exists():
         return SeeOther(resolve_url("assistants:list", request.workspace.slug))
@@ -53,14 +58,16 @@ def _discard_page(
     request: WorkspaceRequest, assistant: Assistant, draft: Draft | None, *, status: int = 200
 ) -> HttpResponse:
     live = live_definition(assistant) if assistant.live_id else None
-    kept = stash.peek(
-        request.user, resolve_url("assistants:edit", request.workspace.slug, assistant.pk)
+    found = copies.find(
+        user=request.user, workspace=request.workspace, assistant=assistant, draft=draft
     )
-    form = starting_point(assistant=assistant, user=request.user, data=kept).form(kept)
+    start = starting_point(assistant=assistant, user=request.user, data=found.form)
+    form = start.form(found.form)
     form.is_valid()
     context = {
-        "changes": show_changes(compare(live, form.definition)) if draft or kept else [],
+        "changes": show_changes(compare(live, form.definition)) if draft or found.form else [],
         "unreadable": form.unreadable,
+        "earlier": found.earlier,
         "only_draft": draft is not None and live is None,
         "seen": draft.definition.digest if draft else "",
         "moved": status == 409,

@@ -1,8 +1,11 @@
 """The form in which an assistant is edited, and the one for a new assistant."""
 
+from dataclasses import replace
+from typing import Any
+
 from django.contrib import messages
 from django.db import DatabaseError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,21 +23,26 @@ from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.take_apart import ACTION as TAKE_APART
 from assistants.models import Assistant, Connection
 from assistants.search import parse
-from assistants.services import drafts
+from assistants.selectors.paging import is_number
+from assistants.services import copies, drafts
 from assistants.services.errors import DraftMoved
 from assistants.services.presence import new_tab
 from assistants.views.assistants_list import searches
-from assistants.views.autosave import KEEP, Kept, begun_by, forget_typed, keep, keep_new, store
-from assistants.views.editor_page import editor_page, form_context, show_refusal, tab_shown
+from assistants.views.autosave import KEEP, begin, begun_by, keep, keep_new, store
+from assistants.views.editor_page import Kept, editor_page, foot, form_context, show_refusal
 from assistants.views.page import GONE, assistant_page
 from assistants.views.starting_point import (
     DIGEST_LENGTH,
+    LONGEST_TAB,
     NOTHING,
+    StartingPoint,
     page_of,
     starting_point,
+    taken,
 )
 from assistants.wording import Found, show_contents
 
+DROP = "drop"
 ROWS = {"add-function": "function", "add-metadata": "metadata"}
 """Buttons that show a row more and save nothing: the value of `action`, and the group. So do those
 that begin with `TAKE_APART`, which fill in the fields of a whole function."""
@@ -54,7 +62,12 @@ def detail(request: WorkspaceRequest, pk: int) -> HttpResponse:
     assistant = selectors.get_assistant(request.workspace, pk)
     contents = show_contents(drafts.current_definition(assistant))
     found = Found(contents, query) if query else None
-    context = {"contents": found.contents if found else contents, "found": found}
+    context = {
+        "contents": found.contents if found else contents,
+        "found": found,
+        "has_text": not can(request.member, Action.EDIT_DRAFT)
+        and copies.has_text(user=request.user, workspace=request.workspace, assistant=assistant),
+    }
     return assistant_page(request, "assistants/detail.html", assistant, context)
 
 
@@ -77,28 +90,56 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return _save(request, assistant)
     if not can(request.member, Action.EDIT_DRAFT):
         return redirect("assistants:detail", request.workspace.slug, pk)
-    kept = stash.peek(request.user, request.path)
-    start = starting_point(assistant=assistant, user=request.user, data=kept, again=True)
-    form = start.form(kept)
-    if kept is None:
-        show_refusal(assistant, start, form)
-    else:
+    draft = drafts.draft_of(user=request.user, assistant=assistant)
+    found = copies.find(
+        user=request.user,
+        workspace=request.workspace,
+        assistant=assistant,
+        draft=draft,
+        asked=request.GET.get("typed", ""),
+    )
+    start = starting_point(assistant=assistant, user=request.user, data=found.form, again=True)
+    form = start.form(found.form)
+    if found.form is not None:
         form.is_valid()
-    return editor_page(request, assistant, start, form, typed=kept)
+        if start.known and not form.unreadable and form.definition == _saved(assistant, start):
+            found = replace(found, form=None)  # it says nothing more, and ends with the next save
+            start = starting_point(assistant=assistant, user=request.user, again=True)
+            form = start.form()
+    if found.form is None:
+        show_refusal(assistant, start, form)
+    return editor_page(request, assistant, start, form, copies=found)
+
+
+def _saved(assistant: Assistant, start: StartingPoint) -> Definition:
+    return start.draft.definition if start.draft else drafts.current_definition(assistant)
 
 
 def _save(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
     if not can(request.member, Action.EDIT_DRAFT):
         raise NotAllowed(Action.EDIT_DRAFT)
-    action = request.POST.get("action", "draft")
-    start = starting_point(assistant=assistant, user=request.user, data=request.POST)
+    action, data = request.POST.get("action", "draft"), request.POST.dict()
+    if action == DROP:
+        return _drop(request, assistant)
+    if "take" in data:
+        data = taken(data)
+    start = starting_point(assistant=assistant, user=request.user, data=data)
     form = start.form(request.POST)
     if action == KEEP:
         return keep(request, assistant, start, form)
     if _saves_nothing(action):
         add = _change_rows(form, action)
         return _with_news(editor_page(request, assistant, start, form, add=add), form)
+    return _sent(request, assistant, start, form)
+
+
+def _sent(
+    request: WorkspaceRequest, assistant: Assistant, start: StartingPoint, form: DefinitionForm
+) -> HttpResponse:
+    """Store what was sent by a button, and lead on; or show it again, with what is the matter."""
     valid = form.is_valid()
+    if start.is_anothers:
+        return editor_page(request, assistant, start, form, status=409)
     try:
         kept = store(request, assistant, start, form)
     except DraftMoved:
@@ -106,7 +147,7 @@ def _save(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
     except DatabaseError:
         return editor_page(request, assistant, start, form, status=503)
     if not valid or not start.known:
-        return editor_page(request, assistant, start, form, status=422)
+        return editor_page(request, assistant, start, form, status=422, kept=kept)
     return SeeOther(
         resolve_url(_next(request, assistant, kept), request.workspace.slug, assistant.pk)
     )
@@ -131,6 +172,16 @@ def _with_news(answer: HttpResponse, form: DefinitionForm) -> HttpResponse:
     return trigger_client_event(answer, "taken-apart", after="settle")
 
 
+def _drop(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
+    """Keep one text as typed no longer: the one that the page showed."""
+    path = copies.place(request.workspace, assistant)
+    copy = request.POST.get("copy", "")
+    if is_number(copy):
+        stash.drop(request.user, path, int(copy))
+        messages.success(request, _("That text is dropped."))
+    return SeeOther(path)
+
+
 def _next(request: WorkspaceRequest, assistant: Assistant, kept: Kept) -> str:
     """Return the page that comes after saving, and put a line about it there."""
     reviewing = request.POST.get("action") == "review"
@@ -153,9 +204,10 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     """The same form, empty, with a choice of connection; POST makes a draft of a new assistant."""
     posted = request.method == "POST"
     data = request.POST if posted else stash.peek(request.user, request.path)
-    begun = begun_by(request) if posted else None
+    begun = begun_by(request)
     if begun is not None:
-        return _save(request, begun)
+        address = resolve_url("assistants:edit", request.workspace.slug, begun.pk)
+        return _save(request, begun) if posted else redirect(address)
     connections = selectors.connection_names(request.workspace)
     if not connections:
         return render(request, "assistants/new_nowhere.html")
@@ -167,44 +219,74 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     form = DefinitionForm(NOTHING, data)
     action = request.POST.get("action", "draft")
     if posted and action == "discard":
-        stash.take(request.user, request.path)
+        _forget_shown(request)
         return SeeOther(resolve_url("assistants:list", request.workspace.slug))
     if posted and action == KEEP:
         return keep_new(request, connection, form)
-    status, add = 200, ""
-    if posted and _saves_nothing(action):
+    status, is_anothers, add = 200, stash.is_anothers(request.user, request.POST), ""
+    if is_anothers and "take" not in request.POST:
+        status = 409
+    elif posted and _saves_nothing(action):
         add = _change_rows(form, action)
     elif posted:
         status = 200 if form.is_valid() else 422
         if status == 200:
             try:
-                return _create(request, connection, form.definition, action)
+                return _create(request, connection, form, action)
             except DatabaseError:
                 status = 503
+    around = {"connection": connection, "connections": connections.items()}
+    return _new_page(request, form, data, around, add=add, status=status)
+
+
+def _new_page(
+    request: WorkspaceRequest,
+    form: DefinitionForm,
+    data: QueryDict | None,
+    around: dict[str, Any],
+    *,
+    add: str,
+    status: int,
+) -> HttpResponse:
+    """Show the form of a new assistant: empty, as it was posted, or as it is kept (`data`)."""
+    is_copy, is_anothers = data is not None and request.method != "POST", status == 409
     context = {
-        **form_context(form, connection, request.workspace, add=add),
-        "connection": connection,
-        "connections": connections.items(),
-        "failed": BUSY_SECONDS if status == 503 else 0,
+        **around,
+        **form_context(form, around["connection"], request.workspace, add=add),
         "original": NOTHING.digest[:DIGEST_LENGTH],
-        "tab": page_of(data or {}, request.user).tab or new_tab(request.user),
-        "typed": data is not None and not posted,
-        "typed_by": tab_shown(data, posted=posted),
+        "tab": _tab(request, is_anothers=is_anothers),
+        "typed": is_copy,
+        "typed_by": data.get("tab" if is_copy else "typed", "") if data else "",
+        **foot(
+            form,
+            is_copy=is_copy,
+            is_anothers=is_anothers,
+            failed=BUSY_SECONDS if status == 503 else 0,
+        ),
     }
     answer = render(request, "assistants/new.html", context, status=status)
     return _with_news(later(answer), form)
 
 
+def _forget_shown(request: WorkspaceRequest) -> None:
+    """Keep the text that the page showed no longer; all there is, where it does not say which."""
+    if "typed" in request.POST:
+        stash.forget(request.user, request.path, request.POST["typed"], request.POST.get("tab", ""))
+    else:
+        stash.end(request.user, request.path)
+
+
+def _tab(request: WorkspaceRequest, *, is_anothers: bool) -> str:
+    """Return the name of the page of a new assistant, which stays that of who opened it."""
+    if is_anothers:
+        return request.POST["tab"][:LONGEST_TAB]
+    return page_of(request.POST, request.user).tab or new_tab(request.user)
+
+
 def _create(
-    request: WorkspaceRequest, connection: Connection, definition: Definition, action: str
+    request: WorkspaceRequest, connection: Connection, form: DefinitionForm, action: str
 ) -> HttpResponse:
-    assistant = drafts.new_assistant(
-        author=request.member,
-        connection=connection,
-        definition=definition,
-        page=page_of(request.POST, request.user),
-    )
-    forget_typed(request)
+    assistant = begin(request, connection, form)
     page = "review" if action == "review" else "edit"
     if page == "edit":
         messages.success(request, _("Draft saved. Publish it to put the assistant in place."))

@@ -1,10 +1,13 @@
 """What the pages of the editor show: the form, what surrounds it, and what went wrong."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils import timezone
 
 from admin_ui.accounts.access import WorkspaceRequest
 from admin_ui.accounts.models import Workspace
@@ -20,11 +23,24 @@ from assistants.selectors.left import with_left
 from assistants.selectors.presence import overtaken_by
 from assistants.services.best_effort import best_effort
 from assistants.services.connections import REGISTRY
+from assistants.services.copies import Copies
 from assistants.services.drafts import remember_shown
 from assistants.services.effect import newest_outcome
 from assistants.views.page import assistant_page
 from assistants.views.starting_point import StartingPoint
 from assistants.wording import Chip, assistant_chips, gateway_error, your_draft
+
+
+class Kept(Enum):
+    """Where what was typed is now: in the draft, as a form that cannot be read yet, or nowhere
+    because it says what its base says."""
+
+    DRAFT = auto()
+    AS_TYPED = auto()
+    NOTHING = auto()
+
+
+NO_COPIES = Copies(None, None, [])
 
 
 def editor_page(
@@ -35,34 +51,57 @@ def editor_page(
     *,
     status: int = 200,
     add: str = "",
-    typed: Mapping[str, str] | None = None,
+    kept: Kept | None = None,
+    copies: Copies = NO_COPIES,
 ) -> HttpResponse:
     """Show the form, with an empty row more in the group `add`.
 
-    `typed` is the form that was kept as it was typed, where the page shows that. `status` also
-    tells what keeps it from being saved: 409 that the draft was saved somewhere else meanwhile,
-    503 that the database refused.
+    `kept` is where the form that was posted has just been kept, `copies` what is kept as typed
+    where it was not posted. `status` also tells what keeps it from being saved: 409 that the draft
+    was saved somewhere else meanwhile or the page is somebody else's, 503 that the database
+    refused.
     """
     number = start.base.number if start.base else None
+    has_draft = start.draft is not None or kept in (Kept.DRAFT, Kept.AS_TYPED)
+    is_copy = copies.form is not None
+    stale = status == 409 or start.stale
     others = Draft.objects.filter(assistant=assistant).exclude(user=request.user)
     context = {
         **form_context(form, assistant.connection, request.workspace, add=add),
         "start": start,
-        "chips": editor_chips(assistant, has_draft=start.draft is not None),
+        "chips": editor_chips(assistant, has_draft=has_draft),
+        "has_draft": has_draft,
         "overtaken": overtaken_by(assistant=assistant, base=number, user=request.user),
         "changed": 0
         if form.definition is start.base_definition
         else len(changed_fields(start.base_definition, form.definition)),
         "colleagues": with_left(others).select_related("user").only("user", "updated_at"),
-        "failed": BUSY_SECONDS if status == 503 else 0,
-        "stale": status == 409 or start.stale,
-        "typed": typed is not None,
-        "typed_by": tab_shown(typed or form.answers.data, posted=typed is None),
+        "stale": stale and not start.is_anothers,
+        "typed": is_copy,
+        "typed_by": copies.shown.tab if copies.shown else form.answers.data.get("typed", ""),
+        "copies": copies,
+        "shows": _shows(start.draft, copies),
+        **foot(
+            form,
+            draft=start.draft,
+            kept=kept,
+            is_copy=is_copy,
+            is_anothers=start.is_anothers,
+            moved=stale and not (is_copy or start.is_anothers),
+            failed=BUSY_SECONDS if status == 503 else 0,
+        ),
     }
     if not start.is_revision:
         with best_effort("What an editor shows"):  # the first save from it sees to it again
             remember_shown(user=request.user, assistant=assistant, definition=start.original)
     return later(assistant_page(request, "assistants/edit.html", assistant, context, status=status))
+
+
+def _shows(draft: Draft | None, copies: Copies) -> str:
+    """Return which save the page shows, by its tab and turn; "" for what was never saved."""
+    if copies.form is not None:
+        return f"{copies.form.get('tab', '')} {copies.form.get('turn', '')}"
+    return f"{draft.tab} {draft.turn}" if draft is not None else ""
 
 
 def editor_chips(assistant: Assistant, *, has_draft: bool) -> list[Chip]:
@@ -73,9 +112,36 @@ def editor_chips(assistant: Assistant, *, has_draft: bool) -> list[Chip]:
     return chips
 
 
-def tab_shown(data: Mapping[str, str] | None, *, posted: bool) -> str:
-    """Return the tab whose typed form a page shows, as `data`; a posted form says it on."""
-    return (data or {}).get("typed" if posted else "tab", "")
+def foot(
+    form: DefinitionForm,
+    *,
+    draft: Draft | None = None,
+    kept: Kept | None = None,
+    is_copy: bool = False,
+    is_anothers: bool = False,
+    moved: bool = False,
+    failed: int = 0,
+) -> dict[str, Any]:
+    """Return what the foot of the form says, and whether the text is on the page alone.
+
+    `failed` is after how many seconds saving is tried again.
+    """
+    moment: datetime | None = None
+    if kept is not None:
+        moment = timezone.now()
+    elif not form.answers.data and draft is not None:
+        kept, moment = Kept.DRAFT, draft.updated_at
+    elif is_copy:
+        kept = Kept.AS_TYPED
+    return {
+        "foreign": is_anothers,
+        "moved": moved,
+        "failed": failed,
+        "kept": kept.name if kept else "",
+        "moment": moment,
+        "unreadable": form.unreadable,
+        "unsaved": bool(form.answers.data) and kept is None,
+    }
 
 
 def form_context(
@@ -86,7 +152,6 @@ def form_context(
         "page": form.page(documented_by(connection), add=add),
         "advice": {entry.field: entry.text for entry in advise(form.definition)},
         "limits": LIMITS,
-        "unsaved": bool(form.answers.data),
         "vendor": profile_label(connection.profile),
         "models": model_names(connection, workspace),
     }

@@ -19,8 +19,8 @@ def here(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Note that the person's page `tab` is open, and answer what it does not show yet; no gateway.
 
     `base` is the number of the revision that the page started from, `shown` and `told` are what the
-    last answer put into it: where nothing is new, the answer is 204. Without `tab` the page only
-    looks. With `leaving` it is being closed.
+    last answer put into it: where nothing is new, the answer is 204. `opened` is when the page was,
+    in milliseconds. Without `tab` the page only looks. With `leaving` it is being closed.
     """
     tab = presence.own_tab(request.user, request.POST.get("tab", ""))
     if "leaving" in request.POST:
@@ -28,7 +28,9 @@ def here(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return HttpResponse(status=204)
     assistant = glance_at(request.workspace, pk)
     presence.here(user=request.user, assistant=assistant, tab=tab)
-    people = who_is_here(assistant=assistant, user=request.user, tab=tab)
+    opened = request.POST.get("opened", "")
+    since = int(opened) / 1000 if is_number(opened) and len(opened) < 15 else 0
+    people = who_is_here(assistant=assistant, user=request.user, tab=tab, since=since)
     base = request.POST.get("base", "")
     number = int(base) if is_number(base) else None
     overtaken = overtaken_by(assistant=assistant, base=number, user=request.user)

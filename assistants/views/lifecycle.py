@@ -18,8 +18,8 @@ from assistants.diff import compare
 from assistants.forms.text import printable
 from assistants.models import Assistant, Outcome
 from assistants.selectors.paging import is_number
+from assistants.services import copies, drafts
 from assistants.services import delete as deletion
-from assistants.services import drafts
 from assistants.services import recreate as recreation
 from assistants.services.delivery import Result
 from assistants.services.restore import restore as restore_draft
@@ -51,7 +51,8 @@ def duplicate(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     """GET shows the difference it will make; POST makes it the person's draft, to be reviewed.
 
-    409 where that would replace a draft that says something else, until `replace` is sent.
+    409 where that would replace a draft that says something else, or a text that is kept as typed,
+    until `replace` is sent.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.get_revision(assistant, revision)
@@ -63,9 +64,10 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         return SeeOther(f"{address}?revision={revision}")
     draft = drafts.draft_of(user=request.user, assistant=assistant)
     replaces = draft is not None and draft.definition != definition
+    ends = stash.copies(request.user, copies.place(request.workspace, assistant))
     confirmed = request.method == "POST"
     row = selectors.revision_detail(assistant, revision).row
-    if confirmed and ("replace" in request.POST or not replaces):
+    if confirmed and ("replace" in request.POST or not (replaces or ends)):
         restore_draft(author=request.member, assistant=assistant, revision=found)
         review = resolve_url("assistants:review", request.workspace.slug, pk)
         return SeeOther(f"{review}?restores={row.version}")
@@ -73,15 +75,24 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         "row": row,
         "changes": show_changes(compare(drafts.current_definition(assistant), definition)),
         "replaces": replaces,
+        "ends": bool(ends),
     }
     status = 409 if confirmed else 200
     return assistant_page(request, "assistants/restore.html", assistant, context, status=status)
 
 
-def _note(request: WorkspaceRequest) -> str:
-    """Return the note as it was sent, or as it is kept of a form that could not be dealt with."""
-    form = request.POST if request.method == "POST" else stash.peek(request.user, request.path)
+def _note(request: WorkspaceRequest, assistant: Assistant) -> str:
+    """Return the note as it was sent, or as it is kept of a form that could not be dealt with.
+
+    A note is about the assistant under its id on the remote: once that is gone, it is over.
+    """
+    posted, about = request.method == "POST", _about(request, assistant)
+    form = request.POST if posted else stash.peek(request.user, request.path, about)
     return printable(form.get("note", "")).strip() if form else ""
+
+
+def _about(request: WorkspaceRequest, assistant: Assistant) -> str:
+    return stash.mark_about(request.user, assistant.remote_id or "")
 
 
 @require(Action.DELETE)
@@ -94,7 +105,7 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if assistant.state in GONE:
         return SeeOther(history)
     definition = drafts.current_definition(assistant)
-    trouble, note = None, _note(request)
+    trouble, note = None, _note(request, assistant)
     if request.method == "POST":
         result = attempt(
             lambda: deletion.delete(author=request.member, assistant=assistant, note=note),
@@ -104,7 +115,12 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
             stash.take(request.user, request.path)
             return _deleted(request, pk, result)
         trouble = result
-    context = {"contents": show_contents(definition), "note": note, "trouble": trouble}
+    context = {
+        "contents": show_contents(definition),
+        "note": note,
+        "about": _about(request, assistant),
+        "trouble": trouble,
+    }
     return assistant_page(request, "assistants/delete.html", assistant, context, trouble=trouble)
 
 
@@ -137,7 +153,7 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     definition = drafts.definition_of(revision or assistant.live)
     if assistant.state not in GONE or definition is None:
         return SeeOther(history)
-    trouble, note = None, _note(request)
+    trouble, note = None, _note(request, assistant)
     if request.method == "POST":
         result = attempt(
             lambda: recreation.recreate(
@@ -159,6 +175,7 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "revision": revision,
         **doubt_context(assistant),
         "note": note,
+        "about": _about(request, assistant),
         "trouble": trouble,
     }
     return assistant_page(request, "assistants/recreate.html", assistant, context, trouble=trouble)

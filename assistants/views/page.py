@@ -1,5 +1,6 @@
 """What every page about one assistant shows around its content."""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,8 +32,9 @@ def assistant_page(
 
     It gets `assistant`, its `chips`, whether it is `gone` from its gateway, the address `root`
     below which its pages are, the address of what is live as JSON (`whole`; "" for nothing), what
-    is the matter with its `delivery`, and `seen`, by which a later check knows what the page shows;
-    beside `context`. With `trouble` the answer has its status instead, and says when to try again.
+    is the matter with its `delivery`, and `seen`, by which a later check knows what the page shows,
+    and when it was `opened`, in milliseconds; beside `context`. With `trouble` the answer has its
+    status instead, and says when to try again.
     """
     assistant.workspace = request.workspace
     root = root_of(assistant)
@@ -43,6 +45,7 @@ def assistant_page(
         "root": root,
         "whole": SimpleLazyObject(lambda: _whole(assistant, root)),
         "seen": mark_of(assistant),
+        "opened": time.time_ns() // 1_000_000,
         "delivery": SimpleLazyObject(lambda: delivery_of(assistant, request.user)),
     }
     page = render_to_string(template, {**around, **context}, request)

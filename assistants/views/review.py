@@ -1,7 +1,7 @@
 """Between the form and the gateway: what a draft changes, and publishing it."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,7 +19,7 @@ from assistants.forms.advice import advise, undocumented, with_advice
 from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.selectors.paging import is_number
-from assistants.services import drafts
+from assistants.services import copies, drafts
 from assistants.services.delivery import Result
 from assistants.services.errors import Conflict, DraftMoved
 from assistants.services.left_drafts import writers_of
@@ -28,7 +28,7 @@ from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.services.record import check_note
 from assistants.views.attempt import Trouble, attempt
-from assistants.views.conflict import conflict_page, merged_from
+from assistants.views.conflict import about_draft, conflict_page, merged_from
 from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.editor_page import documented_by
 from assistants.views.left_drafts import left_context
@@ -58,7 +58,7 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return SeeOther(resolve_url(f"assistants:{page}", request.workspace.slug, pk))
     if request.method == "POST":
         return _post(request, assistant, draft)
-    kept = stash.peek(request.user, request.path)
+    kept = stash.peek(request.user, request.path, about_draft(request, draft))
     note = kept.get("note", "") if kept else _first_note(request, draft)
     conflict = conflict_of(draft)
     if conflict and conflict.clashes:
@@ -109,7 +109,7 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
         return _look_again(request, assistant, note=note)
     if isinstance(result, Trouble):
         return _look_again(request, assistant, note=note, trouble=result)
-    stash.take(request.user, request.path)
+    stash.forget(request.user, request.path, about_draft(request, draft))
     _say(request, result)
     return SeeOther(resolve_url("assistants:history", request.workspace.slug, assistant.pk))
 
@@ -120,12 +120,11 @@ def _look_again(
     """Show the draft against what is live by now, with what kept it from being published."""
     fresh = selectors.get_assistant(request.workspace, assistant.pk)
     fresh.workspace = request.workspace
-    if note:
-        stash.keep(request.user, request)
     draft = _find_draft(request, fresh)
     if draft is None:
         messages.info(request, _("This draft was published or discarded meanwhile."))
         return SeeOther(resolve_url("assistants:history", request.workspace.slug, fresh.pk))
+    _keep_note(request, draft, note)
     conflict = conflict_of(draft)
     if conflict and conflict.clashes:
         return conflict_page(request, fresh, draft, conflict, note=note, status=409)
@@ -181,9 +180,16 @@ def _resolve(
             )
         except (Conflict, DraftMoved):
             return _look_again(request, draft.assistant, note=note)
-    if note:
-        stash.keep(request.user, request)
+    _keep_note(request, draft, note)
     return SeeOther(request.get_full_path())
+
+
+def _keep_note(request: WorkspaceRequest, draft: Draft, note: str) -> None:
+    """Keep the note for as long as there is the draft that it is about."""
+    if note:
+        form = QueryDict(mutable=True)
+        form.update({"note": note, stash.ABOUT_FIELD: about_draft(request, draft)})
+        stash.put(request.user, request.path, form)
 
 
 def _publish(
@@ -264,6 +270,8 @@ def _page(
         "wanted": wanted,
         "merged": merged_from(conflict) if conflict else None,
         "is_mine": is_mine,
+        "has_copies": is_mine
+        and stash.copies(request.user, copies.place(request.workspace, assistant)),
         **left_context(request, draft),
         "changes": with_advice(show_changes(compare(live, wanted)), wanted, live),
         "whole": "../compare/live..draft/?format=json" if live and is_mine else "",
@@ -272,6 +280,7 @@ def _page(
         **doubt_context(assistant),
         "publishers": [] if may_publish else _publishers(request),
         "note": note,
+        "about": about_draft(request, draft),
         "trouble": trouble,
     }
     return assistant_page(request, "assistants/review.html", assistant, context, trouble=trouble)

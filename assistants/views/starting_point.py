@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from admin_ui.accounts.models import User
 from assistants.definition import Definition
@@ -12,6 +12,7 @@ from assistants.services.drafts import Page, current_definition, definition_of, 
 from assistants.services.presence import new_tab, own_tab
 
 DIGEST_LENGTH = 16
+LONGEST_TAB = 64
 NOTHING = Definition.parse({})
 
 
@@ -33,7 +34,8 @@ class StartingPoint:
     known: bool = True
     stale: bool = False
     is_anothers: bool = False
-    """Whether the page was opened while somebody else was signed in with this browser."""
+    """Whether the page was opened while somebody else was signed in with this browser; `page` has
+    its name then, so that it stays theirs."""
 
     def form(self, data: Mapping[str, str] | None = None) -> DefinitionForm:
         return DefinitionForm(self.original, data, base=self.base_definition)
@@ -56,7 +58,8 @@ def starting_point(
 
     The fields `base` (the number of a revision, empty for none), `original` and `seen` (digests),
     `tab` and `turn` say what the page showed and which page it is. A script may leave them out:
-    then it is the draft, or else what is live. With `again` the form is shown on a new page.
+    then it is the draft, or else what is live. With `again` the form is shown on a new page, which
+    is `user`'s own.
     """
     data = data or {}
     draft = draft_of(user=user, assistant=assistant)
@@ -65,14 +68,16 @@ def starting_point(
     base_definition = definition_of(base)
     sent_from = page_of(data, user)
     stale = draft is not None and sent_from.is_behind(draft)
+    is_anothers = bool(data.get("tab")) and not sent_from.tab and not again
     page = sent_from
-    if again or not page.tab:
+    if is_anothers:
+        page = replace(sent_from, tab=data["tab"][:LONGEST_TAB])
+    elif again or not page.tab:
         seen = sent_from.seen if stale else draft.definition.digest if draft else ""
-        page = Page(tab=new_tab(user), turn=0, seen=(seen or "")[:DIGEST_LENGTH])
+        page = Page(new_tab(user), 0, (seen or "")[:DIGEST_LENGTH], typed=sent_from.tab)
     original = _original(data, assistant, user, draft, base_definition)
     if original is None:
         original, known = _shown_first(assistant, draft, base_definition), False
-    is_anothers = bool(data.get("tab")) and not sent_from.tab
     return StartingPoint(draft, base, base_definition, original, page, known, stale, is_anothers)
 
 
@@ -105,13 +110,24 @@ def _shown_first(
     return base_definition or current_definition(assistant)
 
 
+def taken(data: Mapping[str, str]) -> dict[str, str]:
+    """Return a form that somebody else's page sent as if it came from a page of one's own.
+
+    It says that it has seen no draft, so that it replaces none unasked.
+    """
+    theirs = ("base", "original", "tab", "turn", "typed")
+    return {name: value for name, value in data.items() if name not in theirs} | {"seen": ""}
+
+
 def page_of(data: Mapping[str, str], user: User) -> Page:
     """Return the page that a form was sent from."""
     tab, turn = own_tab(user, data.get("tab", "")), data.get("turn", "")
     seen = data.get("seen", data.get("original") or None)
+    typed: str | None = own_tab(user, data.get("typed", ""))
     if "replace" in data:
-        seen = None
-    return Page(tab=tab, turn=int(turn) if re.fullmatch("[0-9]{1,9}", turn) else 0, seen=seen)
+        seen = typed = None
+    number = int(turn) if re.fullmatch("[0-9]{1,9}", turn) else 0
+    return Page(tab, number, seen, typed)
 
 
 def _number(revision: Revision | None) -> str:

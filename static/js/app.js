@@ -120,6 +120,7 @@
   // server answers 401 with a notice where they are signed out, and takes them off no page.
   const notices = document.getElementById("notices");
   const signedOut = () => notices.querySelector("[data-signed-out]");
+  const notAllowed = () => notices.querySelector("[data-not-allowed]");
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     const kind = detail.elt.dataset.background;
     if (kind === undefined) return;
@@ -133,13 +134,19 @@
   }
   window.background = { headers, token, wait, inWords };
 
-  // The notice is shown once, and goes when they are signed in again.
+  // The notice is shown once, and goes when they are signed in again, or may edit again.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { requestConfig, xhr } = event.detail;
-    if (requestConfig.headers["X-Background"] !== "true") return;
+    const kind = requestConfig.headers["X-Background"];
+    if (xhr.status === 403 && xhr.getResponseHeader("X-Kept")) {
+      event.detail.shouldSwap = kind === "keep" || !notAllowed();
+      event.detail.isError = false;
+    }
+    if (kind !== "true") return;
     event.detail.isError = false;
     if (xhr.status === 401) event.detail.shouldSwap = !signedOut();
-    if (xhr.status < 300 && signedOut()) {
+    const mayAgain = notAllowed() && requestConfig.elt.id === "here";
+    if (xhr.status < 300 && (signedOut() || mayAgain)) {
       notices.replaceChildren();
       document.dispatchEvent(new Event("signed-in"));
     }

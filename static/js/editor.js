@@ -32,6 +32,7 @@
   let waiting = null; // a button that waits for them
   let failing = false; // whether the newest save could not be made
   let retry = 0;
+  let gone = -1; // the count of what was typed when the page was being left
 
   const address = () => form.getAttribute("action"); // `form.action` is its buttons of that name
 
@@ -66,12 +67,14 @@
   saved.addEventListener("htmx:afterRequest", (event) => {
     const status = event.detail.xhr?.status ?? 0;
     const kept = status === 200 || event.detail.xhr?.getResponseHeader("X-Kept") === "true";
+    const refused = status === 400 || status === 403 || status === 404;
     sending -= 1;
     failing = !kept && (status === 0 || status === 429 || status >= 500);
     if (kept && sent === typed) dirty = false;
     if (status === 200) changed.hidden = false;
     if (status === 401) say(saved.dataset.out);
     if (status === 413) say(saved.dataset.large);
+    if (refused) say(kept ? saved.dataset.kept : saved.dataset.refused);
     if (failing) {
       const seconds = Math.min(background.wait(event.detail.xhr) || RETRY, LONGEST);
       const { unsaved, busy, failed } = saved.dataset;
@@ -82,8 +85,8 @@
     if (waiting && sending === 0) {
       const { button } = waiting;
       waiting = null;
-      dirty = dirty && failing;
-      if (!failing) form.requestSubmit(button);
+      dirty = dirty && (failing || refused);
+      if (!failing && !refused) form.requestSubmit(button);
     }
   });
   document.addEventListener("signed-in", keep);
@@ -95,7 +98,7 @@
   // A button saves first and goes on when that is done: an older text must not arrive after a newer
   // one, and a page that cannot be reached must not take the place of what was typed.
   form.addEventListener("submit", (event) => {
-    const replacing = event.submitter?.name === "replace" && !failing; // what saving alone may not
+    const replacing = ["replace", "take"].includes(event.submitter?.name) && !failing; // what saving alone may not
     if ((sending > 0 || dirty) && !replacing) {
       event.preventDefault();
       waiting = { button: event.submitter };
@@ -115,14 +118,55 @@
   }
   const fits = () => navigator.onLine && !failing && body().toString().length < BEACON && !held();
   const held = () => document.querySelector("#elsewhere .banner") !== null;
+  function send() {
+    if (gone === typed) return;
+    stamp();
+    if (navigator.sendBeacon(address(), body())) gone = typed;
+    note(gone === typed && { tab: form.elements.tab.value, turn: Number(form.elements.turn.value), at: Date.now() });
+  }
   addEventListener("beforeunload", (event) => {
-    if (dirty && !fits()) event.preventDefault();
+    if (dirty && fits()) send(); // before the next page is asked for
+    else if (dirty) event.preventDefault();
   });
   addEventListener("pagehide", () => {
-    if (!dirty || !fits()) return;
-    stamp();
-    if (navigator.sendBeacon(address(), body())) dirty = false;
+    if (dirty && fits()) send();
+    if (gone === typed) dirty = false;
   });
+
+  // The next page may be asked for before that has arrived. So the one that is left notes which save it
+  // was, without any text, and the editor that is opened then waits for it, but no longer than seconds.
+  const LEFT = `left:${location.pathname}`;
+  const ARRIVES = 2000; // milliseconds
+  function note(left) {
+    try {
+      if (left) localStorage.setItem(LEFT, JSON.stringify(left));
+      else localStorage.removeItem(LEFT);
+    } catch {
+      // Storage is closed to us: then the page may show the text from before.
+    }
+  }
+  function noted() {
+    try {
+      return JSON.parse(localStorage.getItem(LEFT));
+    } catch {
+      return null;
+    }
+  }
+  (function wait() {
+    const left = noted();
+    if (!left) return;
+    const [tab, turn] = form.dataset.shows.split(" ");
+    const arrived = tab === left.tab && Number(turn) >= left.turn;
+    const owner = (name) => name.split("-")[0];
+    const waited = Date.now() - left.at;
+    const over = waited < 0 || waited > ARRIVES || dirty;
+    if (arrived || over || owner(left.tab) !== owner(form.elements.tab.value)) return note(null);
+    form.inert = true;
+    say(saved.dataset.leaving);
+    const query = new URLSearchParams(location.search);
+    if ("begins" in form.dataset) query.set("left", left.tab); // its assistant has an address by then
+    setTimeout(() => location.replace(`${location.pathname}?${query}`), 100 + waited / 4);
+  })();
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && dirty) keep();
   });

@@ -5,6 +5,19 @@
   const here = document.getElementById("here");
   if (!here) return;
   const look = () => htmx.trigger(document.body, "look");
+
+  // Another page of the same person, in this browser, hears of this one at once, and answers by asking:
+  // only a page that asks is known to be open.
+  const channel = new BroadcastChannel(`here:${here.getAttribute("hx-post")}`);
+  let next = "opened"; // what to tell the others when the server has answered
+  channel.onmessage = (event) => {
+    if (event.data === "opened") next = "asked";
+    look();
+  };
+  here.addEventListener("htmx:afterRequest", () => {
+    if (next) channel.postMessage(next);
+    next = "";
+  });
   addEventListener("pageshow", (event) => event.persisted && look());
   document.addEventListener("visibilitychange", () => document.hidden || look());
 

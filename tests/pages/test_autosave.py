@@ -181,7 +181,9 @@ def test_what_cannot_be_read_is_kept_as_it_was_typed(cast: Cast, live: Assistant
     assert stash.peek(cast.editor.user, address(live)) is None
 
 
-def test_what_two_pages_keep_as_typed_stands_side_by_side(cast: Cast, live: Assistant) -> None:
+def test_a_second_page_replaces_what_the_first_keeps_as_typed_on_purpose_only(
+    cast: Cast, live: Assistant
+) -> None:
     client = cast.client("editor")
     first, second = opened(client, live), opened(client, live)
     keep(client, address(live), first, temperature="lukewarm", name="First")
@@ -197,8 +199,9 @@ def test_what_two_pages_keep_as_typed_stands_side_by_side(cast: Cast, live: Assi
     assert saved.definition.value("description") == "Second"
     shown = client.get(address(live))
     fields = fields_of(shown, address(live))
-    assert (fields["name"], fields["temperature"]) == ("First, on", "lukewarm")
-    assert "saved somewhere else" in shown.content.decode()
+    assert (fields["description"], fields["temperature"]) == ("Second", "2")
+    assert "saved somewhere else" not in shown.content.decode()
+    assert stash.copies(cast.editor.user, address(live)) == [], "it was replaced on purpose"
 
 
 def test_discarding_shows_and_drops_what_was_kept_as_typed(cast: Cast, live: Assistant) -> None:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -616,3 +617,41 @@ def test_one_that_was_removed_meanwhile_is_neither_default_nor_removed_again(
     for page in ("remove/", "default/"):
         assert client.post(f"{ROOT}{stale.pk}/{page}").status_code == 404
     assert list(Connection.objects.filter(workspace=cast.workspace, is_default=True)) == [registry]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fields", "told"),
+    [
+        (0, {}, "Running"),
+        (1, {}, "Running"),
+        (15, {}, "Left before it was done, 15 minutes ago"),
+        (15, {"worked": 0}, "Running"),
+        (30, {"worked": 15}, "Left before it was done, 15 minutes ago"),
+        (30, {"worked": 30, "waits_until": -5}, "Waiting until"),
+        (30, {"worked": 30, "waits_until": 15}, "Left before it was done, 15 minutes ago"),
+        (15, {"status": "done"}, "Done"),
+        (15, {"status": "failed"}, "Stopped"),
+    ],
+)
+def test_a_check_that_nobody_is_at_is_not_called_running(
+    cast: Cast, minutes: int, fields: dict[str, Any], told: str
+) -> None:
+    def before(number: int) -> datetime:
+        return timezone.now() - timedelta(minutes=number)
+
+    registry = registry_of(cast.workspace)
+    assert registry
+    job = Job.objects.create(
+        workspace=cast.workspace,
+        connection=registry,
+        status=fields.get("status", "running"),
+        started_at=before(minutes),
+        lease_until=before(fields["worked"]) if "worked" in fields else None,
+        not_before=before(fields["waits_until"]) if "waits_until" in fields else None,
+    )
+    page = cast.client("publisher").get(ROOT).content.decode()
+    text = re.sub(r"<[^>]*>", "", page.split("Last check</dt><dd>")[1].split("</dd>")[0])
+    assert text.startswith(told)
+    assert text.endswith("0 assistants read")
+    assert ("Go on with the check" in page) == told.startswith("Left")
+    assert Job.objects.get(pk=job.pk).status == job.status, "looking changes nothing"

@@ -1,12 +1,14 @@
 """What an open editor asks every half a minute, and what it is answered."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from admin_ui.accounts.models import Member, Stash
 from assistants.models import Assistant, Connection, Presence, Revision
@@ -157,6 +159,29 @@ def test_a_second_tab_is_told(cast: Cast, assistant: Assistant) -> None:
     assert told in fragment
     assert told in text_of(ask(cast, assistant))
     assert ask(cast, assistant, shown="+").status_code == 204
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(-40, False), (-1, False), (0, False), (1, True)])
+def test_another_tab_counts_if_it_has_asked_since_the_page_was_opened(
+    cast: Cast, assistant: Assistant, seconds: int, told: bool
+) -> None:
+    """One that was closed with the browser never asks again."""
+    opened = timezone.now()
+    ask(cast, assistant)
+    Presence.objects.update(seen_at=opened + timedelta(seconds=seconds))
+    since = str(int(opened.timestamp() * 1000) + 1)
+    answer = ask(cast, assistant, tab=tab_of(cast.editor, "b"), opened=since)
+    assert ("another tab" in answer.content.decode()) == told
+    if not told:  # a colleague is told of it all the same, for as long as it may be open
+        assert "Emil is editing" in text_of(ask(cast, assistant, "publisher", opened=since))
+
+
+@pytest.mark.parametrize("opened", ["", "x", "-1", "9" * 14, "9" * 30])
+def test_whatever_a_page_says_when_it_was_opened(
+    cast: Cast, assistant: Assistant, opened: str
+) -> None:
+    ask(cast, assistant)
+    assert ask(cast, assistant, opened=opened, shown="").status_code == 204
 
 
 def test_nobody_can_be_shown_as_somebody_else(cast: Cast, assistant: Assistant) -> None:

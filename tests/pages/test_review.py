@@ -629,7 +629,9 @@ def test_a_note_typed_in_an_ended_session_is_back(cast: Cast, live: Assistant) -
     client.post("/accounts/login/", login)
     client.cookies.pop("sessionid")
     form = "application/x-www-form-urlencoded"
-    client.post(address(live), "note=Long+reason", content_type=form)
+    draft = Draft.objects.get(user=cast.publisher.user)
+    typed = f"note=Long+reason&about={draft.user_id}-draft-{draft.pk}"
+    client.post(address(live), typed, content_type=form)
     client.post("/accounts/login/", login)
 
     assert fields_of(client.get(address(live)))["note"] == "Long reason"

@@ -11,7 +11,8 @@ from assistants.models import Assistant, Connection, Job, Revision
 from assistants.services import bring_in
 from assistants.services.bring_in import LONGEST_WAIT, WAITS, start, step, sync
 from assistants.services.connections import write
-from assistants.services.turn import LEASE, TakenOver, Turn, take
+from assistants.services.errors import NotNow
+from assistants.services.turn import LEASE, TakenOver, Turn, fresh, take
 from tests.conftest import Cast
 from tests.services.test_bring_in import fill
 from tests.services.test_concurrency import at_once
@@ -183,7 +184,25 @@ def test_nobody_goes_on_in_a_pause(cast: Cast, connection_to: Connection, remote
     assert step(job=job).pages == 1
     time.sleep(0.5)
     assert step(job=job).pages == 2
-    assert step(job=job).lease_until is None, "a page that polls has a pace of its own"
+    job = step(job=job)
+    assert job.lease_until is not None
+    assert job.lease_until <= timezone.now(), "a page that polls has a pace of its own"
+
+
+def test_who_asks_while_the_connection_is_paused_is_at_the_job(
+    cast: Cast, connection_to: Connection
+) -> None:
+    job = start(author=None, connection=connection_to)
+    until = timezone.now() + timedelta(minutes=1)
+    paused = {"paused_until": until, "pause_holds_all": True, "timeouts": 3}
+    Connection.objects.filter(pk=connection_to.pk).update(**paused)
+    before = timezone.now()
+    with pytest.raises(NotNow):
+        step(job=fresh(job.pk))
+    held = fresh(job.pk)
+    assert (held.status, held.pages) == ("running", 0)
+    assert held.lease_until is not None
+    assert before <= held.lease_until <= timezone.now(), "and nobody is kept away from it"
 
 
 # The lease

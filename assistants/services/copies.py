@@ -1,0 +1,65 @@
+"""What a person typed into an editor, kept as it was typed beside their draft.
+
+The newest of what they saved, published and typed is what the next visit shows. A copy that is
+older than that holds text of another page, or what could not be read: it is offered, and replaces
+nothing unasked. `drafts` ends the copies that a save supersedes.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.urls import reverse
+
+from admin_ui.accounts import stash
+from admin_ui.accounts.models import User, Workspace
+from admin_ui.accounts.stash import Copy
+from assistants.models import Assistant, Draft, Outcome
+
+
+def place(workspace: Workspace, assistant: Assistant) -> str:
+    """Return where the copies of an assistant's editor are kept."""
+    return reverse("assistants:edit", args=[workspace.slug, assistant.pk])
+
+
+@dataclass(frozen=True)
+class Copies:
+    """What is kept as typed for a visit of the editor."""
+
+    form: QueryDict | None
+    """The text to show, where one is newer than the draft, or was asked for."""
+    shown: Copy | None
+    earlier: list[Copy]
+    """Those that are not shown, the newest first."""
+    is_older: bool = False
+    """Whether the text is shown because it was asked for, though it is not the newest."""
+
+
+def find(
+    *, user: User, workspace: Workspace, assistant: Assistant, draft: Draft | None, asked: str = ""
+) -> Copies:
+    """Return what is kept as typed of an editor; `asked` is the key of the copy to show."""
+    found = stash.copies(user, place(workspace, assistant))
+    newest = found[0] if found and not _is_overtaken(found[0], user, assistant, draft) else None
+    shown = next((copy for copy in found if str(copy.pk) == asked), newest)
+    form = stash.read(user, shown.pk) if shown else None
+    if form is None:
+        shown = None
+    earlier = [copy for copy in found if copy != shown]
+    return Copies(form, shown, earlier, is_older=shown != newest)
+
+
+def has_text(*, user: User, workspace: Workspace, assistant: Assistant) -> bool:
+    """Return whether the person has a draft of an assistant, or anything kept as typed."""
+    if Draft.objects.filter(user=user, assistant=assistant).exists():
+        return True
+    return bool(stash.copies(user, place(workspace, assistant)))
+
+
+def _is_overtaken(copy: Copy, user: User, assistant: Assistant, draft: Draft | None) -> bool:
+    """Return whether the person has saved something since, or their text was published since."""
+    if draft is not None and copy.at < draft.updated_at:
+        return True
+    theirs = Q(revision__drafter=user) | Q(revision__drafter=None, revision__author=user)
+    published = Outcome.objects.filter(theirs, assistant=assistant, version__isnull=False)
+    return published.filter(revision__created_at__gt=copy.at).exists()

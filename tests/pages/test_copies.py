@@ -1,0 +1,590 @@
+"""What is kept of an editor, and which text the next visit shows: a table, played by a script.
+
+A step is who or which page, what it does, and with what; a page is named by a capital letter, the
+person is the editor unless it says "as". Typed is a word of instructions and a temperature: "?" is
+one that cannot be read, "." the one that is live, digits another. The right result is what the next
+visit of the editor shows: instructions, temperature, what its foot says (saved, kept, unsaved or -)
+and its notices.
+"""
+
+import re
+from typing import Any
+
+import pytest
+from django.core.signing import get_cookie_signer
+from django.http import HttpResponse
+from django.test import Client
+
+from admin_ui.accounts.middleware import COOKIE, COOKIE_SALT
+from admin_ui.accounts.models import Member, User
+from admin_ui.accounts.permissions import Role
+from assistants.models import Assistant, Draft
+from assistants.services import drafts
+from assistants.services.left_drafts import take_over
+from tests.conftest import Cast
+from tests.pages.past import change, make_assistant
+from tests.pages.reading import fields_of
+
+pytestmark = pytest.mark.django_db
+
+BACKGROUND = {"HTTP_X_BACKGROUND": "keep", "HTTP_HX_REQUEST": "true"}
+NOTICES = {
+    "moved": "saved somewhere else",
+    "typed": "This is what you typed last",
+    "older": "You typed this",
+    "earlier": "is kept, and in no draft",
+    "foreign": "opened by somebody else",
+    "role": "does not allow this any more",
+    "out": "You are signed out",
+    "back": "is back",
+}
+FEET = {
+    "kept": "Kept as typed",
+    "saved": "Draft saved",
+    "unsaved": "Not saved",
+}
+
+Row = tuple[str, str, str]
+
+VISITS: list[Row] = [
+    ("nothing was typed", "A opens", "Start . -"),
+    ("saved", "A opens; A types Mon 1", "Mon 1 saved"),
+    ("kept as typed", "A opens; A types Mon ?", "Mon ? kept typed"),
+    ("finished on the same page", "A opens; A types Mon ?; A types Tue 1", "Tue 1 saved"),
+    ("typed back", "A opens; A types Mon ?; A types Start .", "Start . -"),
+    (
+        "unfinished over two visits, finished on the third",
+        "A opens; A types Mon ?; B opens; B types MonTue ?; C opens; C types MonTueWed 1",
+        "MonTueWed 1 saved",
+    ),
+    (
+        "unfinished over two visits, typed back on the third",
+        "A opens; A types Mon ?; B opens; B types MonTue ?; C opens; C types Start .",
+        "Start . -",
+    ),
+    (
+        "unfinished over two visits, which were only looked at again",
+        "A opens; A types Mon ?; B opens; C opens; C types Tue ?; D opens",
+        "Tue ? kept typed",
+    ),
+    (
+        "finished by a button",
+        "A opens; A types Mon ?; B opens; B types Tue ?; C opens; C reviews Wed 1",
+        "Wed 1 saved",
+    ),
+]
+
+TABS: list[Row] = [
+    (
+        "a second page that has not seen the first one's",
+        "A opens; B opens; A types Mon 1; B types Tue 2 = 409 unsaved moved",
+        "Mon 1 saved",
+    ),
+    (
+        "the same, by a button: banner and foot say the same",
+        "A opens; B opens; A types Mon 1; B types Tue 2 = 409 unsaved moved;"
+        " B reviews Tue 2 = 409 unsaved moved; B adds Tue 2 = 200 unsaved moved",
+        "Mon 1 saved",
+    ),
+    (
+        "a row is added: nothing is saved by it",
+        "A opens; A types Mon 1; A adds Tue 2 = 200 unsaved",
+        "Mon 1 saved",
+    ),
+    (
+        "a button saves what breaks a limit",
+        "A opens; A reviews Mon 7 = 422 saved",
+        "Mon 7 saved",
+    ),
+    (
+        "a button keeps what cannot be read",
+        "A opens; A types Mon 1; A reviews Tue ? = 422 kept",
+        "Tue ? kept typed",
+    ),
+    (
+        "replaced on purpose, the other's copy ends",
+        "A opens; B opens; A types Mon ?; B types Tue 2 = 409 unsaved moved; B replaces Tue 2",
+        "Tue 2 saved",
+    ),
+    (
+        "only what cannot be read differs: the newer is shown, the other is offered",
+        "A opens; A types Mon 1; B opens; C opens; B types Mon ?; C types Wed 2",
+        "Wed 2 saved earlier",
+    ),
+    (
+        "the same, and shown on request",
+        "A opens; A types Mon 1; B opens; C opens; B types Mon ?; C types Wed 2; looks earlier",
+        "Mon ? kept moved older",
+    ),
+    (
+        "the same, and dropped",
+        "A opens; A types Mon 1; B opens; C opens; B types Mon ?; C types Wed 2; drops earlier",
+        "Wed 2 saved",
+    ),
+    (
+        "an older save that cannot be read arrives after a newer one that can",
+        "A opens; A types Mon 1; A types Tue 2; late A 1 Mon ?",
+        "Tue 2 saved",
+    ),
+    (
+        "an older save that can be read arrives after a newer one that cannot",
+        "A opens; A types Mon 1; A types Tue ?; late A 1 Mon 1",
+        "Tue ? kept typed",
+    ),
+    (
+        "an older save that says what is live arrives after one that cannot be read",
+        "A opens; A types Mon 1; A types Tue ?; late A 1 Start .",
+        "Tue ? kept typed",
+    ),
+    (
+        "an answer that was lost: the same text is sent again",
+        "A opens; A types Mon 1; late A 1 Mon 1; A types Tue 1",
+        "Tue 1 saved",
+    ),
+]
+
+SESSIONS: list[Row] = [
+    (
+        "signed out while typing",
+        "A opens; A types Mon 1; session ends; A types Tue 1 = 401 - out back; session begins",
+        "Tue 1 kept typed",
+    ),
+    (
+        "signed out, and an older save arrives late",
+        "A opens; A types Mon 1; session ends; A types Tue 1 = 401 - out back;"
+        " late A 1 Mon 1 = 401 - out back; session begins",
+        "Tue 1 kept typed",
+    ),
+    (
+        "signed out, and the page goes on",
+        "A opens; session ends; A types Tue 1 = 401 - out back; session begins; A types Wed 1",
+        "Wed 1 saved",
+    ),
+    (
+        "what is kept says what the draft says",
+        "A opens; A types Mon 1; session ends; A types Mon 1 = 401 - out back; session begins",
+        "Mon 1 saved",
+    ),
+    (
+        "what is kept says what is live",
+        "A opens; session ends; A types Start . = 401 - out back; session begins",
+        "Start . -",
+    ),
+    (
+        "signed out in two tabs: the newer is shown, the other is offered",
+        "A opens; B opens; session ends; A types Mon 1 = 401 - out back;"
+        " B types Tue 1 = 401 - out back; session begins",
+        "Tue 1 kept typed earlier",
+    ),
+    (
+        "signed out in two tabs, and the newer is saved",
+        "A opens; B opens; session ends; A types Mon 1 = 401 - out back;"
+        " B types Tue 1 = 401 - out back; session begins;"
+        " C opens; C types TueWed 1",
+        "TueWed 1 saved earlier",
+    ),
+    (
+        "kept while signed out, published and gone on elsewhere",
+        "A opens; session ends; A types Mon 1 = 401 - out back; session begins; B opens;"
+        " B types MonTue 1;"
+        " publishes",
+        "MonTue 1 -",
+    ),
+]
+
+BETWEEN: list[Row] = [
+    (
+        "published after it was finished",
+        "A opens; A types Mon ?; B opens; B types Tue ?; C opens; C types Wed 1; publishes",
+        "Wed 1 -",
+    ),
+    (
+        "published before it was finished: live is shown, the rest is offered",
+        "A opens; A types Mon ?; publishes",
+        "Mon . - earlier",
+    ),
+    (
+        "published by a colleague before it was finished",
+        "A opens; A types Mon ?; publisher publishes",
+        "Mon . - earlier",
+    ),
+    (
+        "a colleague published something else: it still is what was typed last",
+        "A opens; A types Mon ?; colleague changes",
+        "Mon ? kept typed",
+    ),
+    (
+        "published, and the offered text is finished",
+        "A opens; A types Mon ?; publishes; B opens earlier; B types Tue 1",
+        "Tue 1 saved",
+    ),
+    ("restored", "A opens; A types Mon ?; publishes; restores 1", "Start . saved"),
+    (
+        "restored over two visits",
+        "A opens; A types Mon ?; B opens; B types Tue ?; publishes; C opens; C types Wed ?;"
+        " restores 1",
+        "Start . saved",
+    ),
+    ("discarded", "A opens; A types Mon ?; B opens; B types Tue ?; discards", "Start . -"),
+    (
+        "discarded, typed on, reviewed",
+        "A opens; A types Mon ?; discards; B opens; B types Tue 1",
+        "Tue 1 saved",
+    ),
+    (
+        "merged with live: the result is shown, the rest is offered",
+        "A opens; A types Mon ?; colleague changes; merges",
+        "Mon . saved earlier",
+    ),
+    (
+        "taken over from somebody who left",
+        "A opens; session ends; A types Mon 1 = 401 - out back; session begins; takes over",
+        "Theirs . saved earlier",
+    ),
+]
+
+PEOPLE: list[Row] = [
+    (
+        "each has their own",
+        "A opens; A types Mon ?; P opens as publisher; P types Pia ?",
+        "Mon ? kept typed",
+    ),
+    (
+        "role lowered while typing",
+        "A opens; A types Mon 1; role viewer; A types Tue 1 = 403 - role back; role editor",
+        "Tue 1 kept typed",
+    ),
+    (
+        "role lowered, and the page goes on when the right is back",
+        "A opens; role viewer; A types Tue 1 = 403 - role back; role editor; A types Wed 1",
+        "Wed 1 saved",
+    ),
+    (
+        "role lowered, sent by a button",
+        "A opens; role viewer; A reviews Tue ? = 403 - back; role editor",
+        "Tue ? kept typed",
+    ),
+    (
+        "somebody else signed in: neither saved nor kept as theirs",
+        "A opens; A types Mon 1; signs in publisher; A types Tue 2 = 409 unsaved foreign;"
+        " A reviews Tue 2 = 409 unsaved foreign;"
+        " A adds Tue 2 = 200 unsaved foreign; A reviews Tue ? = 409 unsaved foreign",
+        "Start . -",
+    ),
+    (
+        "somebody else signed in, whose session ended: not kept as theirs",
+        "A opens; signs in publisher; session ends; A types Tue 2 = 401 - out; session begins",
+        "Start . -",
+    ),
+    (
+        "somebody else signed in, and takes it on purpose",
+        "A opens; A types Mon 1; signs in publisher; A reviews Tue 2 = 409 unsaved foreign;"
+        " A takes Tue 2",
+        "Tue 2 saved",
+    ),
+    (
+        "somebody else signed in who has a draft: taking it overwrites nothing unasked",
+        "P opens as publisher; P types Pia 1; A opens; A types Mon 2; signs in publisher;"
+        " A takes Tue 2 = 409 unsaved moved",
+        "Pia 1 saved",
+    ),
+    (
+        "the first one is back",
+        "A opens; A types Mon 1; signs in publisher; A types Tue 2 = 409 unsaved foreign;"
+        " signs in editor;"
+        " A types Wed 2",
+        "Wed 2 saved",
+    ),
+]
+
+CASES = [
+    *((name, row) for row in VISITS for name in ("temperature", "parameters")),
+    *(("temperature", row) for row in [*TABS, *SESSIONS, *BETWEEN, *PEOPLE]),
+]
+
+
+def remember(client: Client, user: User) -> None:
+    """Have a browser remember that `user` signed in there last."""
+    signer = get_cookie_signer(salt=COOKIE + COOKIE_SALT)
+    client.cookies[COOKIE] = signer.sign(f"{user.pk}.{user.session_epoch}")
+
+
+class Play:
+    """Plays the steps of a row, one browser for each person."""
+
+    def __init__(self, cast: Cast, kind: str) -> None:
+        self.cast = cast
+        self.kind = kind
+        tool = {"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}
+        self.assistant = make_assistant(
+            cast.workspace, instructions="Start", temperature=0.5, tools=[tool]
+        )
+        self.who = "editor"
+        self.clients = {who: self._browser(who) for who in ("editor", "publisher")}
+        self.pages: dict[str, dict[str, str]] = {}
+        self.answer: Any = None
+
+    def _browser(self, who: str) -> Client:
+        client = self.cast.client(who)
+        remember(client, self.member(who).user)
+        return client
+
+    def member(self, who: str = "") -> Member:
+        return getattr(self.cast, who or self.who)  # type: ignore[no-any-return]
+
+    def address(self, page: str = "edit") -> str:
+        return f"/w/main/assistants/{self.assistant.pk}/{page}/"
+
+    def fields(self, word: str, mark: str) -> dict[str, str]:
+        if self.kind == "temperature":
+            value = {"?": "low", ".": "0.5"}.get(mark, mark)
+            return {"instructions": word, "temperature": value}
+        broken, live = '{"type": "object", "properties": {', '{\n  "type": "object"\n}'
+        finished = f'{{"type": "object", "maxProperties": {mark}}}'
+        value = {"?": broken, ".": live}.get(mark, finished)
+        return {"instructions": word, "function-0-parameters": value}
+
+    def visit(self, query: str = "") -> HttpResponse:
+        client = self.clients[self.who]
+        answer = client.get(self.address() + query)
+        assert answer.status_code == 200, answer
+        return answer
+
+    def earlier(self) -> str:
+        found = re.search(r'href="[^"]*edit/\?typed=(\d+)"', self.visit().content.decode())
+        assert found, "no earlier text is offered"
+        return found[1]
+
+    def step(self, text: str) -> None:
+        text, _equals, wanted = text.partition(" = ")
+        name, *rest = text.split()
+        if name in self.pages or rest[:1] == ["opens"]:
+            verb, *rest = rest
+            getattr(self, f"page_{verb}")(name, *rest)
+        elif hasattr(self, "_".join([name, *rest[:1]])):
+            getattr(self, "_".join([name, *rest[:1]]))(*rest[1:])
+        else:
+            getattr(self, name)(*rest)
+        if wanted:
+            told = [str(self.answer.status_code), *said(self.answer)]
+            assert " ".join(told) == wanted, text
+        elif self.answer is not None:
+            assert self.answer.status_code in (200, 303, 422), (text, self.answer.status_code)
+        self.answer = None
+
+    def page_types(self, page: str, *what: str) -> None:
+        self.send(page, "keep", *what)
+
+    def page_reviews(self, page: str, *what: str) -> None:
+        self.send(page, "review", *what)
+
+    def page_adds(self, page: str, *what: str) -> None:
+        self.send(page, "add-metadata", *what)
+
+    def page_replaces(self, page: str, *what: str) -> None:
+        self.send(page, "draft", *what, replace="1")
+
+    def page_takes(self, page: str, *what: str) -> None:
+        self.send(page, "draft", *what, take="1")
+
+    def page_opens(self, page: str, *how: str) -> None:
+        if how[:1] == ("as",):
+            before, self.who = self.who, how[1]
+            self.pages[page] = fields_of(self.visit(), self.address())
+            self.pages[page]["by"] = self.who
+            self.who = before
+            return
+        query = f"?typed={self.earlier()}" if how else ""
+        self.pages[page] = fields_of(self.visit(query), self.address())
+
+    def send(self, page: str, action: str, word: str, mark: str, **more: str) -> None:
+        fields = self.pages[page]
+        fields |= self.fields(word, mark)
+        fields["turn"] = str(int(fields["turn"]) + 1)
+        self.post(fields, action, **more)
+
+    def post(self, fields: dict[str, str], action: str, **more: str) -> None:
+        data = {**fields, **more, "action": action}
+        client = self.clients[data.pop("by", self.who)]
+        headers = BACKGROUND if action == "keep" else {}
+        self.answer = client.post(self.address(), data, **headers)
+
+    def late(self, page: str, turn: str, word: str, mark: str) -> None:
+        self.post({**self.pages[page], **self.fields(word, mark), "turn": turn}, "keep")
+
+    def looks_earlier(self) -> None:
+        self.query = f"?typed={self.earlier()}"
+
+    def drops_earlier(self) -> None:
+        data = {"action": "drop", "copy": self.earlier()}
+        self.answer = self.clients[self.who].post(self.address(), data)
+
+    def session_ends(self) -> None:
+        del self.clients[self.who].cookies["sessionid"]
+
+    def session_begins(self) -> None:
+        self.clients[self.who].force_login(self.member().user)
+
+    def signs_in(self, who: str) -> None:
+        """Have somebody else sign in with the editor's browser."""
+        client = self.clients["editor"]
+        self.who = who
+        self.clients[who] = client
+        client.force_login(self.member().user)
+        remember(client, self.member().user)
+
+    def role(self, name: str) -> None:
+        Member.objects.filter(pk=self.cast.editor.pk).update(role=Role(name))
+
+    def publishes(self, by: str = "") -> None:
+        draft = Draft.objects.get(assistant=self.assistant, user=self.member().user)
+        change(
+            self.assistant,
+            by=self.member(by).user,
+            drafter=draft.user if by else None,
+            **draft.definition.to_dict(),
+        )
+
+    def publisher_publishes(self) -> None:
+        self.publishes("publisher")
+
+    def colleague_changes(self) -> None:
+        change(self.assistant, by=self.cast.admin.user, description="By a colleague")
+
+    def merges(self) -> None:
+        path = self.address("review")
+        self.answer = self.clients[self.who].post(path, {"action": "resolve", "note": ""})
+
+    def restores(self, number: str) -> None:
+        Member.objects.filter(pk=self.cast.editor.pk).update(role=Role.PUBLISHER)
+        path = self.address(f"restore/{number}")
+        asked = self.clients[self.who].get(path)
+        self.answer = self.clients[self.who].post(path, fields_of(asked))
+
+    def discards(self) -> None:
+        path = self.address("discard")
+        asked = self.clients[self.who].get(path)
+        self.answer = self.clients[self.who].post(path, fields_of(asked))
+
+    def takes_over(self) -> None:
+        theirs = self.cast.publisher
+        row = Assistant.objects.select_related("live").get(pk=self.assistant.pk)
+        wanted = drafts.current_definition(row).replace(instructions="Theirs")
+        drafts.save_draft(author=theirs, assistant=row, definition=wanted, base=row.live)
+        Member.objects.filter(pk=theirs.pk).delete()
+        Member.objects.filter(pk=self.cast.editor.pk).update(role=Role.PUBLISHER)
+        self.cast.editor.role = Role.PUBLISHER
+        take_over(author=self.cast.editor, assistant=row, user=theirs.user)
+
+    query = ""
+
+    def result(self) -> str:
+        """Return what the next visit shows, in the words of the table."""
+        answer = self.visit(self.query)
+        shown = fields_of(answer, self.address())
+        marks = {"low": "?", "0.5": "."}
+        mark = marks.get(shown["temperature"], shown["temperature"])
+        if self.kind == "parameters":
+            typed = shown["function-0-parameters"]
+            number = re.search(r"\d+", typed)
+            mark = number[0] if number else "?" if typed.endswith("{") else "."
+        return " ".join([shown["instructions"], mark, *said(answer)])
+
+
+def said(answer: Any) -> list[str]:
+    """Return what the foot of an answer says, and its notices, in the words of the table."""
+    text = answer.content.decode()
+    found = re.search(r'<p id="saved".*?</p>', text, re.DOTALL)
+    foot = re.sub(r'data-\w+="[^"]*"', "", found[0]) if found else text
+    feet = [name for name, words in FEET.items() if words in foot] or ["-"]
+    rest = text.replace(found[0], "") if found else text
+    return feet + [name for name, words in NOTICES.items() if words in rest]
+
+
+@pytest.mark.parametrize(
+    ("kind", "steps", "right"),
+    [(kind, *row[1:]) for kind, row in CASES],
+    ids=[f"{row[0]} ({kind})" for kind, row in CASES],
+)
+def test_the_next_visit_shows_the_newest_text(
+    cast: Cast, kind: str, steps: str, right: str
+) -> None:
+    play = Play(cast, kind)
+    for step in steps.split("; "):
+        play.step(step.strip())
+    assert play.result() == right
+
+
+@pytest.mark.parametrize(
+    ("steps", "page", "words", "told"),
+    [
+        ("A opens", "review", "is not in this draft", None),
+        ("A opens; A types Mon 1", "review", "is not in this draft", False),
+        ("A opens; A types Mon ?", "review", "is not in this draft", True),
+        ("A opens; role viewer", "", "What you typed here is kept", False),
+        ("A opens; A types Mon 1; role viewer", "", "What you typed here is kept", True),
+        (
+            "A opens; role viewer; A types Mon 1 = 403 - role back",
+            "",
+            "What you typed here is kept",
+            True,
+        ),
+        ("A opens; A types Mon 1; publishes", "restore/1", "Restoring drops it", False),
+        ("A opens; A types Mon ?; publishes", "restore/1", "Restoring drops it", True),
+        ("A opens; A types Mon 1; publishes", "discard", "what you typed earlier", None),
+        ("A opens; A types Mon ?; publishes", "discard", "what you typed earlier", True),
+        ("A opens; A types Mon ?", "discard", "could not be read yet", True),
+    ],
+)
+def test_other_pages_say_what_is_kept(
+    cast: Cast, steps: str, page: str, words: str, told: bool | None
+) -> None:
+    play = Play(cast, "temperature")
+    for step in steps.split("; "):
+        play.step(step)
+    if page.startswith("restore"):
+        play.role(Role.PUBLISHER)
+    answer = play.clients["editor"].get(play.address(page).replace("//", "/"))
+    if told is None:
+        assert answer["Location"] == play.address()
+    else:
+        assert answer.status_code == 200
+        assert (words in answer.content.decode()) == told
+
+
+def test_restoring_asks_before_it_drops_what_was_typed(cast: Cast) -> None:
+    play = Play(cast, "temperature")
+    for step in ("A opens", "A types Mon ?", "publishes", "role publisher"):
+        play.step(step)
+    path = play.address("restore/1")
+    assert play.clients["editor"].post(path).status_code == 409
+    assert play.result() == "Mon . - earlier"
+    assert play.clients["editor"].post(path, {"replace": "1"}).status_code == 303
+    assert play.result() == "Start . saved"
+
+
+@pytest.mark.parametrize("who", ["editor", "publisher"])
+def test_a_form_with_an_old_token_is_kept_for_who_typed_it_alone(cast: Cast, who: str) -> None:
+    play = Play(cast, "temperature")
+    play.step("A opens")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(play.member(who).user)
+    fields = play.pages["A"] | play.fields("Mon", "1")
+    answer = client.post(play.address(), fields, headers={"Origin": "http://testserver"})
+    assert answer.status_code == 403
+    assert ("opened by somebody else" in answer.content.decode()) == (who == "publisher")
+    play.who = who
+    assert play.result() == {"editor": "Mon 1 kept typed", "publisher": "Start . -"}[who]
+
+
+def test_nobody_reads_or_drops_the_text_of_somebody_else(cast: Cast) -> None:
+    play = Play(cast, "temperature")
+    for step in ("A opens", "A types Mon 1", "B opens", "B types Tue ?", "publishes"):
+        play.step(step)
+    pk = play.earlier()
+    play.who = "publisher"
+    play.query = f"?typed={pk}"
+    assert play.result() == "Tue 1 -"
+    play.clients["publisher"].post(play.address(), {"action": "drop", "copy": pk})
+    play.who = "editor"
+    assert play.result() == "Tue ? kept older"

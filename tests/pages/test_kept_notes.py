@@ -1,0 +1,135 @@
+"""A note that is kept belongs to what it was typed about, and ends with it: a table.
+
+A step is what somebody does; `notes X` sends the note X while the session has ended. The right
+result is the note that the page of the last step begins with.
+"""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from admin_ui.accounts.models import Stash
+from assistants.models import Assistant, Draft, Revision
+from assistants.services import drafts
+from assistants.services.effect import take_away
+from assistants.services.outside import live_definition
+from tests.conftest import Cast
+from tests.pages.past import change, make_assistant
+from tests.pages.reading import fields_of
+from tests.pages.test_copies import remember
+
+pytestmark = pytest.mark.django_db
+
+ROWS = [
+    ("it is back", "drafts Mon; notes mine", "mine", "Why"),
+    ("the draft goes on", "drafts Mon; notes mine; drafts Tue", "mine", "Why"),
+    ("discarded", "drafts Mon; notes mine; discards; drafts Tue", "mine", ""),
+    ("typed back to what is live", "drafts Mon; notes mine; types_back; drafts Tue", "mine", ""),
+    ("published", "drafts Mon; notes mine; publishes; drafts Tue", "mine", ""),
+    ("published by a colleague", "drafts Mon; notes mine; is_published; drafts Tue", "mine", ""),
+    ("of a colleague's draft", "drafts Mon; theirs Tue; notes theirs", "mine", ""),
+    ("of a colleague's draft, back", "drafts Mon; theirs Tue; notes theirs", "theirs", "Why"),
+    ("of both", "drafts Mon; theirs Tue; notes theirs; notes mine Own", "theirs", "Why"),
+    ("of both, mine", "drafts Mon; theirs Tue; notes theirs; notes mine Own", "mine", "Own"),
+    ("of a merge", "drafts Mon; colleague; notes mine; merges Merged", "mine", "Merged"),
+    ("of deleting", "notes delete", "delete", "Why"),
+    ("of deleting, published since", "notes delete; colleague", "delete", "Why"),
+    ("of deleting what was recreated since", "notes delete; deletes; recreates", "delete", ""),
+    ("of recreating", "deletes; notes recreate", "recreate", "Why"),
+    ("of an earlier recreating", "deletes; notes recreate; recreates; deletes", "recreate", ""),
+]
+
+
+class Play:
+    """Plays the steps of a row in the admin's browser."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.assistant = make_assistant(cast.workspace)
+        self.client: Client = cast.client("admin")
+        remember(self.client, cast.admin.user)
+
+    def row(self) -> Assistant:
+        rows = Assistant.objects.select_related("live", "connection", "workspace")
+        return rows.get(pk=self.assistant.pk)
+
+    def address(self, page: str) -> str:
+        root = f"/w/main/assistants/{self.assistant.pk}/"
+        theirs = f"{root}review/?drafter={self.cast.editor.user.pk}"
+        return {"mine": f"{root}review/", "theirs": theirs}.get(page, f"{root}{page}/")
+
+    def visit(self, page: str) -> HttpResponse:
+        answer = self.client.get(self.address(page))
+        assert answer.status_code == 200, answer
+        return answer
+
+    def drafts(self, name: str, who: str = "admin") -> None:
+        row = self.row()
+        wanted = live_definition(row).replace(name=name)
+        author = getattr(self.cast, who)
+        drafts.save_draft(author=author, assistant=row, definition=wanted, base=row.live)
+
+    def theirs(self, name: str) -> None:
+        self.drafts(name, "editor")
+
+    def notes(self, page: str, note: str = "Why") -> None:
+        fields = fields_of(self.visit(page)) | {"note": note}
+        del self.client.cookies["sessionid"]
+        assert self.client.post(self.address(page), fields).status_code == 302
+        self.client.force_login(self.cast.admin.user)
+
+    def discards(self) -> None:
+        path = self.address("discard")
+        assert self.client.post(path, fields_of(self.client.get(path))).status_code == 303
+        assert not Stash.objects.exists()
+
+    def types_back(self) -> None:
+        path = self.address("edit")
+        fields = fields_of(self.client.get(path), path) | {"name": "Support", "turn": "1"}
+        assert self.client.post(path, {**fields, "action": "keep"}).status_code == 200
+        assert not Draft.objects.exists()
+
+    def publishes(self, who: str = "admin") -> None:
+        draft = Draft.objects.get(user=self.cast.admin.user)
+        by = getattr(self.cast, who).user
+        change(self.assistant, by=by, drafter=draft.user, **draft.definition.to_dict())
+
+    def is_published(self) -> None:
+        self.publishes("publisher")
+
+    def colleague(self) -> None:
+        change(self.assistant, by=self.cast.publisher.user, description="By a colleague")
+
+    def merges(self, note: str) -> None:
+        fields = fields_of(self.visit("mine")) | {"note": note, "action": "resolve"}
+        assert self.client.post(self.address("mine"), fields).status_code == 303
+
+    def deletes(self) -> None:
+        kind = Revision.Kind.DELETE
+        row = change(self.assistant, by=self.cast.publisher.user, kind=kind, status="pending")
+        take_away(assistant=row, revision=row.revisions.filter(kind=kind).latest("pk"))
+
+    def recreates(self) -> None:
+        Assistant.objects.update(remote_id="asst_anew")
+        change(self.assistant, by=self.cast.publisher.user, kind=Revision.Kind.RECREATE, name="New")
+
+
+@pytest.mark.parametrize(
+    ("steps", "page", "right"), [r[1:] for r in ROWS], ids=[r[0] for r in ROWS]
+)
+def test_a_note_ends_with_what_it_is_about(cast: Cast, steps: str, page: str, right: str) -> None:
+    play = Play(cast)
+    for step in steps.split("; "):
+        name, *rest = step.split()
+        getattr(play, name)(*rest)
+    assert fields_of(play.visit(page))["note"] == right
+
+
+def test_a_note_of_somebody_else_in_the_same_browser_is_not_taken_up(cast: Cast) -> None:
+    play = Play(cast)
+    play.drafts("Mon")
+    fields = fields_of(play.visit("mine")) | {"note": "Ada's"}
+    remember(play.client, cast.publisher.user)
+    del play.client.cookies["sessionid"]
+    assert play.client.post(play.address("mine"), fields).status_code == 302
+    assert not Stash.objects.exists()
