@@ -298,8 +298,8 @@ PEOPLE: list[Row] = [
 ]
 
 CASES = [
-    *((name, row) for row in VISITS for name in ("temperature", "parameters")),
-    *(("temperature", row) for row in [*TABS, *SESSIONS, *BETWEEN, *PEOPLE]),
+    *(("parameters", row) for row in VISITS if "finished" in row[0]),
+    *(("temperature", row) for row in [*VISITS, *TABS, *SESSIONS, *BETWEEN, *PEOPLE]),
 ]
 
 
