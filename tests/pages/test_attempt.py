@@ -36,7 +36,7 @@ def tried(error: Exception) -> Trouble:
     def act() -> NoReturn:
         raise error
 
-    trouble = attempt(act, WANTED)
+    trouble = attempt(act, WANTED, of_draft=True)
     assert isinstance(trouble, Trouble)
     return trouble
 
