@@ -1,6 +1,12 @@
 """The shape, the limits and the meaning of an assistant's definition. No Django, no I/O."""
 
-from assistants.definition.bodies import changed_fields, create_body, modify_body, same_value
+from assistants.definition.bodies import (
+    changed_fields,
+    create_body,
+    modify_body,
+    same_value,
+    shared,
+)
 from assistants.definition.characters import (
     TAG,
     Mark,
@@ -12,28 +18,36 @@ from assistants.definition.characters import (
     tally,
 )
 from assistants.definition.defaults import filled_in, stored_otherwise
+from assistants.definition.excerpt import Excerpt, Kept, LongValue, beginning, changed, excerpt
 from assistants.definition.limits import LIMITS, REMOTE_ID, SHOWN, Limits
 from assistants.definition.problem import Problem
 from assistants.definition.problems import note_problems, problems, text_problems, too_much
 from assistants.definition.schemas import HeldSchema, kept_schemas, schemas_in
-from assistants.definition.value import FIELDS, Definition, normalise_text, quotable
+from assistants.definition.value import FIELDS, REST, Definition, normalise_text, quotable
 from assistants.definition.whole import Whole, add_rest, whole_format, whole_function
 
 __all__ = [
     "FIELDS",
     "LIMITS",
     "REMOTE_ID",
+    "REST",
     "SHOWN",
     "TAG",
     "Definition",
+    "Excerpt",
     "HeldSchema",
+    "Kept",
     "Limits",
+    "LongValue",
     "Mark",
     "Problem",
     "Whole",
     "add_rest",
+    "beginning",
+    "changed",
     "changed_fields",
     "create_body",
+    "excerpt",
     "filled_in",
     "find_marks",
     "is_space",
@@ -47,6 +61,7 @@ __all__ = [
     "quotable",
     "same_value",
     "schemas_in",
+    "shared",
     "spelled_in",
     "stored_otherwise",
     "tally",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assistants.definition.value import FIELDS, Definition, as_dict, canonical
+from assistants.definition.value import FIELDS, REST, Definition, as_dict, canonical
 
 
 def changed_fields(old: Definition | None, new: Definition) -> list[str]:
@@ -15,9 +15,19 @@ def changed_fields(old: Definition | None, new: Definition) -> list[str]:
     if old is new:
         return []
     before, after = old.content(), new.content()
-    names = {*before, *after}
-    ordered = [*(name for name in FIELDS if name in names), *sorted(names.difference(FIELDS))]
-    return [name for name in ordered if not same_value(before.get(name), after.get(name))]
+    same = shared(old, new)
+    known = [name for name in FIELDS if name in before or name in after]
+    unknown = [] if REST in same else sorted({*old.unknown, *new.unknown})
+    return [
+        name
+        for name in (*known, *unknown)
+        if name not in same and not same_value(before.get(name), after.get(name))
+    ]
+
+
+def shared(old: Definition, new: Definition) -> set[str]:
+    """Names of the values that both have from one place, where they are stored only once."""
+    return {name for name, digest in old.sources.items() if new.sources.get(name) == digest}
 
 
 def create_body(definition: Definition) -> dict[str, Any]:
@@ -42,6 +52,8 @@ def modify_body(old: Definition, new: Definition) -> dict[str, Any]:
 
 def same_value(old: Any, new: Any) -> bool:
     """Whether two normalised values mean the same; the order of keys does not count."""
+    if old is new:
+        return True
     if type(old) is type(new) and isinstance(old, str | int | None):
         return bool(old == new)
     if type(old) is not type(new) or (isinstance(old, list | dict) and len(old) != len(new)):

@@ -81,7 +81,8 @@ class Shown:
     entries: int = 200
     """Tools, parameters, metadata pairs, ids: as many as one list on a page has."""
     text: int = 20_000
-    """Characters of a text, or of some JSON, that is over `LIMITS.part_size`."""
+    """Characters of a text, or of some JSON, that is over `LIMITS.part_size`. No more is read of
+    long values in a definition that is over `LIMITS.size`."""
     page: int = 10_000_000
     """Characters of all texts on a page; later ones are cut like the long ones."""
     rows: int = 4_000

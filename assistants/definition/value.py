@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
@@ -26,6 +26,10 @@ FIELDS = (
 TEXTS = ("name", "description", "model", "instructions")
 IDENTITY = frozenset({"id", "object", "created_at"})
 
+REST = "object"
+"""Where values are named by field: all fields that the API does not define, as one value. No field
+of a definition has this name (`IDENTITY`)."""
+
 _EXACT_INTEGERS = 2**53  # beyond it a float no longer stands for one integer
 
 
@@ -39,7 +43,9 @@ class Definition:
     does).
     """
 
-    _content: dict[str, Any]
+    _content: Mapping[str, Any]
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Digests of the values that are stored apart, by field; all unknown fields are `REST`."""
 
     @classmethod
     def parse(cls, source: Mapping[str, Any]) -> Self:
@@ -56,13 +62,14 @@ class Definition:
         return cls({field: value for field, value in (*known, *unknown) if value is not None})
 
     @classmethod
-    def stored(cls, content: dict[str, Any]) -> Self:
+    def stored(cls, content: dict[str, Any], sources: Mapping[str, str] | None = None) -> Self:
         """Take up what `content()` of a definition gave, without walking through it again.
 
         The definition keeps what is in it, so nobody else may change that.
         """
         unknown = sorted(content.keys() - set(FIELDS))
-        return cls({field: content[field] for field in (*FIELDS, *unknown) if field in content})
+        ordered = (field for field in (*FIELDS, *unknown) if field in content)
+        return cls({field: content[field] for field in ordered}, sources or {})
 
     def value(self, field: str) -> Any:
         """Return a copy of the field's value. Absent is None, but [] for tools, {} for metadata."""
@@ -71,7 +78,8 @@ class Definition:
 
     def content(self) -> Mapping[str, Any]:
         """Return the fields that are set, to look at only: what is in them is not a copy."""
-        return MappingProxyType(self._content)
+        fields = self._content
+        return MappingProxyType(fields) if isinstance(fields, dict) else fields
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -101,6 +109,11 @@ class Definition:
         kinds = [tool.get("type") for tool in as_list(tools) if isinstance(tool, dict)]
         return tuple(dict.fromkeys(kind for kind in kinds if isinstance(kind, str)))
 
+    def known_by(self, digest: str) -> Self:
+        """Take up the digest that was stored with it, so that nobody has to read it for that."""
+        self.__dict__["digest"] = digest
+        return self
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hex."""
@@ -108,7 +121,7 @@ class Definition:
 
     @cached_property
     def _canonical(self) -> str:
-        return canonical(self._content)
+        return canonical(dict(self._content))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Definition):

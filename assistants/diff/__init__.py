@@ -1,6 +1,13 @@
 """Compare two definitions and two texts. No Django, no HTML."""
 
-from assistants.diff.changes import FieldChange, ItemChange, PartChange, compare, tool_label
+from assistants.diff.changes import (
+    FieldChange,
+    ItemChange,
+    PartChange,
+    compare,
+    glance,
+    tool_label,
+)
 from assistants.diff.merge import Merge, merge
 from assistants.diff.summary import summarise, unseen_in
 from assistants.diff.words import MAX_PIECES, Piece, count_words, word_diff
@@ -14,6 +21,7 @@ __all__ = [
     "Piece",
     "compare",
     "count_words",
+    "glance",
     "merge",
     "summarise",
     "tool_label",

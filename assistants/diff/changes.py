@@ -7,7 +7,18 @@ from itertools import islice
 from time import thread_time
 from typing import Any, Literal
 
-from assistants.definition import LIMITS, SHOWN, Definition, changed_fields, same_value
+from assistants.definition import (
+    FIELDS,
+    LIMITS,
+    REST,
+    SHOWN,
+    Definition,
+    Excerpt,
+    changed_fields,
+    excerpt,
+    same_value,
+    shared,
+)
 from assistants.definition.value import canonical
 from assistants.diff.matching import longest_rising
 from assistants.diff.renamed import ToolKey, find_renamed, without_name
@@ -57,7 +68,8 @@ class ItemChange:
 class FieldChange:
     """A change to one field; `old` or `new` is None where the field is not set.
 
-    The kind "more" ends a list that is cut: `new` is how many fields it leaves out.
+    The kind "more" ends a list that is cut: `new` is how many fields it leaves out, None where that
+    takes reading all of them. With `is_cut`, `old` and `new` may be beginnings (`glance`).
 
     `pieces` compare texts, `items` say what changed inside tools, metadata, resources and other
     objects. `moved` is true when tools that stayed stand in another order.
@@ -70,6 +82,7 @@ class FieldChange:
     pieces: tuple[Piece, ...] = ()
     items: tuple[ItemChange, ...] = ()
     moved: bool = False
+    is_cut: bool = False
 
 
 def compare(old: Definition | None, new: Definition, *, budget: float = 0.35) -> list[FieldChange]:
@@ -90,6 +103,43 @@ def compare(old: Definition | None, new: Definition, *, budget: float = 0.35) ->
     if left := len(names) - len(changes):
         changes.append(FieldChange("", "more", None, left))
     return changes
+
+
+def glance(old: Definition | None, new: Definition, *, budget: float = 0.35) -> list[FieldChange]:
+    """As `compare`, for a page: of stored values far over the limits only the beginnings are read.
+
+    Whether such a value differs, its digest says: one with its keys in another order counts.
+    """
+    old = old or _NOTHING
+    before, after = excerpt(old), excerpt(new)
+    if not before.is_cut and not after.is_cut:
+        return compare(old, new, budget=budget)
+    diff, cut = _within(budget), before.cut | after.cut
+    changes: list[FieldChange] = []
+    for field in _readable(before, after, shared(old, new)):
+        one, two = before.values.get(field), after.values.get(field)
+        if field in cut and (field in FIELDS or not same_value(one, two)):
+            changes.append(FieldChange(field, _kind(one, two), one, two, is_cut=True))
+        elif not same_value(one, two):
+            changes.append(_compare_field(field, one, two, diff))
+    left = len(changes) - SHOWN.fields
+    is_open = REST not in shared(old, new) and (before.has_more or after.has_more)
+    if is_open or left > 0:
+        more = FieldChange("", "more", None, None if is_open else left)
+        changes[SHOWN.fields :] = [more]
+    return changes
+
+
+def _readable(before: Excerpt, after: Excerpt, same: set[str]) -> Iterator[str]:
+    """Yield the fields that both excerpts tell something about; `same` are known to be equal."""
+    for field in FIELDS:
+        if field not in same and (field in before.values or field in after.values):
+            yield field
+    if REST not in same:
+        ends = [max(side.unknown, default="") for side in (before, after) if side.has_more]
+        for field in sorted({*before.unknown, *after.unknown} - same):
+            if all(field <= end for end in ends):
+                yield field
 
 
 def _within(budget: float) -> Diff:

@@ -11,6 +11,7 @@ from assistants.definition import (
     LIMITS,
     Definition,
     HeldSchema,
+    excerpt,
     kept_schemas,
     schemas_in,
     whole_format,
@@ -82,7 +83,7 @@ def advise_on_schemas(
     With `changed_only`, nothing is said about schemas that are in `stored` just so. Nor is anything
     about a definition over the limits: its size is what has to change.
     """
-    if len(definition.canonical_json()) > LIMITS.size:
+    if excerpt(definition).is_cut or len(definition.canonical_json()) > LIMITS.size:
         return
     content, known = definition.content(), [] if stored is None else [stored]
     found = [(schema, list(schema.flaws())) for schema in schemas_in(content)]

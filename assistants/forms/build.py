@@ -10,12 +10,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assistants.definition import LIMITS, Definition
+from assistants.definition import FIELDS, LIMITS, Definition, changed
+from assistants.definition.value import copy_json
 from assistants.forms.answers import Answers
 from assistants.forms.shown import IDS, NUMBERS
 from assistants.forms.tools import build_tools
 
 _SCHEMA_LEVELS = LIMITS.nesting - 2  # the format and its json_schema stand around it
+
+_UNREAD = object()
+"""The value of a field that is too long to be read for a form, and that nobody has touched."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Built:
 
 def build(answers: Answers) -> Built:
     """Build the definition that was asked for; what is wrong goes to `answers.errors`."""
-    content = answers.shown.definition.to_dict()
+    content = _shown(answers)
     for name in ("name", "description", "instructions"):
         answers.text(content, name, name)
     for name in ("model", "reasoning_effort"):
@@ -41,7 +45,30 @@ def build(answers: Answers) -> Built:
     content["tools"], tool_rows = build_tools(answers, content.get("tools"))
     content["tool_resources"] = _resources(answers, content.get("tool_resources"))
     content["metadata"], pair_rows = _metadata(answers, content.get("metadata"))
-    return Built(Definition.parse(content), tool_rows, pair_rows)
+    return Built(_built(answers, content), tool_rows, pair_rows)
+
+
+def _shown(answers: Answers) -> dict[str, Any]:
+    """Return the fields to build on; `_UNREAD` for those of which the form shows the beginning."""
+    shown = answers.shown
+    if not shown.excerpt.is_cut:
+        return shown.definition.to_dict()
+    fields, unread = shown.definition.content(), set(shown.excerpt.cut)
+    if any(answers.changed(name) is not None for name in IDS):
+        unread.discard("tool_resources")  # what was typed goes into it
+    return {
+        name: _UNREAD if name in unread else copy_json(fields[name])
+        for name in FIELDS
+        if name in fields
+    }
+
+
+def _built(answers: Answers, content: dict[str, Any]) -> Definition:
+    shown = answers.shown
+    if not shown.excerpt.is_cut:
+        return Definition.parse(content)
+    read = {name: content.get(name) for name in FIELDS if content.get(name) is not _UNREAD}
+    return changed(shown.definition, read)
 
 
 def _response_format(answers: Answers, old: Any) -> Any:

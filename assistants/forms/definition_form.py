@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from assistants.definition import Definition, Problem, changed_fields, problems, schemas_in
+from assistants.definition import Definition, Problem, changed_fields, excerpt, problems, schemas_in
 from assistants.forms.advice import Hints, advise_on_schemas, schema_hints
 from assistants.forms.answers import Answers
 from assistants.forms.build import Built, build
@@ -51,7 +51,9 @@ class DefinitionForm:
         self.errors = {name: list(messages) for name, messages in self.answers.errors.items()}
         changed = None if self.base is None else changed_fields(self.base, self.definition)
         stored = [] if self.base is None else [self.base]
-        self.add_problems(problems(self.definition, changed, before=self.base, stored=stored))
+        # Adding up all of what is far over the limits is left to publishing.
+        before = None if self.answers.shown.excerpt.is_cut else self.base
+        self.add_problems(problems(self.definition, changed, before=before, stored=stored))
         return not self.errors
 
     def take_apart(self, name: str) -> None:
@@ -89,15 +91,16 @@ class DefinitionForm:
 
     def hints(self) -> dict[str, Hints]:
         """Return what to say beside the fields that hold schemas, by name; nothing of what could
-        not be read."""
+        not be read, nor of a definition over the limits."""
         rows, _pairs = self._rows()
+        shown = excerpt(self.definition)
         advice = {
             entry.schema.path: entry.texts
             for entry in advise_on_schemas(self.definition, self.base)
         }
         found = (
             (place(schema.path, rows), schema_hints(schema, advice.get(schema.path, [])))
-            for schema in schemas_in(self.definition.content())
+            for schema in (() if shown.is_cut else schemas_in(shown.values))
         )
         unread = self.answers.errors
         return {

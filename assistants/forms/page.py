@@ -16,7 +16,7 @@ from assistants.forms.answers import Answers
 from assistants.forms.inputs import Choice, Spec, choices, specs
 from assistants.forms.shown import OTHER
 from assistants.forms.text import printable
-from assistants.wording import CUT, Room, field_label, notices, tool_label, unknown_fields
+from assistants.wording import Room, field_label, notices, remarks, tool_label
 
 
 @dataclass(slots=True)
@@ -139,7 +139,7 @@ class Page:
         self._errors = errors
         self._documents = documents
         self._hints, self._said = hints or {}, said or {}
-        self._room = Room()
+        self._room = Room(is_cut=answers.shown.excerpt.is_cut)
         self._language = get_language() or ""
         self._specs = specs(self._language)
         self.fields = {
@@ -158,10 +158,7 @@ class Page:
         self.schema_documented = documents("response_format.json_schema")
         self.keeps = {name: name in answers.shown.kept for name in GROUPS}
         self.kept = list(self._kept())
-        unknown = len(answers.shown.definition.unknown)
-        self.remarks = [unknown_fields(unknown)] if unknown > SHOWN.fields else []
-        if self._room.is_cut:
-            self.remarks.append(str(CUT))
+        self.remarks = list(remarks(answers.shown.excerpt, self._room))
         self.faults = list(self._faults()) if errors else []
 
     @property
@@ -255,14 +252,14 @@ class Page:
     def _kept(self) -> Iterator[tuple[str, str]]:
         """Fields that the form cannot show, and keeps: their label and their JSON."""
         shown = self._answers.shown
-        content = shown.definition.content()
-        for name, value in content.items():
+        found = shown.excerpt
+        for name, value in found.values.items():
             wrong = name in SHAPES and not isinstance(value, SHAPES[name])
             other = name == "response_format" and shown.values[name] == OTHER
             if name in FIELDS and (name in shown.kept or wrong or other):
                 yield field_label(name), printable(self._room.json(value))
-        for name in shown.definition.unknown[: SHOWN.fields]:
-            yield field_label(printable(name)), printable(self._room.json(content[name]))
+        for name in found.unknown[: SHOWN.fields]:
+            yield field_label(printable(name)), printable(self._room.json(found.values[name]))
 
     def _faults(self) -> Iterator[Fault]:
         """The errors in the order of the page; those of no field that is shown come last."""

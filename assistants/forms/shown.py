@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistants.definition import FIELDS, LIMITS, SHOWN, Definition
+from assistants.definition import FIELDS, LIMITS, SHOWN, Definition, Excerpt, excerpt
 from assistants.definition.value import canonical
 from assistants.forms.text import show, show_json
 
@@ -51,6 +51,7 @@ class Shown:
     """
 
     definition: Definition
+    excerpt: Excerpt
     values: dict[str, str] = field(default_factory=dict)
     tools: dict[str, int] = field(default_factory=dict)
     pairs: dict[str, str] = field(default_factory=dict)
@@ -58,10 +59,9 @@ class Shown:
 
     @classmethod
     def of(cls, definition: Definition) -> "Shown":
-        shown = cls(definition, kept=frozenset(_beyond_a_form(definition)))
-        content = {
-            name: value for name, value in definition.content().items() if name not in shown.kept
-        }
+        found = excerpt(definition)
+        shown = cls(definition, found, kept=frozenset(_beyond_a_form(definition, found)))
+        content = {name: value for name, value in found.values.items() if name not in shown.kept}
         for name in (*TEXTS, *NUMBERS):
             shown.values[name] = show(content.get(name))
         answers = OTHER if "response_format" in shown.kept else content.get("response_format")
@@ -101,15 +101,19 @@ MOST = 4 * LIMITS.part_size
 """Characters of one field up to which a form shows it; by our limits there are not as many."""
 
 
-def _beyond_a_form(definition: Definition) -> Iterator[str]:
+def _beyond_a_form(definition: Definition, found: Excerpt) -> Iterator[str]:
     """Name the fields that a gateway has filled beyond all our limits, and beyond any browser."""
-    is_large = len(definition.canonical_json()) > MOST
-    for name, value in definition.content().items():
+    is_large = found.is_cut or len(definition.canonical_json()) > MOST
+    for name, value in found.values.items():
         many = name in ("tools", "metadata") and isinstance(value, list | dict)
         if (many and len(value) > SHOWN.entries) or (
-            is_large and name in FIELDS and name not in NUMBERS and len(canonical(value)) > MOST
+            is_large and name in FIELDS and name not in NUMBERS and _is_large(name, value, found)
         ):
             yield name
+
+
+def _is_large(name: str, value: Any, found: Excerpt) -> bool:
+    return name in found.cut or len(canonical(value)) > MOST
 
 
 def format_word(value: Any) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from admin_ui.accounts.models import User, Workspace
 from assistants.definition import LIMITS, SHOWN, Definition
+from assistants.models.begun import Holder
 from assistants.models.connection import Connection
 from assistants.models.fields import JSONTextField, few_entries
 
@@ -134,13 +135,15 @@ def _latest(now: datetime) -> datetime:
     return now + 2 * timedelta(seconds=settings.PUBLISH_LEASE_SECONDS)
 
 
-class Draft(models.Model):
+class Draft(Holder, models.Model):
     """One person's unpublished definition of one assistant."""
 
     assistant = models.ForeignKey(Assistant, on_delete=models.CASCADE, related_name="drafts")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="drafts")
     base = models.ForeignKey("Revision", on_delete=models.PROTECT, null=True, related_name="+")
     content = JSONTextField(help_text="The whole definition, as `Definition.to_dict` gives it.")
+    texts = JSONTextField(default=dict, help_text="Long values that the history holds, by digest.")
+    digest = models.CharField(max_length=64, blank=True, help_text="Empty in old rows.")
     changes = JSONTextField(default=list, help_text="Summary against its base.")
     kind = models.CharField(max_length=10, default="edit", help_text="edit, restore …")
     writers = models.CharField(
@@ -163,10 +166,6 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft of {self.assistant_id} by {self.user_id}"
-
-    @property
-    def definition(self) -> Definition:
-        return Definition.parse(self.content)
 
     @property
     def brief_changes(self) -> list[dict[str, Any]]:

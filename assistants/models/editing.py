@@ -4,12 +4,12 @@ from django.db import models
 from django.utils import timezone
 
 from admin_ui.accounts.models import User
-from assistants.definition import Definition
 from assistants.models.assistant import Assistant
+from assistants.models.begun import Holder
 from assistants.models.fields import JSONTextField
 
 
-class ShownDraft(models.Model):
+class ShownDraft(Holder, models.Model):
     """A draft as a page showed it: a form sent from there is read against this.
 
     The draft itself moves on with every autosave, and another tab may replace or discard it.
@@ -19,6 +19,7 @@ class ShownDraft(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64)
     content = JSONTextField()
+    texts = JSONTextField(default=dict, help_text="Long values that the history holds, by digest.")
     shown_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -28,10 +29,6 @@ class ShownDraft(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:12]
-
-    @property
-    def definition(self) -> Definition:
-        return Definition.parse(self.content)
 
 
 class Presence(models.Model):

@@ -8,15 +8,10 @@ from typing import Any
 
 from django.db import models
 
-from assistants.definition import Definition
+from assistants.definition import REST, Definition
 
 INLINE_MAX = 1000
 """Values whose JSON is longer than this many characters go to `Text`."""
-
-
-REST = "object"
-"""In `texts`, all fields that the API does not define, as one value. No field of a definition has
-this name (`definition.value.IDENTITY`)."""
 
 
 class Text(models.Model):
@@ -33,7 +28,7 @@ def split(definition: Definition) -> tuple[dict[str, Any], dict[str, str], dict[
     """Split a definition for storage.
 
     Returns the short values, the digests of the long ones, and the JSON of the long ones by digest.
-    Fields that we do not know count as one value (`REST`): there may be any number of them.
+    Fields that the API does not define are one value (`REST`): there may be any number of them.
     """
     content = definition.content()
     rest = {name: content[name] for name in definition.unknown}
@@ -80,4 +75,4 @@ def join(
     """Rebuild what `split` took apart, with long values from `fetch`."""
     long = {field: found[key] for field, key in texts.items()}
     rest = long.pop(REST, {})
-    return Definition.stored({**values, **rest, **long})
+    return Definition.stored({**values, **rest, **long}, texts)

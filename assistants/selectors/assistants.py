@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from admin_ui.accounts.models import User, Workspace
-from assistants.models import Assistant, Draft
+from assistants.models import Assistant, Draft, Revision
 from assistants.search import Query, parse
 from assistants.selectors import search
 from assistants.selectors.paging import Order, Page, is_number, page
@@ -42,8 +42,8 @@ ORDERS = {
     "name": Order(("name", "pk"), descending=False),
 }
 State = Assistant.State
-LISTED_ONLY = ("live__changes", "live__note", "slot__changes", "slot__note")
-"""What only lists show, and of which there may be any amount."""
+HEAVY = tuple(f"{row}__{column}" for row in ("live", "slot") for column in Revision.HEAVY)
+"""What only lists show, or is read with care: there may be any amount."""
 MOST_MODELS = 500
 """Names of models that are offered; there may be as many as there are assistants."""
 
@@ -56,7 +56,7 @@ def get_assistant(workspace: Workspace, pk: int, *, content: bool = True) -> Ass
     """
     rows = Assistant.objects.select_related("connection")
     if content:
-        rows = rows.select_related("live", "slot").annotate(**Assistant.STARTS).defer(*LISTED_ONLY)
+        rows = rows.select_related("live", "slot").annotate(**Assistant.STARTS).defer(*HEAVY)
     return get_object_or_404(rows, workspace=workspace, pk=pk)
 
 

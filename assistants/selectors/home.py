@@ -138,8 +138,8 @@ TROUBLE_STATES = (Assistant.State.LIVE, Assistant.State.MISSING, Assistant.State
 
 
 def _drafts(rows: QuerySet[Draft], root: str, now: datetime) -> list[DraftRow]:
-    found: Any = with_left(rows).select_related("assistant", "user").defer("content", "changes")
-    found = found.annotate(**Draft.STARTS)
+    found: Any = with_left(rows).select_related("assistant", "user").annotate(**Draft.STARTS)
+    found = found.defer("content", "texts", "changes")
     return [
         DraftRow(
             name=str(row.assistant),

@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User
-from assistants.definition import Definition
-from assistants.models import Assistant, Outcome, Revision, Text, brief, brief_outcomes, text
+from assistants.definition import Definition, Kept
+from assistants.models import Assistant, Outcome, Revision, Text, begun, brief, brief_outcomes
 from assistants.selectors.history import RevisionRow, revision_row
 from assistants.selectors.paging import is_number
 
@@ -39,7 +39,7 @@ class Side:
 
 def get_revision(assistant: Assistant, number: int) -> Revision:
     """Return the revision of `assistant` with that number. Raises `Http404`."""
-    return get_object_or_404(Revision, assistant=assistant, number=number)
+    return get_object_or_404(brief(Revision.objects.all()), assistant=assistant, number=number)
 
 
 class BothSides(NamedTuple):
@@ -83,7 +83,7 @@ def get_side(*, assistant: Assistant, reference: str, user: User) -> Side:
         draft = assistant.drafts.filter(user=user).first()
         if draft is None:
             raise Http404
-        return Side(reference, _("Your draft"), draft.definition, saved_at=draft.updated_at)
+        return Side(reference, _("Your draft"), draft.shown, saved_at=draft.updated_at)
     if reference == "live":
         if assistant.live is None:
             raise Http404
@@ -104,20 +104,46 @@ def _side(reference: str, label: str, revision: Revision) -> Side:
 
 
 def both_sides(revisions: Iterable[Revision]) -> dict[int, BothSides]:
-    """Return both sides of each revision, by its primary key. Three queries, however many."""
+    """Return both sides of each revision, by its primary key. Three queries, however many.
+
+    What is far over the limits is read only when somebody asks for it (`models.begun`).
+    """
     pks = [row.pk for row in revisions]
-    contents = Revision.objects.filter(pk__in=pks).values_list("pk", "values", "texts")
+    content = begun.as_text("values")
+    contents = Revision.objects.filter(pk__in=pks).values_list("pk", content, "texts")
     sent = {pk: (values, texts) for pk, values, texts in contents}
     rows = Outcome.objects.filter(revision__in=sent, values__isnull=False).order_by("pk")
-    stored = {row.revision_id: (row.values, row.texts or {}) for row in rows}
+    kept = rows.values_list("revision_id", content, "texts")
+    stored = {pk: (values, texts or {}) for pk, values, texts in kept}
     parts = (*sent.values(), *stored.values())
-    found = text.fetch(digest for _, texts in parts for digest in texts.values())
+    found = begun.fetch(digest for _, texts in parts for digest in texts.values())
     sides = {}
     for pk, (values, texts) in sent.items():
-        definition = text.join(values, texts, found)
-        kept = text.join(*stored[pk], found) if pk in stored else definition
-        sides[pk] = BothSides(definition, kept)
+        definition = begun.join(values, texts, found)
+        held = begun.join(*stored[pk], found) if pk in stored else definition
+        sides[pk] = BothSides(definition, held)
     return sides
+
+
+def held_after(revision: Revision) -> Definition:
+    """Return what the remote held after `revision`, which may be other than what was sent."""
+    return both_sides([revision])[revision.pk].stored
+
+
+def current(assistant: Assistant) -> Definition:
+    """Return what is live, or the newest draft of an assistant that was never published."""
+    if assistant.live is not None:
+        return live_side(assistant, assistant.live)
+    draft = assistant.drafts.order_by("-updated_at").first()
+    return draft.shown if draft else Definition.parse({})
+
+
+def live_side(assistant: Assistant, revision: Revision) -> Definition:
+    """Return what the remote held after `revision`, which is live as a rule."""
+    held = held_after(revision)
+    is_long = isinstance(held.content(), Kept)
+    is_live = revision.pk == assistant.live_id
+    return held.known_by(assistant.live_digest) if is_long and is_live else held
 
 
 def batches(revisions: Sequence[Revision]) -> Iterator[list[Revision]]:

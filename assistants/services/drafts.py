@@ -18,6 +18,7 @@ from admin_ui.accounts.services import hold
 from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.models import Assistant, Connection, Draft, Revision, ShownDraft
+from assistants.models.begun import refer
 from assistants.services import copies, search
 from assistants.services.connections import check_allowed
 from assistants.services.effect import describe_draft, newest_outcome
@@ -48,7 +49,7 @@ class Page:
         """Return whether another page has saved since this one was shown."""
         if self.seen is None or (self.tab and draft.tab == self.tab):
             return False
-        return not self.seen or not draft.definition.digest.startswith(self.seen)
+        return not self.seen or not draft.known_digest.startswith(self.seen)
 
 
 ANYWHERE = Page()
@@ -63,19 +64,21 @@ def save_draft(
     assistant: Assistant,
     definition: Definition,
     base: Revision | None,
+    began: Definition | None = None,
     kind: str = "edit",
     page: Page = ANYWHERE,
     typed: QueryDict | None = None,
 ) -> Draft:
     """Keep `definition` as the author's draft of `assistant`, in place of an earlier one.
 
-    `base` is the revision that was live when the person began. `typed` is the whole form, where it
-    holds something that no definition can: it is kept as it was typed besides. The copies that this
-    save supersedes end. A save that a later one of the same page has overtaken changes nothing.
-    Raises `NotAllowed`, and `DraftMoved` when another page has saved since `page` was shown.
+    `base` is the revision that was live when the person began, and `began` what it holds, where the
+    caller has read that. `typed` is the whole form, where it holds something that no definition
+    can: it is kept as it was typed besides. The copies that this save supersedes end. A save that a
+    later one of the same page has overtaken changes nothing. Raises `NotAllowed`, and `DraftMoved`
+    when another page has saved since `page` was shown.
     """
     _may_edit(author)
-    changes = summarise(definition_of(base), definition)
+    changes, parts = summarise(began or definition_of(base), definition), refer(definition)
     with transaction.atomic():
         hold(author, Action.EDIT_DRAFT)
         row = lock(assistant.pk)
@@ -86,7 +89,8 @@ def save_draft(
             return draft
         elif page.is_behind(draft):
             raise DraftMoved(draft)
-        draft.base, draft.content, draft.changes = base, definition.to_dict(), changes
+        draft.base, draft.changes = base, changes
+        draft.hold(parts)
         draft.kind, draft.tab, draft.turn = kind, page.tab, page.turn
         draft.updated_at = timezone.now()
         draft.save()
@@ -221,7 +225,8 @@ def _may_edit(author: Member) -> None:
 
 def draft_of(*, user: User, assistant: Assistant) -> Draft | None:
     """Return the person's draft of `assistant`, with its base and this very `assistant`."""
-    drafts = Draft.objects.select_related("base").defer("base__changes", "base__note")
+    rows = Draft.objects.select_related("base")
+    drafts = rows.defer(*(f"base__{column}" for column in Revision.HEAVY))
     draft = drafts.filter(user=user, assistant=assistant).first()
     if draft is not None:
         draft.assistant = assistant
@@ -243,17 +248,9 @@ def remember_shown(*, user: User, assistant: Assistant, definition: Definition) 
     kept = mine.filter(digest=definition.digest)
     if kept.filter(shown_at__gt=now - SHOWN_NOTED_EVERY).exists() or kept.update(shown_at=now):
         return
-    ShownDraft.objects.bulk_create(
-        [
-            ShownDraft(
-                assistant=assistant,
-                user=user,
-                digest=definition.digest,
-                content=definition.to_dict(),
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    shown = ShownDraft(assistant=assistant, user=user)
+    shown.hold(refer(definition))
+    ShownDraft.objects.bulk_create([shown], ignore_conflicts=True)
     beyond = mine.order_by("-shown_at", "-pk").values_list("pk", flat=True)[SHOWN_KEPT:]
     ShownDraft.objects.filter(pk__in=list(beyond)).delete()
 
@@ -262,4 +259,4 @@ def find_shown(*, user: User, assistant: Assistant, digest: str) -> Definition |
     """Return what a page of `user` showed, by the beginning of its digest."""
     mine = ShownDraft.objects.filter(assistant=assistant, user=user, digest__startswith=digest)
     found = mine.first()
-    return found.definition if found else None
+    return found.shown if found else None

@@ -12,6 +12,7 @@ from assistants.diff import summarise
 from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.models.assistant import DESCRIBED
+from assistants.models.begun import HELD, refer
 from assistants.services import search
 from assistants.services.doubt import next_look_at
 from assistants.services.record import add_outcome
@@ -143,14 +144,15 @@ def settle_draft(revision: Revision, sent: Definition, stored: Definition) -> No
                     wishes.pop(name, None)
             wish = stored.replace(**wishes)
             if wish != written:  # an open page is told that its draft was written elsewhere
-                draft.content, draft.tab, draft.turn = wish.to_dict(), "", 0
+                draft.hold(refer(wish))
+                draft.tab, draft.turn = "", 0
             written = wish
         if written == stored:
             draft.delete()
         elif mine:
             draft.base = revision
             draft.changes = summarise(stored, written)
-            draft.save(update_fields=["base", "content", "changes", "tab", "turn"])
+            draft.save(update_fields=["base", *HELD, "changes", "tab", "turn"])
 
 
 def describe_draft(assistant: Assistant, definition: Definition) -> None:

@@ -53,7 +53,7 @@ def discard_left(*, author: Member, assistant: Assistant, user: User, seen: str)
     """
     with transaction.atomic():
         draft = _hold_left(author, assistant, user)
-        if draft.definition.digest != seen:
+        if draft.known_digest != seen:
             raise DraftMoved(draft)
         _drop(draft)
 
@@ -147,7 +147,7 @@ class Drafts(Belongings):
             name=str(assistant),
             facts=[fact for fact in facts if fact],
             choices=choices,
-            mark=draft.definition.digest[:16],
+            mark=draft.known_digest[:16],
             url=f"{review}?drafter={draft.user_id}",
         )
 

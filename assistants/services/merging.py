@@ -11,6 +11,7 @@ from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.models import Draft, Revision
+from assistants.models.begun import refer
 from assistants.services.drafts import definition_of
 from assistants.services.errors import Conflict, DraftMoved
 from assistants.services.outside import live_definition
@@ -77,14 +78,15 @@ def rebase(
         raise NotAllowed(Action.EDIT_DRAFT)
     if draft.user_id != author.user.pk and not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
-    changes = summarise(live, definition)
+    changes, parts = summarise(live, definition), refer(definition)
     with transaction.atomic():
         lock(draft.assistant_id)
         now = Draft.objects.select_related("base", "user").filter(pk=draft.pk).first()
         if now is None or now.definition != draft.definition:
             raise DraftMoved(now or draft)
         now.assistant = draft.assistant
-        now.base, now.content, now.changes = base, definition.to_dict(), changes
+        now.base, now.changes = base, changes
+        now.hold(parts)
         now.tab, now.turn, now.updated_at = "", 0, timezone.now()
         now.save()
     return now

@@ -2,8 +2,10 @@
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
+from assistants.definition import changed_fields
 from assistants.models import Acceptance, Assistant, Draft, Outcome, Revision
 from assistants.selectors.history import can_be_sent_again
+from assistants.selectors.versions import both_sides
 from assistants.services import admission
 from assistants.services.claim import possible
 from assistants.services.delete import delete
@@ -99,7 +101,9 @@ def base_of(revision: Revision, outcome: Outcome | None) -> Revision | None:
 def in_the_way(*, author: Member, assistant: Assistant, revision: Revision) -> Draft | None:
     """Return the draft of `author` that `keep` would replace: one that says something else."""
     draft = Draft.objects.filter(assistant=assistant, user=author.user).first()
-    return draft if draft is not None and draft.definition != revision.definition else None
+    if draft is None or not changed_fields(both_sides([revision])[revision.pk].sent, draft.shown):
+        return None
+    return draft
 
 
 def keep(

@@ -43,16 +43,19 @@ def store(
         return Kept.AS_TYPED
     if not start.is_revision:  # the draft moves on, and this page keeps its starting point
         drafts.remember_shown(user=request.user, assistant=assistant, definition=start.original)
-    if form.definition == start.base_definition and not form.unreadable:
+    began = start.base_definition
+    is_changed = began is None or bool(changed_fields(began, form.definition))
+    if not is_changed and not form.unreadable:
         drafts.discard_draft(author=request.member, assistant=assistant, page=start.page)
         return Kept.NOTHING
     _choose_connection(request, assistant)
-    same = start.draft is not None and start.draft.definition == form.definition
+    same = start.draft is not None and not changed_fields(start.draft.shown, form.definition)
     drafts.save_draft(
         author=request.member,
         assistant=assistant,
         definition=form.definition,
         base=start.base,
+        began=began,
         kind=start.draft.kind if start.draft and same else "edit",
         page=start.page,
         typed=request.POST if form.unreadable else None,

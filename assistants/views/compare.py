@@ -22,7 +22,7 @@ def compare(request: WorkspaceRequest, pk: int, a: str, b: str) -> HttpResponse:
     )
     if downloads(request):
         return exported(request, assistant, comparison_json(assistant, old, new))
-    changes = show_changes(diff.compare(old.definition, new.definition))
+    changes = show_changes(diff.glance(old.definition, new.definition))
     context = {
         "old": old,
         "new": new,

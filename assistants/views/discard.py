@@ -18,7 +18,6 @@ from assistants.diff import compare
 from assistants.models import Assistant, Draft
 from assistants.services import copies, drafts
 from assistants.services.errors import DraftMoved
-from assistants.services.outside import live_definition
 from assistants.views.conflict import about_draft
 from assistants.views.page import assistant_page
 from assistants.views.starting_point import starting_point
@@ -57,19 +56,20 @@ def discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def _discard_page(
     request: WorkspaceRequest, assistant: Assistant, draft: Draft | None, *, status: int = 200
 ) -> HttpResponse:
-    live = live_definition(assistant) if assistant.live_id else None
+    live = selectors.current(assistant) if assistant.live_id else None
     found = copies.find(
         user=request.user, workspace=request.workspace, assistant=assistant, draft=draft
     )
     start = starting_point(assistant=assistant, user=request.user, data=found.form)
     form = start.form(found.form)
-    form.is_valid()
+    if found.form is not None:
+        form.is_valid()
     context = {
         "changes": show_changes(compare(live, form.definition)) if draft or found.form else [],
         "unreadable": form.unreadable,
         "earlier": found.earlier,
         "only_draft": draft is not None and live is None,
-        "seen": draft.definition.digest if draft else "",
+        "seen": draft.known_digest if draft else "",
         "moved": status == 409,
     }
     return assistant_page(request, "assistants/discard.html", assistant, context, status=status)

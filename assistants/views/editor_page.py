@@ -21,6 +21,7 @@ from assistants.selectors import models_of
 from assistants.selectors.connections import profile_label
 from assistants.selectors.left import with_left
 from assistants.selectors.presence import overtaken_by
+from assistants.selectors.versions import both_sides
 from assistants.services.best_effort import best_effort
 from assistants.services.connections import REGISTRY
 from assistants.services.copies import Copies
@@ -178,6 +179,6 @@ def show_refusal(assistant: Assistant, start: StartingPoint, form: DefinitionFor
     outcome = newest_outcome(revision) if revision else None
     if revision is None or outcome is None or outcome.status != Outcome.Status.REJECTED:
         return
-    if revision.definition == start.original:
+    if not changed_fields(both_sides([revision])[revision.pk].sent, start.original):
         form.add_refusal(outcome.param, gateway_error(outcome.error, outcome.message))
         form.errors.pop("", None)  # what is about no field stands on top of the page already

@@ -6,7 +6,7 @@ from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import selectors
-from assistants.diff import compare
+from assistants.diff import glance
 from assistants.models import Revision
 from assistants.selectors.history import people_of
 from assistants.selectors.paging import is_number
@@ -55,8 +55,8 @@ def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         "revision": found.revision,
         "row": row,
         "is_removal": found.revision.kind in REMOVALS,
-        "changes": show_changes(compare(found.base, stored)) if shows_changes else (),
-        "stored": show_changes(compare(*found.sides)),
+        "changes": show_changes(glance(found.base, stored)) if shows_changes else (),
+        "stored": show_changes(glance(*found.sides)),
         "contents": show_contents(stored),
         "whole": "?format=json",
     }

@@ -18,7 +18,6 @@ from assistants.models import Assistant, Draft
 from assistants.selectors.left import why_left
 from assistants.services.errors import DraftMoved, HasDraft, NotLeft
 from assistants.services.left_drafts import discard_left, take_over
-from assistants.services.outside import live_definition
 from assistants.views.page import assistant_page
 from assistants.wording import show_changes
 
@@ -101,13 +100,13 @@ def _not_left(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> 
 def _discard_page(
     request: WorkspaceRequest, assistant: Assistant, draft: Draft, *, status: int = 200
 ) -> HttpResponse:
-    live = live_definition(assistant) if assistant.live_id else None
+    live = selectors.current(assistant) if assistant.live_id else None
     context = {
         "draft": draft,
         "left": why_left(draft),
-        "changes": show_changes(compare(live, draft.definition)),
+        "changes": show_changes(compare(live, draft.shown)),
         "only_draft": live is None,
-        "seen": draft.definition.digest,
+        "seen": draft.known_digest,
         "moved": status == 409,
         "review": _review(assistant, draft),
     }

@@ -13,8 +13,8 @@ from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
-from assistants.definition import LIMITS
-from assistants.diff import compare
+from assistants.definition import LIMITS, changed_fields
+from assistants.diff import glance
 from assistants.forms.text import printable
 from assistants.models import Assistant, Outcome
 from assistants.selectors.paging import is_number
@@ -56,14 +56,14 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.get_revision(assistant, revision)
-    definition = drafts.definition_of(found)
-    if definition is None or assistant.live is None:
+    definition = selectors.held_after(found)
+    if assistant.live is None:
         return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
     if assistant.state in GONE:
         address = resolve_url("assistants:recreate", request.workspace.slug, pk)
         return SeeOther(f"{address}?revision={revision}")
     draft = drafts.draft_of(user=request.user, assistant=assistant)
-    replaces = draft is not None and draft.definition != definition
+    replaces = draft is not None and bool(changed_fields(definition, draft.shown))
     ends = stash.copies(request.user, copies.place(request.workspace, assistant))
     confirmed = request.method == "POST"
     row = selectors.revision_detail(assistant, revision).row
@@ -73,7 +73,7 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         return SeeOther(f"{review}?restores={row.version}")
     context = {
         "row": row,
-        "changes": show_changes(compare(drafts.current_definition(assistant), definition)),
+        "changes": show_changes(glance(selectors.current(assistant), definition)),
         "replaces": replaces,
         "ends": bool(ends),
     }
@@ -104,7 +104,7 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     history = resolve_url("assistants:history", request.workspace.slug, pk)
     if assistant.state in GONE:
         return SeeOther(history)
-    definition = drafts.current_definition(assistant)
+    definition = selectors.current(assistant)
     trouble, note = None, _note(request, assistant)
     if request.method == "POST":
         result = attempt(
@@ -150,9 +150,10 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     history = resolve_url("assistants:history", request.workspace.slug, pk)
     number = (request.POST or request.GET).get("revision", "")
     revision = selectors.get_revision(assistant, int(number)) if is_number(number) else None
-    definition = drafts.definition_of(revision or assistant.live)
-    if assistant.state not in GONE or definition is None:
+    source = revision or assistant.live
+    if assistant.state not in GONE or source is None:
         return SeeOther(history)
+    definition = selectors.held_after(source)
     trouble, note = None, _note(request, assistant)
     if request.method == "POST":
         result = attempt(

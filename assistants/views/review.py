@@ -24,7 +24,6 @@ from assistants.services.delivery import Result
 from assistants.services.errors import Conflict, DraftMoved
 from assistants.services.left_drafts import writers_of
 from assistants.services.merging import conflict_of, resolve
-from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.services.record import check_note
 from assistants.views.attempt import Trouble, attempt
@@ -103,7 +102,7 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
         return _page(request, assistant, draft, conflict, note=note, trouble=objection)
     try:
         result = attempt(
-            lambda: _publish(request, draft, conflict, note), draft.definition, of_draft=True
+            lambda: _publish(request, draft, conflict, note), draft.shown, of_draft=True
         )
     except Conflict:
         return _look_again(request, assistant, note=note)
@@ -147,7 +146,7 @@ def _objection(
     reviewed = request.POST.get("reviewed")
     if conflict and reviewed != conflict.merge.definition.digest:
         return _merged_now(conflict)
-    if not conflict and reviewed and reviewed != draft.definition.digest:
+    if not conflict and reviewed and reviewed != draft.known_digest:
         return Trouble(
             _("The draft has changed since you opened this page. Look at it again."), 409
         )
@@ -262,8 +261,8 @@ def _page(
     note: str,
     trouble: Trouble | None = None,
 ) -> HttpResponse:
-    wanted = conflict.merge.definition if conflict else draft.definition
-    live = live_definition(assistant) if assistant.live_id else None
+    wanted = conflict.merge.definition if conflict else draft.shown
+    live = selectors.current(assistant) if assistant.live_id else None
     may_publish, is_mine = can(request.member, Action.PUBLISH), draft.user_id == request.user.pk
     context = {
         "draft": draft,

@@ -15,11 +15,12 @@ from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
-from assistants.diff import compare
+from assistants.definition import changed_fields
+from assistants.diff import glance
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Outcome, Revision
 from assistants.selectors.versions import RevisionDetail
-from assistants.services import drafts, resend
+from assistants.services import resend
 from assistants.services.claim import claim as claim_remote
 from assistants.services.claim import in_doubt, possible
 from assistants.services.delivery import Result
@@ -118,12 +119,13 @@ def _page(
     live = assistant.live if assistant.state == Assistant.State.LIVE else None
     base = resend.base_of(revision, found.outcome)
     deletes = revision.kind == Kind.DELETE
-    holds = drafts.definition_of(live)
+    holds = selectors.held_after(live) if live else None
+    moved = live is not None and live != base and (deletes or bool(changed_fields(holds, sent)))
     context: dict[str, Any] = {
         "row": found.row,
         "deletes": deletes,
         "creates": live is None and not deletes,
-        "moved": live is not None and live != base and (deletes or holds != sent),
+        "moved": moved,
         "replaces": resend.in_the_way(
             author=request.member, assistant=assistant, revision=revision
         ),
@@ -133,8 +135,8 @@ def _page(
         **_candidates(assistant, revision),
     }
     if live is not None and not deletes:
-        since = drafts.definition_of(base) if context["moved"] else holds
-        context["changes"] = show_changes(compare(since, sent))
+        since = selectors.held_after(base) if base and moved else holds
+        context["changes"] = show_changes(glance(since, sent))
     else:
         context["contents"] = show_contents(holds or sent)
     return assistant_page(

@@ -8,7 +8,8 @@ from admin_ui.accounts.models import User
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Draft, Outcome, Revision
-from assistants.services.drafts import Page, current_definition, definition_of, draft_of, find_shown
+from assistants.selectors.versions import current, live_side
+from assistants.services.drafts import Page, draft_of, find_shown
 from assistants.services.presence import new_tab, own_tab
 
 DIGEST_LENGTH = 16
@@ -65,7 +66,7 @@ def starting_point(
     draft = draft_of(user=user, assistant=assistant)
     current = draft.base if draft else assistant.live
     base, known = _base(assistant, data.get("base"), current)
-    base_definition = definition_of(base)
+    base_definition = live_side(assistant, base) if base else None
     sent_from = page_of(data, user)
     stale = draft is not None and sent_from.is_behind(draft)
     is_anothers = bool(data.get("tab")) and not sent_from.tab and not again
@@ -73,7 +74,7 @@ def starting_point(
     if is_anothers:
         page = replace(sent_from, tab=data["tab"][:LONGEST_TAB])
     elif again or not page.tab:
-        seen = sent_from.seen if stale else draft.definition.digest if draft else ""
+        seen = sent_from.seen if stale else draft.known_digest if draft else ""
         page = Page(new_tab(user), 0, (seen or "")[:DIGEST_LENGTH], typed=sent_from.tab)
     original = _original(data, assistant, user, draft, base_definition)
     if original is None:
@@ -95,7 +96,7 @@ def _original(
         if named and base_definition is not None:
             return base_definition
         return _shown_first(assistant, draft, base_definition)
-    known = (base_definition, draft.definition if draft else None, NOTHING)
+    known = (base_definition, draft.shown if draft else None, NOTHING)
     for definition in known:
         if definition is not None and definition.digest.startswith(digest):
             return definition
@@ -106,8 +107,8 @@ def _shown_first(
     assistant: Assistant, draft: Draft | None, base_definition: Definition | None
 ) -> Definition:
     if draft is not None:
-        return draft.definition
-    return base_definition or current_definition(assistant)
+        return draft.shown
+    return base_definition or current(assistant)
 
 
 def taken(data: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from assistants.wording.chips import (
     outcome_chip,
     your_draft,
 )
-from assistants.wording.contents import CUT, Contents, show_contents, unknown_fields
+from assistants.wording.contents import Contents, remarks, show_contents
 from assistants.wording.difference import ShownChange, show_changes
 from assistants.wording.errors import failure, gateway_error
 from assistants.wording.found import Found, marked_line
@@ -31,7 +31,6 @@ from assistants.wording.room import Room
 from assistants.wording.sentences import brought_in, headline, summary
 
 __all__ = [
-    "CUT",
     "STATUS_FILTERS",
     "Block",
     "Chip",
@@ -60,6 +59,7 @@ __all__ = [
     "outcome_chip",
     "overtaken_headline",
     "quoted",
+    "remarks",
     "resource_label",
     "show_changes",
     "show_contents",
@@ -67,7 +67,6 @@ __all__ = [
     "summary",
     "tool_label",
     "tool_title",
-    "unknown_fields",
     "value_text",
     "your_draft",
 ]

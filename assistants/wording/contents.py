@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistants.definition import SHOWN, Definition, quotable
+from assistants.definition import SHOWN, Definition, Excerpt, excerpt, quotable
 from assistants.wording.labels import field_label, resource_label, value_text
 from assistants.wording.room import Room
 from assistants.wording.tools import ShownTool, show_tool
@@ -36,11 +36,12 @@ class Contents:
 
 def show_contents(definition: Definition) -> Contents:
     """Prepare a definition for a page; it may hold any JSON, right or wrong, and any amount."""
-    content, room = definition.content(), Room()
+    found = excerpt(definition)
+    content, room = found.values, Room(is_cut=found.is_cut)
     text = room.value
     tools, metadata = content.get("tools", []), content.get("metadata", {})
     pairs = sorted(metadata.items()) if isinstance(metadata, dict) else [("", metadata)]
-    unknown = definition.unknown
+    unknown = found.unknown
     shown = Contents(
         name=text(content.get("name")),
         description=text(content.get("description")),
@@ -61,24 +62,26 @@ def show_contents(definition: Definition) -> Contents:
             for field in unknown[: SHOWN.fields]
         ),
     )
-    return replace(shown, remarks=tuple(_remarks(len(unknown), room)))
+    return replace(shown, remarks=tuple(remarks(found, room)))
 
 
-def _remarks(unknown: int, room: Room) -> Iterator[str]:
+def remarks(found: Excerpt, room: Room) -> Iterator[str]:
     """Say what a page leaves out of an assistant."""
-    if unknown > SHOWN.fields:
-        yield unknown_fields(unknown)
+    count = len(found.unknown)
+    if count > SHOWN.fields and found.has_more:
+        text = _(
+            "This assistant holds at least %(count)s fields that this dashboard does not know; the"
+            " first %(shown)s are shown."
+        )
+        yield text % {"count": f"{count:,}", "shown": SHOWN.fields}
+    elif count > SHOWN.fields:
+        text = _(
+            "This assistant holds %(count)s fields that this dashboard does not know; the first"
+            " %(shown)s are shown."
+        )
+        yield text % {"count": f"{count:,}", "shown": SHOWN.fields}
     if room.is_cut:
         yield str(CUT)
-
-
-def unknown_fields(count: int) -> str:
-    """Return the sentence about fields that a page does not show, since we do not know them."""
-    text = _(
-        "This assistant holds %(count)s fields that this dashboard does not know; the first"
-        " %(shown)s are shown."
-    )
-    return text % {"count": f"{count:,}", "shown": SHOWN.fields}
 
 
 CUT = gettext_lazy("Some of what it holds is too long for a page, so only its beginning is shown.")

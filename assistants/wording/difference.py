@@ -128,8 +128,9 @@ def show_changes(changes: Iterable[FieldChange]) -> list[ShownChange]:
 
 def _show(change: FieldChange, room: Room) -> ShownChange:
     if change.kind == "more":
-        return ShownChange("", more_fields(change.new), is_more=True)
-    before, room.is_cut = room.is_cut, False
+        left = _("perhaps others") if change.new is None else more_fields(change.new)
+        return ShownChange("", left, is_more=True)
+    before, room.is_cut = room.is_cut, change.is_cut
     unseen = tuple(came_and_went(unseen_in(change)))
     shown = replace(_prepare(change, room), is_cut=room.is_cut, unseen=unseen)
     room.is_cut = room.is_cut or before

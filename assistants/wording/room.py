@@ -18,10 +18,10 @@ class Room:
     `is_cut` says whether something was cut. One object serves a whole page.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_cut: bool = False) -> None:
         self._left = SHOWN.page
         self._rows = SHOWN.rows
-        self.is_cut = False
+        self.is_cut = is_cut
 
     def text(self, text: str, whole: int = LIMITS.part_size) -> str:
         """Return a text as the page shows it; one of at most `whole` characters is not cut."""

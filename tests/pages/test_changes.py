@@ -205,7 +205,7 @@ def test_who_brought_an_assistant_in_has_not_changed_it(cast: Cast) -> None:
 
 
 def test_an_upgrade_forgets_who_brought_in_what_nobody_has_changed(cast: Cast) -> None:
-    upgrade = import_module("assistants.migrations.0009_brought_in_together")
+    upgrade = import_module("assistants.migrations.0008_brought_in_together")
     kept, edited, gone = bring_in(cast, 3, "ours")
     created = make_assistant(cast.workspace, by=cast.admin.user)
     change(edited, by=cast.publisher.user, top_p=1)

@@ -1,0 +1,169 @@
+"""The longest values of a stored definition: read when somebody asks for them, shown cut.
+
+A definition is always whole: reading a field gives all of it. Only an `Excerpt` holds
+beginnings of values, and it is no definition: it can be neither stored nor sent.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from assistants.definition.limits import SHOWN
+from assistants.definition.value import FIELDS, REST, Definition
+
+
+class LongValue(Protocol):
+    """A value that is stored apart."""
+
+    @property
+    def value(self) -> Any:
+        """All of it."""
+
+    @property
+    def beginning(self) -> Any:
+        """The value as far as its first characters tell."""
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """What a page shows of a definition. `cut` names the fields of which it is the beginning."""
+
+    values: Mapping[str, Any]
+    cut: frozenset[str] = frozenset()
+    has_more: bool = False
+    """Whether there are more fields that the API does not define than those in `values`."""
+
+    @property
+    def is_cut(self) -> bool:
+        return bool(self.cut) or self.has_more
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        return tuple(name for name in self.values if name not in FIELDS)
+
+
+def excerpt(definition: Definition) -> Excerpt:
+    """Return what a page shows of a definition: all of it, unless it was read without its longest
+    values."""
+    content = definition.content()
+    return content.excerpt() if isinstance(content, Kept) else Excerpt(content)
+
+
+class Kept(Mapping[str, Any]):
+    """The fields of a stored definition, of which long ones are read when they are asked for.
+
+    What is missing of the fields that the API defines is not looked for among the others.
+    """
+
+    def __init__(self, values: Mapping[str, Any], long: Mapping[str, LongValue]) -> None:
+        self._values = values
+        self._long = long
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._values:
+            return self._values[name]
+        if name in self._long and name != REST:
+            return self._long[name].value
+        if name in FIELDS:
+            raise KeyError(name)
+        return self._rest()[name]
+
+    def __contains__(self, name: object) -> bool:
+        if name in self._values or (name in self._long and name != REST):
+            return True
+        return name not in FIELDS and name in self._rest()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_in_order({*self._values, *self._long, *self._rest()} - {REST}))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _rest(self) -> Mapping[str, Any]:
+        return self._long[REST].value if REST in self._long else {}
+
+    def without(self, names: Collection[str], values: Mapping[str, Any]) -> "Kept":
+        """Return the same fields with `values` in place of `names`, and read none of the others."""
+        left = {name: value for name, value in self._values.items() if name not in names}
+        long = {name: value for name, value in self._long.items() if name not in names}
+        return Kept({**left, **values}, long)
+
+    def excerpt(self) -> Excerpt:
+        """Return the fields with the beginnings of those that are long."""
+        begun = {name: long.beginning for name, long in self._long.items()}
+        rest = begun.pop(REST, {})
+        content = {**self._values, **begun, **rest}
+        cut = frozenset((*begun, *list(rest)[-1:]))
+        ordered = {name: content[name] for name in _in_order(content)}
+        return Excerpt(ordered, cut, has_more=REST in self._long)
+
+
+def changed(definition: Definition, known: Mapping[str, Any]) -> Definition:
+    """Return a stored definition with these of the fields that the API defines; None clears one.
+
+    What is long is not read for it: this is `replace` for a definition that an excerpt cuts.
+    """
+    content = definition.content()
+    assert isinstance(content, Kept)
+    values = Definition.parse(known).content()
+    sources = {name: digest for name, digest in definition.sources.items() if name not in known}
+    return Definition(content.without(known.keys(), values), sources)
+
+
+def _in_order(names: Mapping[str, Any] | set[str]) -> list[str]:
+    unknown = sorted(name for name in names if name not in FIELDS)
+    return [*(name for name in FIELDS if name in names), *unknown]
+
+
+_TOKEN = re.compile(
+    r"""[\s,:]*+(?:
+    ("(?:[^"\\]|\\.)*+("?))      # a string, and its end
+    | ([\[{])
+    | ([\]}])
+    | [^\s"\[\]{},:]++)          # a number or a word""",
+    re.VERBOSE | re.DOTALL,
+)
+_HALF_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u[0-9a-fA-F]{0,3}\Z")
+_MORE = "…"
+
+
+def beginning(text: str) -> Any:
+    """Return the value whose JSON begins with `text`, as far as that goes.
+
+    Where it is cut, inside of what is in it, it says "…".
+    """
+    text = text[: SHOWN.text]
+    open_: list[str] = []
+    end, around = 0, ""
+    is_name = False  # whether the last token names a member
+    for token in _TOKEN.finditer(text):
+        names = bool(open_) and open_[-1] == "}" and not is_name
+        string, closed, opening, closing = token.groups()
+        if string is not None and not closed and not names:
+            cut = _HALF_ESCAPE.sub(r"\1", string)
+            return json.loads(
+                f'{text[: token.start(1)]}{cut}{_MORE}"{_closed(open_)}', strict=False
+            )
+        if string is None and not opening and not closing and token.end() == len(text):
+            break  # perhaps not all of a number
+        if names and not closing:
+            is_name = True
+            continue
+        is_name = False
+        if opening:
+            open_.append("}" if opening == "{" else "]")
+        elif closing and open_:
+            open_.pop()
+        end, around = token.end(), _closed(open_)
+        if not open_:
+            break
+    if len(around) > 1:
+        more = f'"{_MORE}": "{_MORE}"' if around[0] == "}" else f'"{_MORE}"'
+        return json.loads(f"{text[:end]}{'' if text[end - 1] in '[{' else ','}{more}{around}")
+    return json.loads(f"{text[:end]}{around}" or "null")
+
+
+def _closed(open_: list[str]) -> str:
+    return "".join(reversed(open_))
