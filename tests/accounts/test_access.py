@@ -12,6 +12,7 @@ from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, can
 from admin_ui.accounts.services import save_account
 from tests import factories
 from tests.conftest import Cast
+from tests.pages.reading import tight
 
 TEAM = "/w/main/team/"
 WHO = ("viewer", "editor", "publisher", "admin", "owner", "stranger", "anonymous")
@@ -106,4 +107,4 @@ def test_only_who_has_several_workspaces_may_switch(cast: Cast, who: str) -> Non
 def test_the_menu_says_what_one_is(cast: Cast) -> None:
     for who, role in {"viewer": "Viewer", "owner": "Owner"}.items():
         page = browser(cast, who).get(TEAM).content.decode()
-        assert f'<span class="quiet-text small">{role}</span>' in page
+        assert f'<span class="quiet-text small">{role}</span>' in tight(page)

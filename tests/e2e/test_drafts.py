@@ -200,7 +200,7 @@ def test_two_tabs_overwrite_nothing_unasked(browse: Browse, live: Assistant) -> 
     expect(first.locator("#saved")).to_have_text(re.compile("Draft saved"))
     assert Draft.objects.get().definition.value("name") == "From the first tab, still"
 
-    second.get_by_role("button", name="Replace it with what stands here").click()
+    second.get_by_role("button", name="Replace it with this text").click()
     expect(second.get_by_text("Draft saved.")).to_be_visible()
     assert Draft.objects.get().definition.value("name") == "From the second tab"
     first.fill("[name=name]", "From the first tab, again")

@@ -22,6 +22,7 @@ from assistants.services.bootstrap import connect_environment
 from assistants.services.connections import make_default, registry_of, remove_connection, write
 from assistants.wording.errors import GATEWAY_ERRORS, KEPT
 from tests.conftest import Cast
+from tests.pages.reading import tight
 from tests.upstream import FaultSpec, Upstream
 
 ROOT = "/w/main/connections/"
@@ -415,7 +416,7 @@ def test_a_gateway_that_fails_stops_it_and_says_why(
     text = client.post(f"{path}step/", headers={"HX-Request": "true"}).content.decode()
     assert "Stopped." in text
     assert "could not be reached" in text
-    assert ">Bring in</button>" in text, "nothing of it is here yet"
+    assert ">Bring in</button>" in tight(text), "nothing of it is here yet"
 
 
 ASKED = {"HX-Request": "true"}

@@ -18,6 +18,7 @@ from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
+from tests.pages.reading import tight
 from tests.services.conftest import Make
 from tests.services.test_resend import created_in_doubt, fresh, held, in_doubt, tried
 from tests.upstream import FaultSpec, Upstream, refused
@@ -240,7 +241,7 @@ def test_pages_say_what_is_the_matter_and_offer_what_the_role_may(
             text = page(cast, who, assistant, path)
             banner = text[text.index('id="delivery"') :].split("</div></div>")[0]
             assert told in banner, (who, path)
-            buttons = re.findall(r'class="button small"[^>]*><svg.*?</svg>(.*?)</', banner)
+            buttons = re.findall(r'class="button small"[^>]*><svg.*?</svg>(.*?)</', tight(banner))
             assert ", ".join(buttons) == expected, (who, path)
 
 
@@ -550,7 +551,7 @@ def test_lists_point_at_it_until_somebody_accepts(cast: Cast, state: str) -> Non
     assert "Needs a look" not in text_of(client.get("/w/main/"))
     for path in ("history/", "history/2/"):
         text = page(cast, "publisher", assistant, path)
-        assert re.search(r"(Accepted )?by Pia, <time", text)
+        assert re.search(r"(Accepted )?by Pia,\s+<time", text)
         assert "accept/" not in text
         assert "send-again/" not in text
     row = client.get(address(assistant, "history/2/?format=json")).json()
@@ -621,7 +622,8 @@ def test_what_is_gone_can_be_recreated_from_any_version(
 
     history = page(cast, "publisher", assistant)
 
-    links = re.findall(r'href="([^"]+)"><svg[^>]+><[^>]+></svg>Recreate from this version', history)
+    link = r'href="([^"]+)"><svg[^>]+><[^>]+></svg>Recreate from this version'
+    links = re.findall(link, tight(history))
     assert links == [address(assistant, f"recreate/?revision={number}") for number in (2, 1)]
     assert "restore/" not in history
     assert "Recreate from this version" not in page(cast, "editor", assistant)

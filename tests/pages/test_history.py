@@ -250,7 +250,7 @@ def test_one_revision_can_be_read_in_full(cast: Cast) -> None:
         "sky",
         "JSON by a schema: answer",
         "something_new",
-        "<dd><bdi>0</bdi></dd>",
+        "<bdi>0</bdi>\n",
     ):
         assert expected in text
 

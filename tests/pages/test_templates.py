@@ -42,6 +42,12 @@ def test_no_template_holds_what_the_policy_blocks_or_htmx_ignores(path: Path) ->
     assert not {name: hits for name, hits in broken.items() if hits}
 
 
+def test_no_line_of_a_template_is_too_long_to_read() -> None:
+    texts = [*TEMPLATES, *(settings.BASE_DIR / "templates").rglob("*.txt")]
+    longest = {path.name: max(map(len, path.read_text().split("\n"))) for path in texts}
+    assert {name: length for name, length in longest.items() if length > 140} == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [
