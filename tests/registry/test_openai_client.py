@@ -117,8 +117,8 @@ def test_deleting_while_listing(client: OpenAI) -> None:
 
 def test_models(client: OpenAI) -> None:
     names = [model.id for model in client.models.list()]
-    assert "gpt-5" in names
-    assert client.models.retrieve("gpt-5").id == "gpt-5"
+    assert "gpt-5.2" in names
+    assert client.models.retrieve("gpt-5.2").id == "gpt-5.2"
 
 
 def test_errors_are_typed(client: OpenAI, live_server: LiveServer, workspace: Workspace) -> None:
