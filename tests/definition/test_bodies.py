@@ -79,6 +79,28 @@ def test_a_list_of_resources_that_goes_is_sent_empty_beside_one_that_stays():
     }
 
 
+def test_resources_of_another_shape_are_taken_back_too():
+    old = Definition.parse(
+        {
+            "tool_resources": {
+                "code_interpreter": {"file_ids": ["file_1"]},
+                "file_search": {"vector_store_ids": ["vs_1"], "ranker": "auto"},
+                "computer": "on",
+                "browser": "on",
+            }
+        }
+    )
+    new = Definition.parse({"tool_resources": {"code_interpreter": "none", "browser": "off"}})
+    assert modify_body(old, new) == {
+        "tool_resources": {
+            "code_interpreter": "none",
+            "browser": "off",
+            "file_search": {"vector_store_ids": [], "ranker": None},
+            "computer": None,
+        }
+    }
+
+
 @given(assistants, assistants)
 def test_a_modify_body_turns_the_old_into_the_new(source, target):
     old, new = Definition.parse(source), Definition.parse(target)
