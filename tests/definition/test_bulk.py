@@ -78,6 +78,34 @@ def test_the_whole_is_measured_too() -> None:
     )[0] == ("response_format", "assistant_above_max_values")
 
 
+def test_the_numbers_of_a_problem_are_there_to_be_said() -> None:
+    name = {"x" * 128 + "\0": 1}
+    tool = {"tools": [{"type": "web", "data": of_size(LIMITS.part_size - 21)}]}
+    found = [problems(Definition.parse({**START, **beyond}))[0].params for beyond in (name, tool)]
+    assert found == [
+        {"limit": 128, "actual": 129, "name": "x" * 79 + "…"},
+        {"limit": 256_000, "actual": 256_001},
+    ]
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_the_whole_is_measured_to_the_last_character_and_value(beyond: int) -> None:
+    def found(tools: list[dict[str, object]]) -> list[tuple[str, str, dict[str, object]]]:
+        definition = Definition.parse({**START, "tools": tools})
+        return [(entry.path, entry.code, entry.params) for entry in problems(definition)]
+
+    tools: list[dict[str, object]] = [{"type": "web", "data": "z" * 249_000} for _ in range(8)]
+    size = len(canonical({**START, "tools": tools}))
+    tools[3]["data"] = "z" * (249_000 + LIMITS.size - size - 6_000 + beyond)
+    tools[4]["data"] = "z" * (249_000 + 6_000)
+    numbers = {"limit": 2_000_000, "actual": 2_000_001}
+    assert found(tools) == [("tools", "assistant_above_max_size", numbers)] * beyond
+    around = 7  # two texts, the list, the tool, its type, what it holds, and the whole
+    tools = [{"type": "web", "data": [0] * (LIMITS.values - around + beyond)}]
+    numbers = {"limit": 50_000, "actual": 50_001}
+    assert found(tools) == [("tools", "assistant_above_max_values", numbers)] * beyond
+
+
 def test_the_words_are_those_of_the_api() -> None:
     found = [entry.message for entry in problems(Definition.parse({**START, **unknown(200_000)}))]
     assert found == [
@@ -93,6 +121,44 @@ def test_only_changed_fields_are_measured() -> None:
     assert codes(wanted, changed_fields(held, wanted)) == []
 
 
+TOOLS, RESOURCES = 4, 3  # what is around the numbers
+
+
+def holding(tools: int, resources: int = 0) -> Definition:
+    """So many values in two fields, one more for the model and one for the whole."""
+    content: dict[str, object] = {"model": "m"}
+    content["tools"] = [{"type": "web", "data": [0] * (tools - TOOLS)}]
+    if resources:
+        content["tool_resources"] = {"web": {"ids": [0] * (resources - RESOURCES)}}
+    return Definition.parse(content)
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "actual"),
+    [
+        ((20_000, 0), (20_000, 29_998), None),
+        ((20_000, 0), (20_000, 29_999), 50_001),
+        ((20_000, 29_998), (20_000, 29_999), 50_001),
+        ((20_000, 29_999), (20_000, 30_000), None),
+        ((20, 0), (20, 49_999), 50_021),
+        ((20, 0), (20, 50_000), 50_001),
+        ((20, 49_999), (20, 50_000), 50_001),
+    ],
+)
+def test_a_change_is_measured_with_all_that_stays(
+    held: tuple[int, int], wanted: tuple[int, int], actual: int | None
+) -> None:
+    """What was within may not pass a limit; what was beyond already may, but not in one field."""
+    before, after = holding(*held), holding(*wanted)
+    found = [
+        (entry.path, entry.params)
+        for entry in problems(after, changed_fields(before, after), before=before)
+        if entry.code == "assistant_above_max_values"
+    ]
+    numbers = {"limit": 50_000, "actual": actual}
+    assert found == ([("tool_resources", numbers)] if actual else [])
+
+
 def test_fields_we_do_not_know_cannot_become_more_and_more() -> None:
     held = Definition.parse({**START, **unknown(60)})
     few = held.replace(**unknown(4, start=60))
@@ -106,6 +172,8 @@ def test_fields_we_do_not_know_cannot_become_more_and_more() -> None:
     assert codes(more, changed_fields(beyond, more), before=beyond) == [
         ("another", "unknown_parameters_above_max_count")
     ]
+    other = beyond.replace(x000002=7)
+    assert codes(other, changed_fields(beyond, other), before=beyond) == []
     fewer = beyond.replace(x000001=None, x000002=7)
     assert codes(fewer, changed_fields(beyond, fewer), before=beyond) == []
 

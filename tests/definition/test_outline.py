@@ -121,6 +121,19 @@ def test_what_is_beyond_is_named(text: bytes, code: str, field: str) -> None:
     assert "{" not in problem.message
 
 
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_a_text_may_hold_little_more_than_a_definition(beyond: int) -> None:
+    """A hundred values that need not be kept, and the level around the fields."""
+    held = b",".join([b"1"] * (LIMITS.values + 100 - 2 + beyond))
+    found = [(entry.code, entry.params) for entry in text_problems(b'{"x": [%s]}' % held)]
+    numbers = {"limit": 50_000, "actual": "more"}
+    assert found == [("assistant_above_max_values", numbers)] * beyond
+    levels = LIMITS.nesting + beyond
+    text = b'{"x": %s%s}' % (b"[" * levels, b"]" * levels)
+    found = [(entry.code, entry.params) for entry in text_problems(text)]
+    assert found == [("nesting_above_max_depth", {"limit": 100})] * beyond
+
+
 WORST = {
     "objects": (b'{"x":[', b"{},"),
     "strings": (b'{"x":[', b'"",'),
