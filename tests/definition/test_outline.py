@@ -121,6 +121,38 @@ def test_what_is_beyond_is_named(text: bytes, code: str, field: str) -> None:
     assert "{" not in problem.message
 
 
+def cut(text: bytes, **limits: Any) -> tuple[str, str] | None:
+    found = passed(text, **{"values": 99, **limits})
+    return found and (found.limit, found.member)
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "most", "member"),
+    [
+        (b"[1,1]", "values", 3, ""),
+        (b'{"a":,"b":,"c":,', "values", 3, "c"),
+        (b'{"a":[1,1],"b":[1,1]}', "values", 7, "b"),
+        (b"[[1],[1]]", "levels", 2, ""),
+        (b'{"a":[1],"b":{"c":[[1],[2]]}}', "levels", 4, "b"),
+        (b'{"ab":"cde"}', "characters", 5, "ab"),
+        (b'{"a":"xxxxxxxx","b":"y"}', "characters", 11, "a"),
+        (b'{"aaaaaaaaaaaa":"y","b":"zzzz"}', "characters", 18, "a" * 12),
+        (b'{"b":"zzzz","aaaaaaaaaaaa":"y"}', "characters", 18, "a" * 12),
+        (b'{"%s":"y"}' % (b"n" * 500), "characters", 501, "n" * 400),
+        (b'{"\xff":"y"}', "characters", 2, "\ufffd"),
+        (b'{"a":"\\u00e9"}', "characters", 1, "a"),
+        (b'{"a":"\\u00e9\\u00e9\\u00e9"}', "characters", 2, "a"),
+        ('{"a":"é"}'.encode(), "characters", 2, "a"),
+        (b'{"a":"\\/"}', "characters", 2, "a"),
+        (b'{"a":"\\r\\n"}', "characters", 3, "a"),
+        (b'{"a":"\\ud83d\\ude00"}', "characters", 2, "a"),
+    ],
+)
+def test_each_limit_to_the_last(text: bytes, limit: str, most: int, member: str) -> None:
+    assert cut(text, **{limit: most}) is None
+    assert cut(text, **{limit: most - 1}) == (limit, member)
+
+
 @pytest.mark.parametrize("beyond", [0, 1])
 def test_a_text_may_hold_little_more_than_a_definition(beyond: int) -> None:
     """A hundred values that need not be kept, and the level around the fields."""
