@@ -20,7 +20,7 @@ from _pytest.runner import runtestprotocol
 
 from bench.mutate.changes import Mutant
 
-LEAST_SECONDS, MOST_MEMORY = 10, 4 << 30
+LEAST_SECONDS, MOST_MEMORY = 4, 4 << 30
 SURVIVED, KILLED, OVERTIME, ANEW = "survived", "killed", "timed out", "to be imported anew"
 GREEN, RED, CANNOT_SWAP = 0, 1, 3
 ENDS = {
