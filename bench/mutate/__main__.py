@@ -138,7 +138,9 @@ class Trial:
             self.traces |= pickle.loads(file.read_bytes())
         seconds = sum(spent for spent, _ in self.traces.values())
         red = [name for name in names if name not in self.traces]
-        _say(f"{len(self.traces)} tests, {seconds:.0f} s; red without a change: {red or 'none'}")
+        _say(
+            f"{len(self.traces)} tests, {seconds:.0f} s; {len(red)} red without a change: {red[:3]}"
+        )
         self.chosen = [self._choose(change) for change in self.changes]
 
         def swapped(number: int) -> int:

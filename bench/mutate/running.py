@@ -13,12 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from _pytest.runner import runtestprotocol
 
 from bench.mutate.changes import Mutant
+
+if TYPE_CHECKING:
+    from django.db.utils import ConnectionHandler
 
 LEAST_SECONDS, MOST_MEMORY = 4, 4 << 30
 SURVIVED, KILLED, OVERTIME, ANEW = "survived", "killed", "timed out", "to be imported anew"
@@ -116,6 +119,8 @@ class Session:
         if stored := [item for item in session.items if "db" in getattr(item, "fixturenames", ())]:
             session._setupstate.setup(stored[0])
             session._setupstate.teardown_exact(_elsewhere(session, stored[0]))
+            stored[0]._request = None  # type: ignore[attr-defined]  # as if it had never run
+            _connections().close_all()  # so that all that was written is in the one file
         for held in gc.get_objects():
             if type(held) is FunctionType and held.__code__.co_filename in self.files:
                 self.functions.setdefault(_key(held.__code__), []).append(held)
@@ -237,10 +242,14 @@ def _elsewhere(session: pytest.Session, item: pytest.Item) -> pytest.Item:
     return next(other for other in session.items if other.path != item.path)
 
 
-def _own_database() -> None:
+def _connections() -> "ConnectionHandler":
     from django.db import connections
 
-    for connection in connections.all():
+    return connections
+
+
+def _own_database() -> None:
+    for connection in _connections().all():
         name = Path(str(connection.settings_dict["NAME"]))
         if connection.vendor == "sqlite" and name.is_file():
             connection.close()

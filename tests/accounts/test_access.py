@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from admin_ui.accounts.access import find_member
 from admin_ui.accounts.invitations import invite
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, can
@@ -108,3 +109,11 @@ def test_the_menu_says_what_one_is(cast: Cast) -> None:
     for who, role in {"viewer": "Viewer", "owner": "Owner"}.items():
         page = browser(cast, who).get(TEAM).content.decode()
         assert f'<span class="quiet-text small">{role}</span>' in tight(page)
+
+
+def test_an_owner_who_is_a_member_stays_that_member(cast: Cast) -> None:
+    cast.viewer.user.is_owner = True
+    found = find_member(user=cast.viewer.user, slug=cast.workspace.slug)
+    assert (found.pk, found.role, found.workspace) == (cast.viewer.pk, "admin", cast.workspace)
+    elsewhere = find_member(user=cast.viewer.user, slug=cast.stranger.workspace.slug)
+    assert (elsewhere.pk, elsewhere.role) == (None, "admin")
