@@ -111,5 +111,7 @@ def test_a_modify_body_turns_the_old_into_the_new(source, target):
 
 def test_same_value_tells_true_from_one():
     assert not same_value(True, 1)
+    assert not same_value([1], [True])
+    assert not same_value({"a": 0}, {"a": False})
     assert same_value({"a": 1, "b": [2]}, {"b": [2], "a": 1})
     assert not same_value("a", None)

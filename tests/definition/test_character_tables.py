@@ -185,6 +185,7 @@ def test_letters_of_further_scripts_mix_with_nothing(point: int) -> None:
         ("".join(chr(0xE0100 + ord(letter) - 16) for letter in "a\nb"), []),
         ("\ufe0f\ufe0f\ufe0f", []),
         ("".join(chr(0xE0100 + byte - 16) for byte in "é!".encode()), ["é!"]),
+        (chr(0xE0100 + 0xFF - 16) * 3, []),
         (chr(0xE0020) + chr(0xE0001) + chr(0xE007E) + chr(0xE007F), [" ~"]),
     ],
 )
@@ -198,3 +199,50 @@ def test_runs_spell_what_a_model_may_read(text: str, said: list[str]) -> None:
 )
 def test_spaces_are_seen_and_nothing_else_is(one: str, two: str, alike: bool) -> None:
     assert look_alike(one, two) is alike
+
+
+def selectors(said: str) -> str:
+    return "".join(chr(0xE0100 + ord(letter) - 16) for letter in said)
+
+
+def test_each_run_of_one_character_is_a_mark() -> None:
+    text = f"a\u200b\u200b\u200b\u200cb{selectors('Go')}c{selectors('Go!')}"
+    found = [(mark.start, mark.end, mark.name, mark.spells) for mark in find_marks(text)]
+    assert found == [
+        (1, 4, "zero-width space", ""),
+        (4, 5, "zero-width non-joiner", ""),
+        (6, 8, "variation selector", ""),
+        (9, 12, "variation selector", "Go!"),
+    ]
+
+
+FLAG, LETTER, CANCEL = "\U0001f3f4", "\U000e0067", "\U000e007f"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (FLAG + LETTER * 3 + CANCEL, True),
+        (FLAG + LETTER * 6 + CANCEL, True),
+        (FLAG + LETTER * 2 + CANCEL, False),
+        (FLAG + LETTER * 7 + CANCEL, False),
+        (FLAG + LETTER * 5, False),
+        ("a" + LETTER * 5 + CANCEL, False),
+        ("क\u200dष", True),
+        ("क\u200d\u200dष", False),
+        ("\u200dष", False),
+        ("\ufe0fa", False),
+        ("👩\u200d💻", True),
+        ("👩\u200b💻", False),
+        ("👩\u200d", False),
+        ("\u1800\u180b", True),
+        ("\u18af\u180b", True),
+        ("\u17ff\u180b", False),
+        ("\u18b0\u180b", False),
+        ("a\u00adb", True),
+        ("1\u00adb", False),
+        ("a\u00ad1", False),
+    ],
+)
+def test_what_is_usual_where_it_is(text: str, expected: bool) -> None:
+    assert usual(text) is expected
