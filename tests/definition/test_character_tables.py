@@ -237,7 +237,7 @@ FLAG, LETTER, CANCEL = "\U0001f3f4", "\U000e0067", "\U000e007f"
         ("👩\u200d", False),
         ("\u1800\u180b", True),
         ("\u18af\u180b", True),
-        ("\u17ff\u180b", False),
+        ("\u17dc\u180b", False),
         ("\u18b0\u180b", False),
         ("a\u00adb", True),
         ("1\u00adb", False),
