@@ -1,5 +1,7 @@
 """Adding security events: chained, numbered, cut to size, and only kept with what they tell."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import transaction
 from django.test import RequestFactory
@@ -57,3 +59,34 @@ def test_nothing_in_an_event_is_long(workspace: Workspace) -> None:
     assert len(event.about) == 254
     assert len(event.details) <= 20
     assert all(len(key) <= 50 and len(value) <= 300 for key, value in event.details.items())
+
+
+def test_the_digest_of_an_event_stays_what_it_was(workspace: Workspace) -> None:
+    """Events are stored with it for good: how it is made may not change."""
+    event = AuditEvent(
+        chain=0,
+        number=7,
+        at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        kind=Kind.ROLE,
+        actor_name="ada@example.com",
+        about="Zoë",
+        details={"to": "admin", "from": "viewer"},
+    )
+    assert event_digest(event) == (
+        "8c1fd918c2bd33f34f76c46192d826af4f5be19609ff2085f1dd99e4e5aa052c"
+    )
+
+
+def test_details_are_kept_as_numbers_words_or_short_text(workspace: Workspace) -> None:
+    given = {
+        "none": None,
+        "yes": True,
+        "number": 7,
+        "text": "x" * 301,
+        "other": Kind.ROLE,
+        "l": [1],
+    }
+    event = record(Kind.ROLE, workspace=workspace, details=given)
+    kept = AuditEvent.objects.get(pk=event.pk).details
+    expected = {"none": None, "yes": True, "number": 7, "text": "x" * 299 + "…", "other": "role"}
+    assert kept == {**expected, "l": "[1]"}
