@@ -66,3 +66,14 @@ def test_each_change_of_an_account_is_written_down_once() -> None:
 def test_a_workspace_takes_over_a_name_that_is_given() -> None:
     names = [services.create_workspace(slug="main", name=name).name for name in ("", " New ", " ")]
     assert names == ["main", "New", "New"]
+
+
+def test_the_team_lists_an_owner_as_owner_alone(cast: Cast) -> None:
+    User.objects.filter(pk=cast.editor.user_id).update(is_owner=True)
+    context = cast.client("viewer").get("/w/main/team/").context
+    people = [
+        [entry.user.email for entry in context["members"]],
+        [u.email for u in context["owners"]],
+    ]
+    assert sorted(people[0]) == ["ada@example.com", "pia@example.com", "vera@example.com"]
+    assert people[1] == ["emil@example.com"]
