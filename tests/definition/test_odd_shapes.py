@@ -43,3 +43,28 @@ def test_what_is_nested_too_deeply_is_named_by_its_beginning() -> None:
         schema = {"type": "object", "properties": schema}
     tool = {"type": "function", "function": {"name": "f", "parameters": schema}}
     assert found(tools=[tool]) == [("tools[0].function", "nesting_above_max_depth", {"limit": 100})]
+
+
+def test_only_what_the_api_knows_is_brought_into_one_form() -> None:
+    part = {"name": "n", "schema": None, "strict": None, "description": None}
+    options = {"max_num_results": None, "ranking_options": None}
+    odd = {"x_text": "a\r\nb", "x_list": [{"type": "function", "function": part}]}
+    found = Definition.parse(
+        {
+            "response_format": {"type": "json_schema", "json_schema": dict(part)},
+            "tools": [{"type": "file_search", "file_search": options}],
+            "x_dict": {"json_schema": dict(part)},
+            **odd,
+        }
+    ).to_dict()
+    assert found == {
+        "response_format": {"type": "json_schema", "json_schema": {"name": "n"}},
+        "tools": [{"type": "file_search", "file_search": {}}],
+        "x_dict": {"json_schema": part},
+        **odd,
+    }
+
+
+def test_a_float_becomes_an_integer_while_it_is_exact() -> None:
+    kept = Definition.parse({"x": [2.0**53 - 1, 2.0**53, -(2.0**53), 0.5]}).value("x")
+    assert [type(number) for number in kept] == [int, float, float, float]
