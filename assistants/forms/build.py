@@ -128,7 +128,7 @@ def _metadata(answers: Answers, old: Any) -> tuple[Any, dict[str, str]]:
                 continue  # an empty row
             answers.error(f"{row}-key", _("Give this value a key."))
         elif key in pairs:
-            answers.error(f"{row}-key", _("This key stands twice; each key may stand once."))
+            answers.error(f"{row}-key", _("Duplicate key: each key can be used once."))
         pairs[key] = pair["value"]
         pair_rows.setdefault(key, row)
     return (pairs if pairs or isinstance(old, dict) else old), pair_rows

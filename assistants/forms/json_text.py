@@ -31,7 +31,7 @@ _REASONS: dict[str, Promise] = {
     "Invalid \\escape: ": gettext_lazy("a backslash that is not followed by what JSON knows"),
     "Invalid \\uXXXX escape": gettext_lazy("\\u has to be followed by four hexadecimal digits"),
     "Unexpected UTF-8 BOM (decode using utf-8-sig)": gettext_lazy(
-        "an invisible mark stands before the JSON"
+        "an invisible mark comes before the JSON"
     ),
 }
 
@@ -162,7 +162,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            reason = _("“%(name)s” stands twice in the same object; only one would be kept.")
+            reason = _("The key “%(name)s” is in the same object twice; only one would be kept.")
             written = re.escape(json.dumps(name[:_SEARCHED], ensure_ascii=False))
             pattern = rf"{written}\s*:" if len(name) <= _SEARCHED else ""
             raise _Refused(reason % {"name": quoted(name[:80])}, pattern, 2)

@@ -322,7 +322,7 @@ def test_the_schema_of_another_format_is_not_judged() -> None:
         ({"function-0-parameters": '{"a":\n 1,}'}, "function-0-parameters", "Line 2, column 3"),
         ({"vector_store_ids": "a\nb"}, "vector_store_ids", "At most 1"),
         ({"code_interpreter_file_ids": "f\n" * 21}, "code_interpreter_file_ids", "At most 20"),
-        ({"metadata-0-key": "team"}, "metadata-1-key", "stands twice"),
+        ({"metadata-0-key": "team"}, "metadata-1-key", "Duplicate key"),
         ({"metadata-0-key": ""}, "metadata-0-key", "Give this value a key."),
         ({"metadata-0-key": "k" * 65}, "metadata-0-key", "64"),
         ({"metadata-0-value": "v" * 513}, "metadata-0-value", "512"),
@@ -348,7 +348,7 @@ def test_errors_stand_at_their_field(changes: dict[str, str | None], name: str, 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ('{"a": 1, "a": 2}', "Line 1: “a” stands twice"),
+        ('{"a": 1, "a": 2}', "Line 1: The key “a” is in the same object twice"),
         ('{\n"a": 1e400}', "Line 2: The number 1e400 is too large"),
         ('{"a": 0.12345678901234567890}', "too precise"),
         ('{"a": ' + "9" * 5000 + "}", "too large"),
