@@ -57,7 +57,7 @@ def _emptiable_history() -> None:
             *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in triggers.TABLES),
         ]
 
-    operations.sql_flush = emptied  # type: ignore[method-assign]
+    operations.sql_flush = emptied  # type: ignore[method-assign, assignment]
 
 
 @pytest.fixture(autouse=True)

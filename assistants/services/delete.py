@@ -117,5 +117,6 @@ def _read_back(
         return gone(revision=revision)
     except GatewayError:
         return close(revision=revision, status=Status.UNCONFIRMED, error=error)
-    status = unseen(revision, certain=assistant.connection.is_in_process)
-    return close(revision=revision, status=status, error=error)
+    # It is still there: a remote that did not find it has not begun to delete it either.
+    certain = assistant.connection.is_in_process or isinstance(error, NothingChanged)
+    return close(revision=revision, status=unseen(revision, certain=certain), error=error)

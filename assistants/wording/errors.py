@@ -63,8 +63,8 @@ GATEWAY_ERRORS: dict[str, Promise] = {
     ),
     "unknown_host": gettext_lazy("No server of that name was found. Is the address spelled right?"),
     "forbidden_host": gettext_lazy(
-        "This address is a private one, so nothing was sent. The person who runs this dashboard can allow"
-        " it by naming the host in GATEWAY_PRIVATE_HOSTS."
+        "This address is a private one, so nothing was sent. The person who runs this dashboard can"
+        " allow it by naming the host in GATEWAY_PRIVATE_HOSTS."
     ),
     "timed_out": gettext_lazy("The gateway did not answer in time."),
     "server_trouble": gettext_lazy("The gateway, or the service behind it, had a failure."),

@@ -59,7 +59,7 @@ def play(*, path: str, fault: Fault, cast: Cast, connection: Connection, remote:
         said = _send(attempt)
     expected_at_once, expected = fault.expected(group)
     found = list(_at_once(attempt, said, expected_at_once))
-    found += says(cast, attempt.assistant, said)
+    found += says(cast, attempt.assistant, _told_of(attempt, said))
     writes = [asked for asked in remote.requests if is_write(*asked)]
 
     remote.faults.clear()
@@ -126,6 +126,13 @@ def _at_once(attempt: Attempt, said: str, expected: str) -> Iterator[str]:
     draft = draft_of(attempt)
     if attempt.owner and said != "applied" and (not draft or draft.definition != attempt.wanted):
         yield "the draft was gone before the write had taken effect"
+
+
+def _told_of(attempt: Attempt, said: str) -> str:
+    """Return what pages tell: of an attempt that was not begun, what is in doubt since before."""
+    newest = attempt.assistant.revisions.order_by("-number").first()
+    outcome = newest_outcome(newest) if newest and said.isupper() else None
+    return outcome.status if outcome and outcome.status == "unconfirmed" else said
 
 
 def _still_open(attempt: Attempt, remote: Upstream, said: str) -> Iterator[str]:

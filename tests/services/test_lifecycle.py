@@ -116,6 +116,7 @@ def test_a_refused_create_can_be_tried_again(
         (FaultSpec(reset=True, applied=True), "applied", "deleted"),
         (FaultSpec(status=404, body="{}", applied=True), "applied", "deleted"),
         (FaultSpec(status=403, body="{}"), "rejected", "live"),
+        (FaultSpec(status=404, body="{}"), "not_delivered", "live"),
     ],
 )
 def test_delete_keeps_the_history(

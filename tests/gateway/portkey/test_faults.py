@@ -1,5 +1,6 @@
 """The same faults behind the real Portkey gateway, which passes some on and disguises others."""
 
+from dataclasses import replace
 from functools import partial
 from pprint import pformat
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from assistants.gateway import Endpoint
 from tests.conftest import Cast
+from tests.faults.catalogue import Fault
 from tests.faults.choice import cells
 from tests.faults.matrix import Record, wrong
 from tests.faults.remotes import Remote, hasten, running
@@ -16,6 +18,8 @@ pytestmark = [pytest.mark.chain, pytest.mark.django_db(transaction=True)]
 
 PATHS = ("publish", "create", "delete")
 SAMPLE = 30
+FOLLOWED = "302, before applying"
+"""The gateway follows this with DELETE of the list, which answers 404: nothing was deleted."""
 
 
 @pytest.fixture
@@ -30,6 +34,13 @@ def new_remote(portkey: str, cast: Cast, settings: Any, monkeypatch: pytest.Monk
     return partial(running, cast.workspace, endpoint)
 
 
+def seen(fault: Fault) -> Fault:
+    """Return `fault` as the gateway passes it on."""
+    if fault.name != FOLLOWED:
+        return fault
+    return replace(fault, outcomes=(*fault.outcomes[:2], "not_delivered"))
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_no_fault_behind_the_gateway_loses_or_invents_anything(
     path: str, cast: Cast, new_remote: Remote, record_property: Record
@@ -37,7 +48,7 @@ def test_no_fault_behind_the_gateway_loses_or_invents_anything(
     found = wrong(
         place="behind Portkey",
         path=path,
-        faults=cells(PATHS, SAMPLE)[path],
+        faults=[seen(fault) for fault in cells(PATHS, SAMPLE)[path]],
         cast=cast,
         new_remote=new_remote,
         record_property=record_property,
