@@ -185,7 +185,7 @@ def _problems(detail: list[Any]) -> dict[str, Any]:
 
 
 class _Place(NamedTuple):
-    """A place in a request: the path of a field in its body ("" for none), and as it is told."""
+    """A place in a request: the path of a field in its body ("" for none), and its wording."""
 
     field: str
     words: str
@@ -194,7 +194,7 @@ class _Place(NamedTuple):
 def _place(loc: Any) -> _Place:
     """Read `["body", "tools", 2, "function", "name"]`; a body may be nested in a name of its own.
 
-    The names of a union's members may stand in between; whoever reads the path passes over them.
+    The names of a union's members may stand in between; readers of the path pass over them.
     """
     parts = [part for part in loc if type(part) in (str, int)] if isinstance(loc, list) else []
     start = next((at for at, part in enumerate(parts) if part in FIELDS), None)

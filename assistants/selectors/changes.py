@@ -37,7 +37,7 @@ class ChangesPage:
     newer: str
     older: str
     is_part: bool
-    """Whether only one event is shown, each of its assistants by itself."""
+    """Whether only one event is shown, with a line for each of its assistants."""
 
 
 def changes_of(

@@ -1,4 +1,4 @@
-"""Content of a shape that no client sends by itself: read, written and named all the same."""
+"""Content of a shape that no client would normally send: read, written and named all the same."""
 
 from typing import Any
 

@@ -172,7 +172,7 @@ def test_another_tab_counts_if_it_has_asked_since_the_page_was_opened(
     since = str(int(opened.timestamp() * 1000) + 1)
     answer = ask(cast, assistant, tab=tab_of(cast.editor, "b"), opened=since)
     assert ("another tab" in answer.content.decode()) == told
-    if not told:  # a colleague is told of it all the same, for as long as it may be open
+    if not told:  # a colleague still sees a notice of it, for as long as it may be open
         assert "Emil is editing" in text_of(ask(cast, assistant, "publisher", opened=since))
 
 

@@ -216,7 +216,7 @@ def rules_of(path: Path) -> dict[str, str]:
 
 
 def is_lost_in_forced_colours(selector: str, body: str) -> bool:
-    """Whether a state is told by backgrounds, shadows and colours alone."""
+    """Whether a state shows by backgrounds, shadows and colours alone."""
     declared = re.findall(r"([a-z-]+):", body)
     only_there_or_not = set(declared) <= {"display", "margin-inline-start"}
     return bool(STATE.search(selector)) and not only_there_or_not and not ALWAYS_SEEN.search(body)
