@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from tests.upstream import FaultSpec, clamped, completed, merged, refused, trimmed
 from tests.upstream.faults import error_body
 
-PATIENCE = 0.6  # seconds; the read timeout where the remote hangs
-HANG = 0.9  # seconds; longer than that
+PATIENCE = 1.5  # seconds; the read timeout where the remote hangs
+HANG = 20.0  # seconds; longer than that, and ended with the server
 DELAY = 0.05  # seconds; shorter
 
 NEIGHBOUR = {"id": f"asst_{1:024d}", "object": "assistant", "created_at": 1, "name": "Neighbour"}

@@ -104,6 +104,11 @@ def reset(connection: socket.socket) -> None:
     connection.close()
 
 
+def silence(connection: socket.socket) -> None:
+    """Say nothing until the other side gives up."""
+    connection.recv(1)
+
+
 def hang_up(connection: socket.socket) -> None:
     """Close the connection in an orderly way without a word."""
     connection.close()

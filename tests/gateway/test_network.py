@@ -30,11 +30,13 @@ from assistants.gateway import (
 )
 from assistants.gateway.client import NetworkTransport, close_shared_transports
 from assistants.gateway.network import _LOOK_UPS, Backend, _look_ups
-from tests.gateway.loopback import Loopback, answer, closed_port, hang_up, reset
+from tests.gateway.loopback import Loopback, answer, closed_port, hang_up, reset, silence
 from tests.gateway.wire import ASSISTANT, SECRET
 
 BODY = json.dumps(ASSISTANT).encode()
-PATIENCE = 0.5
+PATIENCE = 4.0
+SILENCE = 2.0
+"""Seconds to wait for an answer that does not come, while a busy machine takes the request."""
 
 
 def gateway(url: str, *, key: str = SECRET, **kwargs: Any) -> Gateway:
@@ -92,10 +94,6 @@ def no_http(connection) -> None:
     connection.close()
 
 
-def silence(connection) -> None:
-    time.sleep(PATIENCE * 2)
-
-
 @pytest.mark.parametrize(
     ("behave", "kind"),
     [
@@ -111,8 +109,9 @@ def silence(connection) -> None:
     ],
 )
 def test_a_write_that_may_have_landed_is_unsure_and_never_repeated(behave, kind) -> None:
+    times = Timeouts(read=SILENCE if behave is silence else PATIENCE)
     with Loopback(behave) as server, pytest.raises(GatewayError) as caught:
-        modify(server.url())
+        gateway(server.url(), timeouts=times).modify("asst_abc123", {"name": "New"})
     assert type(caught.value) is kind
     assert len(server.requests) == 1
 
@@ -133,7 +132,7 @@ def test_a_name_that_does_not_exist_is_unreachable() -> None:
 def trickle(piece: bytes, start: bytes):
     def behave(connection) -> None:
         connection.sendall(start)
-        for _ in range(100):  # 5 s in all
+        for _ in range(400):  # 20 s in all
             time.sleep(0.05)
             connection.sendall(piece)
 
@@ -153,8 +152,8 @@ def test_a_trickling_answer_ends_with_the_deadline(behave) -> None:
     with Loopback(behave) as server:
         started = time.monotonic()
         with pytest.raises(TimedOut):
-            gateway(server.url()).retrieve("asst_abc123", deadline=started + 0.4)
-        assert 0.39 < time.monotonic() - started < 2
+            gateway(server.url()).retrieve("asst_abc123", deadline=started + SILENCE)
+        assert SILENCE - 0.01 < time.monotonic() - started < 15
         assert len(server.requests) == 1
 
 
@@ -164,11 +163,11 @@ def test_a_peer_that_takes_the_request_slowly_ends_with_the_deadline() -> None:
         time.sleep(0.05)
 
     with Loopback(sip, reading=False) as server:
-        client = gateway(server.url(), timeouts=Timeouts(read=5))
+        client = gateway(server.url(), timeouts=Timeouts(read=30))
         started = time.monotonic()
         with pytest.raises(TimedOut):
             client.create({"x": "y" * 10_000_000}, deadline=started + 1)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 15
 
 
 def test_without_time_left_nothing_is_sent() -> None:
@@ -179,12 +178,13 @@ def test_without_time_left_nothing_is_sent() -> None:
 
 def test_a_name_server_that_does_not_answer_costs_no_more_than_the_connect_timeout() -> None:
     stuck = threading.Event()
-    backend = Backend(public_only=True, resolve=lambda *a, **k: stuck.wait(5) and [])
+    backend = Backend(public_only=True, resolve=lambda *a, **k: stuck.wait(30) and [])
     transport = NetworkTransport(backend, ssl.create_default_context())
     started = time.monotonic()
+    times = Timeouts(connect=0.5)
     with transport, pytest.raises(Unreachable):
-        gateway("https://assistants.test/v1", transport=transport).modify("a", {})
-    assert time.monotonic() - started < 2
+        gateway("https://assistants.test/v1", transport=transport, timeouts=times).modify("a", {})
+    assert time.monotonic() - started < 15
     stuck.set()
 
 

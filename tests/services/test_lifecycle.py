@@ -60,7 +60,7 @@ def test_a_draft_of_a_new_assistant_is_created_remotely_when_published(
         (refused("No such model", param="model"), "rejected", 0),
         (FaultSpec(status=500, body="oops"), "unconfirmed", 0),
         (FaultSpec(reset=True, applied=True), "applied", 1),
-        (FaultSpec(hang=1.0, applied=True), "applied", 1),
+        (FaultSpec(hang=4.0, applied=True), "applied", 1),
         (FaultSpec(status=200, body="", applied=True), "applied", 1),
     ],
 )

@@ -186,7 +186,7 @@ def test_a_busy_sqlite_is_not_waited_for(cast: Cast, assistant: Assistant) -> No
     busy.execute("BEGIN IMMEDIATE")
     started = time.monotonic()
     presence.here(user=cast.editor.user, assistant=assistant, tab=tab_of(cast.editor))
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
     busy.execute("ROLLBACK")
     busy.close()
     assert not Presence.objects.exists()

@@ -45,8 +45,8 @@ def test_what_a_hanging_write_did_is_read_before_the_time_is_up(
         delete(author=cast.publisher, assistant=assistant)
         assistant = Assistant.objects.select_related("connection", "live", "slot").get()
     settings.GATEWAY_READ_TIMEOUT = 60.0
-    settings.GATEWAY_PUBLISH_DEADLINE = 3.0
+    settings.GATEWAY_PUBLISH_DEADLINE = 8.0
     method, act = ACTS[how]
-    remote.fail_next(method, FaultSpec(applied=True, hang=4.0))
+    remote.fail_next(method, FaultSpec(applied=True, hang=20.0))
     result = act(cast, assistant)
     assert (result.status, result.outcome.error) == ("applied", "")

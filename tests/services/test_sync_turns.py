@@ -135,7 +135,7 @@ def test_sync_does_not_wait_for_ever_and_the_next_run_goes_on(
     started = time.monotonic()
     counts = sync(connections=[connection_to], patience=60)
     assert (counts["waiting"], counts["failed"], counts["added"]) == (1, 0, 10)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
     due(job)
     remote.requests.clear()
     assert sync(connections=[connection_to])["added"] == 25
@@ -178,11 +178,14 @@ def test_sync_leaves_a_remote_half_of_its_time(
 
 def test_nobody_goes_on_in_a_pause(cast: Cast, connection_to: Connection, remote: Upstream) -> None:
     fill(remote, 25)
-    remote.fail_next("GET", FaultSpec(applied=True, hang=0.4))
+    remote.fail_next("GET", FaultSpec(applied=True, hang=0.1))
+    begun = timezone.now()
     job = step(job=start(author=None, connection=connection_to), paced=True)
     assert job.lease_until
+    assert job.lease_until - begun >= timedelta(seconds=0.2), "as long again as the call took"
+    Job.objects.update(lease_until=timezone.now() + timedelta(minutes=1))
     assert step(job=job).pages == 1
-    time.sleep(0.5)
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     assert step(job=job).pages == 2
     job = step(job=job)
     assert job.lease_until is not None
