@@ -41,7 +41,7 @@ def running(settings: str, first_page: str = "/accounts/login/") -> Iterator[Ser
         yield server
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=40)
+        process.wait(timeout=120)
 
 
 def start(
@@ -74,7 +74,7 @@ def start(
     return process, Server(address, process.pid, time.monotonic() - started)
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 120) -> None:
     """Wait until `url` can be fetched."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

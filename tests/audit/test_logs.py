@@ -135,7 +135,7 @@ def test_at_the_wire(serve: Serve, port: int, tmp_path: Path) -> None:
             while peer.recv(65536):
                 pass
     process.terminate()
-    _out, err = process.communicate(timeout=40)
+    _out, err = process.communicate(timeout=120)
     assert any(" gunicorn.error " in line for line in lines(err)), "its lines are written alike"
 
 

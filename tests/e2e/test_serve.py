@@ -109,4 +109,4 @@ def test_from_the_printed_lines_to_a_published_edit(chromium: Browser, served: S
     assert problems == []
 
     served.process.send_signal(signal.SIGTERM)
-    assert served.process.wait(timeout=40) == 0
+    assert served.process.wait(timeout=120) == 0

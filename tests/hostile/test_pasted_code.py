@@ -72,7 +72,7 @@ def arguments(folder: Path, shell: str, command: str, **environment: str) -> lis
         env={"PATH": f"{folder}:{os.environ['PATH']}", "HISTFILE": "/dev/null", **environment},
         capture_output=True,
         check=True,
-        timeout=20,
+        timeout=120,
     )
     assert done.stderr == b""
     return [part.decode() for part in done.stdout.split(b"\0")[:-1]]
