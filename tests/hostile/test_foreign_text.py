@@ -1,4 +1,4 @@
-"""Every reader of foreign text is fed a megabyte of its worst.
+"""Every reader of foreign text is fed 128 kilobytes of its worst.
 
 Linear work takes well under a second here, quadratic work minutes, so that a generous limit tells
 them apart on any machine.
@@ -23,7 +23,7 @@ from assistants.gateway.answers import Answer, read_assistant, read_models, read
 from assistants.gateway.refusal import clean, from_answer
 from assistants.search import cut, parse
 
-SIZE = 256 * 1024
+SIZE = 128 * 1024
 """Bytes of each text: what takes the square of it takes minutes."""
 SECONDS = 30
 SECRET = "sk-" + "a" * 200
