@@ -28,7 +28,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 10_000
+PATIENCE = 20_000
 """Milliseconds to wait for something to appear; a busy machine needs more than the usual 5,000."""
 
 

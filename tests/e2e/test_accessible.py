@@ -32,13 +32,21 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 WORD = "Wirtschaftsprüfungsgesellschaftsangelegenheiten" * 3
 """A word that fits no phone."""
 CONTRAST = ("color-contrast", "link-in-text-block")
+LAYOUT = (
+    *CONTRAST,
+    "target-size",
+    "scrollable-region-focusable",
+    "button-name",
+    "link-name",
+    "label",
+)
 LOOKS = (
     (DESK, "light", ()),
     (DESK, "dark", CONTRAST),
-    (PHONE, "dark", ()),
+    (PHONE, "dark", LAYOUT),
     (PHONE, "light", CONTRAST),
 )
-"""Size, colours and rules: what does not depend on the colours is asked once for each size."""
+"""Size, colours and rules: a phone and dark colours change only what some rules look at."""
 
 
 class Inspection:
