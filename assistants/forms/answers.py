@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assistants.definition import LIMITS, Problem, add_rest, normalise_text
 from assistants.forms.json_text import JsonError, parse_object
 from assistants.forms.sentences import sentence
-from assistants.forms.shown import MOST, Shown, one_line
+from assistants.forms.shown import MOST, Shown
 from assistants.forms.text import parse_lines, parse_number, printable, ticked, untouched
 
 MOST_NEW_ROWS = 1000
@@ -34,7 +34,7 @@ class Answers:
         """Return what was typed into a field; None when it was left out or nobody touched it."""
         posted = self.data.get(name)
         shown = self.shown.values.get(name, "")
-        if posted is None or untouched(shown, posted, one_line=one_line(name)):
+        if posted is None or untouched(shown, posted):
             return None
         if len(posted) > MOST:
             self._too_much(name, "string_above_max_length", MOST, len(posted))

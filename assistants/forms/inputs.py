@@ -31,6 +31,12 @@ class Spec(NamedTuple):
         is_code = "code-input" in self.attributes or "inputmode" in self.attributes
         return "" if is_code else ' dir="auto"'
 
+    def holding(self, text: str) -> "Spec":
+        """The same for an input that shows `text`: a browser takes line ends out of one line."""
+        if "\n" in text and self.kind in ("line", "slider"):
+            return self._replace(kind="area", attributes=_BRIEF)
+        return self
+
 
 _CODE = 'rows="8" class="code-input" spellcheck="false"'
 _IDS = 'rows="3" class="code-input" spellcheck="false"'
@@ -175,6 +181,8 @@ def specs(language: str) -> dict[str, Spec]:
             "response_schema_description": Spec(
                 _("Schema description"),
                 _("Tells the model what the answer is for. May stay empty."),
+                kind="area",
+                attributes=_BRIEF,
             ),
             "response_schema_schema": Spec(
                 _("Schema"),

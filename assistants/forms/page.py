@@ -198,8 +198,8 @@ class Page:
         next(iter(added.inputs.values())).focused = True
 
     def _input(self, key: str, name: str) -> Input:
-        spec = self._specs[key]
         value = self._answers.value(name)
+        spec = self._specs[key].holding(value)
         return Input(
             name=name,
             value=value,

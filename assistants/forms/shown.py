@@ -23,22 +23,6 @@ IDS = {
 OTHER = "other"
 """Shown for a response format that the form cannot describe, and keeps."""
 
-_MANY_LINES = frozenset(
-    {
-        "description",
-        "instructions",
-        "parameters",
-        "response_schema_description",
-        "response_schema_schema",
-        *IDS,
-    }
-)
-
-
-def one_line(name: str) -> bool:
-    """Return whether the field of this name is a single line, which holds no line ends."""
-    return name not in _MANY_LINES and name.rpartition("-")[2] not in _MANY_LINES
-
 
 @dataclass(frozen=True)
 class Shown:

@@ -31,13 +31,12 @@ def show_json(value: Any) -> str:
     return "" if value is None else printable(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def untouched(shown: str, posted: str, *, one_line: bool) -> bool:
+def untouched(shown: str, posted: str) -> bool:
     """Return whether `posted` is what comes back when nobody touched a field that shows `shown`.
 
-    A browser sends CRLF for line ends, and drops them from a field of one line.
+    A browser sends CRLF for line ends.
     """
-    posted = printable(posted)
-    return posted == shown or (one_line and posted == shown.replace("\n", ""))
+    return printable(posted) == shown
 
 
 def ticked(posted: str | None) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from assistants.definition import LIMITS, Definition
 from assistants.forms.definition_form import DefinitionForm
-from assistants.forms.shown import Shown, one_line
+from assistants.forms.shown import Shown
 
 characters = st.one_of(
     st.sampled_from(
@@ -115,7 +115,7 @@ def as_browser_sends(values: dict[str, str]) -> dict[str, str]:
     for name, value in values.items():
         if name.endswith(boxes) and not value:
             continue
-        sent[name] = value.replace("\n", "") if one_line(name) else value.replace("\n", "\r\n")
+        sent[name] = value.replace("\n", "\r\n")
     return sent
 
 

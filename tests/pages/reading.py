@@ -40,7 +40,9 @@ class _Forms(HTMLParser):
     def _input(self, name: str, found: dict[str, str]) -> None:
         assert self.fields is not None
         if found.get("type") not in ("checkbox", "radio") or "checked" in found:
-            self.fields[name] = found.get("value", "on")
+            value = found.get("value", "on")
+            # A browser takes line ends out of a field of one line.
+            self.fields[name] = value.replace("\n", "") if found.get("type") == "text" else value
 
     def handle_data(self, data: str) -> None:
         if self.textarea and self.fields is not None:
