@@ -1,14 +1,13 @@
 """A whole function, pasted where only its parameters belong, put into the fields of its parts."""
 
 import json
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from assistants.definition import LIMITS, Whole, normalise_text, whole_format, whole_function
 from assistants.forms.answers import Answers
 from assistants.forms.json_text import JsonError, parse_object
-from assistants.forms.text import printable, show_json
+from assistants.forms.text import show_json
 from assistants.wording import quoted
 
 ACTION = "take-apart:"
@@ -38,7 +37,7 @@ def take_apart(answers: Answers, name: str) -> tuple[Answers, list[str]]:
             said.append(_("“Strict” was on, and is off now."))
         data.pop(prefix + "strict", None)
         data.update({prefix + "strict": "on"} if whole.strict else {})
-    data[name] = _as_text(whole.schema)
+    data[name] = show_json(whole.schema)
     if whole.rest:
         said.append(_("What has no field of its own is kept with it."))
         data[prefix + "rest"] = json.dumps(whole.rest)
@@ -54,12 +53,6 @@ def _whole(name: str, text: str) -> Whole | None:
     except JsonError:
         return None
     return whole_function(value) if is_function else whole_format(value)
-
-
-def _as_text(schema: Any) -> str:
-    text = show_json(schema)
-    is_whole = schema is None or text == json.dumps(schema, ensure_ascii=False, indent=2)
-    return text if is_whole else printable(json.dumps(schema, indent=2))
 
 
 _REPLACED = {

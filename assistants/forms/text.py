@@ -9,6 +9,7 @@ from assistants.definition import normalise_text
 
 # What a page cannot carry: half of a surrogate pair, and NUL.
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
+_HALVES = re.compile("[\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
 _TICKED = frozenset({"on", "true", "1", "yes"})
 
@@ -27,8 +28,11 @@ def show(value: Any) -> str:
 
 
 def show_json(value: Any) -> str:
-    """Return a value as indented JSON; "" for null."""
-    return "" if value is None else printable(json.dumps(value, ensure_ascii=False, indent=2))
+    """Return a value as indented JSON that reads as just this value; "" for null."""
+    if value is None:
+        return ""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return text if text.isascii() else _HALVES.sub(lambda half: rf"\u{ord(half[0]):x}", text)
 
 
 def untouched(shown: str, posted: str) -> bool:

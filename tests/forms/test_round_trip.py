@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -194,3 +195,23 @@ def test_limits_of_the_form_do_not_cut_long_values() -> None:
 
     assert form.is_valid(), form.errors
     assert form.definition == definition
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["half \ud83d", "\udc00", "\0", "\r", "\r\n", "\u2028", "\ufeff", "\uffff", "é😀"],
+)
+def test_json_is_shown_so_that_it_reads_as_the_same(odd: str) -> None:
+    """So an edit of one part of it changes no other."""
+    schema = {"type": "object", odd: {"description": f"a{odd}b", "enum": [odd, 1e22, 2**70]}}
+    tool = {"type": "function", "function": {"name": "f", "parameters": schema}}
+    definition = Definition.parse({"model": "m", "tools": [tool]})
+    shown = Shown.of(definition).values["function-0-parameters"]
+
+    typed = shown.replace('"object"', '"object", "title": "t"')
+    form = submit(definition, {"function-TOTAL_FORMS": "1", "function-0-parameters": typed})
+
+    form.read()
+    parameters = form.definition.value("tools")[0]["function"]["parameters"]
+    assert parameters == {**schema, "title": "t"}
+    shown.encode()

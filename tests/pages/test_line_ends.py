@@ -73,6 +73,5 @@ def test_a_line_end_can_be_taken_out(cast: Cast, assistant: Assistant, name: str
     draft = send(cast, assistant, **{name: "ab"})
 
     assert draft
-    assert (
-        fields_of(cast.client("editor").get(address(assistant)), address(assistant))[name] == "ab"
-    )
+    shown = fields_of(cast.client("editor").get(address(assistant)), address(assistant))
+    assert shown[name] == "ab"
