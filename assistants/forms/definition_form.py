@@ -6,6 +6,7 @@ from assistants.definition import Definition, Problem, changed_fields, excerpt, 
 from assistants.forms.advice import Hints, advise_on_schemas, schema_hints
 from assistants.forms.answers import Answers
 from assistants.forms.build import Built, build
+from assistants.forms.left_out import is_left_out
 from assistants.forms.page import Fault, Page
 from assistants.forms.places import place, place_of, refused_place
 from assistants.forms.sentences import sentence
@@ -65,6 +66,16 @@ class DefinitionForm:
     def unreadable(self) -> bool:
         """Whether something was posted that no definition can hold, such as a broken JSON."""
         return bool(self.answers.errors)
+
+    @property
+    def left_out(self) -> bool:
+        """Whether text was posted that counts only with another choice."""
+        return is_left_out(self.answers, self.base)
+
+    @property
+    def says_more(self) -> bool:
+        """Whether the form holds something typed that is not in `definition`."""
+        return self.unreadable or self.left_out
 
     def add_problems(self, found: Iterable[Problem]) -> None:
         """Put what breaks a limit at its fields: those of the definition that the form shows, or

@@ -21,7 +21,7 @@ from assistants.selectors.paging import is_number
 from assistants.services import copies, drafts
 from assistants.services.errors import DraftMoved
 from assistants.services.presence import own_tab
-from assistants.views.editor_page import Kept, editor_chips
+from assistants.views.editor_page import Kept, editor_chips, kept_beside
 from assistants.views.starting_point import StartingPoint, page_of
 from assistants.wording import notices
 
@@ -34,8 +34,9 @@ def store(
 ) -> Kept:
     """Keep the posted `form`, which has been read: as the draft, even where it breaks a limit.
 
-    Where something cannot be read as a definition (a broken JSON, a number that is none), the whole
-    form is kept as it was typed besides. Raises `DraftMoved` and `DatabaseError`; then nothing was
+    Where something cannot be read as a definition (a broken JSON, a number that is none), or does
+    not count with what is chosen, the whole form is kept as it was typed besides. Raises
+    `DraftMoved` and `DatabaseError`; then nothing was
     stored.
     """
     if not start.known:
@@ -45,7 +46,7 @@ def store(
         drafts.remember_shown(user=request.user, assistant=assistant, definition=start.original)
     began = start.base_definition
     is_changed = began is None or bool(changed_fields(began, form.definition))
-    if not is_changed and not form.unreadable:
+    if not is_changed and not form.says_more:
         drafts.discard_draft(author=request.member, assistant=assistant, page=start.page)
         return Kept.NOTHING
     _choose_connection(request, assistant)
@@ -58,9 +59,9 @@ def store(
         began=began,
         kind=start.draft.kind if start.draft and same else "edit",
         page=start.page,
-        typed=request.POST if form.unreadable else None,
+        typed=request.POST if form.says_more else None,
     )
-    return Kept.AS_TYPED if form.unreadable else Kept.DRAFT
+    return Kept.AS_TYPED if form.says_more else Kept.DRAFT
 
 
 def _choose_connection(request: WorkspaceRequest, assistant: Assistant) -> None:
@@ -112,7 +113,7 @@ def keep_new(
     except DatabaseError:
         return _answer(request, form, {"failed": BUSY_SECONDS}, status=503)
     address = resolve_url("assistants:edit", request.workspace.slug, assistant.pk)
-    kept = Kept.AS_TYPED if form.unreadable else Kept.DRAFT
+    kept = Kept.AS_TYPED if form.says_more else Kept.DRAFT
     context = {"kept": kept.name, "discard": f"{root_of(assistant)}discard/"}
     answer = _answer(request, form, context)
     return replace_url(trigger_client_event(answer, "begun", {"address": address}), address)
@@ -126,7 +127,7 @@ def begin(request: WorkspaceRequest, connection: Connection, form: DefinitionFor
         connection=connection,
         definition=form.definition,
         page=page,
-        typed=request.POST if form.unreadable else None,
+        typed=request.POST if form.says_more else None,
     )
     stash.forget(request.user, request.path)
     return assistant
@@ -146,7 +147,7 @@ def begun_by(request: WorkspaceRequest) -> Assistant | None:
 def _answer(
     request: WorkspaceRequest, form: DefinitionForm, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    context |= {"noticed": _noticed(request, form), "unreadable": form.unreadable}
+    context |= {"noticed": _noticed(request, form), **kept_beside(form)}
     context |= {"faults": sum(map(len, form.errors.values())), "moment": timezone.now()}
     return later(render(request, "assistants/_saved.html", context, status=status))
 

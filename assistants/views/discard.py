@@ -19,6 +19,7 @@ from assistants.models import Assistant, Draft
 from assistants.services import copies, drafts
 from assistants.services.errors import DraftMoved
 from assistants.views.conflict import about_draft
+from assistants.views.editor_page import kept_beside
 from assistants.views.page import assistant_page
 from assistants.views.starting_point import starting_point
 from assistants.wording import show_changes
@@ -66,7 +67,7 @@ def _discard_page(
         form.is_valid()
     context = {
         "changes": show_changes(compare(live, form.definition)) if draft or found.form else [],
-        "unreadable": form.unreadable,
+        **kept_beside(form),
         "earlier": found.earlier,
         "only_draft": draft is not None and live is None,
         "seen": draft.known_digest if draft else "",

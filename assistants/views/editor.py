@@ -102,7 +102,7 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     form = start.form(found.form)
     if found.form is not None:
         form.is_valid()
-        if start.known and not form.unreadable and form.definition == _saved(assistant, start):
+        if start.known and not form.says_more and form.definition == _saved(assistant, start):
             found = replace(found, form=None)  # it says nothing more, and ends with the next save
             start = starting_point(assistant=assistant, user=request.user, again=True)
             form = start.form()

@@ -140,9 +140,14 @@ def foot(
         "failed": failed,
         "kept": kept.name if kept else "",
         "moment": moment,
-        "unreadable": form.unreadable,
+        **kept_beside(form),
         "unsaved": bool(form.answers.data) and kept is None,
     }
+
+
+def kept_beside(form: DefinitionForm) -> dict[str, bool]:
+    """Return why a form that was posted is kept as typed beside the draft, if it is."""
+    return {"unreadable": form.unreadable, "left_out": form.left_out}
 
 
 def form_context(
