@@ -7,9 +7,8 @@ from assistants.forms.answers import Answers
 from assistants.forms.shown import Shown
 
 _SCHEMA = ("response_schema_name", "response_schema_description", "response_schema_schema")
-_SEARCH = tuple(
-    f"file_search-0-{name}" for name in ("max_num_results", "ranker", "score_threshold")
-)
+_OPTIONS = ("max_num_results", "ranker", "score_threshold")
+_SEARCH = tuple(f"file_search-0-{name}" for name in _OPTIONS)
 
 
 def is_left_out(answers: Answers, base: Definition | None) -> bool:

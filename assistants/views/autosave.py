@@ -36,8 +36,7 @@ def store(
 
     Where something cannot be read as a definition (a broken JSON, a number that is none), or does
     not count with what is chosen, the whole form is kept as it was typed besides. Raises
-    `DraftMoved` and `DatabaseError`; then nothing was
-    stored.
+    `DraftMoved` and `DatabaseError`; then nothing was stored.
     """
     if not start.known:
         stash.put(request.user, copies.place(request.workspace, assistant), request.POST)
