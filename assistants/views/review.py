@@ -1,7 +1,7 @@
 """Between the form and the gateway: what a draft changes, and publishing it."""
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -31,6 +31,7 @@ from assistants.views.conflict import about_draft, conflict_page, merged_from
 from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.editor_page import documented_by
 from assistants.views.left_drafts import left_context
+from assistants.views.notes import keep_note
 from assistants.views.page import assistant_page
 from assistants.wording import defaults_told, field_names, show_changes
 
@@ -96,9 +97,12 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
     conflict = conflict_of(draft)
     if resolving:
         return _resolve(request, draft, conflict, note)
+    objection = _objection(request, draft, conflict)
+    if objection or (conflict and conflict.clashes):
+        keep_note(request, about=about_draft(request, draft), note=note)
     if conflict and conflict.clashes:
         return conflict_page(request, assistant, draft, conflict, note=note, status=409)
-    if objection := _objection(request, draft, conflict):
+    if objection:
         return _page(request, assistant, draft, conflict, note=note, trouble=objection)
     try:
         result = attempt(
@@ -123,7 +127,7 @@ def _look_again(
     if draft is None:
         messages.info(request, _("This draft was published or discarded meanwhile."))
         return SeeOther(resolve_url("assistants:history", request.workspace.slug, fresh.pk))
-    _keep_note(request, draft, note)
+    keep_note(request, about=about_draft(request, draft), note=note)
     conflict = conflict_of(draft)
     if conflict and conflict.clashes:
         return conflict_page(request, fresh, draft, conflict, note=note, status=409)
@@ -179,16 +183,8 @@ def _resolve(
             )
         except (Conflict, DraftMoved):
             return _look_again(request, draft.assistant, note=note)
-    _keep_note(request, draft, note)
+    keep_note(request, about=about_draft(request, draft), note=note)
     return SeeOther(request.get_full_path())
-
-
-def _keep_note(request: WorkspaceRequest, draft: Draft, note: str) -> None:
-    """Keep the note for as long as there is the draft that it is about."""
-    if note:
-        form = QueryDict(mutable=True)
-        form.update({"note": note, stash.ABOUT_FIELD: about_draft(request, draft)})
-        stash.put(request.user, request.path, form)
 
 
 def _publish(

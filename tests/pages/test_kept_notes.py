@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from admin_ui.accounts.models import Stash
+from assistants.definition import LIMITS
 from assistants.models import Assistant, Draft, Revision
 from assistants.services import drafts
 from assistants.services.effect import take_away
@@ -36,6 +37,9 @@ ROWS = [
     ("of deleting, published since", "notes delete; colleague", "delete", "Why"),
     ("of deleting what was recreated since", "notes delete; deletes; recreates", "delete", ""),
     ("of recreating", "deletes; notes recreate", "recreate", "Why"),
+    ("live moved, and clashes", "drafts Mon; is_late name", "mine", "Why"),
+    ("live moved, and is merged", "drafts Mon; is_late description", "mine", "Why"),
+    ("the draft moved", "drafts Mon; is_late draft", "mine", "Why"),
     ("of an earlier recreating", "deletes; notes recreate; recreates; deletes", "recreate", ""),
 ]
 
@@ -77,6 +81,14 @@ class Play:
         del self.client.cookies["sessionid"]
         assert self.client.post(self.address(page), fields).status_code == 302
         self.client.force_login(self.cast.admin.user)
+
+    def is_late(self, moved: str) -> None:
+        fields = fields_of(self.visit("mine")) | {"note": "Why"}
+        if moved == "draft":
+            self.drafts("Tue")
+        else:
+            change(self.assistant, by=self.cast.publisher.user, **{moved: "By a colleague"})
+        assert self.client.post(self.address("mine"), fields).status_code == 409
 
     def discards(self) -> None:
         path = self.address("discard")
@@ -133,3 +145,18 @@ def test_a_note_of_somebody_else_in_the_same_browser_is_not_taken_up(cast: Cast)
     del play.client.cookies["sessionid"]
     assert play.client.post(play.address("mine"), fields).status_code == 302
     assert not Stash.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("page", ["mine", "delete", "recreate"])
+def test_a_note_that_is_too_long_is_there_again(cast: Cast, page: str) -> None:
+    play, long = Play(cast), "x" * (LIMITS.note + 1)
+    if page == "recreate":
+        play.deletes()
+    else:
+        play.drafts("Mon")
+    fields = fields_of(play.visit(page)) | {"note": long}
+
+    assert play.client.post(play.address(page), fields).status_code == 422
+
+    assert fields_of(play.visit(page))["note"] == long
