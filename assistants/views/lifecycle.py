@@ -25,7 +25,7 @@ from assistants.services.delivery import Result
 from assistants.services.restore import restore as restore_draft
 from assistants.views.attempt import attempt
 from assistants.views.doubts import doubt_context, goes_over_doubt
-from assistants.views.notes import keep_note
+from assistants.views.notes import keep_shown_note
 from assistants.views.page import GONE, assistant_page
 from assistants.wording import show_changes, show_contents
 
@@ -116,7 +116,7 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
             stash.take(request.user, request.path)
             return _deleted(request, pk, result)
         trouble = result
-        keep_note(request, about=_about(request, assistant), note=note)
+        keep_shown_note(request, about=_about(request, assistant), note=note)
     context = {
         "contents": show_contents(definition),
         "note": note,
@@ -173,7 +173,7 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
             _say_recreated(request, result)
             return SeeOther(history)
         trouble = result
-        keep_note(request, about=_about(request, assistant), note=note)
+        keep_shown_note(request, about=_about(request, assistant), note=note)
     context = {
         "contents": show_contents(definition),
         "revision": revision,

@@ -31,7 +31,7 @@ from assistants.views.conflict import about_draft, conflict_page, merged_from
 from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.editor_page import documented_by
 from assistants.views.left_drafts import left_context
-from assistants.views.notes import keep_note
+from assistants.views.notes import keep_note, keep_shown_note
 from assistants.views.page import assistant_page
 from assistants.wording import defaults_told, field_names, show_changes
 
@@ -99,7 +99,7 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
         return _resolve(request, draft, conflict, note)
     objection = _objection(request, draft, conflict)
     if objection or (conflict and conflict.clashes):
-        keep_note(request, about=about_draft(request, draft), note=note)
+        keep_shown_note(request, about=about_draft(request, draft), note=note)
     if conflict and conflict.clashes:
         return conflict_page(request, assistant, draft, conflict, note=note, status=409)
     if objection:
@@ -127,7 +127,7 @@ def _look_again(
     if draft is None:
         messages.info(request, _("This draft was published or discarded meanwhile."))
         return SeeOther(resolve_url("assistants:history", request.workspace.slug, fresh.pk))
-    keep_note(request, about=about_draft(request, draft), note=note)
+    keep_shown_note(request, about=about_draft(request, draft), note=note)
     conflict = conflict_of(draft)
     if conflict and conflict.clashes:
         return conflict_page(request, fresh, draft, conflict, note=note, status=409)
