@@ -1,6 +1,7 @@
 """Between the form and the gateway: what a draft changes, and publishing it."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from assistants.views.attempt import Trouble, attempt
 from assistants.views.conflict import about_draft, conflict_page, merged_from
 from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.editor_page import documented_by
+from assistants.views.given_up import keep_given_up
 from assistants.views.left_drafts import left_context
 from assistants.views.notes import keep_note, keep_shown_note
 from assistants.views.page import assistant_page
@@ -171,16 +173,16 @@ def _resolve(
 ) -> HttpResponse:
     """Take the choices into the draft, if they were made for what is live, and lead to its review.
 
-    The note goes along: it waits there as typed.
+    The note goes along: it waits there as typed. So does what the choices drop, in the editor.
     """
-    live = draft.assistant.live
+    live, choices = draft.assistant.live, _choices(request)
     if conflict is not None:
         try:
             if request.POST.get("live", "") not in ("", str(live.number if live else "")):
                 raise conflict
-            resolve(
-                author=request.member, draft=draft, conflict=conflict, choices=_choices(request)
-            )
+            with transaction.atomic():
+                keep_given_up(request.workspace, draft, conflict, choices)
+                resolve(author=request.member, draft=draft, conflict=conflict, choices=choices)
         except (Conflict, DraftMoved):
             return _look_again(request, draft.assistant, note=note)
     keep_note(request, about=about_draft(request, draft), note=note)

@@ -1,0 +1,32 @@
+"""What a choice in a conflict takes out of a draft is kept as typed for who wrote it."""
+
+from collections.abc import Mapping
+
+from django.http import QueryDict
+
+from admin_ui.accounts import stash
+from admin_ui.accounts.models import Workspace
+from assistants.definition import same_value
+from assistants.forms.shown import Shown
+from assistants.models import Draft
+from assistants.services import copies, drafts
+from assistants.services.errors import Conflict
+from assistants.services.presence import new_tab
+from assistants.views.starting_point import DIGEST_LENGTH
+
+
+def keep_given_up(
+    workspace: Workspace, draft: Draft, conflict: Conflict, choices: Mapping[str, str]
+) -> None:
+    """Keep `draft` whole, as its owner's editor would send it, where a choice drops part of it."""
+    changed = [field for field in conflict.fields if not same_value(field.base, field.mine)]
+    if all(choices.get(field.field) != "theirs" for field in changed):
+        return
+    whole, base = draft.definition, draft.base
+    form = QueryDict(mutable=True)
+    form.update(Shown.of(whole).values)
+    form["base"] = str(base.number) if base else ""
+    form["original"], form["seen"] = whole.digest[:DIGEST_LENGTH], ""
+    form["tab"], form["turn"] = new_tab(draft.user), "0"
+    drafts.remember_shown(user=draft.user, assistant=draft.assistant, definition=whole)
+    stash.put(draft.user, copies.place(workspace, draft.assistant), form)
