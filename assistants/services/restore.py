@@ -1,5 +1,7 @@
 """Going back: an old definition becomes a draft, and is published again as a new revision."""
 
+from dataclasses import replace
+
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.models import Assistant, Draft, Revision
@@ -8,12 +10,16 @@ from assistants.services.effect import Kind
 from assistants.services.errors import NoTarget
 
 
-def restore(*, author: Member, assistant: Assistant, revision: Revision) -> Draft:
+def restore(
+    *, author: Member, assistant: Assistant, revision: Revision, seen: str | None = None
+) -> Draft:
     """Make the definition of `revision` the author's draft, based on what is live now.
 
     Publishing it writes a new revision of kind `restore`; nothing in the history is undone.
     Replaces a draft the author may have, and ends what is kept as typed beside it: ask first.
-    Raises `NotAllowed`, and `NoTarget` for a revision of another assistant.
+    `seen` is the digest of the draft that they were asked about ("" for none, None for any).
+    Raises `NotAllowed`, `NoTarget` for a revision of another assistant, and `DraftMoved` where the
+    draft is not the one that was `seen`.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
@@ -26,5 +32,5 @@ def restore(*, author: Member, assistant: Assistant, revision: Revision) -> Draf
         definition=definition,
         base=assistant.live,
         kind=Kind.RESTORE,
-        page=ASKED,
+        page=replace(ASKED, seen=seen),
     )

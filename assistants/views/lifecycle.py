@@ -22,6 +22,7 @@ from assistants.services import copies, drafts
 from assistants.services import delete as deletion
 from assistants.services import recreate as recreation
 from assistants.services.delivery import Result
+from assistants.services.errors import DraftMoved
 from assistants.services.restore import restore as restore_draft
 from assistants.views.attempt import attempt
 from assistants.views.doubts import doubt_context, goes_over_doubt
@@ -53,7 +54,7 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     """GET shows the difference it will make; POST makes it the person's draft, to be reviewed.
 
     409 where that would replace a draft that says something else, or a text that is kept as typed,
-    until `replace` is sent.
+    until `replace` is sent, with the digest of that draft as `seen`.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.get_revision(assistant, revision)
@@ -67,9 +68,14 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     replaces = draft is not None and bool(changed_fields(definition, draft.shown))
     ends = stash.copies(request.user, copies.place(request.workspace, assistant))
     confirmed = request.method == "POST"
+    seen = draft.known_digest if draft else ""
     row = selectors.revision_detail(assistant, revision).row
-    if confirmed and ("replace" in request.POST or not (replaces or ends)):
-        restore_draft(author=request.member, assistant=assistant, revision=found)
+    asked = "replace" in request.POST and request.POST.get("seen", seen) == seen
+    if confirmed and (asked or not (replaces or ends)):
+        try:
+            restore_draft(author=request.member, assistant=assistant, revision=found, seen=seen)
+        except DraftMoved:  # saved this very moment: the page asks about it
+            return SeeOther(request.path)
         review = resolve_url("assistants:review", request.workspace.slug, pk)
         return SeeOther(f"{review}?restores={row.version}")
     context = {
@@ -77,6 +83,7 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         "changes": show_changes(glance(selectors.current(assistant), definition)),
         "replaces": replaces,
         "ends": bool(ends),
+        "seen": seen,
     }
     status = 409 if confirmed else 200
     return assistant_page(request, "assistants/restore.html", assistant, context, status=status)
