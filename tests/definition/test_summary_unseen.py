@@ -58,6 +58,8 @@ def summary(field: str, old: Any, new: Any) -> dict[str, Any]:
         ("Refund", "R\u0435fund", {"added": 1, "removed": 1, "mixed": ["R\u0435fund"]}),
         ("op", "\u043e\u0440", {"added": 1, "removed": 1, "alike": 1}),
         ("op it", "up it", {"added": 1, "removed": 1}),
+        ("op\n", "op\n\u043e\u0440\n", {"added": 1}),
+        ("\u043e\u0440\nop\n", "op\n", {"removed": 1}),
         ("a\nb", "a\n\nb", {"blank_lines": 1}),
         ("a\n\n \nb", "a\nb", {"blank_lines": -2}),
         ("a\n", "a\n\n", {"blank_lines": 1}),
@@ -69,6 +71,11 @@ def summary(field: str, old: Any, new: Any) -> dict[str, Any]:
 def test_a_text(old: str, new: str, said: dict[str, Any]) -> None:
     expected = {"added": 0, "removed": 0, **said}
     assert summary("instructions", old, new) == expected
+
+
+def test_what_hides_most_comes_first() -> None:
+    marks = summary("instructions", "a", f"a\u00a0\u200b{OBEY}")["marks"]
+    assert list(marks) == ["tag character", "zero-width space", "no-break space"]
 
 
 def test_keys_and_texts_at_any_depth_are_read() -> None:
