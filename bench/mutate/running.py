@@ -145,7 +145,7 @@ class Session:
     def swap(self, mutant: Mutant) -> bool:
         """Put the changed function or value in place of the one imported, if that is possible."""
         if mutant.where != "function":
-            return mutant.where == "value" and _swap_values(mutant)
+            return mutant.where == "value" and swap_values(mutant)
         codes = [mutant.code()]
         changed = False
         for code in codes:
@@ -215,9 +215,11 @@ class Session:
         return runtestprotocol(self.items[test], log=False, nextitem=nextitem)
 
 
-def _swap_values(mutant: Mutant) -> bool:
+def swap_values(mutant: Mutant) -> bool:
     """Run the file beside what was imported, and hand its values to all who imported them."""
     name = mutant.module
+    if name not in sys.modules:
+        return False  # the first test that needs it imports it
     old = vars(sys.modules[name])
     new = {key: old[key] for key in ("__name__", "__file__", "__package__")}
     exec(mutant.code(), new)

@@ -1,8 +1,9 @@
-"""What `python -m bench.mutate` changes in a file."""
+"""What `python -m bench.mutate` changes in a file, and how it puts that in place."""
 
 from pathlib import Path
 
 from bench.mutate.changes import mutants
+from bench.mutate.running import swap_values
 
 SOURCE = '''"""Doors."""
 GROWN_UP: int = 18
@@ -41,3 +42,9 @@ def test_each_change_of_a_file_is_made_alone(tmp_path: Path) -> None:
         [False, False, False, True],
         [False, True, True, True],
     ]
+
+
+def test_values_of_a_file_that_nobody_imported_are_not_swapped(tmp_path: Path) -> None:
+    file = tmp_path / "doors.py"
+    file.write_text(SOURCE)
+    assert not swap_values(mutants(file)[0])
