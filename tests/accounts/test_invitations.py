@@ -63,7 +63,10 @@ def test_without_mail_a_link_is_shown_once_and_creates_an_account(
 
     newcomer = Client()
     assert newcomer.get(link)["Location"] == FORM, "no token in further addresses"
-    page = text(newcomer.get(FORM))
+    response = newcomer.get(FORM)
+    page = text(response)
+    assert response.status_code == 200, "nothing is wrong yet"
+    assert 'value="Nina"' in page, "the name that the admin typed"
     assert "Ada invites <strong>new.person@example.com</strong>. The role is Publisher." in page
     response = newcomer.post(FORM, NINA)
     assert (response.status_code, response["Location"]) == (303, "/w/main/")
@@ -109,6 +112,7 @@ def test_a_mail_that_fails_is_told_and_can_be_sent_again(cast: Cast, settings: A
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     admin.post(f"{TEAM}invitations/{Invitation.objects.get().pk}/again/")
     assert len(mail.outbox) == 1
+    assert "An invitation is on its way to nina@example.com." in text(admin.get(TEAM))
     assert Invitation.objects.filter(revoked_at=None).count() == 1
 
 
@@ -138,6 +142,7 @@ def test_somebody_with_an_account_signs_in_and_accepts(cast: Cast, no_mail: None
     assert "Accept" in text(client.get(FORM))
     assert not Member.objects.filter(user=user).exists(), "not before they accept"
     assert client.post(FORM)["Location"] == "/w/main/"
+    assert "Welcome to Main. Your role is Publisher." in text(client.get("/w/main/"))
     user.refresh_from_db()
     assert (user.name, user.check_password(PASSWORD)) == ("Known", True)
     assert not has_proven_address(user), "a link that was shown proves nothing"
