@@ -54,6 +54,11 @@ def test_reads_of_one_key(workspace: Workspace, caplog: pytest.LogCaptureFixture
     assert answer.headers["x-request-id"].startswith("req_")
     lines = [record.getMessage() for record in caplog.records if record.name == LOG]
     (line,) = lines  # not one a request
+    others = [record.getMessage() for record in caplog.records if record.name == "django.request"]
+    assert others == []
+    with caplog.at_level(logging.WARNING):
+        assert other("GET", "/nowhere").status == 404
+    assert "Not Found: /v1/nowhere" in caplog.text  # where any other refusal is logged
     assert line == f"429, 1 times: reads by API key 'Busy\\nbee' ({key.prefix}…) from 127.0.0.1"
     assert secret not in caplog.text
     assert busy("POST", "/assistants", {"model": "gpt-5"}).status == 200  # which has its own
@@ -100,6 +105,15 @@ def test_guessing_is_bounded_by_address(
     assert ask(secret, "203.0.113.6") == 200
     assert ask(secret, "203.0.113.5") == 200
     assert guess("GET", "/models", None, {"Authorization": "Bearer aa_x"}).status == 401
+
+
+def test_who_only_writes_is_not_shut_out_by_guesses_from_the_same_address(
+    workspace: Workspace,
+) -> None:
+    writer, guess = calls.by_key(make_api_key(workspace)[1]), calls.by_key("aa_wrong")
+    assert statuses(writer, 1, "POST", body={"model": "gpt-5"}) == [200]
+    assert statuses(guess, 6) == [401] * 5 + [429]
+    assert statuses(writer, 1, "POST", body={"model": "gpt-5"}) == [200]
 
 
 def test_a_house_of_ipv6_addresses_is_one_caller(db: None) -> None:

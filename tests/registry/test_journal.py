@@ -4,8 +4,11 @@ import time
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from admin_ui.accounts.models import Workspace
+from assistants.registry import store
+from assistants.registry.auth import Caller
 from tests.factories import make_api_key, make_workspace
 from tests.registry import calls
 from tests.registry.calls import Registry
@@ -97,6 +100,20 @@ def test_etag_is_the_sequence_of_the_write(in_process: Registry) -> None:
     path = f"/assistants/{answer.data['id']}"
     assert in_process("GET", path).headers["ETag"] == '"2"'
     assert in_process("POST", path, {"name": "A"}).headers["ETag"] == '"3"'
+
+
+def test_each_write_is_a_transaction_of_its_own(in_process: Registry, workspace: Workspace) -> None:
+    """What is answered is committed: nothing around it can undo it."""
+    caller = Caller(workspace.pk, key_name=None, can_write=True, trace_id=None)
+    public_id = in_process.create()["id"]
+    for write in (
+        lambda: store.create(caller, {"model": "gpt-5"}),
+        lambda: store.modify(caller, public_id, {"name": "A"}, if_match=None),
+        lambda: store.delete(caller, public_id, if_match=None),
+    ):
+        with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
+            write()
+    assert in_process("GET", "/changes").data["last_sequence"] == 1
 
 
 INVALID = "Invalid URL (GET /v1/changes). This registry offers /v1/assistants and /v1/models."

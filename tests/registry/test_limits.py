@@ -1,6 +1,8 @@
 """What an API key may not write, since the journal and the history keep it for good."""
 
 import secrets
+from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
 import pytest
@@ -130,3 +132,18 @@ def test_a_journal_of_large_writes_comes_in_short_pages(
         assert page["last_sequence"] == 7
         seen += [entry["sequence"] for entry in page["data"]]
     assert seen == list(range(1, 8))
+
+
+def test_a_page_whose_rows_are_deleted_meanwhile_is_the_last(
+    in_process: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing on it says where the next one would begin."""
+    in_process.create()
+
+    def deleting(sizes: Iterable[int]) -> list[int]:
+        StoredAssistant.objects.update(deleted=True)
+        return list(accumulate(sizes))
+
+    monkeypatch.setattr(store, "accumulate", deleting)
+    page = in_process("GET", "/assistants").data
+    assert (page["data"], page["has_more"]) == ([], False)
