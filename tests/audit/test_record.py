@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import RequestFactory
 
@@ -42,6 +43,16 @@ def test_an_event_names_the_person_and_the_address_behind_the_request(
     assert (event.actor, event.actor_name) == (request.user, "ada@example.com")
     assert event.address == "192.0.2.7"
     assert record(Kind.ROLE, workspace=workspace).actor_name == "command line"
+
+
+def test_a_visitor_who_is_not_signed_in_is_no_actor(
+    workspace: Workspace, rf: RequestFactory
+) -> None:
+    request = rf.post("/", REMOTE_ADDR="192.0.2.7")
+    request.user = AnonymousUser()
+    with coming_from(request):
+        event = record(Kind.ROLE, workspace=workspace)
+    assert (event.actor, event.address) == (None, "192.0.2.7")
 
 
 def test_an_event_is_kept_only_with_what_it_speaks_of(workspace: Workspace) -> None:
