@@ -516,7 +516,9 @@ def test_json_answers_ask_for_json_in_the_instructions(cast: Cast, live: Assista
     assert "never mention JSON" not in text_of(client.get(address(live)))
 
 
-def test_each_field_is_shown_as_its_kind_and_with_what_the_vendor_documents(cast: Cast, live: Assistant) -> None:
+def test_each_field_is_shown_as_its_kind_and_with_what_the_vendor_documents(
+    cast: Cast, live: Assistant
+) -> None:
     client = cast.client("editor")
     page = text_of(client.get(address(live)))
     assert "does not document" not in page
