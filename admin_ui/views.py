@@ -104,7 +104,8 @@ def server_error(_request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """403: a form whose token is missing or older than the last sign-in.
 
-    What our own page sent is kept for the person, as it is when a session has ended.
+    What our own page sent is kept for the person, as it is when a session has ended. An open page
+    stays as it is, and sends the next form with the new token.
     """
     user = request.user if request.user.is_authenticated else None
     context = {
@@ -112,7 +113,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         "is_anothers": user is not None and is_anothers(user, request.POST),
         "page": page_of(request),
     }
-    return render(request, "403_csrf.html", context, status=403)
+    answer = render(request, "403_csrf.html", context, status=403)
+    if not request.headers.get("X-Background"):
+        return answer
+    answer["X-Kept"] = "true" if context["kept"] else "false"
+    return reswap(answer, "none")
 
 
 def from_our_page(request: HttpRequest) -> bool:

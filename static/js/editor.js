@@ -30,7 +30,8 @@
   let sent = 0; // its count when the newest save was sent
   let sending = 0; // saves under way
   let waiting = null; // a button that waits for them
-  let failing = false; // whether the newest save could not be made
+  let failing = false; // whether the newest save could not be made, and is tried again
+  let stuck = false; // whether what it held is on this page alone
   let retry = 0;
   let gone = -1; // the count of what was typed when the page was being left
 
@@ -64,29 +65,35 @@
     }
   });
   saved.addEventListener("htmx:beforeSend", () => (sending += 1));
+  // Only our own answers say that something is kept: a proxy may answer with a page of its own.
+  const isKept = (xhr) => xhr?.getResponseHeader("X-Kept") === "true";
+  saved.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status === 200 && !isKept(xhr)) event.detail.shouldSwap = false;
+    event.detail.isError = false; // the foot says what is the matter
+  });
   saved.addEventListener("htmx:afterRequest", (event) => {
     const status = event.detail.xhr?.status ?? 0;
-    const kept = status === 200 || event.detail.xhr?.getResponseHeader("X-Kept") === "true";
-    const refused = status === 400 || status === 403 || status === 404;
+    const kept = isKept(event.detail.xhr);
+    const { dataset } = saved;
+    const refusal = { 400: dataset.refused, 401: dataset.out, 403: dataset.refused, 404: dataset.gone, 413: dataset.large };
     sending -= 1;
-    failing = !kept && (status === 0 || status === 429 || status >= 500);
+    stuck = !kept && status !== 409; // then a banner asks what to do
+    failing = stuck && !(status in refusal);
     if (kept && sent === typed) dirty = false;
-    if (status === 200) changed.hidden = false;
-    if (status === 401) say(saved.dataset.out);
-    if (status === 413) say(saved.dataset.large);
-    if (refused) say(kept ? saved.dataset.kept : saved.dataset.refused);
+    if (kept && status === 200) changed.hidden = false;
+    if (status in refusal) say(kept && status !== 401 ? dataset.kept : refusal[status]);
     if (failing) {
       const seconds = Math.min(background.wait(event.detail.xhr) || RETRY, LONGEST);
-      const { unsaved, busy, failed } = saved.dataset;
-      const text = { 429: unsaved, 503: busy }[status] ?? failed;
+      const text = { 429: dataset.unsaved, 500: dataset.wrong, 503: dataset.busy }[status] ?? dataset.failed;
       say(text.replace("{time}", background.inWords(seconds)));
       retry = setTimeout(keep, seconds * 1000);
     }
     if (waiting && sending === 0) {
       const { button } = waiting;
       waiting = null;
-      dirty = dirty && (failing || refused);
-      if (!failing && !refused) form.requestSubmit(button);
+      dirty = dirty && stuck;
+      if (!stuck) form.requestSubmit(button);
     }
   });
   document.addEventListener("signed-in", keep);
@@ -98,7 +105,7 @@
   // A button saves first and goes on when that is done: an older text must not arrive after a newer
   // one, and a page that cannot be reached must not take the place of what was typed.
   form.addEventListener("submit", (event) => {
-    const replacing = ["replace", "take"].includes(event.submitter?.name) && !failing; // what saving alone may not
+    const replacing = ["replace", "take"].includes(event.submitter?.name) && !stuck; // what saving alone may not
     if ((sending > 0 || dirty) && !replacing) {
       event.preventDefault();
       waiting = { button: event.submitter };
@@ -116,7 +123,7 @@
     data.set("action", "keep");
     return data;
   }
-  const fits = () => navigator.onLine && !failing && body().toString().length < BEACON && !held();
+  const fits = () => navigator.onLine && !stuck && body().toString().length < BEACON && !held();
   const held = () => document.querySelector("#elsewhere .banner") !== null;
   function send() {
     if (gone === typed) return;

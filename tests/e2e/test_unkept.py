@@ -1,0 +1,66 @@
+"""Text that is on a page alone: no button, link or closing takes it away unasked."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from assistants.models import Assistant, Draft
+from tests.e2e.browsing import address
+from tests.e2e.conftest import Browse
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+FOREIGN = "<h1>Sign in to the network</h1>"
+ANSWERS: list[tuple[dict[str, Any], str]] = [
+    ({"status": 200, "body": FOREIGN}, "could not be reached"),
+    ({"status": 403}, "cannot be saved any more"),
+    ({"status": 404}, "this assistant is gone"),
+    ({"status": 408}, "could not be reached"),
+    ({"status": 413}, "too large"),
+]
+
+
+def stays(page: Page, text: str) -> None:
+    """See that a button leads nowhere, and that leaving asks first."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Review changes").click()
+    expect(page.locator("[name=name]")).to_have_value(text)
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="History", exact=True).click()
+    assert asked == ["beforeunload"]
+    page.remove_listener("dialog", stay)
+
+
+def test_what_no_answer_says_is_kept_stays_on_the_page(browse: Browse, live: Assistant) -> None:
+    page = browse("editor")
+    page.goto(address(live))
+    answer: dict[str, Any] = {}
+    page.route("**/edit/", lambda route: route.fulfill(**answer))
+    for number, (given, told) in enumerate(ANSWERS):
+        answer = given
+        page.fill("[name=name]", f"Text {number}")
+        stays(page, f"Text {number}")
+        expect(page.locator("#saved")).to_contain_text(told)
+    page.unroute("**/edit/")
+    assert not Draft.objects.exists()
+    page.fill("[name=name]", "Saved in the end")
+    expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
+    assert Draft.objects.get().definition.value("name") == "Saved in the end"
+
+
+def test_a_sign_out_in_another_tab_takes_no_text_along(browse: Browse, live: Assistant) -> None:
+    page = browse("editor")
+    page.goto(address(live))
+    page.context.clear_cookies(name="sessionid")
+    page.fill("[name=name]", "Typed signed out")
+    stays(page, "Typed signed out")
+    expect(page.locator("#notices")).to_contain_text("The text on this page stays here")
