@@ -14,9 +14,11 @@ import json
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -25,7 +27,9 @@ from admin_ui.encryption import Undecryptable, decrypt_bytes, encrypt_bytes
 from admin_ui.posted import is_too_large, read_form
 
 KEPT_FOR = timedelta(days=7)
-KEPT_PER_USER = 20
+MOST_COPIES = 200
+MOST_BYTES = 50_000_000
+"""Of one person, compressed. The newest copy is always kept."""
 MAX_PATH = 500
 """Characters of a page's path and mark; ours are shorter."""
 TAB_FIELD, ABOUT_FIELD = "tab", "about"
@@ -67,11 +71,21 @@ def put(user: User, path: str, form: QueryDict) -> bool:
         Stash.objects.update_or_create(
             user=user, path=place, defaults={"body": body, "created_at": timezone.now()}
         )
-        newest = Stash.objects.filter(user=user).order_by("-created_at", "-pk")
-        beyond = list(newest.values_list("pk", flat=True)[KEPT_PER_USER:])
-        Stash.objects.filter(pk__in=beyond).delete()
+        Stash.objects.filter(pk__in=_beyond(user)).delete()
         Stash.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
     return True
+
+
+def _beyond(user: User) -> list[int]:
+    """Return the oldest copies of `user`, which are more than is kept of one person."""
+    newest = Stash.objects.filter(user=user).order_by("-created_at", "-pk")
+    rows = list(newest.values_list("pk", Length("body")))
+    sizes = accumulate(size for _, size in rows)
+    return [
+        pk
+        for number, ((pk, _), size) in enumerate(zip(rows, sizes, strict=True))
+        if number >= MOST_COPIES or (number and size > MOST_BYTES)
+    ]
 
 
 def is_typed(form: QueryDict) -> bool:

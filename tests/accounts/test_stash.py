@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.http import QueryDict
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -144,13 +145,32 @@ def test_nothing_is_kept_for_somebody_deactivated(browser: Client, cast: Cast) -
     assert not Stash.objects.exists()
 
 
-def test_the_oldest_make_room(cast: Cast) -> None:
+def test_the_oldest_make_room(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     user = cast.editor.user
-    for number in range(stash.KEPT_PER_USER + 2):
+    monkeypatch.setattr(stash, "MOST_COPIES", 20)
+    for number in range(20 + 2):
         keep(cast, f"/w/main/{number}/")
-    assert Stash.objects.count() == stash.KEPT_PER_USER
+    assert Stash.objects.count() == 20
     assert stash.peek(user, "/w/main/0/") is None
     assert stash.peek(user, "/w/main/2/") is not None
+
+
+def test_large_ones_make_room_earlier_but_the_newest_stays(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, other = cast.editor.user, cast.viewer.user
+    stash.put(other, "/w/main/0/", QueryDict("a=b"))
+    keep(cast, "/w/main/0/")
+    size = len(bytes(Stash.objects.get(user=user).body))
+    monkeypatch.setattr(stash, "MOST_BYTES", size * 3)
+    for number in range(1, 5):
+        keep(cast, f"/w/main/{number}/")
+    kept = Stash.objects.filter(user=user).values_list("path", flat=True)
+    assert set(kept) == {f"/w/main/{number}/" for number in (2, 3, 4)}
+    monkeypatch.setattr(stash, "MOST_BYTES", 1)
+    keep(cast, "/w/main/5/")
+    assert Stash.objects.filter(user=user).get().path == "/w/main/5/"
+    assert Stash.objects.filter(user=other).exists()
 
 
 def test_it_expires(cast: Cast) -> None:
