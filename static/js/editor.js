@@ -52,8 +52,30 @@
   form.addEventListener("input", () => {
     typed += 1;
     if (!dirty) say(saved.dataset.unsaved);
-    dirty = true;
+    soil(true);
     changed.hidden = true; // how many fields it is, the next save tells
+  });
+
+  // Who goes back finds the fields as the browser has noted them: over a text that was saved since. So it
+  // may note only what could not be saved. When it comes back it is typing, of a page that had seen the
+  // draft of its own time.
+  function soil(is) {
+    dirty = is;
+    form.autocomplete = is ? "on" : "off";
+  }
+  function isFilledIn(field) {
+    if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+    if (field.matches("select")) return [...field.options].some((option) => option.defaultSelected && !option.selected);
+    return field.matches("textarea, [type=text]") && field.value !== field.defaultValue;
+  }
+  const { seen } = form.elements;
+  const before = history.state?.seen ?? "";
+  history.replaceState({ ...history.state, seen: seen.value }, "");
+  addEventListener("load", () => {
+    if (typed || ![...form.elements].some(isFilledIn)) return soil(dirty);
+    seen.value = before;
+    history.replaceState({ ...history.state, seen: before }, "");
+    form.dispatchEvent(new Event("input", { bubbles: true }));
   });
   saved.addEventListener("htmx:configRequest", (event) => {
     stamp();
@@ -80,7 +102,7 @@
     sending -= 1;
     stuck = !kept && status !== 409; // then a banner asks what to do
     failing = stuck && !(status in refusal);
-    if (kept && sent === typed) dirty = false;
+    if (kept && sent === typed) soil(false);
     if (kept && status === 200) changed.hidden = false;
     if (status in refusal) say(kept && status !== 401 ? dataset.kept : refusal[status]);
     if (failing) {
@@ -137,7 +159,7 @@
   });
   addEventListener("pagehide", () => {
     if (dirty && fits()) send();
-    if (gone === typed) dirty = false;
+    if (gone === typed) soil(false);
   });
 
   // The next page may be asked for before that has arrived. So the one that is left notes which save it

@@ -64,3 +64,38 @@ def test_a_sign_out_in_another_tab_takes_no_text_along(browse: Browse, live: Ass
     page.fill("[name=name]", "Typed signed out")
     stays(page, "Typed signed out")
     expect(page.locator("#notices")).to_contain_text("The text on this page stays here")
+
+
+def test_going_back_shows_what_was_saved_since(browse: Browse, live: Assistant) -> None:
+    page, text = browse("editor"), "[name=instructions]"
+    for typed in ("First", "Second"):
+        page.goto(address(live))
+        page.fill(text, typed)
+        expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
+        page.goto("/w/main/")
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    expect(page.locator("#here")).to_be_attached()
+    expect(page.locator(text)).to_have_value("Second")
+
+
+def test_going_back_brings_what_was_never_saved_and_overwrites_nothing(
+    browse: Browse, live: Assistant
+) -> None:
+    page, text = browse("editor"), "[name=instructions]"
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(address(live))
+    page.route("**/edit/", lambda route: route.fulfill(status=404))
+    page.fill(text, "Never saved")
+    expect(page.locator("#saved")).to_contain_text("this assistant is gone")
+    page.goto("/w/main/")
+    page.unroute("**/edit/")
+    page.goto(address(live))
+    page.fill(text, "Saved since")
+    expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
+    page.go_back()
+    page.go_back()
+    expect(page.locator(text)).to_have_value("Never saved")
+    expect(page.locator("#saved")).to_have_text("Not saved: this draft was saved somewhere else")
+    assert Draft.objects.get().definition.value("instructions") == "Saved since"
