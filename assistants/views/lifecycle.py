@@ -26,7 +26,7 @@ from assistants.services.errors import DraftMoved
 from assistants.services.restore import restore as restore_draft
 from assistants.views.attempt import attempt
 from assistants.views.doubts import doubt_context, goes_over_doubt
-from assistants.views.notes import keep_shown_note
+from assistants.views.notes import is_kept_only, keep_shown_note, keep_typed_note
 from assistants.views.page import GONE, assistant_page
 from assistants.wording import show_changes, show_contents
 
@@ -109,6 +109,8 @@ def _about(request: WorkspaceRequest, assistant: Assistant) -> str:
 def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows what will be lost; POST takes the assistant off its remote, with `note`."""
     assistant = selectors.get_assistant(request.workspace, pk)
+    if is_kept_only(request):
+        return keep_typed_note(request, _about(request, assistant))
     history = resolve_url("assistants:history", request.workspace.slug, pk)
     if assistant.state in GONE:
         return SeeOther(history)
@@ -156,6 +158,8 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     `revision` (the number of one) names an older definition.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
+    if is_kept_only(request):
+        return keep_typed_note(request, _about(request, assistant))
     history = resolve_url("assistants:history", request.workspace.slug, pk)
     number = (request.POST or request.GET).get("revision", "")
     revision = selectors.get_revision(assistant, int(number)) if is_number(number) else None

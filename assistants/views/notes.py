@@ -1,10 +1,26 @@
-"""Notes that were sent and could not be used yet: they wait on the page that sent them."""
+"""Notes that are being typed, or were sent in vain: they wait on their page until they are used."""
 
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 
 from admin_ui.accounts import stash
 from admin_ui.accounts.access import WorkspaceRequest
 from assistants.services.best_effort import best_effort
+from assistants.views.autosave import KEEP
+
+
+def is_kept_only(request: WorkspaceRequest) -> bool:
+    """Return whether a script of the page sent the note, to be kept and nothing else."""
+    return request.POST.get("action") == KEEP
+
+
+def keep_typed_note(request: WorkspaceRequest, about: str) -> HttpResponse:
+    """Keep the note, if it still is `about` what the page shows now; `X-Kept` says whether.
+
+    204 in any case: an answer that nobody sees must not use up a message.
+    """
+    is_about = request.POST.get(stash.ABOUT_FIELD) == about
+    kept = is_about and stash.keep(request.user, request)
+    return HttpResponse(status=204, headers={"X-Kept": "true" if kept else "false"})
 
 
 def keep_note(request: WorkspaceRequest, *, about: str, note: str) -> None:

@@ -33,7 +33,7 @@ from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.editor_page import documented_by
 from assistants.views.given_up import keep_given_up
 from assistants.views.left_drafts import left_context
-from assistants.views.notes import keep_note, keep_shown_note
+from assistants.views.notes import is_kept_only, keep_note, keep_shown_note, keep_typed_note
 from assistants.views.page import assistant_page
 from assistants.wording import defaults_told, field_names, show_changes
 
@@ -49,11 +49,13 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
     the draft was begun, both show what merging gives, or the conflict where that takes a person's
     choice; POST then answers 409, until `reviewed` is the digest of what merging gives. With
     `choice-<field>` = `mine` or `theirs` for each field that clashes (or `action=resolve`) POST
-    takes the result into the draft and shows the review again.
+    takes the result into the draft and shows the review again. `action=keep` keeps the note alone.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     assistant.workspace = request.workspace
     draft = _find_draft(request, assistant)
+    if is_kept_only(request):
+        return keep_typed_note(request, about_draft(request, draft) if draft else "")
     if draft is None:
         messages.info(request, _("You have no draft of this assistant, so nothing to publish."))
         page = "history" if request.method == "POST" else "edit"

@@ -152,6 +152,23 @@
     }
   });
 
+  // A note is kept as it is typed, and goes along when its page is left.
+  const note = document.getElementById("id_note");
+  let kept = note?.value;
+  note?.addEventListener("htmx:beforeSend", (event) => (event.detail.xhr.note = note.value));
+  note?.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
+    if (xhr?.getResponseHeader("X-Kept") === "true") kept = xhr.note;
+  });
+  function takeAlong() {
+    if (!note || note.value === kept) return;
+    const data = new URLSearchParams(new FormData(note.form));
+    data.set("action", "keep");
+    if (token()) data.set("csrfmiddlewaretoken", token());
+    if (navigator.sendBeacon(location.href, data)) kept = note.value;
+  }
+  addEventListener("beforeunload", takeAlong);
+  addEventListener("pagehide", takeAlong);
+
   document.querySelector(".navigation [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
   function prepare(root) {

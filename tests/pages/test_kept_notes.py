@@ -1,7 +1,8 @@
 """A note that is kept belongs to what it was typed about, and ends with it: a table.
 
-A step is what somebody does; `notes X` sends the note X while the session has ended. The right
-result is the note that the page of the last step begins with.
+A step is what somebody does; `notes X` sends the note X while the session has ended, `types X` is
+what its page sends with a pause in typing. The right result is the note that the page of the last
+step begins with.
 """
 
 import pytest
@@ -17,7 +18,7 @@ from assistants.services.outside import live_definition
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 from tests.pages.reading import fields_of
-from tests.pages.test_copies import remember
+from tests.pages.test_copies import BACKGROUND, remember
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,13 @@ ROWS = [
     ("of a colleague's draft, back", "drafts Mon; theirs Tue; notes theirs", "theirs", "Why"),
     ("of both", "drafts Mon; theirs Tue; notes theirs; notes mine Own", "theirs", "Why"),
     ("of both, mine", "drafts Mon; theirs Tue; notes theirs; notes mine Own", "mine", "Own"),
+    ("as it is typed", "drafts Mon; types mine; types mine Why", "mine", "Why"),
+    ("as it is typed, of a colleague's draft", "theirs Tue; types theirs", "theirs", "Typed"),
+    ("as it is typed, published", "drafts Mon; types mine; publishes; drafts Tue", "mine", ""),
+    ("as it is typed, of an earlier draft", "opens; publishes; types_on; drafts Tue", "mine", ""),
+    ("as it is typed, late", "opens; publishes; types_late; drafts Tue", "mine", ""),
+    ("as it is typed, of deleting", "types delete", "delete", "Typed"),
+    ("as it is typed, of recreating", "deletes; types recreate", "recreate", "Typed"),
     ("of a merge", "drafts Mon; colleague; notes mine; merges Merged", "mine", "Merged"),
     ("of deleting", "notes delete", "delete", "Why"),
     ("of deleting, published since", "notes delete; colleague", "delete", "Why"),
@@ -52,6 +60,8 @@ class Play:
         self.assistant = make_assistant(cast.workspace)
         self.client: Client = cast.client("admin")
         remember(self.client, cast.admin.user)
+
+        self.fields: dict[str, str] = {}
 
     def row(self) -> Assistant:
         rows = Assistant.objects.select_related("live", "connection", "workspace")
@@ -89,6 +99,29 @@ class Play:
         else:
             change(self.assistant, by=self.cast.publisher.user, **{moved: "By a colleague"})
         assert self.client.post(self.address("mine"), fields).status_code == 409
+
+    def types(self, page: str, note: str = "Typed") -> None:
+        fields = fields_of(self.visit(page)) | {"note": note}
+        assert self.keep(page, fields)["X-Kept"] == "true"
+        assert not Revision.objects.filter(note=note).exists()
+
+    def types_late(self) -> None:
+        """Send a note once more when its draft is gone: nobody hears of it."""
+        answer = self.keep("mine", self.fields | {"note": "Typed"})
+        assert (answer.status_code, answer["X-Kept"]) == (204, "false")
+        assert "nothing to publish" not in self.visit("history").content.decode()
+
+    def keep(self, page: str, fields: dict[str, str]) -> HttpResponse:
+        """Send a note as its page does by itself."""
+        return self.client.post(self.address(page), {**fields, "action": "keep"}, **BACKGROUND)
+
+    def opens(self) -> None:
+        self.drafts("Mon")
+        self.fields = fields_of(self.visit("mine"))
+
+    def types_on(self) -> None:
+        self.drafts("Tue")
+        assert self.keep("mine", self.fields | {"note": "Typed"})["X-Kept"] == "false"
 
     def discards(self) -> None:
         path = self.address("discard")
