@@ -100,6 +100,8 @@ def _original(
     for definition in known:
         if definition is not None and definition.digest.startswith(digest):
             return definition
+    if not re.fullmatch("[0-9a-f]+", digest):
+        return None
     return find_shown(user=user, assistant=assistant, digest=digest)
 
 

@@ -201,6 +201,19 @@ def test_a_forged_base_is_refused_and_the_text_kept(cast: Cast, live: Assistant,
     assert send(client, live, shown, action="draft").status_code == 303
 
 
+@pytest.mark.parametrize("original", ["\0", "0\0", "abc", "%", "f" * 400])
+def test_a_forged_original_is_refused_and_the_text_kept(
+    cast: Cast, live: Assistant, original: str
+) -> None:
+    client = cast.client("editor")
+    fields = open_form(client, live)
+
+    response = send(client, live, fields, original=original, name="Mine", action="review")
+
+    assert response.status_code == 422
+    assert fields_of(response, address(live))["name"] == "Mine"
+
+
 def test_a_base_that_was_live_once_is_kept_as_the_base(cast: Cast, live: Assistant) -> None:
     client = cast.client("editor")
     fields = open_form(client, live)
