@@ -6,9 +6,10 @@ import pytest
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.accounts.permissions import NotAllowed
+from admin_ui.audit.models import AuditEvent, Kind
 from admin_ui.encryption import Undecryptable, decrypt
 from assistants.models import Assistant, Connection
-from assistants.services.bootstrap import bootstrap
+from assistants.services.bootstrap import bootstrap, create_workspace
 from assistants.services.connections import gateway_for, save_connection
 from assistants.services.endpoints import endpoint_of, private_hosts
 from assistants.services.errors import Invalid
@@ -35,6 +36,11 @@ def test_a_first_start_makes_main_with_its_registry_and_the_samples_once(setting
     connection = Connection.objects.get(workspace=workspace)
     assert (connection.profile, connection.is_default) == ("registry", True)
     assert Assistant.objects.filter(is_sample=True, state="live").count() == 12
+
+
+def test_a_workspace_that_is_there_gets_no_second_registry(workspace: Workspace) -> None:
+    assert create_workspace(slug="main") == workspace
+    assert Connection.objects.count() == 1
 
 
 def test_an_interrupted_first_start_is_completed_by_the_next(settings: Any) -> None:
@@ -163,6 +169,17 @@ def test_exactly_one_connection_is_the_default(cast: Cast) -> None:
     assert [c.pk for c in Connection.objects.filter(is_default=True)] == [row.pk]
     other = save(cast, name="Other", is_default=True)
     assert [c.pk for c in Connection.objects.filter(is_default=True)] == [other.pk]
+
+
+def test_a_change_is_recorded_and_saving_again_is_not(cast: Cast) -> None:
+    row = save(cast)
+    for changes in ({}, {"is_default": True}, {"name": "Other", "is_default": True}):
+        row = save(cast, row, **{"name": "Production", **changes})
+    events = AuditEvent.objects.filter(kind=Kind.CONNECTION_CHANGED).order_by("pk")
+    assert [(event.details["default"], event.details["changed"]) for event in events] == [
+        (True, ""),
+        (True, "name"),
+    ]
 
 
 def test_probing_says_what_works_and_remembers_trouble(

@@ -9,6 +9,7 @@ from assistants.definition import Definition
 from assistants.gateway import RemoteAssistant
 from assistants.gateway.errors import Misconfigured
 from assistants.models import Assistant, Connection, Draft, Revision
+from assistants.services.delete import delete
 from assistants.services.delivery import begin, fail, succeed
 from assistants.services.drafts import save_draft
 from assistants.services.outside import live_definition
@@ -48,6 +49,29 @@ def test_a_publisher_whose_lease_ran_out_does_not_settle_over_a_newer_live(
     assert (result.status, statuses(revision)) == ("unconfirmed", ["unconfirmed"])
     assert live_definition(fresh(assistant)).value("instructions") == "B"
     assert list(verify(assistant=fresh(assistant))) == []
+
+
+@pytest.mark.parametrize("act", ["publish", "delete"])
+def test_nothing_begins_on_what_was_read_before_somebody_else_wrote(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make, act: str
+) -> None:
+    stale = published(connection_to)
+    live = live_definition(stale)
+    if act == "publish":
+        assert edit(cast, stale, "admin", model="gpt-5.2").status == "applied"
+    else:
+        assert delete(author=cast.admin, assistant=fresh(stale)).status == "applied"
+    before = Revision.objects.count()
+    revision = begin(
+        assistant=stale,
+        kind="edit",
+        wanted=live.replace(instructions="A"),
+        live=live,
+        author=Author.of(cast.publisher.user),
+        drafter=None,
+        note="",
+    )
+    assert (revision, fresh(stale).slot, Revision.objects.count()) == (None, None, before)
 
 
 def test_a_draft_that_began_from_something_newer_is_not_moved_by_a_late_landing(
