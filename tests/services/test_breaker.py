@@ -1,8 +1,10 @@
 """When a connection is left alone, who tries it next, and what ends the pause."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection as database
@@ -16,6 +18,7 @@ from assistants.gateway import (
     Refused,
     ServerTrouble,
     TimedOut,
+    Timeouts,
     UnknownHost,
     Unreachable,
 )
@@ -30,6 +33,7 @@ from assistants.services.admission import (
     admitted,
     current,
     unlimited,
+    within,
 )
 from assistants.services.breaker import IN_A_ROW, SHORTEST, pause_after
 from assistants.services.connections import note_answer, note_trouble, registry_of, write
@@ -276,3 +280,17 @@ def test_admission_costs_no_query_while_all_is_well(connection_to: Connection) -
     with CaptureQueriesContext(database) as captured, admitted(row, ACT):
         note_answer(row)
     assert len(captured) == 0
+
+
+def test_each_call_of_a_chain_ends_with_it_at_the_latest(
+    connection_to: Connection, settings: Any
+) -> None:
+    settings.GATEWAY_CHECK_DEADLINE = 30.0
+    usual = Timeouts(total=60.0, tries=3)
+    with admitted(connection_to, CHECK):
+        assert 0 < within(usual).total <= 30
+        assert within(usual).tries == 1, "nobody waits for a check"
+        assert within(replace(usual, total=1.0)).total == 1
+    with admitted(connection_to, ACT):
+        assert within(usual).tries == 3
+    assert within(usual) == usual

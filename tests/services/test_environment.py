@@ -12,7 +12,7 @@ from assistants.gateway import Unencrypted
 from assistants.models import Connection
 from assistants.services.bootstrap import bootstrap
 from assistants.services.connections import gateway_for, registry_of
-from assistants.services.environment import check_environment, sentence
+from assistants.services.environment import check_environment, environment_endpoint, sentence
 from assistants.services.errors import Invalid
 from tests.gateway.loopback import Loopback, answer
 from tests.services.test_connections import NOTHING
@@ -153,6 +153,21 @@ def test_the_environments_host_is_called_with_its_key(workspace: Workspace, sett
         start(settings, **START | {"base_url": server.url()})
         gateway_for(Connection.objects.get(from_environment=True)).models()
     assert b"sk-first" in server.requests[0]
+
+
+def test_each_setting_goes_to_its_field(settings: Any) -> None:
+    settings.GATEWAY = {name: f"a {name}" for name in NOTHING}
+    endpoint = environment_endpoint()
+    assert (endpoint.profile, endpoint.base_url) == ("a profile", "a base_url")
+    assert endpoint.credentials == {
+        name: f"a {name}" for name in ("api_key", "portkey_api_key", "portkey_virtual_key")
+    }
+    assert endpoint.options == {
+        "provider": "a portkey_provider",
+        "config": "a portkey_config",
+        "custom_host": "a custom_host",
+        "api_version": "a api_version",
+    }
 
 
 def test_a_kind_that_nobody_knows_is_said(settings: Any, capsys: Any) -> None:
