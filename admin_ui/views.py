@@ -17,7 +17,7 @@ from django_htmx.http import reswap, retarget
 
 from admin_ui.accounts.middleware import page_of
 from admin_ui.accounts.selectors import admins_of
-from admin_ui.accounts.stash import is_anothers, is_typed, keep
+from admin_ui.accounts.stash import is_anothers, keep
 from admin_ui.http import BUSY_SECONDS
 from admin_ui.posted import MOST_TYPED, is_too_large
 from assistants import triggers
@@ -76,7 +76,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     kept for them, as when a session has ended. What a page asks for behind itself gets a notice.
     """
     member = getattr(request, "member", None)
-    kept = member is not None and is_typed(request.POST) and keep(member.user, request)
+    kept = member is not None and keep(member.user, request)
     context = {"admins": admins_of(member.workspace) if member else [], "kept": kept}
     if not request.headers.get("X-Background"):
         return render(request, "403.html", context, status=403)
@@ -104,8 +104,8 @@ def server_error(_request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """403: a form whose token is missing or older than the last sign-in.
 
-    What our own page sent is kept for the person, as it is when a session has ended. An open page
-    stays as it is, and sends the next form with the new token.
+    A text that our own page sent is kept for the person, as it is when a session has ended. An open
+    page stays as it is, and sends the next form with the new token.
     """
     user = request.user if request.user.is_authenticated else None
     context = {

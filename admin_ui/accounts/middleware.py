@@ -28,8 +28,9 @@ class SignInMiddleware:
     """Guard `/w/`, and remember in the browser who signed in there last.
 
     A person who is not signed in gets 302 to the sign-in page (an htmx request `HX-Redirect`) for
-    every address below `/w/`, whether it exists or not. A form sent there is put into the stash of
-    the person the browser's cookie names, provided its CSRF token is good.
+    every address below `/w/`, whether it exists or not. A form with a text (`stash.is_typed`) is
+    put into the stash of the person the browser's cookie names, provided its CSRF token is good.
+    The sign-in page says whether it was.
 
     What a page asks for behind itself gets 401 and a notice instead, so that nobody is taken off a
     page on which they type. Its header `X-Background` is `keep` when it sends a form to be kept,
@@ -50,12 +51,12 @@ class SignInMiddleware:
     def ask_to_sign_in(self, request: HttpRequest) -> HttpResponse:
         behind = request.headers.get("X-Background", "")
         sends_form = request.method == "POST" and behind in ("", "keep")
-        kept = sends_form and self.may_keep(request) and self.keep_form(request)
+        is_ours = sends_form and self.may_keep(request)
+        kept = is_ours and self.keep_form(request)
         if behind:
             return self.notice(request, kept=kept)
-        if kept:
-            text = _("You were signed out. What you typed is kept: sign in and it is back.")
-            messages.info(request, text)
+        if is_ours:
+            messages.info(request, what_is_left(request, kept=kept))
         answer = redirect_to_login(page_of(request))
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(answer.url)
@@ -80,6 +81,18 @@ class SignInMiddleware:
     def keep_form(self, request: HttpRequest) -> bool:
         user = last_user(request)
         return user is not None and stash.keep(user, request)
+
+
+def what_is_left(request: HttpRequest, *, kept: bool) -> str:
+    """Return what to say of a form that was sent after the session had ended."""
+    if kept:
+        return _("You were signed out. What you typed is kept: sign in and it is back.")
+    if stash.is_typed(request.POST):
+        return _(
+            "You were signed out, and what you typed could not be kept. Go back and copy it from"
+            " the form, then sign in."
+        )
+    return _("You were signed out, so nothing was done. Sign in, then do it again.")
 
 
 def last_user(request: HttpRequest) -> User | None:

@@ -4,7 +4,7 @@ They were sent after a session had ended, after a role was lowered, or by an edi
 cannot be read yet. Where nobody is signed in, the browser carries a signed cookie that names who
 signed in there last. It opens nothing; it only says whose text this is.
 
-A stash is encrypted (a form may hold a credential), one for each person, page and mark, the newest
+A stash is encrypted, one for each person, page and mark, the newest
 few, for a few days. A mark is the open page that the form comes from (its field `tab`), or what it
 is about (`about`), so that what was typed about one thing is not shown with another. Either begins
 with the key of the person whose page it is.
@@ -48,9 +48,10 @@ class Copy:
 def keep(user: User, request: HttpRequest) -> bool:
     """Keep the form in `request` for `user` where it was sent; returns whether it could be kept.
 
-    It replaces what was kept there under the same mark, and nothing else. Files are not kept.
+    It replaces what was kept there under the same mark, and nothing else. Files are not kept. Nor
+    are forms that no page would show again (`is_typed`), such as one with a password.
     """
-    return put(user, request.path, request.POST)
+    return is_typed(request.POST) and put(user, request.path, request.POST)
 
 
 def put(user: User, path: str, form: QueryDict) -> bool:

@@ -24,6 +24,7 @@ TYPED = {
     "name": "Ärztebüro 🙂",
     "instructions": "Line one\r\nLine two & more=+ " * 500,
     "a": ["1", "2"],
+    "note": "",
 }
 
 
@@ -91,18 +92,18 @@ def test_nobody_else_gets_it(browser: Client, cast: Cast) -> None:
 
 
 def test_it_is_not_readable_in_the_database(browser: Client) -> None:
-    send(browser, {"api_key": "sk-very-secret"})
+    send(browser, {"note": "sk-very-secret"})
     body = bytes(Stash.objects.get().body)
     assert b"sk-very-secret" not in body
-    assert b"api_key" not in body
+    assert b"note" not in body
 
 
 def test_a_later_form_of_the_same_page_replaces_it(browser: Client, cast: Cast) -> None:
-    send(browser, {"name": "first"})
-    send(browser, {"name": "second"})
+    send(browser, {"name": "first", "note": ""})
+    send(browser, {"name": "second", "note": ""})
     form = stash.take(cast.editor.user, PAGE)
     assert form is not None
-    assert form.dict() == {"name": "second"}
+    assert form.dict() == {"name": "second", "note": ""}
 
 
 @pytest.mark.parametrize(
@@ -128,8 +129,9 @@ def test_nothing_is_kept_after_signing_out(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     sign_in(client, cast.editor.user.email)
     client.post("/accounts/logout/", {"csrfmiddlewaretoken": token(client)})
-    send(client)
+    answer = send(client)
     assert not Stash.objects.exists()
+    assert "could not be kept" in client.get(answer["Location"]).content.decode()
 
 
 def test_nothing_is_kept_once_all_sessions_were_ended(browser: Client, cast: Cast) -> None:
@@ -182,25 +184,25 @@ def test_it_expires(cast: Cast) -> None:
 
 
 def test_a_body_of_the_largest_definition_fits(cast: Cast) -> None:
-    keep(cast, PAGE, {"instructions": "🙂" * 256_000})
+    keep(cast, PAGE, {"instructions": "🙂" * 256_000, "note": ""})
     form = stash.take(cast.editor.user, PAGE)
     assert form is not None
     assert form["instructions"] == "🙂" * 256_000
 
 
 def test_a_form_in_parts_is_kept_too(cast: Cast) -> None:
-    request = RequestFactory().post(PAGE, {"name": "🙂", "a": ["1", "2"]})
+    request = RequestFactory().post(PAGE, {"note": "🙂", "a": ["1", "2"]})
     assert request.content_type == "multipart/form-data"
     assert stash.keep(cast.editor.user, request)
     form = stash.take(cast.editor.user, PAGE)
     assert form is not None
-    assert dict(form.lists()) == {"name": ["🙂"], "a": ["1", "2"]}
+    assert dict(form.lists()) == {"note": ["🙂"], "a": ["1", "2"]}
 
 
 def test_what_is_no_form_is_not_kept(cast: Cast) -> None:
     request = RequestFactory().post(PAGE, "{}", content_type="application/json")
     assert not stash.keep(cast.editor.user, request)
-    request = RequestFactory().post("/w/" + "a" * 500, "a=b", content_type=FORM)
+    request = RequestFactory().post("/w/" + "a" * 500, "note=b", content_type=FORM)
     assert not stash.keep(cast.editor.user, request)
 
 
@@ -216,7 +218,7 @@ def test_a_form_with_an_old_token_is_kept_for_who_signed_in_again(cast: Cast) ->
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.editor.user)
     body = urlencode({**TYPED, "csrfmiddlewaretoken": "x" * 32}, doseq=True)
-    page = "/accounts/password/change/"
+    page = PAGE
     strange = client.post(page, body, content_type=FORM, headers={"Origin": "https://evil"})
     assert strange.status_code == 403
     assert not Stash.objects.exists()
@@ -225,6 +227,23 @@ def test_a_form_with_an_old_token_is_kept_for_who_signed_in_again(cast: Cast) ->
     assert response.status_code == 403
     assert f'href="{page}"' in response.content.decode()
     assert stash.take(cast.editor.user, page) is not None
+
+
+def test_a_form_that_no_page_shows_again_is_not_kept_nor_said_to_be(
+    browser: Client, cast: Cast
+) -> None:
+    for page in ("/w/main/connections/new/", "/w/main/team/add/", "/w/main/keys/"):
+        body = {"name": "Typed", "api_key": "sk-1", "csrfmiddlewaretoken": token(browser)}
+        told = browser.get(browser.post(page, body)["Location"]).content.decode()
+        assert "so nothing was done" in told
+        assert "is kept" not in told
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.editor.user)
+    page, headers = "/accounts/password/change/", {"Origin": "http://testserver"}
+    answer = client.post(page, {"password1": "secret"}, headers=headers)
+    assert answer.status_code == 403
+    assert "Go back" in answer.content.decode()
+    assert not Stash.objects.exists()
 
 
 def keep(cast: Cast, path: str, data: dict[str, Any] | None = None) -> None:
@@ -242,6 +261,7 @@ def test_the_editor_is_filled_in_again(cast: Cast) -> None:
     Session.objects.all().delete()
     new = "/w/main/assistants/new/"
     typed = {"name": "Returns desk", "instructions": "Be kind about late returns."}
+    typed["tab"] = f"{cast.editor.user.pk}-a"
     assert client.post(new, typed)["Location"] == f"/accounts/login/?next={new}"
     assert client.post("/accounts/login/", {**sign_in_page, "next": new})["Location"] == new
     page = client.get(new).content.decode()
