@@ -123,7 +123,8 @@ def _save(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
         return _drop(request, assistant)
     if "take" in data:
         data = taken(data)
-    start = starting_point(assistant=assistant, user=request.user, data=data)
+    by_button = action != KEEP
+    start = starting_point(assistant=assistant, user=request.user, data=data, by_button=by_button)
     form = start.form(request.POST)
     if action == KEEP:
         return keep(request, assistant, start, form)

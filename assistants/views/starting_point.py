@@ -53,14 +53,20 @@ class StartingPoint:
 
 
 def starting_point(
-    *, assistant: Assistant, user: User, data: Mapping[str, str] | None = None, again: bool = False
+    *,
+    assistant: Assistant,
+    user: User,
+    data: Mapping[str, str] | None = None,
+    again: bool = False,
+    by_button: bool = False,
 ) -> StartingPoint:
     """Find what the form of `user` builds on; `data` is the form as posted, if it was.
 
     The fields `base` (the number of a revision, empty for none), `original` and `seen` (digests),
     `tab` and `turn` say what the page showed and which page it is. A script may leave them out:
     then it is the draft, or else what is live. With `again` the form is shown on a new page, which
-    is `user`'s own.
+    is `user`'s own. With `by_button` a save that later ones have overtaken is no late one: its
+    answer was loaded again, and shows an older text. It is a page of its own from then on.
     """
     data = data or {}
     draft = draft_of(user=user, assistant=assistant)
@@ -68,6 +74,8 @@ def starting_point(
     base, known = _base(assistant, data.get("base"), current)
     base_definition = live_side(assistant, base) if base else None
     sent_from = page_of(data, user)
+    if draft is not None and by_button and sent_from.overtaken(draft):
+        sent_from = replace(sent_from, tab=new_tab(user), turn=0)
     stale = draft is not None and sent_from.is_behind(draft)
     is_anothers = bool(data.get("tab")) and not sent_from.tab and not again
     page = sent_from

@@ -122,6 +122,24 @@ TABS: list[Row] = [
         "Wed 2 saved",
     ),
     (
+        "an older form is sent again by reloading its answer: it asks, and so does what follows",
+        "A opens; A reviews Mon 7 = 422 saved; A types Tue 1;"
+        " resends A 1 Mon 7 = 409 unsaved moved; A types Wed 1 = 409 unsaved moved",
+        "Tue 1 saved",
+    ),
+    (
+        "the same, and replaced on purpose",
+        "A opens; A reviews Mon 7 = 422 saved; A types Tue 1;"
+        " resends A 1 Mon 7 = 409 unsaved moved; A replaces Wed 1; A types Thu 1",
+        "Thu 1 saved",
+    ),
+    (
+        "the newest form is sent again: it goes on as the same page",
+        "A opens; A types Tue 1; A reviews Mon 7 = 422 saved; resends A 2 Mon 7 = 422 saved;"
+        " A types Wed 1",
+        "Wed 1 saved",
+    ),
+    (
         "an older save that cannot be read arrives after a newer one that can",
         "A opens; A types Mon 1; A types Tue 2; late A 1 Mon ?",
         "Tue 2 saved",
@@ -411,6 +429,11 @@ class Play:
 
     def late(self, page: str, turn: str, word: str, mark: str) -> None:
         self.post({**self.pages[page], **self.fields(word, mark), "turn": turn}, "keep")
+
+    def resends(self, page: str, turn: str, word: str, mark: str) -> None:
+        """Reload the answer to an older form; the page goes on as the browser shows it then."""
+        self.post({**self.pages[page], **self.fields(word, mark), "turn": turn}, "review")
+        self.pages[page] |= fields_of(self.answer, self.address())
 
     def looks_earlier(self) -> None:
         self.query = f"?typed={self.earlier()}"
