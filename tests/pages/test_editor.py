@@ -212,6 +212,8 @@ def test_a_forged_original_is_refused_and_the_text_kept(
 
     assert response.status_code == 422
     assert fields_of(response, address(live))["name"] == "Mine"
+    assert "What this form started from is not known here" in response.content.decode()
+    assert fields_of(client.get(address(live)), address(live))["name"] == "Mine"
 
 
 def test_a_base_that_was_live_once_is_kept_as_the_base(cast: Cast, live: Assistant) -> None:
