@@ -1,6 +1,8 @@
 """When live has moved since a draft was begun: all three sides, and a choice for each field."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +29,31 @@ from assistants.wording import (
     value_text,
 )
 
+_PREFIX = "choice-"
+
+
+def choice_name(field: str) -> str:
+    """Return the name of the input that chooses for `field`; as JSON where a form would bend it."""
+    is_plain = field.isprintable() and not field.startswith('"')
+    return _PREFIX + (field if is_plain else json.dumps(field))
+
+
+def choices_in(form: Mapping[str, str]) -> dict[str, str]:
+    """Return what was picked on the page of a conflict, by field."""
+    found = {}
+    for name, value in form.items():
+        if name.startswith(_PREFIX):
+            with suppress(ValueError):
+                field = name.removeprefix(_PREFIX)
+                found[str(json.loads(field)) if field.startswith('"') else field] = str(value)
+    return found
+
 
 @dataclass(frozen=True)
 class Choice:
     """One field that somebody has to choose; `mine` and `theirs` are shown against the base."""
 
-    field: str
+    name: str
     label: str
     base: str
     blocks: list[Block]
@@ -93,13 +114,13 @@ def conflict_page(
             continue
         choices.append(
             Choice(
-                field=entry.field,
+                name=choice_name(entry.field),
                 label=field_label(entry.field),
                 base=_text(entry.field, entry.base, room),
                 blocks=_blocks(entry, *(side.get(entry.field) for side in changes)),
                 mine=mine.get(entry.field),
                 theirs=theirs.get(entry.field),
-                picked=request.POST.get(f"choice-{entry.field}", ""),
+                picked=request.POST.get(choice_name(entry.field), ""),
             )
         )
     context = {

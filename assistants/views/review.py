@@ -28,7 +28,7 @@ from assistants.services.merging import conflict_of, resolve
 from assistants.services.publish import publish
 from assistants.services.record import check_note
 from assistants.views.attempt import Trouble, attempt
-from assistants.views.conflict import about_draft, conflict_page, merged_from
+from assistants.views.conflict import about_draft, choices_in, conflict_page, merged_from
 from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.editor_page import documented_by
 from assistants.views.given_up import keep_given_up
@@ -95,7 +95,7 @@ def _find_draft(request: WorkspaceRequest, assistant: Assistant) -> Draft | None
 
 def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> HttpResponse:
     note = printable(request.POST.get("note", "")).strip()
-    resolving = _choices(request) or request.POST.get("action") == "resolve"
+    resolving = choices_in(request.POST) or request.POST.get("action") == "resolve"
     if not resolving and not can(request.member, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
     conflict = conflict_of(draft)
@@ -161,15 +161,6 @@ def _objection(
     return None
 
 
-def _choices(request: WorkspaceRequest) -> dict[str, str]:
-    """Return what was picked on the page of a conflict, by field."""
-    return {
-        name.removeprefix("choice-"): str(value)
-        for name, value in request.POST.items()
-        if name.startswith("choice-")
-    }
-
-
 def _resolve(
     request: WorkspaceRequest, draft: Draft, conflict: Conflict | None, note: str
 ) -> HttpResponse:
@@ -177,7 +168,7 @@ def _resolve(
 
     The note goes along: it waits there as typed. So does what the choices drop, in the editor.
     """
-    live, choices = draft.assistant.live, _choices(request)
+    live, choices = draft.assistant.live, choices_in(request.POST)
     if conflict is not None:
         try:
             if request.POST.get("live", "") not in ("", str(live.number if live else "")):

@@ -71,4 +71,5 @@ def fields_of(response: HttpResponse, action: str = "") -> dict[str, str]:
 
 def as_browser(fields: dict[str, str]) -> dict[str, str]:
     """The same, with line ends as browsers send them."""
-    return {name: value.replace("\n", "\r\n") for name, value in fields.items()}
+    sent = ((name, value.replace("\n", "\r\n")) for name, value in fields.items())
+    return {name.replace("\n", "\r\n"): value for name, value in sent}

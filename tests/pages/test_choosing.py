@@ -1,9 +1,12 @@
 """What was not chosen in a conflict is kept for who wrote it."""
 
 import re
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 
+from admin_ui.posted import CONTENT_TYPE
 from assistants.definition import Definition
 from assistants.models import Assistant
 from assistants.services.drafts import draft_of, save_draft
@@ -72,3 +75,29 @@ def test_what_was_kept_or_merged_is_not_offered(cast: Cast, assistant: Assistant
     assert {name: draft.value(name) for name in MINE} == MINE
     assert draft.value("model") == "gpt-5"
     assert not offered(cast, assistant)
+
+
+NAMES = ["x\ny", "x\r\ny", "\0", "\ud800", "", " ", '"', '"quoted"', "choice-", "é\u2028", "<b>"]
+
+
+def test_a_field_of_any_name_can_be_chosen(cast: Cast, assistant: Assistant) -> None:
+    """Only a gateway names such fields, and a draft gets them by restoring."""
+    mine, theirs = (dict.fromkeys(NAMES, side) for side in ("mine", "theirs"))
+    row = change(assistant, **mine)
+    wanted = live_definition(row)
+    row = change(row, **dict.fromkeys(NAMES, "base"))
+    save_draft(author=cast.publisher, assistant=row, definition=wanted, base=row.live)
+    change(row, **theirs)
+    client, path = cast.client("publisher"), address(assistant, "review")
+
+    page = client.get(path)
+    names = dict.fromkeys(re.findall(r'<input type="radio" name="([^"]*)"', page.content.decode()))
+    picked = {unescape(name): "mine" for name in names}
+    sent = urlencode(as_browser({**fields_of(page), **picked, "action": "resolve"}))
+    answer = client.post(path, sent, content_type=CONTENT_TYPE)
+
+    assert answer.status_code == 303
+    draft = draft_of(user=cast.publisher.user, assistant=assistant)
+    assert draft
+    assert {name: draft.definition.value(name) for name in NAMES} == mine
+    assert 'name="choice-' not in client.get(path).content.decode()
