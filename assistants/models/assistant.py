@@ -97,7 +97,8 @@ class Assistant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.remote_id or str(_("Untitled assistant"))
+        is_seen = any(each.isprintable() and not each.isspace() for each in self.name)
+        return (self.name if is_seen else self.remote_id) or str(_("Untitled assistant"))
 
     def describe(self, definition: Definition) -> None:
         """Copy the columns that lists show from `definition`; anything too long is cut."""

@@ -267,3 +267,10 @@ def test_a_long_line_is_cut_around_the_match(cast: Cast) -> None:
     assert excerpt[1].startswith("…")
     assert excerpt[1].endswith("…")
     assert len(excerpt[1]) < 300
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\n", "\u00a0", "\u2028", "\u200b\ufeff", "\u202e"])
+def test_a_name_that_nobody_sees_gives_way_to_the_id(name: str) -> None:
+    assert str(Assistant(name=name, remote_id="asst_1")) == "asst_1"
+    assert str(Assistant(name=name)) == "Untitled assistant"
+    assert str(Assistant(name=f"{name}é", remote_id="asst_1")) == f"{name}é"
