@@ -100,6 +100,20 @@ def test_another_workspaces_draft_stays_on_its_connection(cast: Cast, theirs: Co
     assert assistant.connection_id == theirs.pk
 
 
+def test_only_what_was_never_sent_moves_to_another_connection(cast: Cast) -> None:
+    other = connections.save_connection(author=cast.admin, connection=None, **FORM)
+    own = registry_of(cast.workspace)
+    assert own
+    assistant = own_draft(cast)
+    drafts.choose_connection(author=cast.editor, assistant=assistant, connection=other)
+    assistant.refresh_from_db()
+    assert assistant.connection_id == other.pk
+    Assistant.objects.filter(pk=assistant.pk).update(last_number=1)
+    drafts.choose_connection(author=cast.editor, assistant=assistant, connection=own)
+    assistant.refresh_from_db()
+    assert assistant.connection_id == other.pk
+
+
 def test_the_registry_is_neither_changed_nor_added_again(cast: Cast) -> None:
     own = registry_of(cast.workspace)
     assert own

@@ -234,6 +234,16 @@ def test_what_is_gone_leaves_no_doubt(
     assert (fresh(assistant).trouble, fresh(assistant).doubt_look_at) == ("", None)
 
 
+def test_a_look_that_finds_nothing_in_doubt_is_the_last(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+) -> None:
+    assistant = published(connection_to)
+    assert delete(author=cast.publisher, assistant=assistant).status == "applied"
+    Assistant.objects.update(doubt_look_at=timezone.now())
+    assert check(assistant=fresh(assistant)).found == "same"
+    assert fresh(assistant).doubt_look_at is None
+
+
 def test_the_registry_leaves_no_doubt(cast: Cast, published: Make, clock: Clock) -> None:
     """It runs in this process: what is not in its record was not written, and will not be."""
     registry = registry_of(cast.workspace)
