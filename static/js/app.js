@@ -155,12 +155,16 @@
   // A note is kept as it is typed, and goes along when its page is left.
   const note = document.getElementById("id_note");
   let kept = note?.value;
+  let alone = false; // whether the person, as the server knows them now, may not have it kept
   note?.addEventListener("htmx:beforeSend", (event) => (event.detail.xhr.note = note.value));
   note?.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
-    if (xhr?.getResponseHeader("X-Kept") === "true") kept = xhr.note;
+    const isKept = xhr?.getResponseHeader("X-Kept") === "true";
+    if (isKept) kept = xhr.note;
+    alone = !isKept && [401, 403, 404].includes(xhr?.status);
   });
-  function takeAlong() {
+  function takeAlong(event) {
     if (!note || note.value === kept) return;
+    if (alone && event.type === "beforeunload") return event.preventDefault();
     const data = new URLSearchParams(new FormData(note.form));
     data.set("action", "keep");
     if (token()) data.set("csrfmiddlewaretoken", token());

@@ -37,3 +37,20 @@ def test_a_note_waits_while_its_author_looks_elsewhere(
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("It is in effect for everyone now.")).to_be_visible()
     assert Revision.objects.filter(note__endswith="rules. Soon.").exists()
+
+
+def test_a_note_of_somebody_signed_out_is_not_left_unasked(
+    browse: Browse, cast: Cast, live: Assistant
+) -> None:
+    drafted(cast, live)
+    page = browse("publisher")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto(address(live, "review/"))
+    page.context.clear_cookies(name="sessionid")
+    page.fill("#id_note", "Typed signed out")
+    expect(page.locator("#notices")).to_contain_text("The text on this page stays here")
+    with page.expect_event("dialog"):
+        page.get_by_role("button", name="Publish", exact=True).click()
+    assert asked == ["beforeunload"]
+    expect(page.locator("#id_note")).to_have_value("Typed signed out")
