@@ -160,8 +160,14 @@
   note?.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
     const isKept = xhr?.getResponseHeader("X-Kept") === "true";
     if (isKept) kept = xhr.note;
+    settle();
     alone = !isKept && [401, 403, 404].includes(xhr?.status);
   });
+  // Going back, a browser fills in what it has noted. It may note only what is kept nowhere else.
+  function settle() {
+    note.form.autocomplete = note.value === kept ? "off" : "on";
+  }
+  note?.addEventListener("input", settle);
   function takeAlong(event) {
     if (!note || note.value === kept) return;
     if (alone && event.type === "beforeunload") return event.preventDefault();

@@ -71,12 +71,14 @@
   const { seen } = form.elements;
   const before = history.state?.seen ?? "";
   history.replaceState({ ...history.state, seen: seen.value }, "");
-  addEventListener("load", () => {
-    if (typed || ![...form.elements].some(isFilledIn)) return soil(dirty);
+  function look() {
+    if (typed || ![...form.elements].some(isFilledIn)) return;
     seen.value = before;
     history.replaceState({ ...history.state, seen: before }, "");
     form.dispatchEvent(new Event("input", { bubbles: true }));
-  });
+  }
+  // It may fill them in after the page has loaded, and tells nobody.
+  addEventListener("load", () => [0, 200, 1000].forEach((delay) => setTimeout(look, delay)));
   saved.addEventListener("htmx:configRequest", (event) => {
     stamp();
     clearTimeout(retry);

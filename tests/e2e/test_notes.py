@@ -25,8 +25,14 @@ def test_a_note_waits_while_its_author_looks_elsewhere(
     with page.expect_response(lambda answer: sends_note(answer.request)) as kept:
         page.fill("#id_note", "Because of")
     assert kept.value.headers["x-kept"] == "true"
-    page.reload()
+    page.goto("/w/main/")
+    page.goto(address(live, "review/"))
     expect(page.locator("#id_note")).to_have_value("Because of")
+    with page.expect_response(lambda answer: sends_note(answer.request)):
+        page.fill("#id_note", "Because of the")
+    page.go_back()
+    page.go_back()
+    expect(page.locator("#id_note")).to_have_value("Because of the")
     with page.expect_request(sends_note):
         page.fill("#id_note", "Because of the new rules.")
         page.get_by_role("link", name="Back to editing").click()
