@@ -9,7 +9,15 @@ from assistants.definition import LIMITS, Problem, add_rest, normalise_text
 from assistants.forms.json_text import JsonError, parse_object
 from assistants.forms.sentences import sentence
 from assistants.forms.shown import MOST, Shown
-from assistants.forms.text import parse_lines, parse_number, printable, ticked, untouched
+from assistants.forms.text import (
+    Ambiguous,
+    Bent,
+    parse_lines,
+    parse_number,
+    printable,
+    ticked,
+    untouched,
+)
 
 MOST_NEW_ROWS = 1000
 """Rows that a form may add to a group at once, and lines of ids; more are not read."""
@@ -91,8 +99,8 @@ class Answers:
         if (text := self.changed(name)) is not None:
             try:
                 _put(target, key, parse_number(text))
-            except ValueError:
-                self.error(name, _("Enter a number, or leave the field empty."))
+            except ValueError as error:
+                self.error(name, _unread(text.strip(), error))
 
     def json(self, target: dict[str, Any], key: str, name: str, *, levels: int) -> None:
         if (text := self.changed(name)) is not None:
@@ -116,6 +124,17 @@ class Answers:
         was = self.shown.values.get(name) == "on"
         if self.checked(name) != was:
             target[key] = not was
+
+
+def _unread(text: str, error: ValueError) -> str:
+    """Return what to say of a text that is no number, or not the one that it seems to be."""
+    shown = {"number": text if len(text) <= 40 else f"{text[:39]}…"}
+    if isinstance(error, Bent):
+        return _("The number %(number)s is too precise to be kept as it is.") % shown
+    if isinstance(error, Ambiguous):
+        said = _("%(number)s can mean two numbers. Leave out the comma, or write a point.")
+        return said % shown
+    return _("Enter a number, or leave the field empty.")
 
 
 def _companion(box: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any
 
@@ -11,6 +12,8 @@ from assistants.definition import normalise_text
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 _HALVES = re.compile("[\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+", re.ASCII)
+_MOST_DIGITS = 100
 _TICKED = frozenset({"on", "true", "1", "yes"})
 
 
@@ -48,17 +51,37 @@ def ticked(posted: str | None) -> bool:
     return posted is not None and posted.strip().lower() in _TICKED
 
 
+class Bent(ValueError):
+    """A number that would come out other than typed: a float holds 17 digits."""
+
+
+class Ambiguous(ValueError):
+    """A number with a comma that may part thousands or decimals."""
+
+
 def parse_number(text: str) -> float | int | None:
     """Return the number, None for blank text; a decimal comma will do.
 
-    Raises `ValueError` for anything else, and for a number that is too large to hold.
+    Raises `ValueError` for anything else, `Bent` or `Ambiguous` where it says so.
     """
-    text = text.strip().replace(",", ".")
+    text = text.strip()
     if not text:
         return None
+    if _THOUSANDS.fullmatch(text):
+        raise Ambiguous(text)
+    text = text.replace(",", ".")
     if not _NUMBER.fullmatch(text) or not isfinite(number := float(text)):
         raise ValueError(text)
+    if not _is_exact(number, text):
+        raise Bent(text)
     return int(number) if number.is_integer() else number
+
+
+def _is_exact(number: float, text: str) -> bool:
+    try:
+        return len(text) <= _MOST_DIGITS and Decimal(repr(number)) == Decimal(text)
+    except InvalidOperation:  # an exponent of many digits
+        return False
 
 
 def parse_lines(text: str) -> list[str]:

@@ -290,6 +290,11 @@ def test_the_schema_of_another_format_is_not_judged() -> None:
         ({"temperature": "1e400"}, "temperature", "Enter a number"),
         ({"temperature": "nan"}, "temperature", "Enter a number"),
         ({"temperature": "1_0"}, "temperature", "Enter a number"),
+        ({"temperature": "2.0000000000000000001"}, "temperature", "too precise"),
+        ({"temperature": "0.30000000000000000001"}, "temperature", "too precise"),
+        ({"temperature": "1e-400"}, "temperature", "too precise"),
+        ({"temperature": "1e-99999999999999999999"}, "temperature", "too precise"),
+        ({"temperature": "1,000"}, "temperature", "Leave out the comma"),
         ({"top_p": "1.5"}, "top_p", "1 is the highest"),
         ({"reasoning_effort": "huge"}, "reasoning_effort", "Choose one of these: none"),
         ({"response_format": "xml"}, "response_format", "Choose one of the formats"),
@@ -521,3 +526,19 @@ def test_a_refusal_stands_at_the_field_it_is_about() -> None:
 
     assert list(form.errors) == ["function-1-parameters", "metadata-1-value", ""]
     assert page_of(form).faults[-1].message == "Just no."
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0,7", 0.7),
+        ("0,125", 0.125),
+        (" 1.50 ", 1.5),
+        ("1,5", 1.5),
+        ("1e0", 1),
+        ("-0", 0),
+        (".1", 0.1),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(text: str, number: float) -> None:
+    assert submit({"temperature": text}).definition.value("temperature") == number
