@@ -187,7 +187,8 @@ def test_one_json_page_of_a_history_is_bounded(
         address = root(monster) + f"history/{found['next']}" if found["next"] else ""
         pages += 1
     assert (seen, pages) == ([3, 2, 1], 2)
-    assert all(len(row["changed"]) <= SHOWN.fields for row in found["revisions"])
+    assert all(0 < len(row["changed"]) <= SHOWN.fields for row in found["revisions"])
+    assert all(all(row["changed"]) for row in found["revisions"]), "only fields are named"
 
 
 @pytest.mark.django_db(transaction=True)

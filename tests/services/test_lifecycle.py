@@ -174,6 +174,16 @@ def test_restore_publishes_the_old_definition_as_a_new_revision(
     assert result.revision.definition == first.definition
 
 
+def test_a_revision_of_another_assistant_is_not_restored(
+    cast: Cast, connection_to: Connection, published: Make
+) -> None:
+    assistant, other = published(connection_to), published(connection_to, name="Other")
+    assert other.live
+    with pytest.raises(NoTarget):
+        restore(author=cast.publisher, assistant=assistant, revision=other.live)
+    assert not assistant.drafts.exists()
+
+
 def test_a_process_killed_after_the_write_is_settled_by_reading(
     cast: Cast, connection_to: Connection, remote: Upstream, published: Make, settings: object
 ) -> None:
