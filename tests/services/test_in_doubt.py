@@ -139,6 +139,22 @@ def test_after_its_time_it_was_not_delivered_and_arriving_even_later_is_credited
     assert list(verify(assistant=fresh(assistant))) == []
 
 
+def test_a_number_that_changes_after_the_time_of_a_doubt_is_somebodys_own(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make, clock: Clock
+) -> None:
+    """Within it, the remote might have stored what was sent as another number."""
+    assistant = published(connection_to)
+    revision = left_in_doubt(cast, assistant, remote, temperature=0.9)
+    clock.advance(minutes=16)
+    settle_all()
+    remote.assistants[str(assistant.remote_id)]["temperature"] = 0.7
+    check(assistant=fresh(assistant))
+    assert statuses(revision) == ["unconfirmed", "not_delivered"]
+    live = fresh(assistant).live
+    assert live
+    assert live.kind == "outside"
+
+
 def test_nobody_publishes_over_doubt_without_saying_so(
     cast: Cast, connection_to: Connection, remote: Upstream, published: Make
 ) -> None:
