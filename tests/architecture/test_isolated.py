@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from admin_ui.isolation import isolated
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(
     path.relative_to(ROOT / "templates").as_posix()
@@ -204,3 +206,16 @@ def test_a_sentence_isolates_what_people_wrote(folder: str) -> None:
 def test_a_sentence_that_isolates_nothing_is_found() -> None:
     assert list(unsafe(ast.parse('text % {"name": user, "count": 1}'))) == ["line 1: name"]
     assert list(unsafe(ast.parse('text % {"name": isolated(user)}'))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("a\u2067b\u2069c", "\u2068a\u2067b\u2069c\u2069"),
+        ("a\u2069b", "\u2068ab\u2069"),
+        ("a\u2067b", "\u2068a\u2067b\u2069\u2069"),
+        ("plain", "plain"),
+    ],
+)
+def test_what_a_text_opens_ends_with_it_and_nothing_else_does(text: str, kept: str) -> None:
+    assert isolated(text) == kept

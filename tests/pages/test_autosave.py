@@ -447,3 +447,16 @@ def test_discarding_asks_again_when_the_draft_has_changed(cast: Cast, live: Assi
     assert draft_of(cast, live)
     assert client.post(address(live, "discard"), fields_of(answer)).status_code == 303
     assert draft_of(cast, live) is None
+
+
+def test_what_no_page_has_shown_is_kept_as_typed_and_is_no_draft(
+    cast: Cast, live: Assistant
+) -> None:
+    client = cast.client("editor")
+    fields = opened(client, live)
+    fields["original"] = "f" * len(fields["original"])
+    answer = keep(client, address(live), fields, instructions="Mine")
+    assert answer.status_code == 200
+    assert draft_of(cast, live) is None
+    (copy,) = stash.copies(cast.editor.user, address(live))
+    assert copy

@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from assistants.definition import Definition
-from assistants.models import Assistant, Revision
+from assistants.models import Assistant, Connection, Revision
 from assistants.services import drafts
 from assistants.services.connections import registry_of
 from assistants.services.drafts import new_assistant, save_draft
@@ -43,6 +43,17 @@ def review_of(cast: Cast, assistant: Assistant) -> str:
 def reviewed(client: Client, address: str) -> str:
     page = client.get(address).content.decode()
     return page.split('name="reviewed" value="')[1].split('"')[0]
+
+
+def test_what_the_vendor_does_not_document_is_named_before_publishing(
+    cast: Cast, assistant: Assistant
+) -> None:
+    wanted = live_definition(assistant).replace(reasoning_effort="low")
+    save_draft(author=cast.editor, assistant=assistant, definition=wanted, base=assistant.live)
+    client, address = cast.client("publisher"), review_of(cast, assistant)
+    assert "not documented for" not in client.get(address).content.decode()
+    Connection.objects.filter(pk=assistant.connection_id).update(profile="portkey")
+    assert "Reasoning effort: not documented for" in client.get(address).content.decode()
 
 
 def test_a_draft_that_changed_since_it_was_looked_at_is_shown_again(

@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from admin_ui.accounts.models import Workspace
+from admin_ui.api import asks_api
 from assistants.registry import errors, store
 from tests.factories import make_api_key
 from tests.registry import calls
@@ -186,3 +187,20 @@ def test_a_schema_is_never_null(registry: calls.Registry) -> None:
     assert ask({"name": "answer"}).status == 200
     assert ask({"name": "answer", "schema": {}}).status == 200
     assert ask(None).error[:2] == (400, "invalid_type")
+
+
+@pytest.mark.parametrize(
+    ("line", "asks"),
+    [
+        ("GET /v1/assistants HTTP/1.1", True),
+        ("GET /v1/assistants", True),
+        ("GET http://a.test/v1/assistants HTTP/1.1", True),
+        ("GET /w/main/ HTTP/1.1", False),
+        ("GET", False),
+        ("", False),
+    ],
+)
+def test_even_a_line_without_a_version_says_whether_it_is_for_the_api(
+    line: str, asks: bool
+) -> None:
+    assert asks_api(f"{line}\r\nHost: x\r\n".encode()) is asks

@@ -173,6 +173,16 @@ def test_a_moved_live_is_never_overwritten(
     assert (draft.base_id, draft.definition) == (revision.base_id, revision.definition)
 
 
+def test_what_was_to_be_restored_is_kept_as_something_to_restore(
+    cast: Cast, connection_to: Connection, published: Make, remote: Upstream
+) -> None:
+    assistant = published(connection_to)
+    revision = tried(cast, assistant, remote, refused("No."), model="gpt-5.2")
+    for kind, kept in (("restore", "restore"), ("recreate", "edit"), ("edit", "edit")):
+        revision.kind = kind
+        assert keep(author=cast.admin, assistant=fresh(assistant), revision=revision).kind == kept
+
+
 def test_a_draft_in_the_way_is_replaced_only_on_request(
     cast: Cast, connection_to: Connection, published: Make, remote: Upstream
 ) -> None:
