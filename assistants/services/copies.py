@@ -49,6 +49,12 @@ def find(
     return Copies(form, shown, earlier, is_older=shown != newest)
 
 
+def latest(*, user: User, workspace: Workspace, assistant: Assistant) -> str:
+    """Return when the newest copy was kept, to a microsecond; "" where none is kept."""
+    found = stash.copies(user, place(workspace, assistant))
+    return found[0].at.isoformat() if found else ""
+
+
 def has_text(*, user: User, workspace: Workspace, assistant: Assistant) -> bool:
     """Return whether the person has a draft of an assistant, or anything kept as typed."""
     if Draft.objects.filter(user=user, assistant=assistant).exists():

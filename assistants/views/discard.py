@@ -40,6 +40,9 @@ def discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return redirect(edit)
     if request.method != "POST":
         return _discard_page(request, assistant, draft)
+    kept = _kept(request, assistant)
+    if request.POST.get("kept", kept) != kept:
+        return _discard_page(request, assistant, draft, status=409)
     try:
         page = replace(drafts.ASKED, seen=request.POST.get("seen"))
         drafts.discard_draft(author=request.member, assistant=assistant, page=page)
@@ -52,6 +55,10 @@ def discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if not Assistant.objects.filter(pk=pk).exists():
         return SeeOther(resolve_url("assistants:list", request.workspace.slug))
     return SeeOther(edit)
+
+
+def _kept(request: WorkspaceRequest, assistant: Assistant) -> str:
+    return copies.latest(user=request.user, workspace=request.workspace, assistant=assistant)
 
 
 def _discard_page(
@@ -71,6 +78,7 @@ def _discard_page(
         "earlier": found.earlier,
         "only_draft": draft is not None and live is None,
         "seen": draft.known_digest if draft else "",
+        "kept": _kept(request, assistant),
         "moved": status == 409,
     }
     return assistant_page(request, "assistants/discard.html", assistant, context, status=status)

@@ -54,7 +54,8 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     """GET shows the difference it will make; POST makes it the person's draft, to be reviewed.
 
     409 where that would replace a draft that says something else, or a text that is kept as typed,
-    until `replace` is sent, with the digest of that draft as `seen`.
+    until `replace` is sent, with what its page showed: the draft's digest as `seen`, and when the
+    newest text was kept as `kept`.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.get_revision(assistant, revision)
@@ -66,12 +67,13 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         return SeeOther(f"{address}?revision={revision}")
     draft = drafts.draft_of(user=request.user, assistant=assistant)
     replaces = draft is not None and bool(changed_fields(definition, draft.shown))
-    ends = stash.copies(request.user, copies.place(request.workspace, assistant))
+    kept = copies.latest(user=request.user, workspace=request.workspace, assistant=assistant)
     confirmed = request.method == "POST"
     seen = draft.known_digest if draft else ""
     row = selectors.revision_detail(assistant, revision).row
-    asked = "replace" in request.POST and request.POST.get("seen", seen) == seen
-    if confirmed and (asked or not (replaces or ends)):
+    shown = request.POST.get("seen", seen), request.POST.get("kept", kept)
+    asked = "replace" in request.POST and shown == (seen, kept)
+    if confirmed and (asked or not (replaces or kept)):
         try:
             restore_draft(author=request.member, assistant=assistant, revision=found, seen=seen)
         except DraftMoved:  # saved this very moment: the page asks about it
@@ -82,8 +84,9 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         "row": row,
         "changes": show_changes(glance(selectors.current(assistant), definition)),
         "replaces": replaces,
-        "ends": bool(ends),
+        "ends": bool(kept),
         "seen": seen,
+        "kept": kept,
     }
     status = 409 if confirmed else 200
     return assistant_page(request, "assistants/restore.html", assistant, context, status=status)

@@ -29,6 +29,11 @@ def instructions(cast: Cast, assistant: Assistant) -> str:
     return str(draft.definition.value("instructions"))
 
 
+def kept(cast: Cast, assistant: Assistant) -> str | None:
+    form = stash.peek(cast.publisher.user, address(assistant))
+    return form["temperature"] if form else None
+
+
 @pytest.mark.parametrize(
     "before",
     [{}, {"instructions": "Mine"}, {"temperature": "low"}],
@@ -50,6 +55,24 @@ def test_what_was_typed_since_is_asked_about(
     assert instructions(cast, assistant) == "Typed since"
     assert client.post(path, fields_of(answer)).status_code == 303
     assert instructions(cast, assistant) == "Be kind.\nBe brief."
+
+
+@pytest.mark.parametrize("page", ["restore/1", "discard"])
+@pytest.mark.parametrize("before", [{}, {"temperature": "low"}], ids=["nothing", "as typed"])
+def test_what_was_kept_as_typed_since_is_asked_about(
+    cast: Cast, assistant: Assistant, page: str, before: dict[str, str]
+) -> None:
+    types(cast, assistant, instructions="Mine", **before)
+    client, path = cast.client("publisher"), address(assistant, page)
+    asked = fields_of(client.get(path))
+    types(cast, assistant, instructions="Mine", temperature="lower")
+
+    answer = client.post(path, asked)
+
+    assert answer.status_code == 409
+    assert kept(cast, assistant) == "lower"
+    assert client.post(path, fields_of(answer)).status_code == 303
+    assert kept(cast, assistant) is None
 
 
 def test_what_is_saved_at_the_same_moment_is_asked_about(
