@@ -227,6 +227,18 @@ def test_a_create_in_doubt_is_not_made_again_unasked(
     assert create(over_doubt=True) == "applied"
 
 
+def test_a_remote_that_does_not_say_when_it_made_them_is_read_on(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+) -> None:
+    wanted = live_definition(published(connection_to)).replace(name="New")
+    assistant = new_assistant(author=cast.publisher, connection=connection_to, definition=wanted)
+    remote.fail_next("POST", LATE)
+    for row in remote.assistants.values():
+        row["created_at"] = None
+    result = publish(author=cast.publisher, assistant=fresh(assistant), wanted=wanted, base=None)
+    assert result.status == "unconfirmed"
+
+
 def test_a_recreate_in_doubt_is_not_made_again_unasked(
     cast: Cast, connection_to: Connection, remote: Upstream, published: Make
 ) -> None:
