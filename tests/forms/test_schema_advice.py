@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from assistants.definition import LIMITS, Definition
+from assistants.definition import LIMITS, Definition, json_schema
 from assistants.definition.json_schema import Flaw
 from assistants.forms.advice import advise_on_schemas
 from assistants.wording import schemas
@@ -50,6 +50,10 @@ def test_every_kind_of_value_has_a_name(expected: str) -> None:
     text = flaw_sentence("wrong_kind", "", {"expected": expected})
     assert text.startswith("This has to be ")
     assert Flaw((), "wrong_kind", {"expected": expected}).is_error
+
+
+def test_no_kind_of_value_lacks_its_name() -> None:
+    assert set(json_schema._EXPECTED.values()) <= set(schemas._EXPECTED)
 
 
 def test_many_names_are_told_of_briefly() -> None:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from admin_ui.icons import sprite
-from admin_ui.secrets import private_database
+from admin_ui.secrets import private_database, writable_folder
 from tests.architecture.test_urls_guarded import GUARDED, path_to
 from tests.conftest import Cast
 from tests.factories import make_api_key
@@ -231,3 +231,9 @@ def test_the_deployment_check_is_content_and_asks_for_a_long_key(tmp_path: Path)
     short = manage(tmp_path, *check, **SITE, SECRET_KEY="x1!" * 16)
     assert short.returncode == 1
     assert "security.W009" in short.stderr
+
+
+def test_a_data_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
+    made = writable_folder(tmp_path / "above" / "data")
+    assert stat.S_IMODE(made.stat().st_mode) == 0o700
+    assert writable_folder(made) == made
