@@ -9,6 +9,8 @@ from assistants.definition import Definition
 from assistants.gateway import RemoteAssistant
 from assistants.gateway.errors import Misconfigured
 from assistants.models import Assistant, Connection, Draft, Revision
+from assistants.services import mirror
+from assistants.services.bring_in import start
 from assistants.services.delete import delete
 from assistants.services.delivery import begin, fail, succeed
 from assistants.services.drafts import save_draft
@@ -72,6 +74,17 @@ def test_nothing_begins_on_what_was_read_before_somebody_else_wrote(
         note="",
     )
     assert (revision, fresh(stale).slot, Revision.objects.count()) == (None, None, before)
+
+
+def test_a_check_records_nothing_when_somebody_has_written_meanwhile(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+) -> None:
+    stale = published(connection_to)
+    job = start(author=cast.publisher, connection=connection_to)
+    assert edit(cast, stale, "admin", model="gpt-5.2").status == "applied"
+    before = Revision.objects.count()
+    mirror._find_again(job, stale)
+    assert (Revision.objects.count(), job.changed) == (before, 0)
 
 
 def test_a_draft_that_began_from_something_newer_is_not_moved_by_a_late_landing(
