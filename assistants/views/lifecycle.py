@@ -26,7 +26,7 @@ from assistants.services.errors import DraftMoved
 from assistants.services.restore import restore as restore_draft
 from assistants.views.attempt import attempt
 from assistants.views.doubts import doubt_context, goes_over_doubt
-from assistants.views.notes import is_kept_only, keep_shown_note, keep_typed_note
+from assistants.views.notes import does_more, is_kept_only, keep_shown_note, keep_typed_note
 from assistants.views.page import GONE, assistant_page
 from assistants.wording import show_changes, show_contents
 
@@ -108,7 +108,7 @@ def _about(request: WorkspaceRequest, assistant: Assistant) -> str:
 
 @require(Action.DELETE)
 @require_http_methods(["GET", "HEAD", "POST"])
-@costly()
+@costly(when=does_more)
 def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows what will be lost; POST takes the assistant off its remote, with `note`."""
     assistant = selectors.get_assistant(request.workspace, pk)
@@ -154,7 +154,7 @@ def _deleted(request: WorkspaceRequest, pk: int, result: Result) -> HttpResponse
 
 @require(Action.PUBLISH)
 @require_http_methods(["GET", "HEAD", "POST"])
-@costly()
+@costly(when=does_more)
 def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows what will be created; POST creates it anew, from what was live last.
 

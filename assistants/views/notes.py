@@ -4,6 +4,7 @@ from django.http import HttpResponse, QueryDict
 
 from admin_ui.accounts import stash
 from admin_ui.accounts.access import WorkspaceRequest
+from admin_ui.accounts.costly import large
 from assistants.services.best_effort import best_effort
 from assistants.views.autosave import KEEP
 
@@ -11,6 +12,11 @@ from assistants.views.autosave import KEEP
 def is_kept_only(request: WorkspaceRequest) -> bool:
     """Return whether a script of the page sent the note, to be kept and nothing else."""
     return request.POST.get("action") == KEEP
+
+
+def does_more(request: WorkspaceRequest) -> bool:
+    """Return whether a request does more than keep a note: typing one is never refused."""
+    return large(request) or not is_kept_only(request)
 
 
 def keep_typed_note(request: WorkspaceRequest, about: str) -> HttpResponse:

@@ -33,14 +33,20 @@ from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.editor_page import documented_by
 from assistants.views.given_up import keep_given_up
 from assistants.views.left_drafts import left_context
-from assistants.views.notes import is_kept_only, keep_note, keep_shown_note, keep_typed_note
+from assistants.views.notes import (
+    does_more,
+    is_kept_only,
+    keep_note,
+    keep_shown_note,
+    keep_typed_note,
+)
 from assistants.views.page import assistant_page
 from assistants.wording import defaults_told, field_names, show_changes
 
 
 @require(Action.EDIT_DRAFT)
 @require_http_methods(["GET", "HEAD", "POST"])
-@costly()
+@costly(when=does_more)
 def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows what a draft changes; POST publishes it with `note` and leads to the history.
 

@@ -101,6 +101,8 @@ def test_a_note_is_kept(cast: Cast, live: Assistant, name: str) -> None:
     )
     sent = {"note": "Because of the new rules.", "about": about}
     exhaust(cast, who)
+    typed = client.post(page(live, name), {"action": "keep", "note": "Because", "about": about})
+    assert (typed.status_code, typed["X-Kept"]) == (204, "true"), "typing is never refused"
     answer = client.post(page(live, name), sent)
     assert answer.status_code == 429
     assert "What you typed is kept." in answer.content.decode()
