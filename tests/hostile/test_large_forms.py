@@ -210,9 +210,7 @@ def test_a_form_comes_back_from_the_stash(cast: Cast, value: str) -> None:
     form = QueryDict(mutable=True)
     form.setlist("a", [value, "2"])
     form[ODD] = value
-    request = RequestFactory().post("/w/main/x/")
-    request.POST = form  # type: ignore[assignment]
-    assert stash.keep(cast.editor.user, request)
+    assert stash.put(cast.editor.user, "/w/main/x/", form)
     kept = stash.take(cast.editor.user, "/w/main/x/")
     assert kept is not None
     assert list(kept.lists()) == [("a", [value, "2"]), (ODD, [value])]
