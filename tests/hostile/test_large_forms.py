@@ -225,5 +225,5 @@ def test_a_form_that_was_kept_url_encoded_comes_back(cast: Cast) -> None:
 
 
 def test_what_is_too_large_is_not_kept(cast: Cast) -> None:
-    request = RequestFactory().post("/w/main/x/", {"a": "x" * posted.MOST_TYPED})
+    request = RequestFactory().post("/w/main/x/", {"note": "x" * posted.MOST_TYPED})
     assert not stash.keep(cast.editor.user, request)
