@@ -107,12 +107,11 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
     conflict = conflict_of(draft)
     if resolving:
         return _resolve(request, draft, conflict, note)
-    objection = _objection(request, draft, conflict)
-    if objection or (conflict and conflict.clashes):
-        keep_shown_note(request, about=about_draft(request, draft), note=note)
     if conflict and conflict.clashes:
+        keep_shown_note(request, about=about_draft(request, draft), note=note)
         return conflict_page(request, assistant, draft, conflict, note=note, status=409)
-    if objection:
+    if objection := _objection(request, draft, conflict):
+        keep_shown_note(request, about=about_draft(request, draft), note=note)
         return _page(request, assistant, draft, conflict, note=note, trouble=objection)
     try:
         result = attempt(

@@ -112,7 +112,7 @@ class Play:
         assert "nothing to publish" not in self.visit("history").content.decode()
 
     def keep(self, page: str, fields: dict[str, str]) -> HttpResponse:
-        """Send a note as its page does by itself."""
+        """Send a note as the script of its page does."""
         return self.client.post(self.address(page), {**fields, "action": "keep"}, **BACKGROUND)
 
     def opens(self) -> None:
