@@ -17,8 +17,8 @@ from assistants.demo import content
 from assistants.demo.remote import store
 from assistants.diff import summarise
 from assistants.models import Assistant, Connection, Outcome, Revision, text
-from assistants.services import search
-from assistants.services.record import outcome_digest, revision_digest
+from assistants.services.ledger import search_index
+from assistants.services.ledger.record import outcome_digest, revision_digest
 
 CHUNK = 1000
 DAYS = 365
@@ -203,7 +203,7 @@ def _write_assistants(plans: Sequence[Planned], connection: Connection) -> None:
         row.etag = f'"{sequence}"'
         row.checked_at = timezone.now()
     Assistant.objects.bulk_create(rows, batch_size=CHUNK)
-    search.index_all(zip(rows, definitions, strict=True))
+    search_index.index_all(zip(rows, definitions, strict=True))
 
 
 def _reserve(model: type[Row], count: int) -> range | list[int]:

@@ -8,7 +8,7 @@ from importlib import import_module
 import django.db.models.deletion
 from django.db import migrations, models
 
-from assistants.services import search
+from assistants.services.ledger import search_index
 
 FIELDS = ("name", "description", "instructions", "metadata", "identity")
 SQLITE = """
@@ -36,7 +36,7 @@ def forwards(apps, schema_editor):
         schema_editor.execute(statement)
     last = 0
     while rows := old_rows(schema_editor, last):
-        search.write([(pk, dict(zip(FIELDS, texts))) for pk, *texts in rows])
+        search_index.write([(pk, dict(zip(FIELDS, texts))) for pk, *texts in rows])
         last = rows[-1][0]
     schema_editor.execute("DROP TABLE assistants_search")
 
@@ -48,7 +48,7 @@ def old_rows(schema_editor, last):
         cursor.execute(
             f"SELECT {key}, {', '.join(FIELDS)} FROM assistants_search"
             f" WHERE {key} > %s AND {key} IN (SELECT id FROM assistants_assistant)"
-            f" ORDER BY {key} LIMIT {search.CHUNK}",
+            f" ORDER BY {key} LIMIT {search_index.CHUNK}",
             [last],
         )
         return cursor.fetchall()

@@ -33,8 +33,8 @@ from assistants.services.connections import (
     note_trouble,
 )
 from assistants.services.errors import NotNow
+from assistants.services.ledger.record import new_trace_id
 from assistants.services.mirror import look_at_unnamed, take_in
-from assistants.services.record import new_trace_id
 from assistants.services.turn import TakenOver, Turn, fresh, hold_off, take
 
 PAGE = 100

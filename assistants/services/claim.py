@@ -7,8 +7,8 @@ from assistants.models import Assistant, Revision
 from assistants.services import admission, creation
 from assistants.services.connections import REGISTRY, gateway_for
 from assistants.services.delivery import Result, succeed
-from assistants.services.effect import Kind, State, Status, newest_outcome
 from assistants.services.errors import NoTarget
+from assistants.services.ledger.outcomes import Kind, State, Status, newest_outcome
 
 CREATES = (Kind.CREATE, Kind.RECREATE)
 

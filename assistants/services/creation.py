@@ -19,11 +19,11 @@ from assistants.models import Assistant, Outcome, Revision
 from assistants.services import admission, feed
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.delivery import Result, begin, busy, close, fail, succeed, write_by
-from assistants.services.doubt import in_doubt, unseen
-from assistants.services.effect import Kind, Status, newest_outcome
 from assistants.services.errors import Invalid
+from assistants.services.ledger.doubt import in_doubt, unseen
+from assistants.services.ledger.outcomes import Kind, Status, newest_outcome
+from assistants.services.ledger.record import Author, check_note
 from assistants.services.outside import live_definition, may_have_landed
-from assistants.services.record import Author, check_note
 
 CLOCK_SKEW = 300
 """Seconds that the remote's clock may be behind ours."""

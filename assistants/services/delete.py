@@ -27,13 +27,13 @@ from assistants.services.delivery import (
     open_to_settle,
     write_by,
 )
-from assistants.services.doubt import unseen
 from assistants.services.drafts import discard_draft
-from assistants.services.effect import Kind, State, Status, newest_outcome, take_away
 from assistants.services.errors import NoTarget
+from assistants.services.ledger.doubt import unseen
+from assistants.services.ledger.outcomes import Kind, State, Status, newest_outcome, take_away
+from assistants.services.ledger.record import Author, lock
 from assistants.services.outside import live_definition, settle_doubt
 from assistants.services.publish import precondition, wait_for_turn
-from assistants.services.record import Author, lock
 
 
 def delete(*, author: Member, assistant: Assistant, note: str = "") -> Result:

@@ -15,10 +15,10 @@ from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Connection, Outcome, Revision
 from assistants.services import feed
 from assistants.services.connections import note_trouble
-from assistants.services.doubt import in_doubt, look_again
-from assistants.services.effect import Status, newest_outcome, take_effect, take_no_effect
 from assistants.services.errors import Busy, InDoubt
-from assistants.services.record import Author, add_revision, check_note, lock
+from assistants.services.ledger.doubt import in_doubt, look_again
+from assistants.services.ledger.outcomes import Status, newest_outcome, take_effect, take_no_effect
+from assistants.services.ledger.record import Author, add_revision, check_note, lock
 
 READ_BACK_SHARE = 0.25
 """Part of `GATEWAY_PUBLISH_DEADLINE` that is kept for finding out what a write in doubt did."""

@@ -19,12 +19,13 @@ from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.models import Assistant, Connection, Draft, Revision, ShownDraft
 from assistants.models.begun import refer
-from assistants.services import copies, search
+from assistants.services import copies
 from assistants.services.connections import check_allowed
-from assistants.services.effect import describe_draft, newest_outcome
 from assistants.services.errors import DraftMoved
+from assistants.services.ledger import search_index
+from assistants.services.ledger.outcomes import describe_draft, newest_outcome
+from assistants.services.ledger.record import lock, plain
 from assistants.services.outside import live_definition
-from assistants.services.record import lock, plain
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def discard_draft(*, author: Member, assistant: Assistant, page: Page = ANYWHERE
 def forget_untouched(row: Assistant) -> None:
     """Delete an assistant that never was more than a draft, once the last draft is gone."""
     if row.last_number == 0 and not row.drafts.exists():
-        search.forget(assistant=row)
+        search_index.forget(assistant=row)
         row.delete()
 
 

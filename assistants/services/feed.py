@@ -13,7 +13,7 @@ from assistants.definition import Definition
 from assistants.gateway import ChangeEntry, GatewayError, RemoteAssistant
 from assistants.models import Assistant, Connection, Revision
 from assistants.services.connections import gateway_for, registry_of
-from assistants.services.effect import (
+from assistants.services.ledger.outcomes import (
     REMOVALS,
     Kind,
     State,
@@ -22,8 +22,8 @@ from assistants.services.effect import (
     take_away,
     take_effect,
 )
+from assistants.services.ledger.record import Author, lock
 from assistants.services.outside import record_missing, record_outside
-from assistants.services.record import Author, lock
 
 log = logging.getLogger(__name__)
 PAGE = 100

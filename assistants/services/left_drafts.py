@@ -22,7 +22,7 @@ from assistants.models import Assistant, Draft, Presence
 from assistants.selectors.left import editors_of, has_left
 from assistants.services.drafts import forget_untouched
 from assistants.services.errors import DraftMoved, HasDraft, NotLeft
-from assistants.services.record import lock, plain
+from assistants.services.ledger.record import lock, plain
 from assistants.wording import summary
 
 LEAVE, DISCARD, GIVE = "leave", "discard", "give-"

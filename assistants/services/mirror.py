@@ -13,10 +13,10 @@ from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, Rem
 from assistants.models import Assistant, Job
 from assistants.services import creation
 from assistants.services.connections import gateway_for
-from assistants.services.effect import Kind, State, Trouble
+from assistants.services.ledger.outcomes import Kind, State, Trouble
+from assistants.services.ledger.record import Author, lock
 from assistants.services.outside import OUTSIDE, record_outside
 from assistants.services.ranges import holds, merged
-from assistants.services.record import Author, lock
 from assistants.services.settle import check
 from assistants.services.turn import READS, TakenOver, Turn
 

@@ -16,7 +16,8 @@ from assistants.services.connections import (
     note_answer,
     note_trouble,
 )
-from assistants.services.effect import Kind, State
+from assistants.services.ledger.outcomes import Kind, State
+from assistants.services.ledger.record import lock
 from assistants.services.outside import (
     OUTSIDE,
     credit,
@@ -26,7 +27,6 @@ from assistants.services.outside import (
     settle_doubt,
     settle_slot,
 )
-from assistants.services.record import lock
 
 
 def read_remote(

@@ -9,8 +9,9 @@ from assistants.definition import (
 )
 from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Outcome, Revision, brief_outcomes
-from assistants.services.doubt import in_doubt, look_again, recent, unseen
-from assistants.services.effect import (
+from assistants.services.errors import NoTarget
+from assistants.services.ledger.doubt import in_doubt, look_again, recent, unseen
+from assistants.services.ledger.outcomes import (
     REMOVALS,
     Kind,
     State,
@@ -20,8 +21,7 @@ from assistants.services.effect import (
     take_effect,
     take_no_effect,
 )
-from assistants.services.errors import NoTarget
-from assistants.services.record import Author, add_revision
+from assistants.services.ledger.record import Author, add_revision
 
 TEXTS = ("name", "description", "instructions")
 

@@ -15,13 +15,13 @@ from assistants.models import Assistant, Revision
 from assistants.services import admission, creation
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.delivery import Result, begin, check_verb, close, fail, succeed, write_by
-from assistants.services.doubt import unseen
 from assistants.services.drafts import drop_if
-from assistants.services.effect import Kind, State, Status, newest_outcome
 from assistants.services.errors import Busy, Conflict, Invalid, Missing
+from assistants.services.ledger.doubt import unseen
+from assistants.services.ledger.outcomes import Kind, State, Status, newest_outcome
+from assistants.services.ledger.record import Author
 from assistants.services.observe import observe, read_remote
 from assistants.services.outside import has_landed, live_definition
-from assistants.services.record import Author
 
 
 def publish(

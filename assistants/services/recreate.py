@@ -6,9 +6,9 @@ from assistants.models import Assistant, Revision
 from assistants.services import admission, creation
 from assistants.services.delivery import Result, check_verb
 from assistants.services.drafts import definition_of
-from assistants.services.effect import State
 from assistants.services.errors import NoTarget
-from assistants.services.record import Author
+from assistants.services.ledger.outcomes import State
+from assistants.services.ledger.record import Author
 
 
 def recreate(

@@ -11,8 +11,8 @@ from assistants.services.claim import possible
 from assistants.services.delete import delete
 from assistants.services.delivery import Result
 from assistants.services.drafts import ANYWHERE, Page, draft_of, save_draft
-from assistants.services.effect import Kind, State, Status, newest_outcome
 from assistants.services.errors import DraftMoved, Missing, NoTarget, ServiceError
+from assistants.services.ledger.outcomes import Kind, State, Status, newest_outcome
 from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.services.settle import check

@@ -6,8 +6,8 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.models import Assistant, Draft, Revision
 from assistants.services.drafts import ASKED, definition_of, save_draft
-from assistants.services.effect import Kind
 from assistants.services.errors import NoTarget
+from assistants.services.ledger.outcomes import Kind
 
 
 def restore(

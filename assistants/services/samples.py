@@ -7,8 +7,8 @@ from assistants.models import Assistant
 from assistants.services import creation
 from assistants.services.connections import registry_of
 from assistants.services.delete import delete
-from assistants.services.effect import State
-from assistants.services.record import Author
+from assistants.services.ledger.outcomes import State
+from assistants.services.ledger.record import Author
 from assistants.services.sample_data import samples
 
 AUTHOR = Author("Assistants Admin")

@@ -13,11 +13,11 @@ from assistants.models import Assistant
 from assistants.services import admission, creation
 from assistants.services.best_effort import best_effort
 from assistants.services.connections import gateway_for
-from assistants.services.doubt import look_again
-from assistants.services.effect import Kind, State
 from assistants.services.errors import NotNow
+from assistants.services.ledger.doubt import look_again
+from assistants.services.ledger.outcomes import Kind, State
+from assistants.services.ledger.record import lock
 from assistants.services.observe import observe, read_remote
-from assistants.services.record import lock
 
 ON_REMOTE = (State.LIVE, State.MISSING)
 """What may be read from the remote: one that was gone may be there again."""

@@ -6,7 +6,7 @@ from admin_ui.accounts.access import WorkspaceRequest
 from admin_ui.times import at, clock
 from assistants.models import Assistant, Revision
 from assistants.selectors.history import root_of
-from assistants.services.doubt import in_doubt
+from assistants.services.ledger.doubt import in_doubt
 
 
 def doubt_context(assistant: Assistant, *, apart_from: Revision | None = None) -> dict[str, Any]:

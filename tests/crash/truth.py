@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from assistants.definition import Definition
 from assistants.models import Assistant, Outcome, Revision
-from assistants.services.effect import State
+from assistants.services.ledger.outcomes import State
+from assistants.services.ledger.verify import verify
 from assistants.services.outside import live_definition
 from assistants.services.settle import in_doubt, settle_all
-from assistants.services.verify import verify
 from tests.crash.paths import Case, delete_it, edit, publish_draft, recreate_it
 
 OURS = {"create", "edit", "restore", "recreate", "delete"}

@@ -12,7 +12,7 @@ from assistants.definition import Definition, changed_fields
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.models.text import INLINE_MAX
 from assistants.services.connections import registry_of
-from assistants.services.record import (
+from assistants.services.ledger.record import (
     brief,
     lock,
     new_trace_id,

@@ -23,13 +23,13 @@ from assistants.services import feed
 from assistants.services.bring_in import sync
 from assistants.services.delete import delete
 from assistants.services.errors import Invalid
+from assistants.services.ledger.record import lock
+from assistants.services.ledger.verify import verify
 from assistants.services.observe import observe
 from assistants.services.outside import credit, late_landing, live_definition
 from assistants.services.publish import publish
-from assistants.services.record import lock
 from assistants.services.recreate import recreate
 from assistants.services.resend import resend
-from assistants.services.verify import verify
 from assistants.views import as_json
 from tests.conftest import Cast
 from tests.factories import make_api_key
@@ -417,7 +417,7 @@ def test_sending_again_shortens_a_note_of_before(
     sync(connections=[connection_to])
     assistant = Assistant.objects.select_related("connection", "live", "slot").get()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("assistants.services.record.check_note", lambda _note: None)
+        patch.setattr("assistants.services.ledger.record.check_note", lambda _note: None)
         assistant = change(assistant, name="Other", note=LONG, status="not_delivered")
     revision = assistant.revisions.get(number=2)
     result = resend(author=cast.admin, assistant=assistant, revision=revision)

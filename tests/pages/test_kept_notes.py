@@ -13,7 +13,7 @@ from admin_ui.accounts.models import Stash
 from assistants.definition import LIMITS
 from assistants.models import Assistant, Draft, Revision
 from assistants.services import drafts
-from assistants.services.effect import take_away
+from assistants.services.ledger.outcomes import take_away
 from assistants.services.outside import live_definition
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant

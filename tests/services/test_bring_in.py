@@ -17,9 +17,9 @@ from assistants.services.bring_in import start, step, sync
 from assistants.services.connections import registry_of
 from assistants.services.delete import delete
 from assistants.services.drafts import save_draft
+from assistants.services.ledger.verify import verify
 from assistants.services.outside import live_definition
 from assistants.services.turn import READS
-from assistants.services.verify import verify
 from tests.conftest import Cast
 from tests.services.conftest import Make
 from tests.upstream import FaultSpec, Upstream
@@ -509,7 +509,7 @@ def test_what_is_in_doubt_is_settled_though_the_list_shows_nothing_new(
     settings: Any,
 ) -> None:
     from assistants.services.delivery import begin
-    from assistants.services.record import Author
+    from assistants.services.ledger.record import Author
 
     assistant = published(connection_to)
     live = live_definition(assistant)

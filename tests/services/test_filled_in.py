@@ -10,10 +10,10 @@ from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Draft, Outcome
 from assistants.selectors.history import needs_a_look
 from assistants.services.drafts import draft_of, new_assistant, save_draft
+from assistants.services.ledger.verify import verify
 from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.services.settle import check, settle_all
-from assistants.services.verify import verify
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.upstream import FaultSpec, Upstream

@@ -11,10 +11,10 @@ from django.db import IntegrityError, connection, transaction
 from assistants import triggers
 from assistants.models import Connection, Outcome, Revision, Text
 from assistants.services.connections import registry_of
+from assistants.services.ledger.record import differences
+from assistants.services.ledger.verify import verify
 from assistants.services.outside import live_definition
 from assistants.services.publish import publish
-from assistants.services.record import differences
-from assistants.services.verify import verify
 from tests.conftest import Cast
 from tests.services.conftest import Make
 

@@ -14,13 +14,13 @@ from assistants.services.delete import delete
 from assistants.services.delivery import Result, begin
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.errors import Busy, InDoubt
+from assistants.services.ledger.record import Author
+from assistants.services.ledger.verify import verify
 from assistants.services.look import look
 from assistants.services.outside import live_definition
 from assistants.services.publish import publish
-from assistants.services.record import Author
 from assistants.services.recreate import recreate
 from assistants.services.settle import check, settle_all
-from assistants.services.verify import verify
 from assistants.views import doubts
 from tests.conftest import Cast
 from tests.services.conftest import Make

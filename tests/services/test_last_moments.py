@@ -14,10 +14,10 @@ from assistants.services.bring_in import start
 from assistants.services.delete import delete
 from assistants.services.delivery import begin, fail, succeed
 from assistants.services.drafts import save_draft
+from assistants.services.ledger.record import Author
+from assistants.services.ledger.verify import verify
 from assistants.services.outside import live_definition
-from assistants.services.record import Author
 from assistants.services.settle import check
-from assistants.services.verify import verify
 from tests.conftest import Cast
 from tests.services.conftest import Make
 from tests.services.test_in_doubt import LATE, edit, fresh, statuses

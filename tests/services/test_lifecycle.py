@@ -10,11 +10,11 @@ from assistants.models import Assistant, Connection, Outcome, Revision
 from assistants.services.delete import delete
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.errors import NoTarget
+from assistants.services.ledger.verify import verify
 from assistants.services.publish import publish
 from assistants.services.recreate import recreate
 from assistants.services.restore import restore
 from assistants.services.settle import check, settle_all
-from assistants.services.verify import verify
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.upstream import FaultSpec, Upstream, refused
@@ -191,7 +191,7 @@ def test_a_process_killed_after_the_write_is_settled_by_reading(
     wanted = Definition.parse({**START, "instructions": "Landed"})
     save_draft(author=cast.publisher, assistant=assistant, definition=wanted, base=assistant.live)
     from assistants.services.delivery import begin
-    from assistants.services.record import Author
+    from assistants.services.ledger.record import Author
 
     revision = begin(
         assistant=assistant,

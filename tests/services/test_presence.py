@@ -15,7 +15,7 @@ from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Presence, Revision
 from assistants.selectors.presence import glance_at, overtaken_by, who_is_here
 from assistants.services import presence
-from assistants.services.effect import take_away, take_effect
+from assistants.services.ledger.outcomes import take_away, take_effect
 from tests import factories
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant

@@ -15,13 +15,13 @@ from assistants.services.delete import delete
 from assistants.services.delivery import Result, begin, close
 from assistants.services.drafts import draft_of, new_assistant, save_draft
 from assistants.services.errors import Conflict, DraftMoved, InDoubt, Missing, NoTarget
+from assistants.services.ledger.record import Author
+from assistants.services.ledger.verify import verify
 from assistants.services.look import look
 from assistants.services.outside import live_definition
 from assistants.services.publish import publish
-from assistants.services.record import Author
 from assistants.services.resend import ARRIVED, Overtaken, keep, resend
 from assistants.services.settle import check
-from assistants.services.verify import verify
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.services.test_concurrency import at_once

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from assistants.models import Assistant
-from assistants.services.verify import verify
+from assistants.services.ledger.verify import verify
 
 
 class Command(BaseCommand):

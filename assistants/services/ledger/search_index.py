@@ -13,7 +13,7 @@ from assistants.definition import LIMITS, Definition
 from assistants.models import Assistant, Passage
 from assistants.search import Passage as Piece
 from assistants.search import cut, distinct
-from assistants.services.record import plain
+from assistants.services.ledger.record import plain
 
 Field = Passage.Field
 CHUNK = 20

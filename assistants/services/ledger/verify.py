@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assistants.models import Assistant, Outcome, Revision, text
-from assistants.services.record import outcome_digest, revision_digest
+from assistants.services.ledger.record import outcome_digest, revision_digest
 
 BATCH = 200
 

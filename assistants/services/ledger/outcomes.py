@@ -13,9 +13,9 @@ from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.models.assistant import DESCRIBED
 from assistants.models.begun import HELD, refer
-from assistants.services import search
-from assistants.services.doubt import next_look_at
-from assistants.services.record import add_outcome
+from assistants.services.ledger import search_index
+from assistants.services.ledger.doubt import next_look_at
+from assistants.services.ledger.record import add_outcome
 
 Kind, Status, State, Trouble = (
     Revision.Kind,
@@ -73,7 +73,7 @@ def take_effect(
     release(assistant, revision)
     assistant.save()
     settle_draft(revision, sent, stored)
-    search.index(assistant=assistant, definition=stored)
+    search_index.index(assistant=assistant, definition=stored)
     return outcome
 
 
@@ -160,7 +160,7 @@ def describe_draft(assistant: Assistant, definition: Definition) -> None:
     assistant.describe(definition)
     assistant.changed_at = timezone.now()
     assistant.save(update_fields=[*DESCRIBED, "changed_at"])
-    search.index(assistant=assistant, definition=definition)
+    search_index.index(assistant=assistant, definition=definition)
 
 
 def _trouble(revision: Revision, outcome: Outcome) -> str:
