@@ -9,6 +9,9 @@ from assistants.models.revision import Acceptance, Outcome, Revision, brief, bri
 from assistants.models.search import Passage
 from assistants.models.text import Text
 
+Kind, Status = Revision.Kind, Outcome.Status
+State, Trouble = Assistant.State, Assistant.Trouble
+
 __all__ = [
     "FILLED_IN",
     "MORE",
@@ -17,12 +20,16 @@ __all__ = [
     "Connection",
     "Draft",
     "Job",
+    "Kind",
     "Outcome",
     "Passage",
     "Presence",
     "Revision",
     "ShownDraft",
+    "State",
+    "Status",
     "Text",
+    "Trouble",
     "brief",
     "brief_outcomes",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from admin_ui.accounts.models import User, Workspace
-from assistants.models import Assistant, Draft, Revision
+from assistants.models import Assistant, Draft, Revision, State
 from assistants.search import Query, parse
 from assistants.selectors import search
 from assistants.selectors.paging import Order, Page, is_number, page
@@ -41,7 +41,6 @@ ORDERS = {
     "changed": Order(("changed_at", "pk")),
     "name": Order(("name", "pk"), descending=False),
 }
-State = Assistant.State
 HEAVY = tuple(f"{row}__{column}" for row in ("live", "slot") for column in Revision.HEAVY)
 """What only lists show, or is read with care: there may be any amount."""
 MOST_MODELS = 500

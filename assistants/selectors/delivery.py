@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User
 from admin_ui.isolation import isolated
-from assistants.models import Assistant, Outcome, Revision, brief, brief_outcomes
+from assistants.models import Assistant, Outcome, Revision, Trouble, brief, brief_outcomes
 from assistants.selectors.history import (
     GONE,
     RevisionRow,
@@ -14,7 +14,6 @@ from assistants.selectors.history import (
 )
 from assistants.wording.delivery import LATE, delivery_next, delivery_title
 
-Trouble = Assistant.Trouble
 RECENT = 20
 """How many of the newest revisions are looked through for the one that is in trouble."""
 

@@ -4,10 +4,10 @@ from django.db import transaction
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
-from assistants.models import Acceptance, Assistant, Draft, Revision
+from assistants.models import Acceptance, Assistant, Draft, Revision, Trouble
 from assistants.selectors.history import needs_a_look
 from assistants.services.errors import NoTarget
-from assistants.services.ledger.outcomes import Trouble, newest_outcome
+from assistants.services.ledger.reading import newest_outcome
 from assistants.services.ledger.record import lock, plain
 
 ABOUT_LIVE = (Trouble.DIFFERS, Trouble.OUTSIDE, Trouble.ARRIVED_LATE)

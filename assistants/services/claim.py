@@ -3,12 +3,12 @@
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.gateway import RemoteAssistant
-from assistants.models import Assistant, Revision
+from assistants.models import Assistant, Kind, Revision, State, Status
 from assistants.services import admission, creation
 from assistants.services.connections import REGISTRY, gateway_for
 from assistants.services.delivery import Result, succeed
 from assistants.services.errors import NoTarget
-from assistants.services.ledger.outcomes import Kind, State, Status, newest_outcome
+from assistants.services.ledger.reading import newest_outcome
 
 CREATES = (Kind.CREATE, Kind.RECREATE)
 

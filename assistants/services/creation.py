@@ -15,15 +15,14 @@ from assistants.gateway import (
     RemoteAssistant,
     UnexpectedAnswer,
 )
-from assistants.models import Assistant, Outcome, Revision
+from assistants.models import Assistant, Kind, Outcome, Revision, Status
 from assistants.services import admission, feed
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.delivery import Result, begin, busy, close, fail, succeed, write_by
 from assistants.services.errors import Invalid
 from assistants.services.ledger.doubt import in_doubt, unseen
-from assistants.services.ledger.outcomes import Kind, Status, newest_outcome
+from assistants.services.ledger.reading import live_definition, may_have_landed, newest_outcome
 from assistants.services.ledger.record import Author, check_note
-from assistants.services.outside import live_definition, may_have_landed
 
 CLOCK_SKEW = 300
 """Seconds that the remote's clock may be behind ours."""

@@ -9,7 +9,7 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action
 from admin_ui.writers import in_any_case
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, NothingChanged
-from assistants.models import Assistant, Revision
+from assistants.models import Assistant, Kind, Revision, State, Status
 from assistants.services import admission
 from assistants.services.connections import (
     explain_missing,
@@ -30,9 +30,10 @@ from assistants.services.delivery import (
 from assistants.services.drafts import discard_draft
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.doubt import unseen
-from assistants.services.ledger.outcomes import Kind, State, Status, newest_outcome, take_away
+from assistants.services.ledger.outcomes import take_away
+from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.record import Author, lock
-from assistants.services.outside import live_definition, settle_doubt
+from assistants.services.outside import settle_doubt
 from assistants.services.publish import precondition, wait_for_turn
 
 

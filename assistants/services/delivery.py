@@ -12,12 +12,13 @@ from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.writers import in_any_case
 from assistants.definition import Definition
 from assistants.gateway import GatewayError, RemoteAssistant
-from assistants.models import Assistant, Connection, Outcome, Revision
+from assistants.models import Assistant, Connection, Outcome, Revision, Status
 from assistants.services import feed
 from assistants.services.connections import note_trouble
 from assistants.services.errors import Busy, InDoubt
 from assistants.services.ledger.doubt import in_doubt, look_again
-from assistants.services.ledger.outcomes import Status, newest_outcome, take_effect, take_no_effect
+from assistants.services.ledger.outcomes import take_effect, take_no_effect
+from assistants.services.ledger.reading import newest_outcome
 from assistants.services.ledger.record import Author, add_revision, check_note, lock
 
 READ_BACK_SHARE = 0.25

@@ -23,9 +23,9 @@ from assistants.services import copies
 from assistants.services.connections import check_allowed
 from assistants.services.errors import DraftMoved
 from assistants.services.ledger import search_index
-from assistants.services.ledger.outcomes import describe_draft, newest_outcome
+from assistants.services.ledger.outcomes import describe_draft
+from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.record import lock, plain
-from assistants.services.outside import live_definition
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,10 @@ from django.db import transaction
 from admin_ui.accounts.models import Workspace
 from assistants.definition import Definition
 from assistants.gateway import ChangeEntry, GatewayError, RemoteAssistant
-from assistants.models import Assistant, Connection, Revision
+from assistants.models import Assistant, Connection, Kind, Revision, State, Status
 from assistants.services.connections import gateway_for, registry_of
-from assistants.services.ledger.outcomes import (
-    REMOVALS,
-    Kind,
-    State,
-    Status,
-    newest_outcome,
-    take_away,
-    take_effect,
-)
+from assistants.services.ledger.outcomes import REMOVALS, take_away, take_effect
+from assistants.services.ledger.reading import newest_outcome
 from assistants.services.ledger.record import Author, lock
 from assistants.services.outside import record_missing, record_outside
 

@@ -14,8 +14,8 @@ from assistants.models import Draft, Revision
 from assistants.models.begun import refer
 from assistants.services.drafts import definition_of
 from assistants.services.errors import Conflict, DraftMoved
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import lock
-from assistants.services.outside import live_definition
 
 
 def conflict_of(draft: Draft) -> Conflict | None:

@@ -10,10 +10,9 @@ from django.db.models import Q
 
 from assistants.definition import LIMITS, quotable
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, RemoteAssistant
-from assistants.models import Assistant, Job
+from assistants.models import Assistant, Job, Kind, State, Trouble
 from assistants.services import creation
 from assistants.services.connections import gateway_for
-from assistants.services.ledger.outcomes import Kind, State, Trouble
 from assistants.services.ledger.record import Author, lock
 from assistants.services.outside import OUTSIDE, record_outside
 from assistants.services.ranges import holds, merged

@@ -8,7 +8,7 @@ from assistants.gateway import (
     GatewayError,
     RemoteAssistant,
 )
-from assistants.models import Assistant
+from assistants.models import Assistant, Kind, State
 from assistants.services import feed
 from assistants.services.connections import (
     REGISTRY,
@@ -16,7 +16,6 @@ from assistants.services.connections import (
     note_answer,
     note_trouble,
 )
-from assistants.services.ledger.outcomes import Kind, State
 from assistants.services.ledger.record import lock
 from assistants.services.outside import (
     OUTSIDE,

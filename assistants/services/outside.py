@@ -8,42 +8,17 @@ from assistants.definition import (
     stored_otherwise,
 )
 from assistants.gateway import RemoteAssistant
-from assistants.models import Assistant, Outcome, Revision, brief_outcomes
-from assistants.services.errors import NoTarget
+from assistants.models import Assistant, Kind, Outcome, Revision, State, Status, brief_outcomes
 from assistants.services.ledger.doubt import in_doubt, look_again, recent, unseen
-from assistants.services.ledger.outcomes import (
-    REMOVALS,
-    Kind,
-    State,
-    Status,
-    newest_outcome,
-    take_away,
-    take_effect,
-    take_no_effect,
-)
+from assistants.services.ledger.outcomes import REMOVALS, take_away, take_effect, take_no_effect
+from assistants.services.ledger.reading import live_definition, may_have_landed, newest_outcome
 from assistants.services.ledger.record import Author, add_revision
 
 TEXTS = ("name", "description", "instructions")
 
-UNSURE = frozenset({"", "timed_out", "server_trouble", "connection_lost", "unexpected_answer"})
-"""Errors of outcomes after which a write may still land; "" stands for a process that died."""
 
 CHANGES = (Kind.EDIT, Kind.RESTORE)
 OUTSIDE = Author("Outside this dashboard")
-
-
-def live_definition(assistant: Assistant) -> Definition:
-    """Return what the remote held when we last saw it. Costs two or three queries."""
-    if assistant.live is None:
-        raise NoTarget
-    outcome = (
-        assistant.live.outcomes.filter(status=Status.APPLIED)
-        .select_related("revision")
-        .defer("differences", "revision__changes", "revision__note")
-        .order_by("-pk")
-        .first()
-    )
-    return outcome.definition if outcome else assistant.live.definition
 
 
 def settle_slot(row: Assistant, remote: RemoteAssistant) -> None:
@@ -130,13 +105,6 @@ def _removal(row: Assistant) -> Revision | None:
         if revision.kind == Kind.DELETE and _may_be_on_its_way(revision, outcomes.get(revision.pk)):
             return revision
     return None
-
-
-def may_have_landed(outcome: Outcome) -> bool:
-    """Return whether a revision with this newest outcome may turn up on the remote after all."""
-    if outcome.status == Status.NOT_DELIVERED:
-        return outcome.error in UNSURE
-    return outcome.status == Status.UNCONFIRMED
 
 
 def _may_be_on_its_way(revision: Revision, outcome: Outcome | None) -> bool:

@@ -11,17 +11,17 @@ from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action
 from assistants.definition import Definition, changed_fields, modify_body, problems
 from assistants.gateway import Changed, Gateway, GatewayError, NothingChanged, RemoteAssistant
-from assistants.models import Assistant, Revision
+from assistants.models import Assistant, Kind, Revision, State, Status
 from assistants.services import admission, creation
 from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.delivery import Result, begin, check_verb, close, fail, succeed, write_by
 from assistants.services.drafts import drop_if
 from assistants.services.errors import Busy, Conflict, Invalid, Missing
 from assistants.services.ledger.doubt import unseen
-from assistants.services.ledger.outcomes import Kind, State, Status, newest_outcome
+from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.record import Author
 from assistants.services.observe import observe, read_remote
-from assistants.services.outside import has_landed, live_definition
+from assistants.services.outside import has_landed
 
 
 def publish(

@@ -2,12 +2,11 @@
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action
-from assistants.models import Assistant, Revision
+from assistants.models import Assistant, Revision, State
 from assistants.services import admission, creation
 from assistants.services.delivery import Result, check_verb
 from assistants.services.drafts import definition_of
 from assistants.services.errors import NoTarget
-from assistants.services.ledger.outcomes import State
 from assistants.services.ledger.record import Author
 
 

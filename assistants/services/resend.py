@@ -3,7 +3,7 @@
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import changed_fields
-from assistants.models import Acceptance, Assistant, Draft, Outcome, Revision
+from assistants.models import Acceptance, Assistant, Draft, Kind, Outcome, Revision, State, Status
 from assistants.selectors.history import can_be_sent_again
 from assistants.selectors.versions import both_sides
 from assistants.services import admission
@@ -12,8 +12,7 @@ from assistants.services.delete import delete
 from assistants.services.delivery import Result
 from assistants.services.drafts import ANYWHERE, Page, draft_of, save_draft
 from assistants.services.errors import DraftMoved, Missing, NoTarget, ServiceError
-from assistants.services.ledger.outcomes import Kind, State, Status, newest_outcome
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.publish import publish
 from assistants.services.settle import check
 

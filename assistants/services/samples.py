@@ -3,11 +3,10 @@
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import Definition
-from assistants.models import Assistant
+from assistants.models import Assistant, State
 from assistants.services import creation
 from assistants.services.connections import registry_of
 from assistants.services.delete import delete
-from assistants.services.ledger.outcomes import State
 from assistants.services.ledger.record import Author
 from assistants.services.sample_data import samples
 

@@ -9,13 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assistants.gateway import GatewayError
-from assistants.models import Assistant
+from assistants.models import Assistant, Kind, State
 from assistants.services import admission, creation
 from assistants.services.best_effort import best_effort
 from assistants.services.connections import gateway_for
 from assistants.services.errors import NotNow
 from assistants.services.ledger.doubt import look_again
-from assistants.services.ledger.outcomes import Kind, State
 from assistants.services.ledger.record import lock
 from assistants.services.observe import observe, read_remote
 

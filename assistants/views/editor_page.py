@@ -26,7 +26,7 @@ from assistants.services.best_effort import best_effort
 from assistants.services.connections import REGISTRY
 from assistants.services.copies import Copies
 from assistants.services.drafts import remember_shown
-from assistants.services.ledger.outcomes import newest_outcome
+from assistants.services.ledger.reading import newest_outcome
 from assistants.views.page import assistant_page
 from assistants.views.starting_point import StartingPoint
 from assistants.wording import Chip, assistant_chips, gateway_error, your_draft

@@ -18,7 +18,7 @@ from assistants import selectors
 from assistants.definition import changed_fields
 from assistants.diff import glance
 from assistants.gateway import GatewayError
-from assistants.models import Assistant, Outcome, Revision
+from assistants.models import Assistant, Kind, Revision, Status
 from assistants.selectors.versions import RevisionDetail
 from assistants.services import resend
 from assistants.services.claim import claim as claim_remote
@@ -37,8 +37,6 @@ from assistants.wording import (
     show_contents,
 )
 from assistants.wording.pauses import not_now
-
-Kind, Status = Revision.Kind, Outcome.Status
 
 
 @require(Action.PUBLISH)

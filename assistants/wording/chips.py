@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from admin_ui import icons
-from assistants.models import Assistant, Outcome, Revision
+from assistants.models import Assistant, Outcome, Revision, State, Status, Trouble
 
 STATUS_FILTERS = {
     "live": gettext_lazy("Live"),
@@ -23,7 +23,6 @@ STATUS_FILTERS = {
 }
 """The choices of the status filter in the list of assistants."""
 
-State, Trouble, Status = Assistant.State, Assistant.Trouble, Outcome.Status
 # Looked up here, because Django's get_…_display costs as much as the rest of a row.
 STATES, TROUBLES = dict(State.choices), dict(Trouble.choices)
 STATUSES = dict(Status.choices)

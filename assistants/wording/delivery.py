@@ -6,9 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from admin_ui.times import clock
-from assistants.models import Assistant, Outcome, Revision
-
-Kind, Status, Trouble = Revision.Kind, Outcome.Status, Assistant.Trouble
+from assistants.models import Kind, Revision, Trouble
 
 LATE = "late"
 """In place of a trouble: sent, and nobody has come back to say what became of it."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from admin_ui.isolation import isolated
 from assistants.diff.summary import MOST_NAMES
-from assistants.models import Outcome, Revision
+from assistants.models import Kind, Outcome, Revision
 from assistants.wording.labels import (
     field_label,
     more_fields,
@@ -21,8 +21,6 @@ from assistants.wording.labels import (
     value_text,
 )
 from assistants.wording.marks import as_html, blank_lines, both, came_and_went, noted
-
-Kind = Revision.Kind
 
 HEADLINES: dict[str, Promise] = {
     Kind.CREATE: gettext_lazy("{who} created {what}"),

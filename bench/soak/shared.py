@@ -6,7 +6,7 @@ from itertools import pairwise
 from django.contrib.auth import get_user_model
 
 from assistants.models import Assistant, Outcome, Revision
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from bench.soak.people import Person, holds, instructions, metadata
 from tests.crash.paths import Place, definition, drafted, publish_draft
 from tests.crash.truth import applied, disagreements

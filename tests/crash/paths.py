@@ -11,7 +11,7 @@ from assistants.registry.models import StoredAssistant
 from assistants.services.connections import REGISTRY
 from assistants.services.delete import delete
 from assistants.services.drafts import draft_of, new_assistant, save_draft
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from assistants.services.publish import publish
 from assistants.services.recreate import recreate
 from assistants.services.restore import restore

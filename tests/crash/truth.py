@@ -9,10 +9,9 @@ from django.test import override_settings
 from django.utils import timezone
 
 from assistants.definition import Definition
-from assistants.models import Assistant, Outcome, Revision
-from assistants.services.ledger.outcomes import State
+from assistants.models import Assistant, Outcome, Revision, State
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.outside import live_definition
 from assistants.services.settle import in_doubt, settle_all
 from tests.crash.paths import Case, delete_it, edit, publish_draft, recreate_it
 

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 
 from admin_ui.accounts.models import Member
 from assistants.models import Assistant
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from assistants.services.publish import publish
 from tests.conftest import Cast
 

@@ -16,7 +16,7 @@ from assistants.models import Assistant, Connection
 from assistants.services.connections import registry_of
 from assistants.services.delete import delete
 from assistants.services.drafts import save_draft
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from assistants.services.sample_data import samples
 from assistants.services.settle import check
 from tests import factories

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.services.connections import registry_of
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.e2e.browsing import address, change_live, fresh
 from tests.e2e.conftest import Browse

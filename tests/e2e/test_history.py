@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistants.models import Assistant
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.e2e.browsing import address, change_live, fresh
 from tests.e2e.conftest import Browse

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from assistants.models import Assistant
 from assistants.services.drafts import save_draft
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.definition.test_characters import tags
 from tests.e2e.browsing import address, change_live

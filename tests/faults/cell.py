@@ -12,9 +12,8 @@ from assistants.models import Assistant, Connection, Outcome, Revision
 from assistants.services.bring_in import sync
 from assistants.services.drafts import definition_of
 from assistants.services.errors import Missing
-from assistants.services.ledger.outcomes import newest_outcome
+from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.verify import verify
-from assistants.services.outside import live_definition
 from assistants.services.settle import check, settle_all
 from tests.conftest import Cast
 from tests.faults.catalogue import NEIGHBOUR, PATIENCE, Fault

@@ -12,8 +12,8 @@ from assistants.services.bring_in import sync
 from assistants.services.delete import delete
 from assistants.services.delivery import Result
 from assistants.services.drafts import new_assistant, save_draft
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.services.recreate import recreate
 from assistants.services.settle import check, settle_all

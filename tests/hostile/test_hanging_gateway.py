@@ -25,8 +25,8 @@ from assistants.services.connections import registry_of, write
 from assistants.services.delivery import begin
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.errors import Busy, NotNow
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
-from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.services.settle import check
 from tests.conftest import Cast

@@ -23,10 +23,11 @@ from assistants.services import feed
 from assistants.services.bring_in import sync
 from assistants.services.delete import delete
 from assistants.services.errors import Invalid
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import lock
 from assistants.services.ledger.verify import verify
 from assistants.services.observe import observe
-from assistants.services.outside import credit, late_landing, live_definition
+from assistants.services.outside import credit, late_landing
 from assistants.services.publish import publish
 from assistants.services.recreate import recreate
 from assistants.services.resend import resend

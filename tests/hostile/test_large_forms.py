@@ -22,7 +22,7 @@ from assistants.definition import LIMITS
 from assistants.forms import answers
 from assistants.forms.shown import MOST
 from assistants.models import Assistant, Draft
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.hostile.test_hostile_person import exhaust, page
 from tests.pages.conftest import live, published

@@ -17,7 +17,7 @@ from assistants.definition import Definition
 from assistants.models import Assistant, Draft
 from assistants.services.connections import registry_of
 from assistants.services.drafts import new_assistant, save_draft
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from tests import factories
 from tests.accounts.test_leaving import form_of, text
 from tests.conftest import Cast

@@ -11,8 +11,8 @@ from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Connection, Outcome, Revision
 from assistants.services.connections import registry_of
 from assistants.services.ledger.outcomes import take_effect, take_no_effect
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author, add_revision, lock
-from assistants.services.outside import live_definition
 
 _ids = itertools.count(1)
 START: dict[str, Any] = {

@@ -10,7 +10,7 @@ from admin_ui.posted import CONTENT_TYPE
 from assistants.definition import Definition
 from assistants.models import Assistant
 from assistants.services.drafts import draft_of, save_draft
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 from tests.pages.reading import as_browser, fields_of

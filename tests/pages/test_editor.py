@@ -14,7 +14,7 @@ from django.test import Client
 from assistants.models import Assistant, Connection, Draft
 from assistants.services.connections import registry_of
 from assistants.services.drafts import draft_of, save_draft
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from assistants.services.publish import publish
 from tests.conftest import Cast
 from tests.pages.reading import as_browser, fields_of

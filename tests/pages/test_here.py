@@ -14,7 +14,7 @@ from admin_ui.accounts.models import Member, Stash
 from assistants.models import Assistant, Connection, Presence, Revision
 from assistants.services import drafts
 from assistants.services.ledger.outcomes import take_away
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from tests import factories
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant

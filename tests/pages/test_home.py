@@ -13,7 +13,7 @@ from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.selectors.home import days_of
 from assistants.services.bootstrap import create_workspace
 from assistants.services.connections import registry_of
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from assistants.services.publish import publish
 from assistants.services.samples import add_samples
 from tests.conftest import Cast

@@ -14,7 +14,7 @@ from assistants.definition import LIMITS
 from assistants.models import Assistant, Draft, Revision
 from assistants.services import drafts
 from assistants.services.ledger.outcomes import take_away
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 from tests.pages.reading import fields_of

@@ -15,8 +15,8 @@ from assistants.models import Assistant, Connection, Draft, Presence
 from assistants.services.connections import registry_of
 from assistants.services.drafts import draft_of, new_assistant, save_draft
 from assistants.services.errors import DraftMoved, HasDraft, NotLeft
+from assistants.services.ledger.reading import live_definition
 from assistants.services.left_drafts import discard_left, take_over
-from assistants.services.outside import live_definition
 from tests import factories
 from tests.accounts.test_leaving import form_of
 from tests.conftest import Cast

@@ -9,7 +9,7 @@ from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Draft, Outcome, Revision
 from assistants.services.connections import write
 from assistants.services.drafts import draft_of, save_draft
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from assistants.services.publish import publish
 from tests.conftest import Cast
 from tests.services.conftest import START, Make

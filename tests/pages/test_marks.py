@@ -12,7 +12,7 @@ from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.models import Assistant
 from assistants.services import drafts
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from assistants.wording import summary
 from tests.conftest import Cast
 from tests.definition.test_characters import ENGLAND, tags

@@ -11,7 +11,7 @@ from django.test import Client
 from admin_ui.accounts.models import Member
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.services.drafts import draft_of, save_draft
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from assistants.services.publish import publish
 from tests.conftest import Cast
 from tests.pages.reading import fields_of, tight

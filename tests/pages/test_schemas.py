@@ -11,7 +11,7 @@ from assistants.services import publish as publishing
 from assistants.services.delete import delete
 from assistants.services.drafts import draft_of, new_assistant, save_draft
 from assistants.services.errors import Invalid
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from assistants.services.recreate import recreate
 from assistants.services.restore import restore
 from assistants.services.settle import check

@@ -11,7 +11,7 @@ from assistants.models import Assistant, Connection, Revision
 from assistants.services import drafts
 from assistants.services.connections import registry_of
 from assistants.services.drafts import new_assistant, save_draft
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from assistants.services.publish import publish
 from tests.conftest import Cast
 

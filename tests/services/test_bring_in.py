@@ -17,8 +17,8 @@ from assistants.services.bring_in import start, step, sync
 from assistants.services.connections import registry_of
 from assistants.services.delete import delete
 from assistants.services.drafts import save_draft
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.outside import live_definition
 from assistants.services.turn import READS
 from tests.conftest import Cast
 from tests.services.conftest import Make

@@ -11,8 +11,8 @@ from django.db import connection
 from assistants.models import Assistant, Connection, Revision
 from assistants.services.connections import registry_of
 from assistants.services.errors import Conflict
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from tests.conftest import Cast
 from tests.services.conftest import Make

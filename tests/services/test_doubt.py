@@ -17,8 +17,8 @@ from assistants.services.connections import registry_of
 from assistants.services.delete import delete
 from assistants.services.delivery import begin
 from assistants.services.drafts import new_assistant
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
-from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.services.settle import check, settle_all
 from tests.conftest import Cast

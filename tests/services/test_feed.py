@@ -12,9 +12,9 @@ from assistants.services import feed
 from assistants.services.connections import registry_of
 from assistants.services.delivery import begin
 from assistants.services.errors import Conflict
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
-from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from tests import factories
 from tests.conftest import Cast

@@ -10,8 +10,8 @@ from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Draft, Outcome
 from assistants.selectors.history import needs_a_look
 from assistants.services.drafts import draft_of, new_assistant, save_draft
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.services.settle import check, settle_all
 from tests.conftest import Cast

@@ -11,9 +11,9 @@ from django.db import IntegrityError, connection, transaction
 from assistants import triggers
 from assistants.models import Connection, Outcome, Revision, Text
 from assistants.services.connections import registry_of
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import differences
 from assistants.services.ledger.verify import verify
-from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from tests.conftest import Cast
 from tests.services.conftest import Make

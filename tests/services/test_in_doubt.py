@@ -14,10 +14,10 @@ from assistants.services.delete import delete
 from assistants.services.delivery import Result, begin
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.errors import Busy, InDoubt
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
 from assistants.services.look import look
-from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.services.recreate import recreate
 from assistants.services.settle import check, settle_all

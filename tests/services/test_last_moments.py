@@ -14,9 +14,9 @@ from assistants.services.bring_in import start
 from assistants.services.delete import delete
 from assistants.services.delivery import begin, fail, succeed
 from assistants.services.drafts import save_draft
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
-from assistants.services.outside import live_definition
 from assistants.services.settle import check
 from tests.conftest import Cast
 from tests.services.conftest import Make

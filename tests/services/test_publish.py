@@ -13,9 +13,9 @@ from assistants.services.connections import registry_of
 from assistants.services.delivery import begin, close
 from assistants.services.drafts import save_draft
 from assistants.services.errors import Conflict, Invalid, Missing
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
-from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.services.settle import settle_all
 from tests.conftest import Cast

@@ -15,10 +15,10 @@ from assistants.services.delete import delete
 from assistants.services.delivery import Result, begin, close
 from assistants.services.drafts import draft_of, new_assistant, save_draft
 from assistants.services.errors import Conflict, DraftMoved, InDoubt, Missing, NoTarget
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
 from assistants.services.look import look
-from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.services.resend import ARRIVED, Overtaken, keep, resend
 from assistants.services.settle import check

@@ -7,7 +7,7 @@ import pytest
 
 from assistants.models import Assistant, Connection
 from assistants.services.delete import delete
-from assistants.services.outside import live_definition
+from assistants.services.ledger.reading import live_definition
 from assistants.services.publish import publish
 from assistants.services.recreate import recreate
 from tests.conftest import Cast

@@ -4,9 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from assistants.models import Assistant, Outcome, Revision, brief_outcomes
-
-Status = Outcome.Status
+from assistants.models import Assistant, Revision, Status, brief_outcomes
 
 LOOKS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 300))
 """How long after it was sent a change in doubt is looked for. The last look is at its end."""

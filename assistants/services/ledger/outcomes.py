@@ -10,25 +10,16 @@ from assistants.definition import (
 )
 from assistants.diff import summarise
 from assistants.gateway import GatewayError, RemoteAssistant
-from assistants.models import Assistant, Draft, Outcome, Revision
+from assistants.models import Assistant, Draft, Kind, Outcome, Revision, State, Status, Trouble
 from assistants.models.assistant import DESCRIBED
 from assistants.models.begun import HELD, refer
 from assistants.services.ledger import search_index
 from assistants.services.ledger.doubt import next_look_at
+from assistants.services.ledger.reading import newest_outcome
 from assistants.services.ledger.record import add_outcome
 
-Kind, Status, State, Trouble = (
-    Revision.Kind,
-    Outcome.Status,
-    Assistant.State,
-    Assistant.Trouble,
-)
 REMOVALS = (Kind.DELETE, Kind.MISSING)
 UNSETTLED = (Trouble.UNCONFIRMED, Trouble.NOT_DELIVERED)
-
-
-def newest_outcome(revision: Revision) -> Outcome | None:
-    return revision.outcomes.order_by("-pk").first()
 
 
 def take_effect(

@@ -14,8 +14,8 @@ from assistants.services.connections import gateway_for, registry_of, write
 from assistants.services.delete import delete
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.errors import Missing
+from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.outside import live_definition
 from assistants.services.publish import publish
 from assistants.services.recreate import recreate
 from tests import factories
