@@ -10,7 +10,7 @@ class AssistantsConfig(AppConfig):
     def ready(self) -> None:
         from admin_ui.accounts.belongings import register
         from assistants import triggers  # registers a system check, as the next does
-        from assistants.services import environment  # noqa: F401
+        from assistants.services.connections import environment  # noqa: F401
         from assistants.services.left_drafts import Drafts
 
         register(Drafts())

@@ -117,7 +117,7 @@ def _connect(slug: str, url: str) -> "Connection":
     from assistants.gateway import Endpoint
     from assistants.models import Connection
     from assistants.services.bootstrap import create_workspace
-    from assistants.services.connections import write
+    from assistants.services.connections.saving import write
 
     return write(
         Connection(workspace=create_workspace(slug=slug, name=slug)),

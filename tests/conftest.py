@@ -19,7 +19,7 @@ from assistants.gateway import Endpoint
 from assistants.models import Connection
 from assistants.registry import budgets
 from assistants.services.bootstrap import create_workspace
-from assistants.services.connections import write
+from assistants.services.connections.saving import write
 from tests import factories, upstream
 from tests.faults.report import pytest_runtest_logreport, pytest_terminal_summary  # noqa: F401
 

@@ -4,14 +4,15 @@ from admin_ui.accounts.models import User, Workspace
 from admin_ui.accounts.services import create_workspace as create_empty_workspace
 from assistants.gateway import Endpoint
 from assistants.models import Connection
-from assistants.services.connections import REGISTRY, registry_of, write
-from assistants.services.endpoints import endpoint_of, kept_of
-from assistants.services.environment import (
+from assistants.services.connections.client import REGISTRY, registry_of
+from assistants.services.connections.endpoints import endpoint_of, kept_of
+from assistants.services.connections.environment import (
     ENVIRONMENT,
     environment_endpoint,
     environment_problems,
     is_described,
 )
+from assistants.services.connections.saving import write
 from assistants.services.errors import Invalid
 from assistants.services.samples import add_samples
 

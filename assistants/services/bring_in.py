@@ -24,14 +24,10 @@ from assistants.gateway import (
     counted,
 )
 from assistants.models import Connection, Job
-from assistants.services import admission, feed
-from assistants.services.connections import (
-    REGISTRY,
-    check_allowed,
-    gateway_for,
-    note_answer,
-    note_trouble,
-)
+from assistants.services import feed
+from assistants.services.connections import admission
+from assistants.services.connections.client import REGISTRY, gateway_for, note_answer, note_trouble
+from assistants.services.connections.saving import check_allowed
 from assistants.services.errors import NotNow
 from assistants.services.ledger.record import new_trace_id
 from assistants.services.mirror import look_at_unnamed, take_in

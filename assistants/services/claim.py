@@ -4,8 +4,9 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Kind, Revision, State, Status
-from assistants.services import admission, creation
-from assistants.services.connections import REGISTRY, gateway_for
+from assistants.services import creation
+from assistants.services.connections import admission
+from assistants.services.connections.client import REGISTRY, gateway_for
 from assistants.services.delivery import Result, succeed
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.reading import newest_outcome

@@ -16,8 +16,9 @@ from assistants.gateway import (
     UnexpectedAnswer,
 )
 from assistants.models import Assistant, Kind, Outcome, Revision, Status
-from assistants.services import admission, feed
-from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
+from assistants.services import feed
+from assistants.services.connections import admission
+from assistants.services.connections.client import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.delivery import Result, begin, busy, close, fail, succeed, write_by
 from assistants.services.errors import Invalid
 from assistants.services.ledger.doubt import in_doubt, unseen

@@ -10,8 +10,8 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.writers import in_any_case
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, NothingChanged
 from assistants.models import Assistant, Kind, Revision, State, Status
-from assistants.services import admission
-from assistants.services.connections import (
+from assistants.services.connections import admission
+from assistants.services.connections.client import (
     explain_missing,
     gateway_for,
     note_answer,

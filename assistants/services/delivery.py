@@ -14,7 +14,7 @@ from assistants.definition import Definition
 from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Connection, Outcome, Revision, Status
 from assistants.services import feed
-from assistants.services.connections import note_trouble
+from assistants.services.connections.client import note_trouble
 from assistants.services.errors import Busy, InDoubt
 from assistants.services.ledger.doubt import in_doubt, look_again
 from assistants.services.ledger.outcomes import take_effect, take_no_effect

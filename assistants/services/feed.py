@@ -12,7 +12,7 @@ from admin_ui.accounts.models import Workspace
 from assistants.definition import Definition
 from assistants.gateway import ChangeEntry, GatewayError, RemoteAssistant
 from assistants.models import Assistant, Connection, Kind, Revision, State, Status
-from assistants.services.connections import gateway_for, registry_of
+from assistants.services.connections.client import gateway_for, registry_of
 from assistants.services.ledger.outcomes import REMOVALS, take_away, take_effect
 from assistants.services.ledger.reading import newest_outcome
 from assistants.services.ledger.record import Author, lock

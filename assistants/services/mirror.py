@@ -12,7 +12,7 @@ from assistants.definition import LIMITS, quotable
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, RemoteAssistant
 from assistants.models import Assistant, Job, Kind, State, Trouble
 from assistants.services import creation
-from assistants.services.connections import gateway_for
+from assistants.services.connections.client import gateway_for
 from assistants.services.ledger.record import Author, lock
 from assistants.services.outside import OUTSIDE, record_outside
 from assistants.services.ranges import holds, merged

@@ -10,7 +10,7 @@ from assistants.gateway import (
 )
 from assistants.models import Assistant, Kind, State
 from assistants.services import feed
-from assistants.services.connections import (
+from assistants.services.connections.client import (
     REGISTRY,
     explain_missing,
     note_answer,

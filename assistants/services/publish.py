@@ -12,8 +12,9 @@ from admin_ui.accounts.permissions import Action
 from assistants.definition import Definition, changed_fields, modify_body, problems
 from assistants.gateway import Changed, Gateway, GatewayError, NothingChanged, RemoteAssistant
 from assistants.models import Assistant, Kind, Revision, State, Status
-from assistants.services import admission, creation
-from assistants.services.connections import REGISTRY, gateway_for, note_answer, note_trouble
+from assistants.services import creation
+from assistants.services.connections import admission
+from assistants.services.connections.client import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.delivery import Result, begin, check_verb, close, fail, succeed, write_by
 from assistants.services.drafts import drop_if
 from assistants.services.errors import Busy, Conflict, Invalid, Missing

@@ -3,7 +3,8 @@
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action
 from assistants.models import Assistant, Revision, State
-from assistants.services import admission, creation
+from assistants.services import creation
+from assistants.services.connections import admission
 from assistants.services.delivery import Result, check_verb
 from assistants.services.drafts import definition_of
 from assistants.services.errors import NoTarget

@@ -6,8 +6,8 @@ from assistants.definition import changed_fields
 from assistants.models import Acceptance, Assistant, Draft, Kind, Outcome, Revision, State, Status
 from assistants.selectors.history import can_be_sent_again
 from assistants.selectors.versions import both_sides
-from assistants.services import admission
 from assistants.services.claim import possible
+from assistants.services.connections import admission
 from assistants.services.delete import delete
 from assistants.services.delivery import Result
 from assistants.services.drafts import ANYWHERE, Page, draft_of, save_draft

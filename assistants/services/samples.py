@@ -5,7 +5,7 @@ from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import Definition
 from assistants.models import Assistant, State
 from assistants.services import creation
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.delete import delete
 from assistants.services.ledger.record import Author
 from assistants.services.sample_data import samples

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Kind, State
-from assistants.services import admission, creation
+from assistants.services import creation
 from assistants.services.best_effort import best_effort
-from assistants.services.connections import gateway_for
+from assistants.services.connections import admission
+from assistants.services.connections.client import gateway_for
 from assistants.services.errors import NotNow
 from assistants.services.ledger.doubt import look_again
 from assistants.services.ledger.record import lock

@@ -14,8 +14,8 @@ from admin_ui.encryption import Undecryptable
 from assistants import selectors
 from assistants.gateway import PROFILES, Endpoint
 from assistants.models import Connection
-from assistants.services.connections import REGISTRY
-from assistants.services.endpoints import endpoint_of
+from assistants.services.connections.client import REGISTRY
+from assistants.services.connections.endpoints import endpoint_of
 from assistants.views.page import assistant_page
 from assistants.views.quoting import Variables, python_text
 

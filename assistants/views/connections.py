@@ -14,10 +14,10 @@ from assistants.forms.connection import CHOICES, DESCRIPTIONS, ConnectionForm
 from assistants.gateway import PROFILES
 from assistants.models import Connection
 from assistants.selectors.connections import kept_credentials, list_connections
-from assistants.services import connections as service
+from assistants.services.connections import saving as service
+from assistants.services.connections.probe import ProbeResult, probe_connection
+from assistants.services.connections.rotation import key_state
 from assistants.services.errors import Invalid, Kept, NotNow
-from assistants.services.probe import ProbeResult, probe_connection
-from assistants.services.rotation import key_state
 from assistants.wording import failure
 from assistants.wording.errors import KEPT
 from assistants.wording.pauses import not_now

@@ -23,7 +23,7 @@ from assistants.selectors.left import with_left
 from assistants.selectors.presence import overtaken_by
 from assistants.selectors.versions import both_sides
 from assistants.services.best_effort import best_effort
-from assistants.services.connections import REGISTRY
+from assistants.services.connections.client import REGISTRY
 from assistants.services.copies import Copies
 from assistants.services.drafts import remember_shown
 from assistants.services.ledger.reading import newest_outcome

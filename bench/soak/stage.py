@@ -15,7 +15,8 @@ from admin_ui.accounts.services import save_account
 from assistants.gateway import Endpoint
 from assistants.models import Connection
 from assistants.services.bootstrap import create_workspace
-from assistants.services.connections import registry_of, write
+from assistants.services.connections.client import registry_of
+from assistants.services.connections.saving import write
 from bench.data import SLUG
 from bench.report import table, verdict
 from tests import upstream

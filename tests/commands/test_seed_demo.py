@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from admin_ui.accounts.models import Workspace
 from assistants.models import Assistant, Draft, Outcome, Revision
-from assistants.services.connections import gateway_for, registry_of
+from assistants.services.connections.client import gateway_for, registry_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

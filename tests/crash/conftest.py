@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assistants.models import Connection
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from tests.conftest import Cast
 from tests.crash.paths import Place
 from tests.upstream import Upstream

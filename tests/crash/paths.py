@@ -8,7 +8,7 @@ from admin_ui.accounts.models import Member
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Revision
 from assistants.registry.models import StoredAssistant
-from assistants.services.connections import REGISTRY
+from assistants.services.connections.client import REGISTRY
 from assistants.services.delete import delete
 from assistants.services.drafts import draft_of, new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from pytest_django.live_server_helper import LiveServer
 
 from assistants.models import Assistant
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from tests.conftest import Cast
 from tests.e2e.browsing import DESK, counted_requests, sign_in, watch
 from tests.services.conftest import Make, published

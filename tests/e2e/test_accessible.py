@@ -13,7 +13,7 @@ from admin_ui.accounts.links import password_link
 from admin_ui.accounts.models import ApiKey, User
 from admin_ui.accounts.services import owner_link
 from assistants.models import Assistant, Connection
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.delete import delete
 from assistants.services.drafts import save_draft
 from assistants.services.ledger.reading import live_definition

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from assistants.models import Assistant, Connection, Draft, Revision
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.e2e.browsing import address, change_live, fresh

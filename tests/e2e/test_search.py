@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from admin_ui.accounts.models import Workspace
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from tests.conftest import Cast
 from tests.e2e.browsing import DESK, PHONE
 from tests.e2e.conftest import Browse

@@ -11,7 +11,7 @@ from admin_ui.accounts.models import User, Workspace
 from assistants.definition import Definition, changed_fields
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.models.text import INLINE_MAX
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.ledger.record import (
     brief,
     lock,

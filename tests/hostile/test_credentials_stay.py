@@ -8,8 +8,9 @@ from admin_ui.accounts.permissions import NotAllowed
 from admin_ui.encryption import encrypt
 from assistants.gateway import PROFILES, Endpoint, GatewayError, Unencrypted
 from assistants.models import Connection
-from assistants.services.connections import gateway_for, save_connection
-from assistants.services.endpoints import endpoint_of
+from assistants.services.connections.client import gateway_for
+from assistants.services.connections.endpoints import endpoint_of
+from assistants.services.connections.saving import save_connection
 from assistants.services.errors import Invalid
 from tests.conftest import Cast
 from tests.gateway.loopback import Loopback, answer

@@ -18,10 +18,11 @@ from django.utils import timezone
 from assistants.definition import Definition
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Draft
-from assistants.services import admission
-from assistants.services.admission import ACT, CHECK, admitted
-from assistants.services.breaker import IN_A_ROW
-from assistants.services.connections import registry_of, write
+from assistants.services.connections import admission
+from assistants.services.connections.admission import ACT, CHECK, admitted
+from assistants.services.connections.breaker import IN_A_ROW
+from assistants.services.connections.client import registry_of
+from assistants.services.connections.saving import write
 from assistants.services.delivery import begin
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.errors import Busy, NotNow

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from assistants.gateway import GatewayError
 from assistants.models import Connection, Draft, Outcome, Revision
-from assistants.services.breaker import IN_A_ROW
+from assistants.services.connections.breaker import IN_A_ROW
 from assistants.services.errors import NotNow
 from assistants.services.resend import resend
 from assistants.services.settle import check

@@ -11,7 +11,7 @@ from admin_ui.accounts.keys import create_api_key
 from admin_ui.accounts.models import ApiKey, Invitation, Member
 from admin_ui.accounts.permissions import NotAllowed, Role
 from assistants.models import Connection
-from assistants.services import connections
+from assistants.services.connections import saving
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +26,7 @@ def invited(cast: Cast) -> Invitation:
 
 
 def connection_of(cast: Cast) -> Connection:
-    return connections.save_connection(
+    return saving.save_connection(
         author=cast.publisher, connection=None, name="Old", **ADDRESS, **WRITES
     )
 
@@ -48,26 +48,26 @@ def revoke(cast: Cast) -> Callable[[], Any]:
 
 
 def add_connection(cast: Cast) -> Callable[[], Any]:
-    return lambda: connections.save_connection(
+    return lambda: saving.save_connection(
         author=cast.publisher, connection=None, name="New", **ADDRESS, **WRITES
     )
 
 
 def change_connection(cast: Cast) -> Callable[[], Any]:
     row = connection_of(cast)
-    return lambda: connections.save_connection(
+    return lambda: saving.save_connection(
         author=cast.publisher, connection=row, name="Mine now", **ADDRESS, **WRITES
     )
 
 
 def make_default(cast: Cast) -> Callable[[], Any]:
     row = connection_of(cast)
-    return lambda: connections.make_default(author=cast.publisher, connection=row)
+    return lambda: saving.make_default(author=cast.publisher, connection=row)
 
 
 def remove_connection(cast: Cast) -> Callable[[], Any]:
     row = connection_of(cast)
-    return lambda: connections.remove_connection(author=cast.publisher, connection=row)
+    return lambda: saving.remove_connection(author=cast.publisher, connection=row)
 
 
 def make_key(cast: Cast) -> Callable[[], Any]:

@@ -3,7 +3,7 @@
 import pytest
 
 from assistants.models import Assistant
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from tests.conftest import Cast
 from tests.services.conftest import Make, published
 

@@ -9,7 +9,7 @@ from admin_ui.accounts.models import User, Workspace
 from assistants.definition import Definition
 from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Connection, Outcome, Revision
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.ledger.outcomes import take_effect, take_no_effect
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author, add_revision, lock

@@ -14,7 +14,7 @@ from admin_ui.accounts.middleware import COOKIE
 from admin_ui.accounts.services import save_account
 from assistants.models import Assistant, Connection, Draft, ShownDraft
 from assistants.services import drafts
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publish import publish
 from tests.conftest import Cast

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from assistants.models import Assistant, Connection, Draft
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.drafts import draft_of, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publish import publish

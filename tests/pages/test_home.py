@@ -12,7 +12,7 @@ from django.utils import timezone
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.selectors.home import days_of
 from assistants.services.bootstrap import create_workspace
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publish import publish
 from assistants.services.samples import add_samples

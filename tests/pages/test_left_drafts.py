@@ -12,7 +12,7 @@ from admin_ui.accounts.permissions import NotAllowed, Role
 from admin_ui.audit.models import AuditEvent, Kind
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Draft, Presence
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.drafts import draft_of, new_assistant, save_draft
 from assistants.services.errors import DraftMoved, HasDraft, NotLeft
 from assistants.services.ledger.reading import live_definition

@@ -14,7 +14,7 @@ from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Draft
 from assistants.selectors import models_of
 from assistants.services.bootstrap import create_workspace
-from assistants.services.connections import write
+from assistants.services.connections.saving import write
 from tests.conftest import Cast
 from tests.factories import make_workspace
 from tests.pages.past import change, make_assistant

@@ -9,7 +9,7 @@ from django.test import Client
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Revision
 from assistants.services import drafts
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publish import publish

@@ -13,8 +13,9 @@ from admin_ui.encryption import encrypt
 from assistants import services
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Job
-from assistants.services import bring_in, connections, drafts, probe
-from assistants.services.connections import registry_of
+from assistants.services import bring_in, drafts
+from assistants.services.connections import probe, saving
+from assistants.services.connections.client import registry_of
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,11 +48,11 @@ def own_draft(cast: Cast) -> Assistant:
 
 
 ACTS: dict[str, Callable[[Cast, Connection], object]] = {
-    "save_connection": lambda cast, row: connections.save_connection(
+    "save_connection": lambda cast, row: saving.save_connection(
         author=cast.admin, connection=row, **FORM
     ),
-    "make_default": lambda cast, row: connections.make_default(author=cast.admin, connection=row),
-    "remove_connection": lambda cast, row: connections.remove_connection(
+    "make_default": lambda cast, row: saving.make_default(author=cast.admin, connection=row),
+    "remove_connection": lambda cast, row: saving.remove_connection(
         author=cast.admin, connection=row
     ),
     "probe_connection": lambda cast, row: probe.probe_connection(author=cast.admin, connection=row),
@@ -101,7 +102,7 @@ def test_another_workspaces_draft_stays_on_its_connection(cast: Cast, theirs: Co
 
 
 def test_only_what_was_never_sent_moves_to_another_connection(cast: Cast) -> None:
-    other = connections.save_connection(author=cast.admin, connection=None, **FORM)
+    other = saving.save_connection(author=cast.admin, connection=None, **FORM)
     own = registry_of(cast.workspace)
     assert own
     assistant = own_draft(cast)
@@ -119,11 +120,9 @@ def test_the_registry_is_neither_changed_nor_added_again(cast: Cast) -> None:
     assert own
     before = Connection.objects.filter(pk=own.pk).values().get()
     with pytest.raises(NotAllowed):
-        connections.save_connection(author=cast.admin, connection=own, **FORM)
+        saving.save_connection(author=cast.admin, connection=own, **FORM)
     with pytest.raises(NotAllowed):
-        connections.save_connection(
-            author=cast.admin, connection=None, **FORM | {"profile": "registry"}
-        )
+        saving.save_connection(author=cast.admin, connection=None, **FORM | {"profile": "registry"})
     assert Connection.objects.filter(pk=own.pk).values().get() == before
     assert Connection.objects.filter(profile="registry", workspace=cast.workspace).count() == 1
 

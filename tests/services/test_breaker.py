@@ -24,8 +24,8 @@ from assistants.gateway import (
 )
 from assistants.models import Connection
 from assistants.models.connection import LONGEST_PAUSE
-from assistants.services import breaker
-from assistants.services.admission import (
+from assistants.services.connections import breaker
+from assistants.services.connections.admission import (
     ACT,
     CHECK,
     TEST,
@@ -35,9 +35,10 @@ from assistants.services.admission import (
     unlimited,
     within,
 )
-from assistants.services.breaker import IN_A_ROW, SHORTEST, pause_after
-from assistants.services.connections import note_answer, note_trouble, registry_of, write
-from assistants.services.endpoints import endpoint_of
+from assistants.services.connections.breaker import IN_A_ROW, SHORTEST, pause_after
+from assistants.services.connections.client import note_answer, note_trouble, registry_of
+from assistants.services.connections.endpoints import endpoint_of
+from assistants.services.connections.saving import write
 from assistants.services.errors import NotNow
 from tests.conftest import Cast
 from tests.crash.races import together

@@ -14,7 +14,7 @@ from admin_ui.accounts.permissions import NotAllowed
 from assistants.models import Assistant, Connection, Job, Revision
 from assistants.services import bring_in, mirror
 from assistants.services.bring_in import start, step, sync
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.delete import delete
 from assistants.services.drafts import save_draft
 from assistants.services.ledger.reading import live_definition

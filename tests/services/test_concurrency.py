@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from assistants.models import Assistant, Connection, Revision
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.errors import Conflict
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify

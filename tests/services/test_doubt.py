@@ -13,7 +13,7 @@ from assistants.registry import store
 from assistants.registry.auth import Caller
 from assistants.registry.wsgi import application_for as registry_for
 from assistants.services import feed
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.delete import delete
 from assistants.services.delivery import begin
 from assistants.services.drafts import new_assistant

@@ -11,8 +11,12 @@ from admin_ui.audit.models import AuditEvent, Kind
 from assistants.gateway import Unencrypted
 from assistants.models import Connection
 from assistants.services.bootstrap import bootstrap
-from assistants.services.connections import gateway_for, registry_of
-from assistants.services.environment import check_environment, environment_endpoint, sentence
+from assistants.services.connections.client import gateway_for, registry_of
+from assistants.services.connections.environment import (
+    check_environment,
+    environment_endpoint,
+    sentence,
+)
 from assistants.services.errors import Invalid
 from tests.gateway.loopback import Loopback, answer
 from tests.services.test_connections import NOTHING

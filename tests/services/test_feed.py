@@ -9,7 +9,7 @@ from django.test import Client
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Revision
 from assistants.services import feed
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.delivery import begin
 from assistants.services.errors import Conflict
 from assistants.services.ledger.reading import live_definition
@@ -131,7 +131,7 @@ def test_a_publish_that_died_before_its_end_comes_before_the_write_that_followed
         note="",
     )
     assert revision
-    from assistants.services.connections import gateway_for
+    from assistants.services.connections.client import gateway_for
 
     gateway_for(registry).modify(
         str(assistant.remote_id),

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from assistants import triggers
 from assistants.models import Connection, Outcome, Revision, Text
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import differences
 from assistants.services.ledger.verify import verify

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from assistants.models import Assistant, Connection, Draft, Outcome, Revision
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.delete import delete
 from assistants.services.delivery import Result, begin
 from assistants.services.drafts import new_assistant, save_draft

@@ -9,7 +9,7 @@ from admin_ui.accounts.permissions import NotAllowed
 from assistants.definition import Definition
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Connection, Draft, Outcome, Revision
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 from assistants.services.delivery import begin, close
 from assistants.services.drafts import save_draft
 from assistants.services.errors import Conflict, Invalid, Missing

@@ -12,8 +12,8 @@ from admin_ui.accounts.models import Stash
 from admin_ui.audit.models import AuditEvent, Kind
 from admin_ui.encryption import decrypt, decrypt_bytes, encrypt, encrypt_bytes
 from assistants.models import Connection
-from assistants.services import rotation
-from assistants.services.rotation import KeyState, key_state, rotate_encryption
+from assistants.services.connections import rotation
+from assistants.services.connections.rotation import KeyState, key_state, rotate_encryption
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from admin_ui.accounts.models import Workspace
 from assistants.models import Passage
 from assistants.search import parse
 from assistants.selectors import search
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEXTS = {

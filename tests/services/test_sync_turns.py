@@ -10,7 +10,7 @@ from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Job, Revision
 from assistants.services import bring_in
 from assistants.services.bring_in import LONGEST_WAIT, WAITS, start, step, sync
-from assistants.services.connections import write
+from assistants.services.connections.saving import write
 from assistants.services.errors import NotNow
 from assistants.services.turn import LEASE, TakenOver, Turn, fresh, take
 from tests.conftest import Cast

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assistants.services.rotation import rotate_encryption
+from assistants.services.connections.rotation import rotate_encryption
 
 
 class Command(BaseCommand):

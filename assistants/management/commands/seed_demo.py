@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from admin_ui.accounts.models import Workspace
 from assistants.demo.seed import seed
-from assistants.services.connections import registry_of
+from assistants.services.connections.client import registry_of
 
 
 class Command(BaseCommand):

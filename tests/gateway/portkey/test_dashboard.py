@@ -10,7 +10,8 @@ from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection
 from assistants.services.bootstrap import create_workspace
 from assistants.services.bring_in import sync
-from assistants.services.connections import gateway_for, registry_of, write
+from assistants.services.connections.client import gateway_for, registry_of
+from assistants.services.connections.saving import write
 from assistants.services.delete import delete
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.errors import Missing

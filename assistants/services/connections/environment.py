@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Warning, register
 
 from assistants.definition import Problem
 from assistants.gateway import PROFILES, Endpoint
-from assistants.services.endpoints import check_endpoint, unencrypted_hosts
+from assistants.services.connections.endpoints import check_endpoint, unencrypted_hosts
 
 ENVIRONMENT = "environment"
 """The name of that connection."""

@@ -16,7 +16,7 @@ from django.conf import settings
 from assistants.gateway import GatewayError, Timeouts
 from assistants.gateway.bulkhead import BULKHEAD, Places
 from assistants.models import Connection
-from assistants.services import breaker
+from assistants.services.connections import breaker
 from assistants.services.errors import NotNow
 
 

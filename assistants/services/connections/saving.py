@@ -3,97 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from admin_ui.accounts.models import Member, Workspace
+from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.services import hold
 from admin_ui.audit.models import Kind
 from admin_ui.audit.record import record
-from admin_ui.encryption import Undecryptable, encrypt
-from assistants.gateway import CredentialsUnreadable, Endpoint, Gateway, GatewayError, Timeouts
+from admin_ui.encryption import encrypt
+from assistants.gateway import Endpoint
 from assistants.models import Connection
-from assistants.services import admission
-from assistants.services.endpoints import (
+from assistants.services.connections.client import REGISTRY
+from assistants.services.connections.endpoints import (
     check_endpoint,
-    endpoint_of,
     kept_of,
     moved,
-    private_hosts,
     to_enter_again,
     unencrypted_hosts,
 )
-from assistants.services.environment import is_described
+from assistants.services.connections.environment import is_described
 from assistants.services.errors import Invalid, Kept
-
-REGISTRY = "registry"
-
-
-def gateway_for(connection: Connection) -> Gateway:
-    """Return the client of `connection`; cheap, so each use makes its own.
-
-    A call that names no deadline ends with the chain it belongs to (`admission`). Raises
-    `CredentialsUnreadable` when no configured key opens its credentials.
-    """
-    usual = Timeouts(connect=settings.GATEWAY_CONNECT_TIMEOUT, read=settings.GATEWAY_READ_TIMEOUT)
-    timeouts = admission.within(usual)
-    if connection.profile == REGISTRY:
-        application = import_string(settings.REGISTRY_APPLICATION)(connection.workspace_id)
-        return Gateway(endpoint_of(connection), timeouts=timeouts, application=application)
-    try:
-        endpoint = endpoint_of(connection)
-    except Undecryptable as error:
-        raise CredentialsUnreadable from error
-    return Gateway(
-        endpoint,
-        timeouts=timeouts,
-        private_hosts=private_hosts(connection),
-        unencrypted_hosts=unencrypted_hosts(endpoint, from_environment=connection.from_environment),
-    )
-
-
-def note_trouble(connection: Connection, error: GatewayError) -> None:
-    """Remember on the connection that it fails, when the failure concerns it as a whole.
-
-    One that keeps failing to answer in time is not asked for a while.
-    """
-    admission.failed(connection, error)
-    if error.kind in CONCERNS_CONNECTION and connection.trouble != error.kind:
-        connection.trouble = error.kind
-        connection.trouble_since = timezone.now()
-        connection.save(update_fields=["trouble", "trouble_since"])
-
-
-def note_answer(connection: Connection) -> None:
-    """Forget earlier trouble: the connection has just answered."""
-    admission.answered(connection)
-    if connection.trouble:
-        connection.trouble, connection.trouble_since = "", None
-        connection.checked_at = timezone.now()
-        connection.save(update_fields=["trouble", "trouble_since", "checked_at"])
-
-
-CONCERNS_CONNECTION = frozenset(
-    {
-        "unauthorized",
-        "endpoint_gone",
-        "cannot_read",
-        "cannot_list",
-        "misconfigured",
-        "credentials_unreadable",
-        "unencrypted",
-        "unreachable",
-        "unknown_host",
-        "forbidden_host",
-        "timed_out",
-        "server_trouble",
-        "connection_lost",
-        "unexpected_answer",
-    }
-)
 
 
 def check_allowed(
@@ -257,21 +186,3 @@ def why_kept(connection: Connection) -> str:
     if connection.assistants.exists():
         return "in_use"
     return "default" if connection.is_default else ""
-
-
-def registry_of(workspace: Workspace) -> Connection | None:
-    """Return the workspace's connection to the built-in registry."""
-    return Connection.objects.filter(workspace=workspace, profile=REGISTRY).order_by("pk").first()
-
-
-def explain_missing(gateway: Gateway, error: GatewayError) -> GatewayError:
-    """Tell "this assistant is gone" from "this endpoint no longer offers assistants".
-
-    Returns the error given when the list answers; else what is wrong with the list: an
-    `EndpointGone` when it answers 404 too, or an error that leaves it open what the 404 means.
-    """
-    try:
-        gateway.list_page(limit=1, deadline=admission.deadline())
-    except GatewayError as whole:
-        return whole
-    return error

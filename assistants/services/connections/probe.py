@@ -7,8 +7,9 @@ from django.utils import timezone
 from admin_ui.accounts.models import Member
 from assistants.gateway import AssistantMissing, Gateway, GatewayError, NotOffered, Page
 from assistants.models import Connection
-from assistants.services import admission
-from assistants.services.connections import check_allowed, gateway_for, note_trouble
+from assistants.services.connections import admission
+from assistants.services.connections.client import gateway_for, note_trouble
+from assistants.services.connections.saving import check_allowed
 
 NOBODY = "asst_000000000000000000000000"
 """An id to ask for where there is no assistant yet."""
