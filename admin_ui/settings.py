@@ -243,7 +243,7 @@ LATE_LANDING_SECONDS = env.float("LATE_LANDING_SECONDS", default=900.0)
 
 # The built-in registry, called in process; named here so that services need not import it.
 REGISTRY_APPLICATION = "assistants.registry.wsgi.application_for"
-REGISTRY_ON_WRITE = "assistants.services.feed.pull"
+REGISTRY_ON_WRITE = "assistants.services.remote.journal.pull"
 REGISTRY_MODELS: list[str] = env.list(
     "REGISTRY_MODELS",
     default=[

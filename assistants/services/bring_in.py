@@ -24,13 +24,13 @@ from assistants.gateway import (
     counted,
 )
 from assistants.models import Connection, Job
-from assistants.services import feed
 from assistants.services.connections import admission
 from assistants.services.connections.client import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.connections.saving import check_allowed
 from assistants.services.errors import NotNow
 from assistants.services.ledger.record import new_trace_id
 from assistants.services.mirror import look_at_unnamed, take_in
+from assistants.services.remote import journal
 from assistants.services.turn import TakenOver, Turn, fresh, hold_off, take
 
 PAGE = 100
@@ -124,7 +124,7 @@ def _read_page(turn: Turn) -> bool:
     """Read the next page of the list and compare it; returns whether the list is at its end."""
     job, connection = turn.job, turn.job.connection
     if connection.profile == REGISTRY and not job.cursor:
-        feed.pull(workspace_id=job.workspace_id)
+        journal.pull(workspace_id=job.workspace_id)
     gateway = gateway_for(connection)
     try:
         page = gateway.list_page(after=job.cursor or None, limit=PAGE)

@@ -17,24 +17,16 @@ from assistants.services.connections.client import (
     note_answer,
     note_trouble,
 )
-from assistants.services.delivery import (
-    Result,
-    begin,
-    busy,
-    check_verb,
-    close,
-    fail,
-    open_to_settle,
-    write_by,
-)
+from assistants.services.delivery import begin, busy, check_verb, write_by
 from assistants.services.drafts import discard_draft
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.doubt import unseen
 from assistants.services.ledger.outcomes import take_away
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.record import Author, lock
-from assistants.services.outside import settle_doubt
 from assistants.services.publish import precondition, wait_for_turn
+from assistants.services.remote.closing import Result, close, fail, open_to_settle
+from assistants.services.remote.outside import settle_doubt
 
 
 def delete(*, author: Member, assistant: Assistant, note: str = "") -> Result:

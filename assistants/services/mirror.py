@@ -11,12 +11,12 @@ from django.db.models import Q
 from assistants.definition import LIMITS, quotable
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, RemoteAssistant
 from assistants.models import Assistant, Job, Kind, State, Trouble
-from assistants.services import creation
 from assistants.services.connections.client import gateway_for
 from assistants.services.ledger.record import Author, lock
-from assistants.services.outside import OUTSIDE, record_outside
 from assistants.services.ranges import holds, merged
-from assistants.services.settle import check
+from assistants.services.remote import created
+from assistants.services.remote.outside import OUTSIDE, record_outside
+from assistants.services.remote.settle import check
 from assistants.services.turn import READS, TakenOver, Turn
 
 log = logging.getLogger(__name__)
@@ -160,10 +160,10 @@ def _is_being_created(job: Job, remote: RemoteAssistant) -> bool:
     )
     for row in doubtful.select_related("connection", "slot"):
         revision = row.slot or row.revisions.order_by("-number").first()
-        if revision is None or not creation.holds_all(remote.definition, revision.definition):
+        if revision is None or not created.holds_all(remote.definition, revision.definition):
             continue
         if not row.is_leased:
-            creation.find_created(assistant=row)
+            created.find_created(assistant=row)
         if row.is_leased or Assistant.objects.filter(pk=row.pk, remote_id=remote.id).exists():
             return True
     return False

@@ -15,14 +15,16 @@ from assistants.models import Assistant, Kind, Revision, State, Status
 from assistants.services import creation
 from assistants.services.connections import admission
 from assistants.services.connections.client import REGISTRY, gateway_for, note_answer, note_trouble
-from assistants.services.delivery import Result, begin, check_verb, close, fail, succeed, write_by
+from assistants.services.delivery import begin, check_verb, write_by
 from assistants.services.drafts import drop_if
 from assistants.services.errors import Busy, Conflict, Invalid, Missing
 from assistants.services.ledger.doubt import unseen
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.record import Author
-from assistants.services.observe import observe, read_remote
-from assistants.services.outside import has_landed
+from assistants.services.remote import created
+from assistants.services.remote.closing import Result, close, fail, succeed
+from assistants.services.remote.late import has_landed
+from assistants.services.remote.observe import observe, read_remote
 
 
 def publish(
@@ -82,7 +84,7 @@ def _publish(
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
     by = Author.of(author.user)
     if assistant.state != State.LIVE and not assistant.is_leased:
-        creation.find_created(assistant=assistant)
+        created.find_created(assistant=assistant)
         assistant.refresh_from_db()
     owner = drafter or author.user
     if assistant.state != State.LIVE:

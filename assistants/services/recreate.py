@@ -5,10 +5,12 @@ from admin_ui.accounts.permissions import Action
 from assistants.models import Assistant, Revision, State
 from assistants.services import creation
 from assistants.services.connections import admission
-from assistants.services.delivery import Result, check_verb
+from assistants.services.delivery import check_verb
 from assistants.services.drafts import definition_of
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.record import Author
+from assistants.services.remote import created
+from assistants.services.remote.closing import Result
 
 
 def recreate(
@@ -45,7 +47,7 @@ def _recreate(
     over_doubt: bool,
 ) -> Result:
     if not assistant.is_leased:
-        creation.find_created(assistant=assistant)
+        created.find_created(assistant=assistant)
         assistant.refresh_from_db()
     definition = definition_of(revision or assistant.live)
     gone = assistant.state in (State.DELETED, State.MISSING)

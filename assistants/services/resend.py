@@ -6,15 +6,15 @@ from assistants.definition import changed_fields
 from assistants.models import Acceptance, Assistant, Draft, Kind, Outcome, Revision, State, Status
 from assistants.selectors.history import can_be_sent_again
 from assistants.selectors.versions import both_sides
-from assistants.services.claim import possible
 from assistants.services.connections import admission
 from assistants.services.delete import delete
-from assistants.services.delivery import Result
 from assistants.services.drafts import ANYWHERE, Page, draft_of, save_draft
 from assistants.services.errors import DraftMoved, Missing, NoTarget, ServiceError
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.publish import publish
-from assistants.services.settle import check
+from assistants.services.remote.claim import possible
+from assistants.services.remote.closing import Result
+from assistants.services.remote.settle import check
 
 ARRIVED = "arrived"
 """A result's status: the revision turned out to have taken effect, and nothing was sent."""

@@ -16,8 +16,8 @@ from assistants.forms.page import Fault
 from assistants.forms.sentences import sentence
 from assistants.gateway import GatewayError
 from assistants.models import Status
-from assistants.services.delivery import Result
 from assistants.services.errors import Busy, DraftMoved, InDoubt, Invalid, Missing, NoTarget, NotNow
+from assistants.services.remote.closing import Result
 from assistants.wording import failure, gateway_error
 from assistants.wording.errors import wait_of
 from assistants.wording.pauses import busy, in_seconds, not_now, retry_after

@@ -17,10 +17,10 @@ from assistants.models import Assistant
 from assistants.selectors.delivery import delivery_of, news_since, trouble_of
 from assistants.selectors.history import GONE, root_of
 from assistants.selectors.paging import is_number
-from assistants.services import settle as settling
 from assistants.services.accept import accept as accept_revision
 from assistants.services.errors import NoTarget
-from assistants.services.look import look
+from assistants.services.remote import settle as settling
+from assistants.services.remote.page_check import look
 from assistants.wording import Chip, assistant_chips, failure, your_draft
 from assistants.wording.delivery import LATE
 from assistants.wording.pauses import busy, not_checked, seconds_to

@@ -21,8 +21,8 @@ from assistants.selectors.paging import is_number
 from assistants.services import copies, drafts
 from assistants.services import delete as deletion
 from assistants.services import recreate as recreation
-from assistants.services.delivery import Result
 from assistants.services.errors import DraftMoved
+from assistants.services.remote.closing import Result
 from assistants.services.restore import restore as restore_draft
 from assistants.views.attempt import attempt
 from assistants.views.doubts import doubt_context, goes_over_doubt

@@ -21,12 +21,12 @@ from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.selectors.paging import is_number
 from assistants.services import copies, drafts
-from assistants.services.delivery import Result
 from assistants.services.errors import Conflict, DraftMoved
 from assistants.services.ledger.record import check_note
 from assistants.services.left_drafts import writers_of
 from assistants.services.merging import conflict_of, resolve
 from assistants.services.publish import publish
+from assistants.services.remote.closing import Result
 from assistants.views.attempt import Trouble, attempt
 from assistants.views.conflict import about_draft, choices_in, conflict_page, merged_from
 from assistants.views.doubts import doubt_context, goes_over_doubt

@@ -21,10 +21,10 @@ from assistants.gateway import GatewayError
 from assistants.models import Assistant, Kind, Revision, Status
 from assistants.selectors.versions import RevisionDetail
 from assistants.services import resend
-from assistants.services.claim import claim as claim_remote
-from assistants.services.claim import in_doubt, possible
-from assistants.services.delivery import Result
 from assistants.services.errors import Conflict, DraftMoved, NotNow
+from assistants.services.remote.claim import claim as claim_remote
+from assistants.services.remote.claim import in_doubt, possible
+from assistants.services.remote.closing import Result
 from assistants.views.attempt import Trouble, attempt
 from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.page import GONE, assistant_page

@@ -16,7 +16,7 @@ from django.test import override_settings
 
 from admin_ui.accounts.permissions import Role
 from assistants.models import Assistant
-from assistants.services.settle import settle_all
+from assistants.services.remote.settle import settle_all
 from bench import forms, serving
 from bench.data import SLUG
 from bench.soak.people import Person, browser

@@ -14,8 +14,8 @@ from assistants.services.drafts import draft_of, new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publish import publish
 from assistants.services.recreate import recreate
+from assistants.services.remote.settle import settle_all
 from assistants.services.restore import restore
-from assistants.services.settle import settle_all
 from tests.crash.steps import Died, Steps, die, watched
 from tests.upstream import Upstream
 

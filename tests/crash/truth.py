@@ -12,7 +12,7 @@ from assistants.definition import Definition
 from assistants.models import Assistant, Outcome, Revision, State
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.settle import in_doubt, settle_all
+from assistants.services.remote.settle import in_doubt, settle_all
 from tests.crash.paths import Case, delete_it, edit, publish_draft, recreate_it
 
 OURS = {"create", "edit", "restore", "recreate", "delete"}

@@ -17,8 +17,8 @@ from assistants.services.connections.client import registry_of
 from assistants.services.delete import delete
 from assistants.services.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
+from assistants.services.remote.settle import check
 from assistants.services.sample_data import samples
-from assistants.services.settle import check
 from tests import factories
 from tests.conftest import Cast
 from tests.e2e.browsing import DESK, PHONE, address, change_live, faults, fresh

@@ -10,13 +10,13 @@ from assistants.models import Assistant, Outcome, Revision
 from assistants.services.accept import accept
 from assistants.services.bring_in import sync
 from assistants.services.delete import delete
-from assistants.services.delivery import Result
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
 from assistants.services.publish import publish
 from assistants.services.recreate import recreate
-from assistants.services.settle import check, settle_all
+from assistants.services.remote.closing import Result
+from assistants.services.remote.settle import check, settle_all
 from tests.conftest import Cast
 from tests.faults.catalogue import ANSWERS
 from tests.faults.paths import NEW, OLD, fresh, put

@@ -29,7 +29,7 @@ from assistants.services.errors import Busy, NotNow
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.publish import publish
-from assistants.services.settle import check
+from assistants.services.remote.settle import check
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.upstream import FaultSpec, Upstream

@@ -19,17 +19,17 @@ from assistants.models import Assistant, Connection, Draft, Revision, Text, text
 from assistants.registry import store
 from assistants.selectors.assistants import get_assistant
 from assistants.selectors.history import history_of
-from assistants.services import feed
 from assistants.services.bring_in import sync
 from assistants.services.delete import delete
 from assistants.services.errors import Invalid
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import lock
 from assistants.services.ledger.verify import verify
-from assistants.services.observe import observe
-from assistants.services.outside import credit, late_landing
 from assistants.services.publish import publish
 from assistants.services.recreate import recreate
+from assistants.services.remote import journal
+from assistants.services.remote.late import credit, late_landing
+from assistants.services.remote.observe import observe
 from assistants.services.resend import resend
 from assistants.views import as_json
 from tests.conftest import Cast
@@ -327,7 +327,7 @@ def test_the_feed_reads_a_journal_of_large_writes_to_its_end(
         for number in range(7):
             by_key(secret).create(instructions=f"{number}" * 2_000)
     assert Revision.objects.count() == 0
-    assert feed.catch_up(workspace_id=workspace.pk) == 7
+    assert journal.catch_up(workspace_id=workspace.pk) == 7
     assert Revision.objects.count() == 7
 
 

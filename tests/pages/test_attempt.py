@@ -19,8 +19,8 @@ from assistants.gateway import (
     Unreachable,
 )
 from assistants.models import Outcome
-from assistants.services.delivery import Result
 from assistants.services.errors import Busy, NotNow
+from assistants.services.remote.closing import Result
 from assistants.views.attempt import Trouble, attempt
 from assistants.wording import failure
 from assistants.wording.pauses import in_seconds, not_checked

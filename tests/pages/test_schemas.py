@@ -13,8 +13,8 @@ from assistants.services.drafts import draft_of, new_assistant, save_draft
 from assistants.services.errors import Invalid
 from assistants.services.ledger.reading import live_definition
 from assistants.services.recreate import recreate
+from assistants.services.remote.settle import check
 from assistants.services.restore import restore
-from assistants.services.settle import check
 from tests.conftest import Cast
 from tests.pages.schema_form import (
     GOOD,

@@ -12,7 +12,6 @@ from assistants.models import Assistant, Connection, Outcome
 from assistants.registry import store
 from assistants.registry.auth import Caller
 from assistants.registry.wsgi import application_for as registry_for
-from assistants.services import feed
 from assistants.services.connections.client import registry_of
 from assistants.services.delete import delete
 from assistants.services.delivery import begin
@@ -20,7 +19,8 @@ from assistants.services.drafts import new_assistant
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.publish import publish
-from assistants.services.settle import check, settle_all
+from assistants.services.remote import journal
+from assistants.services.remote.settle import check, settle_all
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.upstream import FaultSpec, Upstream
@@ -172,7 +172,7 @@ def test_a_removal_by_key_is_recorded_though_somebody_is_publishing(
     left_pending(cast, assistant, "edit")
     caller = Caller(cast.workspace.pk, key_name="Support app", can_write=True, trace_id=None)
     store.delete(caller, str(assistant.remote_id), if_match=None)
-    feed.pull(workspace_id=cast.workspace.pk)
+    journal.pull(workspace_id=cast.workspace.pk)
     assert fresh(assistant).state == "missing"
     newest = fresh(assistant).revisions.latest("number")
     assert (newest.kind, newest.author_name) == ("missing", "API key Support app")

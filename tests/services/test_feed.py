@@ -8,7 +8,6 @@ from django.test import Client
 
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Revision
-from assistants.services import feed
 from assistants.services.connections.client import registry_of
 from assistants.services.delivery import begin
 from assistants.services.errors import Conflict
@@ -16,6 +15,7 @@ from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
 from assistants.services.publish import publish
+from assistants.services.remote import journal
 from tests import factories
 from tests.conftest import Cast
 from tests.services.conftest import Make
@@ -154,7 +154,7 @@ def test_pulling_again_adds_nothing(cast: Cast, registry: Connection, published:
     assistant, app = published(registry), App(cast)
     app.call("POST", f"assistants/{assistant.remote_id}", {"instructions": "By the shop"})
     before = kinds(assistant)
-    assert feed.pull(workspace_id=cast.workspace.pk) == 0
+    assert journal.pull(workspace_id=cast.workspace.pk) == 0
     assert kinds(assistant) == before
 
 

@@ -13,7 +13,7 @@ from assistants.services.drafts import draft_of, new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
 from assistants.services.publish import publish
-from assistants.services.settle import check, settle_all
+from assistants.services.remote.settle import check, settle_all
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.upstream import FaultSpec, Upstream

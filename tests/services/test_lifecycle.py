@@ -13,8 +13,8 @@ from assistants.services.errors import NoTarget
 from assistants.services.ledger.verify import verify
 from assistants.services.publish import publish
 from assistants.services.recreate import recreate
+from assistants.services.remote.settle import check, settle_all
 from assistants.services.restore import restore
-from assistants.services.settle import check, settle_all
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.upstream import FaultSpec, Upstream, refused

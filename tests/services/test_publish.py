@@ -10,14 +10,15 @@ from assistants.definition import Definition
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Connection, Draft, Outcome, Revision
 from assistants.services.connections.client import registry_of
-from assistants.services.delivery import begin, close
+from assistants.services.delivery import begin
 from assistants.services.drafts import save_draft
 from assistants.services.errors import Conflict, Invalid, Missing
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
 from assistants.services.publish import publish
-from assistants.services.settle import settle_all
+from assistants.services.remote.closing import close
+from assistants.services.remote.settle import settle_all
 from tests.conftest import Cast
 from tests.services.conftest import Make
 from tests.upstream import FaultSpec, Upstream, refused

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from admin_ui.audit.budgets import report_the_rest
-from assistants.services.settle import settle_all
+from assistants.services.remote.settle import settle_all
 
 
 class Command(BaseCommand):

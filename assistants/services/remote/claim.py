@@ -4,12 +4,12 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Kind, Revision, State, Status
-from assistants.services import creation
 from assistants.services.connections import admission
 from assistants.services.connections.client import REGISTRY, gateway_for
-from assistants.services.delivery import Result, succeed
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.reading import newest_outcome
+from assistants.services.remote import created
+from assistants.services.remote.closing import Result, succeed
 
 CREATES = (Kind.CREATE, Kind.RECREATE)
 
@@ -35,7 +35,7 @@ def possible(*, assistant: Assistant, revision: Revision) -> list[RemoteAssistan
     if not in_doubt(assistant=assistant, revision=revision):
         return []
     with admission.admitted(assistant.connection, admission.CHECK):
-        return creation.candidates(
+        return created.candidates(
             assistant=assistant,
             gateway=gateway_for(assistant.connection),
             revision=revision,

@@ -9,7 +9,6 @@ from assistants.gateway import (
     RemoteAssistant,
 )
 from assistants.models import Assistant, Kind, State
-from assistants.services import feed
 from assistants.services.connections.client import (
     REGISTRY,
     explain_missing,
@@ -17,10 +16,10 @@ from assistants.services.connections.client import (
     note_trouble,
 )
 from assistants.services.ledger.record import lock
-from assistants.services.outside import (
+from assistants.services.remote import journal
+from assistants.services.remote.late import credit, late_landing
+from assistants.services.remote.outside import (
     OUTSIDE,
-    credit,
-    late_landing,
     record_missing,
     record_outside,
     settle_doubt,
@@ -46,7 +45,7 @@ def read_remote(
             note_trouble(connection, error)
             raise error from missing
         if connection.profile == REGISTRY:
-            feed.catch_up(workspace_id=assistant.workspace_id)
+            journal.catch_up(workspace_id=assistant.workspace_id)
         _record_gone(assistant)
         return None
     except GatewayError as error:
@@ -72,7 +71,7 @@ def observe(*, assistant: Assistant, remote: RemoteAssistant) -> bool:
         return False
     if assistant.connection.profile == REGISTRY and assistant.etag != (remote.etag or ""):
         # The registry records who wrote what: its record is better than guessing from a reading.
-        feed.catch_up(workspace_id=assistant.workspace_id)
+        journal.catch_up(workspace_id=assistant.workspace_id)
         moved = Assistant.objects.filter(pk=assistant.pk).exclude(live_id=assistant.live_id)
         if moved.exists():
             return True

@@ -16,7 +16,7 @@ from assistants.services.connections.client import gateway_for, registry_of
 from assistants.services.ledger.outcomes import REMOVALS, take_away, take_effect
 from assistants.services.ledger.reading import newest_outcome
 from assistants.services.ledger.record import Author, lock
-from assistants.services.outside import record_missing, record_outside
+from assistants.services.remote.outside import record_missing, record_outside
 
 log = logging.getLogger(__name__)
 PAGE = 100

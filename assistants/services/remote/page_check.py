@@ -8,7 +8,7 @@ from django.utils import timezone
 from assistants.models import Assistant
 from assistants.selectors.delivery import trouble_of
 from assistants.services.connections.admission import CHECK
-from assistants.services.settle import Checked, check
+from assistants.services.remote.settle import Checked, check
 from assistants.wording.delivery import LATE
 
 LOOK_AGAIN = timedelta(seconds=5)

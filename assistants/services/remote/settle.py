@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Kind, State
-from assistants.services import creation
 from assistants.services.best_effort import best_effort
 from assistants.services.connections import admission
 from assistants.services.connections.client import gateway_for
 from assistants.services.errors import NotNow
 from assistants.services.ledger.doubt import look_again
 from assistants.services.ledger.record import lock
-from assistants.services.observe import observe, read_remote
+from assistants.services.remote import created
+from assistants.services.remote.observe import observe, read_remote
 
 ON_REMOTE = (State.LIVE, State.MISSING)
 """What may be read from the remote: one that was gone may be there again."""
@@ -56,7 +56,7 @@ def _check(assistant: Assistant, now: datetime) -> Checked:
     before = (assistant.live_id, assistant.state, assistant.slot_id)
     try:
         if assistant.state != State.LIVE and not _deleting(assistant):
-            creation.find_created(assistant=assistant)
+            created.find_created(assistant=assistant)
             assistant.refresh_from_db()
         if assistant.state in ON_REMOTE or _deleting(assistant):
             gateway = gateway_for(assistant.connection)

@@ -1,0 +1,118 @@
+"""Recording what others did to the remote: outside changes, removals, and our own late landings."""
+
+from assistants.definition import (
+    stored_otherwise,
+)
+from assistants.gateway import RemoteAssistant
+from assistants.models import Assistant, Kind, Revision, State, Status, brief_outcomes
+from assistants.services.ledger.doubt import in_doubt, look_again, recent, unseen
+from assistants.services.ledger.outcomes import REMOVALS, take_away, take_effect, take_no_effect
+from assistants.services.ledger.reading import live_definition
+from assistants.services.ledger.record import Author, add_revision
+from assistants.services.remote.late import _may_be_on_its_way, has_landed
+
+OUTSIDE = Author("Outside this dashboard")
+
+
+def settle_slot(row: Assistant, remote: RemoteAssistant) -> None:
+    """Settle a publish whose process never came back, by what the remote holds (row locked)."""
+    revision = row.slot
+    assert revision is not None
+    sent = revision.definition
+    if revision.kind not in REMOVALS and has_landed(
+        live=live_definition(row), wanted=sent, found=remote.definition
+    ):
+        take_effect(assistant=row, revision=revision, sent=sent, remote=remote)
+    else:
+        status = unseen(revision, certain=row.connection.is_in_process)
+        take_no_effect(assistant=row, revision=revision, status=status, error=None)
+
+
+def record_outside(
+    *, row: Assistant, remote: RemoteAssistant, kind: str, author: Author, trace_id: str = ""
+) -> Revision:
+    """Record a definition that somebody else gave the remote, as the next version (row locked).
+
+    If the remote has only filled in its defaults, that is noted and nobody needs to look.
+    """
+    old = live_definition(row) if row.live_id else None
+    quiet = kind == Kind.OUTSIDE and row.state == State.LIVE and not row.trouble
+    filled = quiet and old is not None and not stored_otherwise(old, remote.definition)
+    revision = add_revision(
+        assistant=row,
+        kind=kind,
+        definition=remote.definition,
+        old=old,
+        base=row.live,
+        author=author,
+        trace_id=trace_id,
+    )
+    settle_doubt(row)
+    take_effect(
+        assistant=row,
+        revision=revision,
+        sent=remote.definition,
+        remote=remote,
+        expected=old if filled else None,
+    )
+    return revision
+
+
+def record_missing(*, row: Assistant, author: Author = OUTSIDE, trace_id: str = "") -> None:
+    """Record that the remote no longer has the assistant; its history stays (row locked)."""
+    if author is OUTSIDE:  # seen by reading; a record of who did it needs no guessing
+        if row.is_leased:
+            return
+        if ours := _removal(row):
+            take_away(assistant=row, revision=ours)
+            return
+    if row.slot is not None and not row.is_leased:
+        take_no_effect(assistant=row, revision=row.slot, status=Status.NOT_DELIVERED, error=None)
+    if row.state != State.LIVE:
+        return
+    settle_doubt(row, certain=True)
+    live = live_definition(row)
+    revision = add_revision(
+        assistant=row,
+        kind=Kind.MISSING,
+        definition=live,
+        old=live,
+        base=row.live,
+        author=author,
+        trace_id=trace_id,
+    )
+    take_away(assistant=row, revision=revision)
+
+
+def _removal(row: Assistant) -> Revision | None:
+    """Return the delete of ours that may be why the remote no longer has the assistant, if any."""
+    if row.slot is not None:
+        return row.slot if row.slot.kind == Kind.DELETE else None
+    if row.state != State.LIVE:
+        return None
+    revisions = recent(row)
+    outcomes = brief_outcomes(revisions)
+    for revision in revisions:
+        if revision.kind in (Kind.CREATE, Kind.RECREATE):
+            break  # before it, another one was meant
+        if revision.kind == Kind.DELETE and _may_be_on_its_way(revision, outcomes.get(revision.pk)):
+            return revision
+    return None
+
+
+def settle_doubt(row: Assistant, *, certain: bool = False) -> None:
+    """Settle what is in doubt after a reading of the remote that does not show it (row locked).
+
+    `certain` says that it can no longer arrive, for instance because the assistant is gone.
+    """
+    if row.doubt_look_at is None:
+        return
+    trouble = row.trouble
+    for revision in in_doubt(row):
+        status = unseen(revision, certain=certain)
+        if status == Status.NOT_DELIVERED:
+            take_no_effect(assistant=row, revision=revision, status=status, error=None)
+    if in_doubt(row):
+        row.trouble = trouble
+    look_again(row)
+    row.save(update_fields=["trouble"])
