@@ -4,10 +4,10 @@ from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import Definition
 from assistants.models import Assistant, State
-from assistants.services import creation
 from assistants.services.connections.client import registry_of
-from assistants.services.delete import delete
 from assistants.services.ledger.record import Author
+from assistants.services.publishing.create import create
+from assistants.services.publishing.delete import delete
 from assistants.services.sample_data import samples
 
 AUTHOR = Author("Assistants Admin")
@@ -27,7 +27,7 @@ def add_samples(workspace: Workspace) -> int:
         assistant = Assistant.objects.create(
             workspace=workspace, connection=connection, is_sample=True
         )
-        creation.create(
+        create(
             author=AUTHOR,
             assistant=assistant,
             wanted=Definition.parse(sample),

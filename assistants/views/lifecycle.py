@@ -19,9 +19,9 @@ from assistants.forms.text import printable
 from assistants.models import Assistant, Outcome
 from assistants.selectors.paging import is_number
 from assistants.services import copies, drafts
-from assistants.services import delete as deletion
-from assistants.services import recreate as recreation
 from assistants.services.errors import DraftMoved
+from assistants.services.publishing import delete as deletion
+from assistants.services.publishing import recreate as recreation
 from assistants.services.remote.closing import Result
 from assistants.services.restore import restore as restore_draft
 from assistants.views.attempt import attempt

@@ -25,7 +25,7 @@ from assistants.services.errors import Conflict, DraftMoved
 from assistants.services.ledger.record import check_note
 from assistants.services.left_drafts import writers_of
 from assistants.services.merging import conflict_of, resolve
-from assistants.services.publish import publish
+from assistants.services.publishing.publish import publish
 from assistants.services.remote.closing import Result
 from assistants.views.attempt import Trouble, attempt
 from assistants.views.conflict import about_draft, choices_in, conflict_page, merged_from

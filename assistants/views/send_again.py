@@ -20,8 +20,8 @@ from assistants.diff import glance
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Kind, Revision, Status
 from assistants.selectors.versions import RevisionDetail
-from assistants.services import resend
 from assistants.services.errors import Conflict, DraftMoved, NotNow
+from assistants.services.publishing import resend
 from assistants.services.remote.claim import claim as claim_remote
 from assistants.services.remote.claim import in_doubt, possible
 from assistants.services.remote.closing import Result

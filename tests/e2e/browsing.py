@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 from admin_ui.accounts.models import Member
 from assistants.models import Assistant
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publish import publish
+from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
 
 PHONE = {"width": 360, "height": 780}

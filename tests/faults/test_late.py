@@ -9,12 +9,12 @@ from assistants.definition import Definition
 from assistants.models import Assistant, Outcome, Revision
 from assistants.services.accept import accept
 from assistants.services.bring_in import sync
-from assistants.services.delete import delete
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.publish import publish
-from assistants.services.recreate import recreate
+from assistants.services.publishing.delete import delete
+from assistants.services.publishing.publish import publish
+from assistants.services.publishing.recreate import recreate
 from assistants.services.remote.closing import Result
 from assistants.services.remote.settle import check, settle_all
 from tests.conftest import Cast

@@ -23,12 +23,12 @@ from assistants.services.connections.admission import ACT, CHECK, admitted
 from assistants.services.connections.breaker import IN_A_ROW
 from assistants.services.connections.client import registry_of
 from assistants.services.connections.saving import write
-from assistants.services.delivery import begin
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.errors import Busy, NotNow
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
-from assistants.services.publish import publish
+from assistants.services.publishing.publish import publish
+from assistants.services.publishing.slot import begin
 from assistants.services.remote.settle import check
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
@@ -317,7 +317,7 @@ def test_a_publish_that_fails_is_an_error_in_the_log(
         def begin(**_kwargs: Any) -> None:
             raise OperationalError("database is locked")
 
-        monkeypatch.setattr("assistants.services.publish.begin", begin)
+        monkeypatch.setattr("assistants.services.publishing.publish.begin", begin)
     else:
         remote.fail_next("GET", FaultSpec(status=401, body="{}"))
     page = cast.client("publisher").post(address(assistant, "review/"), {"note": "Because."})

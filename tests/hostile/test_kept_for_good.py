@@ -20,17 +20,17 @@ from assistants.registry import store
 from assistants.selectors.assistants import get_assistant
 from assistants.selectors.history import history_of
 from assistants.services.bring_in import sync
-from assistants.services.delete import delete
 from assistants.services.errors import Invalid
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import lock
 from assistants.services.ledger.verify import verify
-from assistants.services.publish import publish
-from assistants.services.recreate import recreate
+from assistants.services.publishing.delete import delete
+from assistants.services.publishing.publish import publish
+from assistants.services.publishing.recreate import recreate
+from assistants.services.publishing.resend import resend
 from assistants.services.remote import journal
 from assistants.services.remote.late import credit, late_landing
 from assistants.services.remote.observe import observe
-from assistants.services.resend import resend
 from assistants.views import as_json
 from tests.conftest import Cast
 from tests.factories import make_api_key

@@ -21,8 +21,8 @@ from assistants.gateway import GatewayError
 from assistants.models import Connection, Draft, Outcome, Revision
 from assistants.services.connections.breaker import IN_A_ROW
 from assistants.services.errors import NotNow
+from assistants.services.publishing.resend import resend
 from assistants.services.remote.settle import check
-from assistants.services.resend import resend
 from tests.conftest import Cast
 from tests.crash.cuts import no_pauses
 from tests.crash.paths import PATHS, Case, Path, Place, delete_it, edited, left_by, publish_draft

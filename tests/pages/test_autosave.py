@@ -16,7 +16,7 @@ from assistants.models import Assistant, Connection, Draft, ShownDraft
 from assistants.services import drafts
 from assistants.services.connections.client import registry_of
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publish import publish
+from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
 from tests.pages.reading import fields_of
 from tests.services.conftest import Make, published

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assistants.models import Acceptance, Assistant, Connection, Draft, Revision
-from assistants.services.delete import delete
 from assistants.services.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publish import publish
+from assistants.services.publishing.delete import delete
+from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 from tests.pages.reading import tight

@@ -15,7 +15,7 @@ from assistants.models import Assistant, Connection, Draft
 from assistants.services.connections.client import registry_of
 from assistants.services.drafts import draft_of, save_draft
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publish import publish
+from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
 from tests.pages.reading import as_browser, fields_of
 from tests.services.conftest import Make

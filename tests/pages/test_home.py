@@ -14,7 +14,7 @@ from assistants.selectors.home import days_of
 from assistants.services.bootstrap import create_workspace
 from assistants.services.connections.client import registry_of
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publish import publish
+from assistants.services.publishing.publish import publish
 from assistants.services.samples import add_samples
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant

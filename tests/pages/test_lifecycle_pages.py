@@ -10,7 +10,7 @@ from assistants.models import Assistant, Connection, Draft, Outcome, Revision
 from assistants.services.connections.saving import write
 from assistants.services.drafts import draft_of, save_draft
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publish import publish
+from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.upstream import FaultSpec, Upstream, refused

@@ -12,7 +12,7 @@ from admin_ui.accounts.models import Member
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.services.drafts import draft_of, save_draft
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publish import publish
+from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
 from tests.pages.reading import fields_of, tight
 from tests.services.conftest import Make

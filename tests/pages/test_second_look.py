@@ -12,7 +12,7 @@ from assistants.services import drafts
 from assistants.services.connections.client import registry_of
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publish import publish
+from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

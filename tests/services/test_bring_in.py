@@ -15,10 +15,10 @@ from assistants.models import Assistant, Connection, Job, Revision
 from assistants.services import bring_in, mirror
 from assistants.services.bring_in import start, step, sync
 from assistants.services.connections.client import registry_of
-from assistants.services.delete import delete
 from assistants.services.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
+from assistants.services.publishing.delete import delete
 from assistants.services.turn import READS
 from tests.conftest import Cast
 from tests.services.conftest import Make
@@ -508,8 +508,8 @@ def test_what_is_in_doubt_is_settled_though_the_list_shows_nothing_new(
     landed: bool,
     settings: Any,
 ) -> None:
-    from assistants.services.delivery import begin
     from assistants.services.ledger.record import Author
+    from assistants.services.publishing.slot import begin
 
     assistant = published(connection_to)
     live = live_definition(assistant)

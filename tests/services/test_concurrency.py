@@ -13,7 +13,7 @@ from assistants.services.connections.client import registry_of
 from assistants.services.errors import Conflict
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.publish import publish
+from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
 from tests.services.conftest import Make
 from tests.upstream import Upstream

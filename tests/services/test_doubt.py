@@ -13,12 +13,12 @@ from assistants.registry import store
 from assistants.registry.auth import Caller
 from assistants.registry.wsgi import application_for as registry_for
 from assistants.services.connections.client import registry_of
-from assistants.services.delete import delete
-from assistants.services.delivery import begin
 from assistants.services.drafts import new_assistant
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
-from assistants.services.publish import publish
+from assistants.services.publishing.delete import delete
+from assistants.services.publishing.publish import publish
+from assistants.services.publishing.slot import begin
 from assistants.services.remote import journal
 from assistants.services.remote.settle import check, settle_all
 from tests.conftest import Cast

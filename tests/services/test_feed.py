@@ -9,12 +9,12 @@ from django.test import Client
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Revision
 from assistants.services.connections.client import registry_of
-from assistants.services.delivery import begin
 from assistants.services.errors import Conflict
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
-from assistants.services.publish import publish
+from assistants.services.publishing.publish import publish
+from assistants.services.publishing.slot import begin
 from assistants.services.remote import journal
 from tests import factories
 from tests.conftest import Cast

@@ -12,7 +12,7 @@ from assistants.selectors.history import needs_a_look
 from assistants.services.drafts import draft_of, new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.publish import publish
+from assistants.services.publishing.publish import publish
 from assistants.services.remote.settle import check, settle_all
 from tests.conftest import Cast
 from tests.services.conftest import START, Make

@@ -10,15 +10,15 @@ from django.utils import timezone
 
 from assistants.models import Assistant, Connection, Draft, Outcome, Revision
 from assistants.services.connections.client import registry_of
-from assistants.services.delete import delete
-from assistants.services.delivery import begin
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.errors import Busy, InDoubt
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
-from assistants.services.publish import publish
-from assistants.services.recreate import recreate
+from assistants.services.publishing.delete import delete
+from assistants.services.publishing.publish import publish
+from assistants.services.publishing.recreate import recreate
+from assistants.services.publishing.slot import begin
 from assistants.services.remote.closing import Result
 from assistants.services.remote.page_check import look
 from assistants.services.remote.settle import check, settle_all

@@ -11,12 +11,12 @@ from assistants.gateway.errors import Misconfigured
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.services import mirror
 from assistants.services.bring_in import start
-from assistants.services.delete import delete
-from assistants.services.delivery import begin
 from assistants.services.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
+from assistants.services.publishing.delete import delete
+from assistants.services.publishing.slot import begin
 from assistants.services.remote.closing import fail, succeed
 from assistants.services.remote.settle import check
 from tests.conftest import Cast

@@ -7,12 +7,12 @@ import pytest
 
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Outcome, Revision
-from assistants.services.delete import delete
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.verify import verify
-from assistants.services.publish import publish
-from assistants.services.recreate import recreate
+from assistants.services.publishing.delete import delete
+from assistants.services.publishing.publish import publish
+from assistants.services.publishing.recreate import recreate
 from assistants.services.remote.settle import check, settle_all
 from assistants.services.restore import restore
 from tests.conftest import Cast
@@ -190,8 +190,8 @@ def test_a_process_killed_after_the_write_is_settled_by_reading(
     assistant = published(connection_to)
     wanted = Definition.parse({**START, "instructions": "Landed"})
     save_draft(author=cast.publisher, assistant=assistant, definition=wanted, base=assistant.live)
-    from assistants.services.delivery import begin
     from assistants.services.ledger.record import Author
+    from assistants.services.publishing.slot import begin
 
     revision = begin(
         assistant=assistant,

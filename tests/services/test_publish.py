@@ -10,13 +10,13 @@ from assistants.definition import Definition
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Connection, Draft, Outcome, Revision
 from assistants.services.connections.client import registry_of
-from assistants.services.delivery import begin
 from assistants.services.drafts import save_draft
 from assistants.services.errors import Conflict, Invalid, Missing
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
-from assistants.services.publish import publish
+from assistants.services.publishing.publish import publish
+from assistants.services.publishing.slot import begin
 from assistants.services.remote.closing import close
 from assistants.services.remote.settle import settle_all
 from tests.conftest import Cast

@@ -10,19 +10,19 @@ from assistants.definition import Definition
 from assistants.gateway import GatewayError
 from assistants.models import Acceptance, Assistant, Connection, Outcome, Revision
 from assistants.services.accept import accept
-from assistants.services.delete import delete
-from assistants.services.delivery import begin
 from assistants.services.drafts import draft_of, new_assistant, save_draft
 from assistants.services.errors import Conflict, DraftMoved, InDoubt, Missing, NoTarget
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
-from assistants.services.publish import publish
+from assistants.services.publishing.delete import delete
+from assistants.services.publishing.publish import publish
+from assistants.services.publishing.resend import ARRIVED, Overtaken, keep, resend
+from assistants.services.publishing.slot import begin
 from assistants.services.remote.claim import claim, possible
 from assistants.services.remote.closing import Result, close
 from assistants.services.remote.page_check import look
 from assistants.services.remote.settle import check
-from assistants.services.resend import ARRIVED, Overtaken, keep, resend
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.services.test_concurrency import at_once

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from assistants.models import Assistant, Connection
-from assistants.services.delete import delete
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publish import publish
-from assistants.services.recreate import recreate
+from assistants.services.publishing.delete import delete
+from assistants.services.publishing.publish import publish
+from assistants.services.publishing.recreate import recreate
 from tests.conftest import Cast
 from tests.services.conftest import Make
 from tests.upstream import FaultSpec, Upstream

@@ -12,13 +12,13 @@ from assistants.services.bootstrap import create_workspace
 from assistants.services.bring_in import sync
 from assistants.services.connections.client import gateway_for, registry_of
 from assistants.services.connections.saving import write
-from assistants.services.delete import delete
 from assistants.services.drafts import new_assistant, save_draft
 from assistants.services.errors import Missing
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.publish import publish
-from assistants.services.recreate import recreate
+from assistants.services.publishing.delete import delete
+from assistants.services.publishing.publish import publish
+from assistants.services.publishing.recreate import recreate
 from tests import factories
 from tests.conftest import Cast
 

@@ -1,4 +1,4 @@
-"""Handing a revision to the gateway: taking the slot before, settling the outcome after."""
+"""Taking the publishing slot: the start of every change that is sent to a remote."""
 
 from datetime import timedelta
 

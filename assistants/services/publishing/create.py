@@ -14,10 +14,10 @@ from assistants.gateway import (
 )
 from assistants.models import Assistant, Kind
 from assistants.services.connections.client import gateway_for, note_answer, note_trouble
-from assistants.services.delivery import begin, busy, write_by
 from assistants.services.errors import Invalid
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author, check_note
+from assistants.services.publishing.slot import begin, busy, write_by
 from assistants.services.remote.closing import Result, fail, succeed
 from assistants.services.remote.created import adopt
 

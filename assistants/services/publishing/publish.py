@@ -12,15 +12,15 @@ from admin_ui.accounts.permissions import Action
 from assistants.definition import Definition, changed_fields, modify_body, problems
 from assistants.gateway import Changed, Gateway, GatewayError, NothingChanged, RemoteAssistant
 from assistants.models import Assistant, Kind, Revision, State, Status
-from assistants.services import creation
 from assistants.services.connections import admission
 from assistants.services.connections.client import REGISTRY, gateway_for, note_answer, note_trouble
-from assistants.services.delivery import begin, check_verb, write_by
 from assistants.services.drafts import drop_if
 from assistants.services.errors import Busy, Conflict, Invalid, Missing
 from assistants.services.ledger.doubt import unseen
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.record import Author
+from assistants.services.publishing.create import create
+from assistants.services.publishing.slot import begin, check_verb, write_by
 from assistants.services.remote import created
 from assistants.services.remote.closing import Result, close, fail, succeed
 from assistants.services.remote.late import has_landed
@@ -91,7 +91,7 @@ def _publish(
         if assistant.live_id is not None:
             live = live_definition(assistant)
             check_base(assistant=assistant, base=base, wanted=wanted, live=live, user=owner)
-        return creation.create(
+        return create(
             author=by,
             assistant=assistant,
             wanted=wanted,

@@ -17,14 +17,14 @@ from assistants.services.connections.client import (
     note_answer,
     note_trouble,
 )
-from assistants.services.delivery import begin, busy, check_verb, write_by
 from assistants.services.drafts import discard_draft
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.doubt import unseen
 from assistants.services.ledger.outcomes import take_away
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.record import Author, lock
-from assistants.services.publish import precondition, wait_for_turn
+from assistants.services.publishing.publish import precondition, wait_for_turn
+from assistants.services.publishing.slot import begin, busy, check_verb, write_by
 from assistants.services.remote.closing import Result, close, fail, open_to_settle
 from assistants.services.remote.outside import settle_doubt
 

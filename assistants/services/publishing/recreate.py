@@ -3,12 +3,12 @@
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action
 from assistants.models import Assistant, Revision, State
-from assistants.services import creation
 from assistants.services.connections import admission
-from assistants.services.delivery import check_verb
 from assistants.services.drafts import definition_of
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.record import Author
+from assistants.services.publishing.create import create
+from assistants.services.publishing.slot import check_verb
 from assistants.services.remote import created
 from assistants.services.remote.closing import Result
 
@@ -53,7 +53,7 @@ def _recreate(
     gone = assistant.state in (State.DELETED, State.MISSING)
     if definition is None or not gone or (revision and revision.assistant_id != assistant.pk):
         raise NoTarget
-    return creation.create(
+    return create(
         author=Author.of(author.user),
         assistant=assistant,
         wanted=definition,

@@ -7,11 +7,11 @@ from assistants.models import Acceptance, Assistant, Draft, Kind, Outcome, Revis
 from assistants.selectors.history import can_be_sent_again
 from assistants.selectors.versions import both_sides
 from assistants.services.connections import admission
-from assistants.services.delete import delete
 from assistants.services.drafts import ANYWHERE, Page, draft_of, save_draft
 from assistants.services.errors import DraftMoved, Missing, NoTarget, ServiceError
 from assistants.services.ledger.reading import live_definition, newest_outcome
-from assistants.services.publish import publish
+from assistants.services.publishing.delete import delete
+from assistants.services.publishing.publish import publish
 from assistants.services.remote.claim import possible
 from assistants.services.remote.closing import Result
 from assistants.services.remote.settle import check
