@@ -11,7 +11,7 @@ class AssistantsConfig(AppConfig):
         from admin_ui.accounts.belongings import register
         from assistants import triggers  # registers a system check, as the next does
         from assistants.services.connections import environment  # noqa: F401
-        from assistants.services.left_drafts import Drafts
+        from assistants.services.editing.left_drafts import Drafts
 
         register(Drafts())
 

@@ -18,9 +18,9 @@ from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Connection, Draft
 from assistants.selectors.history import root_of
 from assistants.selectors.paging import is_number
-from assistants.services import copies, drafts
+from assistants.services.editing import copies, drafts
+from assistants.services.editing.presence import own_tab
 from assistants.services.errors import DraftMoved
-from assistants.services.presence import own_tab
 from assistants.views.editor_page import Kept, editor_chips, kept_beside
 from assistants.views.starting_point import StartingPoint, page_of
 from assistants.wording import notices

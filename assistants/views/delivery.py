@@ -17,7 +17,7 @@ from assistants.models import Assistant
 from assistants.selectors.delivery import delivery_of, news_since, trouble_of
 from assistants.selectors.history import GONE, root_of
 from assistants.selectors.paging import is_number
-from assistants.services.accept import accept as accept_revision
+from assistants.services.editing.accept import accept as accept_revision
 from assistants.services.errors import NoTarget
 from assistants.services.remote import settle as settling
 from assistants.services.remote.page_check import look

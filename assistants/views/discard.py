@@ -16,7 +16,7 @@ from admin_ui.http import SeeOther
 from assistants import selectors
 from assistants.diff import compare
 from assistants.models import Assistant, Draft
-from assistants.services import copies, drafts
+from assistants.services.editing import copies, drafts
 from assistants.services.errors import DraftMoved
 from assistants.views.conflict import about_draft
 from assistants.views.editor_page import kept_beside

@@ -24,9 +24,9 @@ from assistants.forms.take_apart import ACTION as TAKE_APART
 from assistants.models import Assistant, Connection
 from assistants.search import parse
 from assistants.selectors.paging import is_number
-from assistants.services import copies, drafts
+from assistants.services.editing import copies, drafts
+from assistants.services.editing.presence import new_tab
 from assistants.services.errors import DraftMoved
-from assistants.services.presence import new_tab
 from assistants.views.assistants_list import searches
 from assistants.views.autosave import KEEP, begin, begun_by, keep, keep_new, store
 from assistants.views.editor_page import Kept, editor_page, foot, form_context, show_refusal

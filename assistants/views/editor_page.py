@@ -24,8 +24,8 @@ from assistants.selectors.presence import overtaken_by
 from assistants.selectors.versions import both_sides
 from assistants.services.best_effort import best_effort
 from assistants.services.connections.client import REGISTRY
-from assistants.services.copies import Copies
-from assistants.services.drafts import remember_shown
+from assistants.services.editing.copies import Copies
+from assistants.services.editing.drafts import remember_shown
 from assistants.services.ledger.reading import newest_outcome
 from assistants.views.page import assistant_page
 from assistants.views.starting_point import StartingPoint

@@ -9,9 +9,9 @@ from admin_ui.accounts.models import Workspace
 from assistants.definition import same_value
 from assistants.forms.shown import Shown
 from assistants.models import Draft
-from assistants.services import copies, drafts
+from assistants.services.editing import copies, drafts
+from assistants.services.editing.presence import new_tab
 from assistants.services.errors import Conflict
-from assistants.services.presence import new_tab
 from assistants.views.starting_point import DIGEST_LENGTH
 
 

@@ -9,7 +9,7 @@ from admin_ui.accounts.permissions import Action
 from assistants.selectors.history import root_of
 from assistants.selectors.paging import is_number
 from assistants.selectors.presence import glance_at, overtaken_by, who_is_here
-from assistants.services import presence
+from assistants.services.editing import presence
 from assistants.views.delivery import chips_of
 
 

@@ -18,12 +18,12 @@ from assistants.diff import glance
 from assistants.forms.text import printable
 from assistants.models import Assistant, Outcome
 from assistants.selectors.paging import is_number
-from assistants.services import copies, drafts
+from assistants.services.editing import copies, drafts
+from assistants.services.editing.restore import restore as restore_draft
 from assistants.services.errors import DraftMoved
 from assistants.services.publishing import delete as deletion
 from assistants.services.publishing import recreate as recreation
 from assistants.services.remote.closing import Result
-from assistants.services.restore import restore as restore_draft
 from assistants.views.attempt import attempt
 from assistants.views.doubts import doubt_context, goes_over_doubt
 from assistants.views.notes import does_more, is_kept_only, keep_shown_note, keep_typed_note

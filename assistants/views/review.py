@@ -20,11 +20,11 @@ from assistants.forms.advice import advise, undocumented, with_advice
 from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.selectors.paging import is_number
-from assistants.services import copies, drafts
+from assistants.services.editing import copies, drafts
+from assistants.services.editing.left_drafts import writers_of
+from assistants.services.editing.merging import conflict_of, resolve
 from assistants.services.errors import Conflict, DraftMoved
 from assistants.services.ledger.record import check_note
-from assistants.services.left_drafts import writers_of
-from assistants.services.merging import conflict_of, resolve
 from assistants.services.publishing.publish import publish
 from assistants.services.remote.closing import Result
 from assistants.views.attempt import Trouble, attempt

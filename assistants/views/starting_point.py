@@ -9,8 +9,8 @@ from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.selectors.versions import current, live_side
-from assistants.services.drafts import Page, draft_of, find_shown
-from assistants.services.presence import new_tab, own_tab
+from assistants.services.editing.drafts import Page, draft_of, find_shown
+from assistants.services.editing.presence import new_tab, own_tab
 
 DIGEST_LENGTH = 16
 LONGEST_TAB = 64

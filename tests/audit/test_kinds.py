@@ -51,7 +51,7 @@ WRITERS: dict[Kind, list[str]] = {
     Kind.CONNECTION_CREATED: ["assistants/services/connections/saving.py"],
     Kind.CONNECTION_CHANGED: ["assistants/services/connections/saving.py"],
     Kind.CONNECTION_REMOVED: ["assistants/services/connections/saving.py"],
-    Kind.DRAFT_MOVED: ["assistants/services/left_drafts.py"],
+    Kind.DRAFT_MOVED: ["assistants/services/editing/left_drafts.py"],
     Kind.KEYS_ROTATED: ["assistants/services/connections/rotation.py"],
     Kind.WORKSPACE: ["admin_ui/accounts/services.py"],
     Kind.EXPORT: ["assistants/services/exports.py"],

@@ -9,13 +9,13 @@ from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Revision
 from assistants.registry.models import StoredAssistant
 from assistants.services.connections.client import REGISTRY
-from assistants.services.drafts import draft_of, new_assistant, save_draft
+from assistants.services.editing.drafts import draft_of, new_assistant, save_draft
+from assistants.services.editing.restore import restore
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.delete import delete
 from assistants.services.publishing.publish import publish
 from assistants.services.publishing.recreate import recreate
 from assistants.services.remote.settle import settle_all
-from assistants.services.restore import restore
 from tests.crash.steps import Died, Steps, die, watched
 from tests.upstream import Upstream
 

@@ -14,7 +14,7 @@ from admin_ui.accounts.models import ApiKey, User
 from admin_ui.accounts.services import owner_link
 from assistants.models import Assistant, Connection
 from assistants.services.connections.client import registry_of
-from assistants.services.drafts import save_draft
+from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.delete import delete
 from assistants.services.remote.settle import check

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from assistants.models import Assistant, Connection
-from assistants.services.drafts import save_draft
+from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.e2e.browsing import address, fresh

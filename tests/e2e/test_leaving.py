@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Role
 from assistants.models import Assistant, Draft, Presence
-from assistants.services import drafts
+from assistants.services.editing import drafts
 from tests.conftest import Cast
 from tests.e2e.browsing import address
 from tests.e2e.conftest import Browse

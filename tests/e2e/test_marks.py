@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from assistants.models import Assistant
-from assistants.services.drafts import save_draft
+from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.definition.test_characters import tags

@@ -10,7 +10,7 @@ from assistants.definition import Definition, changed_fields, stored_otherwise
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Connection, Outcome, Revision
 from assistants.services.bring_in import sync
-from assistants.services.drafts import definition_of
+from assistants.services.editing.drafts import definition_of
 from assistants.services.errors import Missing
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.verify import verify

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from admin_ui.accounts.models import User
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Draft
-from assistants.services.drafts import new_assistant, save_draft
+from assistants.services.editing.drafts import new_assistant, save_draft
+from assistants.services.editing.restore import restore
 from assistants.services.publishing.delete import delete
 from assistants.services.publishing.publish import publish
 from assistants.services.publishing.recreate import recreate
 from assistants.services.publishing.resend import resend
 from assistants.services.remote.closing import Result
 from assistants.services.remote.settle import check
-from assistants.services.restore import restore
 from tests.conftest import Cast
 from tests.upstream import FaultSpec, Upstream
 

@@ -7,9 +7,9 @@ from django.test import override_settings
 
 from assistants.definition import Definition
 from assistants.models import Assistant, Outcome, Revision
-from assistants.services.accept import accept
 from assistants.services.bring_in import sync
-from assistants.services.drafts import new_assistant, save_draft
+from assistants.services.editing.accept import accept
+from assistants.services.editing.drafts import new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete

@@ -23,7 +23,7 @@ from assistants.services.connections.admission import ACT, CHECK, admitted
 from assistants.services.connections.breaker import IN_A_ROW
 from assistants.services.connections.client import registry_of
 from assistants.services.connections.saving import write
-from assistants.services.drafts import new_assistant, save_draft
+from assistants.services.editing.drafts import new_assistant, save_draft
 from assistants.services.errors import Busy, NotNow
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from admin_ui.accounts import costly
 from assistants.models import Assistant, Draft
-from assistants.services.drafts import save_draft
+from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.pages.conftest import live, published

@@ -16,7 +16,7 @@ from admin_ui.accounts.permissions import Action, NotAllowed, Role
 from assistants.definition import Definition
 from assistants.models import Assistant, Draft
 from assistants.services.connections.client import registry_of
-from assistants.services.drafts import new_assistant, save_draft
+from assistants.services.editing.drafts import new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
 from tests import factories
 from tests.accounts.test_leaving import form_of, text

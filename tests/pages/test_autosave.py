@@ -13,8 +13,8 @@ from admin_ui.accounts import stash
 from admin_ui.accounts.middleware import COOKIE
 from admin_ui.accounts.services import save_account
 from assistants.models import Assistant, Connection, Draft, ShownDraft
-from assistants.services import drafts
 from assistants.services.connections.client import registry_of
+from assistants.services.editing import drafts
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.publish import publish
 from tests.conftest import Cast

@@ -9,7 +9,7 @@ import pytest
 from admin_ui.posted import CONTENT_TYPE
 from assistants.definition import Definition
 from assistants.models import Assistant
-from assistants.services.drafts import draft_of, save_draft
+from assistants.services.editing.drafts import draft_of, save_draft
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant

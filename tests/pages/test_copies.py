@@ -19,8 +19,8 @@ from admin_ui.accounts.middleware import COOKIE, COOKIE_SALT
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Role
 from assistants.models import Assistant, Draft
-from assistants.services import drafts
-from assistants.services.left_drafts import take_over
+from assistants.services.editing import drafts
+from assistants.services.editing.left_drafts import take_over
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 from tests.pages.reading import fields_of

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assistants.models import Acceptance, Assistant, Connection, Draft, Revision
-from assistants.services.drafts import save_draft
+from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.delete import delete
 from assistants.services.publishing.publish import publish

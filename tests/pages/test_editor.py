@@ -13,7 +13,7 @@ from django.test import Client
 
 from assistants.models import Assistant, Connection, Draft
 from assistants.services.connections.client import registry_of
-from assistants.services.drafts import draft_of, save_draft
+from assistants.services.editing.drafts import draft_of, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.publish import publish
 from tests.conftest import Cast

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Member, Stash
 from assistants.models import Assistant, Connection, Presence, Revision
-from assistants.services import drafts
+from assistants.services.editing import drafts
 from assistants.services.ledger.outcomes import take_away
 from assistants.services.ledger.reading import live_definition
 from tests import factories

@@ -12,7 +12,7 @@ from django.test import Client
 from admin_ui.accounts.models import Stash
 from assistants.definition import LIMITS
 from assistants.models import Assistant, Draft, Revision
-from assistants.services import drafts
+from assistants.services.editing import drafts
 from assistants.services.ledger.outcomes import take_away
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast

@@ -13,10 +13,10 @@ from admin_ui.audit.models import AuditEvent, Kind
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Draft, Presence
 from assistants.services.connections.client import registry_of
-from assistants.services.drafts import draft_of, new_assistant, save_draft
+from assistants.services.editing.drafts import draft_of, new_assistant, save_draft
+from assistants.services.editing.left_drafts import discard_left, take_over
 from assistants.services.errors import DraftMoved, HasDraft, NotLeft
 from assistants.services.ledger.reading import live_definition
-from assistants.services.left_drafts import discard_left, take_over
 from tests import factories
 from tests.accounts.test_leaving import form_of
 from tests.conftest import Cast

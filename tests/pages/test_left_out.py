@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 
 from assistants.models import Assistant
-from assistants.services.drafts import draft_of
+from assistants.services.editing.drafts import draft_of
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 from tests.pages.reading import as_browser, fields_of

@@ -8,7 +8,7 @@ import pytest
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Draft, Outcome, Revision
 from assistants.services.connections.saving import write
-from assistants.services.drafts import draft_of, save_draft
+from assistants.services.editing.drafts import draft_of, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.publish import publish
 from tests.conftest import Cast

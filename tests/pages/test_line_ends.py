@@ -7,7 +7,7 @@ from django.test import Client
 
 from assistants.definition import Definition
 from assistants.models import Assistant
-from assistants.services.drafts import draft_of
+from assistants.services.editing.drafts import draft_of
 from tests.conftest import Cast
 from tests.pages.past import make_assistant
 from tests.pages.reading import as_browser, fields_of

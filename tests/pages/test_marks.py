@@ -11,7 +11,7 @@ from django.test import Client
 from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.models import Assistant
-from assistants.services import drafts
+from assistants.services.editing import drafts
 from assistants.services.ledger.reading import live_definition
 from assistants.wording import summary
 from tests.conftest import Cast

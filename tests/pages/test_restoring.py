@@ -5,7 +5,7 @@ from django.http import HttpResponse
 
 from admin_ui.accounts import stash
 from assistants.models import Assistant
-from assistants.services.drafts import draft_of
+from assistants.services.editing.drafts import draft_of
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 from tests.pages.reading import fields_of

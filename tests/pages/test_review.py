@@ -10,7 +10,7 @@ from django.test import Client
 
 from admin_ui.accounts.models import Member
 from assistants.models import Assistant, Connection, Draft, Revision
-from assistants.services.drafts import draft_of, save_draft
+from assistants.services.editing.drafts import draft_of, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.publish import publish
 from tests.conftest import Cast

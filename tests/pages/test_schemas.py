@@ -7,14 +7,14 @@ import pytest
 
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Revision
-from assistants.services.drafts import draft_of, new_assistant, save_draft
+from assistants.services.editing.drafts import draft_of, new_assistant, save_draft
+from assistants.services.editing.restore import restore
 from assistants.services.errors import Invalid
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing import publish as publishing
 from assistants.services.publishing.delete import delete
 from assistants.services.publishing.recreate import recreate
 from assistants.services.remote.settle import check
-from assistants.services.restore import restore
 from tests.conftest import Cast
 from tests.pages.schema_form import (
     GOOD,

@@ -17,7 +17,7 @@ from assistants.definition import Definition
 from assistants.models import Assistant
 from assistants.services.bootstrap import create_workspace
 from assistants.services.connections.client import registry_of
-from assistants.services.drafts import discard_draft, new_assistant, save_draft
+from assistants.services.editing.drafts import discard_draft, new_assistant, save_draft
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 

@@ -8,9 +8,9 @@ from django.test import Client
 
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Revision
-from assistants.services import drafts
 from assistants.services.connections.client import registry_of
-from assistants.services.drafts import new_assistant, save_draft
+from assistants.services.editing import drafts
+from assistants.services.editing.drafts import new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.publish import publish
 from tests.conftest import Cast

@@ -7,7 +7,7 @@ import pytest
 
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection
-from assistants.services.drafts import new_assistant
+from assistants.services.editing.drafts import new_assistant
 from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
 

@@ -13,9 +13,10 @@ from admin_ui.encryption import encrypt
 from assistants import services
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Job
-from assistants.services import bring_in, drafts
+from assistants.services import bring_in
 from assistants.services.connections import probe, saving
 from assistants.services.connections.client import registry_of
+from assistants.services.editing import drafts
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

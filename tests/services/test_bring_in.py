@@ -15,7 +15,7 @@ from assistants.models import Assistant, Connection, Job, Revision
 from assistants.services import bring_in, mirror
 from assistants.services.bring_in import start, step, sync
 from assistants.services.connections.client import registry_of
-from assistants.services.drafts import save_draft
+from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete

@@ -13,7 +13,7 @@ from assistants.registry import store
 from assistants.registry.auth import Caller
 from assistants.registry.wsgi import application_for as registry_for
 from assistants.services.connections.client import registry_of
-from assistants.services.drafts import new_assistant
+from assistants.services.editing.drafts import new_assistant
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.publishing.delete import delete

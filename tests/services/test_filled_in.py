@@ -9,7 +9,7 @@ from django.test import override_settings
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Draft, Outcome
 from assistants.selectors.history import needs_a_look
-from assistants.services.drafts import draft_of, new_assistant, save_draft
+from assistants.services.editing.drafts import draft_of, new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.publish import publish

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assistants.models import Assistant, Connection, Draft, Outcome, Revision
 from assistants.services.connections.client import registry_of
-from assistants.services.drafts import new_assistant, save_draft
+from assistants.services.editing.drafts import new_assistant, save_draft
 from assistants.services.errors import Busy, InDoubt
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author

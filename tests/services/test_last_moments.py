@@ -11,7 +11,7 @@ from assistants.gateway.errors import Misconfigured
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.services import mirror
 from assistants.services.bring_in import start
-from assistants.services.drafts import save_draft
+from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify

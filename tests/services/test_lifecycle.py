@@ -7,14 +7,14 @@ import pytest
 
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Outcome, Revision
-from assistants.services.drafts import new_assistant, save_draft
+from assistants.services.editing.drafts import new_assistant, save_draft
+from assistants.services.editing.restore import restore
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete
 from assistants.services.publishing.publish import publish
 from assistants.services.publishing.recreate import recreate
 from assistants.services.remote.settle import check, settle_all
-from assistants.services.restore import restore
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.upstream import FaultSpec, Upstream, refused

@@ -14,7 +14,7 @@ from admin_ui.accounts.models import Member
 from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Presence, Revision
 from assistants.selectors.presence import glance_at, overtaken_by, who_is_here
-from assistants.services import presence
+from assistants.services.editing import presence
 from assistants.services.ledger.outcomes import take_away, take_effect
 from tests import factories
 from tests.conftest import Cast

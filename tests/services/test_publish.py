@@ -10,7 +10,7 @@ from assistants.definition import Definition
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Connection, Draft, Outcome, Revision
 from assistants.services.connections.client import registry_of
-from assistants.services.drafts import save_draft
+from assistants.services.editing.drafts import save_draft
 from assistants.services.errors import Conflict, Invalid, Missing
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author

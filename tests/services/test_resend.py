@@ -9,8 +9,8 @@ from admin_ui.accounts.permissions import NotAllowed
 from assistants.definition import Definition
 from assistants.gateway import GatewayError
 from assistants.models import Acceptance, Assistant, Connection, Outcome, Revision
-from assistants.services.accept import accept
-from assistants.services.drafts import draft_of, new_assistant, save_draft
+from assistants.services.editing.accept import accept
+from assistants.services.editing.drafts import draft_of, new_assistant, save_draft
 from assistants.services.errors import Conflict, DraftMoved, InDoubt, Missing, NoTarget
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author

@@ -17,7 +17,7 @@ from assistants.services.connections.client import (
     note_answer,
     note_trouble,
 )
-from assistants.services.drafts import discard_draft
+from assistants.services.editing.drafts import discard_draft
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.doubt import unseen
 from assistants.services.ledger.outcomes import take_away

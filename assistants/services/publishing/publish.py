@@ -14,7 +14,7 @@ from assistants.gateway import Changed, Gateway, GatewayError, NothingChanged, R
 from assistants.models import Assistant, Kind, Revision, State, Status
 from assistants.services.connections import admission
 from assistants.services.connections.client import REGISTRY, gateway_for, note_answer, note_trouble
-from assistants.services.drafts import drop_if
+from assistants.services.editing.drafts import drop_if
 from assistants.services.errors import Busy, Conflict, Invalid, Missing
 from assistants.services.ledger.doubt import unseen
 from assistants.services.ledger.reading import live_definition, newest_outcome

@@ -4,7 +4,7 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action
 from assistants.models import Assistant, Revision, State
 from assistants.services.connections import admission
-from assistants.services.drafts import definition_of
+from assistants.services.editing.drafts import definition_of
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.record import Author
 from assistants.services.publishing.create import create

@@ -7,7 +7,7 @@ from assistants.models import Acceptance, Assistant, Draft, Kind, Outcome, Revis
 from assistants.selectors.history import can_be_sent_again
 from assistants.selectors.versions import both_sides
 from assistants.services.connections import admission
-from assistants.services.drafts import ANYWHERE, Page, draft_of, save_draft
+from assistants.services.editing.drafts import ANYWHERE, Page, draft_of, save_draft
 from assistants.services.errors import DraftMoved, Missing, NoTarget, ServiceError
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.publishing.delete import delete

@@ -12,7 +12,7 @@ from assistants.services.bootstrap import create_workspace
 from assistants.services.bring_in import sync
 from assistants.services.connections.client import gateway_for, registry_of
 from assistants.services.connections.saving import write
-from assistants.services.drafts import new_assistant, save_draft
+from assistants.services.editing.drafts import new_assistant, save_draft
 from assistants.services.errors import Missing
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify

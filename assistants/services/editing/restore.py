@@ -5,7 +5,7 @@ from dataclasses import replace
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.models import Assistant, Draft, Kind, Revision
-from assistants.services.drafts import ASKED, definition_of, save_draft
+from assistants.services.editing.drafts import ASKED, definition_of, save_draft
 from assistants.services.errors import NoTarget
 
 

@@ -19,8 +19,8 @@ from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.models import Assistant, Connection, Draft, Revision, ShownDraft
 from assistants.models.begun import refer
-from assistants.services import copies
 from assistants.services.connections.saving import check_allowed
+from assistants.services.editing import copies
 from assistants.services.errors import DraftMoved
 from assistants.services.ledger import search_index
 from assistants.services.ledger.outcomes import describe_draft

@@ -12,7 +12,7 @@ from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.models import Draft, Revision
 from assistants.models.begun import refer
-from assistants.services.drafts import definition_of
+from assistants.services.editing.drafts import definition_of
 from assistants.services.errors import Conflict, DraftMoved
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import lock

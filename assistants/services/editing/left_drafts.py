@@ -20,7 +20,7 @@ from admin_ui.isolation import isolated
 from admin_ui.times import dated
 from assistants.models import Assistant, Draft, Presence
 from assistants.selectors.left import editors_of, has_left
-from assistants.services.drafts import forget_untouched
+from assistants.services.editing.drafts import forget_untouched
 from assistants.services.errors import DraftMoved, HasDraft, NotLeft
 from assistants.services.ledger.record import lock, plain
 from assistants.wording import summary
