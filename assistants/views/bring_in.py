@@ -9,8 +9,8 @@ from admin_ui.http import SeeOther
 from assistants import selectors
 from assistants.models import Connection, Job
 from assistants.selectors.connections import is_begun, latest_job, show_job
-from assistants.services import bring_in as service
 from assistants.services.errors import NotNow
+from assistants.services.syncing import job as service
 from assistants.wording.pauses import not_checked
 
 

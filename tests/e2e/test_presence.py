@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, Route, expect
 
 from assistants.models import Assistant, Connection, Presence
-from assistants.services.bring_in import start
 from assistants.services.publishing.delete import delete
+from assistants.services.syncing.job import start
 from tests.conftest import Cast
 from tests.e2e.browsing import PHONE, address, change_live, faults, fresh, sign_in
 from tests.e2e.conftest import Browse

@@ -9,12 +9,12 @@ from django.test import override_settings
 from assistants.definition import Definition, changed_fields, stored_otherwise
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Connection, Outcome, Revision
-from assistants.services.bring_in import sync
 from assistants.services.editing.drafts import definition_of
 from assistants.services.errors import Missing
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.verify import verify
 from assistants.services.remote.settle import check, settle_all
+from assistants.services.syncing.job import sync
 from tests.conftest import Cast
 from tests.faults.catalogue import NEIGHBOUR, PATIENCE, Fault
 from tests.faults.paths import PATHS, Attempt, draft_of, fresh

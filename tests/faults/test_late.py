@@ -7,7 +7,6 @@ from django.test import override_settings
 
 from assistants.definition import Definition
 from assistants.models import Assistant, Outcome, Revision
-from assistants.services.bring_in import sync
 from assistants.services.editing.accept import accept
 from assistants.services.editing.drafts import new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
@@ -17,6 +16,7 @@ from assistants.services.publishing.publish import publish
 from assistants.services.publishing.recreate import recreate
 from assistants.services.remote.closing import Result
 from assistants.services.remote.settle import check, settle_all
+from assistants.services.syncing.job import sync
 from tests.conftest import Cast
 from tests.faults.catalogue import ANSWERS
 from tests.faults.paths import NEW, OLD, fresh, put

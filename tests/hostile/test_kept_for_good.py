@@ -19,7 +19,6 @@ from assistants.models import Assistant, Connection, Draft, Revision, Text, text
 from assistants.registry import store
 from assistants.selectors.assistants import get_assistant
 from assistants.selectors.history import history_of
-from assistants.services.bring_in import sync
 from assistants.services.errors import Invalid
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import lock
@@ -31,6 +30,7 @@ from assistants.services.publishing.resend import resend
 from assistants.services.remote import journal
 from assistants.services.remote.late import credit, late_landing
 from assistants.services.remote.observe import observe
+from assistants.services.syncing.job import sync
 from assistants.views import as_json
 from tests.conftest import Cast
 from tests.factories import make_api_key
@@ -310,7 +310,7 @@ def test_a_failure_to_mirror_names_an_assistant_in_few_words(
     def fail(**_: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr("assistants.services.mirror.record_outside", fail)
+    monkeypatch.setattr("assistants.services.syncing.mirror.record_outside", fail)
     remote.add(name="n\0" * 100_000, model="m")
     sync(connections=[connection_to])
     (failure,) = connection_to.jobs.get().failures

@@ -17,12 +17,12 @@ from admin_ui.accounts.models import Workspace
 from assistants.definition import LIMITS, Definition, Kept
 from assistants.models import Assistant, Connection, Draft, Revision, ShownDraft, Text, begun, text
 from assistants.selectors.versions import both_sides
-from assistants.services.bring_in import sync
 from assistants.services.editing.drafts import draft_of, save_draft
 from assistants.services.editing.merging import conflict_of, resolve
 from assistants.services.editing.restore import restore
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
+from assistants.services.syncing.job import sync
 from tests.conftest import Cast
 from tests.hostile.old_rows import old_assistant, old_change, old_draft
 from tests.pages.past import change, make_assistant

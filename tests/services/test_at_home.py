@@ -13,10 +13,10 @@ from admin_ui.encryption import encrypt
 from assistants import services
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Job
-from assistants.services import bring_in
 from assistants.services.connections import probe, saving
 from assistants.services.connections.client import registry_of
 from assistants.services.editing import drafts
+from assistants.services.syncing import job
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +57,7 @@ ACTS: dict[str, Callable[[Cast, Connection], object]] = {
         author=cast.admin, connection=row
     ),
     "probe_connection": lambda cast, row: probe.probe_connection(author=cast.admin, connection=row),
-    "start": lambda cast, row: bring_in.start(author=cast.admin, connection=row),
+    "start": lambda cast, row: job.start(author=cast.admin, connection=row),
     "new_assistant": lambda cast, row: drafts.new_assistant(
         author=cast.admin, connection=row, definition=Definition.parse({"name": "x"})
     ),

@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from admin_ui.accounts.permissions import NotAllowed
 from assistants.models import Assistant, Connection, Job, Revision
-from assistants.services import bring_in, mirror
-from assistants.services.bring_in import start, step, sync
 from assistants.services.connections.client import registry_of
 from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete
-from assistants.services.turn import READS
+from assistants.services.syncing import job, mirror
+from assistants.services.syncing.job import start, step, sync
+from assistants.services.syncing.lease import READS
 from tests.conftest import Cast
 from tests.services.conftest import Make
 from tests.upstream import FaultSpec, Upstream
@@ -42,7 +42,7 @@ def page_of(rows: list[dict[str, object]], *, more: bool = False) -> FaultSpec:
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten assistants a page, so that a few of them make several pages."""
-    monkeypatch.setattr(bring_in, "PAGE", 10)
+    monkeypatch.setattr(job, "PAGE", 10)
 
 
 def run(cast: Cast, connection: Connection) -> Job:
@@ -544,7 +544,7 @@ def test_old_jobs_are_forgotten(cast: Cast, connection_to: Connection) -> None:
 def test_a_list_without_an_end_stops_with_a_sentence(
     cast: Cast, connection_to: Connection, remote: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bring_in, "MOST_LISTED", 2)
+    monkeypatch.setattr(job, "MOST_LISTED", 2)
     fill(remote, 3)
     job = run(cast, connection_to)
     assert (job.status, job.error) == (Job.Status.FAILED, "endless_list")

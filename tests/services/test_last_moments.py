@@ -9,8 +9,6 @@ from assistants.definition import Definition
 from assistants.gateway import RemoteAssistant
 from assistants.gateway.errors import Misconfigured
 from assistants.models import Assistant, Connection, Draft, Revision
-from assistants.services import mirror
-from assistants.services.bring_in import start
 from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
@@ -19,6 +17,8 @@ from assistants.services.publishing.delete import delete
 from assistants.services.publishing.slot import begin
 from assistants.services.remote.closing import fail, succeed
 from assistants.services.remote.settle import check
+from assistants.services.syncing import mirror
+from assistants.services.syncing.job import start
 from tests.conftest import Cast
 from tests.services.conftest import Make
 from tests.services.test_in_doubt import LATE, edit, fresh, statuses

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistants.services.ranges import Ranges, holds, merged
+from assistants.services.syncing.ranges import Ranges, holds, merged
 
 BATCHES = st.lists(st.lists(st.integers(0, 60)))
 

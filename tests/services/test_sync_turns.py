@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Job, Revision
-from assistants.services import bring_in
-from assistants.services.bring_in import LONGEST_WAIT, WAITS, start, step, sync
 from assistants.services.connections.saving import write
 from assistants.services.errors import NotNow
-from assistants.services.turn import LEASE, TakenOver, Turn, fresh, take
+from assistants.services.syncing import job
+from assistants.services.syncing.job import LONGEST_WAIT, WAITS, start, step, sync
+from assistants.services.syncing.lease import LEASE, TakenOver, Turn, fresh, take
 from tests.conftest import Cast
 from tests.services.test_bring_in import fill
 from tests.services.test_concurrency import at_once
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bring_in, "PAGE", 10)
+    monkeypatch.setattr(job, "PAGE", 10)
 
 
 def busy(seconds: str = "120", status: int = 429) -> FaultSpec:
@@ -292,7 +292,7 @@ def test_a_step_that_breaks_off_gives_the_lease_back(
     fill(remote, 5)
     job = start(author=cast.publisher, connection=connection_to)
     with monkeypatch.context() as patch:
-        patch.setattr(bring_in, "take_in", interrupted)
+        patch.setattr(job, "take_in", interrupted)
         with pytest.raises(KeyboardInterrupt):
             step(job=job)
     assert step(job=job).status == "done"
@@ -301,7 +301,7 @@ def test_a_step_that_breaks_off_gives_the_lease_back(
 def test_a_step_is_over_in_time_for_a_page(
     cast: Cast, connection_to: Connection, remote: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistants.services.turn.SECONDS", 0.0)
+    monkeypatch.setattr("assistants.services.syncing.lease.SECONDS", 0.0)
     fill(remote, 3)
     job, seen = start(author=cast.publisher, connection=connection_to), []
     while job.status == Job.Status.RUNNING:
@@ -314,7 +314,7 @@ def test_a_step_is_over_in_time_for_a_page(
 def test_a_page_left_in_the_middle_is_not_taken_for_a_repetition(
     cast: Cast, connection_to: Connection, remote: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistants.services.turn.READS", 4)
+    monkeypatch.setattr("assistants.services.syncing.lease.READS", 4)
     ids = fill(remote, 15)
     sync(connections=[connection_to])
     for remote_id in ids:

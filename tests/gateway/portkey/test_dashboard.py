@@ -9,7 +9,6 @@ from assistants.definition import Definition
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection
 from assistants.services.bootstrap import create_workspace
-from assistants.services.bring_in import sync
 from assistants.services.connections.client import gateway_for, registry_of
 from assistants.services.connections.saving import write
 from assistants.services.editing.drafts import new_assistant, save_draft
@@ -19,6 +18,7 @@ from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete
 from assistants.services.publishing.publish import publish
 from assistants.services.publishing.recreate import recreate
+from assistants.services.syncing.job import sync
 from tests import factories
 from tests.conftest import Cast
 

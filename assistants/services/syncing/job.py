@@ -29,9 +29,9 @@ from assistants.services.connections.client import REGISTRY, gateway_for, note_a
 from assistants.services.connections.saving import check_allowed
 from assistants.services.errors import NotNow
 from assistants.services.ledger.record import new_trace_id
-from assistants.services.mirror import look_at_unnamed, take_in
 from assistants.services.remote import journal
-from assistants.services.turn import TakenOver, Turn, fresh, hold_off, take
+from assistants.services.syncing.lease import TakenOver, Turn, fresh, hold_off, take
+from assistants.services.syncing.mirror import look_at_unnamed, take_in
 
 PAGE = 100
 KEPT = timedelta(days=30)

@@ -13,11 +13,11 @@ from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, Rem
 from assistants.models import Assistant, Job, Kind, State, Trouble
 from assistants.services.connections.client import gateway_for
 from assistants.services.ledger.record import Author, lock
-from assistants.services.ranges import holds, merged
 from assistants.services.remote import created
 from assistants.services.remote.outside import OUTSIDE, record_outside
 from assistants.services.remote.settle import check
-from assistants.services.turn import READS, TakenOver, Turn
+from assistants.services.syncing.lease import READS, TakenOver, Turn
+from assistants.services.syncing.ranges import holds, merged
 
 log = logging.getLogger(__name__)
 
