@@ -55,7 +55,7 @@ def fill(*, assistants: int, revisions: int, big: bool) -> float:
     from django.core.management import call_command
 
     from admin_ui.accounts.services import save_account
-    from assistants.services.bootstrap import create_workspace
+    from assistants.services.setup.first_start import create_workspace
 
     call_command("migrate", verbosity=0)
     save_account(email="owner@example.org", name="Olga Owner", is_owner=True)

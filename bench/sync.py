@@ -116,8 +116,8 @@ def _measured(connection: "Connection", pipe: Pipe) -> Cost:
 def _connect(slug: str, url: str) -> "Connection":
     from assistants.gateway import Endpoint
     from assistants.models import Connection
-    from assistants.services.bootstrap import create_workspace
     from assistants.services.connections.saving import write
+    from assistants.services.setup.first_start import create_workspace
 
     return write(
         Connection(workspace=create_workspace(slug=slug, name=slug)),

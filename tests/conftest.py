@@ -18,8 +18,8 @@ from assistants import triggers
 from assistants.gateway import Endpoint
 from assistants.models import Connection
 from assistants.registry import budgets
-from assistants.services.bootstrap import create_workspace
 from assistants.services.connections.saving import write
+from assistants.services.setup.first_start import create_workspace
 from tests import factories, upstream
 from tests.faults.report import pytest_runtest_logreport, pytest_terminal_summary  # noqa: F401
 

@@ -11,8 +11,8 @@ from admin_ui.accounts.permissions import Action, can
 from admin_ui.http import SeeOther
 from assistants.gateway import GatewayError
 from assistants.selectors.home import home_of, samples_of
-from assistants.services import samples
 from assistants.services.errors import ServiceError
+from assistants.services.setup import samples
 from assistants.views.attempt import reason_of
 
 

@@ -14,9 +14,9 @@ from admin_ui.accounts.permissions import Role
 from admin_ui.accounts.services import save_account
 from assistants.gateway import Endpoint
 from assistants.models import Connection
-from assistants.services.bootstrap import create_workspace
 from assistants.services.connections.client import registry_of
 from assistants.services.connections.saving import write
+from assistants.services.setup.first_start import create_workspace
 from bench.data import SLUG
 from bench.report import table, verdict
 from tests import upstream

@@ -15,7 +15,7 @@ from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.services import add_member
 from admin_ui.audit.models import AuditEvent, Kind
 from assistants.services import exports
-from assistants.services.bootstrap import bootstrap
+from assistants.services.setup.first_start import bootstrap
 from tests.conftest import Cast
 from tests.factories import make_user
 from tests.pages.past import make_assistant

@@ -18,7 +18,7 @@ from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.delete import delete
 from assistants.services.remote.settle import check
-from assistants.services.sample_data import samples
+from assistants.services.setup.sample_data import samples
 from tests import factories
 from tests.conftest import Cast
 from tests.e2e.browsing import DESK, PHONE, address, change_live, faults, fresh

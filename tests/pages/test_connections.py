@@ -18,9 +18,9 @@ from admin_ui.times import clock
 from assistants import selectors
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Job
-from assistants.services.bootstrap import connect_environment
 from assistants.services.connections.client import registry_of
 from assistants.services.connections.saving import make_default, remove_connection, write
+from assistants.services.setup.first_start import connect_environment
 from assistants.wording.errors import GATEWAY_ERRORS, KEPT
 from tests.conftest import Cast
 from tests.pages.reading import tight

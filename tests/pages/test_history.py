@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assistants.gateway import Refused
 from assistants.models import Assistant, Revision
-from assistants.services.bootstrap import create_workspace
+from assistants.services.setup.first_start import create_workspace
 from assistants.wording import gateway_error
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.selectors.home import days_of
-from assistants.services.bootstrap import create_workspace
 from assistants.services.connections.client import registry_of
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.publish import publish
-from assistants.services.samples import add_samples
+from assistants.services.setup.first_start import create_workspace
+from assistants.services.setup.samples import add_samples
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 

@@ -13,8 +13,8 @@ from assistants.definition import Definition
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Draft
 from assistants.selectors import models_of
-from assistants.services.bootstrap import create_workspace
 from assistants.services.connections.saving import write
+from assistants.services.setup.first_start import create_workspace
 from tests.conftest import Cast
 from tests.factories import make_workspace
 from tests.pages.past import change, make_assistant

@@ -15,9 +15,9 @@ from django.test.utils import CaptureQueriesContext
 
 from assistants.definition import Definition
 from assistants.models import Assistant
-from assistants.services.bootstrap import create_workspace
 from assistants.services.connections.client import registry_of
 from assistants.services.editing.drafts import discard_draft, new_assistant, save_draft
+from assistants.services.setup.first_start import create_workspace
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 

@@ -9,12 +9,12 @@ from admin_ui.accounts.permissions import NotAllowed
 from admin_ui.audit.models import AuditEvent, Kind
 from admin_ui.encryption import Undecryptable, decrypt
 from assistants.models import Assistant, Connection
-from assistants.services.bootstrap import bootstrap, create_workspace
 from assistants.services.connections.client import gateway_for
 from assistants.services.connections.endpoints import endpoint_of, private_hosts
 from assistants.services.connections.probe import probe_connection
 from assistants.services.connections.saving import save_connection
 from assistants.services.errors import Invalid
+from assistants.services.setup.first_start import bootstrap, create_workspace
 from tests.conftest import Cast
 from tests.upstream import FaultSpec, Upstream
 

@@ -10,7 +10,6 @@ from admin_ui.accounts.models import Workspace
 from admin_ui.audit.models import AuditEvent, Kind
 from assistants.gateway import Unencrypted
 from assistants.models import Connection
-from assistants.services.bootstrap import bootstrap
 from assistants.services.connections.client import gateway_for, registry_of
 from assistants.services.connections.environment import (
     check_environment,
@@ -18,6 +17,7 @@ from assistants.services.connections.environment import (
     sentence,
 )
 from assistants.services.errors import Invalid
+from assistants.services.setup.first_start import bootstrap
 from tests.gateway.loopback import Loopback, answer
 from tests.services.test_connections import NOTHING
 

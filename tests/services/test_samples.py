@@ -9,8 +9,8 @@ from django.conf import settings
 from assistants.definition import FIELDS, LIMITS, Definition, problems
 from assistants.forms.advice import advise, advise_on_schemas
 from assistants.models import Assistant
-from assistants.services.sample_data import FOLDER, samples
-from assistants.services.samples import add_samples, remove_samples
+from assistants.services.setup.sample_data import FOLDER, samples
+from assistants.services.setup.samples import add_samples, remove_samples
 from tests.conftest import Cast
 
 SAMPLES = samples()

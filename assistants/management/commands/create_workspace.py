@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assistants.services.bootstrap import create_workspace
+from assistants.services.setup.first_start import create_workspace
 
 
 class Command(BaseCommand):

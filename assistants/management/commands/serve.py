@@ -12,10 +12,10 @@ from admin_ui import server
 from admin_ui.accounts.models import User
 from admin_ui.accounts.services import owner_link
 from assistants.models import Connection
-from assistants.services.bootstrap import bootstrap
 from assistants.services.connections.environment import sentence
 from assistants.services.connections.rotation import KeyState, key_state
 from assistants.services.errors import Invalid
+from assistants.services.setup.first_start import bootstrap
 
 SHORTEST_SECRET_KEY = 50
 """Characters; Django's `check --deploy` asks for as many."""

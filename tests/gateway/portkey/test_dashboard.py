@@ -8,7 +8,6 @@ from admin_ui.accounts.models import ApiKey
 from assistants.definition import Definition
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection
-from assistants.services.bootstrap import create_workspace
 from assistants.services.connections.client import gateway_for, registry_of
 from assistants.services.connections.saving import write
 from assistants.services.editing.drafts import new_assistant, save_draft
@@ -18,6 +17,7 @@ from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete
 from assistants.services.publishing.publish import publish
 from assistants.services.publishing.recreate import recreate
+from assistants.services.setup.first_start import create_workspace
 from assistants.services.syncing.job import sync
 from tests import factories
 from tests.conftest import Cast

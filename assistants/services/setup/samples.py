@@ -8,7 +8,7 @@ from assistants.services.connections.client import registry_of
 from assistants.services.ledger.record import Author
 from assistants.services.publishing.create import create
 from assistants.services.publishing.delete import delete
-from assistants.services.sample_data import samples
+from assistants.services.setup.sample_data import samples
 
 AUTHOR = Author("Assistants Admin")
 

@@ -14,7 +14,7 @@ from assistants.services.connections.environment import (
 )
 from assistants.services.connections.saving import write
 from assistants.services.errors import Invalid
-from assistants.services.samples import add_samples
+from assistants.services.setup.samples import add_samples
 
 MAIN = "main"
 
