@@ -91,7 +91,7 @@ def _measured(connection: "Connection", pipe: Pipe) -> Cost:
     from django.db import connection as database
     from django.test import override_settings
 
-    from assistants.services.syncing.job import sync
+    from assistants.services.syncing.jobs import sync
 
     written = 0
 

@@ -10,7 +10,7 @@ from assistants import selectors
 from assistants.models import Connection, Job
 from assistants.selectors.connections import is_begun, latest_job, show_job
 from assistants.services.errors import NotNow
-from assistants.services.syncing import job as service
+from assistants.services.syncing import jobs as service
 from assistants.wording.pauses import not_checked
 
 

@@ -12,7 +12,7 @@ from admin_ui.accounts.models import Workspace
 from admin_ui.times import precise
 from assistants.management.commands import sync as sync_command
 from assistants.models import Assistant, Connection, Job
-from assistants.services.syncing.job import sync
+from assistants.services.syncing.jobs import sync
 from tests.conftest import Cast
 from tests.services.conftest import START
 from tests.upstream import FaultSpec, Upstream

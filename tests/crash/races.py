@@ -9,7 +9,6 @@ from django.test import override_settings
 from admin_ui.accounts.models import Member
 from assistants.models import Connection, Revision
 from assistants.services.remote.settle import settle_all
-from assistants.services.syncing import job
 from tests.crash.paths import (
     SETTLING,
     Case,

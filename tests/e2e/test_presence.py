@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from assistants.models import Assistant, Connection, Presence
 from assistants.services.publishing.delete import delete
-from assistants.services.syncing.job import start
+from assistants.services.syncing.jobs import start
 from tests.conftest import Cast
 from tests.e2e.browsing import PHONE, address, change_live, faults, fresh, sign_in
 from tests.e2e.conftest import Browse

@@ -14,7 +14,7 @@ from assistants.services.errors import Missing
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.verify import verify
 from assistants.services.remote.settle import check, settle_all
-from assistants.services.syncing.job import sync
+from assistants.services.syncing.jobs import sync
 from tests.conftest import Cast
 from tests.faults.catalogue import NEIGHBOUR, PATIENCE, Fault
 from tests.faults.paths import PATHS, Attempt, draft_of, fresh

@@ -16,7 +16,7 @@ from assistants.services.publishing.publish import publish
 from assistants.services.publishing.recreate import recreate
 from assistants.services.remote.closing import Result
 from assistants.services.remote.settle import check, settle_all
-from assistants.services.syncing.job import sync
+from assistants.services.syncing.jobs import sync
 from tests.conftest import Cast
 from tests.faults.catalogue import ANSWERS
 from tests.faults.paths import NEW, OLD, fresh, put

@@ -30,7 +30,7 @@ from assistants.services.publishing.resend import resend
 from assistants.services.remote import journal
 from assistants.services.remote.late import credit, late_landing
 from assistants.services.remote.observe import observe
-from assistants.services.syncing.job import sync
+from assistants.services.syncing.jobs import sync
 from assistants.views import as_json
 from tests.conftest import Cast
 from tests.factories import make_api_key

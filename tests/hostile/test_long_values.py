@@ -22,7 +22,7 @@ from assistants.services.editing.merging import conflict_of, resolve
 from assistants.services.editing.restore import restore
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.syncing.job import sync
+from assistants.services.syncing.jobs import sync
 from tests.conftest import Cast
 from tests.hostile.old_rows import old_assistant, old_change, old_draft
 from tests.pages.past import change, make_assistant

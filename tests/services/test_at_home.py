@@ -16,7 +16,6 @@ from assistants.models import Assistant, Connection, Job
 from assistants.services.connections import probe, saving
 from assistants.services.connections.client import registry_of
 from assistants.services.editing import drafts
-from assistants.services.syncing import job
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +56,7 @@ ACTS: dict[str, Callable[[Cast, Connection], object]] = {
         author=cast.admin, connection=row
     ),
     "probe_connection": lambda cast, row: probe.probe_connection(author=cast.admin, connection=row),
-    "start": lambda cast, row: job.start(author=cast.admin, connection=row),
+    "start": lambda cast, row: jobs.start(author=cast.admin, connection=row),
     "new_assistant": lambda cast, row: drafts.new_assistant(
         author=cast.admin, connection=row, definition=Definition.parse({"name": "x"})
     ),

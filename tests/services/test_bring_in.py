@@ -17,8 +17,8 @@ from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete
-from assistants.services.syncing import job, mirror
-from assistants.services.syncing.job import start, step, sync
+from assistants.services.syncing import jobs, mirror
+from assistants.services.syncing.jobs import start, step, sync
 from assistants.services.syncing.lease import READS
 from tests.conftest import Cast
 from tests.services.conftest import Make
@@ -42,7 +42,7 @@ def page_of(rows: list[dict[str, object]], *, more: bool = False) -> FaultSpec:
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten assistants a page, so that a few of them make several pages."""
-    monkeypatch.setattr(job, "PAGE", 10)
+    monkeypatch.setattr(jobs, "PAGE", 10)
 
 
 def run(cast: Cast, connection: Connection) -> Job:
@@ -544,7 +544,7 @@ def test_old_jobs_are_forgotten(cast: Cast, connection_to: Connection) -> None:
 def test_a_list_without_an_end_stops_with_a_sentence(
     cast: Cast, connection_to: Connection, remote: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(job, "MOST_LISTED", 2)
+    monkeypatch.setattr(jobs, "MOST_LISTED", 2)
     fill(remote, 3)
     job = run(cast, connection_to)
     assert (job.status, job.error) == (Job.Status.FAILED, "endless_list")

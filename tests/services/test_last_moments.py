@@ -18,7 +18,7 @@ from assistants.services.publishing.slot import begin
 from assistants.services.remote.closing import fail, succeed
 from assistants.services.remote.settle import check
 from assistants.services.syncing import mirror
-from assistants.services.syncing.job import start
+from assistants.services.syncing.jobs import start
 from tests.conftest import Cast
 from tests.services.conftest import Make
 from tests.services.test_in_doubt import LATE, edit, fresh, statuses

@@ -10,8 +10,7 @@ from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Job, Revision
 from assistants.services.connections.saving import write
 from assistants.services.errors import NotNow
-from assistants.services.syncing import job
-from assistants.services.syncing.job import LONGEST_WAIT, WAITS, start, step, sync
+from assistants.services.syncing.jobs import LONGEST_WAIT, WAITS, start, step, sync
 from assistants.services.syncing.lease import LEASE, TakenOver, Turn, fresh, take
 from tests.conftest import Cast
 from tests.services.test_bring_in import fill
@@ -24,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(job, "PAGE", 10)
+    monkeypatch.setattr(jobs, "PAGE", 10)
 
 
 def busy(seconds: str = "120", status: int = 429) -> FaultSpec:
@@ -292,7 +291,7 @@ def test_a_step_that_breaks_off_gives_the_lease_back(
     fill(remote, 5)
     job = start(author=cast.publisher, connection=connection_to)
     with monkeypatch.context() as patch:
-        patch.setattr(job, "take_in", interrupted)
+        patch.setattr(jobs, "take_in", interrupted)
         with pytest.raises(KeyboardInterrupt):
             step(job=job)
     assert step(job=job).status == "done"

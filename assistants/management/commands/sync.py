@@ -10,7 +10,7 @@ from admin_ui.accounts.models import Workspace
 from admin_ui.audit.budgets import report_the_rest
 from admin_ui.times import precise
 from assistants.models import Connection, Job
-from assistants.services.syncing.job import sync
+from assistants.services.syncing.jobs import sync
 
 
 class Command(BaseCommand):

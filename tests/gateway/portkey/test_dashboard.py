@@ -18,7 +18,7 @@ from assistants.services.publishing.delete import delete
 from assistants.services.publishing.publish import publish
 from assistants.services.publishing.recreate import recreate
 from assistants.services.setup.first_start import create_workspace
-from assistants.services.syncing.job import sync
+from assistants.services.syncing.jobs import sync
 from tests import factories
 from tests.conftest import Cast
 
