@@ -9,6 +9,7 @@ from django.test import override_settings
 from admin_ui.accounts.models import Member
 from assistants.models import Connection, Revision
 from assistants.services.remote.settle import settle_all
+from assistants.services.syncing import jobs
 from tests.crash.paths import (
     SETTLING,
     Case,
@@ -102,7 +103,7 @@ def _run(race: Race, place: Place, colleague: Member) -> Iterator[str]:
 
 
 def sync(case: Case) -> None:
-    job.sync(connections=Connection.objects.filter(pk=case.place.connection.pk))
+    jobs.sync(connections=Connection.objects.filter(pk=case.place.connection.pk))
 
 
 def settle(_: Case) -> None:

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import pytest
 
@@ -16,6 +16,7 @@ from assistants.models import Assistant, Connection, Job
 from assistants.services.connections import probe, saving
 from assistants.services.connections.client import registry_of
 from assistants.services.editing import drafts
+from assistants.services.syncing import jobs
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,7 +69,7 @@ ACTS: dict[str, Callable[[Cast, Connection], object]] = {
 
 def test_every_service_with_an_author_and_a_connection_is_tried() -> None:
     found = set()
-    for entry in iter_modules(services.__path__, f"{services.__name__}."):
+    for entry in walk_packages(services.__path__, f"{services.__name__}."):
         module = import_module(entry.name)
         for name, act in inspect.getmembers(module, inspect.isfunction):
             if act.__module__ == entry.name and not name.startswith("_"):

@@ -10,6 +10,7 @@ from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Job, Revision
 from assistants.services.connections.saving import write
 from assistants.services.errors import NotNow
+from assistants.services.syncing import jobs
 from assistants.services.syncing.jobs import LONGEST_WAIT, WAITS, start, step, sync
 from assistants.services.syncing.lease import LEASE, TakenOver, Turn, fresh, take
 from tests.conftest import Cast
