@@ -1,11 +1,8 @@
 """The pages of a workspace; each file holds what belongs to one of them."""
 
-from assistants.views.assistants_list import assistants_list
-from assistants.views.bring_in import bring_in, bring_in_step
-from assistants.views.changes import changes
-from assistants.views.code import code
-from assistants.views.compare import compare
-from assistants.views.connections import (
+from assistants.views.code.code import code
+from assistants.views.connections.bring_in import bring_in, bring_in_step
+from assistants.views.connections.connections import (
     connection_default,
     connection_edit,
     connection_new,
@@ -13,16 +10,19 @@ from assistants.views.connections import (
     connection_test,
     connections,
 )
-from assistants.views.delivery import accept, check, settle
-from assistants.views.discard import discard
-from assistants.views.editor import detail, edit, new
-from assistants.views.here import here
-from assistants.views.history import history, revision
-from assistants.views.home import home, remove_samples
-from assistants.views.left_drafts import discard_left_draft, take_over_draft
-from assistants.views.lifecycle import delete, duplicate, recreate, restore
-from assistants.views.review import review
-from assistants.views.send_again import claim, send_again
+from assistants.views.delivery.check import accept, check, settle
+from assistants.views.delivery.send_again import claim, send_again
+from assistants.views.editor.discard import discard
+from assistants.views.editor.edit import detail, edit, new
+from assistants.views.editor.here import here
+from assistants.views.editor.left_drafts import discard_left_draft, take_over_draft
+from assistants.views.history.compare import compare
+from assistants.views.history.history import history, revision
+from assistants.views.lifecycle.lifecycle import delete, duplicate, recreate, restore
+from assistants.views.overview.assistants_list import assistants_list
+from assistants.views.overview.changes import changes
+from assistants.views.overview.home import home, remove_samples
+from assistants.views.review.review import review
 
 __all__ = [
     "accept",

@@ -31,7 +31,7 @@ from assistants.services.remote import journal
 from assistants.services.remote.late import credit, late_landing
 from assistants.services.remote.observe import observe
 from assistants.services.syncing.jobs import sync
-from assistants.views import as_json
+from assistants.views.history import as_json
 from tests.conftest import Cast
 from tests.factories import make_api_key
 from tests.hostile.old_rows import old_assistant, old_change, old_draft

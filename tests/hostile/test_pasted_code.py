@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from admin_ui.encryption import encrypt
 from assistants.models import Connection
-from assistants.views.code import snippets_for
-from assistants.views.quoting import Variables
+from assistants.views.code.code import snippets_for
+from assistants.views.code.quoting import Variables
 
 SHELLS = [shell for shell in ("bash", "dash", "zsh", "ksh", "busybox") if shutil.which(shell)]
 """Debian has the first two; where another is installed, it is tried too."""

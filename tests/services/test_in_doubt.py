@@ -22,7 +22,7 @@ from assistants.services.publishing.slot import begin
 from assistants.services.remote.closing import Result
 from assistants.services.remote.page_check import look
 from assistants.services.remote.settle import check, settle_all
-from assistants.views import doubts
+from assistants.views.review import doubts
 from tests.conftest import Cast
 from tests.services.conftest import Make
 from tests.upstream import FaultSpec, Upstream

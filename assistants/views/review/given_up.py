@@ -12,7 +12,7 @@ from assistants.models import Draft
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.presence import new_tab
 from assistants.services.errors import Conflict
-from assistants.views.starting_point import DIGEST_LENGTH
+from assistants.views.editor.starting_point import DIGEST_LENGTH
 
 
 def keep_given_up(

@@ -24,10 +24,10 @@ from assistants.services.errors import DraftMoved
 from assistants.services.publishing import delete as deletion
 from assistants.services.publishing import recreate as recreation
 from assistants.services.remote.closing import Result
+from assistants.views.assistant_page import GONE, assistant_page
 from assistants.views.attempt import attempt
-from assistants.views.doubts import doubt_context, goes_over_doubt
-from assistants.views.notes import does_more, is_kept_only, keep_shown_note, keep_typed_note
-from assistants.views.page import GONE, assistant_page
+from assistants.views.review.doubts import doubt_context, goes_over_doubt
+from assistants.views.review.notes import does_more, is_kept_only, keep_shown_note, keep_typed_note
 from assistants.wording import show_changes, show_contents
 
 IN_DOUBT = gettext_lazy(

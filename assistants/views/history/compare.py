@@ -5,8 +5,8 @@ from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import diff, selectors
-from assistants.views.as_json import comparison_json, downloads, exported
-from assistants.views.page import assistant_page
+from assistants.views.assistant_page import assistant_page
+from assistants.views.history.as_json import comparison_json, downloads, exported
 from assistants.wording import show_changes
 
 

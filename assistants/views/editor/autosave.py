@@ -21,8 +21,8 @@ from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.presence import own_tab
 from assistants.services.errors import DraftMoved
-from assistants.views.editor_page import Kept, editor_chips, kept_beside
-from assistants.views.starting_point import StartingPoint, page_of
+from assistants.views.editor.editor_page import Kept, editor_chips, kept_beside
+from assistants.views.editor.starting_point import StartingPoint, page_of
 from assistants.wording import notices
 
 KEEP = "keep"

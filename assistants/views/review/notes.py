@@ -6,7 +6,7 @@ from admin_ui.accounts import stash
 from admin_ui.accounts.access import WorkspaceRequest
 from admin_ui.accounts.costly import large
 from assistants.services.best_effort import best_effort
-from assistants.views.autosave import KEEP
+from assistants.views.editor.autosave import KEEP
 
 
 def is_kept_only(request: WorkspaceRequest) -> bool:

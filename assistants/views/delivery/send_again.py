@@ -25,9 +25,9 @@ from assistants.services.publishing import resend
 from assistants.services.remote.claim import claim as claim_remote
 from assistants.services.remote.claim import in_doubt, possible
 from assistants.services.remote.closing import Result
+from assistants.views.assistant_page import GONE, assistant_page
 from assistants.views.attempt import Trouble, attempt
-from assistants.views.doubts import doubt_context, goes_over_doubt
-from assistants.views.page import GONE, assistant_page
+from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.wording import (
     dated,
     defaults_told,

@@ -15,8 +15,8 @@ from assistants.diff import FieldChange, compare, tool_label
 from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Revision
 from assistants.services.errors import Conflict, ConflictField
-from assistants.views.left_drafts import left_context
-from assistants.views.page import assistant_page
+from assistants.views.assistant_page import assistant_page
+from assistants.views.editor.left_drafts import left_context
 from assistants.wording import (
     Block,
     Room,

@@ -27,20 +27,20 @@ from assistants.services.errors import Conflict, DraftMoved
 from assistants.services.ledger.record import check_note
 from assistants.services.publishing.publish import publish
 from assistants.services.remote.closing import Result
+from assistants.views.assistant_page import assistant_page
 from assistants.views.attempt import Trouble, attempt
-from assistants.views.conflict import about_draft, choices_in, conflict_page, merged_from
-from assistants.views.doubts import doubt_context, goes_over_doubt
-from assistants.views.editor_page import documented_by
-from assistants.views.given_up import keep_given_up
-from assistants.views.left_drafts import left_context
-from assistants.views.notes import (
+from assistants.views.editor.editor_page import documented_by
+from assistants.views.editor.left_drafts import left_context
+from assistants.views.review.conflict import about_draft, choices_in, conflict_page, merged_from
+from assistants.views.review.doubts import doubt_context, goes_over_doubt
+from assistants.views.review.given_up import keep_given_up
+from assistants.views.review.notes import (
     does_more,
     is_kept_only,
     keep_note,
     keep_shown_note,
     keep_typed_note,
 )
-from assistants.views.page import assistant_page
 from assistants.wording import defaults_told, field_names, show_changes
 
 

@@ -18,7 +18,7 @@ from assistants.models import Assistant, Draft
 from assistants.selectors.left import why_left
 from assistants.services.editing.left_drafts import discard_left, take_over
 from assistants.services.errors import DraftMoved, HasDraft, NotLeft
-from assistants.views.page import assistant_page
+from assistants.views.assistant_page import assistant_page
 from assistants.wording import show_changes
 
 

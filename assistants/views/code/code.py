@@ -16,8 +16,8 @@ from assistants.gateway import PROFILES, Endpoint
 from assistants.models import Connection
 from assistants.services.connections.client import REGISTRY
 from assistants.services.connections.endpoints import endpoint_of
-from assistants.views.page import assistant_page
-from assistants.views.quoting import Variables, python_text
+from assistants.views.assistant_page import assistant_page
+from assistants.views.code.quoting import Variables, python_text
 
 BETA = {"OpenAI-Beta": "assistants=v2"}
 

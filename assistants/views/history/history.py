@@ -10,8 +10,8 @@ from assistants.diff import glance
 from assistants.models import Revision
 from assistants.selectors.history import people_of
 from assistants.selectors.paging import is_number
-from assistants.views.as_json import downloads, exported, page_json, revision_json
-from assistants.views.page import assistant_page
+from assistants.views.assistant_page import assistant_page
+from assistants.views.history.as_json import downloads, exported, page_json, revision_json
 from assistants.wording import show_changes, show_contents
 
 REMOVALS = (Revision.Kind.DELETE, Revision.Kind.MISSING)

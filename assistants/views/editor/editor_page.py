@@ -27,8 +27,8 @@ from assistants.services.connections.client import REGISTRY
 from assistants.services.editing.copies import Copies
 from assistants.services.editing.drafts import remember_shown
 from assistants.services.ledger.reading import newest_outcome
-from assistants.views.page import assistant_page
-from assistants.views.starting_point import StartingPoint
+from assistants.views.assistant_page import assistant_page
+from assistants.views.editor.starting_point import StartingPoint
 from assistants.wording import Chip, assistant_chips, gateway_error, your_draft
 
 

@@ -27,11 +27,10 @@ from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.presence import new_tab
 from assistants.services.errors import DraftMoved
-from assistants.views.assistants_list import searches
-from assistants.views.autosave import KEEP, begin, begun_by, keep, keep_new, store
-from assistants.views.editor_page import Kept, editor_page, foot, form_context, show_refusal
-from assistants.views.page import GONE, assistant_page
-from assistants.views.starting_point import (
+from assistants.views.assistant_page import GONE, assistant_page
+from assistants.views.editor.autosave import KEEP, begin, begun_by, keep, keep_new, store
+from assistants.views.editor.editor_page import Kept, editor_page, foot, form_context, show_refusal
+from assistants.views.editor.starting_point import (
     DIGEST_LENGTH,
     LONGEST_TAB,
     NOTHING,
@@ -40,6 +39,7 @@ from assistants.views.starting_point import (
     starting_point,
     taken,
 )
+from assistants.views.overview.assistants_list import searches
 from assistants.wording import Found, show_contents
 
 DROP = "drop"

@@ -18,10 +18,10 @@ from assistants.diff import compare
 from assistants.models import Assistant, Draft
 from assistants.services.editing import copies, drafts
 from assistants.services.errors import DraftMoved
-from assistants.views.conflict import about_draft
-from assistants.views.editor_page import kept_beside
-from assistants.views.page import assistant_page
-from assistants.views.starting_point import starting_point
+from assistants.views.assistant_page import assistant_page
+from assistants.views.editor.editor_page import kept_beside
+from assistants.views.editor.starting_point import starting_point
+from assistants.views.review.conflict import about_draft
 from assistants.wording import show_changes
 
 

@@ -10,7 +10,7 @@ from assistants.selectors.history import root_of
 from assistants.selectors.paging import is_number
 from assistants.selectors.presence import glance_at, overtaken_by, who_is_here
 from assistants.services.editing import presence
-from assistants.views.delivery import chips_of
+from assistants.views.delivery.check import chips_of
 
 
 @require(Action.EDIT_DRAFT)
