@@ -12,13 +12,18 @@ from assistants.views.connections.connections import (
 )
 from assistants.views.delivery.check import accept, check, settle
 from assistants.views.delivery.send_again import claim, send_again
+from assistants.views.detail import detail
 from assistants.views.editor.discard import discard
-from assistants.views.editor.edit import detail, edit, new
+from assistants.views.editor.edit import edit
 from assistants.views.editor.here import here
 from assistants.views.editor.left_drafts import discard_left_draft, take_over_draft
+from assistants.views.editor.new import new
 from assistants.views.history.compare import compare
 from assistants.views.history.history import history, revision
-from assistants.views.lifecycle.lifecycle import delete, duplicate, recreate, restore
+from assistants.views.lifecycle.delete import delete
+from assistants.views.lifecycle.duplicate import duplicate
+from assistants.views.lifecycle.recreate import recreate
+from assistants.views.lifecycle.restore import restore
 from assistants.views.overview.assistants_list import assistants_list
 from assistants.views.overview.changes import changes
 from assistants.views.overview.home import home, remove_samples

@@ -5,6 +5,8 @@ from django.http import HttpResponse, QueryDict
 from admin_ui.accounts import stash
 from admin_ui.accounts.access import WorkspaceRequest
 from admin_ui.accounts.costly import large
+from assistants.forms.text import printable
+from assistants.models import Assistant
 from assistants.services.best_effort import best_effort
 from assistants.views.editor.autosave import KEEP
 
@@ -46,3 +48,17 @@ def keep_shown_note(request: WorkspaceRequest, *, about: str, note: str) -> None
     """The same for a note that the answer shows as well: a busy database is no harm."""
     with best_effort("A note"):
         keep_note(request, about=about, note=note)
+
+
+def note_of(request: WorkspaceRequest, assistant: Assistant) -> str:
+    """Return the note as it was sent, or as it is kept of a form that could not be dealt with.
+
+    A note is about the assistant under its id on the remote: once that is gone, it is over.
+    """
+    posted, about = request.method == "POST", about_assistant(request, assistant)
+    form = request.POST if posted else stash.peek(request.user, request.path, about)
+    return printable(form.get("note", "")).strip() if form else ""
+
+
+def about_assistant(request: WorkspaceRequest, assistant: Assistant) -> str:
+    return stash.mark_about(request.user, assistant.remote_id or "")

@@ -1,0 +1,38 @@
+"""An assistant as it is live, to be read."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly
+from admin_ui.accounts.permissions import Action, can
+from assistants import selectors
+from assistants.search import parse
+from assistants.services.editing import copies
+from assistants.views.assistant_page import assistant_page
+from assistants.views.overview.assistants_list import searches
+from assistants.wording import Found, show_contents
+
+
+@require(Action.VIEW)
+@require_safe
+@costly(when=searches)
+def detail(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """The editor for those who may edit; what is live, to be read, for the others.
+
+    With `q` everybody reads what is live, where a search found something: the places are marked.
+    """
+    query = parse(request.GET.get("q", ""))
+    if can(request.member, Action.EDIT_DRAFT) and not query:
+        return redirect("assistants:edit", request.workspace.slug, pk)
+    assistant = selectors.get_assistant(request.workspace, pk)
+    contents = show_contents(selectors.current(assistant))
+    found = Found(contents, query) if query else None
+    context = {
+        "contents": found.contents if found else contents,
+        "found": found,
+        "has_text": not can(request.member, Action.EDIT_DRAFT)
+        and copies.has_text(user=request.user, workspace=request.workspace, assistant=assistant),
+    }
+    return assistant_page(request, "assistants/detail.html", assistant, context)

@@ -1,0 +1,128 @@
+"""The form of a new assistant, which becomes a draft as it is typed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import DatabaseError
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from admin_ui.accounts import stash
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly, large
+from admin_ui.accounts.permissions import Action
+from admin_ui.http import BUSY_SECONDS, SeeOther, later
+from admin_ui.views import of_bounded_size
+from assistants import selectors
+from assistants.forms.definition_form import DefinitionForm
+from assistants.models import Connection
+from assistants.services.editing.presence import new_tab
+from assistants.views.editor.autosave import KEEP, begin, begun_by, keep_new
+from assistants.views.editor.edit import save_by_button
+from assistants.views.editor.editor_page import foot, form_context
+from assistants.views.editor.rows import change_rows, saves_nothing, with_news
+from assistants.views.editor.starting_point import (
+    DIGEST_LENGTH,
+    LONGEST_TAB,
+    NOTHING,
+    page_of,
+)
+
+
+@require(Action.EDIT_DRAFT)
+@require_http_methods(["GET", "HEAD", "POST"])
+@costly(when=large)
+@of_bounded_size
+def new(request: WorkspaceRequest) -> HttpResponse:
+    """The same form, empty, with a choice of connection; POST makes a draft of a new assistant."""
+    posted = request.method == "POST"
+    data = request.POST if posted else stash.peek(request.user, request.path)
+    begun = begun_by(request)
+    if begun is not None:
+        address = resolve_url("assistants:edit", request.workspace.slug, begun.pk)
+        return save_by_button(request, begun) if posted else redirect(address)
+    connections = selectors.connection_names(request.workspace)
+    if not connections:
+        return render(request, "assistants/new_nowhere.html")
+    picked = (data or request.GET).get("connection", "")
+    pk = next((pk for pk in connections if str(pk) == picked), next(iter(connections)))
+    if posted and picked not in ("", str(pk)):
+        raise Http404
+    connection = selectors.get_connection(request.workspace, pk)
+    form = DefinitionForm(NOTHING, data)
+    action = request.POST.get("action", "draft")
+    if posted and action == "discard":
+        _forget_shown(request)
+        return SeeOther(resolve_url("assistants:list", request.workspace.slug))
+    if posted and action == KEEP:
+        return keep_new(request, connection, form)
+    status, is_anothers, add = 200, stash.is_anothers(request.user, request.POST), ""
+    if is_anothers and "take" not in request.POST:
+        status = 409
+    elif posted and saves_nothing(action):
+        add = change_rows(form, action)
+    elif posted:
+        status = 200 if form.is_valid() else 422
+        if status == 200:
+            try:
+                return _create(request, connection, form, action)
+            except DatabaseError:
+                status = 503
+    around = {"connection": connection, "connections": connections.items()}
+    return _new_page(request, form, data, around, add=add, status=status)
+
+
+def _new_page(
+    request: WorkspaceRequest,
+    form: DefinitionForm,
+    data: QueryDict | None,
+    around: dict[str, Any],
+    *,
+    add: str,
+    status: int,
+) -> HttpResponse:
+    """Show the form of a new assistant: empty, as it was posted, or as it is kept (`data`)."""
+    is_copy, is_anothers = data is not None and request.method != "POST", status == 409
+    context = {
+        **around,
+        **form_context(form, around["connection"], request.workspace, add=add),
+        "original": NOTHING.digest[:DIGEST_LENGTH],
+        "tab": _tab(request, is_anothers=is_anothers),
+        "typed": is_copy,
+        "typed_by": data.get("tab" if is_copy else "typed", "") if data else "",
+        **foot(
+            form,
+            is_copy=is_copy,
+            is_anothers=is_anothers,
+            failed=BUSY_SECONDS if status == 503 else 0,
+        ),
+    }
+    answer = render(request, "assistants/new.html", context, status=status)
+    return with_news(later(answer), form)
+
+
+def _forget_shown(request: WorkspaceRequest) -> None:
+    """Keep the text that the page showed no longer; all there is, where it does not say which."""
+    if "typed" in request.POST:
+        stash.forget(request.user, request.path, request.POST["typed"], request.POST.get("tab", ""))
+    else:
+        stash.end(request.user, request.path)
+
+
+def _tab(request: WorkspaceRequest, *, is_anothers: bool) -> str:
+    """Return the name of the page of a new assistant, which stays that of who opened it."""
+    if is_anothers:
+        return request.POST["tab"][:LONGEST_TAB]
+    return page_of(request.POST, request.user).tab or new_tab(request.user)
+
+
+def _create(
+    request: WorkspaceRequest, connection: Connection, form: DefinitionForm, action: str
+) -> HttpResponse:
+    assistant = begin(request, connection, form)
+    page = "review" if action == "review" else "edit"
+    if page == "edit":
+        messages.success(request, _("Draft saved. Publish it to put the assistant in place."))
+    return SeeOther(resolve_url(f"assistants:{page}", request.workspace.slug, assistant.pk))

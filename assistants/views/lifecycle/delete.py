@@ -1,0 +1,80 @@
+"""Taking an assistant off its remote."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from admin_ui.accounts import stash
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly
+from admin_ui.accounts.permissions import Action
+from admin_ui.http import SeeOther
+from assistants import selectors
+from assistants.models import Assistant, Outcome
+from assistants.services.publishing import delete as deletion
+from assistants.services.remote.closing import Result
+from assistants.views.assistant_page import GONE, assistant_page
+from assistants.views.attempt import attempt
+from assistants.views.review.notes import (
+    about_assistant,
+    does_more,
+    is_kept_only,
+    keep_shown_note,
+    keep_typed_note,
+    note_of,
+)
+from assistants.wording import show_contents
+
+IN_DOUBT = gettext_lazy(
+    "It is not certain whether this arrived: the gateway did not give a clear answer. It will be"
+    " found out at the next check."
+)
+
+
+@require(Action.DELETE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@costly(when=does_more)
+def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """GET shows what will be lost; POST takes the assistant off its remote, with `note`."""
+    assistant = selectors.get_assistant(request.workspace, pk)
+    if is_kept_only(request):
+        return keep_typed_note(request, about_assistant(request, assistant))
+    history = resolve_url("assistants:history", request.workspace.slug, pk)
+    if assistant.state in GONE:
+        return SeeOther(history)
+    definition = selectors.current(assistant)
+    trouble, note = None, note_of(request, assistant)
+    if request.method == "POST":
+        result = attempt(
+            lambda: deletion.delete(author=request.member, assistant=assistant, note=note),
+            definition,
+        )
+        if isinstance(result, Result):
+            stash.take(request.user, request.path)
+            return _deleted(request, pk, result)
+        trouble = result
+        keep_shown_note(request, about=about_assistant(request, assistant), note=note)
+    context = {
+        "contents": show_contents(definition),
+        "note": note,
+        "about": about_assistant(request, assistant),
+        "trouble": trouble,
+    }
+    return assistant_page(request, "assistants/delete.html", assistant, context, trouble=trouble)
+
+
+def _deleted(request: WorkspaceRequest, pk: int, result: Result) -> HttpResponse:
+    page = "assistants:history"
+    if result.status == Outcome.Status.UNCONFIRMED:
+        messages.warning(request, IN_DOUBT)
+    elif result.outcome is not None:
+        messages.success(request, _("Deleted. Its history stays, and it can be recreated."))
+    elif Assistant.objects.filter(pk=pk).exists():
+        messages.info(request, _("It was never published, and a colleague is drafting it."))
+    else:
+        messages.success(request, _("Draft discarded."))
+        return SeeOther(resolve_url("assistants:list", request.workspace.slug))
+    return SeeOther(resolve_url(page, request.workspace.slug, pk))

@@ -1,0 +1,25 @@
+"""Beginning a new assistant with the content of another."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.permissions import Action
+from admin_ui.http import SeeOther
+from assistants import selectors
+from assistants.definition import LIMITS
+from assistants.services.editing import drafts
+
+
+@require(Action.EDIT_DRAFT)
+@require_POST
+def duplicate(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Begin a new assistant with the same content; leads to its editor."""
+    assistant = selectors.get_assistant(request.workspace, pk)
+    name = _("Copy of %(original)s") % {"original": assistant}
+    copy = drafts.duplicate(author=request.member, assistant=assistant, name=name[: LIMITS.name])
+    messages.success(request, _("This is a copy, so far only as your draft."))
+    return SeeOther(resolve_url("assistants:edit", request.workspace.slug, copy.pk))

@@ -1,0 +1,86 @@
+"""Creating an assistant again that is not on its remote any more."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from admin_ui.accounts import stash
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly
+from admin_ui.accounts.permissions import Action
+from admin_ui.http import SeeOther
+from assistants import selectors
+from assistants.models import Outcome
+from assistants.selectors.paging import is_number
+from assistants.services.publishing import recreate as recreation
+from assistants.services.remote.closing import Result
+from assistants.views.assistant_page import GONE, assistant_page
+from assistants.views.attempt import attempt
+from assistants.views.lifecycle.delete import IN_DOUBT
+from assistants.views.review.doubts import doubt_context, goes_over_doubt
+from assistants.views.review.notes import (
+    about_assistant,
+    does_more,
+    is_kept_only,
+    keep_shown_note,
+    keep_typed_note,
+    note_of,
+)
+from assistants.wording import show_contents
+
+
+@require(Action.PUBLISH)
+@require_http_methods(["GET", "HEAD", "POST"])
+@costly(when=does_more)
+def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """GET shows what will be created; POST creates it anew, from what was live last.
+
+    `revision` (the number of one) names an older definition.
+    """
+    assistant = selectors.get_assistant(request.workspace, pk)
+    if is_kept_only(request):
+        return keep_typed_note(request, about_assistant(request, assistant))
+    history = resolve_url("assistants:history", request.workspace.slug, pk)
+    number = (request.POST or request.GET).get("revision", "")
+    revision = selectors.get_revision(assistant, int(number)) if is_number(number) else None
+    source = revision or assistant.live
+    if assistant.state not in GONE or source is None:
+        return SeeOther(history)
+    definition = selectors.held_after(source)
+    trouble, note = None, note_of(request, assistant)
+    if request.method == "POST":
+        result = attempt(
+            lambda: recreation.recreate(
+                author=request.member,
+                assistant=assistant,
+                revision=revision,
+                note=note,
+                over_doubt=goes_over_doubt(request, assistant),
+            ),
+            definition,
+        )
+        if isinstance(result, Result):
+            stash.take(request.user, request.path)
+            _say_recreated(request, result)
+            return SeeOther(history)
+        trouble = result
+        keep_shown_note(request, about=about_assistant(request, assistant), note=note)
+    context = {
+        "contents": show_contents(definition),
+        "revision": revision,
+        **doubt_context(assistant),
+        "note": note,
+        "about": about_assistant(request, assistant),
+        "trouble": trouble,
+    }
+    return assistant_page(request, "assistants/recreate.html", assistant, context, trouble=trouble)
+
+
+def _say_recreated(request: WorkspaceRequest, result: Result) -> None:
+    if result.status == Outcome.Status.UNCONFIRMED:
+        messages.warning(request, IN_DOUBT)
+        return
+    text = _("Recreated. It has a new id, which applications that call it have to learn.")
+    messages.success(request, text)

@@ -1,0 +1,63 @@
+"""Going back to what an earlier version held."""
+
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.views.decorators.http import require_http_methods
+
+from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.costly import costly
+from admin_ui.accounts.permissions import Action
+from admin_ui.http import SeeOther
+from assistants import selectors
+from assistants.definition import changed_fields
+from assistants.diff import glance
+from assistants.services.editing import copies, drafts
+from assistants.services.editing.restore import restore as restore_draft
+from assistants.services.errors import DraftMoved
+from assistants.views.assistant_page import GONE, assistant_page
+from assistants.wording import show_changes
+
+
+@require(Action.PUBLISH)
+@require_http_methods(["GET", "HEAD", "POST"])
+@costly()
+def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
+    """GET shows the difference it will make; POST makes it the person's draft, to be reviewed.
+
+    409 where that would replace a draft that says something else, or a text that is kept as typed,
+    until `replace` is sent, with what its page showed: the draft's digest as `seen`, and when the
+    newest text was kept as `kept`.
+    """
+    assistant = selectors.get_assistant(request.workspace, pk)
+    found = selectors.get_revision(assistant, revision)
+    definition = selectors.held_after(found)
+    if assistant.live is None:
+        return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
+    if assistant.state in GONE:
+        address = resolve_url("assistants:recreate", request.workspace.slug, pk)
+        return SeeOther(f"{address}?revision={revision}")
+    draft = drafts.draft_of(user=request.user, assistant=assistant)
+    replaces = draft is not None and bool(changed_fields(definition, draft.shown))
+    kept = copies.latest(user=request.user, workspace=request.workspace, assistant=assistant)
+    confirmed = request.method == "POST"
+    seen = draft.known_digest if draft else ""
+    row = selectors.revision_detail(assistant, revision).row
+    shown = request.POST.get("seen", seen), request.POST.get("kept", kept)
+    asked = "replace" in request.POST and shown == (seen, kept)
+    if confirmed and (asked or not (replaces or kept)):
+        try:
+            restore_draft(author=request.member, assistant=assistant, revision=found, seen=seen)
+        except DraftMoved:  # saved this very moment: the page asks about it
+            return SeeOther(request.path)
+        review = resolve_url("assistants:review", request.workspace.slug, pk)
+        return SeeOther(f"{review}?restores={row.version}")
+    context = {
+        "row": row,
+        "changes": show_changes(glance(selectors.current(assistant), definition)),
+        "replaces": replaces,
+        "ends": bool(kept),
+        "seen": seen,
+        "kept": kept,
+    }
+    status = 409 if confirmed else 200
+    return assistant_page(request, "assistants/restore.html", assistant, context, status=status)
