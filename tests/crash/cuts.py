@@ -98,5 +98,5 @@ def every_cut(path: Path, place: Place, cut: Cut) -> Iterator[Run]:
 def no_pauses() -> Iterator[None]:
     """Repeat reads at once."""
     quick = partial(Timeouts, pause=0.001)
-    with patch("assistants.services.connections.saving.Timeouts", quick):
+    with patch("assistants.services.connections.client.Timeouts", quick):
         yield

@@ -1,5 +1,6 @@
 """The form of a new assistant, which becomes a draft as it is typed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -37,41 +38,52 @@ from assistants.views.editor.starting_point import (
 @of_bounded_size
 def new(request: WorkspaceRequest) -> HttpResponse:
     """The same form, empty, with a choice of connection; POST makes a draft of a new assistant."""
-    posted = request.method == "POST"
-    data = request.POST if posted else stash.peek(request.user, request.path)
     begun = begun_by(request)
     if begun is not None:
         address = resolve_url("assistants:edit", request.workspace.slug, begun.pk)
-        return save_by_button(request, begun) if posted else redirect(address)
+        return save_by_button(request, begun) if request.method == "POST" else redirect(address)
     connections = selectors.connection_names(request.workspace)
     if not connections:
         return render(request, "assistants/new_nowhere.html")
+    data = request.POST if request.method == "POST" else stash.peek(request.user, request.path)
+    connection = _picked(request, connections, data)
+    form = DefinitionForm(NOTHING, data)
+    around = {"connection": connection, "connections": connections.items()}
+    if request.method == "POST":
+        return _post(request, form, around)
+    return _new_page(request, form, data, around)
+
+
+def _picked(
+    request: WorkspaceRequest, connections: Mapping[int, str], data: QueryDict | None
+) -> Connection:
+    """Return the connection that was chosen, or the default one where none was."""
     picked = (data or request.GET).get("connection", "")
     pk = next((pk for pk in connections if str(pk) == picked), next(iter(connections)))
-    if posted and picked not in ("", str(pk)):
+    if request.method == "POST" and picked not in ("", str(pk)):
         raise Http404
-    connection = selectors.get_connection(request.workspace, pk)
-    form = DefinitionForm(NOTHING, data)
+    return selectors.get_connection(request.workspace, pk)
+
+
+def _post(request: WorkspaceRequest, form: DefinitionForm, around: dict[str, Any]) -> HttpResponse:
     action = request.POST.get("action", "draft")
-    if posted and action == "discard":
+    if action == "discard":
         _forget_shown(request)
         return SeeOther(resolve_url("assistants:list", request.workspace.slug))
-    if posted and action == KEEP:
-        return keep_new(request, connection, form)
-    status, is_anothers, add = 200, stash.is_anothers(request.user, request.POST), ""
-    if is_anothers and "take" not in request.POST:
-        status = 409
-    elif posted and saves_nothing(action):
+    if action == KEEP:
+        return keep_new(request, around["connection"], form)
+    if stash.is_anothers(request.user, request.POST) and "take" not in request.POST:
+        return _new_page(request, form, request.POST, around, status=409)
+    if saves_nothing(action):
         add = change_rows(form, action)
-    elif posted:
-        status = 200 if form.is_valid() else 422
-        if status == 200:
-            try:
-                return _create(request, connection, form, action)
-            except DatabaseError:
-                status = 503
-    around = {"connection": connection, "connections": connections.items()}
-    return _new_page(request, form, data, around, add=add, status=status)
+        return _new_page(request, form, request.POST, around, add=add)
+    status = 422
+    if form.is_valid():
+        try:
+            return _create(request, around["connection"], form, action)
+        except DatabaseError:
+            status = 503
+    return _new_page(request, form, request.POST, around, status=status)
 
 
 def _new_page(
@@ -80,8 +92,8 @@ def _new_page(
     data: QueryDict | None,
     around: dict[str, Any],
     *,
-    add: str,
-    status: int,
+    add: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """Show the form of a new assistant: empty, as it was posted, or as it is kept (`data`)."""
     is_copy, is_anothers = data is not None and request.method != "POST", status == 409
