@@ -28,7 +28,7 @@ def assistant_page(
     status: int = 200,
     trouble: Trouble | None = None,
 ) -> HttpResponse:
-    """Render a template that extends `assistants/_assistant.html`.
+    """Render a template that extends `assistants/assistant/_header.html`.
 
     It gets `assistant`, its `chips`, whether it is `gone` from its gateway, the address `root`
     below which its pages are, the address of what is live as JSON (`whole`; "" for nothing), what

@@ -35,4 +35,4 @@ def detail(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "has_text": not can(request.member, Action.EDIT_DRAFT)
         and copies.has_text(user=request.user, workspace=request.workspace, assistant=assistant),
     }
-    return assistant_page(request, "assistants/detail.html", assistant, context)
+    return assistant_page(request, "assistants/assistant/detail.html", assistant, context)

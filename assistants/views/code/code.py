@@ -49,7 +49,7 @@ def code(request: WorkspaceRequest, pk: int) -> HttpResponse:
     connection = assistant.connection
     snippets = snippets_for(connection, assistant.remote_id) if assistant.remote_id else None
     context = {"snippets": snippets, "is_registry": connection.profile == REGISTRY}
-    return assistant_page(request, "assistants/code.html", assistant, context)
+    return assistant_page(request, "assistants/assistant/code.html", assistant, context)
 
 
 def snippets_for(connection: Connection, remote_id: str) -> Snippets:

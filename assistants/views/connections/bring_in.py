@@ -23,7 +23,9 @@ def bring_in(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         service.start(author=request.member, connection=connection)
         return SeeOther(resolve_url("assistants:bring_in", request.workspace.slug, pk))
-    return _page(request, "assistants/bring_in.html", connection, latest_job(connection))
+    return _page(
+        request, "assistants/connections/bring_in.html", connection, latest_job(connection)
+    )
 
 
 @require_POST
@@ -40,7 +42,9 @@ def bring_in_step(request: WorkspaceRequest, pk: int) -> HttpResponse:
             held = not_checked(error.until)
     if not request.htmx:
         return SeeOther(resolve_url("assistants:bring_in", request.workspace.slug, pk))
-    return _page(request, "assistants/bring_in.html#progress", connection, job, held=held)
+    return _page(
+        request, "assistants/connections/bring_in.html#progress", connection, job, held=held
+    )
 
 
 def _page(

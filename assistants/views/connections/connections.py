@@ -29,7 +29,7 @@ def connections(request: WorkspaceRequest) -> HttpResponse:
     """Where assistants live: address, profile, trouble, what was brought in."""
     keys = key_state(selectors.connections_of(request.workspace))
     context = {"rows": list_connections(request.workspace), "keys": keys}
-    return render(request, "assistants/connections.html", context)
+    return render(request, "assistants/connections/connections.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +41,7 @@ def connection_new(request: WorkspaceRequest) -> HttpResponse:
         profiles = [(name, PROFILES[name].label, DESCRIPTIONS[name]) for name in CHOICES]
         status = 422 if request.method == "POST" else 200
         context = {"profiles": profiles}
-        return render(request, "assistants/connection_profiles.html", context, status=status)
+        return render(request, "assistants/connections/profiles.html", context, status=status)
     return _form(request, profile=profile, connection=Connection(workspace=request.workspace))
 
 
@@ -68,7 +68,7 @@ def _form(request: WorkspaceRequest, *, profile: str, connection: Connection) ->
         return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
     context = {"form": form, "profile": PROFILES[profile], "connection": connection}
     status = 422 if form.is_bound else 200
-    return render(request, "assistants/connection_form.html", context, status=status)
+    return render(request, "assistants/connections/form.html", context, status=status)
 
 
 def _save(request: WorkspaceRequest, form: ConnectionForm) -> Connection | None:
@@ -127,7 +127,7 @@ def connection_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
             return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
     context = {"connection": connection, "reason": KEPT.get(reason, "")}
     status = 409 if request.method == "POST" else 200
-    return render(request, "assistants/connection_remove.html", context, status=status)
+    return render(request, "assistants/connections/remove.html", context, status=status)
 
 
 @require_POST
@@ -144,7 +144,7 @@ def connection_test(request: WorkspaceRequest, pk: int) -> HttpResponse:
         reason = failure(probe.error) if probe.error else ""
     if request.htmx:
         context = {"probe": probe, "reason": reason}
-        return render(request, "assistants/_probe.html", context)
+        return render(request, "assistants/connections/_probe.html", context)
     if probe.works:
         messages.success(request, _("%(name)s works.") % {"name": isolated(connection.name)})
     else:

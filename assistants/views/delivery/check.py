@@ -68,7 +68,7 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "delivery": delivery_of(fresh, request.user),
         "chips": chips_of(request, fresh, editing),
     }
-    response = render(request, "assistants/_check.html", context)
+    response = render(request, "assistants/delivery/_check.html", context)
     return trigger_client_event(response, "look") if overtaken else response
 
 

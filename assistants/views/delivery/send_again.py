@@ -139,7 +139,7 @@ def _page(
         context["contents"] = show_contents(holds or sent)
     return assistant_page(
         request,
-        "assistants/send_again.html",
+        "assistants/delivery/send_again.html",
         assistant,
         context,
         status=status,

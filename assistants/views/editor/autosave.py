@@ -148,7 +148,7 @@ def _answer(
 ) -> HttpResponse:
     context |= {"noticed": _noticed(request, form), **kept_beside(form)}
     context |= {"faults": sum(map(len, form.errors.values())), "moment": timezone.now()}
-    answer = later(render(request, "assistants/_saved.html", context, status=status))
+    answer = later(render(request, "assistants/editor/_saved.html", context, status=status))
     answer["X-Kept"] = "true" if status == 200 else "false"
     return answer
 

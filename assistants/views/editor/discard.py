@@ -81,4 +81,6 @@ def _discard_page(
         "kept": _kept(request, assistant),
         "moved": status == 409,
     }
-    return assistant_page(request, "assistants/discard.html", assistant, context, status=status)
+    return assistant_page(
+        request, "assistants/drafts/discard.html", assistant, context, status=status
+    )

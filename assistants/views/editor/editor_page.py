@@ -95,7 +95,9 @@ def editor_page(
     if not start.is_revision:
         with best_effort("What an editor shows"):  # the first save from it sees to it again
             remember_shown(user=request.user, assistant=assistant, definition=start.original)
-    return later(assistant_page(request, "assistants/edit.html", assistant, context, status=status))
+    return later(
+        assistant_page(request, "assistants/editor/edit.html", assistant, context, status=status)
+    )
 
 
 def _shows(draft: Draft | None, copies: Copies) -> str:
@@ -153,7 +155,7 @@ def kept_beside(form: DefinitionForm) -> dict[str, bool]:
 def form_context(
     form: DefinitionForm, connection: Connection, workspace: Workspace, *, add: str = ""
 ) -> dict[str, Any]:
-    """Return what `assistants/_form.html` needs."""
+    """Return what `assistants/editor/_form.html` needs."""
     return {
         "page": form.page(documented_by(connection), add=add),
         "advice": {entry.field: entry.text for entry in advise(form.definition)},

@@ -47,4 +47,4 @@ def here(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "in_editor": bool(tab),
         "root": root_of(assistant),
     }
-    return render(request, "assistants/_here.html", context)
+    return render(request, "assistants/presence/_here.html", context)

@@ -23,7 +23,7 @@ from assistants.wording import show_changes
 
 
 def left_context(request: WorkspaceRequest, draft: Draft) -> dict[str, Any]:
-    """Return what `assistants/_left.html` says about a colleague's `draft`."""
+    """Return what `assistants/drafts/_left_draft.html` says about a colleague's `draft`."""
     left = "" if draft.user_id == request.user.pk else why_left(draft)
     mine = Draft.objects.filter(assistant=draft.assistant, user=request.user)
     return {"left": left, "has_own": bool(left) and mine.exists()}
@@ -111,5 +111,5 @@ def _discard_page(
         "review": _review(assistant, draft),
     }
     return assistant_page(
-        request, "assistants/discard_left.html", assistant, context, status=status
+        request, "assistants/drafts/discard_left.html", assistant, context, status=status
     )

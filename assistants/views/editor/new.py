@@ -44,7 +44,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
         return save_by_button(request, begun) if request.method == "POST" else redirect(address)
     connections = selectors.connection_names(request.workspace)
     if not connections:
-        return render(request, "assistants/new_nowhere.html")
+        return render(request, "assistants/editor/new_nowhere.html")
     data = request.POST if request.method == "POST" else stash.peek(request.user, request.path)
     connection = _picked(request, connections, data)
     form = DefinitionForm(NOTHING, data)
@@ -111,7 +111,7 @@ def _new_page(
             failed=BUSY_SECONDS if status == 503 else 0,
         ),
     }
-    answer = render(request, "assistants/new.html", context, status=status)
+    answer = render(request, "assistants/editor/new.html", context, status=status)
     return with_news(later(answer), form)
 
 

@@ -32,4 +32,4 @@ def compare(request: WorkspaceRequest, pk: int, a: str, b: str) -> HttpResponse:
         "has_text": any(change.blocks for change in changes),
         "sides": request.GET.get("view") == "sides",
     }
-    return assistant_page(request, "assistants/compare.html", assistant, context)
+    return assistant_page(request, "assistants/history/compare.html", assistant, context)

@@ -36,7 +36,7 @@ def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "kinds": Revision.Kind.choices,
         "people": people_of(assistant),
     }
-    return assistant_page(request, "assistants/history.html", assistant, context)
+    return assistant_page(request, "assistants/history/history.html", assistant, context)
 
 
 @require_safe
@@ -60,4 +60,4 @@ def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         "contents": show_contents(stored),
         "whole": "?format=json",
     }
-    return assistant_page(request, "assistants/revision.html", assistant, context)
+    return assistant_page(request, "assistants/history/revision.html", assistant, context)

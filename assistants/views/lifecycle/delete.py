@@ -63,7 +63,9 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "about": about_assistant(request, assistant),
         "trouble": trouble,
     }
-    return assistant_page(request, "assistants/delete.html", assistant, context, trouble=trouble)
+    return assistant_page(
+        request, "assistants/lifecycle/delete.html", assistant, context, trouble=trouble
+    )
 
 
 def _deleted(request: WorkspaceRequest, pk: int, result: Result) -> HttpResponse:

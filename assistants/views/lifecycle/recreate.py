@@ -75,7 +75,9 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "about": about_assistant(request, assistant),
         "trouble": trouble,
     }
-    return assistant_page(request, "assistants/recreate.html", assistant, context, trouble=trouble)
+    return assistant_page(
+        request, "assistants/lifecycle/recreate.html", assistant, context, trouble=trouble
+    )
 
 
 def _say_recreated(request: WorkspaceRequest, result: Result) -> None:

@@ -60,4 +60,6 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         "kept": kept,
     }
     status = 409 if confirmed else 200
-    return assistant_page(request, "assistants/restore.html", assistant, context, status=status)
+    return assistant_page(
+        request, "assistants/lifecycle/restore.html", assistant, context, status=status
+    )

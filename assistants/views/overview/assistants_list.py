@@ -39,10 +39,10 @@ def assistants_list(request: WorkspaceRequest) -> HttpResponse:
     }
     if request.htmx and not request.htmx.history_restore_request:
         address = f"{request.path}?{urlencode({key: params[key] for key in params if params[key]})}"
-        return push_url(render(request, "assistants/list.html#table", context), address)
+        return push_url(render(request, "assistants/overview/list.html#table", context), address)
     context |= {
         "models": selectors.models_of(request.workspace),
         "connections": connections.items() if len(connections) > 1 else (),
         "statuses": STATUS_FILTERS.items(),
     }
-    return render(request, "assistants/list.html", context)
+    return render(request, "assistants/overview/list.html", context)

@@ -12,4 +12,4 @@ from assistants import selectors
 def changes(request: WorkspaceRequest) -> HttpResponse:
     """Everything that happened to the assistants of the workspace, newest first."""
     page = selectors.changes_of(request.workspace, request.GET.dict())
-    return render(request, "assistants/changes.html", {"page": page})
+    return render(request, "assistants/overview/changes.html", {"page": page})

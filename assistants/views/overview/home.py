@@ -25,7 +25,7 @@ def home(request: WorkspaceRequest) -> HttpResponse:
         user=request.user,
         may_publish=can(request.member, Action.PUBLISH),
     )
-    return render(request, "assistants/home.html", {"home": found})
+    return render(request, "assistants/overview/home.html", {"home": found})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +35,7 @@ def remove_samples(request: WorkspaceRequest) -> HttpResponse:
     """GET shows which samples will be deleted; POST deletes them and keeps their history."""
     if request.method != "POST":
         context = {"samples": samples_of(request.workspace)}
-        return render(request, "assistants/remove_samples.html", context)
+        return render(request, "assistants/overview/remove_samples.html", context)
     try:
         count = samples.remove_samples(author=request.member, workspace=request.workspace)
     except (ServiceError, GatewayError) as error:

@@ -133,7 +133,9 @@ def conflict_page(
         "note": note,
         "about": about_draft(request, draft),
     }
-    return assistant_page(request, "assistants/conflict.html", assistant, context, status=status)
+    return assistant_page(
+        request, "assistants/review/conflict.html", assistant, context, status=status
+    )
 
 
 def _blocks(entry: ConflictField, *changes: FieldChange | None) -> list[Block]:

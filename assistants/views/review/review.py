@@ -278,7 +278,9 @@ def _page(
         "about": about_draft(request, draft),
         "trouble": trouble,
     }
-    return assistant_page(request, "assistants/review.html", assistant, context, trouble=trouble)
+    return assistant_page(
+        request, "assistants/review/review.html", assistant, context, trouble=trouble
+    )
 
 
 def _publishers(request: WorkspaceRequest) -> list[str]:
