@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "admin_ui.accounts.middleware.SignInMiddleware",
+    "admin_ui.accounts.guard.middleware.SignInMiddleware",
 ]
 ROOT_URLCONF = "admin_ui.urls"
 WSGI_APPLICATION = "admin_ui.wsgi.application"
@@ -110,7 +110,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "admin_ui.accounts.context.workspace",
+                "admin_ui.accounts.guard.context.workspace",
             ],
         },
     }
@@ -155,7 +155,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "admin_ui.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "admin_ui.accounts.signing_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -164,7 +164,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "admin_ui.accounts.links.LinkTokenGenerator"  # noqa: S105
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "admin_ui.accounts.signing_in.links.LinkTokenGenerator"  # noqa: S105
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 7  # also of the links that commands print
 # The limits on sign-in count by address: behind a proxy that of the browser, which the proxy names.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)

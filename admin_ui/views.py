@@ -15,9 +15,9 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from django_htmx.http import reswap, retarget
 
-from admin_ui.accounts.middleware import page_of
+from admin_ui.accounts.guard.middleware import page_of
+from admin_ui.accounts.guard.stash import is_anothers, keep
 from admin_ui.accounts.selectors import admins_of
-from admin_ui.accounts.stash import is_anothers, keep
 from admin_ui.http import BUSY_SECONDS
 from admin_ui.posted import MOST_TYPED, is_too_large
 from assistants import triggers

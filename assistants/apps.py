@@ -8,7 +8,7 @@ class AssistantsConfig(AppConfig):
     name = "assistants"
 
     def ready(self) -> None:
-        from admin_ui.accounts.belongings import register
+        from admin_ui.accounts.leaving.belongings import register
         from assistants import triggers  # registers a system check, as the next does
         from assistants.services.connections import environment  # noqa: F401
         from assistants.services.editing.left_drafts import Drafts

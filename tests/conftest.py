@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
 
-from admin_ui.accounts import costly
-from admin_ui.accounts.key_use import NOTES
+from admin_ui.accounts.guard import costly
+from admin_ui.accounts.keys.key_use import NOTES
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Role
 from assistants import triggers

@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from admin_ui.accounts.keys import create_api_key
+from admin_ui.accounts.keys.keys import create_api_key
 from admin_ui.accounts.models import ApiKey, Member, User, Workspace
 from admin_ui.accounts.permissions import Role
 

@@ -10,8 +10,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import password_changed, password_reset
 
-        from admin_ui.accounts.links import link_used
-        from admin_ui.accounts.new_password import password_was_changed
+        from admin_ui.accounts.signing_in.links import link_used
+        from admin_ui.accounts.signing_in.new_password import password_was_changed
 
         def chosen(user: Any, **_kwargs: Any) -> None:
             link_used(user)
@@ -22,8 +22,8 @@ class AccountsConfig(AppConfig):
         password_changed.connect(changed, weak=False, dispatch_uid="password-changed")
         password_reset.connect(chosen, weak=False, dispatch_uid="password-by-link")
 
-        from admin_ui.accounts.belongings import register
-        from admin_ui.accounts.left_behind import Invitations, Keys
+        from admin_ui.accounts.leaving.belongings import register
+        from admin_ui.accounts.leaving.left_behind import Invitations, Keys
 
         register(Keys())
         register(Invitations())

@@ -8,10 +8,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from admin_ui.accounts.addresses import check_arrives
-from admin_ui.accounts.keys import MOST_DAYS
+from admin_ui.accounts.keys.keys import MOST_DAYS
 from admin_ui.accounts.models import User
 from admin_ui.accounts.permissions import Role
+from admin_ui.accounts.signing_in.addresses import check_arrives
 
 
 class AddMemberForm(forms.Form):

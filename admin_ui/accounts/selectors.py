@@ -22,9 +22,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from admin_ui.accounts.addresses import PROVEN, has_proven_address
 from admin_ui.accounts.models import ApiKey, Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import ALLOWED, Action, Role
+from admin_ui.accounts.signing_in.addresses import PROVEN, has_proven_address
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from admin_ui.accounts.addresses import prove_address
-from admin_ui.accounts.keys import create_api_key, revoke_api_key
+from admin_ui.accounts.keys.keys import create_api_key, revoke_api_key
 from admin_ui.accounts.models import ApiKey, Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, System, can
 from admin_ui.accounts.selectors import has_account, has_owner
+from admin_ui.accounts.signing_in.addresses import prove_address
 from admin_ui.audit.models import Kind
 from admin_ui.audit.record import record
 

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from admin_ui.accounts import invitation_views, leaving_views, views
+from admin_ui.accounts import views
+from admin_ui.accounts.invitations import invitation_views
+from admin_ui.accounts.leaving import leaving_views
 
 app_name = "accounts"
 urlpatterns = [

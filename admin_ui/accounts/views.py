@@ -13,11 +13,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from admin_ui.accounts import selectors, services
-from admin_ui.accounts.access import WorkspaceRequest, require
 from admin_ui.accounts.forms import AddMemberForm, FirstOwnerForm, KeyForm
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.models import ApiKey
 from admin_ui.accounts.permissions import Action, Role, can
-from admin_ui.accounts.refusals import dead_link
+from admin_ui.accounts.signing_in.refusals import dead_link
 from admin_ui.encryption import Undecryptable, decrypt, encrypt
 from admin_ui.http import SeeOther
 from admin_ui.isolation import isolated

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from admin_ui.accounts.key_use import NOTES
-from admin_ui.accounts.keys import find_api_keys
+from admin_ui.accounts.keys.key_use import NOTES
+from admin_ui.accounts.keys.keys import find_api_keys
 from assistants.registry import budgets, errors
 
 WORKSPACE = "assistants.registry.workspace"

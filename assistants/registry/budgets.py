@@ -12,8 +12,8 @@ from typing import NoReturn
 from django.conf import settings
 from django.http import HttpRequest
 
-from admin_ui.accounts.costly import LONGEST_WAIT
-from admin_ui.accounts.keys import digest_of
+from admin_ui.accounts.guard.costly import LONGEST_WAIT
+from admin_ui.accounts.keys.keys import digest_of
 from admin_ui.accounts.models import ApiKey
 from admin_ui.address import address_of, network_of
 from admin_ui.budget import Budget, Refusal

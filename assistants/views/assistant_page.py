@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
-from admin_ui.accounts.access import WorkspaceRequest
+from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.http import not_now
 from assistants.models import Assistant
 from assistants.selectors.delivery import delivery_of, mark_of

@@ -28,7 +28,7 @@ PAGES = ["tests/pages", "tests/forms"]
 ACCESS = ["tests/accounts/test_access.py", "tests/accounts/test_lowered_roles.py"]
 ACCESS += ["tests/architecture"]
 TESTS = {  # the first that fits a file
-    "admin_ui/accounts/access.py": ACCESS,
+    "admin_ui/accounts/guard/access.py": ACCESS,
     "admin_ui/accounts/permissions.py": ACCESS,
     "assistants/definition": ["tests/definition"],
     "assistants/diff": ["tests/definition"],
@@ -47,7 +47,7 @@ ALWAYS = [
     "assistants/definition",
     "assistants/diff",
     "admin_ui/accounts/permissions.py",
-    "admin_ui/accounts/access.py",
+    "admin_ui/accounts/guard/access.py",
 ]
 
 

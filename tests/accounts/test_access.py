@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from admin_ui.accounts.access import find_member
-from admin_ui.accounts.invitations import invite
+from admin_ui.accounts.guard.access import find_member
+from admin_ui.accounts.invitations.invitations import invite
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, can
 from admin_ui.accounts.services import save_account
@@ -89,7 +89,7 @@ def test_a_refusal_by_a_service_is_a_403_on_a_page(
     def refuse(**_: Any) -> None:
         raise NotAllowed(Action.MANAGE_TEAM)
 
-    monkeypatch.setattr("admin_ui.accounts.leaving.remove_member", refuse)
+    monkeypatch.setattr("admin_ui.accounts.leaving.leaving.remove_member", refuse)
     response = cast.client("admin").post(f"/w/main/team/{cast.viewer.pk}/remove/")
     assert response.status_code == 403
 

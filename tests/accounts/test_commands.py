@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from admin_ui.accounts.addresses import has_proven_address
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Role
+from admin_ui.accounts.signing_in.addresses import has_proven_address
 from admin_ui.audit.models import AuditEvent, Kind
 
 PASSWORD = "correct horse battery"

@@ -9,10 +9,10 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from admin_ui.accounts import invitations
-from admin_ui.accounts.addresses import prove_address
+from admin_ui.accounts.invitations import invitations
 from admin_ui.accounts.models import Invitation, Member, User
 from admin_ui.accounts.permissions import SYSTEM, Role
+from admin_ui.accounts.signing_in.addresses import prove_address
 from admin_ui.audit.models import AuditEvent, Kind
 from tests import factories
 from tests.accounts.test_leaving import TEAM, signed_in, text

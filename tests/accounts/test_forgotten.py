@@ -12,10 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from admin_ui.accounts.addresses import has_proven_address
-from admin_ui.accounts.mailing import wait_until_sent
 from admin_ui.accounts.models import User
 from admin_ui.accounts.services import save_account
+from admin_ui.accounts.signing_in.addresses import has_proven_address
+from admin_ui.accounts.signing_in.mailing import wait_until_sent
 from admin_ui.audit.models import AuditEvent, Kind
 from tests.conftest import Cast
 

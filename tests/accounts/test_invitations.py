@@ -9,10 +9,10 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from admin_ui.accounts.addresses import has_proven_address, prove_address
 from admin_ui.accounts.models import Invitation, Member, User
 from admin_ui.accounts.permissions import Role
 from admin_ui.accounts.services import save_account
+from admin_ui.accounts.signing_in.addresses import has_proven_address, prove_address
 from admin_ui.audit.models import AuditEvent, Kind
 from tests.conftest import Cast
 

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from django.test import Client
 from django.utils import timezone
 
-from admin_ui.accounts.keys import create_api_key
+from admin_ui.accounts.keys.keys import create_api_key
 from admin_ui.accounts.models import ApiKey
 from tests import factories
 from tests.conftest import Cast

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from pytest_django import DjangoAssertNumQueries
 
-from admin_ui.accounts.keys import create_api_key, find_api_key, revoke_api_key
+from admin_ui.accounts.keys.keys import create_api_key, find_api_key, revoke_api_key
 from admin_ui.accounts.models import ApiKey
 from tests.factories import make_api_key, make_user, make_workspace
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 
-from admin_ui.accounts.keys import find_api_key
+from admin_ui.accounts.keys.keys import find_api_key
 from admin_ui.accounts.models import ApiKey
 from tests import factories
 from tests.conftest import Cast

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from admin_ui.accounts import invitations, leaving, services
+from admin_ui.accounts import services
+from admin_ui.accounts.invitations import invitations
+from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.models import Invitation, Member, User
 from admin_ui.accounts.permissions import NotAllowed, Role
 from admin_ui.audit.models import AuditEvent

@@ -10,12 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from admin_ui.accounts import leaving, services
-from admin_ui.accounts.belongings import Decision, Undecided, belongings_of
-from admin_ui.accounts.keys import create_api_key, find_api_key
-from admin_ui.accounts.links import MAILED, LinkTokenGenerator
+from admin_ui.accounts import services
+from admin_ui.accounts.keys.keys import create_api_key, find_api_key
+from admin_ui.accounts.leaving import leaving
+from admin_ui.accounts.leaving.belongings import Decision, Undecided, belongings_of
 from admin_ui.accounts.models import ApiKey, Member, User
 from admin_ui.accounts.permissions import SYSTEM, NotAllowed, Role
+from admin_ui.accounts.signing_in.links import MAILED, LinkTokenGenerator
 from admin_ui.audit.models import AuditEvent, Kind
 from tests import factories
 from tests.conftest import Cast

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from admin_ui.accounts import leaving
-from admin_ui.accounts.keys import create_api_key, find_api_key
+from admin_ui.accounts.keys.keys import create_api_key, find_api_key
+from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.models import User
 from admin_ui.audit.models import AuditEvent, Kind
 from tests import factories

@@ -2,9 +2,11 @@
 
 import pytest
 
-from admin_ui.accounts import invitations, leaving, services
-from admin_ui.accounts.belongings import Undecided
-from admin_ui.accounts.keys import create_api_key
+from admin_ui.accounts import services
+from admin_ui.accounts.invitations import invitations
+from admin_ui.accounts.keys.keys import create_api_key
+from admin_ui.accounts.leaving import leaving
+from admin_ui.accounts.leaving.belongings import Undecided
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.audit.models import Kind

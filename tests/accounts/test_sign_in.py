@@ -4,9 +4,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from admin_ui.accounts.links import password_link
-from admin_ui.accounts.middleware import COOKIE
+from admin_ui.accounts.guard.middleware import COOKIE
 from admin_ui.accounts.services import save_account
+from admin_ui.accounts.signing_in.links import password_link
 from admin_ui.audit.models import AuditEvent, Kind
 from tests.conftest import Cast
 

@@ -6,11 +6,11 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 
-from admin_ui.accounts import invitations
-from admin_ui.accounts.links import password_link
+from admin_ui.accounts.invitations import invitations
 from admin_ui.accounts.models import Invitation, User
 from admin_ui.accounts.services import save_account
-from admin_ui.accounts.sign_in_urls import urlpatterns
+from admin_ui.accounts.signing_in.links import password_link
+from admin_ui.accounts.signing_in.urls import urlpatterns
 from tests.architecture.test_urls_guarded import walk
 from tests.conftest import Cast
 

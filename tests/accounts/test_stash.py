@@ -11,8 +11,8 @@ from django.http import QueryDict
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from admin_ui.accounts import stash
-from admin_ui.accounts.middleware import COOKIE
+from admin_ui.accounts.guard import stash
+from admin_ui.accounts.guard.middleware import COOKIE
 from admin_ui.accounts.models import Stash
 from admin_ui.accounts.services import save_account
 from tests.conftest import Cast

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from admin_ui.accounts import leaving, selectors, services
-from admin_ui.accounts.invitations import invite
+from admin_ui.accounts import selectors, services
+from admin_ui.accounts.invitations.invitations import invite
+from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import ALLOWED, Action, NotAllowed, Role
 from tests import factories

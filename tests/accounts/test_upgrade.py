@@ -15,11 +15,11 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.http import int_to_base36
 
-from admin_ui.accounts.addresses import has_proven_address
-from admin_ui.accounts.invitations import invite, invite_again
-from admin_ui.accounts.links import LinkTokenGenerator
+from admin_ui.accounts.invitations.invitations import invite, invite_again
 from admin_ui.accounts.models import Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Role
+from admin_ui.accounts.signing_in.addresses import has_proven_address
+from admin_ui.accounts.signing_in.links import LinkTokenGenerator
 from tests.accounts.test_invitations import FORM, NINA, PASSWORD
 from tests.architecture.test_urls_guarded import GUARDED, path_to
 

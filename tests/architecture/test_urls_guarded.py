@@ -56,7 +56,9 @@ def test_no_reason_is_left_over() -> None:
 @pytest.mark.parametrize("route", GUARDED)
 def test_every_address_of_a_workspace_names_the_action_it_needs(route: str) -> None:
     action = getattr(GUARDED[route].callback, "required_action", None)
-    assert isinstance(action, Action), f"{route} is not guarded by admin_ui.accounts.access.require"
+    assert isinstance(action, Action), (
+        f"{route} is not guarded by admin_ui.accounts.guard.access.require"
+    )
 
 
 @pytest.mark.parametrize("route", FOR_OWNERS)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from admin_ui.accounts.invitations import invite
+from admin_ui.accounts.invitations.invitations import invite
 from admin_ui.accounts.models import Workspace
 from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.services import add_member
@@ -27,27 +27,27 @@ WRITERS: dict[Kind, list[str]] = {
     Kind.SIGN_IN_FAILED: ["admin_ui/audit/sign_in.py"],
     Kind.LOCKED_OUT: ["admin_ui/audit/sign_in.py"],
     Kind.PASSWORD: [
-        "admin_ui/accounts/links.py",
-        "admin_ui/accounts/new_password.py",
+        "admin_ui/accounts/signing_in/links.py",
+        "admin_ui/accounts/signing_in/new_password.py",
         "admin_ui/accounts/services.py",
     ],
     Kind.WRONG_CURRENT: ["admin_ui/audit/budgets.py", "admin_ui/audit/sign_in.py"],
-    Kind.LINK: ["admin_ui/accounts/links.py"],
+    Kind.LINK: ["admin_ui/accounts/signing_in/links.py"],
     Kind.ACCOUNT: ["admin_ui/accounts/services.py"],
-    Kind.DEACTIVATED: ["admin_ui/accounts/leaving.py"],
-    Kind.REACTIVATED: ["admin_ui/accounts/leaving.py"],
-    Kind.OWNER: ["admin_ui/accounts/leaving.py", "admin_ui/accounts/services.py"],
-    Kind.INVITED: ["admin_ui/accounts/invitations.py"],
+    Kind.DEACTIVATED: ["admin_ui/accounts/leaving/leaving.py"],
+    Kind.REACTIVATED: ["admin_ui/accounts/leaving/leaving.py"],
+    Kind.OWNER: ["admin_ui/accounts/leaving/leaving.py", "admin_ui/accounts/services.py"],
+    Kind.INVITED: ["admin_ui/accounts/invitations/invitations.py"],
     Kind.INVITATION_REVOKED: [
-        "admin_ui/accounts/invitations.py",
+        "admin_ui/accounts/invitations/invitations.py",
         "admin_ui/accounts/services.py",
     ],
-    Kind.INVITATION_DECLINED: ["admin_ui/accounts/invitations.py"],
+    Kind.INVITATION_DECLINED: ["admin_ui/accounts/invitations/invitations.py"],
     Kind.JOINED: ["admin_ui/accounts/services.py"],
-    Kind.ROLE: ["admin_ui/accounts/leaving.py"],
-    Kind.LEFT: ["admin_ui/accounts/leaving.py"],
-    Kind.KEY_CREATED: ["admin_ui/accounts/keys.py"],
-    Kind.KEY_REVOKED: ["admin_ui/accounts/keys.py"],
+    Kind.ROLE: ["admin_ui/accounts/leaving/leaving.py"],
+    Kind.LEFT: ["admin_ui/accounts/leaving/leaving.py"],
+    Kind.KEY_CREATED: ["admin_ui/accounts/keys/keys.py"],
+    Kind.KEY_REVOKED: ["admin_ui/accounts/keys/keys.py"],
     Kind.CONNECTION_CREATED: ["assistants/services/connections/saving.py"],
     Kind.CONNECTION_CHANGED: ["assistants/services/connections/saving.py"],
     Kind.CONNECTION_REMOVED: ["assistants/services/connections/saving.py"],

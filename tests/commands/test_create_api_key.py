@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from admin_ui.accounts.keys import find_api_key
+from admin_ui.accounts.keys.keys import find_api_key
 from admin_ui.accounts.models import ApiKey
 from tests.factories import make_workspace
 

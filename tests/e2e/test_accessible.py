@@ -9,9 +9,9 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
-from admin_ui.accounts.links import password_link
 from admin_ui.accounts.models import ApiKey, User
 from admin_ui.accounts.services import owner_link
+from admin_ui.accounts.signing_in.links import password_link
 from assistants.models import Assistant, Connection
 from assistants.services.connections.client import registry_of
 from assistants.services.editing.drafts import save_draft

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Route, expect
 
-from admin_ui.accounts import costly
+from admin_ui.accounts.guard import costly
 from assistants.models import Assistant
 from tests.conftest import Cast
 from tests.e2e.browsing import address

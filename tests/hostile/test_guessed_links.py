@@ -6,9 +6,9 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from admin_ui.accounts import invitations
-from admin_ui.accounts.links import password_link
+from admin_ui.accounts.invitations import invitations
 from admin_ui.accounts.services import owner_link, save_account
+from admin_ui.accounts.signing_in.links import password_link
 from admin_ui.audit import sign_in
 from admin_ui.audit.models import AuditEvent, Budget, Kind
 from tests.conftest import Cast

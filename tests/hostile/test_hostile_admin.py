@@ -13,11 +13,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from admin_ui.accounts import invitations, leaving, services
-from admin_ui.accounts.links import LinkTokenGenerator, password_link
+from admin_ui.accounts import services
+from admin_ui.accounts.invitations import invitations
+from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.models import Invitation, Member, User
 from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.services import save_account
+from admin_ui.accounts.signing_in.links import LinkTokenGenerator, password_link
 from admin_ui.audit.models import AuditEvent, Kind
 from tests import factories
 from tests.accounts.test_invitations import FORM, NINA, PASSWORD, invite, text

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from admin_ui.accounts import invitations
+from admin_ui.accounts.invitations import invitations
 from admin_ui.accounts.models import Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.services import save_account

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from admin_ui.accounts import costly
+from admin_ui.accounts.guard import costly
 from assistants.models import Assistant, Draft
 from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition

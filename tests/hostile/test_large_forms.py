@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.test import RequestFactory
 
 from admin_ui import posted
-from admin_ui.accounts import costly, stash
+from admin_ui.accounts.guard import costly, stash
 from admin_ui.accounts.models import Stash
 from admin_ui.encryption import encrypt_bytes
 from assistants.definition import LIMITS

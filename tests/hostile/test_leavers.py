@@ -8,9 +8,10 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from admin_ui.accounts import leaving, services
-from admin_ui.accounts.belongings import Undecided
-from admin_ui.accounts.keys import find_api_key
+from admin_ui.accounts import services
+from admin_ui.accounts.keys.keys import find_api_key
+from admin_ui.accounts.leaving import leaving
+from admin_ui.accounts.leaving.belongings import Undecided
 from admin_ui.accounts.models import ApiKey, Member, Stash, User
 from admin_ui.accounts.permissions import Action, NotAllowed, Role
 from assistants.definition import Definition

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from admin_ui.accounts.key_use import NOTES
+from admin_ui.accounts.keys.key_use import NOTES
 from assistants.models import Assistant, Draft
 from tests.conftest import Cast
 from tests.factories import make_api_key

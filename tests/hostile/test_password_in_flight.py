@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from admin_ui.accounts import links, password_views
-from admin_ui.accounts.adapter import AccountAdapter
 from admin_ui.accounts.models import User
-from admin_ui.accounts.new_password import AccountMoved
+from admin_ui.accounts.signing_in import links, password_views
+from admin_ui.accounts.signing_in.adapter import AccountAdapter
+from admin_ui.accounts.signing_in.new_password import AccountMoved
 from admin_ui.audit import sign_in
 from admin_ui.audit.models import AuditEvent, Kind
 from tests.conftest import Cast

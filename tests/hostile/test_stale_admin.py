@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from admin_ui.accounts import invitations, services
-from admin_ui.accounts.keys import create_api_key
+from admin_ui.accounts import services
+from admin_ui.accounts.invitations import invitations
+from admin_ui.accounts.keys.keys import create_api_key
 from admin_ui.accounts.models import ApiKey, Invitation, Member
 from admin_ui.accounts.permissions import NotAllowed, Role
 from assistants.models import Connection

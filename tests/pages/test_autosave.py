@@ -9,8 +9,8 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from admin_ui.accounts import stash
-from admin_ui.accounts.middleware import COOKIE
+from admin_ui.accounts.guard import stash
+from admin_ui.accounts.guard.middleware import COOKIE
 from admin_ui.accounts.services import save_account
 from assistants.models import Assistant, Connection, Draft, ShownDraft
 from assistants.services.connections.client import registry_of

@@ -15,7 +15,7 @@ from django.core.signing import get_cookie_signer
 from django.http import HttpResponse
 from django.test import Client
 
-from admin_ui.accounts.middleware import COOKIE, COOKIE_SALT
+from admin_ui.accounts.guard.middleware import COOKIE, COOKIE_SALT
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Role
 from assistants.models import Assistant, Draft

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from admin_ui.accounts import leaving
-from admin_ui.accounts.belongings import Decision, Undecided, belongings_of
+from admin_ui.accounts.leaving import leaving
+from admin_ui.accounts.leaving.belongings import Decision, Undecided, belongings_of
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import NotAllowed, Role
 from admin_ui.audit.models import AuditEvent, Kind

@@ -3,7 +3,7 @@
 import pytest
 from django.http import HttpResponse
 
-from admin_ui.accounts import stash
+from admin_ui.accounts.guard import stash
 from assistants.models import Assistant
 from assistants.services.editing.drafts import draft_of
 from tests.conftest import Cast

@@ -13,8 +13,8 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from admin_ui import zones
-from admin_ui.accounts.invitations import invite
-from admin_ui.accounts.keys import create_api_key
+from admin_ui.accounts.invitations.invitations import invite
+from admin_ui.accounts.keys.keys import create_api_key
 from admin_ui.accounts.models import ApiKey, Invitation, Role
 from admin_ui.audit.models import AuditEvent
 from admin_ui.times import ago, at, clock, dated, distance, exact, precise, until, utc

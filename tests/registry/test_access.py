@@ -11,8 +11,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.live_server_helper import LiveServer
 
-from admin_ui.accounts.key_use import NOTES
-from admin_ui.accounts.keys import revoke_api_key
+from admin_ui.accounts.keys.key_use import NOTES
+from admin_ui.accounts.keys.keys import revoke_api_key
 from admin_ui.accounts.models import ApiKey, Workspace
 from tests.factories import make_api_key, make_user, make_workspace
 from tests.registry import calls

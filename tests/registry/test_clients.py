@@ -10,7 +10,7 @@ from django.utils import timezone
 from openai import AzureOpenAI
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from admin_ui.accounts.keys import revoke_api_key
+from admin_ui.accounts.keys.keys import revoke_api_key
 from admin_ui.accounts.models import ApiKey, Workspace
 from assistants.gateway import Endpoint, Gateway
 from tests.factories import make_api_key, make_workspace

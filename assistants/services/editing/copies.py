@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 
-from admin_ui.accounts import stash
+from admin_ui.accounts.guard import stash
+from admin_ui.accounts.guard.stash import Copy
 from admin_ui.accounts.models import User, Workspace
-from admin_ui.accounts.stash import Copy
 from assistants.models import Assistant, Draft, Outcome
 
 

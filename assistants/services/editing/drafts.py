@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from admin_ui.accounts import stash
+from admin_ui.accounts.guard import stash
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.services import hold

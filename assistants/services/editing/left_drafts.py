@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from admin_ui.accounts.belongings import Belonging, Belongings, Choice, Undecided
+from admin_ui.accounts.leaving.belongings import Belonging, Belongings, Choice, Undecided
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.services import hold

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.permissions import Action
 from admin_ui.encryption import Undecryptable
 from assistants import selectors

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from admin_ui.accounts.access import WorkspaceRequest, require
-from admin_ui.accounts.costly import costly
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors

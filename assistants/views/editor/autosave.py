@@ -8,8 +8,8 @@ from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django_htmx.http import replace_url, trigger_client_event
 
-from admin_ui.accounts import stash
-from admin_ui.accounts.access import WorkspaceRequest
+from admin_ui.accounts.guard import stash
+from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.http import BUSY_SECONDS, later
 from assistants import selectors
 from assistants.definition import changed_fields

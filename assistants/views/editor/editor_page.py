@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
-from admin_ui.accounts.access import WorkspaceRequest
+from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.models import Workspace
 from admin_ui.http import BUSY_SECONDS, later
 from assistants.definition import LIMITS, changed_fields

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.permissions import Action
 from assistants.selectors.history import root_of
 from assistants.selectors.paging import is_number

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from admin_ui.accounts import stash
-from admin_ui.accounts.access import WorkspaceRequest, require
-from admin_ui.accounts.costly import costly, large
+from admin_ui.accounts.guard import stash
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.costly import costly, large
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import BUSY_SECONDS, SeeOther, later
 from admin_ui.views import of_bounded_size

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import JsonResponse
 
-from admin_ui.accounts.access import WorkspaceRequest
+from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.times import utc
 from assistants.definition import changed_fields
 from assistants.models import Assistant, Outcome, Revision, brief_outcomes

@@ -1,8 +1,8 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from admin_ui.accounts.access import WorkspaceRequest, require
-from admin_ui.accounts.costly import costly
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import diff, selectors
 from assistants.views.assistant_page import assistant_page

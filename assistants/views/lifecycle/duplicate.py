@@ -6,7 +6,7 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors

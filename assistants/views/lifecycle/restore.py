@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.views.decorators.http import require_http_methods
 
-from admin_ui.accounts.access import WorkspaceRequest, require
-from admin_ui.accounts.costly import costly
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors

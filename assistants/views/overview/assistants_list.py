@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
-from admin_ui.accounts.access import WorkspaceRequest, require
-from admin_ui.accounts.costly import costly
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import selectors
 from assistants.search import MOST_CHARACTERS

@@ -2,7 +2,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.permissions import Action
 from assistants import selectors
 

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from admin_ui.accounts.access import WorkspaceRequest, require
-from admin_ui.accounts.costly import costly, posted
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.costly import costly, posted
 from admin_ui.accounts.permissions import Action, can
 from admin_ui.http import SeeOther
 from assistants.gateway import GatewayError

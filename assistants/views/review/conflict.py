@@ -8,8 +8,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from admin_ui.accounts.access import WorkspaceRequest
-from admin_ui.accounts.stash import mark_about
+from admin_ui.accounts.guard.access import WorkspaceRequest
+from admin_ui.accounts.guard.stash import mark_about
 from assistants.definition import SHOWN
 from assistants.diff import FieldChange, compare, tool_label
 from assistants.forms.text import printable

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from admin_ui.accounts.access import WorkspaceRequest
+from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.times import at, clock
 from assistants.models import Assistant, Revision
 from assistants.selectors.history import root_of

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.http import QueryDict
 
-from admin_ui.accounts import stash
+from admin_ui.accounts.guard import stash
 from admin_ui.accounts.models import Workspace
 from assistants.definition import same_value
 from assistants.forms.shown import Shown

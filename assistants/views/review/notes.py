@@ -2,9 +2,9 @@
 
 from django.http import HttpResponse, QueryDict
 
-from admin_ui.accounts import stash
-from admin_ui.accounts.access import WorkspaceRequest
-from admin_ui.accounts.costly import large
+from admin_ui.accounts.guard import stash
+from admin_ui.accounts.guard.access import WorkspaceRequest
+from admin_ui.accounts.guard.costly import large
 from assistants.forms.text import printable
 from assistants.models import Assistant
 from assistants.services.best_effort import best_effort

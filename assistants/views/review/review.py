@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from admin_ui.accounts import stash
-from admin_ui.accounts.access import WorkspaceRequest, require
-from admin_ui.accounts.costly import costly
+from admin_ui.accounts.guard import stash
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.selectors import members_of, owners
 from admin_ui.http import SeeOther

@@ -5,10 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from admin_ui.accounts.invitations import invite
-from admin_ui.accounts.leaving import change_role
+from admin_ui.accounts.invitations.invitations import invite
+from admin_ui.accounts.leaving.leaving import change_role
 from admin_ui.accounts.models import Member, Workspace
-from admin_ui.accounts.passwords import checked_email, password_from_stdin
 from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.services import (
     AlreadyMember,
@@ -16,6 +15,7 @@ from admin_ui.accounts.services import (
     add_member,
     save_account,
 )
+from admin_ui.accounts.signing_in.passwords import checked_email, password_from_stdin
 
 
 class Command(BaseCommand):

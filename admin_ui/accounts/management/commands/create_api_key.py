@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from admin_ui.accounts.keys import MOST_DAYS, create_api_key
+from admin_ui.accounts.keys.keys import MOST_DAYS, create_api_key
 from admin_ui.accounts.models import Workspace
 
 

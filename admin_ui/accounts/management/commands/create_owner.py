@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from admin_ui.accounts.links import password_link
-from admin_ui.accounts.passwords import checked_email, password_from_stdin
 from admin_ui.accounts.services import save_account
+from admin_ui.accounts.signing_in.links import password_link
+from admin_ui.accounts.signing_in.passwords import checked_email, password_from_stdin
 
 
 class Command(BaseCommand):

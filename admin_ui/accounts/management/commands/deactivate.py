@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from admin_ui.accounts.belongings import Decision, Undecided, belongings_of
-from admin_ui.accounts.leaving import LastOwner, deactivate, reactivate
+from admin_ui.accounts.leaving.belongings import Decision, Undecided, belongings_of
+from admin_ui.accounts.leaving.leaving import LastOwner, deactivate, reactivate
 from admin_ui.accounts.models import User
 from admin_ui.accounts.permissions import SYSTEM
 

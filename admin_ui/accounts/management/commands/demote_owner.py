@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from admin_ui.accounts.leaving import LastOwner, demote_owner
+from admin_ui.accounts.leaving.leaving import LastOwner, demote_owner
 from admin_ui.accounts.models import User
 from admin_ui.accounts.permissions import SYSTEM
 

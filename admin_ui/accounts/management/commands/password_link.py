@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from admin_ui.accounts.links import password_link
 from admin_ui.accounts.models import User
+from admin_ui.accounts.signing_in.links import password_link
 
 
 class Command(BaseCommand):

@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from admin_ui.accounts.belongings import Belonging, Belongings, Choice
-from admin_ui.accounts.invitations import end
-from admin_ui.accounts.keys import keys_in_force, revoke_api_key
+from admin_ui.accounts.invitations.invitations import end
+from admin_ui.accounts.keys.keys import keys_in_force, revoke_api_key
+from admin_ui.accounts.leaving.belongings import Belonging, Belongings, Choice
 from admin_ui.accounts.models import ApiKey, Invitation, User, Workspace
 from admin_ui.accounts.permissions import KEY_READS, KEY_WRITES, Action
 from admin_ui.times import dated

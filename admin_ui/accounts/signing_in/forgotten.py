@@ -6,10 +6,10 @@ from allauth.account.forms import ResetPasswordForm
 from allauth.account.views import PasswordResetView
 from django.http import HttpRequest
 
-from admin_ui.accounts.links import mail_link
-from admin_ui.accounts.mailing import behind
-from admin_ui.accounts.refusals import too_many
 from admin_ui.accounts.selectors import sends_mail
+from admin_ui.accounts.signing_in.links import mail_link
+from admin_ui.accounts.signing_in.mailing import behind
+from admin_ui.accounts.signing_in.refusals import too_many
 from admin_ui.audit.sign_in import reset_must_wait
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from admin_ui.accounts import owners_views as views
+from admin_ui.accounts.leaving import owners_views as views
 
 app_name = "people"
 urlpatterns = [

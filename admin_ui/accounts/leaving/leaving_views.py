@@ -11,9 +11,11 @@ from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from admin_ui.accounts import leaving, selectors, services
-from admin_ui.accounts.access import WorkspaceRequest, require
-from admin_ui.accounts.belongings import (
+from admin_ui.accounts import selectors, services
+from admin_ui.accounts.forms import RoleForm
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.leaving import leaving
+from admin_ui.accounts.leaving.belongings import (
     Belonging,
     Choice,
     Decision,
@@ -21,7 +23,6 @@ from admin_ui.accounts.belongings import (
     belongings_of,
     kinds,
 )
-from admin_ui.accounts.forms import RoleForm
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, Role
 from admin_ui.accounts.views import read_or_send, team_page, to_team

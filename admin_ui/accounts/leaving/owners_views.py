@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from admin_ui.accounts import leaving
-from admin_ui.accounts.belongings import Belonging, belongings_of
-from admin_ui.accounts.leaving_views import deciding_page, settled
+from admin_ui.accounts.leaving import leaving
+from admin_ui.accounts.leaving.belongings import Belonging, belongings_of
+from admin_ui.accounts.leaving.leaving_views import deciding_page, settled
 from admin_ui.accounts.models import User
 from admin_ui.accounts.selectors import accounts, owners
 from admin_ui.accounts.views import read_or_send

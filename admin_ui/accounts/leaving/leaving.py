@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import F
 
-from admin_ui.accounts.belongings import Decision, settle
+from admin_ui.accounts.leaving.belongings import Decision, settle
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, System
 from admin_ui.accounts.services import (

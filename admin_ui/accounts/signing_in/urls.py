@@ -5,10 +5,10 @@ from typing import Any
 from allauth.account import views
 from django.urls import path, re_path
 
-from admin_ui.accounts import invitation_views
-from admin_ui.accounts.forgotten import ForgottenView
-from admin_ui.accounts.password_views import ChangePasswordView, PasswordByLinkView
+from admin_ui.accounts.invitations import invitation_views
 from admin_ui.accounts.selectors import has_owner
+from admin_ui.accounts.signing_in.forgotten import ForgottenView
+from admin_ui.accounts.signing_in.password_views import ChangePasswordView, PasswordByLinkView
 
 
 class SignInView(views.LoginView):

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
-from admin_ui.accounts.addresses import prove_address
-from admin_ui.accounts.mailing import send
 from admin_ui.accounts.models import User
+from admin_ui.accounts.signing_in.addresses import prove_address
+from admin_ui.accounts.signing_in.mailing import send
 from admin_ui.audit.budgets import SOMEBODY
 from admin_ui.audit.models import Kind
 from admin_ui.audit.record import record

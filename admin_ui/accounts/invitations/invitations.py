@@ -16,8 +16,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from admin_ui.accounts.addresses import has_proven_address, prove_address
-from admin_ui.accounts.mailing import send
 from admin_ui.accounts.models import Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, Role
 from admin_ui.accounts.selectors import sends_mail
@@ -30,6 +28,8 @@ from admin_ui.accounts.services import (
     join,
     still,
 )
+from admin_ui.accounts.signing_in.addresses import has_proven_address, prove_address
+from admin_ui.accounts.signing_in.mailing import send
 from admin_ui.audit.budgets import Limit, seconds_to_wait, spend
 from admin_ui.audit.models import Kind
 from admin_ui.audit.record import PROGRAM, record

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _lazy
 
-from admin_ui.accounts.new_password import set_password
+from admin_ui.accounts.signing_in.new_password import set_password
 from admin_ui.audit import sign_in
 
 

@@ -16,9 +16,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django_htmx.http import reswap, retarget
 
-from admin_ui.accounts import stash
-from admin_ui.accounts.access import WorkspaceRequest
-from admin_ui.accounts.middleware import page_of
+from admin_ui.accounts.guard import stash
+from admin_ui.accounts.guard.access import WorkspaceRequest
+from admin_ui.accounts.guard.middleware import page_of
 from admin_ui.address import address_of
 from admin_ui.budget import Budget, Refusal
 from admin_ui.posted import content_length

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from admin_ui.accounts import invitations, selectors
-from admin_ui.accounts.access import WorkspaceRequest, require
+from admin_ui.accounts import selectors
 from admin_ui.accounts.forms import AddMemberForm, NewAccountForm
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.invitations import invitations
 from admin_ui.accounts.models import Invitation
 from admin_ui.accounts.permissions import Action
-from admin_ui.accounts.refusals import dead_link
 from admin_ui.accounts.services import AlreadyMember
+from admin_ui.accounts.signing_in.refusals import dead_link
 from admin_ui.accounts.views import read_or_send, show_once, team_page, to_team
 from admin_ui.http import SeeOther
 from admin_ui.isolation import isolated

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from admin_ui.accounts.new_password import AccountMoved
-from admin_ui.accounts.refusals import too_many
+from admin_ui.accounts.signing_in.new_password import AccountMoved
+from admin_ui.accounts.signing_in.refusals import too_many
 from admin_ui.audit import sign_in
 from admin_ui.http import SeeOther
 

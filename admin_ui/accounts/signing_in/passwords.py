@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.core.validators import validate_email
 
-from admin_ui.accounts.addresses import check_arrives
 from admin_ui.accounts.models import User
+from admin_ui.accounts.signing_in.addresses import check_arrives
 
 
 def checked_email(email: str) -> str:

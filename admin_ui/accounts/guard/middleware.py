@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
-from admin_ui.accounts import stash
+from admin_ui.accounts.guard import stash
 from admin_ui.accounts.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
