@@ -18,7 +18,7 @@ from admin_ui.accounts.models import ApiKey, Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, System, can
 from admin_ui.accounts.selectors import has_account, has_owner
 from admin_ui.accounts.signing_in.addresses import prove_address
-from admin_ui.audit.models import Kind
+from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 
 Actor = Member | System
@@ -66,11 +66,11 @@ def save_account(
     user.save()
     EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True})
     if created:
-        record(Kind.ACCOUNT, about=email, details={"address_proven": False})
+        record(EventKind.ACCOUNT, about=email, details={"address_proven": False})
     elif password is not None:
-        record(Kind.PASSWORD, about=email)
+        record(EventKind.PASSWORD, about=email)
     if new_owner:
-        record(Kind.OWNER, about=email, details={"owner": True})
+        record(EventKind.OWNER, about=email, details={"owner": True})
     return user, created
 
 
@@ -104,9 +104,9 @@ def create_account(
     if by_mail:
         prove_address(user)
     details = {"address_proven": by_mail, "vouched_by": vouched_by}
-    record(Kind.ACCOUNT, actor=user, about=email, details=details)
+    record(EventKind.ACCOUNT, actor=user, about=email, details=details)
     if is_owner:
-        record(Kind.OWNER, actor=user, about=email, details={"owner": True})
+        record(EventKind.OWNER, actor=user, about=email, details={"owner": True})
     return user
 
 
@@ -158,7 +158,9 @@ def create_workspace(*, slug: str, name: str = "") -> Workspace:
     workspace.full_clean()
     workspace.save()
     if is_new:
-        record(Kind.WORKSPACE, workspace=workspace, about=slug, details={"name": workspace.name})
+        record(
+            EventKind.WORKSPACE, workspace=workspace, about=slug, details={"name": workspace.name}
+        )
     return workspace
 
 
@@ -187,7 +189,7 @@ def join(
         raise AlreadyMember
     end_invitations(workspace=workspace, email=user.email)
     details = {"role": str(role), **details}
-    record(Kind.JOINED, workspace=workspace, actor=actor, about=user.email, details=details)
+    record(EventKind.JOINED, workspace=workspace, actor=actor, about=user.email, details=details)
     return member
 
 
@@ -195,7 +197,7 @@ def end_invitations(*, workspace: Workspace, email: str) -> None:
     """End the open invitation to that address, so that its link cannot be used later on."""
     rows = Invitation.objects.listed().filter(workspace=workspace, email=email)
     if rows.update(revoked_at=timezone.now()):
-        record(Kind.INVITATION_REVOKED, workspace=workspace, about=email)
+        record(EventKind.INVITATION_REVOKED, workspace=workspace, about=email)
 
 
 # API keys

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from admin_ui.audit.models import Budget, Kind
+from admin_ui.audit.models import Budget, EventKind
 from admin_ui.audit.record import record
 
 REPORTED_EVERY = timedelta(minutes=10)
@@ -116,7 +116,7 @@ def _slide(row: Budget, limit: Limit, now: datetime) -> int:
     return int((until - now).total_seconds()) + 1
 
 
-def report(kind: Kind, *, about: str, address: str) -> None:
+def report(kind: EventKind, *, about: str, address: str) -> None:
     """Tell that this has happened again: at most one event in ten minutes, with their number.
 
     `about` must be one of few, such as an account that exists; `address` may be one of many.
@@ -176,7 +176,7 @@ def _tell_if_due(row: Budget) -> None:
         row.expires_at = row.report_at
         row.save()
         # Who types a wrong current password is signed in.
-        who = row.about if row.kind == Kind.WRONG_CURRENT else SOMEBODY
+        who = row.about if row.kind == EventKind.WRONG_CURRENT else SOMEBODY
         record(row.kind, actor_name=who, about=row.about, details=details, address=row.address)
     else:
         row.delete()

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(models.TextChoices):
+class EventKind(models.TextChoices):
     """What happened, as stored."""
 
     SIGN_IN = "sign_in", _("Signed in")
@@ -47,7 +47,7 @@ class AuditEvent(models.Model):
     chain = models.PositiveBigIntegerField(help_text="The workspace's id, 0 for the instance.")
     number = models.PositiveBigIntegerField()
     at = models.DateTimeField()
-    kind = models.CharField(max_length=30, help_text="One of `Kind`.")
+    kind = models.CharField(max_length=30, help_text="One of `EventKind`.")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

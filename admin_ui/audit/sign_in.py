@@ -18,7 +18,7 @@ from admin_ui.audit.budgets import (
     seconds_to_wait,
     spend,
 )
-from admin_ui.audit.models import Kind, KnownNetwork
+from admin_ui.audit.models import EventKind, KnownNetwork
 from admin_ui.audit.record import record
 
 if TYPE_CHECKING:
@@ -52,14 +52,16 @@ def must_wait(request: HttpRequest, email: str) -> int:
     if wait:
         # One row for the whole network: it may try any number of accounts.
         whole = seconds_to_wait([(NETWORK, NETWORK.key(network))])
-        report(Kind.LOCKED_OUT, about="any account" if whole else _shown(email), address=network)
+        report(
+            EventKind.LOCKED_OUT, about="any account" if whole else _shown(email), address=network
+        )
     return wait
 
 
 def failed(request: HttpRequest, email: str) -> None:
     """Report a wrong password, an unknown address or a deactivated account, all in one way."""
     network = network_of(address_of(request))
-    report(Kind.SIGN_IN_FAILED, about=_shown(email), address=network)
+    report(EventKind.SIGN_IN_FAILED, about=_shown(email), address=network)
     report_the_rest()
 
 
@@ -73,7 +75,7 @@ def succeeded(request: HttpRequest, user: "User") -> None:
     network = network_of(address_of(request))
     forget(PAIR.key(_normal(user.email), network))
     _remember(user, network)
-    record(Kind.SIGN_IN, actor=user, about=user.email)
+    record(EventKind.SIGN_IN, actor=user, about=user.email)
     report_the_rest()
 
 
@@ -95,7 +97,7 @@ def current_must_wait(user: "User") -> int:
 
 def current_failed(request: HttpRequest, user: "User") -> None:
     """Report that `user`, or who sits at their browser, typed a wrong current password."""
-    report(Kind.WRONG_CURRENT, about=user.email, address=network_of(address_of(request)))
+    report(EventKind.WRONG_CURRENT, about=user.email, address=network_of(address_of(request)))
 
 
 def current_was_right(user: "User") -> None:

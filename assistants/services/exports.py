@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from admin_ui.accounts.models import Member
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from admin_ui.audit.record import record
 from assistants.models import Assistant
 from assistants.services.best_effort import best_effort
@@ -19,12 +19,12 @@ def note_export(*, author: Member, assistant: Assistant) -> None:
 
     They are on the pages as well, so a busy database keeps nobody from reading them.
     """
-    events = AuditEvent.objects.filter(kind=Kind.EXPORT, workspace_id=author.workspace_id)
+    events = AuditEvent.objects.filter(kind=EventKind.EXPORT, workspace_id=author.workspace_id)
     mine = events.filter(actor=author.user, at__gt=timezone.now() - NOTED_EVERY)
     if not mine.filter(details__assistant=assistant.pk).exists():
         with best_effort("The export"):
             record(
-                Kind.EXPORT,
+                EventKind.EXPORT,
                 workspace=author.workspace,
                 actor=author.user,
                 about=assistant,

@@ -11,7 +11,7 @@ from django.test import Client
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Role
 from admin_ui.accounts.signing_in.addresses import has_proven_address
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 
 PASSWORD = "correct horse battery"
 
@@ -162,7 +162,7 @@ def test_password_link_ends_the_password_the_sessions_and_the_link_before(
     assert not has_proven_address(User.objects.get()), "no mail was involved"
     assert "does not work any more" in Client().get(path_of(link), follow=True).content.decode()
     kinds = AuditEvent.objects.values_list("kind", flat=True).order_by("pk")
-    assert list(kinds).count(Kind.LINK) == 2
+    assert list(kinds).count(EventKind.LINK) == 2
 
 
 def test_password_link_for_nobody(run: Any) -> None:

@@ -13,7 +13,7 @@ from admin_ui.accounts.invitations import invitations
 from admin_ui.accounts.models import Invitation, Member, User
 from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.signing_in.addresses import prove_address
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from tests import factories
 from tests.accounts.test_leaving import TEAM, signed_in, text
 from tests.conftest import Cast
@@ -60,7 +60,7 @@ def test_a_newcomer_declines_and_the_admin_sees_it(cast: Cast) -> None:
     assert not User.objects.filter(email=row.email).exists()
     page = text(cast.client("admin").get(TEAM))
     assert '<span class="chip danger">Declined</span>' in page
-    event = AuditEvent.objects.get(kind=Kind.INVITATION_DECLINED)
+    event = AuditEvent.objects.get(kind=EventKind.INVITATION_DECLINED)
     assert (event.about, event.actor, event.workspace) == (row.email, None, cast.workspace)
 
 
@@ -71,7 +71,7 @@ def test_somebody_signed_in_declines_by_link(cast: Cast) -> None:
     response = client.post(DECLINE, {"invitation": row.pk})
     assert (response.status_code, response["Location"]) == (303, "/")
     assert "You declined the invitation to Main." in text(client.get("/"))
-    event = AuditEvent.objects.get(kind=Kind.INVITATION_DECLINED)
+    event = AuditEvent.objects.get(kind=EventKind.INVITATION_DECLINED)
     assert event.actor == person
     with pytest.raises(invitations.Closed):
         invitations.accept(user=person, invitation=row, holds_link=True)
@@ -127,7 +127,7 @@ def test_what_was_declined_can_be_sent_again_or_removed(cast: Cast) -> None:
     assert admin.post(f"{TEAM}invitations/{row.pk}/revoke/").status_code == 303
     assert "is off the list" in text(admin.get(TEAM))
     assert not Invitation.objects.listed().exists()
-    assert not AuditEvent.objects.filter(kind=Kind.INVITATION_REVOKED).exists()
+    assert not AuditEvent.objects.filter(kind=EventKind.INVITATION_REVOKED).exists()
 
 
 # What is over

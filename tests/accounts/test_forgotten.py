@@ -16,7 +16,7 @@ from admin_ui.accounts.models import User
 from admin_ui.accounts.services import save_account
 from admin_ui.accounts.signing_in.addresses import has_proven_address
 from admin_ui.accounts.signing_in.mailing import wait_until_sent
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from tests.conftest import Cast
 
 # Links are made in a thread of their own, which sees what is committed only.
@@ -141,7 +141,7 @@ def test_the_request_does_the_same_for_every_address(account: str) -> None:
 def test_a_link_that_is_mailed_is_recorded_without_it(account: str) -> None:
     Client(REMOTE_ADDR="203.0.113.9").post("/accounts/password/reset/", {"email": account})
     assert wait_until_sent(PATIENCE)
-    event = AuditEvent.objects.get(kind=Kind.LINK)
+    event = AuditEvent.objects.get(kind=EventKind.LINK)
     assert (event.about, event.details, event.address) == (
         account,
         {"by_mail": True},

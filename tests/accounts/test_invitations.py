@@ -13,7 +13,7 @@ from admin_ui.accounts.models import Invitation, Member, User
 from admin_ui.accounts.permissions import Role
 from admin_ui.accounts.services import save_account
 from admin_ui.accounts.signing_in.addresses import has_proven_address, prove_address
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from tests.conftest import Cast
 
 TEAM = "/w/main/team/"
@@ -77,7 +77,7 @@ def test_without_mail_a_link_is_shown_once_and_creates_an_account(
     assert "Address not proven; ada@example.com made the link" in text(admin.get(TEAM))
     for path in (link, FORM):
         assert "This invitation is not open" in text(Client().get(path, follow=True)), "single use"
-    joined = AuditEvent.objects.get(kind=Kind.JOINED)
+    joined = AuditEvent.objects.get(kind=EventKind.JOINED)
     assert joined.details["vouched_by"] == "ada@example.com"
     assert joined.details["address_proven"] is False
 
@@ -189,7 +189,12 @@ def test_the_team_page_lists_invitations_with_a_new_link_and_revoke(
         assert response.status_code == 409
         assert "no longer open" in text(response)
     kinds = list(AuditEvent.objects.values_list("kind", flat=True).order_by("pk"))
-    assert kinds == [Kind.WORKSPACE, Kind.INVITED, Kind.INVITED, Kind.INVITATION_REVOKED]
+    assert kinds == [
+        EventKind.WORKSPACE,
+        EventKind.INVITED,
+        EventKind.INVITED,
+        EventKind.INVITATION_REVOKED,
+    ]
 
 
 def test_an_invitation_ends_after_a_week_and_a_new_link_opens_it_again(

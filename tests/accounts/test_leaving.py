@@ -17,7 +17,7 @@ from admin_ui.accounts.leaving.belongings import Decision, Undecided, belongings
 from admin_ui.accounts.models import ApiKey, Member, User
 from admin_ui.accounts.permissions import SYSTEM, NotAllowed, Role
 from admin_ui.accounts.signing_in.links import MAILED, LinkTokenGenerator
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from tests import factories
 from tests.conftest import Cast
 
@@ -48,7 +48,7 @@ def call(secret: str) -> int:
 
 
 def kinds() -> list[str]:
-    events = AuditEvent.objects.exclude(kind=Kind.WORKSPACE).order_by("pk")
+    events = AuditEvent.objects.exclude(kind=EventKind.WORKSPACE).order_by("pk")
     return list(events.values_list("kind", flat=True))
 
 
@@ -87,8 +87,8 @@ def test_the_key_of_a_removed_admin_is_listed_and_ends_unless_kept(
     assert (response.status_code, response["Location"]) == (303, TEAM)
     assert call(secret) == 401
     assert not Member.objects.filter(pk=leaver.pk).exists()
-    assert kinds() == [Kind.KEY_CREATED, Kind.KEY_REVOKED, Kind.LEFT]
-    events = AuditEvent.objects.filter(kind__in=[Kind.KEY_REVOKED, Kind.LEFT])
+    assert kinds() == [EventKind.KEY_CREATED, EventKind.KEY_REVOKED, EventKind.LEFT]
+    events = AuditEvent.objects.filter(kind__in=[EventKind.KEY_REVOKED, EventKind.LEFT])
     assert {(event.actor, event.workspace) for event in events} == {
         (cast.admin.user, cast.workspace)
     }
@@ -218,7 +218,7 @@ def test_deactivation_ends_everything_in_one_act(cast: Cast, leaver: Member) -> 
     assert theirs.get("/w/main/")["Location"].startswith("/accounts/login/")
     assert "does not work any more" in text(Client().get(link, follow=True))
     assert "Deactivated" in text(cast.client("admin").get(TEAM))
-    event = AuditEvent.objects.get(kind=Kind.DEACTIVATED)
+    event = AuditEvent.objects.get(kind=EventKind.DEACTIVATED)
     assert (event.about, event.workspace) == ("lea@example.com", None)
 
 
@@ -239,7 +239,7 @@ def test_what_ended_does_not_come_back_with_the_account(cast: Cast, leaver: Memb
     again = Client()
     assert again.post("/accounts/login/", data).status_code == 302
     assert again.get("/w/main/").status_code == 200
-    assert kinds()[-2:] == [Kind.REACTIVATED, Kind.SIGN_IN]
+    assert kinds()[-2:] == [EventKind.REACTIVATED, EventKind.SIGN_IN]
 
 
 def test_a_new_link_works_after_the_account_was_reactivated(cast: Cast, leaver: Member) -> None:
@@ -296,7 +296,7 @@ def test_make_an_owner_and_demote_them(cast: Cast) -> None:
     assert client.post(f"{address}/demote/").status_code == 303
     assert cast.client("viewer").get("/w/elsewhere/team/").status_code == 404
     assert cast.client("viewer").get("/w/main/").status_code == 200
-    assert kinds() == [Kind.OWNER, Kind.OWNER]
+    assert kinds() == [EventKind.OWNER, EventKind.OWNER]
 
 
 def test_demoting_an_owner_ends_the_keys_they_made_where_they_are_no_member(cast: Cast) -> None:

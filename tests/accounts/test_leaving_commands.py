@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from admin_ui.accounts.keys.keys import create_api_key, find_api_key
 from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.models import User
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from tests import factories
 from tests.conftest import Cast
 
@@ -31,8 +31,14 @@ def test_deactivate_and_back(cast: Cast) -> None:
     for _ in range(2):
         assert run("deactivate", "ada@example.com", "--reactivate") == "ada@example.com\n"
         assert User.objects.get(email="ada@example.com").is_active
-    kinds = AuditEvent.objects.exclude(kind__in=[Kind.WORKSPACE, Kind.KEY_CREATED]).order_by("pk")
-    assert [event.kind for event in kinds] == [Kind.KEY_REVOKED, Kind.DEACTIVATED, Kind.REACTIVATED]
+    kinds = AuditEvent.objects.exclude(
+        kind__in=[EventKind.WORKSPACE, EventKind.KEY_CREATED]
+    ).order_by("pk")
+    assert [event.kind for event in kinds] == [
+        EventKind.KEY_REVOKED,
+        EventKind.DEACTIVATED,
+        EventKind.REACTIVATED,
+    ]
     assert {event.actor_name for event in kinds} == {"command line"}
 
 
@@ -51,7 +57,7 @@ def test_demote_owner(cast: Cast) -> None:
     for _ in range(2):
         assert run("demote_owner", "otto@example.com") == "otto@example.com\n"
     assert not User.objects.get(email="otto@example.com").is_owner
-    assert AuditEvent.objects.filter(kind=Kind.OWNER).count() == 1
+    assert AuditEvent.objects.filter(kind=EventKind.OWNER).count() == 1
 
 
 @pytest.mark.parametrize("command", ["deactivate", "demote_owner"])

@@ -9,7 +9,7 @@ from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.leaving.belongings import Undecided
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import SYSTEM, Role
-from admin_ui.audit.models import Kind
+from admin_ui.audit.models import EventKind
 from tests import factories
 from tests.accounts.test_leaving import TEAM, call, form_of, kinds, leaver, signed_in, text
 from tests.conftest import Cast
@@ -73,7 +73,7 @@ def test_as_shown_the_page_revokes(cast: Cast, leaver: Member) -> None:
     fields = form_of(text(admin.post(path, {"role": "editor"})))
     assert admin.post(path, fields).status_code == 303
     assert call(secret) == 401
-    assert kinds() == [Kind.KEY_CREATED, Kind.KEY_REVOKED, Kind.ROLE]
+    assert kinds() == [EventKind.KEY_CREATED, EventKind.KEY_REVOKED, EventKind.ROLE]
 
 
 def test_what_came_after_the_page_was_shown_is_asked_about(cast: Cast, leaver: Member) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 from admin_ui.accounts.guard.middleware import COOKIE
 from admin_ui.accounts.services import save_account
 from admin_ui.accounts.signing_in.links import password_link
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from tests.conftest import Cast
 
 PASSWORD = "correct horse battery"
@@ -146,7 +146,7 @@ def test_change_the_password(account: str) -> None:
     assert client.post("/accounts/password/change/", data)["Location"] == "/"
     assert client.get("/").status_code == 302
     assert elsewhere.get("/w/main/").status_code == 302, "signed out everywhere else"
-    event = AuditEvent.objects.get(kind=Kind.PASSWORD, actor__isnull=False)
+    event = AuditEvent.objects.get(kind=EventKind.PASSWORD, actor__isnull=False)
     assert (event.actor_name, event.about) == (account, account)
     assert sign_in(Client(), account, new) == 302
 

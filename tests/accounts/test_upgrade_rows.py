@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import models
 
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from admin_ui.audit.record import record
 from admin_ui.audit.verify import faults
 from assistants.models import Connection, Draft
@@ -87,14 +87,14 @@ def test_every_row_is_there_with_all_it_held(old: Any) -> None:
     assert (connection.timeouts, connection.paused_until, connection.next_try) == (0, None, None)
     assert draft.writers == ""
     assert not AuditEvent.objects.exists()
-    record(Kind.ROLE, workspace=connection.workspace, about="pia@example.com")
+    record(EventKind.ROLE, workspace=connection.workspace, about="pia@example.com")
     assert not list(faults())
 
 
 def test_events_stay_through_a_second_migration(old: Any) -> None:
     """The audit tables of 0001 with an event, then the limits of 0002."""
     migrate([("accounts", "0004_leaving"), ("audit", "0001_initial")])
-    record(Kind.OWNER, about="olga@example.com")
+    record(EventKind.OWNER, about="olga@example.com")
     before = list(AuditEvent.objects.values())
     migrate(newest())
     assert list(AuditEvent.objects.values()) == before

@@ -19,7 +19,7 @@ from admin_ui.audit.budgets import (
     seconds_to_wait,
     spend,
 )
-from admin_ui.audit.models import AuditEvent, Budget, Kind
+from admin_ui.audit.models import AuditEvent, Budget, EventKind
 
 pytestmark = pytest.mark.django_db
 LIMIT = Limit("test", 6, timedelta(minutes=10))
@@ -151,7 +151,7 @@ def test_rows_are_bounded_and_those_counted_most_stay(monkeypatch: pytest.Monkey
     assert Budget.objects.get(pk=KEY).count == 5
 
 
-def told(kind: Kind = Kind.SIGN_IN_FAILED) -> list[tuple[str, str, int]]:
+def told(kind: EventKind = EventKind.SIGN_IN_FAILED) -> list[tuple[str, str, int]]:
     rows = AuditEvent.objects.filter(kind=kind).order_by("pk")
     return [(row.about, row.address, row.details["count"]) for row in rows]
 
@@ -161,12 +161,12 @@ def test_events_stay_few_however_many_networks_there_are(
 ) -> None:
     monkeypatch.setattr(budgets, "EVENTS", Limit("events", 5, timedelta(minutes=10)))
     for number in range(30):
-        report(Kind.SIGN_IN_FAILED, about="unknown addresses", address=f"198.51.100.{number}")
-    report(Kind.SIGN_IN_FAILED, about="vera@example.com", address="203.0.113.1")
+        report(EventKind.SIGN_IN_FAILED, about="unknown addresses", address=f"198.51.100.{number}")
+    report(EventKind.SIGN_IN_FAILED, about="vera@example.com", address="203.0.113.1")
     assert len(told()) == 7
     assert ("unknown addresses", "many networks", 1) in told()
     assert ("vera@example.com", "many networks", 1) in told(), "an account is always named"
-    assert Budget.objects.filter(kind=Kind.SIGN_IN_FAILED).count() == 7
+    assert Budget.objects.filter(kind=EventKind.SIGN_IN_FAILED).count() == 7
     clock.minutes = 10.1
     report_the_rest()
     assert sum(count for *_, count in told()) == 31, "and none is missing"
@@ -180,18 +180,18 @@ def test_networks_that_keep_on_make_no_more_events(
         clock.minutes = turn * 10.5
         for number in range(5 * turn + 5):
             for _ in range(2):
-                report(Kind.LOCKED_OUT, about="any account", address=f"198.51.100.{number}")
+                report(EventKind.LOCKED_OUT, about="any account", address=f"198.51.100.{number}")
         report_the_rest()
     clock.minutes += 21
     report_the_rest()
-    assert sum(count for *_, count in told(Kind.LOCKED_OUT)) == 2 * sum(range(5, 45, 5))
-    assert len(told(Kind.LOCKED_OUT)) <= 8 * 7 + 6
+    assert sum(count for *_, count in told(EventKind.LOCKED_OUT)) == 2 * sum(range(5, 45, 5))
+    assert len(told(EventKind.LOCKED_OUT)) <= 8 * 7 + 6
 
 
 @pytest.mark.parametrize("command", ["settle", "sync"])
 def test_the_timers_tell_what_was_counted_and_not_told(clock: Clock, command: str) -> None:
     for _ in range(4):
-        report(Kind.SIGN_IN_FAILED, about="vera@example.com", address="203.0.113.1")
+        report(EventKind.SIGN_IN_FAILED, about="vera@example.com", address="203.0.113.1")
     call_command(command)
     assert [count for *_, count in told()] == [1]
     clock.minutes = 10.1
@@ -208,7 +208,7 @@ def test_many_that_report_at_once_lose_nothing(monkeypatch: pytest.MonkeyPatch) 
         try:
             for number in range(12):
                 address = f"198.51.100.{(first + number) % 12}"
-                report(Kind.SIGN_IN_FAILED, about="unknown addresses", address=address)
+                report(EventKind.SIGN_IN_FAILED, about="unknown addresses", address=address)
                 report_the_rest()
         except BaseException as error:
             failures.append(error)
@@ -228,5 +228,5 @@ def test_many_that_report_at_once_lose_nothing(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_an_address_of_any_length_can_be_told(db: Any) -> None:
-    report(Kind.SIGN_IN_FAILED, about="é" * 500, address="x" * 500)
+    report(EventKind.SIGN_IN_FAILED, about="é" * 500, address="x" * 500)
     assert len(told()) == 1

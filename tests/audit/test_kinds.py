@@ -13,7 +13,7 @@ from admin_ui.accounts.invitations.invitations import invite
 from admin_ui.accounts.models import Workspace
 from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.services import add_member
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from assistants.services import exports
 from assistants.services.setup.first_start import bootstrap
 from tests.conftest import Cast
@@ -22,54 +22,54 @@ from tests.pages.past import make_assistant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parent.parent.parent
-WRITERS: dict[Kind, list[str]] = {
-    Kind.SIGN_IN: ["admin_ui/audit/sign_in.py"],
-    Kind.SIGN_IN_FAILED: ["admin_ui/audit/sign_in.py"],
-    Kind.LOCKED_OUT: ["admin_ui/audit/sign_in.py"],
-    Kind.PASSWORD: [
+WRITERS: dict[EventKind, list[str]] = {
+    EventKind.SIGN_IN: ["admin_ui/audit/sign_in.py"],
+    EventKind.SIGN_IN_FAILED: ["admin_ui/audit/sign_in.py"],
+    EventKind.LOCKED_OUT: ["admin_ui/audit/sign_in.py"],
+    EventKind.PASSWORD: [
+        "admin_ui/accounts/services.py",
         "admin_ui/accounts/signing_in/links.py",
         "admin_ui/accounts/signing_in/new_password.py",
-        "admin_ui/accounts/services.py",
     ],
-    Kind.WRONG_CURRENT: ["admin_ui/audit/budgets.py", "admin_ui/audit/sign_in.py"],
-    Kind.LINK: ["admin_ui/accounts/signing_in/links.py"],
-    Kind.ACCOUNT: ["admin_ui/accounts/services.py"],
-    Kind.DEACTIVATED: ["admin_ui/accounts/leaving/leaving.py"],
-    Kind.REACTIVATED: ["admin_ui/accounts/leaving/leaving.py"],
-    Kind.OWNER: ["admin_ui/accounts/leaving/leaving.py", "admin_ui/accounts/services.py"],
-    Kind.INVITED: ["admin_ui/accounts/invitations/invitations.py"],
-    Kind.INVITATION_REVOKED: [
+    EventKind.WRONG_CURRENT: ["admin_ui/audit/budgets.py", "admin_ui/audit/sign_in.py"],
+    EventKind.LINK: ["admin_ui/accounts/signing_in/links.py"],
+    EventKind.ACCOUNT: ["admin_ui/accounts/services.py"],
+    EventKind.DEACTIVATED: ["admin_ui/accounts/leaving/leaving.py"],
+    EventKind.REACTIVATED: ["admin_ui/accounts/leaving/leaving.py"],
+    EventKind.OWNER: ["admin_ui/accounts/leaving/leaving.py", "admin_ui/accounts/services.py"],
+    EventKind.INVITED: ["admin_ui/accounts/invitations/invitations.py"],
+    EventKind.INVITATION_REVOKED: [
         "admin_ui/accounts/invitations/invitations.py",
         "admin_ui/accounts/services.py",
     ],
-    Kind.INVITATION_DECLINED: ["admin_ui/accounts/invitations/invitations.py"],
-    Kind.JOINED: ["admin_ui/accounts/services.py"],
-    Kind.ROLE: ["admin_ui/accounts/leaving/leaving.py"],
-    Kind.LEFT: ["admin_ui/accounts/leaving/leaving.py"],
-    Kind.KEY_CREATED: ["admin_ui/accounts/keys/keys.py"],
-    Kind.KEY_REVOKED: ["admin_ui/accounts/keys/keys.py"],
-    Kind.CONNECTION_CREATED: ["assistants/services/connections/saving.py"],
-    Kind.CONNECTION_CHANGED: ["assistants/services/connections/saving.py"],
-    Kind.CONNECTION_REMOVED: ["assistants/services/connections/saving.py"],
-    Kind.DRAFT_MOVED: ["assistants/services/editing/left_drafts.py"],
-    Kind.KEYS_ROTATED: ["assistants/services/connections/rotation.py"],
-    Kind.WORKSPACE: ["admin_ui/accounts/services.py"],
-    Kind.EXPORT: ["assistants/services/exports.py"],
+    EventKind.INVITATION_DECLINED: ["admin_ui/accounts/invitations/invitations.py"],
+    EventKind.JOINED: ["admin_ui/accounts/services.py"],
+    EventKind.ROLE: ["admin_ui/accounts/leaving/leaving.py"],
+    EventKind.LEFT: ["admin_ui/accounts/leaving/leaving.py"],
+    EventKind.KEY_CREATED: ["admin_ui/accounts/keys/keys.py"],
+    EventKind.KEY_REVOKED: ["admin_ui/accounts/keys/keys.py"],
+    EventKind.CONNECTION_CREATED: ["assistants/services/connections/saving.py"],
+    EventKind.CONNECTION_CHANGED: ["assistants/services/connections/saving.py"],
+    EventKind.CONNECTION_REMOVED: ["assistants/services/connections/saving.py"],
+    EventKind.DRAFT_MOVED: ["assistants/services/editing/left_drafts.py"],
+    EventKind.KEYS_ROTATED: ["assistants/services/connections/rotation.py"],
+    EventKind.WORKSPACE: ["admin_ui/accounts/services.py"],
+    EventKind.EXPORT: ["assistants/services/exports.py"],
 }
 
 
 def test_each_kind_has_its_writers() -> None:
-    found: dict[Kind, list[str]] = defaultdict(list)
+    found: dict[EventKind, list[str]] = defaultdict(list)
     for folder in ("admin_ui", "assistants"):
         for path in sorted((ROOT / folder).rglob("*.py")):
-            names = set(re.findall(r"\bKind\.([A-Z_]+)", path.read_text()))
-            for kind in Kind:
+            names = set(re.findall(r"\bEventKind\.([A-Z_]+)", path.read_text()))
+            for kind in EventKind:
                 if kind.name in names:
                     found[kind].append(str(path.relative_to(ROOT)))
-    assert {kind: found[kind] for kind in Kind} == WRITERS
+    assert {kind: found[kind] for kind in EventKind} == WRITERS
 
 
-def events(kind: Kind) -> list[AuditEvent]:
+def events(kind: EventKind) -> list[AuditEvent]:
     return list(AuditEvent.objects.filter(kind=kind).order_by("pk"))
 
 
@@ -79,7 +79,7 @@ def test_a_new_workspace_begins_its_own_chain(settings: Any) -> None:
     bootstrap()
     call_command("create_workspace", "sales", "--name", "Sales")
     call_command("create_workspace", "sales", "--name", "Sales and more")
-    made = events(Kind.WORKSPACE)
+    made = events(EventKind.WORKSPACE)
     assert [(row.about, row.details, row.number) for row in made] == [
         ("main", {"name": "Main"}, 1),
         ("sales", {"name": "Sales"}, 1),
@@ -93,7 +93,7 @@ def test_an_invitation_that_a_command_makes_needless_is_revoked(cast: Cast) -> N
     user = make_user("nina@example.com")
     invite(actor=SYSTEM, workspace=cast.workspace, email=user.email, role=Role.VIEWER)
     add_member(actor=SYSTEM, workspace=cast.workspace, user=user, role=Role.EDITOR)
-    assert [row.about for row in events(Kind.INVITATION_REVOKED)] == ["nina@example.com"]
+    assert [row.about for row in events(EventKind.INVITATION_REVOKED)] == ["nina@example.com"]
 
 
 def test_who_takes_texts_out_as_json_is_noted_once_in_a_while(
@@ -105,18 +105,18 @@ def test_who_takes_texts_out_as_json_is_noted_once_in_a_while(
     client = cast.client("viewer")
     for name in ("history/", "history/1/", "compare/1..live/", "code/", ""):
         assert client.get(page + name).status_code == 200
-    assert not events(Kind.EXPORT), "a page is no export"
+    assert not events(EventKind.EXPORT), "a page is no export"
     for address in whole * 2:
         assert client.get(address, REMOTE_ADDR="192.0.2.7").status_code == 200
-    (event,) = events(Kind.EXPORT)
+    (event,) = events(EventKind.EXPORT)
     assert (event.actor_name, event.about, event.address) == (
         "vera@example.com",
         str(assistant),
         "192.0.2.7",
     )
     cast.client("admin").get(whole[0])
-    assert [row.actor_name for row in events(Kind.EXPORT)][1:] == ["ada@example.com"]
+    assert [row.actor_name for row in events(EventKind.EXPORT)][1:] == ["ada@example.com"]
     for address in whole:
         monkeypatch.setattr(exports, "NOTED_EVERY", timedelta(0))
         client.get(address)
-    assert len(events(Kind.EXPORT)) == 5
+    assert len(events(EventKind.EXPORT)) == 5

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import RequestFactory
 
 from admin_ui.accounts.models import Workspace
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from admin_ui.audit.origin import coming_from
 from admin_ui.audit.record import event_digest, record
 from tests.factories import make_user
@@ -17,16 +17,18 @@ pytestmark = pytest.mark.django_db
 
 
 def test_events_of_a_workspace_and_of_the_instance_are_chained_apart(workspace: Workspace) -> None:
-    first = record(Kind.ROLE, workspace=workspace, about="pia@example.com")
-    alone = record(Kind.OWNER, about="olga@example.com")
-    second = record(Kind.LEFT, workspace=workspace, about="pia@example.com")
+    first = record(EventKind.ROLE, workspace=workspace, about="pia@example.com")
+    alone = record(EventKind.OWNER, about="olga@example.com")
+    second = record(EventKind.LEFT, workspace=workspace, about="pia@example.com")
     assert [first.number, second.number, alone.number] == [2, 3, 1]
     assert second.previous_digest == first.digest
     assert alone.previous_digest == ""
 
 
 def test_a_digest_says_all_that_an_event_says(workspace: Workspace) -> None:
-    event = record(Kind.ROLE, workspace=workspace, about="pia@example.com", details={"to": "admin"})
+    event = record(
+        EventKind.ROLE, workspace=workspace, about="pia@example.com", details={"to": "admin"}
+    )
     kept = AuditEvent.objects.get(pk=event.pk)
     assert event_digest(kept) == kept.digest == event.digest
     kept.details = {"to": "viewer"}
@@ -39,10 +41,10 @@ def test_an_event_names_the_person_and_the_address_behind_the_request(
     request = rf.post("/", REMOTE_ADDR="192.0.2.7")
     request.user = make_user("ada@example.com")
     with coming_from(request):
-        event = record(Kind.ROLE, workspace=workspace)
+        event = record(EventKind.ROLE, workspace=workspace)
     assert (event.actor, event.actor_name) == (request.user, "ada@example.com")
     assert event.address == "192.0.2.7"
-    assert record(Kind.ROLE, workspace=workspace).actor_name == "command line"
+    assert record(EventKind.ROLE, workspace=workspace).actor_name == "command line"
 
 
 def test_a_visitor_who_is_not_signed_in_is_no_actor(
@@ -51,21 +53,21 @@ def test_a_visitor_who_is_not_signed_in_is_no_actor(
     request = rf.post("/", REMOTE_ADDR="192.0.2.7")
     request.user = AnonymousUser()
     with coming_from(request):
-        event = record(Kind.ROLE, workspace=workspace)
+        event = record(EventKind.ROLE, workspace=workspace)
     assert (event.actor, event.address) == (None, "192.0.2.7")
 
 
 def test_an_event_is_kept_only_with_what_it_speaks_of(workspace: Workspace) -> None:
     with transaction.atomic():
-        record(Kind.ROLE, workspace=workspace)
+        record(EventKind.ROLE, workspace=workspace)
         transaction.set_rollback(True)
-    assert not AuditEvent.objects.filter(kind=Kind.ROLE).exists()
-    assert record(Kind.ROLE, workspace=workspace).number == 2
+    assert not AuditEvent.objects.filter(kind=EventKind.ROLE).exists()
+    assert record(EventKind.ROLE, workspace=workspace).number == 2
 
 
 def test_nothing_in_an_event_is_long(workspace: Workspace) -> None:
     details = {f"{n}" * 100: "x" * 10_000 for n in range(1000)}
-    event = record(Kind.ROLE, workspace=workspace, about="é" * 9999, details=details)
+    event = record(EventKind.ROLE, workspace=workspace, about="é" * 9999, details=details)
     event.refresh_from_db()
     assert len(event.about) == 254
     assert len(event.details) <= 20
@@ -78,7 +80,7 @@ def test_the_digest_of_an_event_stays_what_it_was(workspace: Workspace) -> None:
         chain=0,
         number=7,
         at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
-        kind=Kind.ROLE,
+        kind=EventKind.ROLE,
         actor_name="ada@example.com",
         about="Zoë",
         details={"to": "admin", "from": "viewer"},
@@ -94,10 +96,10 @@ def test_details_are_kept_as_numbers_words_or_short_text(workspace: Workspace) -
         "yes": True,
         "number": 7,
         "text": "x" * 301,
-        "other": Kind.ROLE,
+        "other": EventKind.ROLE,
         "l": [1],
     }
-    event = record(Kind.ROLE, workspace=workspace, details=given)
+    event = record(EventKind.ROLE, workspace=workspace, details=given)
     kept = AuditEvent.objects.get(pk=event.pk).details
     expected = {"none": None, "yes": True, "number": 7, "text": "x" * 299 + "…", "other": "role"}
     assert kept == {**expected, "l": "[1]"}

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.audit import record as recording
-from admin_ui.audit.models import AuditChain, AuditEvent, Kind
+from admin_ui.audit.models import AuditChain, AuditEvent, EventKind
 from admin_ui.audit.record import record
 from admin_ui.audit.verify import faults
 from assistants import triggers
@@ -29,7 +29,7 @@ def events(workspace: Workspace) -> Iterator[list[AuditEvent]]:
         for number in range(3):
             details = {"count": number}
             record(
-                Kind.ROLE,
+                EventKind.ROLE,
                 workspace=place,
                 actor=ada,
                 about="pia@example.com",
@@ -38,7 +38,7 @@ def events(workspace: Workspace) -> Iterator[list[AuditEvent]]:
             )
     triggers.remove(connection)
     try:
-        yield list(AuditEvent.objects.filter(kind=Kind.ROLE).order_by("pk"))
+        yield list(AuditEvent.objects.filter(kind=EventKind.ROLE).order_by("pk"))
     finally:
         triggers.install(connection)
 
@@ -53,7 +53,7 @@ def forged(column: str) -> Any:
         "details": lambda: {"count": 99},
         "previous_digest": lambda: "0" * 64,
         "digest": lambda: "0" * 64,
-        "kind": lambda: Kind.LEFT.value,
+        "kind": lambda: EventKind.LEFT.value,
         "address": lambda: "10.0.0.1",
     }.get(column, lambda: "sam@example.com")()
 
@@ -88,13 +88,13 @@ def test_events_with_the_digest_of_the_first_release_stay_valid(
 ) -> None:
     """This one was added by the version before, as its digest shows."""
     monkeypatch.setattr(recording, "event_digest", recording._digest)
-    record(Kind.ROLE, workspace=workspace, about="pia@example.com", details={"to": "admin"})
+    record(EventKind.ROLE, workspace=workspace, about="pia@example.com", details={"to": "admin"})
     monkeypatch.undo()
-    record(Kind.LEFT, workspace=workspace, about="pia@example.com")
+    record(EventKind.LEFT, workspace=workspace, about="pia@example.com")
     assert not list(faults())
     triggers.remove(connection)
     try:
-        AuditEvent.objects.filter(kind=Kind.ROLE).update(about="sam@example.com")
+        AuditEvent.objects.filter(kind=EventKind.ROLE).update(about="sam@example.com")
     finally:
         triggers.install(connection)
     assert list(faults())

@@ -10,7 +10,7 @@ from admin_ui.accounts.invitations import invitations
 from admin_ui.accounts.services import owner_link, save_account
 from admin_ui.accounts.signing_in.links import password_link
 from admin_ui.audit import sign_in
-from admin_ui.audit.models import AuditEvent, Budget, Kind
+from admin_ui.audit.models import AuditEvent, Budget, EventKind
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_guesses_of_the_current_password_are_bounded_over_all_processes(
     assert 0 < int(page["Retry-After"]) <= 301
     assert session.get("/accounts/password/change/").status_code == 200
     assert change(cast.client("viewer"), "x") == 302, "nobody else has to wait"
-    event = AuditEvent.objects.filter(kind=Kind.WRONG_CURRENT).first()
+    event = AuditEvent.objects.filter(kind=EventKind.WRONG_CURRENT).first()
     assert event is not None
     assert event.about == event.actor_name == cast.editor.user.email
 
@@ -112,10 +112,10 @@ def test_who_knows_the_password_may_try_new_ones_as_often_as_it_takes(
     session: Client, headers: dict[str, str]
 ) -> None:
     change(session, "")
-    assert not AuditEvent.objects.filter(kind=Kind.WRONG_CURRENT).exists()
+    assert not AuditEvent.objects.filter(kind=EventKind.WRONG_CURRENT).exists()
     change(session, "wrong")
     answers = [change(session, PASSWORD, "short", headers=headers) for _ in range(9)]
     assert answers == [200] * 9
     assert change(session, PASSWORD, headers=headers) == 302
-    assert not AuditEvent.objects.filter(kind=Kind.LOCKED_OUT).exists()
+    assert not AuditEvent.objects.filter(kind=EventKind.LOCKED_OUT).exists()
     assert sign_in.CURRENT.most == 5

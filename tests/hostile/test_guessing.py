@@ -15,7 +15,7 @@ from admin_ui.accounts.services import save_account
 from admin_ui.address import network_of
 from admin_ui.audit import budgets, sign_in
 from admin_ui.audit.budgets import Limit, report_the_rest, seconds_to_wait, spend
-from admin_ui.audit.models import AuditChain, AuditEvent, Budget, Kind, KnownNetwork
+from admin_ui.audit.models import AuditChain, AuditEvent, Budget, EventKind, KnownNetwork
 from admin_ui.audit.verify import faults
 from assistants import triggers
 from tests.factories import make_user
@@ -60,7 +60,7 @@ def test_the_person_still_gets_in_from_where_they_signed_in_before(victim: str) 
 def test_one_network_is_bounded_whatever_addresses_it_invents(victim: str) -> None:
     answers = [attempt(AWAY, f"nobody{number}@example.com") for number in range(60)]
     assert answers == [200] * 30 + [429] * 30
-    locked = AuditEvent.objects.filter(kind=Kind.LOCKED_OUT)
+    locked = AuditEvent.objects.filter(kind=EventKind.LOCKED_OUT)
     assert locked.count() == 1, "no row for each invented address"
     assert attempt(HOME, password=PASSWORD) == 302
 
@@ -96,7 +96,7 @@ def test_a_right_password_is_not_even_looked_at_beyond_the_limit(victim: str) ->
     for _ in range(5):
         attempt(AWAY)
     assert attempt(AWAY, password=PASSWORD) == 429
-    assert not AuditEvent.objects.filter(kind=Kind.SIGN_IN).exists()
+    assert not AuditEvent.objects.filter(kind=EventKind.SIGN_IN).exists()
 
 
 @pytest.mark.parametrize("method", ["head", "get", "options"])
@@ -122,7 +122,7 @@ def test_the_address_is_what_the_trusted_proxies_say(
 ) -> None:
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
     attempt(HOME, **({"X-Forwarded-For": header} if header else {}))
-    assert AuditEvent.objects.get(kind=Kind.SIGN_IN_FAILED).details["from"] == counted
+    assert AuditEvent.objects.get(kind=EventKind.SIGN_IN_FAILED).details["from"] == counted
 
 
 def test_addresses_of_one_ipv6_network_count_together() -> None:
@@ -134,7 +134,7 @@ def test_addresses_of_one_ipv6_network_count_together() -> None:
 def test_many_failures_make_one_event_in_ten_minutes_and_none_is_missing(victim: str) -> None:
     for _ in range(4):
         attempt(AWAY)
-    failed = AuditEvent.objects.filter(kind=Kind.SIGN_IN_FAILED).order_by("pk")
+    failed = AuditEvent.objects.filter(kind=EventKind.SIGN_IN_FAILED).order_by("pk")
     assert [event.details["count"] for event in failed] == [1]
     Budget.objects.filter(unreported__gt=0).update(report_at=timezone.now())
     report_the_rest()
@@ -148,19 +148,19 @@ def test_only_accounts_that_exist_are_named(victim: str, rf: RequestFactory) -> 
     """People type their password into the wrong field, and there is no end of addresses."""
     for typed in ("my-secret-passphrase", "nobody@example.com", "no@example.com", "", "\0"):
         sign_in.failed(rf.post("/", REMOTE_ADDR=AWAY), typed)
-    event = AuditEvent.objects.get(kind=Kind.SIGN_IN_FAILED)
+    event = AuditEvent.objects.get(kind=EventKind.SIGN_IN_FAILED)
     assert (event.about, event.details["from"]) == ("unknown addresses", AWAY)
     assert event.actor_name == "somebody at the sign-in page"
-    assert Budget.objects.get(kind=Kind.SIGN_IN_FAILED).unreported == 4
+    assert Budget.objects.get(kind=EventKind.SIGN_IN_FAILED).unreported == 4
     sign_in.failed(rf.post("/", REMOTE_ADDR=AWAY), EMAIL.upper())
-    assert AuditEvent.objects.filter(kind=Kind.SIGN_IN_FAILED, about=EMAIL).count() == 1
+    assert AuditEvent.objects.filter(kind=EventKind.SIGN_IN_FAILED, about=EMAIL).count() == 1
 
 
 def test_addresses_that_are_refused_are_not_named_either(victim: str) -> None:
     for number in range(4):
         for _ in range(7):
             attempt(AWAY, f"nobody{number}@example.com")
-    abouts = AuditEvent.objects.filter(kind=Kind.LOCKED_OUT).values_list("about", flat=True)
+    abouts = AuditEvent.objects.filter(kind=EventKind.LOCKED_OUT).values_list("about", flat=True)
     assert list(abouts) == ["unknown addresses"]
 
 
@@ -168,9 +168,9 @@ def test_the_right_password_of_a_deactivated_account_counts_like_a_wrong_one(vic
     User.objects.filter(email=EMAIL).update(is_active=False)
     answers = [attempt(AWAY, password=PASSWORD) for _ in range(7)]
     assert answers == [302] * 5 + [429] * 2
-    event = AuditEvent.objects.get(kind=Kind.SIGN_IN_FAILED)
+    event = AuditEvent.objects.get(kind=EventKind.SIGN_IN_FAILED)
     assert (event.about, event.actor_name) == (EMAIL, "somebody at the sign-in page")
-    assert Budget.objects.get(kind=Kind.SIGN_IN_FAILED).unreported == 4
+    assert Budget.objects.get(kind=EventKind.SIGN_IN_FAILED).unreported == 4
     stranger = Client(REMOTE_ADDR=HOME).post("/accounts/login/", {"login": EMAIL, "password": "x"})
     assert "The e-mail address or the password is wrong." in stranger.content.decode()
     assert not KnownNetwork.objects.exists()

@@ -20,7 +20,7 @@ from admin_ui.accounts.models import Invitation, Member, User
 from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.services import save_account
 from admin_ui.accounts.signing_in.links import LinkTokenGenerator, password_link
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from tests import factories
 from tests.accounts.test_invitations import FORM, NINA, PASSWORD, invite, text
 from tests.architecture.test_urls_guarded import GUARDED, path_to
@@ -275,7 +275,9 @@ def test_whoever_knows_the_password_does_not_become_an_owner_with_its_account(
 def test_the_audit_says_who_made_the_account_and_who_made_the_link(
     cast: Cast, impostor: Client
 ) -> None:
-    account, joined = AuditEvent.objects.filter(kind__in=[Kind.ACCOUNT, Kind.JOINED]).order_by("pk")
+    account, joined = AuditEvent.objects.filter(
+        kind__in=[EventKind.ACCOUNT, EventKind.JOINED]
+    ).order_by("pk")
     for event in (account, joined):
         assert (event.actor_name, event.about) == (VICTIM, VICTIM)
         assert event.details["vouched_by"] == "ada@example.com"

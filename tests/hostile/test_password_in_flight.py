@@ -11,7 +11,7 @@ from admin_ui.accounts.signing_in import links, password_views
 from admin_ui.accounts.signing_in.adapter import AccountAdapter
 from admin_ui.accounts.signing_in.new_password import AccountMoved
 from admin_ui.audit import sign_in
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,7 +69,7 @@ def test_a_change_that_is_overtaken_changes_nothing(
     _client, answer = changed_while(monkeypatch, user, meanwhile)
     assert answer.status_code == 303
     assert not User.objects.get(pk=user.pk).check_password(NEW)
-    changes = AuditEvent.objects.filter(kind=Kind.PASSWORD, about=user.email)
+    changes = AuditEvent.objects.filter(kind=EventKind.PASSWORD, about=user.email)
     assert not changes.exists(), "nothing was changed, so nothing is told"
 
 

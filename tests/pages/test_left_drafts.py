@@ -9,7 +9,7 @@ from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.leaving.belongings import Decision, Undecided, belongings_of
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import NotAllowed, Role
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Draft, Presence
 from assistants.services.connections.client import registry_of
@@ -58,7 +58,7 @@ def begun(cast: Cast, author: Member, name: str = "Begun") -> Assistant:
 
 
 def moved() -> list[dict[str, Any]]:
-    events = AuditEvent.objects.filter(kind=Kind.DRAFT_MOVED).order_by("pk")
+    events = AuditEvent.objects.filter(kind=EventKind.DRAFT_MOVED).order_by("pk")
     return [event.details for event in events]
 
 

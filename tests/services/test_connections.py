@@ -6,7 +6,7 @@ import pytest
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.accounts.permissions import NotAllowed
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from admin_ui.encryption import Undecryptable, decrypt
 from assistants.models import Assistant, Connection
 from assistants.services.connections.client import gateway_for
@@ -176,7 +176,7 @@ def test_a_change_is_recorded_and_saving_again_is_not(cast: Cast) -> None:
     row = save(cast)
     for changes in ({}, {"is_default": True}, {"name": "Other", "is_default": True}):
         row = save(cast, row, **{"name": "Production", **changes})
-    events = AuditEvent.objects.filter(kind=Kind.CONNECTION_CHANGED).order_by("pk")
+    events = AuditEvent.objects.filter(kind=EventKind.CONNECTION_CHANGED).order_by("pk")
     assert [(event.details["default"], event.details["changed"]) for event in events] == [
         (True, ""),
         (True, "name"),

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from admin_ui.accounts.models import Workspace
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from assistants.gateway import Unencrypted
 from assistants.models import Connection
 from assistants.services.connections.client import gateway_for, registry_of
@@ -22,7 +22,7 @@ from tests.gateway.loopback import Loopback, answer
 from tests.services.test_connections import NOTHING
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CHANGES = (Kind.CONNECTION_CREATED, Kind.CONNECTION_CHANGED, Kind.CONNECTION_REMOVED)
+CHANGES = (EventKind.CONNECTION_CREATED, EventKind.CONNECTION_CHANGED, EventKind.CONNECTION_REMOVED)
 START = {"profile": "openai", "base_url": "https://one.example.org/v1", "api_key": "sk-first"}
 
 
@@ -42,7 +42,7 @@ def test_each_change_is_recorded_once_and_without_the_secret(
 ) -> None:
     caplog.set_level(logging.INFO)
     ((kind, said),) = start(settings, **START)
-    assert kind == Kind.CONNECTION_CREATED
+    assert kind == EventKind.CONNECTION_CREATED
     assert said == {
         "kind": "openai",
         "host": "one.example.org",
@@ -51,14 +51,14 @@ def test_each_change_is_recorded_once_and_without_the_secret(
     }
     ((kind, said),) = start(settings, **START | {"base_url": "https://two.example.org/v1"})
     assert (kind, said["host"], said["changed"]) == (
-        Kind.CONNECTION_CHANGED,
+        EventKind.CONNECTION_CHANGED,
         "two.example.org",
         "address",
     )
     ((kind, said),) = start(
         settings, **START | {"base_url": "https://two.example.org/v1", "api_key": "sk-second"}
     )
-    assert (kind, said["changed"]) == (Kind.CONNECTION_CHANGED, "keys")
+    assert (kind, said["changed"]) == (EventKind.CONNECTION_CHANGED, "keys")
     ((_kind, said),) = start(
         settings, profile="azure", base_url=START["base_url"], api_key="sk-second", api_version="1"
     )
@@ -76,7 +76,7 @@ def test_the_registry_is_recorded_where_the_environment_names_it(
 ) -> None:
     """A key that is set besides goes nowhere, since nothing leaves the process."""
     ((kind, said),) = start(settings, profile="registry", api_key="sk-first")
-    assert (kind, said["kind"]) == (Kind.CONNECTION_CREATED, "registry")
+    assert (kind, said["kind"]) == (EventKind.CONNECTION_CREATED, "registry")
     row = Connection.objects.get(from_environment=True)
     assert gateway_for(row).models()
     own = registry_of(workspace)

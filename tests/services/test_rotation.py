@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from admin_ui.accounts.models import Stash
-from admin_ui.audit.models import AuditEvent, Kind
+from admin_ui.audit.models import AuditEvent, EventKind
 from admin_ui.encryption import decrypt, decrypt_bytes, encrypt, encrypt_bytes
 from assistants.models import Connection
 from assistants.services.connections import rotation
@@ -68,7 +68,7 @@ def test_afterwards_the_new_key_alone_opens_everything(
     assert decrypt_bytes(bytes(stash.body)) == b"typed"
     settings.ENCRYPTION_KEYS = [LOST]
     assert decrypt(lost.credentials) == {"api_key": "sk-Lost"}, "left as it was"
-    assert AuditEvent.objects.get(kind=Kind.KEYS_ROTATED).details["connections"] == 1
+    assert AuditEvent.objects.get(kind=EventKind.KEYS_ROTATED).details["connections"] == 1
 
 
 def test_running_it_again_changes_nothing(kept: Any) -> None:

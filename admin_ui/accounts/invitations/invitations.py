@@ -31,7 +31,7 @@ from admin_ui.accounts.services import (
 from admin_ui.accounts.signing_in.addresses import has_proven_address, prove_address
 from admin_ui.accounts.signing_in.mailing import send
 from admin_ui.audit.budgets import Limit, seconds_to_wait, spend
-from admin_ui.audit.models import Kind
+from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import PROGRAM, record
 
 logger = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ def invite(
             expires_at=now + KEPT_FOR,
         )
         details = {"role": str(role), "by_mail": mailed, "replaces_earlier": bool(replaced)}
-        record(Kind.INVITED, workspace=workspace, about=email, details=details)
+        record(EventKind.INVITED, workspace=workspace, about=email, details=details)
     link = f"{settings.SITE_URL}{reverse('invitation', args=[token])}"
     if not mailed:
         return Invited(invitation, link=link)
@@ -158,7 +158,7 @@ def end(row: Invitation) -> None:
     """Revoke this invitation; the caller has checked the right to. Later calls do nothing."""
     ended = Invitation.objects.listed().filter(pk=row.pk).update(revoked_at=timezone.now())
     if ended and not row.is_over:
-        record(Kind.INVITATION_REVOKED, workspace=row.workspace, about=row.email)
+        record(EventKind.INVITATION_REVOKED, workspace=row.workspace, about=row.email)
 
 
 def find(token: str) -> Invitation:
@@ -196,7 +196,7 @@ def decline(*, user: User | None, invitation: Invitation, holds_link: bool) -> N
     row.declined_at = timezone.now()
     row.save(update_fields=["declined_at"])
     record(
-        Kind.INVITATION_DECLINED,
+        EventKind.INVITATION_DECLINED,
         workspace=row.workspace,
         actor=user,
         actor_name="" if user else WITH_LINK,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import ApiKey, User, Workspace
-from admin_ui.audit.models import Kind
+from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 from admin_ui.times import utc
 
@@ -51,7 +51,7 @@ def create_api_key(
     if key.is_expired:
         raise ValidationError({"expires_at": _("A key must expire in the future.")})
     key.save()
-    record(Kind.KEY_CREATED, workspace=workspace, about=key.name, details=_details(key))
+    record(EventKind.KEY_CREATED, workspace=workspace, about=key.name, details=_details(key))
     return key, secret
 
 
@@ -78,7 +78,9 @@ def revoke_api_key(*, key: ApiKey) -> None:
     now = timezone.now()
     if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now):
         key.revoked_at = now
-        record(Kind.KEY_REVOKED, workspace=key.workspace, about=key.name, details=_details(key))
+        record(
+            EventKind.KEY_REVOKED, workspace=key.workspace, about=key.name, details=_details(key)
+        )
 
 
 def _details(key: ApiKey) -> dict[str, object]:

@@ -16,7 +16,7 @@ from admin_ui.accounts.services import (
     lock,
     still,
 )
-from admin_ui.audit.models import Kind
+from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 
 OwnerActor = User | System
@@ -56,7 +56,7 @@ def change_role(
     before, member.role = member.role, role
     member.save(update_fields=["role"])
     details = {"from": str(before), "to": str(role)}
-    record(Kind.ROLE, workspace=member.workspace, about=user.email, details=details)
+    record(EventKind.ROLE, workspace=member.workspace, about=user.email, details=details)
     return member
 
 
@@ -79,7 +79,9 @@ def remove_member(
     if not keeps_rights(user):
         settle(user=user, workspace=member.workspace, decisions=decisions)
     end_invitations(workspace=member.workspace, email=user.email)
-    record(Kind.LEFT, workspace=member.workspace, about=user.email, details={"role": member.role})
+    record(
+        EventKind.LEFT, workspace=member.workspace, about=user.email, details={"role": member.role}
+    )
     member.delete()
 
 
@@ -100,7 +102,7 @@ def deactivate(
     _hold_members(user, None)
     settle(user=user, workspace=None, decisions=decisions)
     User.objects.filter(pk=user.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
-    record(Kind.DEACTIVATED, about=user.email, details={"owner": user.is_owner})
+    record(EventKind.DEACTIVATED, about=user.email, details={"owner": user.is_owner})
     return True
 
 
@@ -114,7 +116,7 @@ def reactivate(*, actor: OwnerActor, user: User) -> bool:
     if user.is_active:
         return False
     User.objects.filter(pk=user.pk).update(is_active=True)
-    record(Kind.REACTIVATED, about=user.email, details={"owner": user.is_owner})
+    record(EventKind.REACTIVATED, about=user.email, details={"owner": user.is_owner})
     return True
 
 
@@ -130,7 +132,7 @@ def make_owner(*, actor: OwnerActor, user: User) -> bool:
     if not user.is_active:
         raise Deactivated
     User.objects.filter(pk=user.pk).update(is_owner=True)
-    record(Kind.OWNER, about=user.email, details={"owner": True})
+    record(EventKind.OWNER, about=user.email, details={"owner": True})
     return True
 
 
@@ -151,7 +153,7 @@ def demote_owner(
     if user.is_active:
         settle(user=user, workspace=None, decisions=decisions, roles=roles_of(user))
     User.objects.filter(pk=user.pk).update(is_owner=False)
-    record(Kind.OWNER, about=user.email, details={"owner": False})
+    record(EventKind.OWNER, about=user.email, details={"owner": False})
     return True
 
 

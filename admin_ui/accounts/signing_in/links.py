@@ -13,7 +13,7 @@ from admin_ui.accounts.models import User
 from admin_ui.accounts.signing_in.addresses import prove_address
 from admin_ui.accounts.signing_in.mailing import send
 from admin_ui.audit.budgets import SOMEBODY
-from admin_ui.audit.models import Kind
+from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 
 MAILED = "mail"
@@ -49,7 +49,7 @@ def password_link(user: User) -> str:
     user.set_unusable_password()
     user.save(update_fields=["password"])
     token = LinkTokenGenerator().make(user, SHOWN)
-    record(Kind.LINK, about=user.email, details={"by_mail": False})
+    record(EventKind.LINK, about=user.email, details={"by_mail": False})
     return _address(user, token)
 
 
@@ -63,7 +63,7 @@ def mail_link(email: str) -> None:
         if user is None:
             return
         link = _address(user, LinkTokenGenerator().make(user, MAILED))
-        record(Kind.LINK, actor_name=SOMEBODY, about=user.email, details={"by_mail": True})
+        record(EventKind.LINK, actor_name=SOMEBODY, about=user.email, details={"by_mail": True})
     send(
         "account/email/password_reset_key", to=user.email, email=user.email, password_reset_url=link
     )
@@ -85,4 +85,4 @@ def link_used(user: User) -> None:
     user.save(update_fields=["link_seed"])
     if proves:
         prove_address(user)
-    record(Kind.PASSWORD, actor=user, about=user.email, details={"by_mail": proves})
+    record(EventKind.PASSWORD, actor=user, about=user.email, details={"by_mail": proves})

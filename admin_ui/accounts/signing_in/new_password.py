@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from admin_ui.accounts.models import User
-from admin_ui.audit.models import Kind
+from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 
 
@@ -31,4 +31,4 @@ def _state_of(user: User) -> tuple[str, str, int]:
 
 def password_was_changed(user: User) -> None:
     """Note that `user`, who is signed in, chose another password on the page for it."""
-    record(Kind.PASSWORD, actor=user, about=user.email)
+    record(EventKind.PASSWORD, actor=user, about=user.email)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from admin_ui.accounts.models import Stash
-from admin_ui.audit.models import Kind
+from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 from admin_ui.encryption import Undecryptable, decrypt, uses_newest_key, with_newest_key
 from assistants.models import Connection
@@ -55,7 +55,7 @@ def rotate_encryption() -> Rotated:
     connections = sum(_rotate_connection(row, unreadable) for row in Connection.objects.iterator())
     forms = sum(map(_rotate_form, Stash.objects.iterator(chunk_size=20)))
     details = {"connections": connections, "forms": forms, "unreadable": len(unreadable)}
-    record(Kind.KEYS_ROTATED, about=f"{len(settings.ENCRYPTION_KEYS)} keys", details=details)
+    record(EventKind.KEYS_ROTATED, about=f"{len(settings.ENCRYPTION_KEYS)} keys", details=details)
     return Rotated(connections, forms, tuple(unreadable))
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.services import hold
-from admin_ui.audit.models import Kind
+from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 from admin_ui.encryption import encrypt
 from assistants.gateway import Endpoint
@@ -138,7 +138,7 @@ def _record(row: Connection, endpoint: Endpoint, *, is_new: bool, changed: list[
     }
     if not is_new:
         details["changed"] = ", ".join(changed)
-    kind = Kind.CONNECTION_CREATED if is_new else Kind.CONNECTION_CHANGED
+    kind = EventKind.CONNECTION_CREATED if is_new else EventKind.CONNECTION_CHANGED
     record(kind, workspace=row.workspace, about=row.name, details=details)
 
 
@@ -155,7 +155,7 @@ def make_default(*, author: Member, connection: Connection) -> None:
         here.filter(is_default=True).update(is_default=False)
         here.filter(pk=connection.pk).update(is_default=True)
         record(
-            Kind.CONNECTION_CHANGED,
+            EventKind.CONNECTION_CHANGED,
             workspace=connection.workspace,
             about=connection.name,
             details={"default": True},
@@ -174,7 +174,7 @@ def remove_connection(*, author: Member, connection: Connection) -> None:
     if reason := why_kept(row):
         raise Kept(reason)
     row.delete()
-    record(Kind.CONNECTION_REMOVED, workspace=author.workspace, about=row.name)
+    record(EventKind.CONNECTION_REMOVED, workspace=author.workspace, about=row.name)
 
 
 def why_kept(connection: Connection) -> str:

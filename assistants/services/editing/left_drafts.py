@@ -14,7 +14,7 @@ from admin_ui.accounts.leaving.belongings import Belonging, Belongings, Choice, 
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.services import hold
-from admin_ui.audit.models import Kind
+from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 from admin_ui.isolation import isolated
 from admin_ui.times import dated
@@ -92,7 +92,7 @@ def _record(draft: Draft, details: dict[str, object]) -> None:
     about = plain(str(draft.assistant), 254)
     numbers = {"assistant": draft.assistant_id}
     workspace = draft.assistant.workspace
-    record(Kind.DRAFT_MOVED, workspace=workspace, about=about, details=details | numbers)
+    record(EventKind.DRAFT_MOVED, workspace=workspace, about=about, details=details | numbers)
 
 
 class Drafts(Belongings):
