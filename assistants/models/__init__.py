@@ -7,14 +7,27 @@ from assistants.models.fields import FILLED_IN, MORE
 from assistants.models.job import Job
 from assistants.models.revision import Acceptance, Outcome, Revision, brief, brief_outcomes
 from assistants.models.search import Passage
+from assistants.models.states import (
+    CHANGE_KINDS,
+    CREATE_KINDS,
+    GONE_STATES,
+    REMOVAL_KINDS,
+    Kind,
+    State,
+    Status,
+    Trouble,
+    can_be_sent_again,
+    needs_a_look,
+)
 from assistants.models.text import Text
 
-Kind, Status = Revision.Kind, Outcome.Status
-State, Trouble = Assistant.State, Assistant.Trouble
-
 __all__ = [
+    "CHANGE_KINDS",
+    "CREATE_KINDS",
     "FILLED_IN",
+    "GONE_STATES",
     "MORE",
+    "REMOVAL_KINDS",
     "Acceptance",
     "Assistant",
     "Connection",
@@ -32,4 +45,6 @@ __all__ = [
     "Trouble",
     "brief",
     "brief_outcomes",
+    "can_be_sent_again",
+    "needs_a_look",
 ]

@@ -6,12 +6,16 @@ from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User
 from admin_ui.isolation import isolated
-from assistants.models import Assistant, Outcome, Revision, Trouble, brief, brief_outcomes
-from assistants.selectors.history import (
-    GONE,
-    RevisionRow,
-    revision_row,
+from assistants.models import (
+    GONE_STATES,
+    Assistant,
+    Outcome,
+    Revision,
+    Trouble,
+    brief,
+    brief_outcomes,
 )
+from assistants.selectors.history import RevisionRow, revision_row
 from assistants.wording.delivery import LATE, delivery_next, delivery_title
 
 RECENT = 20
@@ -92,7 +96,7 @@ def news_since(mark: str, assistant: Assistant) -> str:
     if len(parts) != 5 or mark == mark_of(assistant):
         return ""
     version, _number, state, trouble, sending = parts
-    if assistant.state in GONE and state != assistant.state:
+    if assistant.state in GONE_STATES and state != assistant.state:
         if assistant.state == Assistant.State.DELETED:
             return _("%(name)s deleted this assistant.") % {"name": isolated(assistant.changed_by)}
         return _("The gateway does not have this assistant any more.")

@@ -11,7 +11,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from assistants.models import Acceptance, Assistant, Outcome, Revision, brief, brief_outcomes
+from assistants.models import (
+    GONE_STATES,
+    Assistant,
+    Outcome,
+    Revision,
+    brief,
+    brief_outcomes,
+    can_be_sent_again,
+    needs_a_look,
+)
 from assistants.selectors.paging import Order, Page, is_number, page
 from assistants.wording import (
     Chip,
@@ -30,7 +39,6 @@ KINDS = dict(Revision.Kind.choices)
 FIRST_KINDS = (Revision.Kind.CREATE, Revision.Kind.BRING_IN)
 DETECTED_KINDS = (Revision.Kind.OUTSIDE, Revision.Kind.MISSING, Revision.Kind.KEY)
 """What others did: we know when we saw it, not when it happened."""
-GONE = (Assistant.State.DELETED, Assistant.State.MISSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,7 @@ def shown(
     """Return one revision, ready to be shown; `root` is the address of `assistant`."""
     version = outcome.version if outcome and outcome.version else 0
     there = assistant.state == Assistant.State.LIVE
-    gone = assistant.state in GONE
+    gone = assistant.state in GONE_STATES
     is_live = there and revision.pk == assistant.live_id
     is_first = revision.kind in FIRST_KINDS
     changed = SafeString("") if is_first else summary(revision.brief_changes)
@@ -178,23 +186,6 @@ def shown(
         accepted=acceptance.name if acceptance else "",
         accepted_when=dated(acceptance.created_at if acceptance else None, now),
     )
-
-
-def needs_a_look(revision: Revision, outcome: Outcome | None) -> bool:
-    """Return whether the remote holds something that nobody here wrote."""
-    if outcome is None or outcome.status != Outcome.Status.APPLIED:
-        return False
-    is_outside = revision.kind == Revision.Kind.OUTSIDE and not outcome.filled_in
-    return bool(outcome.stored_otherwise) or is_outside
-
-
-def can_be_sent_again(outcome: Outcome | None, acceptance: Acceptance | None) -> bool:
-    """Return whether what was sent did not arrive, or not as it was sent and nobody minds."""
-    if outcome is None:
-        return False
-    if outcome.status == Outcome.Status.APPLIED:
-        return bool(outcome.stored_otherwise) and acceptance is None
-    return True
 
 
 def _title(revision: Revision, outcome: Outcome | None, changed: SafeString) -> str | SafeString:

@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from admin_ui.accounts.models import Member, User, Workspace
-from assistants.models import Assistant, Outcome, Presence
-from assistants.selectors.history import GONE
+from assistants.models import GONE_STATES, Assistant, Outcome, Presence
 from assistants.wording import editing, overtaken_headline
 
 STILL_HERE = timedelta(seconds=75)
@@ -96,7 +95,7 @@ def overtaken_by(*, assistant: Assistant, base: int | None, user: User) -> Overt
     with None, nothing is yet). At most one query.
     """
     live = assistant.live
-    gone = assistant.state in GONE
+    gone = assistant.state in GONE_STATES
     if live is None or (live.number == base and not gone):
         return None
     older = None

@@ -10,13 +10,11 @@ from django.utils.functional import SimpleLazyObject
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.http import not_now
-from assistants.models import Assistant
+from assistants.models import GONE_STATES, Assistant
 from assistants.selectors.delivery import delivery_of, mark_of
-from assistants.selectors.history import GONE, root_of
+from assistants.selectors.history import root_of
 from assistants.views.attempt import Trouble
 from assistants.wording import assistant_chips
-
-__all__ = ["GONE", "assistant_page"]
 
 
 def assistant_page(
@@ -41,7 +39,7 @@ def assistant_page(
     around = {
         "assistant": assistant,
         "chips": assistant_chips(assistant),
-        "gone": assistant.state in GONE,
+        "gone": assistant.state in GONE_STATES,
         "root": root,
         "whole": SimpleLazyObject(lambda: _whole(assistant, root)),
         "seen": mark_of(assistant),

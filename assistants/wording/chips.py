@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from admin_ui import icons
-from assistants.models import Assistant, Outcome, Revision, State, Status, Trouble
+from assistants.models import REMOVAL_KINDS, Assistant, Outcome, Revision, State, Status, Trouble
 
 STATUS_FILTERS = {
     "live": gettext_lazy("Live"),
@@ -26,7 +26,6 @@ STATUS_FILTERS = {
 # Looked up here, because Django's get_…_display costs as much as the rest of a row.
 STATES, TROUBLES = dict(State.choices), dict(Trouble.choices)
 STATUSES = dict(Status.choices)
-REMOVALS = (Revision.Kind.DELETE, Revision.Kind.MISSING)
 
 
 class Chip(NamedTuple):
@@ -103,7 +102,7 @@ def _without_effect(revision: Revision, outcome: Outcome) -> str:
 def _applied(revision: Revision, outcome: Outcome) -> Chip:
     if outcome.stored_otherwise:
         return Chip("warning", "triangle-alert", _("Stored differently"))
-    if revision.kind in REMOVALS:
+    if revision.kind in REMOVAL_KINDS:
         return Chip("", "trash-2", _("Deleted"))
     if revision.kind == Revision.Kind.BRING_IN:
         return Chip("", "download", _("Brought in"))

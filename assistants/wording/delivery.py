@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from admin_ui.times import clock
-from assistants.models import Kind, Revision, Trouble
+from assistants.models import CREATE_KINDS, Kind, Revision, Trouble
 
 LATE = "late"
 """In place of a trouble: sent, and nobody has come back to say what became of it."""
@@ -72,7 +72,7 @@ def delivery_next(trouble: str, revision: Revision) -> str | SafeString:
         return str(NEXT_OF_LATE)
     if trouble != Trouble.UNCONFIRMED:
         return ""
-    if revision.kind in (Kind.CREATE, Kind.RECREATE):
+    if revision.kind in CREATE_KINDS:
         return str(NEXT_OF_CREATE)
     if revision.may_arrive:
         return format_html(str(NEXT_OF_DOUBT), time=clock(revision.may_arrive_until))

@@ -7,8 +7,7 @@ from django.http import HttpResponse
 from django.test import override_settings
 
 from assistants.definition import Definition
-from assistants.models import Assistant, Connection, Draft, Outcome
-from assistants.selectors.history import needs_a_look
+from assistants.models import Assistant, Connection, Draft, Outcome, needs_a_look
 from assistants.services.editing.drafts import draft_of, new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify

@@ -4,8 +4,7 @@ from django.db import transaction
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
-from assistants.models import Acceptance, Assistant, Draft, Revision, Trouble
-from assistants.selectors.history import needs_a_look
+from assistants.models import Acceptance, Assistant, Draft, Revision, Trouble, needs_a_look
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.reading import newest_outcome
 from assistants.services.ledger.record import lock, plain

@@ -18,7 +18,6 @@ from assistants.services.ledger.doubt import next_look_at
 from assistants.services.ledger.reading import newest_outcome
 from assistants.services.ledger.record import add_outcome
 
-REMOVALS = (Kind.DELETE, Kind.MISSING)
 UNSETTLED = (Trouble.UNCONFIRMED, Trouble.NOT_DELIVERED)
 
 

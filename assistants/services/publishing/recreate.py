@@ -2,7 +2,7 @@
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action
-from assistants.models import Assistant, Revision, State
+from assistants.models import GONE_STATES, Assistant, Revision
 from assistants.services.connections import admission
 from assistants.services.editing.drafts import definition_of
 from assistants.services.errors import NoTarget
@@ -50,7 +50,7 @@ def _recreate(
         created.find_created(assistant=assistant)
         assistant.refresh_from_db()
     definition = definition_of(revision or assistant.live)
-    gone = assistant.state in (State.DELETED, State.MISSING)
+    gone = assistant.state in GONE_STATES
     if definition is None or not gone or (revision and revision.assistant_id != assistant.pk):
         raise NoTarget
     return create(

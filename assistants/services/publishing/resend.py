@@ -3,8 +3,18 @@
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import changed_fields
-from assistants.models import Acceptance, Assistant, Draft, Kind, Outcome, Revision, State, Status
-from assistants.selectors.history import can_be_sent_again
+from assistants.models import (
+    CHANGE_KINDS,
+    Acceptance,
+    Assistant,
+    Draft,
+    Kind,
+    Outcome,
+    Revision,
+    State,
+    Status,
+    can_be_sent_again,
+)
 from assistants.selectors.versions import both_sides
 from assistants.services.connections import admission
 from assistants.services.editing.drafts import ANYWHERE, Page, draft_of, save_draft
@@ -19,7 +29,6 @@ from assistants.services.remote.settle import check
 ARRIVED = "arrived"
 """A result's status: the revision turned out to have taken effect, and nothing was sent."""
 UNDONE = (Status.UNCONFIRMED, Status.NOT_DELIVERED, Status.REJECTED)
-CHANGES = (Kind.EDIT, Kind.RESTORE)
 
 
 class Overtaken(ServiceError):
@@ -64,7 +73,7 @@ def _resend(
     if fresh.state == State.LIVE:
         if live_definition(fresh) == revision.definition:
             return Result("unchanged", revision, outcome)
-    elif revision.kind in CHANGES or before.stored_otherwise:
+    elif revision.kind in CHANGE_KINDS or before.stored_otherwise:
         raise Missing
     else:
         # A remote that cannot be asked now must not get a second one.
@@ -77,7 +86,7 @@ def _resend(
         note=revision.brief_note,
         drafter=revision.drafter or revision.author,
         written_by=revision.drafter_name,
-        kind=revision.kind if revision.kind in CHANGES else Kind.EDIT,
+        kind=revision.kind if revision.kind in CHANGE_KINDS else Kind.EDIT,
         over_doubt=over_doubt,
     )
 
@@ -126,6 +135,6 @@ def keep(
         assistant=assistant,
         definition=revision.definition,
         base=base_of(revision, newest_outcome(revision)),
-        kind=revision.kind if revision.kind in CHANGES else Kind.EDIT,
+        kind=revision.kind if revision.kind in CHANGE_KINDS else Kind.EDIT,
         page=page,
     )

@@ -3,7 +3,7 @@
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.gateway import RemoteAssistant
-from assistants.models import Assistant, Kind, Revision, State, Status
+from assistants.models import CREATE_KINDS, Assistant, Revision, State, Status
 from assistants.services.connections import admission
 from assistants.services.connections.client import REGISTRY, gateway_for
 from assistants.services.errors import NoTarget
@@ -11,15 +11,13 @@ from assistants.services.ledger.reading import newest_outcome
 from assistants.services.remote import created
 from assistants.services.remote.closing import Result, succeed
 
-CREATES = (Kind.CREATE, Kind.RECREATE)
-
 
 def in_doubt(*, assistant: Assistant, revision: Revision) -> bool:
     """Return whether nobody knows if `revision` has created the assistant.
 
     Never on the registry: its record says so.
     """
-    if revision.kind not in CREATES or assistant.connection.profile == REGISTRY:
+    if revision.kind not in CREATE_KINDS or assistant.connection.profile == REGISTRY:
         return False
     outcome = newest_outcome(revision)
     unsure = outcome is not None and outcome.status == Status.UNCONFIRMED

@@ -9,7 +9,7 @@ from assistants.gateway import (
     GatewayError,
     RemoteAssistant,
 )
-from assistants.models import Assistant, Kind, Outcome, Revision, Status
+from assistants.models import CREATE_KINDS, Assistant, Kind, Outcome, Revision, Status
 from assistants.services.connections import admission
 from assistants.services.connections.client import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.ledger.doubt import in_doubt, unseen
@@ -141,7 +141,7 @@ def find_created(*, assistant: Assistant) -> str:
 
 def _settle(assistant: Assistant, revision: Revision) -> str:
     outcome = newest_outcome(revision)
-    if revision.kind in (Kind.CREATE, Kind.RECREATE):
+    if revision.kind in CREATE_KINDS:
         if outcome is None or may_have_landed(outcome):
             return _settle_create(assistant=assistant, revision=revision, outcome=outcome)
     elif assistant.slot_id == revision.pk:

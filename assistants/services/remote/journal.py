@@ -11,9 +11,9 @@ from django.db import transaction
 from admin_ui.accounts.models import Workspace
 from assistants.definition import Definition
 from assistants.gateway import ChangeEntry, GatewayError, RemoteAssistant
-from assistants.models import Assistant, Connection, Kind, Revision, State, Status
+from assistants.models import REMOVAL_KINDS, Assistant, Connection, Kind, Revision, State, Status
 from assistants.services.connections.client import gateway_for, registry_of
-from assistants.services.ledger.outcomes import REMOVALS, take_away, take_effect
+from assistants.services.ledger.outcomes import take_away, take_effect
 from assistants.services.ledger.reading import newest_outcome
 from assistants.services.ledger.record import Author, lock
 from assistants.services.remote.outside import record_missing, record_outside
@@ -91,7 +91,7 @@ def _credit(entry: ChangeEntry) -> int:
     outcome = newest_outcome(revision)
     if outcome is not None and outcome.status == Status.APPLIED:
         return 0
-    if revision.kind in REMOVALS:
+    if revision.kind in REMOVAL_KINDS:
         take_away(assistant=row, revision=revision)
     else:
         take_effect(

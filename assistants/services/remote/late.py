@@ -7,15 +7,12 @@ from assistants.definition import (
     same_value,
 )
 from assistants.gateway import RemoteAssistant
-from assistants.models import Assistant, Kind, Outcome, Revision, Status, brief_outcomes
+from assistants.models import CHANGE_KINDS, Assistant, Outcome, Revision, Status, brief_outcomes
 from assistants.services.ledger.doubt import recent
 from assistants.services.ledger.outcomes import take_effect
 from assistants.services.ledger.reading import live_definition, may_have_landed, newest_outcome
 
 TEXTS = ("name", "description", "instructions")
-
-
-CHANGES = (Kind.EDIT, Kind.RESTORE)
 
 
 def _may_be_on_its_way(revision: Revision, outcome: Outcome | None) -> bool:
@@ -37,7 +34,7 @@ def late_landing(row: Assistant, found: Definition) -> Revision | None:
     outcomes = brief_outcomes(revisions)
     for revision in revisions:
         outcome = outcomes.get(revision.pk)
-        if outcome is None or not may_have_landed(outcome) or revision.kind not in CHANGES:
+        if outcome is None or not may_have_landed(outcome) or revision.kind not in CHANGE_KINDS:
             continue
         wanted = _on_top_of(live, revision)
         fields = changed_fields(live, wanted)

@@ -4,9 +4,18 @@ from assistants.definition import (
     stored_otherwise,
 )
 from assistants.gateway import RemoteAssistant
-from assistants.models import Assistant, Kind, Revision, State, Status, brief_outcomes
+from assistants.models import (
+    CREATE_KINDS,
+    REMOVAL_KINDS,
+    Assistant,
+    Kind,
+    Revision,
+    State,
+    Status,
+    brief_outcomes,
+)
 from assistants.services.ledger.doubt import in_doubt, look_again, recent, unseen
-from assistants.services.ledger.outcomes import REMOVALS, take_away, take_effect, take_no_effect
+from assistants.services.ledger.outcomes import take_away, take_effect, take_no_effect
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author, add_revision
 from assistants.services.remote.late import _may_be_on_its_way, has_landed
@@ -19,7 +28,7 @@ def settle_slot(row: Assistant, remote: RemoteAssistant) -> None:
     revision = row.slot
     assert revision is not None
     sent = revision.definition
-    if revision.kind not in REMOVALS and has_landed(
+    if revision.kind not in REMOVAL_KINDS and has_landed(
         live=live_definition(row), wanted=sent, found=remote.definition
     ):
         take_effect(assistant=row, revision=revision, sent=sent, remote=remote)
@@ -93,7 +102,7 @@ def _removal(row: Assistant) -> Revision | None:
     revisions = recent(row)
     outcomes = brief_outcomes(revisions)
     for revision in revisions:
-        if revision.kind in (Kind.CREATE, Kind.RECREATE):
+        if revision.kind in CREATE_KINDS:
             break  # before it, another one was meant
         if revision.kind == Kind.DELETE and _may_be_on_its_way(revision, outcomes.get(revision.pk)):
             return revision

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from assistants.definition import LIMITS, quotable
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, RemoteAssistant
-from assistants.models import Assistant, Job, Kind, State, Trouble
+from assistants.models import GONE_STATES, Assistant, Job, Kind, State, Trouble
 from assistants.services.connections.client import gateway_for
 from assistants.services.ledger.record import Author, lock
 from assistants.services.remote import created
@@ -23,7 +23,6 @@ log = logging.getLogger(__name__)
 
 CHUNK = 2000
 FAILURES_KEPT = 100
-GONE = (State.MISSING, State.DELETED)
 NOT_STORED = "not_stored"
 SLOW_DELETION = timedelta(minutes=5)
 """How long a remote may go on showing what was deleted here."""
@@ -184,7 +183,7 @@ def _in_doubt(row: Assistant) -> bool:
 def _look_at_named(job: Job, pk: int) -> None:
     """Read an assistant that the list shows otherwise than we do: the list may be the older one."""
     row = _whole(pk)
-    if row.state in GONE and not _in_doubt(row):
+    if row.state in GONE_STATES and not _in_doubt(row):
         _find_again(job, row)
     else:
         _check(job, row)

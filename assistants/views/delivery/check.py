@@ -13,9 +13,9 @@ from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
-from assistants.models import Assistant
+from assistants.models import GONE_STATES, Assistant
 from assistants.selectors.delivery import delivery_of, news_since, trouble_of
-from assistants.selectors.history import GONE, root_of
+from assistants.selectors.history import root_of
 from assistants.selectors.paging import is_number
 from assistants.services.editing.accept import accept as accept_revision
 from assistants.services.errors import NoTarget
@@ -52,7 +52,7 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     fresh.workspace = request.workspace
     base, live = request.GET.get("base", ""), fresh.live
     moved = editing and live is not None and base != str(live.number)
-    overtaken = moved or (editing and fresh.state in GONE)  # of which `here` tells
+    overtaken = moved or (editing and fresh.state in GONE_STATES)  # of which `here` tells
     news = news_since(request.GET.get("seen", ""), fresh)
     number = request.GET.get("revision", "")
     context = {

@@ -18,14 +18,14 @@ from assistants import selectors
 from assistants.definition import changed_fields
 from assistants.diff import glance
 from assistants.gateway import GatewayError
-from assistants.models import Assistant, Kind, Revision, Status
+from assistants.models import CHANGE_KINDS, GONE_STATES, Assistant, Kind, Revision, Status
 from assistants.selectors.versions import RevisionDetail
 from assistants.services.errors import Conflict, DraftMoved, NotNow
 from assistants.services.publishing import resend
 from assistants.services.remote.claim import claim as claim_remote
 from assistants.services.remote.claim import in_doubt, possible
 from assistants.services.remote.closing import Result
-from assistants.views.assistant_page import GONE, assistant_page
+from assistants.views.assistant_page import assistant_page
 from assistants.views.attempt import Trouble, attempt
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.wording import (
@@ -53,7 +53,7 @@ def send_again(request: WorkspaceRequest, pk: int, revision: int) -> HttpRespons
     found = selectors.revision_detail(assistant, revision)
     if not found.row.send_again:
         return _to_revision(request, pk, revision)
-    if assistant.state in GONE and found.revision.kind in (Kind.EDIT, Kind.RESTORE):
+    if assistant.state in GONE_STATES and found.revision.kind in CHANGE_KINDS:
         address = resolve_url("assistants:recreate", request.workspace.slug, pk)
         return SeeOther(f"{address}?revision={revision}")
     if request.method == "POST":

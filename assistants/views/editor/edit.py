@@ -18,11 +18,10 @@ from admin_ui.views import of_bounded_size
 from assistants import selectors
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
-from assistants.models import Assistant
+from assistants.models import GONE_STATES, Assistant
 from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
 from assistants.services.errors import DraftMoved
-from assistants.views.assistant_page import GONE
 from assistants.views.editor.autosave import KEEP, keep, store
 from assistants.views.editor.editor_page import Kept, editor_page, show_refusal
 from assistants.views.editor.rows import change_rows, saves_nothing, with_news
@@ -132,7 +131,7 @@ def _next(request: WorkspaceRequest, assistant: Assistant, kept: Kept) -> str:
     """Return the page that comes after saving, and put a line about it there."""
     reviewing = request.POST.get("action") == "review"
     if kept == Kept.NOTHING:
-        if reviewing and assistant.state in GONE and can(request.member, Action.PUBLISH):
+        if reviewing and assistant.state in GONE_STATES and can(request.member, Action.PUBLISH):
             return "assistants:recreate"
         messages.info(request, _("Nothing was changed, so there is nothing to publish."))
     elif reviewing:

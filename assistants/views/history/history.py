@@ -7,14 +7,12 @@ from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import selectors
 from assistants.diff import glance
-from assistants.models import Revision
+from assistants.models import REMOVAL_KINDS, Revision
 from assistants.selectors.history import people_of
 from assistants.selectors.paging import is_number
 from assistants.views.assistant_page import assistant_page
 from assistants.views.history.as_json import downloads, exported, page_json, revision_json
 from assistants.wording import show_changes, show_contents
-
-REMOVALS = (Revision.Kind.DELETE, Revision.Kind.MISSING)
 
 
 @require_safe
@@ -54,7 +52,7 @@ def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     context = {
         "revision": found.revision,
         "row": row,
-        "is_removal": found.revision.kind in REMOVALS,
+        "is_removal": found.revision.kind in REMOVAL_KINDS,
         "changes": show_changes(glance(found.base, stored)) if shows_changes else (),
         "stored": show_changes(glance(*found.sides)),
         "contents": show_contents(stored),

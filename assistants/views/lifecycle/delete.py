@@ -13,10 +13,10 @@ from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
-from assistants.models import Assistant, Outcome
+from assistants.models import GONE_STATES, Assistant, Outcome
 from assistants.services.publishing import delete as deletion
 from assistants.services.remote.closing import Result
-from assistants.views.assistant_page import GONE, assistant_page
+from assistants.views.assistant_page import assistant_page
 from assistants.views.attempt import attempt
 from assistants.views.review.notes import (
     about_assistant,
@@ -43,7 +43,7 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if is_kept_only(request):
         return keep_typed_note(request, about_assistant(request, assistant))
     history = resolve_url("assistants:history", request.workspace.slug, pk)
-    if assistant.state in GONE:
+    if assistant.state in GONE_STATES:
         return SeeOther(history)
     definition = selectors.current(assistant)
     trouble, note = None, note_of(request, assistant)

@@ -12,11 +12,11 @@ from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
-from assistants.models import Outcome
+from assistants.models import GONE_STATES, Outcome
 from assistants.selectors.paging import is_number
 from assistants.services.publishing import recreate as recreation
 from assistants.services.remote.closing import Result
-from assistants.views.assistant_page import GONE, assistant_page
+from assistants.views.assistant_page import assistant_page
 from assistants.views.attempt import attempt
 from assistants.views.lifecycle.delete import IN_DOUBT
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
@@ -46,7 +46,7 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     number = (request.POST or request.GET).get("revision", "")
     revision = selectors.get_revision(assistant, int(number)) if is_number(number) else None
     source = revision or assistant.live
-    if assistant.state not in GONE or source is None:
+    if assistant.state not in GONE_STATES or source is None:
         return SeeOther(history)
     definition = selectors.held_after(source)
     trouble, note = None, note_of(request, assistant)

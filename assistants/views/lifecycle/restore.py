@@ -11,10 +11,11 @@ from admin_ui.http import SeeOther
 from assistants import selectors
 from assistants.definition import changed_fields
 from assistants.diff import glance
+from assistants.models import GONE_STATES
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.restore import restore as restore_draft
 from assistants.services.errors import DraftMoved
-from assistants.views.assistant_page import GONE, assistant_page
+from assistants.views.assistant_page import assistant_page
 from assistants.wording import show_changes
 
 
@@ -33,7 +34,7 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     definition = selectors.held_after(found)
     if assistant.live is None:
         return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
-    if assistant.state in GONE:
+    if assistant.state in GONE_STATES:
         address = resolve_url("assistants:recreate", request.workspace.slug, pk)
         return SeeOther(f"{address}?revision={revision}")
     draft = drafts.draft_of(user=request.user, assistant=assistant)
