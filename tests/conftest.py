@@ -135,7 +135,7 @@ def cast(workspace: Workspace) -> Cast:
 def remote(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[upstream.Upstream]:
     """A loopback server that speaks the Assistants API and fails on command."""
     monkeypatch.setattr(
-        "assistants.services.syncing.lease.SECONDS", 60.0
+        "assistants.services.syncing.lease.SECONDS_A_STEP", 60.0
     )  # a step ends by what it does
     settings.GATEWAY_PRIVATE_HOSTS = ["127.0.0.1"]
     settings.GATEWAY_CONNECT_TIMEOUT = 1.0

@@ -11,7 +11,7 @@ TASKS = (
     "Warranty claims", "Meeting minutes", "Job adverts", "Invoice matching", "Supplier questions",
     "Return labels", "Price quotes", "Training coach", "Policy lookup", "Survey summary",
 )  # fmt: skip
-PLACES = (
+COUNTRIES = (
     "Germany", "France", "Spain", "Italy", "Poland", "Sweden", "Norway", "Ireland", "Portugal",
     "Austria", "Belgium", "Denmark", "Finland", "Greece", "Hungary", "Canada", "Mexico", "Brazil",
     "Chile", "Japan", "Korea", "India", "Kenya", "Egypt", "Morocco",
@@ -66,7 +66,7 @@ def sentence(random: Random) -> str:
         n=random.randint(2, 60),
         topic=random.choice(TOPICS),
         team=random.choice(TEAMS),
-        place=random.choice(PLACES),
+        place=random.choice(COUNTRIES),
     )
 
 
@@ -102,7 +102,7 @@ def function(random: Random, position: int) -> dict[str, Any]:
 def name_of(position: int) -> str:
     """A different name for each position below 10,000; then they repeat with a number."""
     task = TASKS[position % 20]
-    place = PLACES[position // 20 % 25]
+    place = COUNTRIES[position // 20 % 25]
     team = TEAMS[position // 500 % 20]
     again = position // 10_000
     return f"{task} {place}, {team}" + (f" ({again + 1})" if again else "")

@@ -7,7 +7,7 @@ from assistants.definition import Definition
 from assistants.models import Connection
 from assistants.registry.models import Counter, StoredAssistant, Write, pack
 
-CHUNK = 1000
+INSERTED_AT_ONCE = 1000
 
 
 def store(
@@ -36,7 +36,7 @@ def store(
                 identities, definitions, sequences, strict=True
             )
         ],
-        batch_size=CHUNK,
+        batch_size=INSERTED_AT_ONCE,
     )
     Write.objects.bulk_create(
         [
@@ -50,7 +50,7 @@ def store(
             )
             for row in rows
         ],
-        batch_size=CHUNK,
+        batch_size=INSERTED_AT_ONCE,
     )
     Connection.objects.filter(pk=connection.pk, feed_cursor=counter.last).update(
         feed_cursor=sequences[-1]

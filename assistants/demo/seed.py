@@ -21,8 +21,8 @@ from assistants.services.ledger import search_index
 from assistants.services.ledger.record import outcome_digest, revision_digest
 
 CHUNK = 1000
-DAYS = 365
-Row = TypeVar("Row", bound=Model)
+DAYS_OF_HISTORY = 365
+SeededRow = TypeVar("SeededRow", bound=Model)
 
 
 @dataclass
@@ -48,7 +48,7 @@ def seed(
     What is there already stays, and counts: a second call with the same numbers adds nothing.
     Returns how many of each were added.
     """
-    there = Assistant.objects.filter(connection=connection, remote_id__startswith=PREFIX).count()
+    there = Assistant.objects.filter(connection=connection, remote_id__startswith=DEMO_IDS).count()
     if there >= assistants:
         return {"assistants": 0, "revisions": 0}
     with transaction.atomic():
@@ -60,7 +60,7 @@ def seed(
     return {"assistants": len(plans), "revisions": len(schedule)}
 
 
-PREFIX = "asst_demo"
+DEMO_IDS = "asst_demo"
 
 
 def _plan(
@@ -74,7 +74,7 @@ def _plan(
             pk=key,
             workspace=workspace,
             connection=connection,
-            remote_id=f"{PREFIX}{workspace.pk:06d}{position:014d}",
+            remote_id=f"{DEMO_IDS}{workspace.pk:06d}{position:014d}",
             state=Assistant.State.LIVE,
         )
         if big and position == 0:
@@ -108,7 +108,7 @@ def _schedule(plans: Sequence[Planned], revisions: int, big: bool) -> list[tuple
         counts[position] += 1
     now = timezone.now()
     moments = (
-        (now - timedelta(days=DAYS * random.random()), position)
+        (now - timedelta(days=DAYS_OF_HISTORY * random.random()), position)
         for position, count in enumerate(counts)
         for _ in range(count)
     )
@@ -206,7 +206,7 @@ def _write_assistants(plans: Sequence[Planned], connection: Connection) -> None:
     search_index.index_all(zip(rows, definitions, strict=True))
 
 
-def _reserve(model: type[Row], count: int) -> range | list[int]:
+def _reserve(model: type[SeededRow], count: int) -> range | list[int]:
     """Return keys for new rows, so that rows can name one another before they are written."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

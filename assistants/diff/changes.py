@@ -31,7 +31,7 @@ _MANY = 1000
 _NOTHING = Definition.parse({})
 
 Diff = Callable[[str, str], tuple[Piece, ...]]
-Kind = Literal["added", "removed", "changed"]
+ChangeKind = Literal["added", "removed", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _size(value: Any) -> int:
     return len(value) if isinstance(value, list | dict) else 0
 
 
-def _kind(old: Any, new: Any) -> Kind:
+def _kind(old: Any, new: Any) -> ChangeKind:
     if old is None:
         return "added"
     return "removed" if new is None else "changed"

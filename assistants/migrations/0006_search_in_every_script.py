@@ -48,7 +48,7 @@ def old_rows(schema_editor, last):
         cursor.execute(
             f"SELECT {key}, {', '.join(FIELDS)} FROM assistants_search"
             f" WHERE {key} > %s AND {key} IN (SELECT id FROM assistants_assistant)"
-            f" ORDER BY {key} LIMIT {search_index.CHUNK}",
+            f" ORDER BY {key} LIMIT {search_index.INDEXED_AT_ONCE}",
             [last],
         )
         return cursor.fetchall()

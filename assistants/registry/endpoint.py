@@ -18,11 +18,11 @@ from assistants.registry.auth import Caller, identify, trace_id
 
 logger = logging.getLogger(__name__)
 
-View = Callable[..., HttpResponse]
+ApiView = Callable[..., HttpResponse]
 BETA = "assistants=v2"
 
 
-def endpoint(*, beta: bool = False, **views: View) -> View:
+def endpoint(*, beta: bool = False, **views: ApiView) -> ApiView:
     """Return a Django view that serves `views` by method; none at all means an unknown address.
 
     Each is called as `view(request, caller, **captured)` and may raise `ApiError`. The caller is
@@ -54,7 +54,7 @@ def endpoint(*, beta: bool = False, **views: View) -> View:
     return answer
 
 
-def handler(error: Callable[[], errors.ApiError], page: View) -> View:
+def handler(error: Callable[[], errors.ApiError], page: ApiView) -> ApiView:
     """Return a handler of what goes wrong before an address is reached, a wrong host above all.
 
     It answers with `error` to who asked the registry, and with `page` to everybody else.
@@ -81,7 +81,7 @@ def _marked(response: HttpResponse, request: HttpRequest, request_id: str) -> Ht
     return response
 
 
-def _choose(request: HttpRequest, caller: Caller, views: dict[str, View], beta: bool) -> View:
+def _choose(request: HttpRequest, caller: Caller, views: dict[str, ApiView], beta: bool) -> ApiView:
     asked = str(request.method)
     if "HTTP_TRANSFER_ENCODING" in request.META:  # Django would take the body for empty
         raise errors.no_length()

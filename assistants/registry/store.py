@@ -18,7 +18,7 @@ from assistants.registry.auth import Caller
 from assistants.registry.body import refuse
 from assistants.registry.models import Counter, StoredAssistant, Write, pack, unpacked_size
 
-Row = TypeVar("Row", StoredAssistant, Write)
+StoredRow = TypeVar("StoredRow", StoredAssistant, Write)
 
 PAGE_BYTES = 8_000_000
 """Of JSON on one page of a list; an assistant that is larger has a page of its own."""
@@ -117,7 +117,7 @@ def journal(workspace_id: int, *, after: int, limit: int) -> tuple[list[Write], 
     return _fitting(entries.order_by("sequence"), limit)[0], last or 0
 
 
-def _fitting(rows: QuerySet[Row], limit: int) -> tuple[list[Row], bool]:
+def _fitting(rows: QuerySet[StoredRow], limit: int) -> tuple[list[StoredRow], bool]:
     """Return the first rows, at most `limit`, as many as fit on a page, and whether there are more.
 
     How large they are is asked first, so that what does not fit is not even read. Two queries.
@@ -125,7 +125,7 @@ def _fitting(rows: QuerySet[Row], limit: int) -> tuple[list[Row], bool]:
     sizes = list(rows.values_list("pk", Length("packed"))[: limit + 1])
     total = list(accumulate(size or 0 for _pk, size in sizes))
     few = sum(size <= PACKED_BYTES for size in total[:limit]) or 1
-    page: list[Row] = []
+    page: list[StoredRow] = []
     used = 0
     for row in rows.filter(pk__in=[pk for pk, _size in sizes[:few]]):
         used += unpacked_size(row.packed)

@@ -17,7 +17,7 @@ from assistants.registry.objects import assistant_object, model_object
 
 logger = logging.getLogger(__name__)
 
-PAGE = 20
+USUAL_PAGE = 20
 LARGEST_PAGE = 100
 LARGEST_FEED_PAGE = 1000
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
@@ -29,7 +29,7 @@ def list_assistants(request: HttpRequest, caller: Caller) -> HttpResponse:
         raise errors.wrong_value("order", order, "'asc' and 'desc'")
     page, has_more = store.list_page(
         caller.workspace_id,
-        limit=_integer(request, "limit", default=PAGE, minimum=1, maximum=LARGEST_PAGE),
+        limit=_integer(request, "limit", default=USUAL_PAGE, minimum=1, maximum=LARGEST_PAGE),
         descending=order == "desc",
         after=request.GET.get("after"),
         before=request.GET.get("before"),

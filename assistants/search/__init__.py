@@ -5,13 +5,13 @@ same.
 """
 
 from assistants.search.near import near
-from assistants.search.passages import Passage, cut, distinct
+from assistants.search.passages import CutText, cut, distinct
 from assistants.search.query import MOST_CHARACTERS, Query, Term, parse
 from assistants.search.spans import Span, spans
 
 __all__ = [
     "MOST_CHARACTERS",
-    "Passage",
+    "CutText",
     "Query",
     "Span",
     "Term",

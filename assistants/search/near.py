@@ -5,18 +5,18 @@ from functools import lru_cache
 
 from assistants.search.folding import LETTER, MARK, fold, kinds
 
-SHORTEST, LONGEST = 4, 16
-MOST = 1_500
+SHORTEST_WORD, LONGEST_WORD = 4, 16
+MOST_SPELLINGS = 1_500
 """Spellings of one word; alphabets differ in size."""
 
 
 def near(word: str) -> list[str]:
     """Return the spellings near a folded word, the likelier mistakes first; [] for a short one."""
-    if not SHORTEST <= len(word) <= LONGEST:
+    if not SHORTEST_WORD <= len(word) <= LONGEST_WORD:
         return []
-    found = dict.fromkeys(each for each in _near(word) if len(each) >= SHORTEST)
+    found = dict.fromkeys(each for each in _near(word) if len(each) >= SHORTEST_WORD)
     found.pop(word, None)
-    return list(found)[:MOST]
+    return list(found)[:MOST_SPELLINGS]
 
 
 def _near(word: str) -> Iterator[str]:

@@ -11,14 +11,14 @@ SIZE = 800
 """Characters of a passage."""
 
 
-class Passage(NamedTuple):
+class CutText(NamedTuple):
     text: str
     """As written; all of them together are the text."""
     words: str
     """The tokens of its words and symbols and its whole runs, with a space around each."""
 
 
-def cut(text: str) -> Iterator[Passage]:
+def cut(text: str) -> Iterator[CutText]:
     """Cut `text` at the ends of lines, or else of words, where that is possible."""
     apart, start = separated(text), 0
     known: dict[str, list[str]] = {}  # most of what a text is made of comes again
@@ -29,7 +29,7 @@ def cut(text: str) -> Iterator[Passage]:
             if chunk not in known:
                 known[chunk] = list(_words(chunk))
             words.update(dict.fromkeys(known[chunk]))
-        yield Passage(text[start:end], f" {' '.join(words)} ")
+        yield CutText(text[start:end], f" {' '.join(words)} ")
         start = end
 
 
@@ -50,7 +50,7 @@ def _words(chunk: str) -> Iterator[str]:
         yield from [fold(raw)] if kind == "run" else tokens(raw, kind)
 
 
-def distinct(passages: Iterable[Passage], *, room: int) -> list[str]:
+def distinct(passages: Iterable[CutText], *, room: int) -> list[str]:
     """Return each token of `passages` once, in order, until `room` bytes are used up."""
     found: dict[str, None] = {}
     for passage in passages:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from assistants.search.folding import JOINERS, fold
-from assistants.search.tokens import LONGEST, pairs, pieces, spelt, tokens
+from assistants.search.tokens import LONGEST_TOKEN, pairs, pieces, spelt, tokens
 
 MOST_CHARACTERS: Final = 200
 MOST_TERMS: Final = 16
@@ -86,9 +86,9 @@ def _term(raw: str, kind: str) -> Term:
         return Term((tuple(pairs(word)),), word, run=word)
     if kind == "symbol":
         return Term((tuple(tokens(raw, kind)),), word, whole=True)
-    joined = "".join(spelt(raw))[:LONGEST]
+    joined = "".join(spelt(raw))[:LONGEST_TOKEN]
     choices: list[tuple[str, ...]] = [(joined,)]
     if JOINERS & {*raw} - {"_"}:  # customer-support is also found as two words, l'ordre as one
-        parts = tuple(part[:LONGEST] for part in spelt(raw) if len(part) > 1)
+        parts = tuple(part[:LONGEST_TOKEN] for part in spelt(raw) if len(part) > 1)
         choices += [parts] if parts else []
     return Term(tuple(choices), joined)

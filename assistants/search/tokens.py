@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from assistants.search.folding import fold, kinds
 
-LONGEST = 64
+LONGEST_TOKEN = 64
 """Characters of a token; what is longer is found by its beginning."""
-MOST_PARTS = 8
+MOST_PARTS_OF_NAME = 8
 """Parts of an identifier."""
 FEWEST_LETTERS = 2.5
 """Letters in a part of getOrderStatus, on average; what has fewer is no name but, say, base64."""
@@ -40,9 +40,9 @@ def tokens(raw: str, kind: str) -> list[str]:
     if kind == "symbol":
         return list(filter(None, [fold(raw)]))
     if raw.isascii() and raw.isalnum() and (raw[1:].islower() or raw.isupper()):
-        return [raw.lower()[:LONGEST]]  # as almost all are
+        return [raw.lower()[:LONGEST_TOKEN]]  # as almost all are
     folded = [fold(part) for part in _parts(raw)]
-    ends = ("".join(folded[begin:])[:LONGEST] for begin in range(len(folded)))
+    ends = ("".join(folded[begin:])[:LONGEST_TOKEN] for begin in range(len(folded)))
     return list(filter(None, ends))
 
 
@@ -68,7 +68,7 @@ def _parts(raw: str) -> list[str]:
     for part in _SPELT.finditer(spelling):
         begin, end = part.span()
         humps = [match.span() for match in _CAMEL.finditer(spelling, begin, end)]
-        if not 1 < len(humps) <= MOST_PARTS or end - begin < FEWEST_LETTERS * len(humps):
+        if not 1 < len(humps) <= MOST_PARTS_OF_NAME or end - begin < FEWEST_LETTERS * len(humps):
             humps = [(begin, end)]
         found += [raw[first:last] for first, last in humps]
     return found

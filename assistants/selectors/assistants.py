@@ -17,11 +17,11 @@ from admin_ui.accounts.models import User, Workspace
 from assistants.models import Assistant, Draft, Revision, State
 from assistants.search import Query, parse
 from assistants.selectors import search
-from assistants.selectors.paging import Order, Page, is_number, page
+from assistants.selectors.paging import Order, ResultPage, is_number, page
 from assistants.wording import Chip, ago, assistant_chips, join, tool_label, your_draft
 
-PAGE_SIZE = 25
-SHOWN = (
+ASSISTANTS_A_PAGE = 25
+LISTED_COLUMNS = (
     "name",
     "description",
     "model",
@@ -98,7 +98,7 @@ def list_assistants(
     shown only when the status asks for them. A constant number of queries, no long text in them.
     Where no assistant of the workspace holds some word, those that hold one near it are found.
     """
-    rows = Assistant.objects.filter(workspace=workspace).only(*SHOWN)
+    rows = Assistant.objects.filter(workspace=workspace).only(*LISTED_COLUMNS)
     rows = _by_status(rows, params.get("status", ""), user)
     if model := params.get("model", "").replace("\0", ""):
         rows = rows.filter(model=model)
@@ -140,14 +140,16 @@ def list_assistants(
     )
 
 
-def _search(rows: QuerySet[Assistant], query: Query, params: Mapping[str, str]) -> Page[Assistant]:
+def _search(
+    rows: QuerySet[Assistant], query: Query, params: Mapping[str, str]
+) -> ResultPage[Assistant]:
     """Return the page of `rows` that hold `query`; of all where nothing was typed."""
     if query:
         rows = search.matching(rows, query)
     elif query.text:
         rows = rows.none()
     order = ORDERS.get(params.get("sort", ""), MATCH if query else ORDERS["changed"])
-    return page(rows, order, params, size=PAGE_SIZE)
+    return page(rows, order, params, size=ASSISTANTS_A_PAGE)
 
 
 def _by_status(rows: QuerySet[Assistant], status: str, user: User) -> QuerySet[Assistant]:

@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString
 from admin_ui.accounts.models import Workspace
 from admin_ui.isolation import isolated
 from assistants.models import Assistant, Revision, brief, brief_outcomes
-from assistants.selectors.history import PAGE_SIZE, RevisionRow, filtered, shown
+from assistants.selectors.history import REVISIONS_A_PAGE, RevisionRow, filtered, shown
 from assistants.selectors.paging import Order, page
 from assistants.wording import brought_in, headline
 
 NEWEST = Order(("pk",))
-SHOWN = ("name", "remote_id", "live_id", "state", "connection__name")
+NAMED_COLUMNS = ("name", "remote_id", "live_id", "state", "connection__name")
 BROUGHT_IN = Q(kind=Revision.Kind.BRING_IN)
 
 
@@ -32,7 +32,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class ChangesPage:
+class RecentChanges:
     changes: list[Change]
     newer: str
     older: str
@@ -41,8 +41,8 @@ class ChangesPage:
 
 
 def changes_of(
-    workspace: Workspace, params: Mapping[str, str], *, size: int = PAGE_SIZE
-) -> ChangesPage:
+    workspace: Workspace, params: Mapping[str, str], *, size: int = REVISIONS_A_PAGE
+) -> RecentChanges:
     """Return the page of the workspace's changes, newest first, that `params` asks for.
 
     `brought_in` (a trace id) shows what was brought in together one by one, `person` and `kind`
@@ -54,7 +54,7 @@ def changes_of(
     found = page(rows, NEWEST, params, size=size)
     outcomes = brief_outcomes(found.rows)
     pks = {row.assistant_id for row in found.rows}
-    assistants = Assistant.objects.select_related("connection").only(*SHOWN).in_bulk(pks)
+    assistants = Assistant.objects.select_related("connection").only(*NAMED_COLUMNS).in_bulk(pks)
     sizes = {} if event else _sizes(found.rows)
     list_url, now = reverse("assistants:list", args=[workspace.slug]), timezone.now()
     changes_url = reverse("assistants:changes", args=[workspace.slug])
@@ -70,7 +70,7 @@ def changes_of(
             continue
         link = format_html('<a dir="auto" href="{}">{}</a>', root, isolated(assistant))
         changes.append(Change(row, headline(revision, outcome, who=who, what=link)))
-    return ChangesPage(changes, found.newer, found.older, is_part=bool(event))
+    return RecentChanges(changes, found.newer, found.older, is_part=bool(event))
 
 
 def events(rows: QuerySet[Revision]) -> QuerySet[Revision]:

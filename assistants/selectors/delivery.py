@@ -18,7 +18,7 @@ from assistants.models import (
 from assistants.selectors.history import RevisionRow, revision_row
 from assistants.wording.delivery import LATE, delivery_next, delivery_title
 
-RECENT = 20
+MOST_LOOKED_THROUGH = 20
 """How many of the newest revisions are looked through for the one that is in trouble."""
 
 
@@ -74,7 +74,7 @@ def _revision(assistant: Assistant, trouble: str) -> tuple[Revision, Outcome | N
     }
     if trouble in known:
         rows = rows.filter(pk=known[trouble] or 0)
-    revisions = list(rows[:RECENT])
+    revisions = list(rows[:MOST_LOOKED_THROUGH])
     outcomes = brief_outcomes(revisions)
     for revision in revisions:
         outcome = outcomes.get(revision.pk)

@@ -21,7 +21,7 @@ from assistants.models import (
     can_be_sent_again,
     needs_a_look,
 )
-from assistants.selectors.paging import Order, Page, is_number, page
+from assistants.selectors.paging import Order, ResultPage, is_number, page
 from assistants.wording import (
     Chip,
     dated,
@@ -32,7 +32,7 @@ from assistants.wording import (
     summary,
 )
 
-PAGE_SIZE = 25
+REVISIONS_A_PAGE = 25
 BY_NUMBER = Order(("number",))
 NO_EFFECT = (Outcome.Status.REJECTED, Outcome.Status.NOT_DELIVERED)
 KINDS = dict(Revision.Kind.choices)
@@ -115,10 +115,10 @@ def people_of(assistant: Assistant) -> list[tuple[str, str]]:
     return sorted(people.items(), key=lambda person: person[1].lower())
 
 
-def revisions_page(assistant: Assistant, params: Mapping[str, str]) -> Page[Revision]:
+def revisions_page(assistant: Assistant, params: Mapping[str, str]) -> ResultPage[Revision]:
     """Return a page of revisions as rows of the database, without what may be of any size."""
     rows = brief(Revision.objects.filter(assistant=assistant)).select_related("acceptance")
-    return page(filtered(rows, params), BY_NUMBER, params, size=PAGE_SIZE)
+    return page(filtered(rows, params), BY_NUMBER, params, size=REVISIONS_A_PAGE)
 
 
 def filtered(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Revision]:

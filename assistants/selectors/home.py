@@ -17,7 +17,7 @@ from assistants.selectors.changes import Change, changes_of, events
 from assistants.selectors.left import with_left
 from assistants.wording import ago, assistant_chips, dated, gateway_error, join, summary
 
-DAYS = 14
+CHART_DAYS = 14
 FEW = 6
 LATEST = 8
 
@@ -155,9 +155,9 @@ def _drafts(rows: QuerySet[Draft], root: str, now: datetime) -> list[DraftRow]:
 
 
 def days_of(workspace: Workspace, now: datetime) -> list[Day]:
-    """Count the changes of each of the last `DAYS` days, in one query."""
+    """Count the changes of each of the last `CHART_DAYS` days, in one query."""
     today = timezone.localtime(now).date()
-    dates = [today - timedelta(days=back) for back in reversed(range(DAYS))]
+    dates = [today - timedelta(days=back) for back in reversed(range(CHART_DAYS))]
     recent = Revision.objects.filter(workspace=workspace, created_at__gte=_start(dates[0]))
     since = events(recent).aggregate(
         **{
@@ -165,7 +165,7 @@ def days_of(workspace: Workspace, now: datetime) -> list[Day]:
             for number, day in enumerate(dates)
         }
     )
-    sums = [since[f"day_{number}"] for number in range(DAYS)]
+    sums = [since[f"day_{number}"] for number in range(CHART_DAYS)]
     found = [here - after for here, after in pairwise([*sums, 0])]
     most = max(*found, 1)
     return [

@@ -24,7 +24,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Page(Generic[M]):
+class ResultPage(Generic[M]):
     """Some rows, and the query strings of the pages before and after ("" where there is none)."""
 
     rows: list[M]
@@ -33,12 +33,12 @@ class Page(Generic[M]):
     after: Callable[[M], str] = field(default=lambda _row: "", repr=False)
     """Gives the query string of the page that begins after a row."""
 
-    def until(self, count: int) -> "Page[M]":
+    def until(self, count: int) -> "ResultPage[M]":
         """Return the page cut to its first `count` rows, at least one; the next begins there."""
         return replace(self, rows=self.rows[:count], older=self.after(self.rows[count - 1]))
 
 
-def page(rows: QuerySet[M], order: Order, params: Mapping[str, str], *, size: int) -> Page[M]:
+def page(rows: QuerySet[M], order: Order, params: Mapping[str, str], *, size: int) -> ResultPage[M]:
     """Return the page that `params` ask for: below the row in `after`, or above that in `before`.
 
     The other parameters stay in the query strings, so a filter holds from page to page. A place
@@ -56,17 +56,17 @@ def page(rows: QuerySet[M], order: Order, params: Mapping[str, str], *, size: in
 
 def _page(
     rows: list[M], order: Order, params: Mapping[str, str], *, newer: bool, older: bool
-) -> Page[M]:
-    kept = {key: value for key, value in params.items() if value and key not in PLACES}
+) -> ResultPage[M]:
+    kept = {key: value for key, value in params.items() if value and key not in PLACE_PARAMETERS}
 
     def after(row: M) -> str:
         return _query(kept, "after", place_of(order, row))
 
     before = _query(kept, "before", place_of(order, rows[0])) if newer and rows else ""
-    return Page(rows, before, after(rows[-1]) if older and rows else "", after)
+    return ResultPage(rows, before, after(rows[-1]) if older and rows else "", after)
 
 
-PLACES = ("before", "after")
+PLACE_PARAMETERS = ("before", "after")
 
 
 def _query(kept: Mapping[str, str], name: str, place: str) -> str:

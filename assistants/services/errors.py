@@ -59,7 +59,7 @@ class Missing(ServiceError):
     """The assistant is gone from the remote; its history stays and it can be recreated."""
 
 
-class Kept(ServiceError):
+class ConnectionKept(ServiceError):
     """A connection cannot be removed; `reason` is in_use, default, environment or registry."""
 
     def __init__(self, reason: str) -> None:

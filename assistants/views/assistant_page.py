@@ -13,7 +13,7 @@ from admin_ui.http import not_now
 from assistants.models import GONE_STATES, Assistant
 from assistants.selectors.delivery import delivery_of, mark_of
 from assistants.selectors.history import root_of
-from assistants.views.attempt import Trouble
+from assistants.views.attempt import Objection
 from assistants.wording import assistant_chips
 
 
@@ -24,7 +24,7 @@ def assistant_page(
     context: Mapping[str, Any],
     *,
     status: int = 200,
-    trouble: Trouble | None = None,
+    trouble: Objection | None = None,
 ) -> HttpResponse:
     """Render a template that extends `assistants/assistant/_header.html`.
 

@@ -17,7 +17,7 @@ from assistants.forms.sentences import sentence
 from assistants.gateway import GatewayError
 from assistants.models import Status
 from assistants.services.errors import Busy, DraftMoved, InDoubt, Invalid, Missing, NoTarget, NotNow
-from assistants.services.remote.closing import Result
+from assistants.services.remote.closing import SendResult
 from assistants.wording import failure, gateway_error
 from assistants.wording.errors import wait_of
 from assistants.wording.pauses import busy, in_seconds, not_now, retry_after
@@ -26,7 +26,7 @@ Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
-class Trouble:
+class Objection:
     """Why nothing was published: a sentence, the answer's status, and the fields it is about."""
 
     text: str
@@ -42,7 +42,7 @@ class Trouble:
 
 def attempt(
     act: Callable[[], Done], definition: Definition, *, of_draft: bool = False
-) -> Done | Trouble:
+) -> Done | Objection:
     """Return what came of publishing, creating or deleting `definition`, or why it did not work.
 
     An outcome in doubt is a result. A conflict is the caller's: it is raised. `of_draft` says that
@@ -52,7 +52,7 @@ def attempt(
         result = act()
     except FAILURES as error:
         return _failed(error, definition, of_draft=of_draft)
-    trouble = _without_effect(result, definition) if isinstance(result, Result) else None
+    trouble = _without_effect(result, definition) if isinstance(result, SendResult) else None
     return trouble or result
 
 
@@ -84,12 +84,12 @@ def reason_of(error: Exception) -> str:
     return ""
 
 
-def _failed(error: Exception, definition: Definition, *, of_draft: bool) -> Trouble:
+def _failed(error: Exception, definition: Definition, *, of_draft: bool) -> Objection:
     status, wait, faults = 409, 0, []
     match error:
         case Invalid() if error.problems and error.problems[0].field == "note":
             text = _("Nothing was sent, because the note is too long.")
-            return Trouble(text, 422, note=sentence(error.problems[0]))
+            return Objection(text, 422, note=sentence(error.problems[0]))
         case Invalid():
             form = DefinitionForm(definition)
             form.add_problems(error.problems)
@@ -105,7 +105,7 @@ def _failed(error: Exception, definition: Definition, *, of_draft: bool) -> Trou
             )
         case NotNow():
             text = _not_sent(reason_of(error), of_draft=of_draft)
-            return Trouble(text, 503, retry_after=retry_after(error.until), not_now=True)
+            return Objection(text, 503, retry_after=retry_after(error.until), not_now=True)
         case DraftMoved():
             text = _("The draft has changed since you opened this page. Look at it again.")
         case Missing():
@@ -119,7 +119,7 @@ def _failed(error: Exception, definition: Definition, *, of_draft: bool) -> Trou
             text, status, wait = database_busy(), 503, BUSY_SECONDS
         case _:
             text = _("The gateway does not have this assistant, so there is nothing to do.")
-    return Trouble(text, status, tuple(faults), retry_after=wait)
+    return Objection(text, status, tuple(faults), retry_after=wait)
 
 
 UNREADABLE = gettext_lazy(
@@ -144,7 +144,7 @@ def _not_sent(text: str, *, of_draft: bool) -> str:
     return told % {"reason": text}
 
 
-def _without_effect(result: Result, definition: Definition) -> Trouble | None:
+def _without_effect(result: SendResult, definition: Definition) -> Objection | None:
     outcome = result.outcome
     if outcome is None or result.status not in (Status.REJECTED, Status.NOT_DELIVERED):
         return None
@@ -154,7 +154,7 @@ def _without_effect(result: Result, definition: Definition) -> Trouble | None:
         reason, wait = failure(result.error), wait_of(result.error) or 0
     if result.status == Status.NOT_DELIVERED:
         text = _("Not delivered, and what is live is as it was. %(reason)s") % {"reason": reason}
-        return Trouble(text, 502, retry_after=wait)
+        return Objection(text, 502, retry_after=wait)
     form = DefinitionForm(definition)
     form.add_refusal(outcome.param, reason)
-    return Trouble(_("Refused. What is live is as it was."), 422, tuple(form.faults()))
+    return Objection(_("Refused. What is live is as it was."), 422, tuple(form.faults()))

@@ -84,7 +84,7 @@ GATEWAY_ERRORS: dict[str, Promise] = {
     ),
 }
 
-KEPT: dict[str, Promise] = {
+WHY_CONNECTION_IS_KEPT: dict[str, Promise] = {
     "registry": gettext_lazy("The built-in registry belongs to the workspace and stays."),
     "environment": gettext_lazy(
         "The environment of the server names this connection, and the next start would add it"

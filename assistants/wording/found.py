@@ -10,7 +10,7 @@ from assistants.wording.contents import Contents
 
 AROUND = 80
 """Characters shown on each side of a match, where the line is longer."""
-MOST_MARKS = 500
+MOST_FOUND = 500
 """Places that a page marks."""
 
 
@@ -38,7 +38,7 @@ class Found:
     contents: Contents
     query: Query
     count: int = field(default=0, init=False)
-    """Marked places, at most `MOST_MARKS`."""
+    """Marked places, at most `MOST_FOUND`."""
 
     def __post_init__(self) -> None:
         shown = self.contents
@@ -52,7 +52,7 @@ class Found:
     def _mark(self, text: str) -> SafeString:
         found: list[Span] = []
         for span in spans(text, self.query):
-            if self.count == MOST_MARKS:
+            if self.count == MOST_FOUND:
                 break
             self.count += 1
             found.append(span)

@@ -16,7 +16,7 @@ from assistants.definition import TAG, Mark, find_marks, is_space, look_alike, m
 
 register = Library()
 
-MOST = 1000
+MOST_MARKS_IN_TEXT = 1000
 """Marks in one text; of those beyond it, a page says only that they are there."""
 _REST = "◦"
 _AROUND = "\U0001fffe\U0001ffff"
@@ -64,7 +64,7 @@ def _html(text: str, *, every: bool) -> SafeString:
     parts: list[str] = []
     waiting: list[Mark] = []
     done = due = 0
-    for mark in islice(found, MOST):
+    for mark in islice(found, MOST_MARKS_IN_TEXT):
         if waiting and mark.start >= due:
             parts += [_seen(text[done:due]), *_shown(waiting)]
             done, waiting = due, []
@@ -116,7 +116,7 @@ def _seen(text: str) -> str:
     """The HTML of a text in which all can be seen; words of look-alike letters are pointed out."""
     parts: list[str] = []
     done = 0
-    for start, end, scripts in islice(mixed_words(text), MOST):
+    for start, end, scripts in islice(mixed_words(text), MOST_MARKS_IN_TEXT):
         parts.append(escape(text[done:start]))
         word = format_html('<span class="mixed">{}</span>', text[start:end])
         parts.append(word + _span(label(_mixes(scripts))))
@@ -204,7 +204,7 @@ def notices(text: str) -> list[str]:
     counts: dict[str, int] = {}
     found: list[str] = []
     first = 0
-    for mark in islice(find_marks(text), 5 * MOST):
+    for mark in islice(find_marks(text), 5 * MOST_MARKS_IN_TEXT):
         if mark.usual and not _is_between_letters(text, mark):
             continue
         if mark.spells:
@@ -217,7 +217,7 @@ def notices(text: str) -> list[str]:
         counts[mark.name] = counts.get(mark.name, 0) + mark.count
     if counts:
         found.insert(0, _unseen(counts, first if "\n" in text else 0))
-    mixed = islice(mixed_words(text), MOST)
+    mixed = islice(mixed_words(text), MOST_MARKS_IN_TEXT)
     if words := dict.fromkeys(text[start:end] for start, end, _scripts in mixed):
         told = ", ".join(isolated(word) for word in islice(words, _NOTED))
         found.append(

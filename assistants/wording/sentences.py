@@ -33,7 +33,7 @@ HEADLINES: dict[str, Promise] = {
     Kind.MISSING: gettext_lazy("{what} was deleted outside this dashboard"),
     Kind.KEY: gettext_lazy("{who} changed {what}"),
 }
-FILLED_IN = gettext_lazy("The gateway filled in defaults of {what}")
+DEFAULTS_FILLED_IN = gettext_lazy("The gateway filled in defaults of {what}")
 FOUND_AGAIN = gettext_lazy("{what} is on the gateway again")
 """An outside change of nothing: it had been gone."""
 ATTEMPTS: dict[str, Promise] = {
@@ -55,7 +55,7 @@ def headline(
     elif outcome.status == Outcome.Status.APPLIED:
         pattern = HEADLINES[revision.kind]
         if revision.kind == Kind.OUTSIDE and outcome.filled_in:
-            pattern = FILLED_IN
+            pattern = DEFAULTS_FILLED_IN
         elif revision.kind == Kind.OUTSIDE and not revision.brief_changes:
             pattern = FOUND_AGAIN
     else:
@@ -152,7 +152,7 @@ def _lines(change: Mapping[str, Any]) -> list[str]:
     return [blank_lines("+" if more > 0 else "-", abs(more))] if more else []
 
 
-RENAMED = gettext_lazy("renamed tool %(old)s to %(new)s")
+RENAMED_TOOL = gettext_lazy("renamed tool %(old)s to %(new)s")
 TOOL_VERBS: dict[str, Promise] = {
     "added": gettext_lazy("added tool %(names)s"),
     "removed": gettext_lazy("removed tool %(names)s"),
@@ -180,7 +180,7 @@ def _items(change: Mapping[str, Any], verbs: Mapping[str, Promise], title: Any) 
         if action != "moved" and change.get(action)
     ]
     for old, new in change.get("renamed", ())[:3]:
-        parts.append(str(RENAMED) % {"old": noted(title(old)), "new": noted(title(new))})
+        parts.append(str(RENAMED_TOOL) % {"old": noted(title(old)), "new": noted(title(new))})
     if more := len(change.get("renamed", ())[3:]):
         text = ngettext("renamed %(count)d more tool", "renamed %(count)d more tools", more)
         parts.append(text % {"count": more})

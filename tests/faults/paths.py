@@ -12,7 +12,7 @@ from assistants.services.publishing.delete import delete
 from assistants.services.publishing.publish import publish
 from assistants.services.publishing.recreate import recreate
 from assistants.services.publishing.resend import resend
-from assistants.services.remote.closing import Result
+from assistants.services.remote.closing import SendResult
 from assistants.services.remote.settle import check
 from tests.conftest import Cast
 from tests.upstream import FaultSpec, Upstream
@@ -41,7 +41,7 @@ class Attempt:
 
     assistant: Assistant
     kind: str
-    send: Callable[[], Result]
+    send: Callable[[], SendResult]
     wanted: Definition
     before: Definition | None = None
     """What the person began from."""

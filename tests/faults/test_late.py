@@ -14,7 +14,7 @@ from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete
 from assistants.services.publishing.publish import publish
 from assistants.services.publishing.recreate import recreate
-from assistants.services.remote.closing import Result
+from assistants.services.remote.closing import SendResult
 from assistants.services.remote.settle import check, settle_all
 from assistants.services.syncing.jobs import sync
 from tests.conftest import Cast
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LATE = replace(ANSWERS["504"], late=True)
 
 
-def edit(cast: Cast, assistant: Assistant, who: str, **fields: object) -> Result:
+def edit(cast: Cast, assistant: Assistant, who: str, **fields: object) -> SendResult:
     """Publish a draft of `who` with these fields changed in what is live."""
     author = getattr(cast, who)
     assistant = fresh(assistant)

@@ -20,8 +20,8 @@ from assistants.gateway import (
 )
 from assistants.models import Outcome
 from assistants.services.errors import Busy, NotNow
-from assistants.services.remote.closing import Result
-from assistants.views.attempt import Trouble, attempt
+from assistants.services.remote.closing import SendResult
+from assistants.views.attempt import Objection, attempt
 from assistants.wording import failure
 from assistants.wording.pauses import in_seconds, not_checked
 
@@ -32,12 +32,12 @@ FAILED = "The gateway, or the service behind it, had a failure."
 CROWDED = "Too many others are waiting for this gateway right now. Try again in 5 seconds."
 
 
-def tried(error: Exception) -> Trouble:
+def tried(error: Exception) -> Objection:
     def act() -> NoReturn:
         raise error
 
     trouble = attempt(act, WANTED, of_draft=True)
-    assert isinstance(trouble, Trouble)
+    assert isinstance(trouble, Objection)
     return trouble
 
 
@@ -68,7 +68,7 @@ def tried(error: Exception) -> Trouble:
     ],
 )
 def test_the_time_that_a_gateway_names(error: GatewayError, sentence: str, wait: int) -> None:
-    assert tried(error) == Trouble(f"{sentence} {KEPT}", 502, retry_after=wait)
+    assert tried(error) == Objection(f"{sentence} {KEPT}", 502, retry_after=wait)
     assert failure(error) == sentence
 
 
@@ -79,10 +79,10 @@ def test_a_write_that_was_not_taken_says_it_too(retry_after: float | None) -> No
     when = "Try again in 30 seconds." if retry_after else "It did not say when to try again."
     said = f"{LIMITED} {when} It said: “Slow down.”"
     text = f"Not delivered, and what is live is as it was. {said}"
-    just_now = attempt(lambda: Result("not_delivered", None, outcome, error), WANTED)
-    assert just_now == Trouble(text, 502, retry_after=30 if retry_after else 0)
-    kept = attempt(lambda: Result("not_delivered", None, outcome), WANTED)
-    assert isinstance(kept, Trouble)
+    just_now = attempt(lambda: SendResult("not_delivered", None, outcome, error), WANTED)
+    assert just_now == Objection(text, 502, retry_after=30 if retry_after else 0)
+    kept = attempt(lambda: SendResult("not_delivered", None, outcome), WANTED)
+    assert isinstance(kept, Objection)
     assert kept.text.endswith(f" {LIMITED} It said: “Slow down.”"), "no time that has passed"
 
 
@@ -95,8 +95,10 @@ def test_our_own_refusals(seconds: int, when: str, monkeypatch: pytest.MonkeyPat
     until = now + timedelta(seconds=seconds)
     wait = max(seconds, 1)
     paused = f"This gateway has not been answering, so it is left alone for now. Try again {when}."
-    assert tried(NotNow(until)) == Trouble(f"{paused} {KEPT}", 503, retry_after=wait, not_now=True)
-    assert tried(Busy("Maria", until)) == Trouble(
+    assert tried(NotNow(until)) == Objection(
+        f"{paused} {KEPT}", 503, retry_after=wait, not_now=True
+    )
+    assert tried(Busy("Maria", until)) == Objection(
         f"Maria is publishing this assistant right now. That is over {when} at the"
         " latest. Try again then.",
         409,
@@ -106,9 +108,9 @@ def test_our_own_refusals(seconds: int, when: str, monkeypatch: pytest.MonkeyPat
 
 
 def test_our_own_refusals_without_a_moment() -> None:
-    assert tried(NotNow()) == Trouble(f"{CROWDED} {KEPT}", 503, retry_after=5, not_now=True)
+    assert tried(NotNow()) == Objection(f"{CROWDED} {KEPT}", 503, retry_after=5, not_now=True)
     text = "Somebody is publishing this assistant right now."
-    assert tried(Busy("")) == Trouble(text, 409)
+    assert tried(Busy("")) == Objection(text, 409)
     assert not_checked(None).endswith("It is asked again in 5 seconds.")
     database = tried(OperationalError("database is locked"))
     assert (database.status, database.retry_after) == (503, 5)
@@ -147,8 +149,8 @@ def test_a_refusal_leads_to_its_field_or_nowhere(
     refusal: dict[str, Any], anchor: str, label: str
 ) -> None:
     outcome = Outcome(status="rejected", error="refused", message="No.", **refusal)
-    trouble = attempt(lambda: Result("rejected", None, outcome), WANTED)
-    assert isinstance(trouble, Trouble)
+    trouble = attempt(lambda: SendResult("rejected", None, outcome), WANTED)
+    assert isinstance(trouble, Objection)
     (fault,) = trouble.faults
     said = "The gateway refused the change. It said: “No.”"
     assert fault == (anchor, label, said)

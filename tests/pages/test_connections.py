@@ -21,7 +21,7 @@ from assistants.models import Assistant, Connection, Job
 from assistants.services.connections.client import registry_of
 from assistants.services.connections.saving import make_default, remove_connection, write
 from assistants.services.setup.first_start import connect_environment
-from assistants.wording.errors import GATEWAY_ERRORS, KEPT
+from assistants.wording.errors import GATEWAY_ERRORS, WHY_CONNECTION_IS_KEPT
 from tests.conftest import Cast
 from tests.pages.reading import tight
 from tests.upstream import FaultSpec, Upstream
@@ -555,7 +555,7 @@ def test_a_connection_is_removed_after_asking_and_its_jobs_go_with_it(cast: Cast
     assert not Connection.objects.filter(pk=row.pk).exists()
 
 
-@pytest.mark.parametrize("reason", KEPT)
+@pytest.mark.parametrize("reason", WHY_CONNECTION_IS_KEPT)
 def test_a_connection_that_is_needed_stays_and_says_why(
     cast: Cast, settings: Any, reason: str
 ) -> None:
@@ -575,7 +575,7 @@ def test_a_connection_that_is_needed_stays_and_says_why(
         cast.client("admin").get(f"{ROOT}{row.pk}/remove/"),
         cast.client("admin").post(f"{ROOT}{row.pk}/remove/"),
     ):
-        assert str(KEPT[reason]) in response.content.decode()
+        assert str(WHY_CONNECTION_IS_KEPT[reason]) in response.content.decode()
         assert "cannot be removed" in response.content.decode()
     assert response.status_code == 409
     assert Connection.objects.filter(pk=row.pk).exists()

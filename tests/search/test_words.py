@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from assistants.search import cut, distinct, near, parse, spans
 from assistants.search.folding import fold, kinds
 from assistants.search.passages import SIZE
-from assistants.search.tokens import LONGEST, pieces
+from assistants.search.tokens import LONGEST_TOKEN, pieces
 
 SCRIPTS = (
     "aZé_-'’ 1٣\n.ßÅ\u0301\u200b\u00adﬁ½™℃$€+👍🏽❤️🇩🇪客服ガｶﾞลูกค้ากำ"
@@ -32,7 +32,7 @@ def test_a_token_needs_no_quoting_in_any_database(text: str) -> None:
         assert token
         assert all(char.isalnum() or char == "$" or char > "\x7f" for char in token)
         assert token.encode().decode() == token
-        assert len(token) <= LONGEST or "ﷺ" in text
+        assert len(token) <= LONGEST_TOKEN or "ﷺ" in text
 
 
 @given(TEXTS)

@@ -35,7 +35,7 @@ from assistants.services.connections.admission import (
     unlimited,
     within,
 )
-from assistants.services.connections.breaker import IN_A_ROW, SHORTEST, pause_after
+from assistants.services.connections.breaker import FIRST_PAUSE, IN_A_ROW, pause_after
 from assistants.services.connections.client import note_answer, note_trouble, registry_of
 from assistants.services.connections.endpoints import endpoint_of
 from assistants.services.connections.saving import write
@@ -84,7 +84,7 @@ def test_so_many_timeouts_in_a_row_begin_a_pause(connection_to: Connection) -> N
     fails(connection_to, Unreachable())
     until = fresh(connection_to).next_try
     assert until is not None
-    assert before + SHORTEST <= until <= timezone.now() + SHORTEST
+    assert before + FIRST_PAUSE <= until <= timezone.now() + FIRST_PAUSE
     with pytest.raises(NotNow) as refused, admitted(fresh(connection_to), ACT):
         pass
     assert refused.value.until == until
@@ -134,7 +134,7 @@ def test_pauses_double_up_to_a_limit_and_a_success_ends_them(connection_to: Conn
         fails(is_over(row), TimedOut())
         until = fresh(row).next_try
         assert until is not None
-        expected = min(SHORTEST * 2 ** (count - IN_A_ROW), LONGEST_PAUSE)
+        expected = min(FIRST_PAUSE * 2 ** (count - IN_A_ROW), LONGEST_PAUSE)
         assert before + expected <= until + timedelta(milliseconds=1)
         assert pause_after(count) == expected
     assert pause_after(10_000) == LONGEST_PAUSE
@@ -234,7 +234,7 @@ def test_what_began_before_a_pause_and_fails_in_it_does_not_prolong_it(
     row = fresh(connection_to)
     with admitted(row, ACT):
         Connection.objects.filter(pk=row.pk).update(
-            timeouts=IN_A_ROW, paused_until=timezone.now() + SHORTEST
+            timeouts=IN_A_ROW, paused_until=timezone.now() + FIRST_PAUSE
         )
         until = fresh(row).paused_until
         note_trouble(row, TimedOut())

@@ -19,7 +19,7 @@ from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete
 from assistants.services.syncing import jobs, mirror
 from assistants.services.syncing.jobs import start, step, sync
-from assistants.services.syncing.lease import READS
+from assistants.services.syncing.lease import READS_A_STEP
 from tests.conftest import Cast
 from tests.services.conftest import Make
 from tests.upstream import FaultSpec, Upstream
@@ -309,9 +309,9 @@ def test_a_list_that_names_few_leads_to_reading_the_others_a_few_at_a_time(
         del remote.assistants[remote_id]
     job = step(job=start(author=None, connection=connection_to))
     assert (job.status, job.seen, job.missing) == ("running", 0, 0)
-    assert job.calls == 1 + READS
+    assert job.calls == 1 + READS_A_STEP
     job = step(job=job)
-    assert (job.status, job.calls) == ("running", 1 + 2 * READS)
+    assert (job.status, job.calls) == ("running", 1 + 2 * READS_A_STEP)
     job = step(job=job)
     assert (job.status, job.missing, job.changed) == ("done", 3, 0)
     assert job.calls == 1 + 50 + 3, "and for each one that is gone a look at the list"

@@ -19,7 +19,7 @@ from assistants.services.publishing.delete import delete
 from assistants.services.publishing.publish import publish
 from assistants.services.publishing.recreate import recreate
 from assistants.services.publishing.slot import begin
-from assistants.services.remote.closing import Result
+from assistants.services.remote.closing import SendResult
 from assistants.services.remote.page_check import look
 from assistants.services.remote.settle import check, settle_all
 from assistants.views.review import doubts
@@ -61,7 +61,7 @@ def fresh(assistant: Assistant) -> Assistant:
 
 def edit(
     cast: Cast, assistant: Assistant, who: str, *, over_doubt: bool = False, **fields: object
-) -> Result:
+) -> SendResult:
     author, assistant = getattr(cast, who), fresh(assistant)
     wanted = live_definition(assistant).replace(**fields)
     save_draft(author=author, assistant=assistant, definition=wanted, base=assistant.live)

@@ -17,10 +17,10 @@ from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.resend import ARRIVED, Overtaken, keep, resend
+from assistants.services.publishing.resend import ARRIVED, ChangedSince, keep, resend
 from assistants.services.publishing.slot import begin
 from assistants.services.remote.claim import claim, possible
-from assistants.services.remote.closing import Result, close
+from assistants.services.remote.closing import SendResult, close
 from assistants.services.remote.page_check import look
 from assistants.services.remote.settle import check
 from tests.conftest import Cast
@@ -93,7 +93,7 @@ def again(
     who: str = "admin",
     *,
     over_doubt: bool = False,
-) -> Result:
+) -> SendResult:
     return resend(
         author=getattr(cast, who),
         assistant=fresh(assistant),
@@ -310,7 +310,7 @@ def test_a_delete_takes_away_only_what_was_meant(
     revision = deleted_in_vain(cast, assistant, remote)
     held(remote, assistant)["model"] = "theirs"
 
-    with pytest.raises(Overtaken):
+    with pytest.raises(ChangedSince):
         again(cast, assistant, revision)
 
     assert len(remote.assistants) == 1

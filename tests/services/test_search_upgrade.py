@@ -68,7 +68,7 @@ def test_what_was_found_before_is_found_and_more(old: list[int]) -> None:
 
 
 def test_the_old_index_is_read_in_chunks(old: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistants.services.ledger.search_index.CHUNK", 1)
+    monkeypatch.setattr("assistants.services.ledger.search_index.INDEXED_AT_ONCE", 1)
     with CaptureQueriesContext(connection) as captured:
         migrate("0006_search_in_every_script")
     assert len([q for q in captured if "FROM assistants_search" in q["sql"]]) == len(old) + 1

@@ -11,7 +11,7 @@ from assistants.models import Assistant, Connection, Job, Revision
 from assistants.services.connections.saving import write
 from assistants.services.errors import NotNow
 from assistants.services.syncing import jobs
-from assistants.services.syncing.jobs import LONGEST_WAIT, WAITS, start, step, sync
+from assistants.services.syncing.jobs import LONGEST_ASKED_WAIT, WAITS, start, step, sync
 from assistants.services.syncing.lease import LEASE, TakenOver, Turn, fresh, take
 from tests.conftest import Cast
 from tests.services.test_bring_in import fill
@@ -65,7 +65,8 @@ def test_a_gateway_that_asks_to_wait_is_left_alone_until_then(
 
 
 @pytest.mark.parametrize(
-    ("asked", "waits"), [("99999", LONGEST_WAIT), ("1e300", LONGEST_WAIT), ("", 30), ("0", 1)]
+    ("asked", "waits"),
+    [("99999", LONGEST_ASKED_WAIT), ("1e300", LONGEST_ASKED_WAIT), ("", 30), ("0", 1)],
 )
 def test_a_wait_has_bounds(
     cast: Cast, connection_to: Connection, remote: Upstream, asked: str, waits: float
@@ -301,7 +302,7 @@ def test_a_step_that_breaks_off_gives_the_lease_back(
 def test_a_step_is_over_in_time_for_a_page(
     cast: Cast, connection_to: Connection, remote: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistants.services.syncing.lease.SECONDS", 0.0)
+    monkeypatch.setattr("assistants.services.syncing.lease.SECONDS_A_STEP", 0.0)
     fill(remote, 3)
     job, seen = start(author=cast.publisher, connection=connection_to), []
     while job.status == Job.Status.RUNNING:
@@ -314,7 +315,7 @@ def test_a_step_is_over_in_time_for_a_page(
 def test_a_page_left_in_the_middle_is_not_taken_for_a_repetition(
     cast: Cast, connection_to: Connection, remote: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistants.services.syncing.lease.READS", 4)
+    monkeypatch.setattr("assistants.services.syncing.lease.READS_A_STEP", 4)
     ids = fill(remote, 15)
     sync(connections=[connection_to])
     for remote_id in ids:

@@ -16,7 +16,7 @@ from assistants.services.errors import NotNow
 
 IN_A_ROW = 3
 """So many calls without an answer in time, and none with one between them, begin a pause."""
-SHORTEST = timedelta(seconds=15)
+FIRST_PAUSE = timedelta(seconds=15)
 """The first pause; each further one is twice as long, up to `LONGEST_PAUSE`."""
 TRIAL = timedelta(seconds=60)
 """How long others wait for a trial whose process does not come back to say how it went."""
@@ -97,4 +97,4 @@ def note_reply(connection: Connection) -> None:
 
 def pause_after(count: int) -> timedelta:
     """Return how long a connection is left alone after `count` timeouts in a row."""
-    return min(SHORTEST * (1 << min(count - IN_A_ROW, 10)), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * (1 << min(count - IN_A_ROW, 10)), LONGEST_PAUSE)

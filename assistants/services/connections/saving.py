@@ -22,7 +22,7 @@ from assistants.services.connections.endpoints import (
     unencrypted_hosts,
 )
 from assistants.services.connections.environment import is_described
-from assistants.services.errors import Invalid, Kept
+from assistants.services.errors import ConnectionKept, Invalid
 
 
 def check_allowed(
@@ -166,19 +166,20 @@ def make_default(*, author: Member, connection: Connection) -> None:
 def remove_connection(*, author: Member, connection: Connection) -> None:
     """Forget `connection` with its credentials and jobs.
 
-    Raises `NotAllowed`, `Kept`, and `Connection.DoesNotExist` when it was removed meanwhile.
+    Raises `NotAllowed`, `ConnectionKept`, and `Connection.DoesNotExist` when it was removed
+    meanwhile.
     """
     check_allowed(author, connection)
     hold(author, Action.MANAGE_CONNECTIONS)
     row = Connection.objects.select_for_update().get(pk=connection.pk)
     if reason := why_kept(row):
-        raise Kept(reason)
+        raise ConnectionKept(reason)
     row.delete()
     record(EventKind.CONNECTION_REMOVED, workspace=author.workspace, about=row.name)
 
 
 def why_kept(connection: Connection) -> str:
-    """Return why `connection` cannot be removed, as `Kept` says it; "" when it can."""
+    """Return why `connection` cannot be removed, as `ConnectionKept` says it; "" when it can."""
     if connection.profile == REGISTRY:
         return "registry"
     if connection.from_environment and is_described():

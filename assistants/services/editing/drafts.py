@@ -29,7 +29,7 @@ from assistants.services.ledger.record import lock, plain
 
 
 @dataclass(frozen=True)
-class Page:
+class EditorTab:
     """The open page that a draft is saved from, so that two of them do not overwrite each other.
 
     `tab` names the page, `turn` counts its saves, and `seen` is how the digest of the draft began
@@ -53,9 +53,9 @@ class Page:
         return not self.seen or not draft.known_digest.startswith(self.seen)
 
 
-ANYWHERE = Page()
+ANYWHERE = EditorTab()
 """Not a page in a browser: a service or a script, which means to replace what there is."""
-ASKED = Page(typed=None)
+ASKED = EditorTab(typed=None)
 """The person was asked: what they have here is replaced, whatever it is."""
 
 
@@ -67,7 +67,7 @@ def save_draft(
     base: Revision | None,
     began: Definition | None = None,
     kind: str = "edit",
-    page: Page = ANYWHERE,
+    page: EditorTab = ANYWHERE,
     typed: QueryDict | None = None,
 ) -> Draft:
     """Keep `definition` as the author's draft of `assistant`, in place of an earlier one.
@@ -101,7 +101,9 @@ def save_draft(
     return draft
 
 
-def _follow(author: Member, row: Assistant, page: Page, typed: QueryDict | None = None) -> None:
+def _follow(
+    author: Member, row: Assistant, page: EditorTab, typed: QueryDict | None = None
+) -> None:
     """End the copies kept as typed that what `page` has just stored supersedes.
 
     Those are its own and the one that it was shown with. Text of another page stays, unless the
@@ -116,7 +118,7 @@ def _follow(author: Member, row: Assistant, page: Page, typed: QueryDict | None 
         stash.put(author.user, path, typed)
 
 
-def discard_draft(*, author: Member, assistant: Assistant, page: Page = ANYWHERE) -> None:
+def discard_draft(*, author: Member, assistant: Assistant, page: EditorTab = ANYWHERE) -> None:
     """Drop the author's draft; an assistant that only ever was that draft goes with it.
 
     Raises `NotAllowed`, and `DraftMoved` when another page has saved since `page` was shown.
@@ -155,7 +157,7 @@ def new_assistant(
     author: Member,
     connection: Connection,
     definition: Definition,
-    page: Page = ANYWHERE,
+    page: EditorTab = ANYWHERE,
     typed: QueryDict | None = None,
 ) -> Assistant:
     """Add an assistant that so far is only the author's draft; publishing creates it remotely.

@@ -9,7 +9,7 @@ from assistants.models import Assistant, Revision, Status, brief_outcomes
 LOOKS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 300))
 """How long after it was sent a change in doubt is looked for. The last look is at its end."""
 
-RECENT = 20
+MOST_IN_DOUBT = 20
 """How many of the newest revisions may be in doubt, or land late."""
 
 
@@ -32,7 +32,7 @@ def unseen(revision: Revision, *, certain: bool = False) -> str:
 def recent(assistant: Assistant) -> list[Revision]:
     """Return the newest revisions; what each holds is read only when it is asked for."""
     rows = Revision.objects.filter(assistant=assistant).defer(*Revision.HEAVY)
-    return list(rows.order_by("-number")[:RECENT])
+    return list(rows.order_by("-number")[:MOST_IN_DOUBT])
 
 
 def in_doubt(assistant: Assistant) -> list[Revision]:

@@ -11,14 +11,14 @@ from django.db import connection
 
 from assistants.definition import LIMITS, Definition
 from assistants.models import Assistant, Passage
-from assistants.search import Passage as Piece
+from assistants.search import CutText as Piece
 from assistants.search import cut, distinct
 from assistants.services.ledger.record import plain
 
 Field = Passage.Field
-CHUNK = 20
+INDEXED_AT_ONCE = 20
 """Assistants whose texts are in memory at once."""
-MOST = {
+MOST_INDEXED = {
     Field.NAME: 10_000,
     Field.DESCRIPTION: 10_000,
     Field.IDENTITY: 10_000,
@@ -27,7 +27,7 @@ MOST = {
 }
 """Characters that are indexed: what a gateway holds may be of any size."""
 ROOM = 1_000_000
-"""Bytes of tokens of one assistant, in the order of `MOST`; a tsvector holds 1 MB."""
+"""Bytes of tokens of one assistant, in the order of `MOST_INDEXED`; a tsvector holds 1 MB."""
 
 
 def index(*, assistant: Assistant, definition: Definition) -> None:
@@ -38,7 +38,7 @@ def index(*, assistant: Assistant, definition: Definition) -> None:
 def index_all(pairs: Iterable[tuple[Assistant, Definition]]) -> None:
     """Do that for many assistants."""
     rows = iter(pairs)
-    while chunk := list(islice(rows, CHUNK)):
+    while chunk := list(islice(rows, INDEXED_AT_ONCE)):
         write([(row.pk, _texts(row, definition)) for row, definition in chunk])
 
 
@@ -90,7 +90,7 @@ def _texts(assistant: Assistant, definition: Definition) -> dict[str, str]:
 
 
 def _shortened(texts: Mapping[str, str]) -> dict[str, str]:
-    return {field.value: texts[field][: MOST[field]] for field in Field if texts[field]}
+    return {field.value: texts[field][: MOST_INDEXED[field]] for field in Field if texts[field]}
 
 
 def _stored(cursor: Any, pks: Sequence[int]) -> dict[int, dict[str, str]]:
@@ -109,7 +109,7 @@ def _stored(cursor: Any, pks: Sequence[int]) -> dict[int, dict[str, str]]:
 
 def _tokens(pieces: Mapping[str, list[Piece]]) -> tuple[list[str], list[str]]:
     """Return the tokens of the name, and those of everything."""
-    everything = chain.from_iterable(pieces.get(field, ()) for field in MOST)
+    everything = chain.from_iterable(pieces.get(field, ()) for field in MOST_INDEXED)
     return distinct(pieces.get(Field.NAME, ()), room=ROOM), distinct(everything, room=ROOM)
 
 

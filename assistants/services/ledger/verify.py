@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from assistants.models import Assistant, Outcome, Revision, text
 from assistants.services.ledger.record import outcome_digest, revision_digest
 
-BATCH = 200
+VERIFIED_AT_ONCE = 200
 
 
 def verify(*, assistant: Assistant) -> Iterator[str]:
@@ -17,7 +17,7 @@ def verify(*, assistant: Assistant) -> Iterator[str]:
     previous, number = "", 0
     digests: dict[int, str] = {}
     rows = Revision.objects.filter(assistant=assistant).order_by("number")
-    for revision in rows.iterator(chunk_size=BATCH):
+    for revision in rows.iterator(chunk_size=VERIFIED_AT_ONCE):
         number += 1
         label = f"{assistant.remote_id or assistant.pk} revision {revision.number}"
         if revision.number != number or revision.previous_digest != previous:
@@ -39,7 +39,7 @@ def verify(*, assistant: Assistant) -> Iterator[str]:
 
 def _verify_outcomes(assistant: Assistant, digests: dict[int, str]) -> Iterator[str]:
     rows = Outcome.objects.filter(assistant=assistant).order_by("pk")
-    for outcome in rows.iterator(chunk_size=BATCH):
+    for outcome in rows.iterator(chunk_size=VERIFIED_AT_ONCE):
         stored = ""
         if outcome.values is not None:
             texts = outcome.texts or {}

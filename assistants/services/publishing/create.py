@@ -18,7 +18,7 @@ from assistants.services.errors import Invalid
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author, check_note
 from assistants.services.publishing.slot import begin, busy, write_by
-from assistants.services.remote.closing import Result, fail, succeed
+from assistants.services.remote.closing import SendResult, fail, succeed
 from assistants.services.remote.created import adopt
 
 
@@ -32,7 +32,7 @@ def create(
     written_by: str = "",
     over_doubt: bool = False,
     was_live: bool = False,
-) -> Result:
+) -> SendResult:
     """Create `wanted` on the connection of an assistant that is not there (draft, deleted, gone).
 
     `was_live` says that it held just this before: then its schemas may be what they are. One

@@ -25,11 +25,11 @@ from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.record import Author, lock
 from assistants.services.publishing.publish import precondition, wait_for_turn
 from assistants.services.publishing.slot import begin, busy, check_verb, write_by
-from assistants.services.remote.closing import Result, close, fail, open_to_settle
+from assistants.services.remote.closing import SendResult, close, fail, open_to_settle
 from assistants.services.remote.outside import settle_doubt
 
 
-def delete(*, author: Member, assistant: Assistant, note: str = "") -> Result:
+def delete(*, author: Member, assistant: Assistant, note: str = "") -> SendResult:
     """Delete `assistant` on its remote and record it.
 
     One that was never published loses the author's draft instead. What changed outside meanwhile is
@@ -41,14 +41,14 @@ def delete(*, author: Member, assistant: Assistant, note: str = "") -> Result:
     check_verb(author, Action.DELETE, note=note)
     if assistant.state == State.DRAFT and assistant.last_number == 0:
         discard_draft(author=author, assistant=assistant)
-        return Result("unchanged")
+        return SendResult("unchanged")
     if assistant.state != State.LIVE:
         raise NoTarget
     with admission.admitted(assistant.connection, admission.ACT):
         return _delete(author=author, assistant=assistant, note=note)
 
 
-def _delete(*, author: Member, assistant: Assistant, note: str) -> Result:
+def _delete(*, author: Member, assistant: Assistant, note: str) -> SendResult:
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
     gateway = gateway_for(assistant.connection)
     assistant, remote = wait_for_turn(assistant=assistant, gateway=gateway, deadline=deadline)
@@ -87,7 +87,7 @@ def _delete(*, author: Member, assistant: Assistant, note: str) -> Result:
     return gone(revision=revision)
 
 
-def gone(*, revision: Revision) -> Result:
+def gone(*, revision: Revision) -> SendResult:
     """Record that the remote no longer has the assistant, as `revision` wanted."""
     with in_any_case(), transaction.atomic():
         row = lock(revision.assistant_id)
@@ -95,12 +95,12 @@ def gone(*, revision: Revision) -> Result:
         if open_to_settle(row, revision, outcome):
             outcome = take_away(assistant=row, revision=revision)
             settle_doubt(row, certain=True)
-    return Result(outcome.status if outcome else Status.UNCONFIRMED, revision, outcome)
+    return SendResult(outcome.status if outcome else Status.UNCONFIRMED, revision, outcome)
 
 
 def _read_back(
     *, assistant: Assistant, revision: Revision, error: GatewayError, deadline: float
-) -> Result:
+) -> SendResult:
     gateway = gateway_for(assistant.connection)
     try:
         gateway.retrieve(str(assistant.remote_id), deadline=deadline)

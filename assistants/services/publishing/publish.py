@@ -22,7 +22,7 @@ from assistants.services.ledger.record import Author
 from assistants.services.publishing.create import create
 from assistants.services.publishing.slot import begin, check_verb, write_by
 from assistants.services.remote import created
-from assistants.services.remote.closing import Result, close, fail, succeed
+from assistants.services.remote.closing import SendResult, close, fail, succeed
 from assistants.services.remote.late import has_landed
 from assistants.services.remote.observe import observe, read_remote
 
@@ -38,7 +38,7 @@ def publish(
     written_by: str = "",
     kind: str = Kind.EDIT,
     over_doubt: bool = False,
-) -> Result:
+) -> SendResult:
     """Make `wanted` the live definition of `assistant`, and record it whatever becomes of it.
 
     `base` is the revision the draft began from; `drafter` whose draft it is, if not the author's,
@@ -80,7 +80,7 @@ def _publish(
     written_by: str,
     kind: str,
     over_doubt: bool,
-) -> Result:
+) -> SendResult:
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
     by = Author.of(author.user)
     if assistant.state != State.LIVE and not assistant.is_leased:
@@ -107,7 +107,7 @@ def _publish(
         changed = changed_fields(live, wanted)
         if not changed:
             drop_if(user=owner, assistant=assistant, says=wanted)
-            return Result("unchanged")
+            return SendResult("unchanged")
         check_base(assistant=assistant, base=base, wanted=wanted, live=live, user=owner)
         # What is restored was live once: it need not be better than that.
         stored = [live, wanted] if kind == Kind.RESTORE else [live]
@@ -196,7 +196,7 @@ def send(
     wanted: Definition,
     remote: RemoteAssistant,
     deadline: float,
-) -> Result | None:
+) -> SendResult | None:
     """Send the changed fields and settle the revision with what came of it.
 
     Returns None when the remote itself said that it has changed since it was read: the revision is
@@ -244,7 +244,7 @@ def read_back(
     wanted: Definition,
     error: GatewayError,
     deadline: float,
-) -> Result:
+) -> SendResult:
     """Find out by reading whether a write in doubt has landed.
 
     What is not there yet may still arrive, except on the registry, which runs in this process: a

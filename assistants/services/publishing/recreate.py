@@ -10,7 +10,7 @@ from assistants.services.ledger.record import Author
 from assistants.services.publishing.create import create
 from assistants.services.publishing.slot import check_verb
 from assistants.services.remote import created
-from assistants.services.remote.closing import Result
+from assistants.services.remote.closing import SendResult
 
 
 def recreate(
@@ -20,7 +20,7 @@ def recreate(
     revision: Revision | None = None,
     note: str = "",
     over_doubt: bool = False,
-) -> Result:
+) -> SendResult:
     """Create the assistant anew from `revision` (what was live last, when None).
 
     It gets a new remote id; applications that call it by the old one must learn it. Raises
@@ -45,7 +45,7 @@ def _recreate(
     revision: Revision | None,
     note: str,
     over_doubt: bool,
-) -> Result:
+) -> SendResult:
     if not assistant.is_leased:
         created.find_created(assistant=assistant)
         assistant.refresh_from_db()

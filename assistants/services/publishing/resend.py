@@ -17,13 +17,13 @@ from assistants.models import (
 )
 from assistants.selectors.versions import both_sides
 from assistants.services.connections import admission
-from assistants.services.editing.drafts import ANYWHERE, Page, draft_of, save_draft
+from assistants.services.editing.drafts import ANYWHERE, EditorTab, draft_of, save_draft
 from assistants.services.errors import DraftMoved, Missing, NoTarget, ServiceError
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.publishing.delete import delete
 from assistants.services.publishing.publish import publish
 from assistants.services.remote.claim import possible
-from assistants.services.remote.closing import Result
+from assistants.services.remote.closing import SendResult
 from assistants.services.remote.settle import check
 
 ARRIVED = "arrived"
@@ -31,19 +31,19 @@ ARRIVED = "arrived"
 UNDONE = (Status.UNCONFIRMED, Status.NOT_DELIVERED, Status.REJECTED)
 
 
-class Overtaken(ServiceError):
+class ChangedSince(ServiceError):
     """What was to be deleted has changed since; somebody has to look at it as it is now."""
 
 
 def resend(
     *, author: Member, assistant: Assistant, revision: Revision, over_doubt: bool = False
-) -> Result:
+) -> SendResult:
     """Do again what `revision` tried, with its note, in the name of whoever wrote it.
 
     The remote is checked first: if the revision had arrived, that is the result (`ARRIVED`) and
     nothing is sent. What is live is never overwritten unseen: that raises `Conflict` (keep what was
-    sent with `keep`, which leads to review) or, for a delete, `Overtaken`. Otherwise as `publish`
-    and `delete` do, so `InDoubt` while this or another revision may still arrive, unless
+    sent with `keep`, which leads to review) or, for a delete, `ChangedSince`. Apart from that as
+    `publish` and `delete` do, so `InDoubt` while this or another revision may still arrive, unless
     `over_doubt`. `NoTarget` for a revision that cannot be sent again, `Missing` when a change is
     for an assistant that is gone, `NotNow`, and `GatewayError` when the check fails.
     """
@@ -60,19 +60,19 @@ def resend(
 
 def _resend(
     author: Member, assistant: Assistant, revision: Revision, before: Outcome, over_doubt: bool
-) -> Result:
+) -> SendResult:
     checked = check(assistant=assistant)
     if checked.error is not None:
         raise checked.error
     fresh = Assistant.objects.select_related("connection", "live", "slot").get(pk=assistant.pk)
     outcome = newest_outcome(revision)
     if before.status in UNDONE and outcome is not None and outcome.status == Status.APPLIED:
-        return Result(ARRIVED, revision, outcome)
+        return SendResult(ARRIVED, revision, outcome)
     if revision.kind == Kind.DELETE:
         return _delete(author, fresh, revision)
     if fresh.state == State.LIVE:
         if live_definition(fresh) == revision.definition:
-            return Result("unchanged", revision, outcome)
+            return SendResult("unchanged", revision, outcome)
     elif revision.kind in CHANGE_KINDS or before.stored_otherwise:
         raise Missing
     else:
@@ -91,11 +91,11 @@ def _resend(
     )
 
 
-def _delete(author: Member, assistant: Assistant, revision: Revision) -> Result:
+def _delete(author: Member, assistant: Assistant, revision: Revision) -> SendResult:
     if assistant.state != State.LIVE:
-        return Result(ARRIVED, revision, newest_outcome(revision))
+        return SendResult(ARRIVED, revision, newest_outcome(revision))
     if assistant.live_id != revision.base_id:
-        raise Overtaken
+        raise ChangedSince
     return delete(author=author, assistant=assistant, note=revision.brief_note)
 
 
@@ -129,7 +129,7 @@ def keep(
         draft = draft_of(user=author.user, assistant=assistant)
         if draft is not None and draft.definition != revision.definition:
             raise DraftMoved(draft)
-        page = Page(seen=draft.definition.digest if draft is not None else "")
+        page = EditorTab(seen=draft.definition.digest if draft is not None else "")
     return save_draft(
         author=author,
         assistant=assistant,

@@ -9,7 +9,7 @@ from assistants.services.connections.client import REGISTRY, gateway_for
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.reading import newest_outcome
 from assistants.services.remote import created
-from assistants.services.remote.closing import Result, succeed
+from assistants.services.remote.closing import SendResult, succeed
 
 
 def in_doubt(*, assistant: Assistant, revision: Revision) -> bool:
@@ -42,7 +42,9 @@ def possible(*, assistant: Assistant, revision: Revision) -> list[RemoteAssistan
         )
 
 
-def claim(*, author: Member, assistant: Assistant, revision: Revision, remote_id: str) -> Result:
+def claim(
+    *, author: Member, assistant: Assistant, revision: Revision, remote_id: str
+) -> SendResult:
     """Say that `remote_id` is what `revision`, a create in doubt, has made: it took effect.
 
     Raises `NotAllowed`, `GatewayError`, `NotNow`, and `NoTarget` when that one is no longer

@@ -17,7 +17,7 @@ from assistants.services.remote import journal
 
 
 @dataclass(frozen=True)
-class Result:
+class SendResult:
     """What became of a publish: `unchanged`, or the status of the revision's outcome."""
 
     status: str
@@ -29,7 +29,7 @@ class Result:
 
 def succeed(
     *, revision: Revision, wanted: Definition, answer: RemoteAssistant, connection: Connection
-) -> Result:
+) -> SendResult:
     """Record that the revision took effect, unless somebody has settled it in the meantime."""
     with in_any_case(), transaction.atomic():
         row = lock(revision.assistant_id)
@@ -52,7 +52,7 @@ def _is_anothers(row: Assistant, answer: RemoteAssistant) -> bool:
     return row.remote_id != answer.id and same_id.exclude(pk=row.pk).exists()
 
 
-def fail(*, revision: Revision, error: GatewayError, connection: Connection) -> Result:
+def fail(*, revision: Revision, error: GatewayError, connection: Connection) -> SendResult:
     """Record that nothing changed: refused by the remote, or never delivered to it."""
     note_trouble(connection, error)
     status = Status.REJECTED if error.kind in REFUSALS else Status.NOT_DELIVERED
@@ -62,7 +62,7 @@ def fail(*, revision: Revision, error: GatewayError, connection: Connection) -> 
 REFUSALS = frozenset({"refused", "unauthorized", "misconfigured"})
 
 
-def close(*, revision: Revision, status: str, error: GatewayError | None) -> Result:
+def close(*, revision: Revision, status: str, error: GatewayError | None) -> SendResult:
     """Free the slot and record that the revision had no (known) effect."""
     with in_any_case(), transaction.atomic():
         row = lock(revision.assistant_id)
@@ -84,7 +84,7 @@ def open_to_settle(row: Assistant, revision: Revision, outcome: Outcome | None) 
     return in_doubt and row.slot_id is None and row.live_id == revision.base_id
 
 
-def _result(revision: Revision, outcome: Outcome | None) -> Result:
+def _result(revision: Revision, outcome: Outcome | None) -> SendResult:
     if outcome is None:
         raise RuntimeError(f"revision {revision.pk} lost its slot without an outcome")
-    return Result(outcome.status, revision, outcome)
+    return SendResult(outcome.status, revision, outcome)

@@ -15,7 +15,7 @@ from assistants.services.connections.client import REGISTRY, gateway_for, note_a
 from assistants.services.ledger.doubt import in_doubt, unseen
 from assistants.services.ledger.reading import may_have_landed, newest_outcome
 from assistants.services.remote import journal
-from assistants.services.remote.closing import Result, close, succeed
+from assistants.services.remote.closing import SendResult, close, succeed
 
 CLOCK_SKEW = 300
 """Seconds that the remote's clock may be behind ours."""
@@ -25,7 +25,7 @@ MOST_CANDIDATES = 100
 """How many remote assistants that may be the one a create has made are looked at."""
 
 
-BATCH = 100
+LISTED_AT_ONCE = 100
 """How many of a list's assistants are held at once: a remote may list many long ones."""
 
 
@@ -36,7 +36,7 @@ def adopt(
     wanted: Definition,
     error: GatewayError | None,
     deadline: float | None = None,
-) -> Result:
+) -> SendResult:
     """Look for the assistant that a create in doubt may have made.
 
     Exactly one unknown remote assistant with the same definition, made since the attempt, is ours;
@@ -112,7 +112,7 @@ def newcomers(
     )
     rows = Assistant.objects.filter(connection=assistant.connection)
     earlier = rows.exclude(pk__in=brought_in.values("assistant"))
-    while found := list(islice(listed, BATCH)):
+    while found := list(islice(listed, LISTED_AT_ONCE)):
         ids = [remote.id for remote in found]
         ours = set(earlier.filter(remote_id__in=ids).values_list("remote_id", flat=True))
         yield from (remote for remote in found if remote.id not in ours)

@@ -19,7 +19,7 @@ from assistants.services.ledger.record import Author, lock
 from assistants.services.remote.outside import record_missing, record_outside
 
 log = logging.getLogger(__name__)
-PAGE = 100
+ENTRIES_AT_ONCE = 100
 
 
 def pull(*, workspace_id: int) -> int:
@@ -47,7 +47,7 @@ def catch_up(*, workspace_id: int) -> int:
     gateway, taken = gateway_for(connection), 0
     while True:
         connection.refresh_from_db(fields=["feed_cursor"])
-        page = gateway.changes(after=connection.feed_cursor, limit=PAGE)
+        page = gateway.changes(after=connection.feed_cursor, limit=ENTRIES_AT_ONCE)
         for entry in page.entries:
             taken += _take(connection.pk, entry)
         # Large entries make a short page: only the newest number says that it is the end.

@@ -33,16 +33,16 @@ from assistants.services.remote import journal
 from assistants.services.syncing.lease import TakenOver, Turn, fresh, hold_off, take
 from assistants.services.syncing.mirror import look_at_unnamed, take_in
 
-PAGE = 100
-KEPT = timedelta(days=30)
-PATIENCE = 900.0
+LISTED_AT_ONCE = 100
+JOBS_KEPT_FOR = timedelta(days=30)
+SYNC_PATIENCE = 900.0
 """Seconds that `sync` waits in all because gateways ask it to."""
 USUAL_WAIT = 30.0
-LONGEST_WAIT = 600.0
+LONGEST_ASKED_WAIT = 600.0
 WAITS = 6
 """How often a job waits in a row before it gives up."""
 LONGEST_PACE = 1.0
-Status = Job.Status
+JobStatus = Job.Status
 
 
 def start(*, author: Member | None, connection: Connection) -> Job:
@@ -55,9 +55,9 @@ def start(*, author: Member | None, connection: Connection) -> Job:
     jobs = Job.objects.filter(connection=connection)
     try:
         with transaction.atomic():
-            if running := jobs.filter(status=Status.RUNNING).first():
+            if running := jobs.filter(status=JobStatus.RUNNING).first():
                 return running
-            jobs.filter(finished_at__lt=timezone.now() - KEPT).delete()
+            jobs.filter(finished_at__lt=timezone.now() - JOBS_KEPT_FOR).delete()
             return Job.objects.create(
                 workspace_id=connection.workspace_id,
                 connection=connection,
@@ -113,7 +113,7 @@ def _go_on(turn: Turn) -> None:
     is_listed = job.pages > 0 and not job.cursor
     if (is_listed or _read_page(turn)) and look_at_unnamed(turn):
         now = timezone.now()
-        job.status, job.finished_at, job.error, job.seen_pks = Status.DONE, now, "", []
+        job.status, job.finished_at, job.error, job.seen_pks = JobStatus.DONE, now, "", []
         # What failed failed for single assistants: the connection itself has answered.
         Connection.objects.filter(pk=job.connection_id).update(
             checked_at=now, trouble="", trouble_since=None
@@ -127,7 +127,7 @@ def _read_page(turn: Turn) -> bool:
         journal.pull(workspace_id=job.workspace_id)
     gateway = gateway_for(connection)
     try:
-        page = gateway.list_page(after=job.cursor or None, limit=PAGE)
+        page = gateway.list_page(after=job.cursor or None, limit=LISTED_AT_ONCE)
     except (EndpointGone, Refused) as error:
         if not job.cursor:
             raise
@@ -159,11 +159,11 @@ def _wait_or_stop(job: Job, error: GatewayError) -> None:
     now = timezone.now()
     if error.asks_to_wait and job.waits < WAITS:
         asked = USUAL_WAIT if error.retry_after is None else error.retry_after
-        job.not_before = now + timedelta(seconds=min(max(asked, 1.0), LONGEST_WAIT))
+        job.not_before = now + timedelta(seconds=min(max(asked, 1.0), LONGEST_ASKED_WAIT))
         job.waits += 1
         return
     note_trouble(job.connection, error)
-    job.status, job.error, job.finished_at, job.seen_pks = Status.FAILED, error.kind, now, []
+    job.status, job.error, job.finished_at, job.seen_pks = JobStatus.FAILED, error.kind, now, []
 
 
 def _pace(job: Job, tally: Tally) -> float:
@@ -173,7 +173,7 @@ def _pace(job: Job, tally: Tally) -> float:
     return min(tally.seconds, tally.calls * LONGEST_PACE)
 
 
-def sync(*, connections: Iterable[Connection], patience: float = PATIENCE) -> dict[str, int]:
+def sync(*, connections: Iterable[Connection], patience: float = SYNC_PATIENCE) -> dict[str, int]:
     """Bring in everything that `connections` hold, to the end.
 
     A job that somebody else is working at is helped along. Where a gateway asks to wait, the others
@@ -197,7 +197,7 @@ def _sync(connections: Iterable[Connection], patience: float) -> dict[str, int]:
     counts = {"connections": len(jobs)}
     for name in ("seen", "added", "changed", "missing"):
         counts[name] = sum(getattr(job, name) for job in jobs)
-    counts["failed"] = sum(len(job.failures) + (job.status == Status.FAILED) for job in jobs)
+    counts["failed"] = sum(len(job.failures) + (job.status == JobStatus.FAILED) for job in jobs)
     counts["calls"] = sum(job.calls for job in jobs)
     counts["waiting"] = sum(_is_running(job) for job in jobs)
     return counts
@@ -213,7 +213,7 @@ def _work(job: Job) -> Job:
 
 
 def _is_running(job: Job) -> bool:
-    return job.status == Status.RUNNING
+    return job.status == JobStatus.RUNNING
 
 
 def _seconds_until(moment: datetime | None) -> float:

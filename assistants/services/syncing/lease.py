@@ -10,10 +10,10 @@ from assistants.models import Job
 
 LEASE = timedelta(seconds=150)
 """Longer than looking at one assistant can take: two calls of a minute each."""
-READS = 20
-SECONDS = 10.0
+READS_A_STEP = 20
+SECONDS_A_STEP = 10.0
 
-KEPT = (
+SAVED_FIELDS = (
     "status", "cursor", "seen_pks", "calls", "not_before", "waits", "pages", "seen", "added",
     "changed", "missing", "failures", "error", "finished_at", "lease_until",
 )  # fmt: skip
@@ -28,7 +28,7 @@ class Turn:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self._reads = READS
+        self._reads = READS_A_STEP
         self._ends = 0.0
 
     def goes_on(self) -> bool:
@@ -37,7 +37,7 @@ class Turn:
         Raises `TakenOver` when the lease was lost.
         """
         now = time.monotonic()
-        self._ends = self._ends or now + SECONDS
+        self._ends = self._ends or now + SECONDS_A_STEP
         if now > self._ends:
             return False
         self._renew()
@@ -56,7 +56,7 @@ class Turn:
         """
         job, held = self.job, self.job.lease_until
         job.lease_until = timezone.now() + timedelta(seconds=pause)
-        values = {name: getattr(job, name) for name in KEPT}
+        values = {name: getattr(job, name) for name in SAVED_FIELDS}
         mine = Job.objects.filter(pk=job.pk, lease_until=held).update(**values)
         return job if mine else fresh(job.pk)
 

@@ -16,12 +16,12 @@ from assistants.services.ledger.record import Author, lock
 from assistants.services.remote import created
 from assistants.services.remote.outside import OUTSIDE, record_outside
 from assistants.services.remote.settle import check
-from assistants.services.syncing.lease import READS, TakenOver, Turn
+from assistants.services.syncing.lease import READS_A_STEP, TakenOver, Turn
 from assistants.services.syncing.ranges import holds, merged
 
 log = logging.getLogger(__name__)
 
-CHUNK = 2000
+ROWS_AT_ONCE = 2000
 FAILURES_KEPT = 100
 NOT_STORED = "not_stored"
 SLOW_DELETION = timedelta(minutes=5)
@@ -76,14 +76,14 @@ def look_at_unnamed(turn: Turn) -> bool:
     the whole endpoint is gone.
     """
     job = turn.job
-    for pk in (unnamed := _unnamed(job, READS + 1)):
+    for pk in (unnamed := _unnamed(job, READS_A_STEP + 1)):
         if not turn.goes_on() or not turn.may_read():
             return False
         row = _whole(pk)
         with _apart(job, row.remote_id or "", str(row), pk):
             _check(job, row)
         job.seen_pks = merged(job.seen_pks, [pk])
-    return len(unnamed) <= READS
+    return len(unnamed) <= READS_A_STEP
 
 
 def _unnamed(job: Job, most: int) -> list[int]:
@@ -95,9 +95,9 @@ def _unnamed(job: Job, most: int) -> list[int]:
     last = 0
     while len(found) < most:
         following = rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)
-        pks = list(following[:CHUNK])
+        pks = list(following[:ROWS_AT_ONCE])
         found += [pk for pk in pks if not holds(job.seen_pks, pk)]
-        if len(pks) < CHUNK:
+        if len(pks) < ROWS_AT_ONCE:
             break
         last = pks[-1]
     return found[:most]

@@ -19,7 +19,7 @@ from assistants.services.connections.endpoints import endpoint_of
 from assistants.views.assistant_page import assistant_page
 from assistants.views.code.quoting import Variables, python_text
 
-BETA = {"OpenAI-Beta": "assistants=v2"}
+BETA_HEADERS = {"OpenAI-Beta": "assistants=v2"}
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _curl(call: Call, variables: Variables) -> str:
     address += f"?{urlencode(call.query)}" if call.query else ""
     patterns = ["--globoff"] if set(address) & set("[]{}") else []  # curl would try to match them
     lines = [" ".join(["curl", *patterns, variables.shell(address)])]
-    for name, value in {**BETA, **call.headers}.items():
+    for name, value in {**BETA_HEADERS, **call.headers}.items():
         lines.append(f"-H {variables.shell(f'{name}: {value}')}")
     return " \\\n  ".join(lines)
 

@@ -17,9 +17,9 @@ from assistants.selectors.connections import kept_credentials, list_connections
 from assistants.services.connections import saving as service
 from assistants.services.connections.probe import ProbeResult, probe_connection
 from assistants.services.connections.rotation import key_state
-from assistants.services.errors import Invalid, Kept, NotNow
+from assistants.services.errors import ConnectionKept, Invalid, NotNow
 from assistants.wording import failure
-from assistants.wording.errors import KEPT
+from assistants.wording.errors import WHY_CONNECTION_IS_KEPT
 from assistants.wording.pauses import not_now
 
 
@@ -118,14 +118,14 @@ def connection_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
             service.remove_connection(author=request.member, connection=connection)
         except Connection.DoesNotExist as error:
             raise Http404 from error
-        except Kept as error:
+        except ConnectionKept as error:
             reason = error.reason
         else:
             messages.success(
                 request, _("%(name)s is removed.") % {"name": isolated(connection.name)}
             )
             return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
-    context = {"connection": connection, "reason": KEPT.get(reason, "")}
+    context = {"connection": connection, "reason": WHY_CONNECTION_IS_KEPT.get(reason, "")}
     status = 409 if request.method == "POST" else 200
     return render(request, "assistants/connections/remove.html", context, status=status)
 

@@ -24,9 +24,9 @@ from assistants.services.errors import Conflict, DraftMoved, NotNow
 from assistants.services.publishing import resend
 from assistants.services.remote.claim import claim as claim_remote
 from assistants.services.remote.claim import in_doubt, possible
-from assistants.services.remote.closing import Result
+from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
-from assistants.views.attempt import Trouble, attempt
+from assistants.views.attempt import Objection, attempt
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.wording import (
     dated,
@@ -75,11 +75,11 @@ def _send(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail
         )
     except Conflict:
         return _keep(request, assistant, found)
-    except resend.Overtaken:
+    except resend.ChangedSince:
         text = _("It has changed since then. Look at what it is now before you delete it.")
         messages.warning(request, text)
         return SeeOther(resolve_url("assistants:delete", request.workspace.slug, pk))
-    if isinstance(result, Trouble):
+    if isinstance(result, Objection):
         fresh = selectors.get_assistant(request.workspace, pk)
         return _page(request, fresh, found, trouble=result)
     return _done(request, pk, result)
@@ -110,7 +110,7 @@ def _page(
     assistant: Assistant,
     found: RevisionDetail,
     *,
-    trouble: Trouble | None = None,
+    trouble: Objection | None = None,
     status: int = 200,
 ) -> HttpResponse:
     revision, sent = found.revision, found.sides.sent
@@ -182,7 +182,7 @@ def claim(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         ),
         found.sides.sent,
     )
-    if isinstance(result, Trouble):
+    if isinstance(result, Objection):
         messages.warning(request, result.text)
         return _to_revision(request, pk, revision)
     version = result.outcome.version if result.outcome else ""
@@ -195,7 +195,7 @@ def _to_revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpRespo
     return SeeOther(resolve_url("assistants:revision", request.workspace.slug, pk, revision))
 
 
-def _done(request: WorkspaceRequest, pk: int, result: Result) -> HttpResponse:
+def _done(request: WorkspaceRequest, pk: int, result: SendResult) -> HttpResponse:
     """Put what came of it into one line for the history."""
     say: Callable[..., None] = messages.success
     outcome = result.outcome

@@ -21,7 +21,7 @@ from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.presence import own_tab
 from assistants.services.errors import DraftMoved
-from assistants.views.editor.editor_page import Kept, editor_chips, kept_beside
+from assistants.views.editor.editor_page import StoredAs, editor_chips, kept_beside
 from assistants.views.editor.starting_point import StartingPoint, page_of
 from assistants.wording import notices
 
@@ -31,7 +31,7 @@ KEEP = "keep"
 
 def store(
     request: WorkspaceRequest, assistant: Assistant, start: StartingPoint, form: DefinitionForm
-) -> Kept:
+) -> StoredAs:
     """Keep the posted `form`, which has been read: as the draft, even where it breaks a limit.
 
     Where something cannot be read as a definition (a broken JSON, a number that is none), or does
@@ -40,14 +40,14 @@ def store(
     """
     if not start.known:
         stash.put(request.user, copies.place(request.workspace, assistant), request.POST)
-        return Kept.AS_TYPED
+        return StoredAs.AS_TYPED
     if not start.is_revision:  # the draft moves on, and this page keeps its starting point
         drafts.remember_shown(user=request.user, assistant=assistant, definition=start.original)
     began = start.base_definition
     is_changed = began is None or bool(changed_fields(began, form.definition))
     if not is_changed and not form.says_more:
         drafts.discard_draft(author=request.member, assistant=assistant, page=start.page)
-        return Kept.NOTHING
+        return StoredAs.NOTHING
     _choose_connection(request, assistant)
     same = start.draft is not None and not changed_fields(start.draft.shown, form.definition)
     drafts.save_draft(
@@ -60,7 +60,7 @@ def store(
         page=start.page,
         typed=request.POST if form.says_more else None,
     )
-    return Kept.AS_TYPED if form.says_more else Kept.DRAFT
+    return StoredAs.AS_TYPED if form.says_more else StoredAs.DRAFT
 
 
 def _choose_connection(request: WorkspaceRequest, assistant: Assistant) -> None:
@@ -92,7 +92,7 @@ def keep(
         return _answer(request, form, {"failed": BUSY_SECONDS}, status=503)
     changed = len(changed_fields(start.base_definition, form.definition))
     context = {
-        "chips": editor_chips(assistant, has_draft=kept != Kept.NOTHING),
+        "chips": editor_chips(assistant, has_draft=kept != StoredAs.NOTHING),
         "kept": kept.name,
         "changed": changed if start.base else 0,
         "discard": f"{root}discard/",
@@ -112,7 +112,7 @@ def keep_new(
     except DatabaseError:
         return _answer(request, form, {"failed": BUSY_SECONDS}, status=503)
     address = resolve_url("assistants:edit", request.workspace.slug, assistant.pk)
-    kept = Kept.AS_TYPED if form.says_more else Kept.DRAFT
+    kept = StoredAs.AS_TYPED if form.says_more else StoredAs.DRAFT
     context = {"kept": kept.name, "discard": f"{root_of(assistant)}discard/"}
     answer = _answer(request, form, context)
     return replace_url(trigger_client_event(answer, "begun", {"address": address}), address)

@@ -23,7 +23,7 @@ from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
 from assistants.services.errors import DraftMoved
 from assistants.views.editor.autosave import KEEP, keep, store
-from assistants.views.editor.editor_page import Kept, editor_page, show_refusal
+from assistants.views.editor.editor_page import StoredAs, editor_page, show_refusal
 from assistants.views.editor.rows import change_rows, saves_nothing, with_news
 from assistants.views.editor.starting_point import (
     StartingPoint,
@@ -127,10 +127,10 @@ def _drop(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
     return SeeOther(path)
 
 
-def _next(request: WorkspaceRequest, assistant: Assistant, kept: Kept) -> str:
+def _next(request: WorkspaceRequest, assistant: Assistant, kept: StoredAs) -> str:
     """Return the page that comes after saving, and put a line about it there."""
     reviewing = request.POST.get("action") == "review"
-    if kept == Kept.NOTHING:
+    if kept == StoredAs.NOTHING:
         if reviewing and assistant.state in GONE_STATES and can(request.member, Action.PUBLISH):
             return "assistants:recreate"
         messages.info(request, _("Nothing was changed, so there is nothing to publish."))

@@ -32,7 +32,7 @@ from assistants.views.editor.starting_point import StartingPoint
 from assistants.wording import Chip, assistant_chips, gateway_error, your_draft
 
 
-class Kept(Enum):
+class StoredAs(Enum):
     """Where what was typed is now: in the draft, as a form that cannot be read yet, or nowhere
     because it says what its base says."""
 
@@ -52,7 +52,7 @@ def editor_page(
     *,
     status: int = 200,
     add: str = "",
-    kept: Kept | None = None,
+    kept: StoredAs | None = None,
     copies: Copies = NO_COPIES,
 ) -> HttpResponse:
     """Show the form, with an empty row more in the group `add`.
@@ -63,7 +63,7 @@ def editor_page(
     refused.
     """
     number = start.base.number if start.base else None
-    has_draft = start.draft is not None or kept in (Kept.DRAFT, Kept.AS_TYPED)
+    has_draft = start.draft is not None or kept in (StoredAs.DRAFT, StoredAs.AS_TYPED)
     is_copy = copies.form is not None
     stale = status == 409 or start.stale
     others = Draft.objects.filter(assistant=assistant).exclude(user=request.user)
@@ -119,7 +119,7 @@ def foot(
     form: DefinitionForm,
     *,
     draft: Draft | None = None,
-    kept: Kept | None = None,
+    kept: StoredAs | None = None,
     is_copy: bool = False,
     is_anothers: bool = False,
     moved: bool = False,
@@ -133,9 +133,9 @@ def foot(
     if kept is not None:
         moment = timezone.now()
     elif not form.answers.data and draft is not None:
-        kept, moment = Kept.DRAFT, draft.updated_at
+        kept, moment = StoredAs.DRAFT, draft.updated_at
     elif is_copy:
-        kept = Kept.AS_TYPED
+        kept = StoredAs.AS_TYPED
     return {
         "foreign": is_anothers,
         "moved": moved,

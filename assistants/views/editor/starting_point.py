@@ -9,7 +9,7 @@ from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.selectors.versions import current, live_side
-from assistants.services.editing.drafts import Page, draft_of, find_shown
+from assistants.services.editing.drafts import EditorTab, draft_of, find_shown
 from assistants.services.editing.presence import new_tab, own_tab
 
 DIGEST_LENGTH = 16
@@ -31,7 +31,7 @@ class StartingPoint:
     base: Revision | None
     base_definition: Definition | None
     original: Definition
-    page: Page
+    page: EditorTab
     known: bool = True
     stale: bool = False
     is_anothers: bool = False
@@ -83,7 +83,7 @@ def starting_point(
         page = replace(sent_from, tab=data["tab"][:LONGEST_TAB])
     elif again or not page.tab:
         seen = sent_from.seen if stale else draft.known_digest if draft else ""
-        page = Page(new_tab(user), 0, (seen or "")[:DIGEST_LENGTH], typed=sent_from.tab)
+        page = EditorTab(new_tab(user), 0, (seen or "")[:DIGEST_LENGTH], typed=sent_from.tab)
     original = _original(data, assistant, user, draft, base_definition)
     if original is None:
         original, known = _shown_first(assistant, draft, base_definition), False
@@ -130,7 +130,7 @@ def taken(data: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in data.items() if name not in theirs} | {"seen": ""}
 
 
-def page_of(data: Mapping[str, str], user: User) -> Page:
+def page_of(data: Mapping[str, str], user: User) -> EditorTab:
     """Return the page that a form was sent from."""
     tab, turn = own_tab(user, data.get("tab", "")), data.get("turn", "")
     seen = data.get("seen", data.get("original") or None)
@@ -138,7 +138,7 @@ def page_of(data: Mapping[str, str], user: User) -> Page:
     if "replace" in data:
         seen = typed = None
     number = int(turn) if re.fullmatch("[0-9]{1,9}", turn) else 0
-    return Page(tab, number, seen, typed)
+    return EditorTab(tab, number, seen, typed)
 
 
 def _number(revision: Revision | None) -> str:

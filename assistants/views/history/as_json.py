@@ -14,7 +14,7 @@ from assistants.selectors.versions import BothSides, Side, batches, both_sides
 from assistants.services.exports import note_export
 
 PENDING = "pending"
-PAGE_SIZE = 4_000_000
+CHARACTERS_A_PAGE = 4_000_000
 """Characters of definitions on a page of JSON; a revision that holds more has a page of its own."""
 
 
@@ -44,7 +44,7 @@ def page_json(assistant: Assistant, params: Mapping[str, str]) -> dict[str, Any]
             sides = contents[row.pk]
             size += len(sides.stored.canonical_json())
             size += len(sides.sent.canonical_json()) if sides.sent is not sides.stored else 0
-            if rows and size > PAGE_SIZE:
+            if rows and size > CHARACTERS_A_PAGE:
                 found = found.until(len(rows))
                 return _page(rows, found.older)
             rows.append(revision_json(row, outcomes.get(row.pk), sides, note=row.brief_note))

@@ -15,7 +15,7 @@ from admin_ui.http import SeeOther
 from assistants import selectors
 from assistants.models import GONE_STATES, Assistant, Outcome
 from assistants.services.publishing import delete as deletion
-from assistants.services.remote.closing import Result
+from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
 from assistants.views.attempt import attempt
 from assistants.views.review.notes import (
@@ -52,7 +52,7 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
             lambda: deletion.delete(author=request.member, assistant=assistant, note=note),
             definition,
         )
-        if isinstance(result, Result):
+        if isinstance(result, SendResult):
             stash.take(request.user, request.path)
             return _deleted(request, pk, result)
         trouble = result
@@ -68,7 +68,7 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     )
 
 
-def _deleted(request: WorkspaceRequest, pk: int, result: Result) -> HttpResponse:
+def _deleted(request: WorkspaceRequest, pk: int, result: SendResult) -> HttpResponse:
     page = "assistants:history"
     if result.status == Outcome.Status.UNCONFIRMED:
         messages.warning(request, IN_DOUBT)

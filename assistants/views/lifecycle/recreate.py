@@ -15,7 +15,7 @@ from assistants import selectors
 from assistants.models import GONE_STATES, Outcome
 from assistants.selectors.paging import is_number
 from assistants.services.publishing import recreate as recreation
-from assistants.services.remote.closing import Result
+from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
 from assistants.views.attempt import attempt
 from assistants.views.lifecycle.delete import IN_DOUBT
@@ -61,7 +61,7 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
             ),
             definition,
         )
-        if isinstance(result, Result):
+        if isinstance(result, SendResult):
             stash.take(request.user, request.path)
             _say_recreated(request, result)
             return SeeOther(history)
@@ -80,7 +80,7 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     )
 
 
-def _say_recreated(request: WorkspaceRequest, result: Result) -> None:
+def _say_recreated(request: WorkspaceRequest, result: SendResult) -> None:
     if result.status == Outcome.Status.UNCONFIRMED:
         messages.warning(request, IN_DOUBT)
         return

@@ -26,9 +26,9 @@ from assistants.services.editing.merging import conflict_of, resolve
 from assistants.services.errors import Conflict, DraftMoved
 from assistants.services.ledger.record import check_note
 from assistants.services.publishing.publish import publish
-from assistants.services.remote.closing import Result
+from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
-from assistants.views.attempt import Trouble, attempt
+from assistants.views.attempt import Objection, attempt
 from assistants.views.editor.editor_page import documented_by
 from assistants.views.editor.left_drafts import left_context
 from assistants.views.review.conflict import about_draft, choices_in, conflict_page, merged_from
@@ -119,7 +119,7 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
         )
     except Conflict:
         return _look_again(request, assistant, note=note)
-    if isinstance(result, Trouble):
+    if isinstance(result, Objection):
         return _look_again(request, assistant, note=note, trouble=result)
     stash.forget(request.user, request.path, about_draft(request, draft))
     _say(request, result)
@@ -127,7 +127,7 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
 
 
 def _look_again(
-    request: WorkspaceRequest, assistant: Assistant, *, note: str, trouble: Trouble | None = None
+    request: WorkspaceRequest, assistant: Assistant, *, note: str, trouble: Objection | None = None
 ) -> HttpResponse:
     """Show the draft against what is live by now, with what kept it from being published."""
     fresh = selectors.get_assistant(request.workspace, assistant.pk)
@@ -144,23 +144,23 @@ def _look_again(
     return _page(request, fresh, draft, conflict, note=note, trouble=trouble)
 
 
-def _merged_now(conflict: Conflict | None) -> Trouble | None:
+def _merged_now(conflict: Conflict | None) -> Objection | None:
     if conflict is None:
         return None
-    return Trouble(
+    return Objection(
         _("Nothing was published yet: live has moved, and this was brought together with it."), 409
     )
 
 
 def _objection(
     request: WorkspaceRequest, draft: Draft, conflict: Conflict | None
-) -> Trouble | None:
+) -> Objection | None:
     """Return why this must be looked at again before it is published, if anything."""
     reviewed = request.POST.get("reviewed")
     if conflict and reviewed != conflict.merge.definition.digest:
         return _merged_now(conflict)
     if not conflict and reviewed and reviewed != draft.known_digest:
-        return Trouble(
+        return Objection(
             _("The draft has changed since you opened this page. Look at it again."), 409
         )
     return None
@@ -189,7 +189,7 @@ def _resolve(
 
 def _publish(
     request: WorkspaceRequest, draft: Draft, conflict: Conflict | None, note: str
-) -> Result:
+) -> SendResult:
     check_note(note)
     if conflict:
         draft = resolve(author=request.member, draft=draft, conflict=conflict)
@@ -206,7 +206,7 @@ def _publish(
     )
 
 
-def _say(request: WorkspaceRequest, result: Result) -> None:
+def _say(request: WorkspaceRequest, result: SendResult) -> None:
     """Put the gateway's answer into one line for the page that comes next."""
     outcome = result.outcome
     if outcome is None:
@@ -235,7 +235,7 @@ def _say(request: WorkspaceRequest, result: Result) -> None:
         messages.success(request, f"{text} {defaults_told(outcome.filled_in)}".rstrip())
 
 
-def _draft_left(request: WorkspaceRequest, result: Result) -> str:
+def _draft_left(request: WorkspaceRequest, result: SendResult) -> str:
     """Return the sentence about the draft that is left of what was published; "" without one."""
     revision = result.revision
     owner = revision.drafter_id or revision.author_id if revision else None
@@ -255,7 +255,7 @@ def _page(
     conflict: Conflict | None,
     *,
     note: str,
-    trouble: Trouble | None = None,
+    trouble: Objection | None = None,
 ) -> HttpResponse:
     wanted = conflict.merge.definition if conflict else draft.shown
     live = selectors.current(assistant) if assistant.live_id else None
