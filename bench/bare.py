@@ -88,7 +88,7 @@ def changes(_request: HttpRequest, workspace: int) -> HttpResponse:
 
 
 def texts(_request: HttpRequest, a: str, b: str) -> HttpResponse:
-    return HttpResponse(TEXTS.render({"texts": text.fetch([a, b]).values()}))
+    return HttpResponse(TEXTS.render({"texts": text.fetch_texts([a, b]).values()}))
 
 
 def save(request: HttpRequest, assistant: int) -> HttpResponse:

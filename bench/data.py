@@ -55,11 +55,11 @@ def fill(*, assistants: int, revisions: int, big: bool) -> float:
     from django.core.management import call_command
 
     from admin_ui.accounts.services import save_account
-    from assistants.services.setup.first_start import create_workspace
+    from assistants.services.setup.first_start import create_workspace_with_registry
 
     call_command("migrate", verbosity=0)
     save_account(email="owner@example.org", name="Olga Owner", is_owner=True)
-    create_workspace(slug=SLUG, name="Bench")
+    create_workspace_with_registry(slug=SLUG, name="Bench")
     start = time.perf_counter()
     added = call_command_json(
         "seed_demo", workspace=SLUG, assistants=assistants, revisions=revisions, big=big

@@ -116,11 +116,11 @@ def _measured(connection: "Connection", pipe: Pipe) -> Cost:
 def _connect(slug: str, url: str) -> "Connection":
     from assistants.gateway import Endpoint
     from assistants.models import Connection
-    from assistants.services.connections.saving import write
-    from assistants.services.setup.first_start import create_workspace
+    from assistants.services.connections.saving import write_connection
+    from assistants.services.setup.first_start import create_workspace_with_registry
 
-    return write(
-        Connection(workspace=create_workspace(slug=slug, name=slug)),
+    return write_connection(
+        Connection(workspace=create_workspace_with_registry(slug=slug, name=slug)),
         name="Loopback",
         endpoint=Endpoint(profile="openai", base_url=url, credentials={"api_key": "sk-bench"}),
         is_default=False,

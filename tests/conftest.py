@@ -18,8 +18,8 @@ from assistants import triggers
 from assistants.gateway import Endpoint
 from assistants.models import Connection
 from assistants.registry import budgets
-from assistants.services.connections.saving import write
-from assistants.services.setup.first_start import create_workspace
+from assistants.services.connections.saving import write_connection
+from assistants.services.setup.first_start import create_workspace_with_registry
 from tests import factories, upstream
 from tests.faults.report import pytest_runtest_logreport, pytest_terminal_summary  # noqa: F401
 
@@ -110,7 +110,7 @@ class Cast:
 
 @pytest.fixture
 def workspace(db: None) -> Workspace:
-    return create_workspace(slug="main", name="Main")
+    return create_workspace_with_registry(slug="main", name="Main")
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def remote(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[upstream.
 @pytest.fixture
 def connection_to(workspace: Workspace, remote: upstream.Upstream) -> Connection:
     """The workspace's connection to `remote`, as its default."""
-    return write(
+    return write_connection(
         Connection(workspace=workspace),
         name="Production",
         endpoint=Endpoint(

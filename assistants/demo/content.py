@@ -27,12 +27,12 @@ MODELS = (
 )  # fmt: skip
 TEMPERATURES = (0, 0.2, 0.5, 0.7, 1, 1.2)
 AUTHORS = ("Maria Lopez", "Jonas Weber", "Aisha Khan", "Tom Baker", "Chloé Martin", "Yuki Sato")
-NOTES = (
+DEMO_NOTES = (
     "", "", "Legal asked for this wording", "Answers were too long", "New price list",
     "Customers misread the old text", "Trial for two weeks", "Weekly review", "Typo",
     "As agreed in the team meeting", "The model we used is being retired",
 )  # fmt: skip
-SENTENCES = (
+DEMO_SENTENCES = (
     "Greet the person by name and keep every answer under {n} sentences.",
     "Ask for the order number before you look anything up.",
     "Never promise a refund of more than {n} euros without a colleague's approval.",
@@ -61,8 +61,8 @@ FUNCTIONS = (
 )
 
 
-def sentence(random: Random) -> str:
-    return random.choice(SENTENCES).format(
+def demo_sentence(random: Random) -> str:
+    return random.choice(DEMO_SENTENCES).format(
         n=random.randint(2, 60),
         topic=random.choice(TOPICS),
         team=random.choice(TEAMS),
@@ -74,7 +74,7 @@ def instructions(random: Random, length: int, opening: str = "") -> str:
     """Return text of exactly `length` characters, in paragraphs, that begins with `opening`."""
     lines, size = [opening] if opening else [], len(opening)
     while size < length:
-        line = " ".join(sentence(random) for _ in range(random.randint(1, 4)))
+        line = " ".join(demo_sentence(random) for _ in range(random.randint(1, 4)))
         lines.append(line)
         size += len(line) + 2
     return "\n\n".join(lines)[:length].rstrip().ljust(length, ".")
@@ -99,7 +99,7 @@ def function(random: Random, position: int) -> dict[str, Any]:
     }
 
 
-def name_of(position: int) -> str:
+def demo_name(position: int) -> str:
     """A different name for each position below 10,000; then they repeat with a number."""
     task = TASKS[position % 20]
     place = COUNTRIES[position // 20 % 25]
@@ -124,11 +124,11 @@ def definition(
         tools.append({"type": "file_search"})
     wanted = random.choice((0, 0, 1, 2, 3)) if functions is None else functions
     tools += [function(random, number) for number in range(wanted)]
-    opening = f"You work for the {name_of(position)} desk, reference {code_of(position)}."
+    opening = f"You work for the {demo_name(position)} desk, reference {code_of(position)}."
     return Definition.parse(
         {
-            "name": name_of(position),
-            "description": sentence(random),
+            "name": demo_name(position),
+            "description": demo_sentence(random),
             "model": random.choice(MODELS),
             "instructions": instructions(random, length or random.randint(400, 2000), opening),
             "tools": tools,
@@ -138,7 +138,7 @@ def definition(
     )
 
 
-def edit(random: Random, old: Definition) -> dict[str, Any]:
+def edited_definition(random: Random, old: Definition) -> dict[str, Any]:
     """Return one changed field with its new value, as a person would change it; never the same."""
     choice = random.random()
     if choice < 0.25:
@@ -148,7 +148,7 @@ def edit(random: Random, old: Definition) -> dict[str, Any]:
     if choice < 0.7:
         return {"model": other(random, MODELS, old, "model")}
     if choice < 0.8:
-        return {"description": f"{sentence(random)} ({random.randint(1, 10**6)})"}
+        return {"description": f"{demo_sentence(random)} ({random.randint(1, 10**6)})"}
     if choice < 0.95:
         reviewed = f"case {random.randint(1, 10**6)}"
         return {"metadata": {**old.value("metadata"), "reviewed": reviewed}}

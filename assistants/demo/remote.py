@@ -10,7 +10,7 @@ from assistants.registry.models import Counter, StoredAssistant, Write, pack
 INSERTED_AT_ONCE = 1000
 
 
-def store(
+def store_on_registry(
     connection: Connection,
     identities: Sequence[tuple[str, datetime]],
     definitions: Sequence[Definition],

@@ -14,7 +14,7 @@ from django.utils import timezone
 from admin_ui.accounts.models import Workspace
 from assistants.definition import Definition
 from assistants.demo import content
-from assistants.demo.remote import store
+from assistants.demo.remote import store_on_registry
 from assistants.diff import summarise
 from assistants.models import Assistant, Connection, Outcome, Revision, text
 from assistants.services.ledger import search_index
@@ -136,7 +136,7 @@ def _next(plan: Planned) -> tuple[Definition, list[dict[str, Any]]]:
     old = plan.live
     if old is None:
         return plan.first, summarise(None, plan.first)
-    edit = plan.later.pop(0) if plan.later else content.edit(plan.random, old)
+    edit = plan.later.pop(0) if plan.later else content.edited_definition(plan.random, old)
     # Summing up a definition of the one changed field is quicker, and comes to the same.
     before = Definition.parse({field: old.value(field) for field in edit})
     return old.replace(**edit), summarise(before, Definition.parse(edit))
@@ -152,7 +152,7 @@ def _revision(key: int, plan: Planned, moment: datetime) -> Revision:
         kind=Revision.Kind.EDIT if plan.live else Revision.Kind.CREATE,
         base_id=row.live_id,
         author_name=random.choice(content.AUTHORS),
-        note=random.choice(content.NOTES),
+        note=random.choice(content.DEMO_NOTES),
         trace_id=f"demo-{row.pk}-{row.last_number + 1}",
         created_at=moment,
         previous_digest=row.last_digest,
@@ -186,7 +186,7 @@ def _outcome(row: Assistant, revision: Revision) -> Outcome:
 
 
 def _write(chunk: Sequence[tuple[Revision, Outcome, dict[str, str]]]) -> None:
-    text.keep({digest: body for _, _, bodies in chunk for digest, body in bodies.items()})
+    text.keep_texts({digest: body for _, _, bodies in chunk for digest, body in bodies.items()})
     Revision.objects.bulk_create([revision for revision, _, _ in chunk])
     Outcome.objects.bulk_create([outcome for _, outcome, _ in chunk])
 
@@ -194,7 +194,7 @@ def _write(chunk: Sequence[tuple[Revision, Outcome, dict[str, str]]]) -> None:
 def _write_assistants(plans: Sequence[Planned], connection: Connection) -> None:
     definitions = [plan.live or plan.first for plan in plans]
     rows = [plan.row for plan in plans]
-    sequences = store(
+    sequences = store_on_registry(
         connection, [(row.remote_id or "", row.created_at) for row in rows], definitions
     )
     for row, definition, sequence in zip(rows, definitions, sequences, strict=True):

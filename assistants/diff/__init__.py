@@ -4,9 +4,9 @@ from assistants.diff.changes import (
     FieldChange,
     ItemChange,
     PartChange,
-    compare,
+    compare_definitions,
     glance,
-    tool_label,
+    tool_type_and_name,
 )
 from assistants.diff.merge import Merge, merge
 from assistants.diff.summary import summarise, unseen_in
@@ -19,12 +19,12 @@ __all__ = [
     "Merge",
     "PartChange",
     "Piece",
-    "compare",
+    "compare_definitions",
     "count_words",
     "glance",
     "merge",
     "summarise",
-    "tool_label",
+    "tool_type_and_name",
     "unseen_in",
     "word_diff",
 ]

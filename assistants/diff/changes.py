@@ -85,7 +85,9 @@ class FieldChange:
     is_cut: bool = False
 
 
-def compare(old: Definition | None, new: Definition, *, budget: float = 0.35) -> list[FieldChange]:
+def compare_definitions(
+    old: Definition | None, new: Definition, *, budget: float = 0.35
+) -> list[FieldChange]:
     """List the changed fields in display order; without `old`, every field of `new` as added.
 
     At most `SHOWN.fields`, then how many more there are.
@@ -106,14 +108,14 @@ def compare(old: Definition | None, new: Definition, *, budget: float = 0.35) ->
 
 
 def glance(old: Definition | None, new: Definition, *, budget: float = 0.35) -> list[FieldChange]:
-    """As `compare`, for a page: of stored values far over the limits only the beginnings are read.
+    """As `compare_definitions`, for a page: reads only the beginning of values far over the limits.
 
     Whether such a value differs, its digest says: one with its keys in another order counts.
     """
     old = old or _NOTHING
     before, after = excerpt(old), excerpt(new)
     if not before.is_cut and not after.is_cut:
-        return compare(old, new, budget=budget)
+        return compare_definitions(old, new, budget=budget)
     diff, cut = _within(budget), before.cut | after.cut
     changes: list[FieldChange] = []
     for field in _readable(before, after, shared(old, new)):
@@ -251,13 +253,13 @@ def _by_name(tools: list[Any]) -> dict[ToolKey, Any]:
     seen: Counter[tuple[str, str]] = Counter()
     named: dict[ToolKey, Any] = {}
     for tool in tools:
-        kind, name = tool_label(tool)
+        kind, name = tool_type_and_name(tool)
         seen[kind, name] += 1
         named[kind, name, seen[kind, name]] = tool
     return named
 
 
-def tool_label(tool: Any) -> tuple[str, str]:
+def tool_type_and_name(tool: Any) -> tuple[str, str]:
     """A tool's type and the name to show for it; the type again where it has no name."""
     tool = tool if isinstance(tool, dict) else {}
     kind = str(tool.get("type", "?"))

@@ -10,7 +10,7 @@ from time import thread_time
 from typing import Any, NamedTuple
 
 from assistants.definition import Definition, changed_fields, same_value
-from assistants.diff.changes import tool_label
+from assistants.diff.changes import tool_type_and_name
 from assistants.diff.matching import Match, find_matches
 
 _BUDGET = 0.13  # seconds of processor time for finding the lines that one side left alone
@@ -140,14 +140,14 @@ def _merge_tools(base: list[Any], mine: list[Any], theirs: list[Any]) -> list[An
 def _by_label(tools: list[Any]) -> dict[tuple[str, str], list[Any]]:
     by_label: dict[tuple[str, str], list[Any]] = {}
     for tool in tools:
-        by_label.setdefault(tool_label(tool), []).append(tool)
+        by_label.setdefault(tool_type_and_name(tool), []).append(tool)
     return by_label
 
 
 def _slots(tools: list[Any]) -> list[_Slot]:
     labels = Counter[tuple[str, str]]()
     slots = []
-    for label in map(tool_label, tools):
+    for label in map(tool_type_and_name, tools):
         slots.append((*label, labels[label]))
         labels[label] += 1
     return slots

@@ -15,10 +15,10 @@ from assistants.definition import (
     spelled_in,
     tally,
 )
-from assistants.diff.changes import FieldChange, compare
+from assistants.diff.changes import FieldChange, compare_definitions
 from assistants.diff.words import count_words
 
-MOST_NAMES = 20
+MOST_TOOLS_NAMED = 20
 """Names listed per kind of change; `more` counts those left out."""
 MOST_MARKS = 6
 """Kinds of characters that nobody sees, sentences they spell and mixed words, of each change."""
@@ -31,8 +31,8 @@ def summarise(old: Definition | None, new: Definition) -> list[dict[str, Any]]:
       format that is its type, and both stay out where a value is no short one.
     - Texts have `added` and `removed`: numbers of words. The name has both kinds.
     - Tools, metadata and resources have `added`, `removed`, `changed`: lists of names, at most
-      `MOST_NAMES` each, with `more` for the number left out, and `moved` when the order changed.
-      Tools that got another name are `renamed`: pairs of both names.
+      `MOST_TOOLS_NAMED` each, with `more` for the number left out, and `moved` when the order
+      changed. Tools that got another name are `renamed`: pairs of both names.
     - `marks` has, where there are any, the characters that nobody sees and that came (a number
       above 0) or went (below), by what they are called, `MOST_MARKS` at most, with `more_marks` for
       the number of kinds left out; `spelled` are the
@@ -42,7 +42,9 @@ def summarise(old: Definition | None, new: Definition) -> list[dict[str, Any]]:
     - An entry of the kind "more" comes last where there are too many fields to name: `count` is how
       many it stands for, and `field` is empty.
     """
-    return [_entry(change) for change in compare(old, new)]  # few, whatever the definitions hold
+    return [
+        _entry(change) for change in compare_definitions(old, new)
+    ]  # few, whatever the definitions hold
 
 
 def _entry(change: FieldChange) -> dict[str, Any]:
@@ -122,16 +124,16 @@ def _names(change: FieldChange) -> dict[str, Any]:
     more = 0
     for kind in ("added", "removed", "changed"):
         keys = [quotable(item.key) for item in change.items if item.kind == kind]
-        names[kind] = keys[:MOST_NAMES]
-        more += len(keys[MOST_NAMES:])
+        names[kind] = keys[:MOST_TOOLS_NAMED]
+        more += len(keys[MOST_TOOLS_NAMED:])
     renamed = [
         [quotable(item.former), quotable(item.key)]
         for item in change.items
         if item.kind == "renamed"
     ]
     if renamed:
-        names["renamed"] = renamed[:MOST_NAMES]
-        more += len(renamed[MOST_NAMES:])
+        names["renamed"] = renamed[:MOST_TOOLS_NAMED]
+        more += len(renamed[MOST_TOOLS_NAMED:])
     if more:
         names["more"] = more
     return {**names, "moved": change.moved}

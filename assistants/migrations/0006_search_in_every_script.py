@@ -36,7 +36,7 @@ def forwards(apps, schema_editor):
         schema_editor.execute(statement)
     last = 0
     while rows := old_rows(schema_editor, last):
-        search_index.write([(pk, dict(zip(FIELDS, texts))) for pk, *texts in rows])
+        search_index.write_passages([(pk, dict(zip(FIELDS, texts))) for pk, *texts in rows])
         last = rows[-1][0]
     schema_editor.execute("DROP TABLE assistants_search")
 

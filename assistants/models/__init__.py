@@ -5,7 +5,7 @@ from assistants.models.connection import Connection
 from assistants.models.editing import Presence, ShownDraft
 from assistants.models.fields import FILLED_IN, MORE
 from assistants.models.job import Job
-from assistants.models.revision import Acceptance, Outcome, Revision, brief, brief_outcomes
+from assistants.models.revision import Acceptance, Outcome, Revision, brief_outcomes, without_texts
 from assistants.models.search import Passage
 from assistants.models.states import (
     CHANGE_KINDS,
@@ -43,8 +43,8 @@ __all__ = [
     "Status",
     "Text",
     "Trouble",
-    "brief",
     "brief_outcomes",
     "can_be_sent_again",
     "needs_a_look",
+    "without_texts",
 ]

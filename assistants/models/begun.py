@@ -39,14 +39,18 @@ class Begun:
     @cached_property
     def value(self) -> Any:
         """All of it; costs a query where only the beginning was read."""
-        return json.loads(self.start) if self.is_whole else text.fetch([self.digest])[self.digest]
+        return (
+            json.loads(self.start)
+            if self.is_whole
+            else text.fetch_texts([self.digest])[self.digest]
+        )
 
     @cached_property
     def beginning(self) -> Any:
         return beginning(self.start)
 
 
-def fetch(digests: Iterable[str]) -> dict[str, Begun]:
+def fetch_beginnings(digests: Iterable[str]) -> dict[str, Begun]:
     """Return the values of `digests`, in one query (none for no digests).
 
     In two where one is stored in more than `PACKED` bytes and is within the limits.
@@ -79,12 +83,14 @@ def _unpack(packed: bytes) -> tuple[str, bool]:
 
 
 def as_text(column: str) -> models.Func:
-    """Return the expression that reads a column of JSON as the text that it is, for `join`."""
+    """Return the expression that reads a JSON column as its text, for `join_beginnings`."""
     return Cast(column, models.TextField())
 
 
-def join(values: str, texts: Mapping[str, str], found: Mapping[str, Begun]) -> Definition:
-    """Rebuild what `text.split` took apart, with long values from `fetch`.
+def join_beginnings(
+    values: str, texts: Mapping[str, str], found: Mapping[str, Begun]
+) -> Definition:
+    """Rebuild what `text.split` took apart, with long values from `fetch_beginnings`.
 
     `values` is the JSON of the short ones, as it is stored. In an old row these are all fields that
     the API does not define, however many.
@@ -99,7 +105,7 @@ def join(values: str, texts: Mapping[str, str], found: Mapping[str, Begun]) -> D
 def rejoin(
     values: Mapping[str, Any], texts: Mapping[str, str], found: Mapping[str, Begun]
 ) -> Definition:
-    """As `join`, from values that have been read."""
+    """As `join_beginnings`, from values that have been read."""
     whole, long, room = dict(values), dict[str, Begun](), LIMITS.size
     for field in sorted(texts, key=_in_display_order):
         text_ = found[texts[field]]
@@ -158,8 +164,8 @@ class Holder:
     def definition(self) -> Definition:
         """All of it, to be stored or sent. Costs a query where a history holds parts of it."""
         if self._read is None or self._read[0] is not self.content:
-            found = text.fetch(self.texts.values()) if self.texts else {}
-            whole = text.join(self.content, self.texts, found) if found else None
+            found = text.fetch_texts(self.texts.values()) if self.texts else {}
+            whole = text.join_texts(self.content, self.texts, found) if found else None
             self._read = self.content, whole or Definition.parse(self.content)
         return self._read[1]
 
@@ -169,7 +175,7 @@ class Holder:
         if not self.texts:
             return self.definition
         if self._begun is None or self._begun[0] is not self.content:
-            begun = rejoin(self.content, self.texts, fetch(self.texts.values()))
+            begun = rejoin(self.content, self.texts, fetch_beginnings(self.texts.values()))
             self._begun = self.content, begun.known_by(self.digest)
         return self._begun[1]
 

@@ -78,7 +78,7 @@ class Revision(models.Model):
         revision was read without its content."""
         if {"values", "texts"} & self.get_deferred_fields():
             self.refresh_from_db(fields=["values", "texts"])
-        return text.join(self.values, self.texts, text.fetch(self.texts.values()))
+        return text.join_texts(self.values, self.texts, text.fetch_texts(self.texts.values()))
 
     @property
     def may_arrive_until(self) -> datetime:
@@ -101,7 +101,7 @@ class Revision(models.Model):
         return note if len(note) <= LIMITS.note else f"{note[: LIMITS.note - 1]}…"
 
 
-def brief(rows: models.QuerySet[Revision]) -> models.QuerySet[Revision]:
+def without_texts(rows: models.QuerySet[Revision]) -> models.QuerySet[Revision]:
     """Read revisions for a list: without what may be of any size."""
     return rows.defer(*Revision.HEAVY).annotate(**Revision.STARTS)
 
@@ -156,7 +156,7 @@ class Outcome(models.Model):
         if self.values is None:
             return self.revision.definition
         texts = self.texts or {}
-        return text.join(self.values, texts, text.fetch(texts.values()))
+        return text.join_texts(self.values, texts, text.fetch_texts(texts.values()))
 
     @cached_property
     def brief_differences(self) -> list[dict[str, Any]]:

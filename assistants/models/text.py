@@ -47,7 +47,7 @@ def split(definition: Definition) -> tuple[dict[str, Any], dict[str, str], dict[
     return values, texts, bodies
 
 
-def keep(bodies: Mapping[str, str]) -> None:
+def keep_texts(bodies: Mapping[str, str]) -> None:
     """Store long values that are not stored yet."""
     if bodies:
         Text.objects.bulk_create(
@@ -59,7 +59,7 @@ def keep(bodies: Mapping[str, str]) -> None:
         )
 
 
-def fetch(digests: Iterable[str]) -> dict[str, Any]:
+def fetch_texts(digests: Iterable[str]) -> dict[str, Any]:
     """Return the values of `digests`, in one query (none for no digests)."""
     wanted = set(digests)
     rows = Text.objects.filter(digest__in=wanted) if wanted else ()
@@ -69,10 +69,10 @@ def fetch(digests: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def join(
+def join_texts(
     values: Mapping[str, Any], texts: Mapping[str, str], found: Mapping[str, Any]
 ) -> Definition:
-    """Rebuild what `split` took apart, with long values from `fetch`."""
+    """Rebuild what `split` took apart, with long values from `fetch_texts`."""
     long = {field: found[key] for field, key in texts.items()}
     rest = long.pop(REST, {})
     return Definition.stored({**values, **rest, **long}, texts)

@@ -67,10 +67,10 @@ def identify(request: HttpRequest) -> Caller:
     budgets.may_try(sent, request)
     found = find_api_keys(sent)
     if not found:
-        budgets.wrong_key(request)
-        raise errors.wrong_key()
+        budgets.count_wrong_key(request)
+        raise errors.wrong_key_error()
     for key in found:
-        budgets.spend(key, request)
+        budgets.spend_request(key, request)
     if len(found) > 1:
         raise errors.several_keys()
     NOTES.note(key)

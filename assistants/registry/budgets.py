@@ -36,7 +36,7 @@ WORK = Budget(lambda: settings.COSTLY_SECONDS_PER_MINUTE, at_once=15)
 WRONG_KEYS = Budget(lambda: _share(settings.API_WRONG_KEYS_PER_MINUTE))
 
 
-def spend(key: ApiKey, request: HttpRequest) -> None:
+def spend_request(key: ApiKey, request: HttpRequest) -> None:
     """Count a request by `key`; raises a 429 `ApiError` when its minute's worth is spent."""
     if refusal := WORK.lacks(key.digest, 0):
         limit = settings.COSTLY_SECONDS_PER_MINUTE
@@ -74,7 +74,7 @@ def _refuse(
             key.prefix,
             address_of(request),
         )
-    raise errors.too_many(what, limit, refusal.seconds)
+    raise errors.rate_limit_error(what, limit, refusal.seconds)
 
 
 def may_try(secrets: Iterable[str], request: HttpRequest) -> None:
@@ -90,7 +90,7 @@ def may_try(secrets: Iterable[str], request: HttpRequest) -> None:
         _refuse_stranger(WRONG_KEYS.lacks(network_of(address)), address)
 
 
-def wrong_key(request: HttpRequest) -> None:
+def count_wrong_key(request: HttpRequest) -> None:
     """Count a request without a right key; raises a 429 `ApiError` for too many from there."""
     address = address_of(request)
     _refuse_stranger(WRONG_KEYS.take(network_of(address)), address)
@@ -101,4 +101,4 @@ def _refuse_stranger(refusal: Refusal | None, address: str) -> None:
         return
     if refusal.count:
         logger.warning("429, %d times: wrong API keys from %s", refusal.count, address)
-    raise errors.too_many("wrong keys", settings.API_WRONG_KEYS_PER_MINUTE, refusal.seconds)
+    raise errors.rate_limit_error("wrong keys", settings.API_WRONG_KEYS_PER_MINUTE, refusal.seconds)

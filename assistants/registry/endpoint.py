@@ -45,7 +45,7 @@ def endpoint(*, beta: bool = False, **views: ApiView) -> ApiView:
             response = _refusal(errors.malformed_request())
         except DatabaseError:
             logger.exception("%s: database trouble", request_id)
-            response = _refusal(errors.busy())
+            response = _refusal(errors.database_busy_error())
         except Exception:
             logger.exception("%s: unexpected error", request_id)
             response = _refusal(errors.internal())

@@ -45,7 +45,7 @@ def no_key() -> ApiError:
     )
 
 
-def wrong_key() -> ApiError:
+def wrong_key_error() -> ApiError:
     return ApiError(
         401,
         "Incorrect API key provided. Ask an admin of the workspace for a key.",
@@ -73,7 +73,7 @@ def read_only_key() -> ApiError:
     )
 
 
-def too_many(what: str, limit: float, seconds: float) -> ApiError:
+def rate_limit_error(what: str, limit: float, seconds: float) -> ApiError:
     """`limit` of `what` a minute are spent; there is one again in `seconds`."""
     wait = max(1, ceil(seconds))
     return ApiError(
@@ -216,7 +216,7 @@ def malformed_request() -> ApiError:
     return ApiError(400, "The request could not be understood.")
 
 
-def busy() -> ApiError:
+def database_busy_error() -> ApiError:
     return ApiError(
         503,
         "The registry cannot reach its database right now. Please try again in 1s.",

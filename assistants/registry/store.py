@@ -27,7 +27,7 @@ PACKED_BYTES = 4_000_000
 _ALPHABET = string.ascii_letters + string.digits
 
 
-def find(workspace_id: int, public_id: str) -> StoredAssistant:
+def find_stored(workspace_id: int, public_id: str) -> StoredAssistant:
     """Return an assistant of this workspace; raises a 404 `ApiError` when there is none."""
     assistant = _get(workspace_id, public_id)
     if assistant is None or assistant.deleted:
@@ -56,7 +56,7 @@ def list_page(
 
 
 @transaction.atomic(durable=True)
-def create(caller: Caller, content: dict[str, Any]) -> StoredAssistant:
+def store_new(caller: Caller, content: dict[str, Any]) -> StoredAssistant:
     """Store a new assistant."""
     sequence, now = _next_sequence(caller.workspace_id), timezone.now()
     assistant = StoredAssistant.objects.create(
@@ -81,7 +81,7 @@ def modify(
     the whole too much.
     """
     sequence, now = _next_sequence(caller.workspace_id), timezone.now()
-    assistant = find(caller.workspace_id, public_id)
+    assistant = find_stored(caller.workspace_id, public_id)
     _check_unchanged(assistant, if_match)
     held = assistant.content
     wanted = _merge(held, fields)
@@ -97,10 +97,10 @@ def modify(
 
 
 @transaction.atomic(durable=True)
-def delete(caller: Caller, public_id: str, *, if_match: str | None) -> None:
+def store_deletion(caller: Caller, public_id: str, *, if_match: str | None) -> None:
     """Delete an assistant. Raises `ApiError` as `modify` does."""
     sequence, now = _next_sequence(caller.workspace_id), timezone.now()
-    assistant = find(caller.workspace_id, public_id)
+    assistant = find_stored(caller.workspace_id, public_id)
     _check_unchanged(assistant, if_match)
     assistant.sequence, assistant.packed, assistant.deleted = sequence, b"", True
     assistant.save(update_fields=["sequence", "packed", "deleted"])

@@ -46,13 +46,13 @@ def list_assistants(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 
 def create_assistant(request: HttpRequest, caller: Caller) -> HttpResponse:
-    assistant = store.create(caller, read_fields(request, whole=True))
+    assistant = store.store_new(caller, read_fields(request, whole=True))
     _tell(caller)
     return _single(assistant)
 
 
 def retrieve_assistant(_request: HttpRequest, caller: Caller, assistant_id: str) -> HttpResponse:
-    return _single(store.find(caller.workspace_id, assistant_id))
+    return _single(store.find_stored(caller.workspace_id, assistant_id))
 
 
 def modify_assistant(request: HttpRequest, caller: Caller, assistant_id: str) -> HttpResponse:
@@ -64,7 +64,7 @@ def modify_assistant(request: HttpRequest, caller: Caller, assistant_id: str) ->
 
 
 def delete_assistant(request: HttpRequest, caller: Caller, assistant_id: str) -> HttpResponse:
-    store.delete(caller, assistant_id, if_match=request.headers.get("If-Match"))
+    store.store_deletion(caller, assistant_id, if_match=request.headers.get("If-Match"))
     _tell(caller)
     return json_response({"id": assistant_id, "object": "assistant.deleted", "deleted": True})
 

@@ -111,7 +111,7 @@ _SEPARATED = _Remembered(lambda code: " " if _kind(code) == GAP else chr(code))
 _FOLDED = _Remembered(_folded)
 
 
-def kinds(text: str) -> str:
+def character_kinds(text: str) -> str:
     """Return the kind of each character of `text`, a letter each: as long as the text."""
     return text.translate(_KINDS)
 

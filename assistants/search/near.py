@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from assistants.search.folding import LETTER, MARK, fold, kinds
+from assistants.search.folding import LETTER, MARK, character_kinds, fold
 
 SHORTEST_WORD, LONGEST_WORD = 4, 16
 MOST_SPELLINGS = 1_500
@@ -39,6 +39,6 @@ def _alphabet(block: int) -> frozenset[str]:
     """Return the letters that Unicode keeps in one place, which are those of one script."""
     chars = map(chr, range(block * 128, block * 128 + 128))
     return frozenset(
-        char for char in chars if kinds(char) in (LETTER, MARK) and not char.isdigit()
+        char for char in chars if character_kinds(char) in (LETTER, MARK) and not char.isdigit()
         if fold(char) == char
     )  # fmt: skip

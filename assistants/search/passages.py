@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from assistants.search.folding import UNSPACED, fold, kinds, separated
+from assistants.search.folding import UNSPACED, character_kinds, fold, separated
 from assistants.search.query import MOST_CHARACTERS
 from assistants.search.tokens import pairs, pieces, tokens
 
@@ -55,7 +55,9 @@ def distinct(passages: Iterable[CutText], *, room: int) -> list[str]:
     found: dict[str, None] = {}
     for passage in passages:
         for word in passage.words.split():
-            for token in pairs(word, last=True) if kinds(word[0]) == UNSPACED else (word,):
+            for token in (
+                pairs(word, last=True) if character_kinds(word[0]) == UNSPACED else (word,)
+            ):
                 if token not in found:
                     room -= len(token.encode()) + 1
                     if room < 0:

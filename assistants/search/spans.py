@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from assistants.search.folding import MARK, fold, kinds
+from assistants.search.folding import MARK, character_kinds, fold
 from assistants.search.query import Query, Term
 from assistants.search.tokens import pieces, tokens
 
@@ -59,7 +59,7 @@ def _in_run(raw: str, start: int, terms: list[Term]) -> Iterator[Span]:
 def _aligned(raw: str) -> tuple[str, list[int]]:
     """Return `raw` folded, and for each character of that (and the end) its place in `raw`."""
     folded, places, start = "", [], 0
-    kind = kinds(raw)
+    kind = character_kinds(raw)
     while start < len(raw):
         end = start + 1
         while end < len(raw) and (kind[end] == MARK or _grows(raw[end])):

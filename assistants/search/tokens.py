@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from assistants.search.folding import fold, kinds
+from assistants.search.folding import character_kinds, fold
 
 LONGEST_TOKEN = 64
 """Characters of a token; what is longer is found by its beginning."""
@@ -31,7 +31,7 @@ def pieces(text: str) -> Iterator[tuple[str, int, int]]:
 
     What is between the pieces cannot be searched.
     """
-    for match in _PIECE.finditer(kinds(text)):
+    for match in _PIECE.finditer(character_kinds(text)):
         yield str(match.lastgroup), match.start(), match.end()
 
 
@@ -51,20 +51,24 @@ def pairs(run: str, *, last: bool = False) -> list[str]:
 
     `last`: the last letter too, so that every letter begins a token.
     """
-    letters = [run[match.start() : match.end()] for match in _CLUSTER.finditer(kinds(run))]
+    letters = [
+        run[match.start() : match.end()] for match in _CLUSTER.finditer(character_kinds(run))
+    ]
     found = [first + second for first, second in pairwise(letters)]
     return found + letters[-1:] if last or not found else found
 
 
 def spelt(raw: str) -> list[str]:
     """Return the folded parts of a word that is joined by hyphens and the like."""
-    return [fold(raw[match.start() : match.end()]) for match in _SPELT.finditer(kinds(raw))]
+    return [
+        fold(raw[match.start() : match.end()]) for match in _SPELT.finditer(character_kinds(raw))
+    ]
 
 
 def _parts(raw: str) -> list[str]:
     """Split at what joins and where getOrderStatus or HTTPServer begin a part."""
     found = []
-    spelling = kinds(raw)
+    spelling = character_kinds(raw)
     for part in _SPELT.finditer(spelling):
         begin, end = part.span()
         humps = [match.span() for match in _CAMEL.finditer(spelling, begin, end)]

@@ -18,7 +18,7 @@ from assistants.models import Assistant, Draft, Revision, State
 from assistants.search import Query, parse
 from assistants.selectors import search
 from assistants.selectors.paging import Order, ResultPage, is_number, page
-from assistants.wording import Chip, ago, assistant_chips, join, tool_label, your_draft
+from assistants.wording import Chip, ago, assistant_chips, join_html, tool_label, your_draft
 
 ASSISTANTS_A_PAGE = 25
 LISTED_COLUMNS = (
@@ -43,7 +43,7 @@ ORDERS = {
 }
 HEAVY = tuple(f"{row}__{column}" for row in ("live", "slot") for column in Revision.HEAVY)
 """What only lists show, or is read with care: there may be any amount."""
-MOST_MODELS = 500
+MOST_SUGGESTED_MODELS = 500
 """Names of models that are offered; there may be as many as there are assistants."""
 
 
@@ -88,7 +88,7 @@ class AssistantPage:
     """The words that are searched in its place, since nothing holds those of `query`."""
 
 
-def list_assistants(
+def assistants_page(
     *, workspace: Workspace, user: User, params: Mapping[str, str], connections: Mapping[int, str]
 ) -> AssistantPage:
     """Return the page of assistants that the query string `params` asks for.
@@ -124,10 +124,12 @@ def list_assistants(
             description=row.description,
             model=row.model,
             connection="" if row.connection_id == default else connections[row.connection_id],
-            tools=join(map(tool_label, filter(None, row.tool_kinds.split(",")))),
+            tools=join_html(map(tool_label, filter(None, row.tool_kinds.split(",")))),
             when=ago(row.changed_at, now),
             who=row.changed_by or _("Brought in"),
-            chips=join([*assistant_chips(row), *_draft_chips(drafts.get(row.pk, ()), user, row)]),
+            chips=join_html(
+                [*assistant_chips(row), *_draft_chips(drafts.get(row.pk, ()), user, row)]
+            ),
             match=match.html if match else SafeString(""),
         )
 
@@ -182,9 +184,9 @@ def _draft_chips(holders: Iterable[int], user: User, row: Assistant) -> Iterable
 
 
 def models_of(workspace: Workspace) -> list[str]:
-    """Return the names of the models in use, sorted; the first `MOST_MODELS`."""
+    """Return the names of the models in use, sorted; the first `MOST_SUGGESTED_MODELS`."""
     with connection.cursor() as cursor:
-        cursor.execute(_MODELS, [workspace.pk, workspace.pk, MOST_MODELS])
+        cursor.execute(_MODELS, [workspace.pk, workspace.pk, MOST_SUGGESTED_MODELS])
         return [name for (name,) in cursor.fetchall()]
 
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.isolation import isolated
-from assistants.models import Assistant, Revision, brief, brief_outcomes
+from assistants.models import Assistant, Revision, brief_outcomes, without_texts
 from assistants.selectors.history import REVISIONS_A_PAGE, RevisionRow, filtered, shown
 from assistants.selectors.paging import Order, page
 from assistants.wording import brought_in, headline
@@ -48,7 +48,7 @@ def changes_of(
     `brought_in` (a trace id) shows what was brought in together one by one, `person` and `kind`
     filter, `before` and `after` page. A constant number of queries.
     """
-    rows = brief(Revision.objects.filter(workspace=workspace)).select_related("acceptance")
+    rows = without_texts(Revision.objects.filter(workspace=workspace)).select_related("acceptance")
     rows, event = filtered(rows, params), params.get("brought_in", "").replace("\0", "?")
     rows = rows.filter(BROUGHT_IN, trace_id=event) if event else events(rows)
     found = page(rows, NEWEST, params, size=size)

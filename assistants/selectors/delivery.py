@@ -12,8 +12,8 @@ from assistants.models import (
     Outcome,
     Revision,
     Trouble,
-    brief,
     brief_outcomes,
+    without_texts,
 )
 from assistants.selectors.history import RevisionRow, revision_row
 from assistants.wording.delivery import LATE, delivery_next, delivery_title
@@ -64,7 +64,7 @@ def trouble_of(assistant: Assistant) -> str:
 
 
 def _revision(assistant: Assistant, trouble: str) -> tuple[Revision, Outcome | None] | None:
-    rows = brief(Revision.objects.filter(assistant=assistant))
+    rows = without_texts(Revision.objects.filter(assistant=assistant))
     rows = rows.select_related("acceptance").order_by("-number")
     known = {
         LATE: assistant.slot_id,

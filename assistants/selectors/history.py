@@ -16,10 +16,10 @@ from assistants.models import (
     Assistant,
     Outcome,
     Revision,
-    brief,
     brief_outcomes,
     can_be_sent_again,
     needs_a_look,
+    without_texts,
 )
 from assistants.selectors.paging import Order, ResultPage, is_number, page
 from assistants.wording import (
@@ -117,7 +117,7 @@ def people_of(assistant: Assistant) -> list[tuple[str, str]]:
 
 def revisions_page(assistant: Assistant, params: Mapping[str, str]) -> ResultPage[Revision]:
     """Return a page of revisions as rows of the database, without what may be of any size."""
-    rows = brief(Revision.objects.filter(assistant=assistant)).select_related("acceptance")
+    rows = without_texts(Revision.objects.filter(assistant=assistant)).select_related("acceptance")
     return page(filtered(rows, params), BY_NUMBER, params, size=REVISIONS_A_PAGE)
 
 

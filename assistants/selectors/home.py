@@ -15,7 +15,7 @@ from admin_ui.accounts.models import User, Workspace
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.selectors.changes import Change, changes_of, events
 from assistants.selectors.left import with_left
-from assistants.wording import ago, assistant_chips, dated, gateway_error, join, summary
+from assistants.wording import ago, assistant_chips, dated, gateway_error, join_html, summary
 
 CHART_DAYS = 14
 FEW = 6
@@ -111,7 +111,7 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
             TroubleRow(
                 name=str(row),
                 url=f"{root}{row.pk}/history/",
-                chips=join(assistant_chips(row)[-1:]),
+                chips=join_html(assistant_chips(row)[-1:]),
                 when=ago(row.changed_at, now),
             )
             for row in troubled.order_by("-changed_at", "-pk")[:FEW]

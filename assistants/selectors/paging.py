@@ -60,9 +60,9 @@ def _page(
     kept = {key: value for key, value in params.items() if value and key not in PLACE_PARAMETERS}
 
     def after(row: M) -> str:
-        return _query(kept, "after", place_of(order, row))
+        return _query(kept, "after", place_after(order, row))
 
-    before = _query(kept, "before", place_of(order, rows[0])) if newer and rows else ""
+    before = _query(kept, "before", place_after(order, rows[0])) if newer and rows else ""
     return ResultPage(rows, before, after(rows[-1]) if older and rows else "", after)
 
 
@@ -93,7 +93,7 @@ def _beyond(order: Order, place: tuple[Any, ...], *, descending: bool) -> Q:
     )
 
 
-def place_of(order: Order, row: Model) -> str:
+def place_after(order: Order, row: Model) -> str:
     """Return where a row stands, for an address: its unique value, then what it sorts by."""
     *rest, unique = (getattr(row, field) for field in order.fields)
     shown = [value.isoformat() if isinstance(value, datetime) else str(value) for value in rest]
@@ -101,7 +101,7 @@ def place_of(order: Order, row: Model) -> str:
 
 
 def read_place(order: Order, text: str) -> tuple[Any, ...] | None:
-    """Read what `place_of` wrote; None for anything else."""
+    """Read what `place_after` wrote; None for anything else."""
     unique, *values = text.split("~", len(order.fields) - 1)
     if not is_number(unique) or len(values) < len(order.fields) - 1 or "\0" in text:
         return None

@@ -47,13 +47,13 @@ def nearest(workspace: Workspace, query: Query) -> Query | None:
     return query.respelt(there) if all(there.values()) else None
 
 
-class Excerpt(NamedTuple):
+class MatchingLine(NamedTuple):
     html: SafeString
     is_in_text: bool
     """Its page shows this place, and marks it."""
 
 
-def excerpts(pks: Sequence[int], query: Query) -> dict[int, Excerpt]:
+def excerpts(pks: Sequence[int], query: Query) -> dict[int, MatchingLine]:
     """Return the line of each assistant in which most of `query` is, with it marked.
 
     Descriptions come first, then instructions, metadata and the id; the name can be seen as it is.
@@ -64,7 +64,7 @@ def excerpts(pks: Sequence[int], query: Query) -> dict[int, Excerpt]:
     with connection.cursor() as cursor:
         cursor.execute(_LINES.format(found, ",".join(["%s"] * len(pks))), [*needles, *pks])
         return {
-            pk: Excerpt(marked_line(text, query), field != Passage.Field.IDENTITY)
+            pk: MatchingLine(marked_line(text, query), field != Passage.Field.IDENTITY)
             for pk, field, text in cursor.fetchall()
         }
 

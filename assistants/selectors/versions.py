@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User
 from assistants.definition import Definition, Kept
-from assistants.models import Assistant, Outcome, Revision, Text, begun, brief, brief_outcomes
+from assistants.models import (
+    Assistant,
+    Outcome,
+    Revision,
+    Text,
+    begun,
+    brief_outcomes,
+    without_texts,
+)
 from assistants.selectors.history import RevisionRow, revision_row
 from assistants.selectors.paging import is_number
 
@@ -39,7 +47,9 @@ class Side:
 
 def get_revision(assistant: Assistant, number: int) -> Revision:
     """Return the revision of `assistant` with that number. Raises `Http404`."""
-    return get_object_or_404(brief(Revision.objects.all()), assistant=assistant, number=number)
+    return get_object_or_404(
+        without_texts(Revision.objects.all()), assistant=assistant, number=number
+    )
 
 
 class BothSides(NamedTuple):
@@ -63,7 +73,7 @@ class RevisionDetail:
 
 def revision_detail(assistant: Assistant, number: int) -> RevisionDetail:
     """Return everything a page shows of one revision. Raises `Http404`."""
-    rows = brief(Revision.objects.all()).select_related("base", "acceptance")
+    rows = without_texts(Revision.objects.all()).select_related("base", "acceptance")
     rows = rows.defer(*(f"base__{name}" for name in Revision.HEAVY))
     revision = get_object_or_404(rows, assistant=assistant, number=number)
     outcome = brief_outcomes([revision]).get(revision.pk)
@@ -116,11 +126,11 @@ def both_sides(revisions: Iterable[Revision]) -> dict[int, BothSides]:
     kept = rows.values_list("revision_id", content, "texts")
     stored = {pk: (values, texts or {}) for pk, values, texts in kept}
     parts = (*sent.values(), *stored.values())
-    found = begun.fetch(digest for _, texts in parts for digest in texts.values())
+    found = begun.fetch_beginnings(digest for _, texts in parts for digest in texts.values())
     sides = {}
     for pk, (values, texts) in sent.items():
-        definition = begun.join(values, texts, found)
-        held = begun.join(*stored[pk], found) if pk in stored else definition
+        definition = begun.join_beginnings(values, texts, found)
+        held = begun.join_beginnings(*stored[pk], found) if pk in stored else definition
         sides[pk] = BothSides(definition, held)
     return sides
 
@@ -130,7 +140,7 @@ def held_after(revision: Revision) -> Definition:
     return both_sides([revision])[revision.pk].stored
 
 
-def current(assistant: Assistant) -> Definition:
+def shown_definition(assistant: Assistant) -> Definition:
     """Return what is live, or the newest draft of an assistant that was never published."""
     if assistant.live is not None:
         return live_side(assistant, assistant.live)

@@ -10,7 +10,7 @@ from admin_ui.audit.record import record
 from assistants.models import Assistant
 from assistants.services.best_effort import best_effort
 
-NOTED_EVERY = timedelta(minutes=10)
+EXPORT_NOTED_EVERY = timedelta(minutes=10)
 """A script that walks a history page by page makes one event in this time."""
 
 
@@ -20,7 +20,7 @@ def note_export(*, author: Member, assistant: Assistant) -> None:
     They are on the pages as well, so a busy database keeps nobody from reading them.
     """
     events = AuditEvent.objects.filter(kind=EventKind.EXPORT, workspace_id=author.workspace_id)
-    mine = events.filter(actor=author.user, at__gt=timezone.now() - NOTED_EVERY)
+    mine = events.filter(actor=author.user, at__gt=timezone.now() - EXPORT_NOTED_EVERY)
     if not mine.filter(details__assistant=assistant.pk).exists():
         with best_effort("The export"):
             record(

@@ -20,7 +20,7 @@ from assistants.services.errors import Busy, DraftMoved, InDoubt, Invalid, Missi
 from assistants.services.remote.closing import SendResult
 from assistants.wording import failure, gateway_error
 from assistants.wording.errors import wait_of
-from assistants.wording.pauses import busy, in_seconds, not_now, retry_after
+from assistants.wording.pauses import being_published, in_seconds, not_asked_now, retry_after
 
 Done = TypeVar("Done")
 
@@ -74,9 +74,9 @@ def reason_of(error: Exception) -> str:
     """Return in one sentence why something that asked a gateway failed; "" for no known reason."""
     match error:
         case Busy():
-            return busy(error.by, error.until)
+            return being_published(error.by, error.until)
         case NotNow():
-            return not_now(error.until)
+            return not_asked_now(error.until)
         case GatewayError():
             return failure(error)
         case Missing():

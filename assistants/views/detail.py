@@ -27,7 +27,7 @@ def detail(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if can(request.member, Action.EDIT_DRAFT) and not query:
         return redirect("assistants:edit", request.workspace.slug, pk)
     assistant = selectors.get_assistant(request.workspace, pk)
-    contents = show_contents(selectors.current(assistant))
+    contents = show_contents(selectors.shown_definition(assistant))
     found = Found(contents, query) if query else None
     context = {
         "contents": found.contents if found else contents,

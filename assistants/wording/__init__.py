@@ -6,7 +6,7 @@ from assistants.wording.chips import (
     STATUS_FILTERS,
     Chip,
     assistant_chips,
-    join,
+    join_html,
     outcome_chip,
     your_draft,
 )
@@ -51,7 +51,7 @@ __all__ = [
     "field_names",
     "gateway_error",
     "headline",
-    "join",
+    "join_html",
     "marked_line",
     "more_fields",
     "named",

@@ -46,7 +46,7 @@ def _html(chip: Chip) -> SafeString:
     return format_html('<span class="chip {}">{}{}</span>', chip.tone, shown, chip.text)
 
 
-def join(chips: Iterable[object]) -> SafeString:
+def join_html(chips: Iterable[object]) -> SafeString:
     """Return the HTML of several chips or tools in a row."""
     return mark_safe(" ".join(map(str, chips)))
 

@@ -16,7 +16,7 @@ CROWDED = 5
 """Seconds after which to ask again where too many others wait: their calls end one by one."""
 
 
-def not_now(until: datetime | None) -> str:
+def not_asked_now(until: datetime | None) -> str:
     """Return why something was not sent, and when to try again; `until` is None where only too
     many others are waiting for the gateway."""
     if until is None:
@@ -51,7 +51,7 @@ def paused(until: datetime, timeouts: int) -> SafeString:
     return mark_safe(escape(text) % {"when": when, "count": timeouts})
 
 
-def busy(by: str, until: datetime | None) -> str:
+def being_published(by: str, until: datetime | None) -> str:
     """Return that `by` is publishing, and until when at the latest, if that is known."""
     text = _("%(name)s is publishing this assistant right now.")
     if until is not None:
@@ -91,5 +91,5 @@ def seconds_to(moment: datetime | None) -> int:
 
 
 def retry_after(until: datetime | None) -> int:
-    """Return after how many seconds what was not sent may be tried again, as `not_now` says it."""
+    """Return after how many seconds what was not sent may be tried again, as `paused` says it."""
     return CROWDED if until is None else max(ceil((until - timezone.now()).total_seconds()), 1)

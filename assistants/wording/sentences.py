@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from admin_ui.isolation import isolated
-from assistants.diff.summary import MOST_NAMES
+from assistants.diff.summary import MOST_TOOLS_NAMED
 from assistants.models import Kind, Outcome, Revision
 from assistants.wording.labels import (
     field_label,
@@ -193,6 +193,6 @@ def _listed(names: list[str], most: int = 3) -> str:
     told = ", ".join([noted(name) for name in names[:most]])
     if len(names) <= most:
         return told
-    if len(names) >= MOST_NAMES:
+    if len(names) >= MOST_TOOLS_NAMED:
         return _("%(names)s and many more") % {"names": told}
     return _("%(names)s and %(left)d more") % {"names": told, "left": len(names) - most}

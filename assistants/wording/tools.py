@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assistants.diff import tool_label as kind_and_name
+from assistants.diff import tool_type_and_name
 from assistants.wording.labels import TOOL_ICONS, tool_title
 from assistants.wording.parameters import Mark, Parameter, show_parameters
 from assistants.wording.room import Room
@@ -24,7 +24,7 @@ class ShownTool:
 
 def show_tool(tool: Any, room: Room, mark: Mark = str) -> ShownTool:
     """Prepare one tool, which may be any JSON, its texts through `mark`."""
-    kind, name = kind_and_name(tool)
+    kind, name = tool_type_and_name(tool)
     content = tool.get(kind) if isinstance(tool, dict) else None
     function = content if kind == "function" and isinstance(content, dict) else {}
     return ShownTool(

@@ -15,8 +15,8 @@ from admin_ui.accounts.services import save_account
 from assistants.gateway import Endpoint
 from assistants.models import Connection
 from assistants.services.connections.client import registry_of
-from assistants.services.connections.saving import write
-from assistants.services.setup.first_start import create_workspace
+from assistants.services.connections.saving import write_connection
+from assistants.services.setup.first_start import create_workspace_with_registry
 from bench.data import SLUG
 from bench.report import table, verdict
 from tests import upstream
@@ -30,12 +30,12 @@ LEASE = 0.05
 def places(lease: float = LEASE) -> Iterator[list[Place]]:
     """Prepare the database; yield a gateway that listens on the loopback, and the registry."""
     call_command("migrate", verbosity=0)
-    workspace = create_workspace(slug=SLUG, name="Bench")
+    workspace = create_workspace_with_registry(slug=SLUG, name="Bench")
     author = member(workspace, "Ada", Role.ADMIN)
     registry = registry_of(workspace)
     assert registry is not None
     remote, server = upstream.start()
-    connection = write(
+    connection = write_connection(
         Connection(workspace=workspace),
         name="Production",
         endpoint=Endpoint("openai", remote.url, {"api_key": "sk-secret"}, {}),

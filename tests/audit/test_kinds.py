@@ -117,6 +117,6 @@ def test_who_takes_texts_out_as_json_is_noted_once_in_a_while(
     cast.client("admin").get(whole[0])
     assert [row.actor_name for row in events(EventKind.EXPORT)][1:] == ["ada@example.com"]
     for address in whole:
-        monkeypatch.setattr(exports, "NOTED_EVERY", timedelta(0))
+        monkeypatch.setattr(exports, "EXPORT_NOTED_EVERY", timedelta(0))
         client.get(address)
     assert len(events(EventKind.EXPORT)) == 5

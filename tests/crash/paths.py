@@ -10,11 +10,11 @@ from assistants.models import Assistant, Connection, Revision
 from assistants.registry.models import StoredAssistant
 from assistants.services.connections.client import REGISTRY
 from assistants.services.editing.drafts import draft_of, new_assistant, save_draft
-from assistants.services.editing.restore import restore
+from assistants.services.editing.restore import restore_as_draft
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.recreate import recreate
+from assistants.services.publishing.recreate import recreate_assistant
 from assistants.services.remote.settle import settle_all
 from tests.crash.steps import Died, Steps, die, watched
 from tests.upstream import Upstream
@@ -139,7 +139,7 @@ def to_restore(place: Place) -> Case:
 
 def restore_and_publish(case: Case) -> None:
     assert case.revision is not None
-    restore(author=case.place.author, assistant=case.fresh(), revision=case.revision)
+    restore_as_draft(author=case.place.author, assistant=case.fresh(), revision=case.revision)
     publish_draft(case)
 
 
@@ -150,7 +150,7 @@ def to_delete(place: Place) -> Case:
 
 
 def delete_it(case: Case) -> None:
-    delete(author=case.place.author, assistant=case.fresh())
+    delete_assistant(author=case.place.author, assistant=case.fresh())
 
 
 def to_recreate(place: Place) -> Case:
@@ -160,7 +160,7 @@ def to_recreate(place: Place) -> Case:
 
 
 def recreate_it(case: Case) -> None:
-    recreate(author=case.place.author, assistant=case.fresh())
+    recreate_assistant(author=case.place.author, assistant=case.fresh())
 
 
 def to_publish_anew(place: Place) -> Case:

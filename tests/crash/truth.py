@@ -12,7 +12,7 @@ from assistants.definition import Definition
 from assistants.models import Assistant, Outcome, Revision, State
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.remote.settle import in_doubt, settle_all
+from assistants.services.remote.settle import assistants_in_doubt, settle_all
 from tests.crash.paths import Case, delete_it, edit, publish_draft, recreate_it
 
 OURS = {"create", "edit", "restore", "recreate", "delete"}
@@ -31,7 +31,7 @@ def settled(case: Case) -> Iterator[str]:
         counts = settle_all()
     if counts["failed"] or counts["open"]:
         yield f"settle left {counts}"
-    if in_doubt(now=True).exists():
+    if assistants_in_doubt(now=True).exists():
         yield "something is still in doubt"
     yield from untruths(case)
 

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 
 from assistants.definition import Definition, changed_fields
-from assistants.diff import PartChange, Piece, compare, tool_label
+from assistants.diff import PartChange, Piece, compare_definitions, tool_type_and_name
 from tests.definition.examples import FULL, assistants, function
 
 BASE = Definition.parse(FULL)
 
 
 def only(old, new):
-    (change,) = compare(old, new)
+    (change,) = compare_definitions(old, new)
     return change
 
 
@@ -24,11 +24,11 @@ def with_tools(*tools):
 
 
 def test_equal_definitions_have_no_changes():
-    assert compare(BASE, Definition.parse(FULL)) == []
+    assert compare_definitions(BASE, Definition.parse(FULL)) == []
 
 
 def test_without_an_old_definition_everything_is_added():
-    changes = compare(None, BASE)
+    changes = compare_definitions(None, BASE)
     assert [change.field for change in changes] == list(BASE.fields())
     assert {change.kind for change in changes} == {"added"}
     by_field = {change.field: change for change in changes}
@@ -211,13 +211,13 @@ def test_a_key_set_to_null_inside_is_a_change():
     ],
 )
 def test_every_tool_has_a_label(tool, label):
-    assert tool_label(tool) == label
+    assert tool_type_and_name(tool) == label
 
 
 @given(assistants, assistants)
 def test_any_two_definitions_can_be_compared(source, target):
     old, new = Definition.parse(source), Definition.parse(target)
-    changes = compare(old, new)
+    changes = compare_definitions(old, new)
     assert [change.field for change in changes] == changed_fields(old, new)
     for change in changes:
         assert repr(change.old) == repr(old.to_dict().get(change.field))

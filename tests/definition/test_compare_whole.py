@@ -6,7 +6,13 @@ import pytest
 
 from assistants.definition import LIMITS, Definition
 from assistants.diff import changes
-from assistants.diff.changes import FieldChange, ItemChange, PartChange, compare, tool_label
+from assistants.diff.changes import (
+    FieldChange,
+    ItemChange,
+    PartChange,
+    compare_definitions,
+    tool_type_and_name,
+)
 from assistants.diff.words import Piece
 
 WORD = {"type": "text"}
@@ -15,7 +21,7 @@ BOTH, EARLIER, LATER = ["f1", "f2"], {"file_ids": ["f1", "f2"]}, {"file_ids": ["
 
 def field_change(field: str, old: Any, new: Any, **budget: float) -> FieldChange:
     sides = (Definition.parse({"model": "m", field: side}) for side in (old, new))
-    (change,) = compare(*sides, **budget)
+    (change,) = compare_definitions(*sides, **budget)
     return change
 
 
@@ -144,7 +150,7 @@ def test_inside_a_tool(old: Any, new: Any, parts: list[tuple[str, Any, Any]]) ->
 
 
 def test_a_name_that_is_no_text_is_none() -> None:
-    assert tool_label({"type": "mcp", "mcp": {"name": 7}}) == ("mcp", "mcp")
+    assert tool_type_and_name({"type": "mcp", "mcp": {"name": 7}}) == ("mcp", "mcp")
 
 
 @pytest.mark.parametrize(("more", "compared"), [(0, True), (1, False)])
@@ -163,7 +169,9 @@ def test_a_thousand_entries_are_compared_one_by_one(field: str, more: int, compa
 
 def test_fields_beyond_the_most_are_counted() -> None:
     def found(count: int) -> list[FieldChange]:
-        return compare(None, Definition.parse({f"x{number:03}": 1 for number in range(count)}))
+        return compare_definitions(
+            None, Definition.parse({f"x{number:03}": 1 for number in range(count)})
+        )
 
     assert len(found(80)) == 80
     assert [change.kind for change in found(82)] == ["added"] * 80 + ["more"]

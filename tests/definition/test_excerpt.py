@@ -15,7 +15,7 @@ from assistants.definition import (
     excerpt,
     modify_body,
 )
-from assistants.diff import FieldChange, compare, glance
+from assistants.diff import FieldChange, compare_definitions, glance
 from assistants.models import text
 
 
@@ -122,7 +122,7 @@ def test_what_is_stored_once_is_not_read_to_be_compared() -> None:
     (old, *one), (new, *two) = kept(), kept(temperature=0.5)
     assert changed_fields(old, new) == ["temperature"]
     assert modify_body(old, new) == {"temperature": 0.5}
-    (change,) = compare(old, new)
+    (change,) = compare_definitions(old, new)
     assert (change.field, change.old, change.new) == ("temperature", 1, 0.5)
     assert glance(old, new) == [change]
     assert [long.reads for long in (*one, *two)] == [0, 0, 0, 0]

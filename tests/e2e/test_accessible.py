@@ -16,8 +16,8 @@ from assistants.models import Assistant, Connection
 from assistants.services.connections.client import registry_of
 from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publishing.delete import delete
-from assistants.services.remote.settle import check
+from assistants.services.publishing.delete import delete_assistant
+from assistants.services.remote.settle import check_remote
 from assistants.services.setup.sample_data import samples
 from tests import factories
 from tests.conftest import Cast
@@ -108,7 +108,7 @@ def draft_of(cast: Cast, assistant: Assistant, **fields: object) -> None:
 
 def test_reading(inspect: Inspect, cast: Cast, rich: Assistant, live: Assistant) -> None:
     draft_of(cast, live, instructions=WORD)
-    delete(author=cast.publisher, assistant=live)
+    delete_assistant(author=cast.publisher, assistant=live)
     inspection = inspect("viewer")
     inspection.visit("/w/main/", "Home")
     inspection.visit("/w/main/assistants/", "Assistants")
@@ -164,7 +164,7 @@ def test_writing(inspect: Inspect, cast: Cast, rich: Assistant, live: Assistant)
     inspection.visit(address(rich), "Edit")
     inspection.visit(address(rich, "review/"), "Choose what stays")
     inspection.visit(address(live, "delete/"), "Delete")
-    delete(author=cast.publisher, assistant=live, note=WORD)
+    delete_assistant(author=cast.publisher, assistant=live, note=WORD)
     inspection.visit(address(live, "recreate/"), "Recreate")
     inspection.visit("/w/main/samples/remove/", "Remove samples")
 
@@ -237,11 +237,11 @@ def test_delivery(
     inspection.page.get_by_text("by Pia, just now").wait_for()
     inspection.look("v2")
     held(remote, assistant)["instructions"] = f"{WORD} {WORD}"
-    check(assistant=fresh(assistant))
+    check_remote(assistant=fresh(assistant))
     inspection.visit(address(assistant, "history/4/"), "v3")
     inspection.visit(address(assistant), "Edit")
     inspection.visit(address(assistant, "history/2/send-again/"), "Send again")
-    delete(author=cast.publisher, assistant=fresh(assistant))
+    delete_assistant(author=cast.publisher, assistant=fresh(assistant))
     inspection.page.goto(address(assistant, "history/"))
     inspection.page.get_by_role("row").filter(has_text="v2").locator("summary").click()
     inspection.look("History")

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, Route, expect
 
 from assistants.models import Assistant, Connection, Presence
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.syncing.jobs import start
 from tests.conftest import Cast
 from tests.e2e.browsing import PHONE, address, change_live, faults, fresh, sign_in
@@ -121,7 +121,7 @@ def test_an_assistant_that_was_deleted_is_told_and_the_text_recreates_it(
     page = browse("admin")
     open_page(page, address(live))
     page.fill("[name=description]", "Worth keeping.")
-    delete(author=cast.publisher, assistant=fresh(live))
+    delete_assistant(author=cast.publisher, assistant=fresh(live))
     look(page)
     expect(page.get_by_text("Pia deleted this assistant.")).to_be_visible()
     page.get_by_role("button", name="Review and publish").click()
@@ -269,7 +269,7 @@ def test_axe(browse: Browse, cast: Cast, live: Assistant, scheme: str, phone: bo
     look(page)
     expect(page.locator("#outside .banner")).to_be_visible()
     assert faults(page) == set()
-    delete(author=cast.publisher, assistant=fresh(live))
+    delete_assistant(author=cast.publisher, assistant=fresh(live))
     look(page)
     expect(page.get_by_text("deleted this assistant.")).to_be_visible()
     assert faults(page) == set()

@@ -13,7 +13,7 @@ from assistants.services.editing.drafts import definition_of
 from assistants.services.errors import Missing
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.verify import verify
-from assistants.services.remote.settle import check, settle_all
+from assistants.services.remote.settle import check_remote, settle_all
 from assistants.services.syncing.jobs import sync
 from tests.conftest import Cast
 from tests.faults.catalogue import NEIGHBOUR, PATIENCE, Fault
@@ -63,13 +63,13 @@ def play(*, path: str, fault: Fault, cast: Cast, connection: Connection, remote:
 
     remote.faults.clear()
     remote.blind = remote.gone = False
-    check(assistant=fresh(attempt.assistant))
+    check_remote(assistant=fresh(attempt.assistant))
     found += _still_open(attempt, remote, said)
     remote.land()
-    check(assistant=fresh(attempt.assistant))
+    check_remote(assistant=fresh(attempt.assistant))
     with override_settings(LATE_LANDING_SECONDS=0):
         settle_all()
-        check(assistant=fresh(attempt.assistant))
+        check_remote(assistant=fresh(attempt.assistant))
         sync(connections=[connection])
 
     assistant = fresh(attempt.assistant)
@@ -166,7 +166,7 @@ def says(cast: Cast, assistant: Assistant, status: str) -> Iterator[str]:
 def _looked_again(assistant: Assistant) -> Iterator[str]:
     """Looking once more finds nothing new, and nothing is left to settle but a create in doubt."""
     number = assistant.last_number
-    again = check(assistant=fresh(assistant))
+    again = check_remote(assistant=fresh(assistant))
     if again.found not in ("same", "gone") or fresh(assistant).last_number != number:
         yield f"looking again found it {again.found}"
     if assistant.slot_id is not None:

@@ -7,13 +7,13 @@ from admin_ui.accounts.models import User
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Draft
 from assistants.services.editing.drafts import new_assistant, save_draft
-from assistants.services.editing.restore import restore
-from assistants.services.publishing.delete import delete
+from assistants.services.editing.restore import restore_as_draft
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.recreate import recreate
+from assistants.services.publishing.recreate import recreate_assistant
 from assistants.services.publishing.resend import resend
 from assistants.services.remote.closing import SendResult
-from assistants.services.remote.settle import check
+from assistants.services.remote.settle import check_remote
 from tests.conftest import Cast
 from tests.upstream import FaultSpec, Upstream
 
@@ -108,7 +108,7 @@ def go_back(cast: Cast, connection: Connection, remote: Upstream) -> Attempt:
     """An old version is restored as a draft, which is published."""
     assistant = put(cast, connection, NEW, OLD)
     first = assistant.revisions.get(number=1)
-    draft = restore(author=cast.publisher, assistant=assistant, revision=first)
+    draft = restore_as_draft(author=cast.publisher, assistant=assistant, revision=first)
     return Attempt(
         assistant=assistant,
         kind="restore",
@@ -147,11 +147,11 @@ def create(cast: Cast, connection: Connection, remote: Upstream) -> Attempt:
 def bring_back(cast: Cast, connection: Connection, remote: Upstream) -> Attempt:
     """A deleted assistant is created anew from its history."""
     assistant = put(cast, connection, NEW)
-    assert delete(author=cast.admin, assistant=assistant).status == "applied"
+    assert delete_assistant(author=cast.admin, assistant=assistant).status == "applied"
     return Attempt(
         assistant=assistant,
         kind="recreate",
-        send=lambda: recreate(author=cast.publisher, assistant=fresh(assistant)),
+        send=lambda: recreate_assistant(author=cast.publisher, assistant=fresh(assistant)),
         wanted=NEW,
         others=_another_draft(cast, assistant),
     )
@@ -162,7 +162,7 @@ def publish_again(cast: Cast, connection: Connection, remote: Upstream) -> Attem
     assistant = put(cast, connection, OLD)
     attempt = _edit(cast, assistant, NEW)
     remote.assistants.pop(str(assistant.remote_id))
-    assert check(assistant=fresh(assistant)).found == "gone"
+    assert check_remote(assistant=fresh(assistant)).found == "gone"
     attempt.kind = "recreate"
     return attempt
 
@@ -173,7 +173,7 @@ def remove(cast: Cast, connection: Connection, remote: Upstream) -> Attempt:
     return Attempt(
         assistant=assistant,
         kind="delete",
-        send=lambda: delete(author=cast.publisher, assistant=fresh(assistant)),
+        send=lambda: delete_assistant(author=cast.publisher, assistant=fresh(assistant)),
         wanted=OLD,
         others=_another_draft(cast, assistant),
     )

@@ -10,7 +10,7 @@ import pytest
 from admin_ui.accounts.models import Workspace
 from assistants.gateway import Endpoint, Timeouts
 from assistants.models import Connection
-from assistants.services.connections import saving
+from assistants.services.connections import client, saving
 from tests import upstream
 from tests.upstream import Upstream
 
@@ -22,7 +22,7 @@ def hasten(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait as little as possible between repeated reads, and for a lease."""
     settings.GATEWAY_PRIVATE_HOSTS = ["127.0.0.1"]
     settings.PUBLISH_LEASE_SECONDS = 0
-    monkeypatch.setattr(saving, "Timeouts", partial(Timeouts, pause=0.005))
+    monkeypatch.setattr(client, "Timeouts", partial(Timeouts, pause=0.005))
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def running(
 ) -> Iterator[tuple[Connection, Upstream]]:
     """Run an upstream; `endpoint` says how to reach one with a given base URL."""
     state, server = upstream.start()
-    connection = saving.write(
+    connection = saving.write_connection(
         Connection(workspace=workspace),
         name=f"Connection {Connection.objects.count()}",
         endpoint=endpoint(state.url),

@@ -7,15 +7,15 @@ from django.test import override_settings
 
 from assistants.definition import Definition
 from assistants.models import Assistant, Outcome, Revision
-from assistants.services.editing.accept import accept
+from assistants.services.editing.accept import accept_revision
 from assistants.services.editing.drafts import new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.recreate import recreate
+from assistants.services.publishing.recreate import recreate_assistant
 from assistants.services.remote.closing import SendResult
-from assistants.services.remote.settle import check, settle_all
+from assistants.services.remote.settle import check_remote, settle_all
 from assistants.services.syncing.jobs import sync
 from tests.conftest import Cast
 from tests.faults.catalogue import ANSWERS
@@ -67,7 +67,7 @@ def test_a_late_write_that_overwrites_a_colleagues_newer_one_is_told_as_it_was(
         assert edit(cast, assistant, "publisher", instructions="Pia's").status == "unconfirmed"
         assert edit(cast, assistant, "admin", instructions="Ada's").status == "applied"
         remote.land()
-        assert check(assistant=fresh(assistant)).found == "changed"
+        assert check_remote(assistant=fresh(assistant)).found == "changed"
         assert history(assistant) == [
             ("create", "Ada", ["applied"]),
             ("edit", "Pia", ["unconfirmed", "applied"]),
@@ -80,7 +80,7 @@ def test_a_late_write_that_overwrites_a_colleagues_newer_one_is_told_as_it_was(
         assert fresh(assistant).trouble == "arrived_late", "somebody has to know"
         live = fresh(assistant).live
         assert live
-        accept(author=cast.publisher, assistant=fresh(assistant), revision=live)
+        accept_revision(author=cast.publisher, assistant=fresh(assistant), revision=live)
         assert fresh(assistant).trouble == ""
         assert agrees(assistant, remote)
 
@@ -101,7 +101,7 @@ def test_a_late_write_beside_a_colleagues_newer_one_undoes_nothing_in_the_draft(
             base=draft.base,
         )
         remote.land()
-        assert check(assistant=fresh(assistant)).found == "changed"
+        assert check_remote(assistant=fresh(assistant)).found == "changed"
         after = fresh(assistant)
         # Nothing is said to be stored differently: the other model is Ada's, not the remote's.
         assert (after.live_version, after.trouble) == (3, "")
@@ -122,7 +122,7 @@ def test_a_change_from_outside_is_not_taken_for_an_attempt_that_was_made_again(
         assert edit(cast, assistant, "publisher", instructions="Pia's").status == "unconfirmed"
         assert edit(cast, assistant, "publisher", instructions="Pia's").status == "applied"
         remote.assistants[str(assistant.remote_id)]["model"] = "gpt-5.2"
-        assert check(assistant=fresh(assistant)).found == "changed"
+        assert check_remote(assistant=fresh(assistant)).found == "changed"
         assert history(assistant)[1:] == [
             ("edit", "Pia", ["unconfirmed"]),
             ("edit", "Pia", ["applied"]),
@@ -137,7 +137,7 @@ def test_another_text_than_was_sent_is_somebody_elses(cast: Cast, new_remote: Re
         remote.fail_next("POST", ANSWERS["504"])
         assert edit(cast, assistant, "publisher", instructions="Pia's").status == "unconfirmed"
         remote.assistants[str(assistant.remote_id)]["instructions"] = "An application's"
-        check(assistant=fresh(assistant))
+        check_remote(assistant=fresh(assistant))
         assert history(assistant) == [
             ("create", "Ada", ["applied"]),
             ("edit", "Pia", ["unconfirmed"]),
@@ -156,7 +156,7 @@ def test_what_was_certainly_not_delivered_is_never_taken_for_landing_late(
         remote.fail_next("POST", FaultSpec(status=status, body="{}"))
         assert edit(cast, assistant, "publisher", model="gpt-5.2").status == "not_delivered"
         remote.assistants[str(assistant.remote_id)]["model"] = "gpt-5.2"
-        assert check(assistant=fresh(assistant)).found == "changed"
+        assert check_remote(assistant=fresh(assistant)).found == "changed"
         assert [kind for kind, _, _ in history(assistant)] == ["create", "edit", "outside"]
         assert agrees(assistant, remote)
 
@@ -167,17 +167,20 @@ def test_a_late_delete_after_a_colleagues_publish_is_ours_and_keeps_the_text(
     with new_remote() as (connection, remote):
         assistant = put(cast, connection, OLD)
         remote.fail_next("DELETE", LATE)
-        result = delete(author=cast.publisher, assistant=fresh(assistant))
+        result = delete_assistant(author=cast.publisher, assistant=fresh(assistant))
         assert result.status == "unconfirmed"
         assert edit(cast, assistant, "admin", instructions="Ada's").status == "applied"
         remote.land()
-        check(assistant=fresh(assistant))
+        check_remote(assistant=fresh(assistant))
         assert history(assistant)[1:] == [
             ("delete", "Pia", ["unconfirmed", "applied"]),
             ("edit", "Ada", ["applied"]),
         ]
         assert fresh(assistant).state == "deleted"
-        assert recreate(author=cast.publisher, assistant=fresh(assistant)).status == "applied"
+        assert (
+            recreate_assistant(author=cast.publisher, assistant=fresh(assistant)).status
+            == "applied"
+        )
         assert live_definition(fresh(assistant)).value("instructions") == "Ada's"
         assert agrees(fresh(assistant), remote)
 
@@ -241,10 +244,10 @@ def test_an_assistant_that_was_gone_and_is_there_again_is_found_by_looking(
     with new_remote() as (connection, remote):
         assistant = put(cast, connection, OLD)
         held = remote.assistants.pop(str(assistant.remote_id))
-        assert check(assistant=fresh(assistant)).found == "gone"
-        assert check(assistant=fresh(assistant)).found == "same"
+        assert check_remote(assistant=fresh(assistant)).found == "gone"
+        assert check_remote(assistant=fresh(assistant)).found == "same"
         remote.assistants[held["id"]] = held
-        assert check(assistant=fresh(assistant)).found == "changed"
+        assert check_remote(assistant=fresh(assistant)).found == "changed"
         assert fresh(assistant).state == "live"
         kinds = Revision.objects.filter(assistant=assistant).order_by("number")
         assert [row.kind for row in kinds] == ["create", "missing", "outside"]

@@ -13,11 +13,11 @@ from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.models.text import INLINE_MAX
 from assistants.services.connections.client import registry_of
 from assistants.services.ledger.record import (
-    brief,
-    lock,
+    lock_assistant,
     new_trace_id,
     outcome_digest,
     revision_digest,
+    shortened,
 )
 
 _ids = itertools.count(1)
@@ -43,7 +43,7 @@ def old_change(
     **fields: Any,
 ) -> Assistant:
     """Add a version with `fields`; `stored` is what the remote made of some of them."""
-    row = lock(assistant.pk)
+    row = lock_assistant(assistant.pk)
     old = row.live.definition if row.live else None
     sent = (old or Definition.parse({})).replace(**fields)
     held = sent.replace(**stored) if stored else sent
@@ -72,7 +72,11 @@ def old_change(
     if stored:
         outcome.values, outcome.texts = _inline(held), {}
         outcome.differences = [
-            {"field": name, "sent": brief(sent.value(name)), "stored": brief(held.value(name))}
+            {
+                "field": name,
+                "sent": shortened(sent.value(name)),
+                "stored": shortened(held.value(name)),
+            }
             for name in changed_fields(sent, held)
         ]
     outcome.digest = outcome_digest(

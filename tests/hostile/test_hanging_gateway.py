@@ -22,14 +22,14 @@ from assistants.services.connections import admission
 from assistants.services.connections.admission import ACT, CHECK, admitted
 from assistants.services.connections.breaker import IN_A_ROW
 from assistants.services.connections.client import registry_of
-from assistants.services.connections.saving import write
+from assistants.services.connections.saving import write_connection
 from assistants.services.editing.drafts import new_assistant, save_draft
 from assistants.services.errors import Busy, NotNow
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.slot import begin
-from assistants.services.remote.settle import check
+from assistants.services.publishing.slot import begin_change
+from assistants.services.remote.settle import check_remote
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.upstream import FaultSpec, Upstream
@@ -56,7 +56,7 @@ def other(cast: Cast, remote: Upstream) -> Connection:
     """A second connection, as far as places and pauses go another remote."""
     endpoint = Endpoint("openai", remote.url, {"api_key": "sk-other"}, {})
     row = Connection(workspace=cast.workspace)
-    return write(row, name="Other", endpoint=endpoint, is_default=False)
+    return write_connection(row, name="Other", endpoint=endpoint, is_default=False)
 
 
 def fresh(assistant: Assistant) -> Assistant:
@@ -169,7 +169,7 @@ def test_who_waits_for_a_slot_of_the_registry_takes_a_place(
     assert registry
     assistant = published(registry)
     live = live_definition(assistant)
-    begun = begin(
+    begun = begin_change(
         assistant=assistant,
         kind="edit",
         wanted=live.replace(name="Dead"),
@@ -221,7 +221,7 @@ def test_a_refusal_is_tried_once_by_a_check_and_three_times_by_a_publish(
     remote.blind = True
     for errand, tries in ((CHECK, 1), (ACT, 3)):
         remote.requests.clear()
-        assert check(assistant=fresh(assistant), errand=errand).found == "failed"
+        assert check_remote(assistant=fresh(assistant), errand=errand).found == "failed"
         assert len(remote.requests) == tries
 
 
@@ -317,7 +317,7 @@ def test_a_publish_that_fails_is_an_error_in_the_log(
         def begin(**_kwargs: Any) -> None:
             raise OperationalError("database is locked")
 
-        monkeypatch.setattr("assistants.services.publishing.publish.begin", begin)
+        monkeypatch.setattr("assistants.services.publishing.publish.begin_change", begin_change)
     else:
         remote.fail_next("GET", FaultSpec(status=401, body="{}"))
     page = cast.client("publisher").post(address(assistant, "review/"), {"note": "Because."})
@@ -381,15 +381,15 @@ def test_a_publish_may_be_the_trial_call_while_only_page_checks_are_held(
     """A gateway that answers slower than a page waits for it can still be published to."""
     remote.silent = True
     for _ in range(IN_A_ROW):
-        check(assistant=fresh(assistant), errand=CHECK)
+        check_remote(assistant=fresh(assistant), errand=CHECK)
     remote.silent = False
-    assert check(assistant=fresh(assistant), errand=CHECK).found == "held"
+    assert check_remote(assistant=fresh(assistant), errand=CHECK).found == "held"
     draft = drafted(cast, assistant)
     result = publish(
         author=cast.publisher, assistant=fresh(assistant), wanted=draft.definition, base=draft.base
     )
     assert result.status == "applied"
-    assert check(assistant=fresh(assistant), errand=CHECK).found == "same"
+    assert check_remote(assistant=fresh(assistant), errand=CHECK).found == "same"
 
 
 def test_a_publish_that_failed_with_all_its_patience_holds_the_next_one(
@@ -398,7 +398,7 @@ def test_a_publish_that_failed_with_all_its_patience_holds_the_next_one(
     settings.GATEWAY_PUBLISH_DEADLINE = 1.0
     remote.silent = True
     for _ in range(IN_A_ROW):
-        check(assistant=fresh(assistant), errand=CHECK)
+        check_remote(assistant=fresh(assistant), errand=CHECK)
     draft = drafted(cast, assistant)
     client = cast.client("publisher")
     assert client.post(address(assistant, "review/")).status_code == 502
@@ -418,7 +418,7 @@ def test_the_connections_page_tells_of_a_pause_and_test_ends_it(
     client = cast.client("admin")
     remote.silent = True
     for _ in range(IN_A_ROW):
-        check(assistant=fresh(assistant))
+        check_remote(assistant=fresh(assistant))
     page = client.get("/w/main/connections/").content.decode()
     assert "Paused" in page
     assert "It is left alone for now, after 3 calls in a row without an answer" in page

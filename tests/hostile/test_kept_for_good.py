@@ -21,14 +21,14 @@ from assistants.selectors.assistants import get_assistant
 from assistants.selectors.history import history_of
 from assistants.services.errors import Invalid
 from assistants.services.ledger.reading import live_definition
-from assistants.services.ledger.record import lock
+from assistants.services.ledger.record import lock_assistant
 from assistants.services.ledger.verify import verify
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.recreate import recreate
+from assistants.services.publishing.recreate import recreate_assistant
 from assistants.services.publishing.resend import resend
 from assistants.services.remote import journal
-from assistants.services.remote.late import credit, late_landing
+from assistants.services.remote.late import late_landing, record_late_arrival
 from assistants.services.remote.observe import observe
 from assistants.services.syncing.jobs import sync
 from assistants.views.history import as_json
@@ -178,7 +178,7 @@ def test_a_page_says_that_it_is_cut_and_where_all_of_it_is(cast: Cast, monster: 
 def test_one_json_page_of_a_history_is_bounded(
     cast: Cast, monster: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(as_json, "PAGE_SIZE", 150_000)
+    monkeypatch.setattr(as_json, "CHARACTERS_A_PAGE", 150_000)
     client, seen, pages = cast.client("viewer"), [], 0
     address = root(monster) + "history/?format=json"
     while address:
@@ -247,8 +247,8 @@ def test_unknown_fields_are_kept_once_compressed(workspace: Workspace) -> None:
 def test_any_fields_come_back_from_storage(db: None, fields: dict[str, Any]) -> None:
     definition = Definition.parse({"model": "m", "instructions": "i" * 2_000, **fields})
     values, texts, bodies = text.split(definition)
-    text.keep(bodies)
-    assert text.join(values, texts, text.fetch(texts.values())) == definition
+    text.keep_texts(bodies)
+    assert text.join_texts(values, texts, text.fetch_texts(texts.values())) == definition
 
 
 @pytest.mark.django_db(transaction=True)
@@ -348,7 +348,7 @@ def test_a_late_landing_of_very_many_fields_is_credited_whole(
     assert late.number == 2
     remote_now = RemoteAssistant(id=made["id"], created_at=1.0, definition=found)
     with transaction.atomic():
-        credit(row=lock(row.pk), revision=late, remote=remote_now)
+        record_late_arrival(row=lock_assistant(row.pk), revision=late, remote=remote_now)
     row.refresh_from_db()
     assert (row.live_version, row.trouble) == (2, "")  # all of it is what was wanted
     assert live_definition(row) == found
@@ -378,13 +378,13 @@ def test_no_verb_takes_a_note_that_is_too_long(
         ]
 
     refused(verb=publish, assistant=assistant, wanted=wanted, base=assistant.live)
-    refused(verb=delete, assistant=assistant)
+    refused(verb=delete_assistant, assistant=assistant)
     new = Assistant.objects.create(workspace=cast.workspace, connection=connection_to)
     refused(verb=publish, assistant=new, wanted=wanted, base=None)
     gone = make_assistant(cast.workspace, connection=connection_to)
     Assistant.objects.filter(pk=gone.pk).update(state=Assistant.State.DELETED)
     gone.refresh_from_db()
-    refused(verb=recreate, assistant=gone)
+    refused(verb=recreate_assistant, assistant=gone)
     assert len(remote.requests) == calls
     assert Revision.objects.count() == rows + 1  # the one that `gone` was made with
 

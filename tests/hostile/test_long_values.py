@@ -19,7 +19,7 @@ from assistants.models import Assistant, Connection, Draft, Revision, ShownDraft
 from assistants.selectors.versions import both_sides
 from assistants.services.editing.drafts import draft_of, save_draft
 from assistants.services.editing.merging import conflict_of, resolve
-from assistants.services.editing.restore import restore
+from assistants.services.editing.restore import restore_as_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
 from assistants.services.syncing.jobs import sync
@@ -178,9 +178,9 @@ def test_texts_that_do_not_compress_are_read_whole_within_the_limits(
     for length, is_long in ((2_000, False), (SIZE - 1_600, False), (SIZE, True), (2 * SIZE, True)):
         wanted = Definition.parse({"instructions": letters[:length], "model": "m" * 1_500})
         values, texts, bodies = text.split(wanted)
-        text.keep(bodies)
-        found = begun.fetch(texts.values())
-        read = begun.join(json.dumps(values), texts, found)
+        text.keep_texts(bodies)
+        found = begun.fetch_beginnings(texts.values())
+        read = begun.join_beginnings(json.dumps(values), texts, found)
         assert isinstance(read.content(), Kept) is is_long, length
         assert read.to_dict() == wanted.to_dict()
 
@@ -192,8 +192,8 @@ def test_many_texts_are_too_much_together(db: None) -> None:
     for name, value in wanted.to_dict().items():  # as rows of before hold them
         one = text.split(Definition.parse({"instructions": value}))
         texts[name], bodies = one[1]["instructions"], {**bodies, **one[2]}
-    text.keep(bodies)
-    read = begun.join("{}", texts, begun.fetch(texts.values()))
+    text.keep_texts(bodies)
+    read = begun.join_beginnings("{}", texts, begun.fetch_beginnings(texts.values()))
     kept = read.content()
     assert isinstance(kept, Kept)
     assert kept.excerpt().cut == {"bbb", "ccc", "ddd", "eee"}
@@ -336,7 +336,7 @@ def test_merging_and_restoring_drop_nothing(cast: Cast, kind: str) -> None:
     merged = resolve(author=cast.admin, draft=draft, conflict=conflict)
     assert merged.definition == first.replace(name="Renamed outside", temperature=0.7)
     old = Revision.objects.get(assistant=assistant, number=1)
-    restored = restore(author=cast.admin, assistant=assistant, revision=old)
+    restored = restore_as_draft(author=cast.admin, assistant=assistant, revision=old)
     restored.refresh_from_db()
     assert restored.definition == first
     assert restored.definition.to_dict() == first.to_dict()

@@ -22,7 +22,7 @@ from assistants.models import Connection, Draft, Outcome, Revision
 from assistants.services.connections.breaker import IN_A_ROW
 from assistants.services.errors import NotNow
 from assistants.services.publishing.resend import resend
-from assistants.services.remote.settle import check
+from assistants.services.remote.settle import check_remote
 from tests.conftest import Cast
 from tests.crash.cuts import no_pauses
 from tests.crash.paths import PATHS, Case, Path, Place, delete_it, edited, left_by, publish_draft
@@ -65,7 +65,7 @@ def send_again(case: Case) -> None:
 
 
 def look(case: Case) -> None:
-    check(assistant=case.fresh())
+    check_remote(assistant=case.fresh())
 
 
 def lease_over(path: Path) -> Path:
@@ -185,7 +185,7 @@ def test_a_pause_that_began_before_leaves_no_trace_of_what_it_refuses(
     place.upstream.requests.clear()
     pause(place.connection)
     if path.name.startswith("settle"):
-        assert check(assistant=case.fresh()).found == "held"
+        assert check_remote(assistant=case.fresh()).found == "held"
         assert case.fresh().slot_id, "it stays as it is, for the next one"
     else:
         with pytest.raises(NotNow) as refused:

@@ -10,9 +10,9 @@ from assistants.definition import Definition
 from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Connection, Outcome, Revision
 from assistants.services.connections.client import registry_of
-from assistants.services.ledger.outcomes import take_effect, take_no_effect
+from assistants.services.ledger.outcomes import record_applied, record_no_effect
 from assistants.services.ledger.reading import live_definition
-from assistants.services.ledger.record import Author, add_revision, lock
+from assistants.services.ledger.record import Author, add_revision, lock_assistant
 
 _ids = itertools.count(1)
 START: dict[str, Any] = {
@@ -39,7 +39,7 @@ def make_assistant(
     )
     definition = Definition.parse({**START, **fields})
     with transaction.atomic():
-        _record(lock(assistant.pk), definition, None, by=by, kind=kind, trace_id=trace_id)
+        _record(lock_assistant(assistant.pk), definition, None, by=by, kind=kind, trace_id=trace_id)
     return _fresh(assistant)
 
 
@@ -62,7 +62,7 @@ def change(
     live = live_definition(assistant)
     definition = live.replace(**fields)
     with transaction.atomic():
-        row = lock(assistant.pk)
+        row = lock_assistant(assistant.pk)
         if status == Outcome.Status.APPLIED:
             _record(
                 row, definition, live, by=by, drafter=drafter, note=note, kind=kind, stored=stored
@@ -71,7 +71,7 @@ def change(
             revision = _add(row, definition, live, by=by, drafter=drafter, note=note, kind=kind)
             row.save()
             if status != "pending":
-                take_no_effect(assistant=row, revision=revision, status=status, error=error)
+                record_no_effect(assistant=row, revision=revision, status=status, error=error)
     return _fresh(assistant)
 
 
@@ -86,7 +86,7 @@ def _record(
     revision = _add(row, definition, old, **about)
     held = definition.replace(**stored) if stored else definition
     remote = RemoteAssistant(id=str(row.remote_id), created_at=1.0, definition=held)
-    take_effect(assistant=row, revision=revision, sent=definition, remote=remote)
+    record_applied(assistant=row, revision=revision, sent=definition, remote=remote)
 
 
 def _add(

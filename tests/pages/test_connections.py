@@ -19,7 +19,7 @@ from assistants import selectors
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Job
 from assistants.services.connections.client import registry_of
-from assistants.services.connections.saving import make_default, remove_connection, write
+from assistants.services.connections.saving import make_default, remove_connection, write_connection
 from assistants.services.setup.first_start import connect_environment
 from assistants.wording.errors import GATEWAY_ERRORS, WHY_CONNECTION_IS_KEPT
 from tests.conftest import Cast
@@ -287,13 +287,13 @@ def test_only_portkey_asks_for_a_way(cast: Cast) -> None:
 def test_registry_environment_and_others_cannot_be_edited(cast: Cast) -> None:
     registry = registry_of(cast.workspace)
     assert registry
-    environment = write(
+    environment = write_connection(
         Connection(workspace=cast.workspace, from_environment=True),
         name="environment",
         endpoint=Endpoint(profile="openai", base_url="https://x.test/v1"),
         is_default=False,
     )
-    foreign = write(
+    foreign = write_connection(
         Connection(workspace=cast.stranger.workspace),
         name="theirs",
         endpoint=Endpoint(profile="openai", base_url="https://x.test/v1"),
@@ -316,7 +316,7 @@ def test_testing_says_what_works(cast: Cast, connection_to: Connection) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_testing_says_what_does_not_and_the_trouble_stays_in_sight(cast: Cast) -> None:
-    row = write(
+    row = write_connection(
         Connection(workspace=cast.workspace),
         name="Closed",
         endpoint=Endpoint(
@@ -506,7 +506,7 @@ def test_the_list_of_connections_takes_the_same_queries_for_any_number_of_them(
     with CaptureQueriesContext(database) as queries:
         text_of(client)
     for name in ("Second", "Third"):
-        row = write(
+        row = write_connection(
             Connection(workspace=cast.workspace),
             name=name,
             endpoint=Endpoint(profile="openai", base_url=remote.url),

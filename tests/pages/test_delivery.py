@@ -14,7 +14,7 @@ from django.utils import timezone
 from assistants.models import Acceptance, Assistant, Connection, Draft, Revision
 from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
@@ -166,7 +166,7 @@ def test_what_others_did_meanwhile_is_told(cast: Cast, assistant: Assistant, pat
         after = asked_by(cast, assistant, before)
         assert address(assistant, "compare/1..2/") in after
     assert "Ada published v2" in after
-    delete(author=cast.admin, assistant=fresh(assistant))
+    delete_assistant(author=cast.admin, assistant=fresh(assistant))
     after = checked(cast, assistant, before, "editor")
     if path == "edit/":
         after = asked_by(cast, assistant, before)
@@ -412,7 +412,7 @@ def test_a_draft_in_the_way_is_asked_about(
 def test_a_change_of_what_is_gone_leads_to_recreating(
     cast: Cast, assistant: Assistant, refusal: Revision
 ) -> None:
-    delete(author=cast.publisher, assistant=fresh(assistant))
+    delete_assistant(author=cast.publisher, assistant=fresh(assistant))
     recreate = address(assistant, "recreate/?revision=2")
     assert send_again(cast, refusal)["Location"] == recreate
 
@@ -421,7 +421,7 @@ def test_a_delete_of_what_has_changed_leads_to_looking_at_it(
     cast: Cast, assistant: Assistant, remote: Upstream
 ) -> None:
     remote.fail_next("DELETE", refused("Not now."))
-    delete(author=cast.publisher, assistant=assistant)
+    delete_assistant(author=cast.publisher, assistant=assistant)
     text = page(cast, "publisher", assistant, "history/2/send-again/")
     assert "Delete again?" in text
     assert "Be kind." in text
@@ -433,7 +433,7 @@ def test_a_delete_of_what_has_changed_leads_to_looking_at_it(
 
 def test_a_delete_is_sent_again(cast: Cast, assistant: Assistant, remote: Upstream) -> None:
     remote.fail_next("DELETE", refused("Not now."))
-    delete(author=cast.publisher, assistant=assistant)
+    delete_assistant(author=cast.publisher, assistant=assistant)
     client = cast.client("admin")
     client.post(address(assistant, "history/2/send-again/"))
     assert "Deleted. Its history stays" in text_of(client.get(address(assistant)))

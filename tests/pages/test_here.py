@@ -13,7 +13,7 @@ from django.utils import timezone
 from admin_ui.accounts.models import Member, Stash
 from assistants.models import Assistant, Connection, Presence, Revision
 from assistants.services.editing import drafts
-from assistants.services.ledger.outcomes import take_away
+from assistants.services.ledger.outcomes import record_removed
 from assistants.services.ledger.reading import live_definition
 from tests import factories
 from tests.conftest import Cast
@@ -253,7 +253,7 @@ def test_a_deleted_assistant_is_told(
 ) -> None:
     kind = Revision.Kind.DELETE
     row = change(assistant, by=cast.admin.user, kind=kind, status="pending")
-    take_away(assistant=row, revision=row.revisions.get(kind=kind))
+    record_removed(assistant=row, revision=row.revisions.get(kind=kind))
     fragment = text_of(ask(cast, assistant, who))
     assert "Ada deleted this assistant." in fragment
     assert f"Whatever you typed is kept. {what_to_do}" in fragment
@@ -298,7 +298,7 @@ def test_a_page_of_an_assistant_that_is_gone_is_not_told_again(
     )
     kind = Revision.Kind.DELETE
     row = change(assistant, by=cast.admin.user, kind=kind, status="pending")
-    take_away(assistant=row, revision=row.revisions.get(kind=kind))
+    record_removed(assistant=row, revision=row.revisions.get(kind=kind))
     shown = text_of(cast.client("publisher").get(address(assistant, page)))
     told = shown.split('name="told" value="')[1].split('"')[0]
     assert "Ada deleted" not in shown

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assistants.gateway import Refused
 from assistants.models import Assistant, Revision
-from assistants.services.setup.first_start import create_workspace
+from assistants.services.setup.first_start import create_workspace_with_registry
 from assistants.wording import gateway_error
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
@@ -24,7 +24,7 @@ def address(assistant: Assistant, page: str = "history/") -> str:
 
 def foreign(cast: Cast) -> Assistant:
     """An assistant of a workspace in which only the stranger is a member."""
-    return make_assistant(create_workspace(slug=cast.stranger.workspace.slug))
+    return make_assistant(create_workspace_with_registry(slug=cast.stranger.workspace.slug))
 
 
 def text_of(client: Client, path: str, status: int = 200) -> str:

@@ -14,7 +14,7 @@ from assistants.selectors.home import days_of
 from assistants.services.connections.client import registry_of
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.publish import publish
-from assistants.services.setup.first_start import create_workspace
+from assistants.services.setup.first_start import create_workspace_with_registry
 from assistants.services.setup.samples import add_samples
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
@@ -87,7 +87,7 @@ def test_other_workspaces_do_not_show(cast: Cast) -> None:
     Draft.objects.create(assistant=assistant, user=cast.stranger.user, content={})
     Draft.objects.create(assistant=assistant, user=cast.editor.user, content={})
     change(assistant, status="rejected", temperature=1)
-    make_assistant(create_workspace(slug="elsewhere"), name="Theirs")
+    make_assistant(create_workspace_with_registry(slug="elsewhere"), name="Theirs")
     assert "Theirs" in text_of(cast.client("stranger"), "/w/elsewhere/")
     assert "Ours only" not in text_of(cast.client("stranger"), "/w/elsewhere/")
 

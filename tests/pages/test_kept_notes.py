@@ -13,7 +13,7 @@ from admin_ui.accounts.models import Stash
 from assistants.definition import LIMITS
 from assistants.models import Assistant, Draft, Revision
 from assistants.services.editing import drafts
-from assistants.services.ledger.outcomes import take_away
+from assistants.services.ledger.outcomes import record_removed
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
@@ -152,7 +152,7 @@ class Play:
     def deletes(self) -> None:
         kind = Revision.Kind.DELETE
         row = change(self.assistant, by=self.cast.publisher.user, kind=kind, status="pending")
-        take_away(assistant=row, revision=row.revisions.filter(kind=kind).latest("pk"))
+        record_removed(assistant=row, revision=row.revisions.filter(kind=kind).latest("pk"))
 
     def recreates(self) -> None:
         Assistant.objects.update(remote_id="asst_anew")

@@ -7,7 +7,7 @@ import pytest
 
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Draft, Outcome, Revision
-from assistants.services.connections.saving import write
+from assistants.services.connections.saving import write_connection
 from assistants.services.editing.drafts import draft_of, save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.publish import publish
@@ -307,7 +307,7 @@ def test_code_for_the_registry(cast: Cast, live: Assistant, settings: Any) -> No
 def test_code_for_a_gateway_holds_no_secret(cast: Cast, live: Assistant) -> None:
     credentials = {"portkey_api_key": "pk-secret", "api_key": "sk-secret"}
     endpoint = Endpoint("portkey", credentials=credentials, options={"provider": "it's $HOME"})
-    write(live.connection, name="Portkey", endpoint=endpoint, is_default=True)
+    write_connection(live.connection, name="Portkey", endpoint=endpoint, is_default=True)
 
     response = cast.client("viewer").get(address(live, "code"))
 

@@ -13,8 +13,8 @@ from assistants.definition import Definition
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Draft
 from assistants.selectors import models_of
-from assistants.services.connections.saving import write
-from assistants.services.setup.first_start import create_workspace
+from assistants.services.connections.saving import write_connection
+from assistants.services.setup.first_start import create_workspace_with_registry
 from tests.conftest import Cast
 from tests.factories import make_workspace
 from tests.pages.past import change, make_assistant
@@ -115,7 +115,7 @@ def test_nothing_found_leads_back_to_everything(cast: Cast) -> None:
 
 
 def test_filters(cast: Cast) -> None:
-    elsewhere = write(
+    elsewhere = write_connection(
         Connection(workspace=cast.workspace),
         name="Production",
         endpoint=Endpoint(profile="openai", base_url="https://x.test/v1"),
@@ -244,7 +244,7 @@ def test_a_definition_that_breaks_every_type_is_listed(cast: Cast) -> None:
 def test_the_filter_offers_the_models_in_use_here(cast: Cast) -> None:
     for model in ("gpt-5", "gpt-4o", "gpt-5", "", "o3"):
         make_assistant(cast.workspace, model=model)
-    elsewhere = create_workspace(slug="elsewhere")
+    elsewhere = create_workspace_with_registry(slug="elsewhere")
     make_assistant(elsewhere, model="theirs")
     assert models_of(cast.workspace) == ["gpt-4o", "gpt-5", "o3"]
     assert models_of(make_workspace()) == []

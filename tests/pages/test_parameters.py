@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistants.definition import LIMITS, SHOWN, Definition
-from assistants.diff import compare
+from assistants.diff import compare_definitions
 from assistants.models import Draft
 from assistants.wording import ShownChange, show_changes, show_contents
 from assistants.wording.parameters import DEEPEST, Parameter, show_parameters
@@ -220,7 +220,7 @@ ORDER = function("order", description="Order it.", strict=True, parameters=of(to
 
 
 def changes(old: dict[str, Any], new: dict[str, Any]) -> list[ShownChange]:
-    return show_changes(compare(Definition.parse(old), Definition.parse(new)))
+    return show_changes(compare_definitions(Definition.parse(old), Definition.parse(new)))
 
 
 @pytest.mark.parametrize("kind", ["added", "removed"])

@@ -8,13 +8,13 @@ import pytest
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Revision
 from assistants.services.editing.drafts import draft_of, new_assistant, save_draft
-from assistants.services.editing.restore import restore
+from assistants.services.editing.restore import restore_as_draft
 from assistants.services.errors import Invalid
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing import publish as publishing
-from assistants.services.publishing.delete import delete
-from assistants.services.publishing.recreate import recreate
-from assistants.services.remote.settle import check
+from assistants.services.publishing.delete import delete_assistant
+from assistants.services.publishing.recreate import recreate_assistant
+from assistants.services.remote.settle import check_remote
 from tests.conftest import Cast
 from tests.pages.schema_form import (
     GOOD,
@@ -156,7 +156,7 @@ def inherited(
     assistant = published(connection_to)
     bad = [function("a", NO_SCHEMA), function("b", {"type": "string"}), function("c", GOOD)]
     remote.assistants[str(assistant.remote_id)]["tools"] = bad
-    check(assistant=assistant)
+    check_remote(assistant=assistant)
     return Assistant.objects.select_related("connection", "live").get(pk=assistant.pk)
 
 
@@ -197,14 +197,14 @@ def test_what_was_live_once_can_be_restored_and_recreated(cast: Cast, inherited:
             base=fresh.live,
         )
     assert bad is not None
-    restore(author=cast.publisher, assistant=fresh, revision=bad)
+    restore_as_draft(author=cast.publisher, assistant=fresh, revision=bad)
     answer = cast.client("publisher").post(address(fresh, "review"), {"note": ""})
     assert answer.status_code == 303
     fresh = Assistant.objects.select_related("connection", "live").get(pk=inherited.pk)
     assert live_definition(fresh).value("tools")[0] == function("a", NO_SCHEMA)
-    delete(author=cast.admin, assistant=fresh)
+    delete_assistant(author=cast.admin, assistant=fresh)
     fresh = Assistant.objects.select_related("connection", "live").get(pk=inherited.pk)
-    assert recreate(author=cast.admin, assistant=fresh).status == "applied"
+    assert recreate_assistant(author=cast.admin, assistant=fresh).status == "applied"
 
 
 def test_a_new_assistant_is_checked_whole(cast: Cast, connection_to: Connection) -> None:

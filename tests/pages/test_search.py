@@ -17,7 +17,7 @@ from assistants.definition import Definition
 from assistants.models import Assistant
 from assistants.services.connections.client import registry_of
 from assistants.services.editing.drafts import discard_draft, new_assistant, save_draft
-from assistants.services.setup.first_start import create_workspace
+from assistants.services.setup.first_start import create_workspace_with_registry
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 
@@ -156,7 +156,7 @@ def corpus(cast: Cast) -> Cast:
         row = make_assistant(cast.workspace, **{"instructions": "", **fields})
         moment = MOMENT + timedelta(days=number)
         Assistant.objects.filter(pk=row.pk).update(changed_at=moment, changed_by="Pia")
-    elsewhere = create_workspace(slug="far")
+    elsewhere = create_workspace_with_registry(slug="far")
     make_assistant(elsewhere, name="Costumer 👍 客服 ลูกค้า strasse елка refumd")
     return cast
 
@@ -255,7 +255,7 @@ def test_a_near_spelling_says_what_it_took(corpus: Cast) -> None:
 
 
 def test_a_word_of_another_workspace_is_no_near_spelling(cast: Cast) -> None:
-    make_assistant(create_workspace(slug="far"), name="Reorganisation")
+    make_assistant(create_workspace_with_registry(slug="far"), name="Reorganisation")
     make_assistant(cast.workspace, name="Support")
     text = cast.client("viewer").get(LIST, {"q": "reorganisatoin"}).content.decode()
     assert "organisation" not in text.replace("reorganisatoin", "")

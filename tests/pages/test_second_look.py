@@ -88,7 +88,7 @@ def test_a_busy_database_is_a_503_in_plain_words(
     def locked(**_: Any) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(drafts, "duplicate", locked)
+    monkeypatch.setattr(drafts, "duplicate_as_draft", locked)
     client = cast.client("editor")
     client.raise_request_exception = False
     answer = client.post(f"/w/main/assistants/{assistant.pk}/duplicate/")

@@ -55,7 +55,7 @@ def _stale(ask: calls.Registry, *_: object) -> calls.Answer:
 
 
 def _broken(ask: calls.Registry, patch: pytest.MonkeyPatch, _settings: object) -> calls.Answer:
-    patch.setattr(store, "find", fail_with(RuntimeError("secret")))
+    patch.setattr(store, "find_stored", fail_with(RuntimeError("secret")))
     return ask("GET", "/assistants/asst_a")
 
 
@@ -69,7 +69,7 @@ def _broken_early(
 
 
 def _locked(ask: calls.Registry, patch: pytest.MonkeyPatch, _settings: object) -> calls.Answer:
-    patch.setattr(store, "find", fail_with(OperationalError("locked")))
+    patch.setattr(store, "find_stored", fail_with(OperationalError("locked")))
     return ask("GET", "/assistants/asst_a")
 
 

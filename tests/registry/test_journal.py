@@ -107,9 +107,9 @@ def test_each_write_is_a_transaction_of_its_own(in_process: Registry, workspace:
     caller = Caller(workspace.pk, key_name=None, can_write=True, trace_id=None)
     public_id = in_process.create()["id"]
     for write in (
-        lambda: store.create(caller, {"model": "gpt-5"}),
+        lambda: store.store_new(caller, {"model": "gpt-5"}),
         lambda: store.modify(caller, public_id, {"name": "A"}, if_match=None),
-        lambda: store.delete(caller, public_id, if_match=None),
+        lambda: store.store_deletion(caller, public_id, if_match=None),
     ):
         with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
             write()

@@ -287,7 +287,7 @@ def test_trouble_is_answered_in_json(
         def fail(*_args: object, **_kwargs: object) -> None:
             raise error
 
-        monkeypatch.setattr(store, "find", fail)
+        monkeypatch.setattr(store, "find_stored", fail)
 
     fail_with(OperationalError("database is locked"))
     answer = registry("GET", "/assistants/asst_a")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistants.search import cut, distinct, near, parse, spans
-from assistants.search.folding import fold, kinds
+from assistants.search.folding import character_kinds, fold
 from assistants.search.passages import SIZE
 from assistants.search.tokens import LONGEST_TOKEN, pieces
 
@@ -23,7 +23,7 @@ def tokens(text: str) -> list[str]:
 @given(TEXTS)
 def test_folding_again_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
-    assert len(kinds(text)) == len(text)
+    assert len(character_kinds(text)) == len(text)
 
 
 @given(TEXTS)

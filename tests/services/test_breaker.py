@@ -31,14 +31,14 @@ from assistants.services.connections.admission import (
     TEST,
     Errand,
     admitted,
-    current,
+    current_chain,
     unlimited,
     within,
 )
 from assistants.services.connections.breaker import FIRST_PAUSE, IN_A_ROW, pause_after
 from assistants.services.connections.client import note_answer, note_trouble, registry_of
 from assistants.services.connections.endpoints import endpoint_of
-from assistants.services.connections.saving import write
+from assistants.services.connections.saving import write_connection
 from assistants.services.errors import NotNow
 from tests.conftest import Cast
 from tests.crash.races import together
@@ -156,7 +156,7 @@ def test_after_a_pause_one_of_several_threads_makes_the_trial_call(
             mine = fresh(row)
             barrier.wait(10)
             with admitted(mine, ACT):
-                chain = current()
+                chain = current_chain()
                 tried.append(chain is not None and chain.is_trial)
                 note_trouble(mine, TimedOut())
             return True
@@ -190,7 +190,7 @@ def test_a_trial_that_made_no_call_is_given_back(connection_to: Connection) -> N
     with admitted(row, ACT):
         pass
     with admitted(fresh(row), ACT):
-        chain = current()
+        chain = current_chain()
         assert chain is not None
         assert chain.is_trial
 
@@ -213,7 +213,7 @@ def test_page_checks_that_gave_up_early_hold_page_checks_only(connection_to: Con
     assert breaker.ask(fresh(row), patient=True) is True
     with pytest.raises(NotNow):  # one at a time
         breaker.ask(fresh(row), patient=True)
-    breaker.give_back(fresh(row))
+    breaker.give_back_trial(fresh(row))
     fails(row, TimedOut(), ACT)
     with pytest.raises(NotNow), admitted(fresh(row), ACT):
         pass
@@ -272,7 +272,7 @@ def test_a_connection_that_is_pointed_elsewhere_begins_anew(
     connection_to: Connection, remote: Upstream
 ) -> None:
     row = paused(connection_to)
-    write(row, name="Elsewhere", endpoint=endpoint_of(row), is_default=True)
+    write_connection(row, name="Elsewhere", endpoint=endpoint_of(row), is_default=True)
     assert (fresh(row).timeouts, fresh(row).paused_until) == (0, None)
 
 

@@ -16,7 +16,7 @@ from assistants.services.connections.client import registry_of
 from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.syncing import jobs, mirror
 from assistants.services.syncing.jobs import start, step, sync
 from assistants.services.syncing.lease import READS_A_STEP
@@ -42,7 +42,7 @@ def page_of(rows: list[dict[str, object]], *, more: bool = False) -> FaultSpec:
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten assistants a page, so that a few of them make several pages."""
-    monkeypatch.setattr(jobs, "PAGE", 10)
+    monkeypatch.setattr(jobs, "LISTED_AT_ONCE", 10)
 
 
 def run(cast: Cast, connection: Connection) -> Job:
@@ -485,7 +485,7 @@ def test_what_was_deleted_here_and_is_still_there_is_told_once_its_remote_had_ti
 ) -> None:
     assistant = published(connection_to)
     held = dict(remote.assistants[str(assistant.remote_id)])
-    assert delete(author=cast.publisher, assistant=assistant).status == "applied"
+    assert delete_assistant(author=cast.publisher, assistant=assistant).status == "applied"
     remote.assistants[held["id"]] = held
     remote.requests.clear()
     assert run(cast, connection_to).changed == 0
@@ -509,12 +509,12 @@ def test_what_is_in_doubt_is_settled_though_the_list_shows_nothing_new(
     settings: Any,
 ) -> None:
     from assistants.services.ledger.record import Author
-    from assistants.services.publishing.slot import begin
+    from assistants.services.publishing.slot import begin_change
 
     assistant = published(connection_to)
     live = live_definition(assistant)
     wanted = live.replace(instructions="On its way")
-    revision = begin(
+    revision = begin_change(
         assistant=assistant, kind="edit", wanted=wanted, live=live,
         author=Author.of(cast.publisher.user), drafter=None, note="",
     )  # fmt: skip

@@ -14,7 +14,7 @@ from assistants.services.connections.endpoints import endpoint_of, private_hosts
 from assistants.services.connections.probe import probe_connection
 from assistants.services.connections.saving import save_connection
 from assistants.services.errors import Invalid
-from assistants.services.setup.first_start import bootstrap, create_workspace
+from assistants.services.setup.first_start import bootstrap, create_workspace_with_registry
 from tests.conftest import Cast
 from tests.upstream import FaultSpec, Upstream
 
@@ -40,7 +40,7 @@ def test_a_first_start_makes_main_with_its_registry_and_the_samples_once(setting
 
 
 def test_a_workspace_that_is_there_gets_no_second_registry(workspace: Workspace) -> None:
-    assert create_workspace(slug="main") == workspace
+    assert create_workspace_with_registry(slug="main") == workspace
     assert Connection.objects.count() == 1
 
 

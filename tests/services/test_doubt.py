@@ -16,11 +16,11 @@ from assistants.services.connections.client import registry_of
 from assistants.services.editing.drafts import new_assistant
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.slot import begin
+from assistants.services.publishing.slot import begin_change
 from assistants.services.remote import journal
-from assistants.services.remote.settle import check, settle_all
+from assistants.services.remote.settle import check_remote, settle_all
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.upstream import FaultSpec, Upstream
@@ -51,7 +51,7 @@ def left_pending(cast: Cast, assistant: Assistant, kind: str) -> None:
     live = live_definition(row) if row.live_id else None
     wanted = live or Definition.parse(START)
     author = Author.of(cast.publisher.user)
-    assert begin(
+    assert begin_change(
         assistant=row, kind=kind, wanted=wanted, live=live, author=author, drafter=None, note=""
     )
 
@@ -108,8 +108,8 @@ def test_nothing_is_created_again_while_it_is_not_known_what_is_there(
     assert len(remote.assistants) == 1
     for _ in range(3):
         remote.fail_next("GET", DOWN)
-    assert check(assistant=fresh(assistant)).found == "failed"
-    assert check(assistant=fresh(assistant)).found == "changed"
+    assert check_remote(assistant=fresh(assistant)).found == "failed"
+    assert check_remote(assistant=fresh(assistant)).found == "changed"
     assert fresh(assistant).state == "live"
 
 
@@ -122,8 +122,8 @@ def test_a_delete_in_doubt_is_ours_when_the_assistant_is_gone(
     remote.fail_next("GET", FaultSpec(status=200, body=read))
     for _ in range(3):
         remote.fail_next("GET", DOWN)
-    assert delete(author=cast.publisher, assistant=assistant).status == "unconfirmed"
-    assert check(assistant=fresh(assistant)).found == "gone"
+    assert delete_assistant(author=cast.publisher, assistant=assistant).status == "unconfirmed"
+    assert check_remote(assistant=fresh(assistant)).found == "gone"
     assert fresh(assistant).state == "deleted"
     assert statuses(assistant) == ["applied", "unconfirmed", "applied"]
 
@@ -151,9 +151,9 @@ def test_nothing_is_concluded_from_a_record_that_cannot_be_read(
     settings.REGISTRY_APPLICATION = "tests.services.test_doubt.without_record"
     caller = Caller(cast.workspace.pk, key_name="Support app", can_write=True, trace_id=None)
     store.modify(caller, str(assistant.remote_id), {"model": "gpt-5.2"}, if_match=None)
-    assert check(assistant=fresh(assistant)).found == "failed"
+    assert check_remote(assistant=fresh(assistant)).found == "failed"
     settings.REGISTRY_APPLICATION = working
-    assert check(assistant=fresh(assistant)).found == "changed"
+    assert check_remote(assistant=fresh(assistant)).found == "changed"
     newest = fresh(assistant).revisions.latest("number")
     assert (newest.kind, newest.author_name) == ("key", "API key Support app")
     settings.REGISTRY_APPLICATION = "tests.services.test_doubt.without_record"
@@ -171,7 +171,7 @@ def test_a_removal_by_key_is_recorded_though_somebody_is_publishing(
     assistant = published(registry)
     left_pending(cast, assistant, "edit")
     caller = Caller(cast.workspace.pk, key_name="Support app", can_write=True, trace_id=None)
-    store.delete(caller, str(assistant.remote_id), if_match=None)
+    store.store_deletion(caller, str(assistant.remote_id), if_match=None)
     journal.pull(workspace_id=cast.workspace.pk)
     assert fresh(assistant).state == "missing"
     newest = fresh(assistant).revisions.latest("number")

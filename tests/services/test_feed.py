@@ -14,7 +14,7 @@ from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.slot import begin
+from assistants.services.publishing.slot import begin_change
 from assistants.services.remote import journal
 from tests import factories
 from tests.conftest import Cast
@@ -121,7 +121,7 @@ def test_a_publish_that_died_before_its_end_comes_before_the_write_that_followed
 ) -> None:
     assistant, app = published(registry), App(cast)
     wanted = live_definition(assistant).replace(instructions="Ours, landed")
-    revision = begin(
+    revision = begin_change(
         assistant=assistant,
         kind="edit",
         wanted=wanted,

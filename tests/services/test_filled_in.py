@@ -12,7 +12,7 @@ from assistants.services.editing.drafts import draft_of, new_assistant, save_dra
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.publish import publish
-from assistants.services.remote.settle import check, settle_all
+from assistants.services.remote.settle import check_remote, settle_all
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.upstream import FaultSpec, Upstream
@@ -75,7 +75,7 @@ def test_a_new_assistant_with_defaults_filled_in_is_published_without_trouble(
     for said in ("Stored differently", "something different", "Send again", "as your draft"):
         assert said not in page
     assert page.count(TOLD) == 2, "once as the answer, once in the history"
-    assert check(assistant=after).found == "same"
+    assert check_remote(assistant=after).found == "same"
 
 
 def test_a_cleared_value_that_became_its_default_is_published_without_trouble(
@@ -172,7 +172,7 @@ def test_what_is_typed_on_meanwhile_is_not_taken_for_a_default(
     later = wanted.replace(temperature=None, instructions="More")
     save_draft(author=cast.publisher, assistant=assistant, definition=later, base=assistant.live)
     remote.blind = False
-    check(assistant=fresh(assistant))
+    check_remote(assistant=fresh(assistant))
     assert Outcome.objects.latest("pk").status == "applied"
     kept = draft_of(user=cast.publisher.user, assistant=assistant)
     assert kept is not None
@@ -185,14 +185,14 @@ def test_defaults_that_turn_up_later_are_noted_as_filled_in(
     """The answer to the write does not show them yet, the next reading does."""
     assistant = published(connection_to, temperature=None)
     remote.assistants[str(assistant.remote_id)].update(like_openai({}))
-    assert check(assistant=assistant).found == "changed"
+    assert check_remote(assistant=assistant).found == "changed"
 
     after = fresh(assistant)
     outcome = Outcome.objects.latest("pk")
     assert (outcome.revision.kind, outcome.differences) == ("outside", [TEMPERATURE, TOP_P, FORMAT])
     assert (after.trouble, after.live_version) == ("", 2)
     assert not needs_a_look(outcome.revision, outcome)
-    assert check(assistant=after).found == "same"
+    assert check_remote(assistant=after).found == "same"
     assert list(verify(assistant=after)) == []
     client = cast.client("publisher")
     for path in (f"/w/main/assistants/{assistant.pk}/history/", "/w/main/"):
@@ -207,7 +207,7 @@ def test_another_change_beside_late_defaults_is_a_change_outside(
 ) -> None:
     assistant = published(connection_to, temperature=None)
     remote.assistants[str(assistant.remote_id)].update(like_openai({}), instructions="Theirs")
-    check(assistant=assistant)
+    check_remote(assistant=assistant)
     outcome = Outcome.objects.latest("pk")
     assert (outcome.revision.kind, outcome.differences) == ("outside", [])
     assert fresh(assistant).trouble == "outside"
@@ -226,7 +226,7 @@ def test_a_cleared_value_that_arrives_late_as_its_default_is_credited(
         assert settle_all()["settled"] == 1
         assert fresh(assistant).trouble == "not_delivered"
         remote.land()
-        check(assistant=fresh(assistant))
+        check_remote(assistant=fresh(assistant))
 
     outcomes = Outcome.objects.filter(revision=result.revision).order_by("pk")
     statuses = [(outcome.status, outcome.differences) for outcome in outcomes]
@@ -246,7 +246,7 @@ def test_what_somebody_else_changes_is_not_credited_to_a_clearing_that_never_cam
     with override_settings(LATE_LANDING_SECONDS=0):
         assert settle_all()["settled"] == 1
         remote.assistants[str(assistant.remote_id)]["instructions"] = "Theirs"
-        check(assistant=fresh(assistant))
+        check_remote(assistant=fresh(assistant))
     live = fresh(assistant).live
     assert live is not None
     assert (live.kind, fresh(assistant).trouble) == ("outside", "outside")

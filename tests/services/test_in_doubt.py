@@ -15,13 +15,13 @@ from assistants.services.errors import Busy, InDoubt
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.recreate import recreate
-from assistants.services.publishing.slot import begin
+from assistants.services.publishing.recreate import recreate_assistant
+from assistants.services.publishing.slot import begin_change
 from assistants.services.remote.closing import SendResult
 from assistants.services.remote.page_check import look
-from assistants.services.remote.settle import check, settle_all
+from assistants.services.remote.settle import check_remote, settle_all
 from assistants.views.review import doubts
 from tests.conftest import Cast
 from tests.services.conftest import Make
@@ -123,7 +123,7 @@ def test_after_its_time_it_was_not_delivered_and_arriving_even_later_is_credited
     revision = left_in_doubt(cast, assistant, remote)
     address = f"/w/main/assistants/{assistant.pk}/history/"
     clock.advance(minutes=14, seconds=50)
-    check(assistant=fresh(assistant))
+    check_remote(assistant=fresh(assistant))
     page = cast.client("viewer").get(address).content.decode()
     assert "not certain" in page
     assert "Not delivered" not in page
@@ -134,7 +134,7 @@ def test_after_its_time_it_was_not_delivered_and_arriving_even_later_is_credited
     assert "Not delivered after 15 minutes" in page
     assert Draft.objects.get().definition.value("instructions") == "A", "the text is kept"
     remote.land()
-    check(assistant=fresh(assistant))
+    check_remote(assistant=fresh(assistant))
     assert statuses(revision) == ["unconfirmed", "not_delivered", "applied"]
     assert not Draft.objects.exists()
     assert list(verify(assistant=fresh(assistant))) == []
@@ -149,7 +149,7 @@ def test_a_number_that_changes_after_the_time_of_a_doubt_is_somebodys_own(
     clock.advance(minutes=16)
     settle_all()
     remote.assistants[str(assistant.remote_id)]["temperature"] = 0.7
-    check(assistant=fresh(assistant))
+    check_remote(assistant=fresh(assistant))
     assert statuses(revision) == ["unconfirmed", "not_delivered"]
     live = fresh(assistant).live
     assert live
@@ -170,7 +170,7 @@ def test_nobody_publishes_over_doubt_without_saying_so(
     assert fresh(assistant).slot is None
     assert edit(cast, assistant, "admin", over_doubt=True, instructions="B").status == "applied"
     remote.land()
-    check(assistant=fresh(assistant))
+    check_remote(assistant=fresh(assistant))
     after = fresh(assistant)
     assert (statuses(first), after.live_id) == (["unconfirmed", "applied"], first.pk)
     assert after.trouble == "arrived_late", "somebody has to know that B is gone"
@@ -244,12 +244,15 @@ def test_a_recreate_in_doubt_is_not_made_again_unasked(
     cast: Cast, connection_to: Connection, remote: Upstream, published: Make
 ) -> None:
     assistant = published(connection_to)
-    delete(author=cast.publisher, assistant=assistant)
+    delete_assistant(author=cast.publisher, assistant=assistant)
     remote.fail_next("POST", LATE)
-    assert recreate(author=cast.publisher, assistant=fresh(assistant)).status == "unconfirmed"
+    assert (
+        recreate_assistant(author=cast.publisher, assistant=fresh(assistant)).status
+        == "unconfirmed"
+    )
     with pytest.raises(InDoubt):
-        recreate(author=cast.publisher, assistant=fresh(assistant))
-    again = recreate(author=cast.publisher, assistant=fresh(assistant), over_doubt=True)
+        recreate_assistant(author=cast.publisher, assistant=fresh(assistant))
+    again = recreate_assistant(author=cast.publisher, assistant=fresh(assistant), over_doubt=True)
     assert again.status == "applied"
 
 
@@ -258,7 +261,7 @@ def test_what_is_gone_leaves_no_doubt(
 ) -> None:
     assistant = published(connection_to)
     first = left_in_doubt(cast, assistant, remote)
-    assert delete(author=cast.publisher, assistant=fresh(assistant)).status == "applied"
+    assert delete_assistant(author=cast.publisher, assistant=fresh(assistant)).status == "applied"
     assert statuses(first) == ["unconfirmed", "not_delivered"]
     assert (fresh(assistant).trouble, fresh(assistant).doubt_look_at) == ("", None)
 
@@ -267,9 +270,9 @@ def test_a_look_that_finds_nothing_in_doubt_is_the_last(
     cast: Cast, connection_to: Connection, remote: Upstream, published: Make
 ) -> None:
     assistant = published(connection_to)
-    assert delete(author=cast.publisher, assistant=assistant).status == "applied"
+    assert delete_assistant(author=cast.publisher, assistant=assistant).status == "applied"
     Assistant.objects.update(doubt_look_at=timezone.now())
-    assert check(assistant=fresh(assistant)).found == "same"
+    assert check_remote(assistant=fresh(assistant)).found == "same"
     assert fresh(assistant).doubt_look_at is None
 
 
@@ -279,7 +282,7 @@ def test_the_registry_leaves_no_doubt(cast: Cast, published: Make, clock: Clock)
     assert registry
     assistant = published(registry)
     live = live_definition(assistant)
-    revision = begin(
+    revision = begin_change(
         assistant=assistant,
         kind="edit",
         wanted=live.replace(instructions="A"),
@@ -289,7 +292,7 @@ def test_the_registry_leaves_no_doubt(cast: Cast, published: Make, clock: Clock)
         note="",
     )
     clock.advance(minutes=2)
-    check(assistant=fresh(assistant))
+    check_remote(assistant=fresh(assistant))
     assert statuses(revision) == ["not_delivered"]
 
 
@@ -325,9 +328,9 @@ def test_recreating_and_sending_again_ask_as_well(
     client, root = cast.client("admin"), f"/w/main/assistants/{assistant.pk}/"
     page = client.get(f"{root}history/{first.number}/send-again/").content.decode()
     assert f'name="over_doubt" value="{first.number}"' in page
-    delete(author=cast.publisher, assistant=fresh(assistant))
+    delete_assistant(author=cast.publisher, assistant=fresh(assistant))
     remote.fail_next("POST", LATE)
-    second = recreate(author=cast.publisher, assistant=fresh(assistant)).revision
+    second = recreate_assistant(author=cast.publisher, assistant=fresh(assistant)).revision
     assert second
     page = client.get(f"{root}recreate/").content.decode()
     assert f'name="over_doubt" value="{second.number}"' in page
@@ -342,7 +345,7 @@ def test_a_clock_put_back_an_hour_locks_nobody_out_and_claims_nothing(
     settings.GATEWAY_PUBLISH_DEADLINE = 1.0  # how long one waits for the other
     assistant = published(connection_to)
     live = live_definition(assistant)
-    begin(
+    begin_change(
         assistant=assistant,
         kind="edit",
         wanted=live.replace(instructions="A"),

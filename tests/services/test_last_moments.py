@@ -13,10 +13,10 @@ from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
-from assistants.services.publishing.delete import delete
-from assistants.services.publishing.slot import begin
+from assistants.services.publishing.delete import delete_assistant
+from assistants.services.publishing.slot import begin_change
 from assistants.services.remote.closing import fail, succeed
-from assistants.services.remote.settle import check
+from assistants.services.remote.settle import check_remote
 from assistants.services.syncing import mirror
 from assistants.services.syncing.jobs import start
 from tests.conftest import Cast
@@ -33,7 +33,7 @@ def begun(cast: Cast, assistant: Assistant, **fields: object) -> tuple[Revision,
     live = live_definition(row)
     wanted = live.replace(**fields)
     author = Author.of(cast.publisher.user)
-    revision = begin(
+    revision = begin_change(
         assistant=row, kind="edit", wanted=wanted, live=live, author=author, drafter=None, note=""
     )
     assert revision
@@ -63,9 +63,9 @@ def test_nothing_begins_on_what_was_read_before_somebody_else_wrote(
     if act == "publish":
         assert edit(cast, stale, "admin", model="gpt-5.2").status == "applied"
     else:
-        assert delete(author=cast.admin, assistant=fresh(stale)).status == "applied"
+        assert delete_assistant(author=cast.admin, assistant=fresh(stale)).status == "applied"
     before = Revision.objects.count()
-    revision = begin(
+    revision = begin_change(
         assistant=stale,
         kind="edit",
         wanted=live.replace(instructions="A"),
@@ -99,7 +99,7 @@ def test_a_draft_that_began_from_something_newer_is_not_moved_by_a_late_landing(
     wanted = live_definition(fresh(assistant)).replace(instructions="C")
     save_draft(author=cast.publisher, assistant=assistant, definition=wanted, base=newer)
     remote.land()
-    check(assistant=fresh(assistant))
+    check_remote(assistant=fresh(assistant))
     draft = Draft.objects.get()
     assert (draft.base, draft.definition) == (newer, wanted)
 

@@ -8,13 +8,13 @@ import pytest
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Outcome, Revision
 from assistants.services.editing.drafts import new_assistant, save_draft
-from assistants.services.editing.restore import restore
+from assistants.services.editing.restore import restore_as_draft
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.verify import verify
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.recreate import recreate
-from assistants.services.remote.settle import check, settle_all
+from assistants.services.publishing.recreate import recreate_assistant
+from assistants.services.remote.settle import check_remote, settle_all
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.upstream import FaultSpec, Upstream, refused
@@ -131,7 +131,7 @@ def test_delete_keeps_the_history(
     assistant = published(connection_to)
     if fault:
         remote.fail_next("DELETE", fault)
-    result = delete(author=cast.publisher, assistant=assistant, note="Not needed")
+    result = delete_assistant(author=cast.publisher, assistant=assistant, note="Not needed")
     assert (result.status, fresh(assistant).state) == (status, state)
     assert len(remote.assistants) == (state == "live")
     assert Revision.objects.filter(assistant=assistant).count() == 2
@@ -142,14 +142,16 @@ def test_recreate_brings_it_back_under_a_new_id(
     cast: Cast, connection_to: Connection, remote: Upstream, published: Make
 ) -> None:
     assistant = published(connection_to)
-    delete(author=cast.publisher, assistant=assistant)
-    result = recreate(author=cast.publisher, assistant=fresh(assistant), note="Needed after all")
+    delete_assistant(author=cast.publisher, assistant=assistant)
+    result = recreate_assistant(
+        author=cast.publisher, assistant=fresh(assistant), note="Needed after all"
+    )
     after = fresh(assistant)
     assert (result.status, after.state, after.live_version) == ("applied", "live", 2)
     assert after.remote_id != assistant.remote_id
     assert list(remote.assistants) == [after.remote_id]
     with pytest.raises(NoTarget):
-        recreate(author=cast.publisher, assistant=after)
+        recreate_assistant(author=cast.publisher, assistant=after)
 
 
 def test_restore_publishes_the_old_definition_as_a_new_revision(
@@ -160,7 +162,7 @@ def test_restore_publishes_the_old_definition_as_a_new_revision(
     assert first
     wanted = Definition.parse({**START, "instructions": "Other", "model": "gpt-5.2"})
     publish(author=cast.publisher, assistant=assistant, wanted=wanted, base=first)
-    draft = restore(author=cast.publisher, assistant=fresh(assistant), revision=first)
+    draft = restore_as_draft(author=cast.publisher, assistant=fresh(assistant), revision=first)
     result = publish(
         author=cast.publisher,
         assistant=fresh(assistant),
@@ -180,7 +182,7 @@ def test_a_revision_of_another_assistant_is_not_restored(
     assistant, other = published(connection_to), published(connection_to, name="Other")
     assert other.live
     with pytest.raises(NoTarget):
-        restore(author=cast.publisher, assistant=assistant, revision=other.live)
+        restore_as_draft(author=cast.publisher, assistant=assistant, revision=other.live)
     assert not assistant.drafts.exists()
 
 
@@ -191,9 +193,9 @@ def test_a_process_killed_after_the_write_is_settled_by_reading(
     wanted = Definition.parse({**START, "instructions": "Landed"})
     save_draft(author=cast.publisher, assistant=assistant, definition=wanted, base=assistant.live)
     from assistants.services.ledger.record import Author
-    from assistants.services.publishing.slot import begin
+    from assistants.services.publishing.slot import begin_change
 
-    revision = begin(
+    revision = begin_change(
         assistant=assistant,
         kind="edit",
         wanted=wanted,
@@ -204,7 +206,7 @@ def test_a_process_killed_after_the_write_is_settled_by_reading(
     )
     assert revision
     remote.assistants[str(assistant.remote_id)]["instructions"] = "Landed"
-    assert check(assistant=fresh(assistant)).found == "busy"
+    assert check_remote(assistant=fresh(assistant)).found == "busy"
     assert settle_all() == {"settled": 0, "open": 0, "failed": 0}
     assert settle_all(now=True) == {"settled": 1, "open": 0, "failed": 0}
     assert Outcome.objects.get(revision=revision).status == "applied"
@@ -215,12 +217,12 @@ def test_check_records_an_outside_change_and_a_removal(
     cast: Cast, connection_to: Connection, remote: Upstream, published: Make
 ) -> None:
     assistant = published(connection_to)
-    assert check(assistant=fresh(assistant)).found == "same"
+    assert check_remote(assistant=fresh(assistant)).found == "same"
     remote.assistants[str(assistant.remote_id)]["model"] = "gpt-5.2"
-    assert check(assistant=fresh(assistant)).found == "changed"
+    assert check_remote(assistant=fresh(assistant)).found == "changed"
     assert (fresh(assistant).model, fresh(assistant).trouble) == ("gpt-5.2", "outside")
     remote.assistants.clear()
-    assert check(assistant=fresh(assistant)).found == "gone"
+    assert check_remote(assistant=fresh(assistant)).found == "gone"
     assert fresh(assistant).state == "missing"
 
 

@@ -15,7 +15,7 @@ from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Presence, Revision
 from assistants.selectors.presence import glance_at, overtaken_by, who_is_here
 from assistants.services.editing import presence
-from assistants.services.ledger.outcomes import take_away, take_effect
+from assistants.services.ledger.outcomes import record_applied, record_removed
 from tests import factories
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
@@ -35,7 +35,7 @@ def tab_of(member: Member, name: str = "a") -> str:
 def here(member: Member, assistant: Assistant, name: str = "a", *, ago: int = 0) -> None:
     """Note an open editor as it was noted `ago` seconds before now."""
     tab = tab_of(member, name)
-    presence.here(user=member.user, assistant=assistant, tab=tab)
+    presence.note_presence(user=member.user, assistant=assistant, tab=tab)
     seen_at = timezone.now() - timedelta(seconds=ago)
     assert Presence.objects.filter(tab=tab).update(seen_at=seen_at) == 1
 
@@ -61,7 +61,7 @@ def test_a_page_that_asks_again_is_one_row_with_the_newest_time(
 ) -> None:
     here(cast.publisher, assistant, ago=70)
     before = Presence.objects.get()
-    presence.here(user=cast.publisher.user, assistant=assistant, tab=before.tab)
+    presence.note_presence(user=cast.publisher.user, assistant=assistant, tab=before.tab)
     after = Presence.objects.get()
     assert after.pk == before.pk
     assert timezone.now() - after.seen_at < timedelta(seconds=5)
@@ -113,7 +113,7 @@ def test_only_people_who_can_open_the_workspace_are_named(cast: Cast, assistant:
     assert told(cast.editor, assistant) == ("", False)
 
     owner = factories.make_user(name="Olga", is_owner=True)
-    presence.here(user=owner, assistant=assistant, tab=f"{owner.pk}-a")
+    presence.note_presence(user=owner, assistant=assistant, tab=f"{owner.pk}-a")
     assert told(cast.editor, assistant) == ("Olga is editing", False)
     owner.is_active = False
     owner.save()
@@ -138,7 +138,7 @@ def test_only_people_who_can_open_the_workspace_are_named(cast: Cast, assistant:
 def test_a_tab_that_is_not_ones_own_is_ignored(cast: Cast, assistant: Assistant, name: str) -> None:
     here(cast.publisher, assistant)
     tab = name.format(mine=cast.editor.user.pk, other=cast.publisher.user.pk)
-    presence.here(user=cast.editor.user, assistant=assistant, tab=tab)
+    presence.note_presence(user=cast.editor.user, assistant=assistant, tab=tab)
     presence.leave(user=cast.editor.user, tab=tab)
     assert [row.user for row in Presence.objects.all()] == [cast.publisher.user]
 
@@ -159,7 +159,7 @@ def test_a_page_that_is_known_costs_one_write(cast: Cast, assistant: Assistant) 
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        presence.here(user=cast.editor.user, assistant=assistant, tab=tab_of(cast.editor))
+        presence.note_presence(user=cast.editor.user, assistant=assistant, tab=tab_of(cast.editor))
     assert [query["sql"].split()[0] for query in queries] == ["UPDATE"]
 
 
@@ -173,7 +173,7 @@ def test_a_database_that_refuses_disturbs_nobody(
         raise OperationalError("database is locked")
 
     with caplog.at_level("DEBUG", "assistants"), connection.execute_wrapper(refuse):
-        presence.here(user=cast.editor.user, assistant=assistant, tab=tab_of(cast.editor))
+        presence.note_presence(user=cast.editor.user, assistant=assistant, tab=tab_of(cast.editor))
         presence.leave(user=cast.editor.user, tab=tab_of(cast.editor))
     assert [record.levelname for record in caplog.records] == ["DEBUG", "DEBUG"]
 
@@ -185,7 +185,7 @@ def test_a_busy_sqlite_is_not_waited_for(cast: Cast, assistant: Assistant) -> No
     busy = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
     busy.execute("BEGIN IMMEDIATE")
     started = time.monotonic()
-    presence.here(user=cast.editor.user, assistant=assistant, tab=tab_of(cast.editor))
+    presence.note_presence(user=cast.editor.user, assistant=assistant, tab=tab_of(cast.editor))
     assert time.monotonic() - started < 10
     busy.execute("ROLLBACK")
     busy.close()
@@ -193,7 +193,7 @@ def test_a_busy_sqlite_is_not_waited_for(cast: Cast, assistant: Assistant) -> No
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout")
         assert cursor.fetchone() == (20_000,)  # others wait as long as before
-    presence.here(user=cast.editor.user, assistant=assistant, tab=tab_of(cast.editor))
+    presence.note_presence(user=cast.editor.user, assistant=assistant, tab=tab_of(cast.editor))
     assert Presence.objects.count() == 1
 
 
@@ -240,7 +240,7 @@ def test_what_was_begun_from_a_late_landing_is_compared_with_it(
     row = change(assistant, by=cast.admin.user, status="unconfirmed", name="Late")
     late = row.revisions.get(number=2)
     remote = RemoteAssistant(id=str(row.remote_id), created_at=1.0, definition=late.definition)
-    take_effect(assistant=row, revision=late, sent=late.definition, remote=remote)
+    record_applied(assistant=row, revision=late, sent=late.definition, remote=remote)
     change(row, by=cast.admin.user, name="New")
     assert overtaken(row, cast.editor, 2).older == 2
 
@@ -272,7 +272,7 @@ def test_an_assistant_that_is_gone(
     cast: Cast, assistant: Assistant, kind: str, headline: str
 ) -> None:
     row = change(assistant, by=cast.admin.user, kind=kind, status="pending")
-    take_away(assistant=row, revision=row.revisions.get(kind=kind))
+    record_removed(assistant=row, revision=row.revisions.get(kind=kind))
     found = overtaken(assistant, cast.editor)
     assert (found.headline, found.gone, found.older) == (headline, True, None)
     change(assistant, by=cast.admin.user, kind=Revision.Kind.RECREATE)

@@ -16,7 +16,7 @@ from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.slot import begin
+from assistants.services.publishing.slot import begin_change
 from assistants.services.remote.closing import close
 from assistants.services.remote.settle import settle_all
 from tests.conftest import Cast
@@ -238,7 +238,7 @@ def test_doubt_about_a_write_that_did_not_land_is_settled_once_it_can_no_longer_
     cast: Cast, connection_to: Connection, remote: Upstream, published: Make, settings: Any
 ) -> None:
     assistant = published(connection_to, instructions="old")
-    revision = begin(
+    revision = begin_change(
         assistant=assistant,
         kind="edit",
         wanted=change(assistant, instructions="new"),

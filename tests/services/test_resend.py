@@ -9,20 +9,20 @@ from admin_ui.accounts.permissions import NotAllowed
 from assistants.definition import Definition
 from assistants.gateway import GatewayError
 from assistants.models import Acceptance, Assistant, Connection, Outcome, Revision
-from assistants.services.editing.accept import accept
+from assistants.services.editing.accept import accept_revision
 from assistants.services.editing.drafts import draft_of, new_assistant, save_draft
 from assistants.services.errors import Conflict, DraftMoved, InDoubt, Missing, NoTarget
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.resend import ARRIVED, ChangedSince, keep, resend
-from assistants.services.publishing.slot import begin
-from assistants.services.remote.claim import claim, possible
+from assistants.services.publishing.resend import ARRIVED, ChangedSince, keep_as_draft, resend
+from assistants.services.publishing.slot import begin_change
+from assistants.services.remote.claim import claim_created, possible
 from assistants.services.remote.closing import SendResult, close
 from assistants.services.remote.page_check import look
-from assistants.services.remote.settle import check
+from assistants.services.remote.settle import check_remote
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.services.test_concurrency import at_once
@@ -72,7 +72,7 @@ def in_doubt(cast: Cast, assistant: Assistant, **fields: Any) -> Revision:
     live = live_definition(row)
     wanted = live.replace(**fields)
     save_draft(author=cast.editor, assistant=row, definition=wanted, base=row.live)
-    revision = begin(
+    revision = begin_change(
         assistant=row,
         kind="edit",
         wanted=wanted,
@@ -170,7 +170,7 @@ def test_a_moved_live_is_never_overwritten(
 
     assert held(remote, assistant)["model"] == "theirs"
     assert remote.count_of("POST") == 0
-    draft = keep(author=cast.admin, assistant=fresh(assistant), revision=revision)
+    draft = keep_as_draft(author=cast.admin, assistant=fresh(assistant), revision=revision)
     assert (draft.base_id, draft.definition) == (revision.base_id, revision.definition)
 
 
@@ -181,7 +181,10 @@ def test_what_was_to_be_restored_is_kept_as_something_to_restore(
     revision = tried(cast, assistant, remote, refused("No."), model="gpt-5.2")
     for kind, kept in (("restore", "restore"), ("recreate", "edit"), ("edit", "edit")):
         revision.kind = kind
-        assert keep(author=cast.admin, assistant=fresh(assistant), revision=revision).kind == kept
+        assert (
+            keep_as_draft(author=cast.admin, assistant=fresh(assistant), revision=revision).kind
+            == kept
+        )
 
 
 def test_a_draft_in_the_way_is_replaced_only_on_request(
@@ -193,13 +196,13 @@ def test_a_draft_in_the_way_is_replaced_only_on_request(
     save_draft(author=cast.admin, assistant=assistant, definition=mine, base=assistant.live)
 
     with pytest.raises(DraftMoved):
-        keep(author=cast.admin, assistant=assistant, revision=revision)
+        keep_as_draft(author=cast.admin, assistant=assistant, revision=revision)
     kept = draft_of(user=cast.admin.user, assistant=assistant)
     assert kept
     assert kept.definition == mine
 
-    keep(author=cast.admin, assistant=assistant, revision=revision, replace=True)
-    keep(author=cast.admin, assistant=assistant, revision=revision)
+    keep_as_draft(author=cast.admin, assistant=assistant, revision=revision, replace=True)
+    keep_as_draft(author=cast.admin, assistant=assistant, revision=revision)
     kept = draft_of(user=cast.admin.user, assistant=assistant)
     assert kept
     assert kept.definition == revision.definition
@@ -282,7 +285,7 @@ def test_only_what_did_not_arrive_as_sent_can_be_sent_again(
 
 def deleted_in_vain(cast: Cast, assistant: Assistant, remote: Upstream) -> Revision:
     remote.fail_next("DELETE", FaultSpec(status=403, body="{}"))
-    result = delete(author=cast.publisher, assistant=fresh(assistant), note="Not needed")
+    result = delete_assistant(author=cast.publisher, assistant=fresh(assistant), note="Not needed")
     assert (result.status, fresh(assistant).state) == ("rejected", "live")
     assert result.revision
     return result.revision
@@ -357,11 +360,15 @@ def test_a_person_says_which_one_a_create_has_made(
     found = possible(assistant=assistant, revision=revision)
     assert [one.id for one in found] == list(reversed(remote.assistants))
     with pytest.raises(NotAllowed):
-        claim(author=cast.editor, assistant=assistant, revision=revision, remote_id=found[0].id)
+        claim_created(
+            author=cast.editor, assistant=assistant, revision=revision, remote_id=found[0].id
+        )
     with pytest.raises(NoTarget):
-        claim(author=cast.admin, assistant=assistant, revision=revision, remote_id="asst_x")
+        claim_created(author=cast.admin, assistant=assistant, revision=revision, remote_id="asst_x")
 
-    result = claim(author=cast.admin, assistant=assistant, revision=revision, remote_id=found[1].id)
+    result = claim_created(
+        author=cast.admin, assistant=assistant, revision=revision, remote_id=found[1].id
+    )
 
     after = fresh(assistant)
     assert (result.status, after.state, after.remote_id) == ("applied", "live", found[1].id)
@@ -369,7 +376,7 @@ def test_a_person_says_which_one_a_create_has_made(
     assert not after.drafts.exists()
     assert remote.count_of("POST") == 0
     with pytest.raises(NoTarget):
-        claim(author=cast.admin, assistant=after, revision=revision, remote_id=found[0].id)
+        claim_created(author=cast.admin, assistant=after, revision=revision, remote_id=found[0].id)
     assert list(verify(assistant=after)) == []
 
 
@@ -412,7 +419,7 @@ def test_a_recreate_is_sent_again(
     cast: Cast, connection_to: Connection, published: Make, remote: Upstream
 ) -> None:
     assistant = published(connection_to)
-    delete(author=cast.publisher, assistant=assistant)
+    delete_assistant(author=cast.publisher, assistant=assistant)
     gone = fresh(assistant)
     remote.fail_next("POST", refused("Not now."))
     wanted = Definition.parse(START)
@@ -446,9 +453,9 @@ def differing(cast: Cast, connection_to: Connection, published: Make, remote: Up
 def test_accepting_what_was_stored_is_recorded_once(cast: Cast, differing: Revision) -> None:
     assistant = differing.assistant
     with pytest.raises(NotAllowed):
-        accept(author=cast.editor, assistant=assistant, revision=differing)
-    first = accept(author=cast.publisher, assistant=assistant, revision=differing)
-    again = accept(author=cast.admin, assistant=assistant, revision=differing)
+        accept_revision(author=cast.editor, assistant=assistant, revision=differing)
+    first = accept_revision(author=cast.publisher, assistant=assistant, revision=differing)
+    again = accept_revision(author=cast.admin, assistant=assistant, revision=differing)
     assert first == again == Acceptance.objects.get()
     assert (first.name, first.user) == ("Pia", cast.publisher.user)
     assert fresh(assistant).trouble == ""
@@ -462,7 +469,9 @@ def test_accepting_many_times_at_once_is_recorded_once(cast: Cast, differing: Re
     assistant = differing.assistant
     people = (cast.publisher, cast.admin)
     results = at_once(
-        lambda number: accept(author=people[number % 2], assistant=assistant, revision=differing),
+        lambda number: accept_revision(
+            author=people[number % 2], assistant=assistant, revision=differing
+        ),
         6,
     )
     assert set(results) == {Acceptance.objects.get()}
@@ -477,7 +486,7 @@ def test_accepting_drops_no_draft_that_says_more_or_is_a_colleagues(
         more = differing.definition.replace(name="And more")
         save_draft(author=cast.publisher, assistant=assistant, definition=more, base=differing)
 
-    accept(author=getattr(cast, who), assistant=assistant, revision=differing)
+    accept_revision(author=getattr(cast, who), assistant=assistant, revision=differing)
 
     assert draft_of(user=cast.publisher.user, assistant=assistant)
 
@@ -485,7 +494,7 @@ def test_accepting_drops_no_draft_that_says_more_or_is_a_colleagues(
 def test_accepting_leaves_other_trouble(cast: Cast, differing: Revision, remote: Upstream) -> None:
     assistant = differing.assistant
     tried(cast, assistant, remote, refused("No."), model="gpt-5.2")
-    accept(author=cast.admin, assistant=assistant, revision=differing)
+    accept_revision(author=cast.admin, assistant=assistant, revision=differing)
     assert fresh(assistant).trouble == "rejected"
 
 
@@ -494,19 +503,21 @@ def test_an_outside_change_is_marked_as_seen(
 ) -> None:
     assistant = published(connection_to)
     held(remote, assistant)["model"] = "theirs"
-    check(assistant=fresh(assistant))
+    check_remote(assistant=fresh(assistant))
     row = fresh(assistant)
     assert row.trouble == "outside"
     assert row.live
     assert assistant.live
 
-    accept(author=cast.publisher, assistant=row, revision=row.live)
+    accept_revision(author=cast.publisher, assistant=row, revision=row.live)
 
     assert fresh(assistant).trouble == ""
     with pytest.raises(NoTarget):
-        accept(author=cast.publisher, assistant=row, revision=assistant.live)
+        accept_revision(author=cast.publisher, assistant=row, revision=assistant.live)
     with pytest.raises(NoTarget):
-        accept(author=cast.publisher, assistant=published(connection_to), revision=row.live)
+        accept_revision(
+            author=cast.publisher, assistant=published(connection_to), revision=row.live
+        )
 
 
 # Looking

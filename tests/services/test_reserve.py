@@ -7,9 +7,9 @@ import pytest
 
 from assistants.models import Assistant, Connection
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.recreate import recreate
+from assistants.services.publishing.recreate import recreate_assistant
 from tests.conftest import Cast
 from tests.services.conftest import Make
 from tests.upstream import FaultSpec, Upstream
@@ -25,8 +25,11 @@ ACTS: dict[str, tuple[str, Callable[[Cast, Assistant], Any]]] = {
             base=row.live,
         ),
     ),
-    "delete": ("DELETE", lambda cast, row: delete(author=cast.publisher, assistant=row)),
-    "recreate": ("POST", lambda cast, row: recreate(author=cast.publisher, assistant=row)),
+    "delete": ("DELETE", lambda cast, row: delete_assistant(author=cast.publisher, assistant=row)),
+    "recreate": (
+        "POST",
+        lambda cast, row: recreate_assistant(author=cast.publisher, assistant=row),
+    ),
 }
 
 
@@ -42,7 +45,7 @@ def test_what_a_hanging_write_did_is_read_before_the_time_is_up(
     """The write may hang as long as it likes: a quarter of the deadline is left."""
     assistant = published(connection_to)
     if how == "recreate":
-        delete(author=cast.publisher, assistant=assistant)
+        delete_assistant(author=cast.publisher, assistant=assistant)
         assistant = Assistant.objects.select_related("connection", "live", "slot").get()
     settings.GATEWAY_READ_TIMEOUT = 60.0
     settings.GATEWAY_PUBLISH_DEADLINE = 8.0

@@ -10,7 +10,7 @@ from assistants.definition import FIELDS, LIMITS, Definition, problems
 from assistants.forms.advice import advise, advise_on_schemas
 from assistants.models import Assistant
 from assistants.services.setup.sample_data import FOLDER, samples
-from assistants.services.setup.samples import add_samples, remove_samples
+from assistants.services.setup.samples import add_samples, delete_samples
 from tests.conftest import Cast
 
 SAMPLES = samples()
@@ -156,8 +156,8 @@ def test_they_are_added_to_the_registry_and_removed_with_their_history_kept(cast
     assert sorted(a.name for a in added) == sorted(sample["name"] for sample in SAMPLES)
     assert {assistant.state for assistant in added} == {"live"}
 
-    assert remove_samples(author=cast.admin, workspace=cast.workspace) == len(SAMPLES)
-    assert remove_samples(author=cast.admin, workspace=cast.workspace) == 0
+    assert delete_samples(author=cast.admin, workspace=cast.workspace) == len(SAMPLES)
+    assert delete_samples(author=cast.admin, workspace=cast.workspace) == 0
     for assistant in added:
         assistant.refresh_from_db()
         assert assistant.state == "deleted"

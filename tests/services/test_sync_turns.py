@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Job, Revision
-from assistants.services.connections.saving import write
+from assistants.services.connections.saving import write_connection
 from assistants.services.errors import NotNow
 from assistants.services.syncing import jobs
 from assistants.services.syncing.jobs import LONGEST_ASKED_WAIT, WAITS, start, step, sync
-from assistants.services.syncing.lease import LEASE, TakenOver, Turn, fresh, take
+from assistants.services.syncing.lease import LEASE, TakenOver, Turn, fresh, take_lease
 from tests.conftest import Cast
 from tests.services.test_bring_in import fill
 from tests.services.test_concurrency import at_once
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "PAGE", 10)
+    monkeypatch.setattr(jobs, "LISTED_AT_ONCE", 10)
 
 
 def busy(seconds: str = "120", status: int = 429) -> FaultSpec:
@@ -148,7 +148,7 @@ def test_while_one_gateway_asks_to_wait_the_others_are_read(
 ) -> None:
     other, server = start_upstream()
     other.add(name="Elsewhere")
-    second = write(
+    second = write_connection(
         Connection(workspace=cast.workspace),
         name="Second",
         endpoint=Endpoint(profile="openai", base_url=other.url),
@@ -248,7 +248,7 @@ def test_what_a_dead_process_left_is_taken_over_after_its_lease(
 ) -> None:
     fill(remote, 15)
     job = step(job=start(author=cast.publisher, connection=connection_to))
-    assert take(job) is not None, "and then that process dies"
+    assert take_lease(job) is not None, "and then that process dies"
     job = step(job=job)
     assert (job.pages, remote.count_of("GET")) == (1, 1)
     Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -261,7 +261,7 @@ def test_whoever_lost_the_lease_stops_and_writes_nothing_of_the_job(
 ) -> None:
     fill(remote, 15)
     job = start(author=cast.publisher, connection=connection_to)
-    slow = take(job)
+    slow = take_lease(job)
     assert slow
     Job.objects.update(lease_until=timezone.now() - LEASE)
     assert step(job=job).pages == 1
@@ -275,7 +275,7 @@ def test_whoever_lost_the_lease_stops_and_writes_nothing_of_the_job(
 
 def test_a_step_that_lasts_renews_its_lease(cast: Cast, connection_to: Connection) -> None:
     job = start(author=cast.publisher, connection=connection_to)
-    turn = take(job)
+    turn = take_lease(job)
     assert turn
     soon = timezone.now() + timedelta(seconds=10)
     Job.objects.update(lease_until=soon)

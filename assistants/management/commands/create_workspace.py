@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assistants.services.setup.first_start import create_workspace
+from assistants.services.setup.first_start import create_workspace_with_registry
 
 
 class Command(BaseCommand):
@@ -22,5 +22,5 @@ class Command(BaseCommand):
         slug = options["slug"]
         if not re.fullmatch(r"[a-zA-Z0-9_-]{1,50}", slug):
             raise CommandError(f"{slug!r} is not made of letters, digits and hyphens (1 to 50).")
-        workspace = create_workspace(slug=slug, name=options["name"])
+        workspace = create_workspace_with_registry(slug=slug, name=options["name"])
         self.stdout.write(workspace.slug)

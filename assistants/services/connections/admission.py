@@ -67,20 +67,20 @@ class Chain:
 _chain: ContextVar[Chain | None] = ContextVar("chain", default=None)
 
 
-def current() -> Chain | None:
+def current_chain() -> Chain | None:
     """Return the chain that this thread is in, if it is in one."""
     return _chain.get()
 
 
 def deadline() -> float | None:
     """Return when the reads of the chain that this thread is in end (`time.monotonic`), if ever."""
-    chain = current()
+    chain = current_chain()
     return chain.deadline if chain else None
 
 
 def within(timeouts: Timeouts) -> Timeouts:
     """Return `timeouts` shortened to what is left to the chain that this thread is in."""
-    chain = current()
+    chain = current_chain()
     if chain is None or chain.deadline is None:
         return timeouts
     left = max(chain.deadline - time.monotonic(), 0.0)
@@ -96,7 +96,7 @@ def admitted(connection: Connection, errand: Errand) -> Iterator[None]:
     once when there is no place, or while the connection is paused; the built-in registry always
     may be asked.
     """
-    outer = current()
+    outer = current_chain()
     if outer is not None and outer.connection_pk in (None, connection.pk):
         yield
         return
@@ -115,7 +115,7 @@ def admitted(connection: Connection, errand: Errand) -> Iterator[None]:
                 yield
             finally:
                 if chain.is_trial and not chain.is_decided:
-                    breaker.give_back(connection)
+                    breaker.give_back_trial(connection)
 
 
 @contextmanager
@@ -130,16 +130,16 @@ def may_wait() -> bool:
 
     A chain over a network has one; one over the registry takes it for the rest of its time.
     """
-    chain = current()
+    chain = current_chain()
     return chain is None or chain.connection_pk is None or chain.has_place or _take_place(chain)
 
 
-def failed(connection: Connection, error: GatewayError) -> None:
+def count_failure(connection: Connection, error: GatewayError) -> None:
     """Tell the breaker that a call of this chain failed, if that says whether the remote answers.
 
     Any answer does, a refusal too.
     """
-    chain = current()
+    chain = current_chain()
     if connection.is_in_process:
         return
     seconds = 0.0 if chain is None else time.monotonic() - chain.since
@@ -153,10 +153,10 @@ def failed(connection: Connection, error: GatewayError) -> None:
     _decided(chain)
 
 
-def answered(connection: Connection) -> None:
+def count_answer(connection: Connection) -> None:
     """Tell the breaker that a call of this chain was answered."""
     breaker.note_reply(connection)
-    _decided(current())
+    _decided(current_chain())
 
 
 def _decided(chain: Chain | None) -> None:

@@ -49,7 +49,7 @@ def ask(connection: Connection, *, patient: bool, at_once: bool = False) -> bool
     return False
 
 
-def give_back(connection: Connection) -> None:
+def give_back_trial(connection: Connection) -> None:
     """Let the next caller have the trial: this one ended without a call, or without an answer that
     says whether the connection works."""
     same = Connection.objects.filter(pk=connection.pk, paused_until=connection.paused_until)

@@ -46,7 +46,7 @@ def note_trouble(connection: Connection, error: GatewayError) -> None:
 
     One that keeps failing to answer in time is not asked for a while.
     """
-    admission.failed(connection, error)
+    admission.count_failure(connection, error)
     if error.kind in CONCERNS_CONNECTION and connection.trouble != error.kind:
         connection.trouble = error.kind
         connection.trouble_since = timezone.now()
@@ -55,7 +55,7 @@ def note_trouble(connection: Connection, error: GatewayError) -> None:
 
 def note_answer(connection: Connection) -> None:
     """Forget earlier trouble: the connection has just answered."""
-    admission.answered(connection)
+    admission.count_answer(connection)
     if connection.trouble:
         connection.trouble, connection.trouble_since = "", None
         connection.checked_at = timezone.now()

@@ -43,7 +43,7 @@ def _probe(connection: Connection) -> ProbeResult:
     except GatewayError as error:
         note_trouble(connection, error)
         return ProbeResult(works=False, error=error)
-    admission.answered(connection)
+    admission.count_answer(connection)
     connection.trouble, connection.trouble_since = "", None
     connection.checked_at = timezone.now()
     connection.save(update_fields=["trouble", "trouble_since", "checked_at"])

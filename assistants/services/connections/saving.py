@@ -81,7 +81,7 @@ def save_connection(
         return row
     with transaction.atomic():
         hold(author, Action.MANAGE_CONNECTIONS)
-        return write(
+        return write_connection(
             row,
             name=name.strip(),
             endpoint=endpoint,
@@ -90,7 +90,7 @@ def save_connection(
         )
 
 
-def write(
+def write_connection(
     row: Connection, *, name: str, endpoint: Endpoint, is_default: bool, token: str | None = None
 ) -> Connection:
     """Store what an endpoint says in `row`; a workspace has exactly one default connection.

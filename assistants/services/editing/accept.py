@@ -7,12 +7,12 @@ from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.models import Acceptance, Assistant, Draft, Revision, Trouble, needs_a_look
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.reading import newest_outcome
-from assistants.services.ledger.record import lock, plain
+from assistants.services.ledger.record import lock_assistant, plain
 
 ABOUT_LIVE = (Trouble.DIFFERS, Trouble.OUTSIDE, Trouble.ARRIVED_LATE)
 
 
-def accept(*, author: Member, assistant: Assistant, revision: Revision) -> Acceptance:
+def accept_revision(*, author: Member, assistant: Assistant, revision: Revision) -> Acceptance:
     """Record that `author` leaves what the remote holds after `revision` as it is.
 
     For a revision that was stored differently from what was sent, made outside, or arrived late in
@@ -25,7 +25,7 @@ def accept(*, author: Member, assistant: Assistant, revision: Revision) -> Accep
     if revision.assistant_id != assistant.pk:
         raise NoTarget
     with transaction.atomic():
-        row = lock(assistant.pk)
+        row = lock_assistant(assistant.pk)
         is_live = row.live_id == revision.pk
         late = is_live and row.trouble == Trouble.ARRIVED_LATE
         if not late and not needs_a_look(revision, newest_outcome(revision)):

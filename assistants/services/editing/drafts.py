@@ -25,7 +25,7 @@ from assistants.services.errors import DraftMoved
 from assistants.services.ledger import search_index
 from assistants.services.ledger.outcomes import describe_draft
 from assistants.services.ledger.reading import live_definition, newest_outcome
-from assistants.services.ledger.record import lock, plain
+from assistants.services.ledger.record import lock_assistant, plain
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def save_draft(
     changes, parts = summarise(began or definition_of(base), definition), refer(definition)
     with transaction.atomic():
         hold(author, Action.EDIT_DRAFT)
-        row = lock(assistant.pk)
+        row = lock_assistant(assistant.pk)
         draft = draft_of(user=author.user, assistant=row)
         if draft is None:
             draft = Draft(assistant=row, user=author.user)
@@ -109,7 +109,7 @@ def _follow(
     Those are its own and the one that it was shown with. Text of another page stays, unless the
     person was asked about all of it.
     """
-    path = copies.place(author.workspace, row)
+    path = copies.editor_path(author.workspace, row)
     if page.typed is None:
         stash.end(author.user, path)
     else:
@@ -125,7 +125,7 @@ def discard_draft(*, author: Member, assistant: Assistant, page: EditorTab = ANY
     """
     _may_edit(author)
     with transaction.atomic():
-        row = lock(assistant.pk)
+        row = lock_assistant(assistant.pk)
         draft = draft_of(user=author.user, assistant=row)
         if draft is not None and page.is_behind(draft):
             raise DraftMoved(draft)
@@ -140,14 +140,14 @@ def discard_draft(*, author: Member, assistant: Assistant, page: EditorTab = ANY
 def forget_untouched(row: Assistant) -> None:
     """Delete an assistant that never was more than a draft, once the last draft is gone."""
     if row.last_number == 0 and not row.drafts.exists():
-        search_index.forget(assistant=row)
+        search_index.remove_from_index(assistant=row)
         row.delete()
 
 
 def drop_if(*, user: User, assistant: Assistant, says: Definition) -> None:
     """Drop the draft of `user` if it says exactly this: nothing typed goes with it."""
     with transaction.atomic():
-        draft = draft_of(user=user, assistant=lock(assistant.pk))
+        draft = draft_of(user=user, assistant=lock_assistant(assistant.pk))
         if draft is not None and draft.definition == says:
             draft.delete()
 
@@ -195,7 +195,7 @@ def choose_connection(*, author: Member, assistant: Assistant, connection: Conne
     mine.filter(pk=assistant.pk, last_number=0).update(connection=connection)
 
 
-def duplicate(*, author: Member, assistant: Assistant, name: str) -> Assistant:
+def duplicate_as_draft(*, author: Member, assistant: Assistant, name: str) -> Assistant:
     """Begin a new assistant, called `name`, from what is live (or from the newest draft)."""
     source = current_definition(assistant)
     return new_assistant(

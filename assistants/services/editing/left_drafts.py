@@ -22,7 +22,7 @@ from assistants.models import Assistant, Draft, Presence
 from assistants.selectors.left import editors_of, has_left
 from assistants.services.editing.drafts import forget_untouched
 from assistants.services.errors import DraftMoved, HasDraft, NotLeft
-from assistants.services.ledger.record import lock, plain
+from assistants.services.ledger.record import lock_assistant, plain
 from assistants.wording import summary
 
 LEAVE, DISCARD, GIVE = "leave", "discard", "give-"
@@ -62,7 +62,7 @@ def _hold_left(author: Member, assistant: Assistant, user: User) -> Draft:
     if not can(author, Action.PUBLISH) or author.workspace_id != assistant.workspace_id:
         raise NotAllowed(Action.PUBLISH)
     hold(author, Action.PUBLISH)
-    row = lock(assistant.pk)
+    row = lock_assistant(assistant.pk)
     draft = Draft.objects.select_related("user", "base").get(assistant=row, user=user)
     draft.assistant = row
     if not has_left(draft):

@@ -15,7 +15,7 @@ from assistants.models.begun import refer
 from assistants.services.editing.drafts import definition_of
 from assistants.services.errors import Conflict, DraftMoved
 from assistants.services.ledger.reading import live_definition
-from assistants.services.ledger.record import lock
+from assistants.services.ledger.record import lock_assistant
 
 
 def conflict_of(draft: Draft) -> Conflict | None:
@@ -80,7 +80,7 @@ def rebase(
         raise NotAllowed(Action.PUBLISH)
     changes, parts = summarise(live, definition), refer(definition)
     with transaction.atomic():
-        lock(draft.assistant_id)
+        lock_assistant(draft.assistant_id)
         now = Draft.objects.select_related("base", "user").filter(pk=draft.pk).first()
         if now is None or now.definition != draft.definition:
             raise DraftMoved(now or draft)

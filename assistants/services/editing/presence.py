@@ -28,7 +28,7 @@ def own_tab(user: User, name: str) -> str:
     return name if re.fullmatch(rf"{user.pk}-[\w-]{{1,40}}", name, re.ASCII) else ""
 
 
-def here(*, user: User, assistant: Assistant, tab: str) -> None:
+def note_presence(*, user: User, assistant: Assistant, tab: str) -> None:
     """Note that `tab` of `user` has `assistant` open now; a tab of somebody else is ignored."""
     if not own_tab(user, tab):
         return

@@ -9,14 +9,14 @@ from assistants.services.editing.drafts import ASKED, definition_of, save_draft
 from assistants.services.errors import NoTarget
 
 
-def restore(
+def restore_as_draft(
     *, author: Member, assistant: Assistant, revision: Revision, seen: str | None = None
 ) -> Draft:
     """Make the definition of `revision` the author's draft, based on what is live now.
 
-    Publishing it writes a new revision of kind `restore`; nothing in the history is undone.
-    Replaces a draft the author may have, and ends what is kept as typed beside it: ask first.
-    `seen` is the digest of the draft that they were asked about ("" for none, None for any).
+    Publishing it writes a new revision of kind `restore_as_draft`; nothing in the history is
+    undone. Replaces a draft the author may have, and ends what is kept as typed beside it: ask
+    first. `seen` is the digest of the draft that they were asked about ("" for none, None for any).
     Raises `NotAllowed`, `NoTarget` for a revision of another assistant, and `DraftMoved` where the
     draft is not the one that was `seen`.
     """

@@ -35,7 +35,7 @@ def recent(assistant: Assistant) -> list[Revision]:
     return list(rows.order_by("-number")[:MOST_IN_DOUBT])
 
 
-def in_doubt(assistant: Assistant) -> list[Revision]:
+def revisions_in_doubt(assistant: Assistant) -> list[Revision]:
     """Return the changes that may have arrived or not, newest first. No query where there is none.
 
     One on its way is not in doubt.
@@ -50,7 +50,7 @@ def in_doubt(assistant: Assistant) -> list[Revision]:
 
 def next_look_at(assistant: Assistant) -> datetime | None:
     """Return when what is in doubt is looked for again; None where nothing is."""
-    return min(map(next_look, in_doubt(assistant)), default=None)
+    return min(map(next_look, revisions_in_doubt(assistant)), default=None)
 
 
 def look_again(assistant: Assistant) -> None:

@@ -21,7 +21,7 @@ from assistants.services.ledger.record import add_outcome
 UNSETTLED = (Trouble.UNCONFIRMED, Trouble.NOT_DELIVERED)
 
 
-def take_effect(
+def record_applied(
     *,
     assistant: Assistant,
     revision: Revision,
@@ -63,11 +63,11 @@ def take_effect(
     release(assistant, revision)
     assistant.save()
     settle_draft(revision, sent, stored)
-    search_index.index(assistant=assistant, definition=stored)
+    search_index.index_assistant(assistant=assistant, definition=stored)
     return outcome
 
 
-def take_away(*, assistant: Assistant, revision: Revision) -> Outcome:
+def record_removed(*, assistant: Assistant, revision: Revision) -> Outcome:
     """Record that the assistant is no longer on the remote (deleted here, or found gone)."""
     outcome = add_outcome(revision=revision, status=Status.APPLIED)
     deleted_here = revision.kind == Kind.DELETE
@@ -82,7 +82,7 @@ def take_away(*, assistant: Assistant, revision: Revision) -> Outcome:
     return outcome
 
 
-def take_no_effect(
+def record_no_effect(
     *, assistant: Assistant, revision: Revision, status: str, error: GatewayError | None
 ) -> Outcome:
     """Record a refusal, a failed delivery or doubt; what is live stays as it was.
@@ -150,7 +150,7 @@ def describe_draft(assistant: Assistant, definition: Definition) -> None:
     assistant.describe(definition)
     assistant.changed_at = timezone.now()
     assistant.save(update_fields=[*DESCRIBED, "changed_at"])
-    search_index.index(assistant=assistant, definition=definition)
+    search_index.index_assistant(assistant=assistant, definition=definition)
 
 
 def _trouble(revision: Revision, outcome: Outcome) -> str:

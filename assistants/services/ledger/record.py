@@ -1,7 +1,7 @@
 """Writing the history: revisions and outcomes, each chained by digest to what came before.
 
-Every function here runs inside a transaction that holds the assistant's row (`lock`), so numbers,
-versions and digests follow one another without a gap on any number of processes.
+Every function here runs inside a transaction that holds the assistant's row (`lock_assistant`), so
+numbers, versions and digests follow one another without a gap on any number of processes.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ class Author:
         return cls(name=str(user), user=user)
 
 
-def lock(pk: int) -> Assistant:
+def lock_assistant(pk: int) -> Assistant:
     """Return the assistant, its row held until the end of the transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("lock() needs a transaction")
@@ -123,7 +123,7 @@ def add_revision(
     check_note(note)
     other = str(drafter) if drafter and drafter != author.user else ""
     values, texts, bodies = text.split(definition)
-    text.keep(bodies)
+    text.keep_texts(bodies)
     revision = Revision(
         assistant=assistant,
         workspace_id=assistant.workspace_id,
@@ -186,7 +186,7 @@ def add_outcome(
     )
     if stored is not None and sent is not None and stored.digest != sent.digest:
         outcome.values, outcome.texts, bodies = text.split(stored)
-        text.keep(bodies)
+        text.keep_texts(bodies)
     expected = expected or sent
     if stored is not None and expected is not None and stored.digest != expected.digest:
         outcome.differences = differences(expected, stored)
@@ -215,8 +215,8 @@ def differences(sent: Definition, stored: Definition) -> list[dict[str, Any]]:
     found = [
         {
             "field": quotable(name, SHOWN.name),
-            "sent": brief(sent.value(name)),
-            "stored": brief(stored.value(name)),
+            "sent": shortened(sent.value(name)),
+            "stored": shortened(stored.value(name)),
             **(FILLED_IN if name in filled else {}),
         }
         for name in names[: SHOWN.fields]
@@ -225,7 +225,7 @@ def differences(sent: Definition, stored: Definition) -> list[dict[str, Any]]:
     return [*found, {**MORE, "count": left}] if left else found
 
 
-def brief(value: Any) -> Any:
+def shortened(value: Any) -> Any:
     """Return a value short enough for a list: scalars as they are, the rest as text up to 300."""
     if value is None or isinstance(value, bool | int | float):
         return value

@@ -30,7 +30,7 @@ ROOM = 1_000_000
 """Bytes of tokens of one assistant, in the order of `MOST_INDEXED`; a tsvector holds 1 MB."""
 
 
-def index(*, assistant: Assistant, definition: Definition) -> None:
+def index_assistant(*, assistant: Assistant, definition: Definition) -> None:
     """Make `assistant` findable by the words of `definition`, and no longer by earlier ones."""
     index_all([(assistant, definition)])
 
@@ -39,16 +39,16 @@ def index_all(pairs: Iterable[tuple[Assistant, Definition]]) -> None:
     """Do that for many assistants."""
     rows = iter(pairs)
     while chunk := list(islice(rows, INDEXED_AT_ONCE)):
-        write([(row.pk, _texts(row, definition)) for row, definition in chunk])
+        write_passages([(row.pk, _texts(row, definition)) for row, definition in chunk])
 
 
-def forget(*, assistant: Assistant) -> None:
+def remove_from_index(*, assistant: Assistant) -> None:
     """Take `assistant` out of the index."""
     with connection.cursor() as cursor:
         _delete(cursor, [assistant.pk])
 
 
-def write(texts: Sequence[tuple[int, Mapping[str, str]]]) -> None:
+def write_passages(texts: Sequence[tuple[int, Mapping[str, str]]]) -> None:
     """Write the texts of assistants, by their primary key, where they differ from what is there.
 
     `texts` are by `Passage.Field`. Plain SQL: the migration that makes the tables uses it too.

@@ -23,7 +23,9 @@ def verify(*, assistant: Assistant) -> Iterator[str]:
         if revision.number != number or revision.previous_digest != previous:
             yield f"{label}: the chain is broken before it"
             number = revision.number
-        definition = text.join(revision.values, revision.texts, text.fetch(revision.texts.values()))
+        definition = text.join_texts(
+            revision.values, revision.texts, text.fetch_texts(revision.texts.values())
+        )
         found = revision_digest(
             revision,
             definition_digest=definition.digest,
@@ -43,7 +45,7 @@ def _verify_outcomes(assistant: Assistant, digests: dict[int, str]) -> Iterator[
         stored = ""
         if outcome.values is not None:
             texts = outcome.texts or {}
-            stored = text.join(outcome.values, texts, text.fetch(texts.values())).digest
+            stored = text.join_texts(outcome.values, texts, text.fetch_texts(texts.values())).digest
         found = outcome_digest(
             outcome,
             revision_digest=digests.get(outcome.revision_id, ""),

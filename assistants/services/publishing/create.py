@@ -17,12 +17,12 @@ from assistants.services.connections.client import gateway_for, note_answer, not
 from assistants.services.errors import Invalid
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author, check_note
-from assistants.services.publishing.slot import begin, busy, write_by
+from assistants.services.publishing.slot import begin_change, busy_with, write_by
 from assistants.services.remote.closing import SendResult, fail, succeed
 from assistants.services.remote.created import adopt
 
 
-def create(
+def create_assistant(
     *,
     author: Author,
     assistant: Assistant,
@@ -45,7 +45,7 @@ def create(
     found = problems(wanted, stored=[wanted] if was_live else [live] if live else [])
     if found:
         raise Invalid(found)
-    revision = begin(
+    revision = begin_change(
         assistant=assistant,
         kind=Kind.RECREATE if assistant.live_id else Kind.CREATE,
         wanted=wanted,
@@ -57,7 +57,7 @@ def create(
         over_doubt=over_doubt,
     )
     if revision is None:
-        raise busy(assistant, otherwise=author.name)
+        raise busy_with(assistant, otherwise=author.name)
     connection = assistant.connection
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
     try:

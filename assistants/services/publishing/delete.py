@@ -20,16 +20,16 @@ from assistants.services.connections.client import (
 from assistants.services.editing.drafts import discard_draft
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.doubt import unseen
-from assistants.services.ledger.outcomes import take_away
+from assistants.services.ledger.outcomes import record_removed
 from assistants.services.ledger.reading import live_definition, newest_outcome
-from assistants.services.ledger.record import Author, lock
+from assistants.services.ledger.record import Author, lock_assistant
 from assistants.services.publishing.publish import precondition, wait_for_turn
-from assistants.services.publishing.slot import begin, busy, check_verb, write_by
+from assistants.services.publishing.slot import begin_change, busy_with, check_verb, write_by
 from assistants.services.remote.closing import SendResult, close, fail, open_to_settle
 from assistants.services.remote.outside import settle_doubt
 
 
-def delete(*, author: Member, assistant: Assistant, note: str = "") -> SendResult:
+def delete_assistant(*, author: Member, assistant: Assistant, note: str = "") -> SendResult:
     """Delete `assistant` on its remote and record it.
 
     One that was never published loses the author's draft instead. What changed outside meanwhile is
@@ -53,7 +53,7 @@ def _delete(*, author: Member, assistant: Assistant, note: str) -> SendResult:
     gateway = gateway_for(assistant.connection)
     assistant, remote = wait_for_turn(assistant=assistant, gateway=gateway, deadline=deadline)
     live = live_definition(assistant)
-    revision = begin(
+    revision = begin_change(
         assistant=assistant,
         kind=Kind.DELETE,
         wanted=live,
@@ -64,7 +64,7 @@ def _delete(*, author: Member, assistant: Assistant, note: str) -> SendResult:
         over_doubt=True,  # what is gone cannot be changed any more, and deleting twice is the same
     )
     if revision is None:
-        raise busy(assistant, otherwise=str(assistant.changed_by))
+        raise busy_with(assistant, otherwise=str(assistant.changed_by))
     connection = assistant.connection
     try:
         gateway.delete(
@@ -84,16 +84,16 @@ def _delete(*, author: Member, assistant: Assistant, note: str) -> SendResult:
         note_trouble(connection, error)
         return _read_back(assistant=assistant, revision=revision, error=error, deadline=deadline)
     note_answer(connection)
-    return gone(revision=revision)
+    return record_deleted(revision=revision)
 
 
-def gone(*, revision: Revision) -> SendResult:
+def record_deleted(*, revision: Revision) -> SendResult:
     """Record that the remote no longer has the assistant, as `revision` wanted."""
     with in_any_case(), transaction.atomic():
-        row = lock(revision.assistant_id)
+        row = lock_assistant(revision.assistant_id)
         outcome = newest_outcome(revision)
         if open_to_settle(row, revision, outcome):
-            outcome = take_away(assistant=row, revision=revision)
+            outcome = record_removed(assistant=row, revision=revision)
             settle_doubt(row, certain=True)
     return SendResult(outcome.status if outcome else Status.UNCONFIRMED, revision, outcome)
 
@@ -107,7 +107,7 @@ def _read_back(
     except AssistantMissing as missing:
         if isinstance(explain_missing(gateway, missing), EndpointGone):
             return close(revision=revision, status=Status.UNCONFIRMED, error=error)
-        return gone(revision=revision)
+        return record_deleted(revision=revision)
     except GatewayError:
         return close(revision=revision, status=Status.UNCONFIRMED, error=error)
     # It is still there: a remote that did not find it has not begun to delete it either.

@@ -19,8 +19,8 @@ from assistants.services.errors import Busy, Conflict, Invalid, Missing
 from assistants.services.ledger.doubt import unseen
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.record import Author
-from assistants.services.publishing.create import create
-from assistants.services.publishing.slot import begin, check_verb, write_by
+from assistants.services.publishing.create import create_assistant
+from assistants.services.publishing.slot import begin_change, check_verb, write_by
 from assistants.services.remote import created
 from assistants.services.remote.closing import SendResult, close, fail, succeed
 from assistants.services.remote.late import has_landed
@@ -91,7 +91,7 @@ def _publish(
         if assistant.live_id is not None:
             live = live_definition(assistant)
             check_base(assistant=assistant, base=base, wanted=wanted, live=live, user=owner)
-        return create(
+        return create_assistant(
             author=by,
             assistant=assistant,
             wanted=wanted,
@@ -114,7 +114,7 @@ def _publish(
         found = problems(wanted, changed, before=live, stored=stored)
         if found:
             raise Invalid(found)
-        revision = begin(
+        revision = begin_change(
             assistant=assistant,
             kind=kind,
             wanted=wanted,
@@ -127,7 +127,7 @@ def _publish(
         )
         if revision is None:
             continue
-        result = send(
+        result = send_change(
             assistant=assistant,
             revision=revision,
             gateway=gateway,
@@ -187,7 +187,7 @@ def check_base(
     )
 
 
-def send(
+def send_change(
     *,
     assistant: Assistant,
     revision: Revision,

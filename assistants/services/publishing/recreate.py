@@ -7,13 +7,13 @@ from assistants.services.connections import admission
 from assistants.services.editing.drafts import definition_of
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.record import Author
-from assistants.services.publishing.create import create
+from assistants.services.publishing.create import create_assistant
 from assistants.services.publishing.slot import check_verb
 from assistants.services.remote import created
 from assistants.services.remote.closing import SendResult
 
 
-def recreate(
+def recreate_assistant(
     *,
     author: Member,
     assistant: Assistant,
@@ -53,7 +53,7 @@ def _recreate(
     gone = assistant.state in GONE_STATES
     if definition is None or not gone or (revision and revision.assistant_id != assistant.pk):
         raise NoTarget
-    return create(
+    return create_assistant(
         author=Author.of(author.user),
         assistant=assistant,
         wanted=definition,

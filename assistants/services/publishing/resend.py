@@ -20,11 +20,11 @@ from assistants.services.connections import admission
 from assistants.services.editing.drafts import ANYWHERE, EditorTab, draft_of, save_draft
 from assistants.services.errors import DraftMoved, Missing, NoTarget, ServiceError
 from assistants.services.ledger.reading import live_definition, newest_outcome
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
 from assistants.services.remote.claim import possible
 from assistants.services.remote.closing import SendResult
-from assistants.services.remote.settle import check
+from assistants.services.remote.settle import check_remote
 
 ARRIVED = "arrived"
 """A result's status: the revision turned out to have taken effect, and nothing was sent."""
@@ -42,10 +42,11 @@ def resend(
 
     The remote is checked first: if the revision had arrived, that is the result (`ARRIVED`) and
     nothing is sent. What is live is never overwritten unseen: that raises `Conflict` (keep what was
-    sent with `keep`, which leads to review) or, for a delete, `ChangedSince`. Apart from that as
-    `publish` and `delete` do, so `InDoubt` while this or another revision may still arrive, unless
-    `over_doubt`. `NoTarget` for a revision that cannot be sent again, `Missing` when a change is
-    for an assistant that is gone, `NotNow`, and `GatewayError` when the check fails.
+    sent with `keep_as_draft`, which leads to review) or, for a delete, `ChangedSince`. Apart from
+    that as `publish` and `delete_assistant` do, so `InDoubt` while this or another revision may
+    still arrive, unless `over_doubt`. `NoTarget` for a revision that cannot be sent again,
+    `Missing` when a change is for an assistant that is gone, `NotNow`, and `GatewayError` when the
+    check fails.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
@@ -61,7 +62,7 @@ def resend(
 def _resend(
     author: Member, assistant: Assistant, revision: Revision, before: Outcome, over_doubt: bool
 ) -> SendResult:
-    checked = check(assistant=assistant)
+    checked = check_remote(assistant=assistant)
     if checked.error is not None:
         raise checked.error
     fresh = Assistant.objects.select_related("connection", "live", "slot").get(pk=assistant.pk)
@@ -96,7 +97,7 @@ def _delete(author: Member, assistant: Assistant, revision: Revision) -> SendRes
         return SendResult(ARRIVED, revision, newest_outcome(revision))
     if assistant.live_id != revision.base_id:
         raise ChangedSince
-    return delete(author=author, assistant=assistant, note=revision.brief_note)
+    return delete_assistant(author=author, assistant=assistant, note=revision.brief_note)
 
 
 def base_of(revision: Revision, outcome: Outcome | None) -> Revision | None:
@@ -107,14 +108,14 @@ def base_of(revision: Revision, outcome: Outcome | None) -> Revision | None:
 
 
 def in_the_way(*, author: Member, assistant: Assistant, revision: Revision) -> Draft | None:
-    """Return the draft of `author` that `keep` would replace: one that says something else."""
+    """Return the draft of `author` that `keep_as_draft` would replace, if it differs."""
     draft = Draft.objects.filter(assistant=assistant, user=author.user).first()
     if draft is None or not changed_fields(both_sides([revision])[revision.pk].sent, draft.shown):
         return None
     return draft
 
 
-def keep(
+def keep_as_draft(
     *, author: Member, assistant: Assistant, revision: Revision, replace: bool = False
 ) -> Draft:
     """Make what `revision` sent the author's draft, starting where it started.

@@ -11,8 +11,8 @@ from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import Definition
 from assistants.models import Assistant, Revision
 from assistants.services.errors import Busy, InDoubt
-from assistants.services.ledger.doubt import in_doubt
-from assistants.services.ledger.record import Author, add_revision, check_note, lock
+from assistants.services.ledger.doubt import revisions_in_doubt
+from assistants.services.ledger.record import Author, add_revision, check_note, lock_assistant
 
 READ_BACK_SHARE = 0.25
 """Part of `GATEWAY_PUBLISH_DEADLINE` that is kept for finding out what a write in doubt did."""
@@ -42,7 +42,7 @@ def write_by(deadline: float) -> float:
     return deadline - reserve
 
 
-def begin(
+def begin_change(
     *,
     assistant: Assistant,
     kind: str,
@@ -61,10 +61,10 @@ def begin(
     `over_doubt`.
     """
     with transaction.atomic():
-        row = lock(assistant.pk)
+        row = lock_assistant(assistant.pk)
         if row.slot_id or row.live_id != assistant.live_id or row.state != assistant.state:
             return None
-        if not over_doubt and (doubtful := in_doubt(row)):
+        if not over_doubt and (doubtful := revisions_in_doubt(row)):
             raise InDoubt(doubtful)
         revision = add_revision(
             assistant=row,
@@ -83,7 +83,7 @@ def begin(
     return revision
 
 
-def busy(assistant: Assistant, *, otherwise: str) -> Busy:
+def busy_with(assistant: Assistant, *, otherwise: str) -> Busy:
     """Return who has the slot of `assistant` now, and until when; `otherwise` where it is free."""
     fresh = Assistant.objects.select_related("slot").get(pk=assistant.pk)
     if fresh.slot is None:

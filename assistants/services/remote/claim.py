@@ -12,7 +12,7 @@ from assistants.services.remote import created
 from assistants.services.remote.closing import SendResult, succeed
 
 
-def in_doubt(*, assistant: Assistant, revision: Revision) -> bool:
+def is_create_in_doubt(*, assistant: Assistant, revision: Revision) -> bool:
     """Return whether nobody knows if `revision` has created the assistant.
 
     Never on the registry: its record says so.
@@ -30,7 +30,7 @@ def possible(*, assistant: Assistant, revision: Revision) -> list[RemoteAssistan
     Empty when it is not in doubt. As a page of its own it gives up early. Raises `GatewayError`,
     and `NotNow`.
     """
-    if not in_doubt(assistant=assistant, revision=revision):
+    if not is_create_in_doubt(assistant=assistant, revision=revision):
         return []
     with admission.admitted(assistant.connection, admission.CHECK):
         return created.candidates(
@@ -42,7 +42,7 @@ def possible(*, assistant: Assistant, revision: Revision) -> list[RemoteAssistan
         )
 
 
-def claim(
+def claim_created(
     *, author: Member, assistant: Assistant, revision: Revision, remote_id: str
 ) -> SendResult:
     """Say that `remote_id` is what `revision`, a create in doubt, has made: it took effect.

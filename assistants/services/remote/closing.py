@@ -10,9 +10,9 @@ from assistants.gateway import GatewayError, RemoteAssistant
 from assistants.models import Assistant, Connection, Outcome, Revision, Status
 from assistants.services.connections.client import note_trouble
 from assistants.services.ledger.doubt import look_again
-from assistants.services.ledger.outcomes import take_effect, take_no_effect
+from assistants.services.ledger.outcomes import record_applied, record_no_effect
 from assistants.services.ledger.reading import newest_outcome
-from assistants.services.ledger.record import lock
+from assistants.services.ledger.record import lock_assistant
 from assistants.services.remote import journal
 
 
@@ -32,16 +32,16 @@ def succeed(
 ) -> SendResult:
     """Record that the revision took effect, unless somebody has settled it in the meantime."""
     with in_any_case(), transaction.atomic():
-        row = lock(revision.assistant_id)
+        row = lock_assistant(revision.assistant_id)
         outcome = newest_outcome(revision)
         if not open_to_settle(row, revision, outcome):
             pass
         elif _is_anothers(row, answer):
-            outcome = take_no_effect(
+            outcome = record_no_effect(
                 assistant=row, revision=revision, status=Status.UNCONFIRMED, error=None
             )
         else:
-            outcome = take_effect(assistant=row, revision=revision, sent=wanted, remote=answer)
+            outcome = record_applied(assistant=row, revision=revision, sent=wanted, remote=answer)
     journal.skip(connection=connection, etag=answer.etag)
     return _result(revision, outcome)
 
@@ -65,11 +65,11 @@ REFUSALS = frozenset({"refused", "unauthorized", "misconfigured"})
 def close(*, revision: Revision, status: str, error: GatewayError | None) -> SendResult:
     """Free the slot and record that the revision had no (known) effect."""
     with in_any_case(), transaction.atomic():
-        row = lock(revision.assistant_id)
+        row = lock_assistant(revision.assistant_id)
         outcome = newest_outcome(revision)
         news = outcome is None or outcome.status != status
         if news and open_to_settle(row, revision, outcome):
-            outcome = take_no_effect(assistant=row, revision=revision, status=status, error=error)
+            outcome = record_no_effect(assistant=row, revision=revision, status=status, error=error)
         elif status == Status.UNCONFIRMED:
             look_again(row)
     return _result(revision, outcome)

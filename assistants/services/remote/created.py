@@ -12,7 +12,7 @@ from assistants.gateway import (
 from assistants.models import CREATE_KINDS, Assistant, Kind, Outcome, Revision, Status
 from assistants.services.connections import admission
 from assistants.services.connections.client import REGISTRY, gateway_for, note_answer, note_trouble
-from assistants.services.ledger.doubt import in_doubt, unseen
+from assistants.services.ledger.doubt import revisions_in_doubt, unseen
 from assistants.services.ledger.reading import may_have_landed, newest_outcome
 from assistants.services.remote import journal
 from assistants.services.remote.closing import SendResult, close, succeed
@@ -25,7 +25,7 @@ MOST_CANDIDATES = 100
 """How many remote assistants that may be the one a create has made are looked at."""
 
 
-LISTED_AT_ONCE = 100
+HELD_AT_ONCE = 100
 """How many of a list's assistants are held at once: a remote may list many long ones."""
 
 
@@ -112,7 +112,7 @@ def newcomers(
     )
     rows = Assistant.objects.filter(connection=assistant.connection)
     earlier = rows.exclude(pk__in=brought_in.values("assistant"))
-    while found := list(islice(listed, LISTED_AT_ONCE)):
+    while found := list(islice(listed, HELD_AT_ONCE)):
         ids = [remote.id for remote in found]
         ours = set(earlier.filter(remote_id__in=ids).values_list("remote_id", flat=True))
         yield from (remote for remote in found if remote.id not in ours)
@@ -134,7 +134,7 @@ def find_created(*, assistant: Assistant) -> str:
     """
     newest = assistant.slot or assistant.revisions.order_by("-number").first()
     found = [] if newest is None else [newest]
-    found += [revision for revision in in_doubt(assistant) if revision != newest]
+    found += [revision for revision in revisions_in_doubt(assistant) if revision != newest]
     statuses = [_settle(assistant, revision) for revision in found]
     return next((status for status in statuses if status == Status.APPLIED), (*statuses, "")[0])
 

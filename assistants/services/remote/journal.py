@@ -13,12 +13,12 @@ from assistants.definition import Definition
 from assistants.gateway import ChangeEntry, GatewayError, RemoteAssistant
 from assistants.models import REMOVAL_KINDS, Assistant, Connection, Kind, Revision, State, Status
 from assistants.services.connections.client import gateway_for, registry_of
-from assistants.services.ledger.outcomes import take_away, take_effect
+from assistants.services.ledger.outcomes import record_applied, record_removed
 from assistants.services.ledger.reading import newest_outcome
-from assistants.services.ledger.record import Author, lock
+from assistants.services.ledger.record import Author, lock_assistant
 from assistants.services.remote.outside import record_missing, record_outside
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 ENTRIES_AT_ONCE = 100
 
 
@@ -30,7 +30,7 @@ def pull(*, workspace_id: int) -> int:
     try:
         return catch_up(workspace_id=workspace_id)
     except GatewayError as error:
-        log.warning("the registry's record could not be read: %s", error.kind)
+        logger.warning("the registry's record could not be read: %s", error.kind)
         return 0
 
 
@@ -87,14 +87,14 @@ def _credit(entry: ChangeEntry) -> int:
     revision = Revision.objects.filter(trace_id=entry.trace_id or "-").first()
     if revision is None:
         return 0
-    row = lock(revision.assistant_id)
+    row = lock_assistant(revision.assistant_id)
     outcome = newest_outcome(revision)
     if outcome is not None and outcome.status == Status.APPLIED:
         return 0
     if revision.kind in REMOVAL_KINDS:
-        take_away(assistant=row, revision=revision)
+        record_removed(assistant=row, revision=revision)
     else:
-        take_effect(
+        record_applied(
             assistant=row, revision=revision, sent=revision.definition, remote=_remote(entry)
         )
     return 1
@@ -106,7 +106,7 @@ def _record(connection: Connection, entry: ChangeEntry) -> int:
     found = Assistant.objects.filter(connection=connection, remote_id=entry.remote_id).first()
     if entry.action == "deleted":
         if found is not None and found.state == State.LIVE:
-            record_missing(row=lock(found.pk), author=author)
+            record_missing(row=lock_assistant(found.pk), author=author)
         return 1
     if found is None:
         found = Assistant.objects.create(
@@ -115,7 +115,9 @@ def _record(connection: Connection, entry: ChangeEntry) -> int:
             remote_id=entry.remote_id,
             remote_created_at=entry.at,
         )
-    record_outside(row=lock(found.pk), remote=_remote(entry), kind=Kind.KEY, author=author)
+    record_outside(
+        row=lock_assistant(found.pk), remote=_remote(entry), kind=Kind.KEY, author=author
+    )
     return 1
 
 

@@ -9,7 +9,7 @@ from assistants.definition import (
 from assistants.gateway import RemoteAssistant
 from assistants.models import CHANGE_KINDS, Assistant, Outcome, Revision, Status, brief_outcomes
 from assistants.services.ledger.doubt import recent
-from assistants.services.ledger.outcomes import take_effect
+from assistants.services.ledger.outcomes import record_applied
 from assistants.services.ledger.reading import live_definition, may_have_landed, newest_outcome
 
 TEXTS = ("name", "description", "instructions")
@@ -60,7 +60,7 @@ def _all_there(
     )
 
 
-def credit(*, row: Assistant, revision: Revision, remote: RemoteAssistant) -> None:
+def record_late_arrival(*, row: Assistant, revision: Revision, remote: RemoteAssistant) -> None:
     """Record that `revision` took effect late, on top of what is live now (row locked).
 
     Where something newer was live, that needs somebody's eye: it is as if from outside.
@@ -68,7 +68,7 @@ def credit(*, row: Assistant, revision: Revision, remote: RemoteAssistant) -> No
     live = live_definition(row) if row.live_id else None
     moved = changed_fields(_began(revision), live) if live else []
     replaces = not set(moved).isdisjoint(_fields_sent(revision))
-    take_effect(
+    record_applied(
         assistant=row,
         revision=revision,
         sent=revision.definition,

@@ -15,9 +15,9 @@ from assistants.services.connections.client import (
     note_answer,
     note_trouble,
 )
-from assistants.services.ledger.record import lock
+from assistants.services.ledger.record import lock_assistant
 from assistants.services.remote import journal
-from assistants.services.remote.late import credit, late_landing
+from assistants.services.remote.late import late_landing, record_late_arrival
 from assistants.services.remote.outside import (
     OUTSIDE,
     record_missing,
@@ -76,7 +76,7 @@ def observe(*, assistant: Assistant, remote: RemoteAssistant) -> bool:
         if moved.exists():
             return True
     with transaction.atomic():
-        row = lock(assistant.pk)
+        row = lock_assistant(assistant.pk)
         if row.live_id != assistant.live_id or row.slot_id != assistant.slot_id:
             return True
         if row.slot_id is None:
@@ -95,7 +95,7 @@ def _compare(row: Assistant, remote: RemoteAssistant) -> bool:
         return False
     late = late_landing(row, remote.definition)
     if late is not None:
-        credit(row=row, revision=late, remote=remote)
+        record_late_arrival(row=row, revision=late, remote=remote)
         return True
     record_outside(row=row, remote=remote, kind=Kind.OUTSIDE, author=OUTSIDE)
     return True
@@ -103,6 +103,6 @@ def _compare(row: Assistant, remote: RemoteAssistant) -> bool:
 
 def _record_gone(assistant: Assistant) -> None:
     with transaction.atomic():
-        row = lock(assistant.pk)
+        row = lock_assistant(assistant.pk)
         if row.live_id == assistant.live_id and row.slot_id == assistant.slot_id:
             record_missing(row=row)

@@ -14,8 +14,8 @@ from assistants.models import (
     Status,
     brief_outcomes,
 )
-from assistants.services.ledger.doubt import in_doubt, look_again, recent, unseen
-from assistants.services.ledger.outcomes import take_away, take_effect, take_no_effect
+from assistants.services.ledger.doubt import look_again, recent, revisions_in_doubt, unseen
+from assistants.services.ledger.outcomes import record_applied, record_no_effect, record_removed
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author, add_revision
 from assistants.services.remote.late import _may_be_on_its_way, has_landed
@@ -31,10 +31,10 @@ def settle_slot(row: Assistant, remote: RemoteAssistant) -> None:
     if revision.kind not in REMOVAL_KINDS and has_landed(
         live=live_definition(row), wanted=sent, found=remote.definition
     ):
-        take_effect(assistant=row, revision=revision, sent=sent, remote=remote)
+        record_applied(assistant=row, revision=revision, sent=sent, remote=remote)
     else:
         status = unseen(revision, certain=row.connection.is_in_process)
-        take_no_effect(assistant=row, revision=revision, status=status, error=None)
+        record_no_effect(assistant=row, revision=revision, status=status, error=None)
 
 
 def record_outside(
@@ -57,7 +57,7 @@ def record_outside(
         trace_id=trace_id,
     )
     settle_doubt(row)
-    take_effect(
+    record_applied(
         assistant=row,
         revision=revision,
         sent=remote.definition,
@@ -73,10 +73,10 @@ def record_missing(*, row: Assistant, author: Author = OUTSIDE, trace_id: str = 
         if row.is_leased:
             return
         if ours := _removal(row):
-            take_away(assistant=row, revision=ours)
+            record_removed(assistant=row, revision=ours)
             return
     if row.slot is not None and not row.is_leased:
-        take_no_effect(assistant=row, revision=row.slot, status=Status.NOT_DELIVERED, error=None)
+        record_no_effect(assistant=row, revision=row.slot, status=Status.NOT_DELIVERED, error=None)
     if row.state != State.LIVE:
         return
     settle_doubt(row, certain=True)
@@ -90,7 +90,7 @@ def record_missing(*, row: Assistant, author: Author = OUTSIDE, trace_id: str = 
         author=author,
         trace_id=trace_id,
     )
-    take_away(assistant=row, revision=revision)
+    record_removed(assistant=row, revision=revision)
 
 
 def _removal(row: Assistant) -> Revision | None:
@@ -117,11 +117,11 @@ def settle_doubt(row: Assistant, *, certain: bool = False) -> None:
     if row.doubt_look_at is None:
         return
     trouble = row.trouble
-    for revision in in_doubt(row):
+    for revision in revisions_in_doubt(row):
         status = unseen(revision, certain=certain)
         if status == Status.NOT_DELIVERED:
-            take_no_effect(assistant=row, revision=revision, status=status, error=None)
-    if in_doubt(row):
+            record_no_effect(assistant=row, revision=revision, status=status, error=None)
+    if revisions_in_doubt(row):
         row.trouble = trouble
     look_again(row)
     row.save(update_fields=["trouble"])

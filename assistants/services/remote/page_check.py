@@ -8,7 +8,7 @@ from django.utils import timezone
 from assistants.models import Assistant
 from assistants.selectors.delivery import trouble_of
 from assistants.services.connections.admission import CHECK
-from assistants.services.remote.settle import Checked, check
+from assistants.services.remote.settle import Checked, check_remote
 from assistants.wording.delivery import LATE
 
 LOOK_AGAIN = timedelta(seconds=5)
@@ -18,11 +18,11 @@ LOOK_AGAIN = timedelta(seconds=5)
 def look(*, assistant: Assistant, afresh: bool = False) -> Checked:
     """Check `assistant` unless it was checked a moment ago: then it is `recent`, and when.
 
-    `afresh` asks in any case. The next look settles what is in doubt. Like `check`, never
+    `afresh` asks in any case. The next look settles what is in doubt. Like `check_remote`, never
     raises for a gateway that fails; but a page does not wait as long as a publish.
     """
     if afresh:
-        return check(assistant=assistant, errand=CHECK)
+        return check_remote(assistant=assistant, errand=CHECK)
     now = timezone.now()
     checked_at = assistant.checked_at
     in_doubt = trouble_of(assistant) in (Assistant.Trouble.UNCONFIRMED, LATE)
@@ -30,7 +30,7 @@ def look(*, assistant: Assistant, afresh: bool = False) -> Checked:
         return Checked("recent", checked_at)
     if not cache.add(f"look-{assistant.pk}", True, LOOK_AGAIN.total_seconds()):
         return Checked("recent", checked_at or now)
-    checked = check(assistant=assistant, errand=CHECK)
+    checked = check_remote(assistant=assistant, errand=CHECK)
     if checked.found == "held":  # nobody has looked
         cache.delete(f"look-{assistant.pk}")
     return checked

@@ -15,7 +15,7 @@ from assistants.services.connections import admission
 from assistants.services.connections.client import gateway_for
 from assistants.services.errors import NotNow
 from assistants.services.ledger.doubt import look_again
-from assistants.services.ledger.record import lock
+from assistants.services.ledger.record import lock_assistant
 from assistants.services.remote import created
 from assistants.services.remote.observe import observe, read_remote
 
@@ -35,7 +35,7 @@ class Checked:
     that keeps it `busy` is over at the latest."""
 
 
-def check(*, assistant: Assistant, errand: admission.Errand = admission.ACT) -> Checked:
+def check_remote(*, assistant: Assistant, errand: admission.Errand = admission.ACT) -> Checked:
     """Read the assistant from its remote, settle what is in doubt, record what changed outside.
 
     Never raises for a gateway that fails: that is `failed`, with the error. A publish that is on
@@ -74,12 +74,12 @@ def _check(assistant: Assistant, now: datetime) -> Checked:
     assistant.refresh_from_db()
     if assistant.doubt_look_at is not None and assistant.doubt_look_at <= now:
         with transaction.atomic():
-            look_again(lock(assistant.pk))
+            look_again(lock_assistant(assistant.pk))
     after = (assistant.live_id, assistant.state, assistant.slot_id)
     return Checked("same" if before == after else "changed", now)
 
 
-def in_doubt(*, now: bool = False) -> QuerySet[Assistant]:
+def assistants_in_doubt(*, now: bool = False) -> QuerySet[Assistant]:
     """Return the assistants with a change that is past its lease, or is to be looked for again.
 
     With `now`, those with any change on its way or in doubt.
@@ -104,15 +104,15 @@ def settle_all(*, now: bool = False) -> dict[str, int]:
 
 def _settle_all(now: bool) -> dict[str, int]:
     counts = {"settled": 0, "open": 0, "failed": 0}
-    for assistant in in_doubt(now=now).iterator(chunk_size=100):
+    for assistant in assistants_in_doubt(now=now).iterator(chunk_size=100):
         if now and assistant.slot_id:
             assistant.slot_until = timezone.now()
             assistant.save(update_fields=["slot_until"])
-        checked = check(assistant=assistant)
+        checked = check_remote(assistant=assistant)
         if checked.found == "failed":
             counts["failed"] += 1
             continue
-        left = in_doubt(now=True).filter(pk=assistant.pk).exists()
+        left = assistants_in_doubt(now=True).filter(pk=assistant.pk).exists()
         counts["open" if left else "settled"] += 1
     return counts
 

@@ -12,7 +12,7 @@ from assistants.services.connections.environment import (
     environment_problems,
     is_described,
 )
-from assistants.services.connections.saving import write
+from assistants.services.connections.saving import write_connection
 from assistants.services.errors import Invalid
 from assistants.services.setup.samples import add_samples
 
@@ -26,7 +26,7 @@ def bootstrap() -> None:
     """
     fresh = not Workspace.objects.exists()
     if fresh:
-        create_workspace(slug=MAIN, name="Main")
+        create_workspace_with_registry(slug=MAIN, name="Main")
     workspace = Workspace.objects.filter(slug=MAIN).first()
     if workspace is None:
         return
@@ -36,11 +36,11 @@ def bootstrap() -> None:
         connect_environment(workspace)
 
 
-def create_workspace(*, slug: str, name: str = "") -> Workspace:
+def create_workspace_with_registry(*, slug: str, name: str = "") -> Workspace:
     """Return workspace `slug`, made with a connection to the built-in registry if it is new."""
     workspace = create_empty_workspace(slug=slug, name=name)
     if registry_of(workspace) is None:
-        write(
+        write_connection(
             Connection(workspace=workspace),
             name="Built-in registry",
             endpoint=Endpoint(profile=REGISTRY, base_url="", credentials={}, options={}),
@@ -62,4 +62,4 @@ def connect_environment(workspace: Workspace) -> Connection:
     is_there = row.pk and row.is_default and kept_of(row) is not None
     if is_there and endpoint_of(row) == endpoint:
         return row  # as it is: nothing to write at each start
-    return write(row, name=ENVIRONMENT, endpoint=endpoint, is_default=True)
+    return write_connection(row, name=ENVIRONMENT, endpoint=endpoint, is_default=True)

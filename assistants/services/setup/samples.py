@@ -6,8 +6,8 @@ from assistants.definition import Definition
 from assistants.models import Assistant, State
 from assistants.services.connections.client import registry_of
 from assistants.services.ledger.record import Author
-from assistants.services.publishing.create import create
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.create import create_assistant
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.setup.sample_data import samples
 
 AUTHOR = Author("Assistants Admin")
@@ -27,7 +27,7 @@ def add_samples(workspace: Workspace) -> int:
         assistant = Assistant.objects.create(
             workspace=workspace, connection=connection, is_sample=True
         )
-        create(
+        create_assistant(
             author=AUTHOR,
             assistant=assistant,
             wanted=Definition.parse(sample),
@@ -36,13 +36,13 @@ def add_samples(workspace: Workspace) -> int:
     return len(absent)
 
 
-def remove_samples(*, author: Member, workspace: Workspace) -> int:
+def delete_samples(*, author: Member, workspace: Workspace) -> int:
     """Delete every sample on the registry; their history stays. Returns how many were removed."""
     if not can(author, Action.DELETE):
         raise NotAllowed(Action.DELETE)
     rows = Assistant.objects.filter(workspace=workspace, is_sample=True, state=State.LIVE)
     removed = 0
     for assistant in rows.select_related("connection", "live", "slot").order_by("pk"):
-        result = delete(author=author, assistant=assistant, note="Samples removed")
+        result = delete_assistant(author=author, assistant=assistant, note="Samples removed")
         removed += result.status == "applied"
     return removed

@@ -30,7 +30,7 @@ from assistants.services.connections.saving import check_allowed
 from assistants.services.errors import NotNow
 from assistants.services.ledger.record import new_trace_id
 from assistants.services.remote import journal
-from assistants.services.syncing.lease import TakenOver, Turn, fresh, hold_off, take
+from assistants.services.syncing.lease import TakenOver, Turn, fresh, hold_off, take_lease
 from assistants.services.syncing.mirror import look_at_unnamed, take_in
 
 LISTED_AT_ONCE = 100
@@ -86,7 +86,7 @@ def step(*, job: Job, paced: bool = False) -> Job:
 
 
 def _step(job: Job, *, paced: bool) -> Job:
-    turn = take(job)
+    turn = take_lease(job)
     if turn is None:
         return fresh(job.pk)
     job = turn.job

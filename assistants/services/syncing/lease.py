@@ -69,7 +69,7 @@ class Turn:
         self.job.lease_until = now + LEASE
 
 
-def take(job: Job) -> Turn | None:
+def take_lease(job: Job) -> Turn | None:
     """Take the lease of a running job that is due; None when there is nothing to do for us now."""
     now = timezone.now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)

@@ -12,14 +12,14 @@ from assistants.definition import LIMITS, quotable
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, RemoteAssistant
 from assistants.models import GONE_STATES, Assistant, Job, Kind, State, Trouble
 from assistants.services.connections.client import gateway_for
-from assistants.services.ledger.record import Author, lock
+from assistants.services.ledger.record import Author, lock_assistant
 from assistants.services.remote import created
 from assistants.services.remote.outside import OUTSIDE, record_outside
-from assistants.services.remote.settle import check
+from assistants.services.remote.settle import check_remote
 from assistants.services.syncing.lease import READS_A_STEP, TakenOver, Turn
 from assistants.services.syncing.ranges import holds, merged
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 ROWS_AT_ONCE = 2000
 FAILURES_KEPT = 100
@@ -122,7 +122,7 @@ def _apart(job: Job, remote_id: str, name: str, pk: int | None = None) -> Iterat
             raise
         kind = error.kind
     except Exception:  # whatever is odd about this one, the others are no part of it
-        log.exception("assistant %s could not be taken in", remote_id)
+        logger.exception("assistant %s could not be taken in", remote_id)
     is_known = any(failure["id"] == remote_id for failure in job.failures)
     if not is_known and len(job.failures) < FAILURES_KEPT:
         job.failures.append({"id": remote_id, "name": name, "error": kind, "pk": pk})
@@ -139,7 +139,7 @@ def _add(job: Job, remote: RemoteAssistant) -> list[int]:
                 workspace_id=job.workspace_id, connection=job.connection, remote_id=remote.id
             )
             record_outside(
-                row=lock(row.pk),
+                row=lock_assistant(row.pk),
                 remote=remote,
                 kind=Kind.BRING_IN,
                 author=author,
@@ -190,7 +190,7 @@ def _look_at_named(job: Job, pk: int) -> None:
 
 
 def _check(job: Job, row: Assistant) -> None:
-    checked = check(assistant=row)
+    checked = check_remote(assistant=row)
     if checked.error is not None:
         raise checked.error
     job.changed += checked.found == "changed"
@@ -204,7 +204,7 @@ def _find_again(job: Job, row: Assistant) -> None:
     except AssistantMissing:
         return  # the list lags behind
     with transaction.atomic():
-        now = lock(row.pk)
+        now = lock_assistant(row.pk)
         if now.last_number == row.last_number and now.remote_id == row.remote_id:
             record_outside(row=now, remote=remote, kind=Kind.OUTSIDE, author=OUTSIDE)
             job.changed += 1

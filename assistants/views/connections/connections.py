@@ -20,7 +20,7 @@ from assistants.services.connections.rotation import key_state
 from assistants.services.errors import ConnectionKept, Invalid, NotNow
 from assistants.wording import failure
 from assistants.wording.errors import WHY_CONNECTION_IS_KEPT
-from assistants.wording.pauses import not_now
+from assistants.wording.pauses import not_asked_now
 
 
 @require_safe
@@ -139,7 +139,7 @@ def connection_test(request: WorkspaceRequest, pk: int) -> HttpResponse:
     try:
         probe = probe_connection(author=request.member, connection=connection)
     except NotNow as error:
-        probe, reason = ProbeResult(works=False), not_now(error.until)
+        probe, reason = ProbeResult(works=False), not_asked_now(error.until)
     else:
         reason = failure(probe.error) if probe.error else ""
     if request.htmx:

@@ -17,13 +17,13 @@ from assistants.models import GONE_STATES, Assistant
 from assistants.selectors.delivery import delivery_of, news_since, trouble_of
 from assistants.selectors.history import root_of
 from assistants.selectors.paging import is_number
-from assistants.services.editing.accept import accept as accept_revision
+from assistants.services.editing.accept import accept_revision
 from assistants.services.errors import NoTarget
-from assistants.services.remote import settle as settling
 from assistants.services.remote.page_check import look
+from assistants.services.remote.settle import Checked, check_remote
 from assistants.wording import Chip, assistant_chips, failure, your_draft
 from assistants.wording.delivery import LATE
-from assistants.wording.pauses import busy, not_checked, seconds_to
+from assistants.wording.pauses import being_published, not_checked, seconds_to
 
 FOUND = {
     "same": gettext_lazy("Checked: the gateway holds what is shown here."),
@@ -72,7 +72,7 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return trigger_client_event(response, "look") if overtaken else response
 
 
-def _why_not(checked: settling.Checked) -> str:
+def _why_not(checked: Checked) -> str:
     """Say why a check found nothing out, if that is so."""
     if checked.found == "held":
         return not_checked(checked.until)
@@ -95,11 +95,11 @@ def settle(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask the gateway what became of a publish in doubt, and what changed outside."""
     assistant = selectors.get_assistant(request.workspace, pk)
     was_in_doubt = trouble_of(assistant) in DOUBTS
-    checked = settling.check(assistant=assistant)
+    checked = check_remote(assistant=assistant)
     if why := _why_not(checked):
         messages.warning(request, why)
     elif checked.found == "busy":
-        messages.info(request, busy("", checked.until))
+        messages.info(request, being_published("", checked.until))
     else:
         fresh = selectors.get_assistant(request.workspace, pk, content=False)
         messages.info(request, _found(fresh, checked.found, was_in_doubt))

@@ -22,8 +22,7 @@ from assistants.models import CHANGE_KINDS, GONE_STATES, Assistant, Kind, Revisi
 from assistants.selectors.versions import RevisionDetail
 from assistants.services.errors import Conflict, DraftMoved, NotNow
 from assistants.services.publishing import resend
-from assistants.services.remote.claim import claim as claim_remote
-from assistants.services.remote.claim import in_doubt, possible
+from assistants.services.remote.claim import claim_created, is_create_in_doubt, possible
 from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
 from assistants.views.attempt import Objection, attempt
@@ -36,7 +35,7 @@ from assistants.wording import (
     show_changes,
     show_contents,
 )
-from assistants.wording.pauses import not_now
+from assistants.wording.pauses import not_asked_now
 
 
 @require(Action.PUBLISH)
@@ -89,7 +88,7 @@ def _keep(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail
     """Live has moved: what was sent becomes the person's draft, to be brought together there."""
     fresh = selectors.get_assistant(request.workspace, assistant.pk)
     try:
-        resend.keep(
+        resend.keep_as_draft(
             author=request.member,
             assistant=fresh,
             revision=found.revision,
@@ -149,14 +148,14 @@ def _page(
 
 def _candidates(assistant: Assistant, revision: Revision) -> dict[str, Any]:
     """What a create in doubt may have made, as the gateway says now."""
-    if not in_doubt(assistant=assistant, revision=revision):
+    if not is_create_in_doubt(assistant=assistant, revision=revision):
         return {}
     try:
         found = possible(assistant=assistant, revision=revision)
     except GatewayError as error:
         return {"in_doubt": True, "unknown": failure(error)}
     except NotNow as error:
-        return {"in_doubt": True, "unknown": not_now(error.until)}
+        return {"in_doubt": True, "unknown": not_asked_now(error.until)}
     candidates = [{"id": one.id, "made": dated(_moment(one.created_at))} for one in found]
     return {"in_doubt": True, "candidates": candidates}
 
@@ -174,7 +173,7 @@ def claim(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     found = selectors.revision_detail(assistant, revision)
     remote_id = request.POST.get("remote_id", "")
     result = attempt(
-        lambda: claim_remote(
+        lambda: claim_created(
             author=request.member,
             assistant=assistant,
             revision=found.revision,

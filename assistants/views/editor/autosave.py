@@ -22,14 +22,14 @@ from assistants.services.editing import copies, drafts
 from assistants.services.editing.presence import own_tab
 from assistants.services.errors import DraftMoved
 from assistants.views.editor.editor_page import StoredAs, editor_chips, kept_beside
-from assistants.views.editor.starting_point import StartingPoint, page_of
+from assistants.views.editor.starting_point import StartingPoint, tab_of
 from assistants.wording import notices
 
 KEEP = "keep"
 """The value of `action` with which an open page saves by itself."""
 
 
-def store(
+def store_draft(
     request: WorkspaceRequest, assistant: Assistant, start: StartingPoint, form: DefinitionForm
 ) -> StoredAs:
     """Keep the posted `form`, which has been read: as the draft, even where it breaks a limit.
@@ -39,7 +39,7 @@ def store(
     `DraftMoved` and `DatabaseError`; then nothing was stored.
     """
     if not start.known:
-        stash.put(request.user, copies.place(request.workspace, assistant), request.POST)
+        stash.put(request.user, copies.editor_path(request.workspace, assistant), request.POST)
         return StoredAs.AS_TYPED
     if not start.is_revision:  # the draft moves on, and this page keeps its starting point
         drafts.remember_shown(user=request.user, assistant=assistant, definition=start.original)
@@ -71,7 +71,7 @@ def _choose_connection(request: WorkspaceRequest, assistant: Assistant) -> None:
         drafts.choose_connection(author=request.member, assistant=assistant, connection=connection)
 
 
-def keep(
+def autosave(
     request: WorkspaceRequest, assistant: Assistant, start: StartingPoint, form: DefinitionForm
 ) -> HttpResponse:
     """Save what is being typed, and answer with a fragment that says so.
@@ -85,7 +85,7 @@ def keep(
     if start.is_anothers:
         return _answer(request, form, {"foreign": True}, status=409)
     try:
-        kept = store(request, assistant, start, form)
+        kept = store_draft(request, assistant, start, form)
     except DraftMoved:
         return _answer(request, form, {"moved": True, "root": root}, status=409)
     except DatabaseError:
@@ -100,7 +100,7 @@ def keep(
     return _answer(request, form, context)
 
 
-def keep_new(
+def autosave_new(
     request: WorkspaceRequest, connection: Connection, form: DefinitionForm
 ) -> HttpResponse:
     """Begin an assistant as the draft of what is being typed; the page goes on as its editor."""
@@ -108,7 +108,7 @@ def keep_new(
     if stash.is_anothers(request.user, request.POST):
         return _answer(request, form, {"foreign": True}, status=409)
     try:
-        assistant = begin(request, connection, form)
+        assistant = begin_draft(request, connection, form)
     except DatabaseError:
         return _answer(request, form, {"failed": BUSY_SECONDS}, status=503)
     address = resolve_url("assistants:edit", request.workspace.slug, assistant.pk)
@@ -118,9 +118,11 @@ def keep_new(
     return replace_url(trigger_client_event(answer, "begun", {"address": address}), address)
 
 
-def begin(request: WorkspaceRequest, connection: Connection, form: DefinitionForm) -> Assistant:
+def begin_draft(
+    request: WorkspaceRequest, connection: Connection, form: DefinitionForm
+) -> Assistant:
     """Begin an assistant as the draft of the posted `form`, which has been read."""
-    page = page_of(request.POST, request.user)
+    page = tab_of(request.POST, request.user)
     assistant = drafts.new_assistant(
         author=request.member,
         connection=connection,
@@ -132,7 +134,7 @@ def begin(request: WorkspaceRequest, connection: Connection, form: DefinitionFor
     return assistant
 
 
-def begun_by(request: WorkspaceRequest) -> Assistant | None:
+def draft_begun_by(request: WorkspaceRequest) -> Assistant | None:
     """Return the assistant that this very page, or the one just left, has already begun, if any."""
     name = request.POST.get("tab") or request.GET.get("left", "")
     tab = own_tab(request.user, name)

@@ -14,7 +14,7 @@ from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
-from assistants.diff import compare
+from assistants.diff import compare_definitions
 from assistants.models import Assistant, Draft
 from assistants.services.editing import copies, drafts
 from assistants.services.errors import DraftMoved
@@ -64,8 +64,8 @@ def _kept(request: WorkspaceRequest, assistant: Assistant) -> str:
 def _discard_page(
     request: WorkspaceRequest, assistant: Assistant, draft: Draft | None, *, status: int = 200
 ) -> HttpResponse:
-    live = selectors.current(assistant) if assistant.live_id else None
-    found = copies.find(
+    live = selectors.shown_definition(assistant) if assistant.live_id else None
+    found = copies.find_copies(
         user=request.user, workspace=request.workspace, assistant=assistant, draft=draft
     )
     start = starting_point(assistant=assistant, user=request.user, data=found.form)
@@ -73,7 +73,9 @@ def _discard_page(
     if found.form is not None:
         form.is_valid()
     context = {
-        "changes": show_changes(compare(live, form.definition)) if draft or found.form else [],
+        "changes": show_changes(compare_definitions(live, form.definition))
+        if draft or found.form
+        else [],
         **kept_beside(form),
         "earlier": found.earlier,
         "only_draft": draft is not None and live is None,

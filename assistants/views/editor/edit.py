@@ -22,7 +22,7 @@ from assistants.models import GONE_STATES, Assistant
 from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
 from assistants.services.errors import DraftMoved
-from assistants.views.editor.autosave import KEEP, keep, store
+from assistants.views.editor.autosave import KEEP, autosave, store_draft
 from assistants.views.editor.editor_page import StoredAs, editor_page, show_refusal
 from assistants.views.editor.rows import change_rows, saves_nothing, with_news
 from assistants.views.editor.starting_point import (
@@ -54,7 +54,7 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if not can(request.member, Action.EDIT_DRAFT):
         return redirect("assistants:detail", request.workspace.slug, pk)
     draft = drafts.draft_of(user=request.user, assistant=assistant)
-    found = copies.find(
+    found = copies.find_copies(
         user=request.user,
         workspace=request.workspace,
         assistant=assistant,
@@ -90,7 +90,7 @@ def save_by_button(request: WorkspaceRequest, assistant: Assistant) -> HttpRespo
     start = starting_point(assistant=assistant, user=request.user, data=data, by_button=by_button)
     form = start.form(request.POST)
     if action == KEEP:
-        return keep(request, assistant, start, form)
+        return autosave(request, assistant, start, form)
     if saves_nothing(action):
         add = change_rows(form, action)
         return with_news(editor_page(request, assistant, start, form, add=add), form)
@@ -105,7 +105,7 @@ def _sent(
     if start.is_anothers:
         return editor_page(request, assistant, start, form, status=409)
     try:
-        kept = store(request, assistant, start, form)
+        kept = store_draft(request, assistant, start, form)
     except DraftMoved:
         return editor_page(request, assistant, start, form, status=409)
     except DatabaseError:
@@ -119,7 +119,7 @@ def _sent(
 
 def _drop(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
     """Keep one text as typed no longer: the one that the page showed."""
-    path = copies.place(request.workspace, assistant)
+    path = copies.editor_path(request.workspace, assistant)
     copy = request.POST.get("copy", "")
     if is_number(copy):
         stash.drop(request.user, path, int(copy))

@@ -27,7 +27,7 @@ def here(request: WorkspaceRequest, pk: int) -> HttpResponse:
         presence.leave(user=request.user, tab=tab)
         return HttpResponse(status=204)
     assistant = glance_at(request.workspace, pk)
-    presence.here(user=request.user, assistant=assistant, tab=tab)
+    presence.note_presence(user=request.user, assistant=assistant, tab=tab)
     opened = request.POST.get("opened", "")
     since = int(opened) / 1000 if is_number(opened) and len(opened) < 15 else 0
     people = who_is_here(assistant=assistant, user=request.user, tab=tab, since=since)

@@ -13,7 +13,7 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from admin_ui.isolation import isolated
 from assistants import selectors
-from assistants.diff import compare
+from assistants.diff import compare_definitions
 from assistants.models import Assistant, Draft
 from assistants.selectors.left import why_left
 from assistants.services.editing.left_drafts import discard_left, take_over
@@ -100,11 +100,11 @@ def _not_left(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> 
 def _discard_page(
     request: WorkspaceRequest, assistant: Assistant, draft: Draft, *, status: int = 200
 ) -> HttpResponse:
-    live = selectors.current(assistant) if assistant.live_id else None
+    live = selectors.shown_definition(assistant) if assistant.live_id else None
     context = {
         "draft": draft,
         "left": why_left(draft),
-        "changes": show_changes(compare(live, draft.shown)),
+        "changes": show_changes(compare_definitions(live, draft.shown)),
         "only_draft": live is None,
         "seen": draft.known_digest,
         "moved": status == 409,

@@ -20,7 +20,7 @@ from assistants import selectors
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Connection
 from assistants.services.editing.presence import new_tab
-from assistants.views.editor.autosave import KEEP, begin, begun_by, keep_new
+from assistants.views.editor.autosave import KEEP, autosave_new, begin_draft, draft_begun_by
 from assistants.views.editor.edit import save_by_button
 from assistants.views.editor.editor_page import foot, form_context
 from assistants.views.editor.rows import change_rows, saves_nothing, with_news
@@ -28,7 +28,7 @@ from assistants.views.editor.starting_point import (
     DIGEST_LENGTH,
     LONGEST_TAB,
     NOTHING,
-    page_of,
+    tab_of,
 )
 
 
@@ -38,7 +38,7 @@ from assistants.views.editor.starting_point import (
 @of_bounded_size
 def new(request: WorkspaceRequest) -> HttpResponse:
     """The same form, empty, with a choice of connection; POST makes a draft of a new assistant."""
-    begun = begun_by(request)
+    begun = draft_begun_by(request)
     if begun is not None:
         address = resolve_url("assistants:edit", request.workspace.slug, begun.pk)
         return save_by_button(request, begun) if request.method == "POST" else redirect(address)
@@ -71,7 +71,7 @@ def _post(request: WorkspaceRequest, form: DefinitionForm, around: dict[str, Any
         _forget_shown(request)
         return SeeOther(resolve_url("assistants:list", request.workspace.slug))
     if action == KEEP:
-        return keep_new(request, around["connection"], form)
+        return autosave_new(request, around["connection"], form)
     if stash.is_anothers(request.user, request.POST) and "take" not in request.POST:
         return _new_page(request, form, request.POST, around, status=409)
     if saves_nothing(action):
@@ -127,13 +127,13 @@ def _tab(request: WorkspaceRequest, *, is_anothers: bool) -> str:
     """Return the name of the page of a new assistant, which stays that of who opened it."""
     if is_anothers:
         return request.POST["tab"][:LONGEST_TAB]
-    return page_of(request.POST, request.user).tab or new_tab(request.user)
+    return tab_of(request.POST, request.user).tab or new_tab(request.user)
 
 
 def _create(
     request: WorkspaceRequest, connection: Connection, form: DefinitionForm, action: str
 ) -> HttpResponse:
-    assistant = begin(request, connection, form)
+    assistant = begin_draft(request, connection, form)
     page = "review" if action == "review" else "edit"
     if page == "edit":
         messages.success(request, _("Draft saved. Publish it to put the assistant in place."))

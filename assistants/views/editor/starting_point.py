@@ -8,7 +8,7 @@ from admin_ui.accounts.models import User
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Draft, Outcome, Revision
-from assistants.selectors.versions import current, live_side
+from assistants.selectors.versions import live_side, shown_definition
 from assistants.services.editing.drafts import EditorTab, draft_of, find_shown
 from assistants.services.editing.presence import new_tab, own_tab
 
@@ -73,7 +73,7 @@ def starting_point(
     current = draft.base if draft else assistant.live
     base, known = _base(assistant, data.get("base"), current)
     base_definition = live_side(assistant, base) if base else None
-    sent_from = page_of(data, user)
+    sent_from = tab_of(data, user)
     if draft is not None and by_button and sent_from.overtaken(draft):
         sent_from = replace(sent_from, tab=new_tab(user), turn=0)
     stale = draft is not None and sent_from.is_behind(draft)
@@ -118,7 +118,7 @@ def _shown_first(
 ) -> Definition:
     if draft is not None:
         return draft.shown
-    return base_definition or current(assistant)
+    return base_definition or shown_definition(assistant)
 
 
 def taken(data: Mapping[str, str]) -> dict[str, str]:
@@ -130,7 +130,7 @@ def taken(data: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in data.items() if name not in theirs} | {"seen": ""}
 
 
-def page_of(data: Mapping[str, str], user: User) -> EditorTab:
+def tab_of(data: Mapping[str, str], user: User) -> EditorTab:
     """Return the page that a form was sent from."""
     tab, turn = own_tab(user, data.get("tab", "")), data.get("turn", "")
     seen = data.get("seen", data.get("original") or None)

@@ -14,7 +14,7 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
 from assistants.models import GONE_STATES, Assistant, Outcome
-from assistants.services.publishing import delete as deletion
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
 from assistants.views.attempt import attempt
@@ -45,11 +45,11 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     history = resolve_url("assistants:history", request.workspace.slug, pk)
     if assistant.state in GONE_STATES:
         return SeeOther(history)
-    definition = selectors.current(assistant)
+    definition = selectors.shown_definition(assistant)
     trouble, note = None, note_of(request, assistant)
     if request.method == "POST":
         result = attempt(
-            lambda: deletion.delete(author=request.member, assistant=assistant, note=note),
+            lambda: delete_assistant(author=request.member, assistant=assistant, note=note),
             definition,
         )
         if isinstance(result, SendResult):

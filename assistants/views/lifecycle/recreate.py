@@ -14,7 +14,7 @@ from admin_ui.http import SeeOther
 from assistants import selectors
 from assistants.models import GONE_STATES, Outcome
 from assistants.selectors.paging import is_number
-from assistants.services.publishing import recreate as recreation
+from assistants.services.publishing.recreate import recreate_assistant
 from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
 from assistants.views.attempt import attempt
@@ -52,7 +52,7 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     trouble, note = None, note_of(request, assistant)
     if request.method == "POST":
         result = attempt(
-            lambda: recreation.recreate(
+            lambda: recreate_assistant(
                 author=request.member,
                 assistant=assistant,
                 revision=revision,

@@ -13,7 +13,7 @@ from assistants.definition import changed_fields
 from assistants.diff import glance
 from assistants.models import GONE_STATES
 from assistants.services.editing import copies, drafts
-from assistants.services.editing.restore import restore as restore_draft
+from assistants.services.editing.restore import restore_as_draft
 from assistants.services.errors import DraftMoved
 from assistants.views.assistant_page import assistant_page
 from assistants.wording import show_changes
@@ -47,14 +47,14 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     asked = "replace" in request.POST and shown == (seen, kept)
     if confirmed and (asked or not (replaces or kept)):
         try:
-            restore_draft(author=request.member, assistant=assistant, revision=found, seen=seen)
+            restore_as_draft(author=request.member, assistant=assistant, revision=found, seen=seen)
         except DraftMoved:  # saved this very moment: the page asks about it
             return SeeOther(request.path)
         review = resolve_url("assistants:review", request.workspace.slug, pk)
         return SeeOther(f"{review}?restores={row.version}")
     context = {
         "row": row,
-        "changes": show_changes(glance(selectors.current(assistant), definition)),
+        "changes": show_changes(glance(selectors.shown_definition(assistant), definition)),
         "replaces": replaces,
         "ends": bool(kept),
         "seen": seen,

@@ -27,7 +27,7 @@ def assistants_list(request: WorkspaceRequest) -> HttpResponse:
     """The table of assistants; only the table itself for the search box, which replaces it."""
     params = request.GET.dict()
     connections = selectors.connection_names(request.workspace)
-    page = selectors.list_assistants(
+    page = selectors.assistants_page(
         workspace=request.workspace, user=request.user, params=params, connections=connections
     )
     context = {

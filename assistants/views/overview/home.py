@@ -37,7 +37,7 @@ def remove_samples(request: WorkspaceRequest) -> HttpResponse:
         context = {"samples": samples_of(request.workspace)}
         return render(request, "assistants/overview/remove_samples.html", context)
     try:
-        count = samples.remove_samples(author=request.member, workspace=request.workspace)
+        count = samples.delete_samples(author=request.member, workspace=request.workspace)
     except (ServiceError, GatewayError) as error:
         text = _("Not every sample could be removed. %(reason)s")
         messages.warning(request, text % {"reason": reason_of(error)})

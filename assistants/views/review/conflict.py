@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.guard.stash import mark_about
 from assistants.definition import SHOWN
-from assistants.diff import FieldChange, compare, tool_label
+from assistants.diff import FieldChange, compare_definitions, tool_type_and_name
 from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Revision
 from assistants.services.errors import Conflict, ConflictField
@@ -102,7 +102,7 @@ def conflict_page(
 ) -> HttpResponse:
     """Show the fields that clash, for a choice; what was picked before is picked again."""
     changes = [
-        {change.field: change for change in compare(conflict.base, side)}
+        {change.field: change for change in compare_definitions(conflict.base, side)}
         for side in (conflict.mine, conflict.live)
     ]
     mine, theirs = (
@@ -151,7 +151,7 @@ def _text(field: str, value: Any, room: Room) -> str:
     if field == "metadata" and isinstance(value, dict):
         return room.text("\n".join(f"{key}: {pair}" for key, pair in sorted(value.items())))
     if field == "tools" and isinstance(value, list):
-        return room.text("\n".join(tool_title(tool_label(tool)[1]) for tool in value))
+        return room.text("\n".join(tool_title(tool_type_and_name(tool)[1]) for tool in value))
     if isinstance(value, dict | list) and field != "response_format":
         return room.json(value)
     return room.text(value_text(field, value))

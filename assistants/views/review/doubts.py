@@ -6,7 +6,7 @@ from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.times import at, clock
 from assistants.models import Assistant, Revision
 from assistants.selectors.history import root_of
-from assistants.services.ledger.doubt import in_doubt
+from assistants.services.ledger.doubt import revisions_in_doubt
 
 
 def doubt_context(assistant: Assistant, *, apart_from: Revision | None = None) -> dict[str, Any]:
@@ -14,7 +14,7 @@ def doubt_context(assistant: Assistant, *, apart_from: Revision | None = None) -
 
     `apart_from` is a change that the page is about, and which needs no warning.
     """
-    found = in_doubt(assistant)
+    found = revisions_in_doubt(assistant)
     return {
         "over_doubt": _newest(found),
         "doubts": [
@@ -33,7 +33,7 @@ def doubt_context(assistant: Assistant, *, apart_from: Revision | None = None) -
 def goes_over_doubt(request: WorkspaceRequest, assistant: Assistant) -> bool:
     """Return whether the person was shown the newest change in doubt, and goes on all the same."""
     shown = request.POST.get("over_doubt", "")
-    return shown != "" and shown == _newest(in_doubt(assistant))
+    return shown != "" and shown == _newest(revisions_in_doubt(assistant))
 
 
 def _newest(found: list[Revision]) -> str:

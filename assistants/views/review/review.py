@@ -15,7 +15,7 @@ from admin_ui.accounts.selectors import members_of, owners
 from admin_ui.http import SeeOther
 from admin_ui.isolation import isolated
 from assistants import selectors
-from assistants.diff import compare
+from assistants.diff import compare_definitions
 from assistants.forms.advice import advise, undocumented, with_advice
 from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Outcome, Revision
@@ -258,7 +258,7 @@ def _page(
     trouble: Objection | None = None,
 ) -> HttpResponse:
     wanted = conflict.merge.definition if conflict else draft.shown
-    live = selectors.current(assistant) if assistant.live_id else None
+    live = selectors.shown_definition(assistant) if assistant.live_id else None
     may_publish, is_mine = can(request.member, Action.PUBLISH), draft.user_id == request.user.pk
     context = {
         "draft": draft,
@@ -266,9 +266,9 @@ def _page(
         "merged": merged_from(conflict) if conflict else None,
         "is_mine": is_mine,
         "has_copies": is_mine
-        and stash.copies(request.user, copies.place(request.workspace, assistant)),
+        and stash.copies(request.user, copies.editor_path(request.workspace, assistant)),
         **left_context(request, draft),
-        "changes": with_advice(show_changes(compare(live, wanted)), wanted, live),
+        "changes": with_advice(show_changes(compare_definitions(live, wanted)), wanted, live),
         "whole": "../compare/live..draft/?format=json" if live and is_mine else "",
         "advice": [entry.text for entry in advise(wanted)],
         "undocumented": undocumented(wanted, documented_by(assistant.connection)),

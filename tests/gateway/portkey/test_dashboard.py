@@ -9,15 +9,15 @@ from assistants.definition import Definition
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection
 from assistants.services.connections.client import gateway_for, registry_of
-from assistants.services.connections.saving import write
+from assistants.services.connections.saving import write_connection
 from assistants.services.editing.drafts import new_assistant, save_draft
 from assistants.services.errors import Missing
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.recreate import recreate
-from assistants.services.setup.first_start import create_workspace
+from assistants.services.publishing.recreate import recreate_assistant
+from assistants.services.setup.first_start import create_workspace_with_registry
 from assistants.services.syncing.jobs import sync
 from tests import factories
 from tests.conftest import Cast
@@ -43,10 +43,10 @@ WANTED = Definition.parse(
 def chained(portkey: str, cast: Cast, live_server: Any, settings: Any) -> Connection:
     """A connection of `main` that leads through the gateway to another workspace's registry."""
     settings.GATEWAY_PRIVATE_HOSTS = ["127.0.0.1"]
-    home = create_workspace(slug="home", name="Home of the assistants")
+    home = create_workspace_with_registry(slug="home", name="Home of the assistants")
     _, key = factories.make_api_key(home, name="Portkey")
     address = live_server.url.replace("localhost", "127.0.0.1")
-    return write(
+    return write_connection(
         Connection(workspace=cast.workspace),
         name="Through Portkey",
         endpoint=Endpoint(
@@ -64,7 +64,7 @@ def fresh(assistant: Assistant) -> Assistant:
 
 
 def test_an_assistant_lives_its_life_through_the_gateway(cast: Cast, chained: Connection) -> None:
-    home = registry_of(create_workspace(slug="home"))
+    home = registry_of(create_workspace_with_registry(slug="home"))
     assert home
     registry = gateway_for(home)
     assistant = new_assistant(author=cast.publisher, connection=chained, definition=WANTED)
@@ -87,9 +87,9 @@ def test_an_assistant_lives_its_life_through_the_gateway(cast: Cast, chained: Co
     assert list(kinds) == [("key", "API key Portkey")] * 2
     assert sync(connections=[chained])["changed"] == 0
 
-    assert delete(author=cast.publisher, assistant=fresh(assistant)).status == "applied"
+    assert delete_assistant(author=cast.publisher, assistant=fresh(assistant)).status == "applied"
     assert fresh(mirrored).state == "missing"
-    assert recreate(author=cast.publisher, assistant=fresh(assistant)).status == "applied"
+    assert recreate_assistant(author=cast.publisher, assistant=fresh(assistant)).status == "applied"
     assert live_definition(fresh(assistant)) == wanted
     assert list(verify(assistant=fresh(assistant))) == []
 
@@ -100,7 +100,7 @@ def test_an_assistant_deleted_behind_the_gateway_is_missing_and_its_draft_kept(
     assistant = new_assistant(author=cast.publisher, connection=chained, definition=WANTED)
     publish(author=cast.publisher, assistant=assistant, wanted=WANTED, base=None)
     assistant = fresh(assistant)
-    home = registry_of(create_workspace(slug="home"))
+    home = registry_of(create_workspace_with_registry(slug="home"))
     assert home
     gateway_for(home).delete(str(assistant.remote_id))
     wanted = WANTED.replace(name="New")
