@@ -80,7 +80,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     context = {"admins": admins_of(member.workspace) if member else [], "kept": kept}
     if not request.headers.get("X-Background"):
         return render(request, "403.html", context, status=403)
-    answer = render(request, "accounts/_not_allowed.html", context, status=403)
+    answer = render(request, "accounts/guard/_not_allowed.html", context, status=403)
     answer["X-Kept"] = "true" if kept else "false"
     return retarget(reswap(answer, "innerHTML"), "#notices")
 

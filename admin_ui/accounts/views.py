@@ -47,7 +47,7 @@ def setup(request: HttpRequest, token: str = "") -> HttpResponse:
     """
     given = token or request.session.get("setup_token", "")
     if not services.opens_setup(given):
-        return dead_link(request, "accounts/setup_closed.html", token=token)
+        return dead_link(request, "accounts/setup/closed.html", token=token)
     if token and request.method != "POST":
         request.session["setup_token"] = token
         return redirect("setup_form")
@@ -62,7 +62,7 @@ def setup(request: HttpRequest, token: str = "") -> HttpResponse:
             get_adapter().login(request, user)
             return SeeOther(resolve_url("home"))
     return render(
-        request, "accounts/setup.html", {"form": form}, status=422 if form.errors else 200
+        request, "accounts/setup/setup.html", {"form": form}, status=422 if form.errors else 200
     )
 
 
@@ -83,7 +83,7 @@ def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> Http
     invitations = selectors.invitations_of(request.workspace) if may_invite else []
     return render(
         request,
-        "accounts/team.html",
+        "accounts/team/team.html",
         {
             "form": AddMemberForm(),
             "owners": owners,
@@ -121,7 +121,7 @@ def keys(request: WorkspaceRequest) -> HttpResponse:
         "base_url": f"{settings.SITE_URL}/v1",
         "once": shown_once(request, "key"),
     }
-    return render(request, "accounts/keys.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/keys/keys.html", context, status=422 if form.errors else 200)
 
 
 @require(Action.MANAGE_KEYS)
@@ -129,7 +129,7 @@ def keys(request: WorkspaceRequest) -> HttpResponse:
 def key_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
     key: ApiKey = selectors.get_key(request.workspace, pk)
     if request.method != "POST":
-        return render(request, "accounts/key_revoke.html", {"key": key})
+        return render(request, "accounts/keys/revoke.html", {"key": key})
     services.revoke_key(actor=request.member, key=key)
     messages.success(
         request, _("The key “%(name)s” no longer works.") % {"name": isolated(key.name)}

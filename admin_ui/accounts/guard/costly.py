@@ -96,7 +96,7 @@ def _page(request: WorkspaceRequest, seconds: int, *, quiet: bool) -> HttpRespon
     if request.htmx:
         if quiet:
             return reswap(HttpResponse(status=429), "none")
-        answer = render(request, "accounts/_too_many.html", {"seconds": seconds}, status=429)
+        answer = render(request, "accounts/guard/_too_many.html", {"seconds": seconds}, status=429)
         answer["HX-Reswap"] = "innerHTML show:#notices:top"
         return retarget(answer, "#notices")
     context: dict[str, Any] = {

@@ -74,7 +74,7 @@ class SignInMiddleware:
             "here": redirect_to_login(page_of(request)).url,
             "elsewhere": redirect_to_login("/").url,  # not this page again, which is still open
         }
-        answer = render(request, "accounts/_signed_out.html", context, status=401)
+        answer = render(request, "accounts/guard/_signed_out.html", context, status=401)
         answer["X-Kept"] = "true" if kept else "false"
         return retarget(reswap(answer, "innerHTML"), "#notices")
 

@@ -201,7 +201,7 @@ def decline(request: Any, found: Invitation, *, holds_link: bool) -> HttpRespons
         return invitation_page(request, found, "other", status=403)
     request.session.pop(IN_SESSION, None)
     if user is None:
-        return render(request, "accounts/invitation_closed.html", {"declined": found})
+        return render(request, "accounts/invitations/closed.html", {"declined": found})
     text = _("You declined the invitation to %(workspace)s.")
     messages.success(request, text % {"workspace": isolated(found.workspace.name)})
     return SeeOther(resolve_url("home"))
@@ -222,12 +222,12 @@ def invitation_page(
     request: HttpRequest, found: Invitation, state: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     context = {"invitation": found, "state": state, **context}
-    return render(request, "accounts/invitation.html", context, status=status)
+    return render(request, "accounts/invitations/invitation.html", context, status=status)
 
 
 def closed(request: HttpRequest, token: str = "") -> HttpResponse:
     request.session.pop(IN_SESSION, None)
-    return dead_link(request, "accounts/invitation_closed.html", token=token)
+    return dead_link(request, "accounts/invitations/closed.html", token=token)
 
 
 def is_read(request: HttpRequest) -> bool:

@@ -281,7 +281,7 @@ def _mail(invitation: Invitation, link: str) -> bool:
     """Send the link to the address it is for; returns whether that worked."""
     context = {"invitation": invitation, "link": link, "days": KEPT_FOR.days}
     try:
-        send("accounts/email/invitation", to=invitation.email, **context)
+        send("accounts/invitations/email/invitation", to=invitation.email, **context)
     except (OSError, ValueError):
         logger.exception("the invitation %s could not be mailed", invitation.pk)
         return False

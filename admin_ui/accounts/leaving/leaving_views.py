@@ -178,7 +178,7 @@ def _page(
     found = [] if keeps_rights else belongings_of(member.user, request.workspace, roles=roles)
     return deciding_page(
         request,
-        "accounts/team_role.html" if role else "accounts/team_remove.html",
+        "accounts/team/role.html" if role else "accounts/team/remove.html",
         found,
         undecided,
         status=status,

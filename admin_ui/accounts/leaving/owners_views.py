@@ -55,7 +55,7 @@ def people(request: OwnerRequest) -> HttpResponse:
     page = Paginator(accounts(), PAGE_SIZE).get_page(request.GET.get("page"))
     active = list(owners().values_list("pk", flat=True))
     last = active[0] if len(active) == 1 else None
-    return render(request, "accounts/people.html", {"page": page, "last_owner": last})
+    return render(request, "accounts/people/people.html", {"page": page, "last_owner": last})
 
 
 @owners_only
@@ -105,7 +105,7 @@ def promote(request: OwnerRequest, pk: int) -> HttpResponse:
     """GET asks, since an owner may do everything; POST makes the person an owner."""
     user = get_object_or_404(User, pk=pk, is_active=True)
     if request.method != "POST":
-        return render(request, "accounts/people_promote.html", {"person": user})
+        return render(request, "accounts/people/promote.html", {"person": user})
     try:
         leaving.make_owner(actor=request.user, user=user)
     except leaving.Deactivated as error:
@@ -129,7 +129,7 @@ def _asking(
 ) -> HttpResponse:
     return deciding_page(
         request,
-        f"accounts/people_{what}.html",
+        f"accounts/people/{what}.html",
         belongings_of(user, roles=roles),
         undecided,
         status=status,
