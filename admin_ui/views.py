@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import reswap, retarget
 
 from admin_ui.accounts.guard.middleware import page_of
-from admin_ui.accounts.guard.stash import is_anothers, keep
+from admin_ui.accounts.guard.stash import is_anothers, keep_form
 from admin_ui.accounts.selectors import admins_of
 from admin_ui.http import BUSY_SECONDS
 from admin_ui.posted import MOST_TYPED, is_too_large
@@ -76,7 +76,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     kept for them, as when a session has ended. What a page asks for behind itself gets a notice.
     """
     member = getattr(request, "member", None)
-    kept = member is not None and keep(member.user, request)
+    kept = member is not None and keep_form(member.user, request)
     context = {"admins": admins_of(member.workspace) if member else [], "kept": kept}
     if not request.headers.get("X-Background"):
         return render(request, "403.html", context, status=403)
@@ -109,7 +109,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     """
     user = request.user if request.user.is_authenticated else None
     context = {
-        "kept": user is not None and from_our_page(request) and keep(user, request),
+        "kept": user is not None and from_our_page(request) and keep_form(user, request),
         "is_anothers": user is not None and is_anothers(user, request.POST),
         "page": page_of(request),
     }

@@ -59,23 +59,23 @@ def test_what_was_typed_is_there_after_signing_in_again(browser: Client, cast: C
     assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={PAGE}")
     assert "What you typed is kept" in browser.get(response["Location"]).content.decode()
     sign_in(browser, cast.editor.user.email)
-    form = stash.take(cast.editor.user, PAGE)
+    form = stash.take_form(cast.editor.user, PAGE)
     assert form is not None
     assert form.dict() == {**TYPED, "a": "2"}
     assert form.getlist("a") == ["1", "2"]
-    assert stash.take(cast.editor.user, PAGE) is None, "given back once"
+    assert stash.take_form(cast.editor.user, PAGE) is None, "given back once"
 
 
 def test_peek_leaves_it_there(browser: Client, cast: Cast) -> None:
     send(browser)
-    assert stash.peek(cast.editor.user, PAGE) == stash.take(cast.editor.user, PAGE)
+    assert stash.newest_form(cast.editor.user, PAGE) == stash.take_form(cast.editor.user, PAGE)
 
 
 def test_an_autosave_by_htmx_is_kept_as_well(browser: Client, cast: Cast) -> None:
     page = f"http://testserver{PAGE}"
     response = send(browser, headers={"HX-Request": "true", "HX-Current-URL": page})
     assert response["HX-Redirect"] == f"/accounts/login/?next={PAGE}"
-    assert stash.take(cast.editor.user, PAGE) is not None
+    assert stash.take_form(cast.editor.user, PAGE) is not None
 
 
 def test_after_signing_in_one_is_on_the_page_the_form_was_on(browser: Client) -> None:
@@ -87,8 +87,8 @@ def test_after_signing_in_one_is_on_the_page_the_form_was_on(browser: Client) ->
 
 def test_nobody_else_gets_it(browser: Client, cast: Cast) -> None:
     send(browser)
-    assert stash.take(cast.admin.user, PAGE) is None
-    assert stash.take(cast.editor.user, "/w/main/assistants/8/edit/") is None
+    assert stash.take_form(cast.admin.user, PAGE) is None
+    assert stash.take_form(cast.editor.user, "/w/main/assistants/8/edit/") is None
 
 
 def test_it_is_not_readable_in_the_database(browser: Client) -> None:
@@ -101,7 +101,7 @@ def test_it_is_not_readable_in_the_database(browser: Client) -> None:
 def test_a_later_form_of_the_same_page_replaces_it(browser: Client, cast: Cast) -> None:
     send(browser, {"name": "first", "note": ""})
     send(browser, {"name": "second", "note": ""})
-    form = stash.take(cast.editor.user, PAGE)
+    form = stash.take_form(cast.editor.user, PAGE)
     assert form is not None
     assert form.dict() == {"name": "second", "note": ""}
 
@@ -153,15 +153,15 @@ def test_the_oldest_make_room(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> No
     for number in range(20 + 2):
         keep(cast, f"/w/main/{number}/")
     assert Stash.objects.count() == 20
-    assert stash.peek(user, "/w/main/0/") is None
-    assert stash.peek(user, "/w/main/2/") is not None
+    assert stash.newest_form(user, "/w/main/0/") is None
+    assert stash.newest_form(user, "/w/main/2/") is not None
 
 
 def test_large_ones_make_room_earlier_but_the_newest_stays(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user, other = cast.editor.user, cast.viewer.user
-    stash.put(other, "/w/main/0/", QueryDict("a=b"))
+    stash.keep_form_at(other, "/w/main/0/", QueryDict("a=b"))
     keep(cast, "/w/main/0/")
     size = len(bytes(Stash.objects.get(user=user).body))
     monkeypatch.setattr(stash, "MOST_BYTES", size * 3)
@@ -177,15 +177,15 @@ def test_large_ones_make_room_earlier_but_the_newest_stays(
 
 def test_it_expires(cast: Cast) -> None:
     keep(cast, PAGE)
-    Stash.objects.update(created_at=timezone.now() - stash.KEPT_FOR - timedelta(minutes=1))
-    assert stash.take(cast.editor.user, PAGE) is None
+    Stash.objects.update(created_at=timezone.now() - stash.FORM_KEPT_FOR - timedelta(minutes=1))
+    assert stash.take_form(cast.editor.user, PAGE) is None
     keep(cast, "/w/main/")
     assert Stash.objects.count() == 1, "what has expired is removed when something is kept"
 
 
 def test_a_body_of_the_largest_definition_fits(cast: Cast) -> None:
     keep(cast, PAGE, {"instructions": "🙂" * 256_000, "note": ""})
-    form = stash.take(cast.editor.user, PAGE)
+    form = stash.take_form(cast.editor.user, PAGE)
     assert form is not None
     assert form["instructions"] == "🙂" * 256_000
 
@@ -193,17 +193,17 @@ def test_a_body_of_the_largest_definition_fits(cast: Cast) -> None:
 def test_a_form_in_parts_is_kept_too(cast: Cast) -> None:
     request = RequestFactory().post(PAGE, {"note": "🙂", "a": ["1", "2"]})
     assert request.content_type == "multipart/form-data"
-    assert stash.keep(cast.editor.user, request)
-    form = stash.take(cast.editor.user, PAGE)
+    assert stash.keep_form(cast.editor.user, request)
+    form = stash.take_form(cast.editor.user, PAGE)
     assert form is not None
     assert dict(form.lists()) == {"note": ["🙂"], "a": ["1", "2"]}
 
 
 def test_what_is_no_form_is_not_kept(cast: Cast) -> None:
     request = RequestFactory().post(PAGE, "{}", content_type="application/json")
-    assert not stash.keep(cast.editor.user, request)
+    assert not stash.keep_form(cast.editor.user, request)
     request = RequestFactory().post("/w/" + "a" * 500, "note=b", content_type=FORM)
-    assert not stash.keep(cast.editor.user, request)
+    assert not stash.keep_form(cast.editor.user, request)
 
 
 def test_a_lost_encryption_key_loses_the_stash_but_breaks_nothing(
@@ -211,7 +211,7 @@ def test_a_lost_encryption_key_loses_the_stash_but_breaks_nothing(
 ) -> None:
     keep(cast, PAGE)
     settings.ENCRYPTION_KEYS = ["MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="]
-    assert stash.take(cast.editor.user, PAGE) is None
+    assert stash.take_form(cast.editor.user, PAGE) is None
 
 
 def test_a_form_with_an_old_token_is_kept_for_who_signed_in_again(cast: Cast) -> None:
@@ -226,7 +226,7 @@ def test_a_form_with_an_old_token_is_kept_for_who_signed_in_again(cast: Cast) ->
     response = client.post(page, body, content_type=FORM, headers=headers)
     assert response.status_code == 403
     assert f'href="{page}"' in response.content.decode()
-    assert stash.take(cast.editor.user, page) is not None
+    assert stash.take_form(cast.editor.user, page) is not None
 
 
 def test_a_form_that_no_page_shows_again_is_not_kept_nor_said_to_be(
@@ -249,7 +249,7 @@ def test_a_form_that_no_page_shows_again_is_not_kept_nor_said_to_be(
 def keep(cast: Cast, path: str, data: dict[str, Any] | None = None) -> None:
     body = urlencode(data or TYPED, doseq=True)
     request = RequestFactory().post(path, body, content_type=FORM)
-    assert stash.keep(cast.editor.user, request)
+    assert stash.keep_form(cast.editor.user, request)
 
 
 def test_the_editor_is_filled_in_again(cast: Cast) -> None:

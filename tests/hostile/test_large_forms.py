@@ -115,7 +115,7 @@ def test_a_text_far_over_its_limit_is_kept_as_typed(cast: Cast, live: Assistant,
     assert answer.status_code == 200
     assert "Kept as typed" in answer.content.decode()
     assert Draft.objects.get().definition == live_definition(live).replace(name="Other")
-    kept = stash.peek(cast.editor.user, page(live, "edit/"))
+    kept = stash.newest_form(cast.editor.user, page(live, "edit/"))
     assert kept is not None
     assert kept[name] == text
     shown = cast.client("editor").get(page(live, "edit/")).content.decode()
@@ -210,8 +210,8 @@ def test_a_form_comes_back_from_the_stash(cast: Cast, value: str) -> None:
     form = QueryDict(mutable=True)
     form.setlist("a", [value, "2"])
     form[ODD] = value
-    assert stash.put(cast.editor.user, "/w/main/x/", form)
-    kept = stash.take(cast.editor.user, "/w/main/x/")
+    assert stash.keep_form_at(cast.editor.user, "/w/main/x/", form)
+    kept = stash.take_form(cast.editor.user, "/w/main/x/")
     assert kept is not None
     assert list(kept.lists()) == [("a", [value, "2"]), (ODD, [value])]
 
@@ -219,11 +219,11 @@ def test_a_form_comes_back_from_the_stash(cast: Cast, value: str) -> None:
 def test_a_form_that_was_kept_url_encoded_comes_back(cast: Cast) -> None:
     body = encrypt_bytes(zlib.compress(urlencode({"a": ODD, "[": "1"}).encode()))
     Stash.objects.create(user=cast.editor.user, path="/w/main/x/", body=body)
-    kept = stash.take(cast.editor.user, "/w/main/x/")
+    kept = stash.take_form(cast.editor.user, "/w/main/x/")
     assert kept is not None
     assert kept.dict() == {"a": ODD, "[": "1"}
 
 
 def test_what_is_too_large_is_not_kept(cast: Cast) -> None:
     request = RequestFactory().post("/w/main/x/", {"note": "x" * posted.MOST_TYPED})
-    assert not stash.keep(cast.editor.user, request)
+    assert not stash.keep_form(cast.editor.user, request)

@@ -178,7 +178,7 @@ def test_what_cannot_be_read_is_kept_as_it_was_typed(cast: Cast, live: Assistant
     saved = draft_of(cast, live)
     assert saved
     assert saved.definition == live_definition(live).replace(name="Warm", temperature=1)
-    assert stash.peek(cast.editor.user, address(live)) is None
+    assert stash.newest_form(cast.editor.user, address(live)) is None
 
 
 def test_a_second_page_replaces_what_the_first_keeps_as_typed_on_purpose_only(
@@ -201,7 +201,7 @@ def test_a_second_page_replaces_what_the_first_keeps_as_typed_on_purpose_only(
     fields = fields_of(shown, address(live))
     assert (fields["description"], fields["temperature"]) == ("Second", "2")
     assert "saved somewhere else" not in shown.content.decode()
-    assert stash.copies(cast.editor.user, address(live)) == [], "it was replaced on purpose"
+    assert stash.kept_copies(cast.editor.user, address(live)) == [], "it was replaced on purpose"
 
 
 def test_discarding_shows_and_drops_what_was_kept_as_typed(cast: Cast, live: Assistant) -> None:
@@ -400,7 +400,7 @@ def test_an_ended_session_takes_nobody_off_the_page_and_keeps_what_they_type(
     saved = draft_of(cast, live)
     assert saved
     assert saved.definition.value("name") == "After, on"
-    assert stash.peek(cast.editor.user, address(live)) is None
+    assert stash.newest_form(cast.editor.user, address(live)) is None
 
 
 def test_what_is_asked_for_behind_a_page_is_not_kept_as_a_form(cast: Cast, live: Assistant) -> None:
@@ -458,5 +458,5 @@ def test_what_no_page_has_shown_is_kept_as_typed_and_is_no_draft(
     answer = keep(client, address(live), fields, instructions="Mine")
     assert answer.status_code == 200
     assert draft_of(cast, live) is None
-    (copy,) = stash.copies(cast.editor.user, address(live))
+    (copy,) = stash.kept_copies(cast.editor.user, address(live))
     assert copy

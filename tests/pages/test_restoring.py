@@ -30,7 +30,7 @@ def instructions(cast: Cast, assistant: Assistant) -> str:
 
 
 def kept(cast: Cast, assistant: Assistant) -> str | None:
-    form = stash.peek(cast.publisher.user, address(assistant))
+    form = stash.newest_form(cast.publisher.user, address(assistant))
     return form["temperature"] if form else None
 
 
@@ -79,14 +79,14 @@ def test_what_is_saved_at_the_same_moment_is_asked_about(
     cast: Cast, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = address(assistant, "restore/1")
-    copies_of = stash.copies
+    copies_of = stash.kept_copies
 
     def meanwhile(*args: object) -> list[stash.Copy]:
-        monkeypatch.setattr(stash, "copies", copies_of)
+        monkeypatch.setattr(stash, "kept_copies", copies_of)
         types(cast, assistant, instructions="Typed meanwhile")
         return []
 
-    monkeypatch.setattr(stash, "copies", meanwhile)
+    monkeypatch.setattr(stash, "kept_copies", meanwhile)
     answer = cast.client("publisher").post(path)
 
     assert (answer.status_code, answer["Location"]) == (303, path)

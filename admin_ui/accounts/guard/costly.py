@@ -102,7 +102,7 @@ def _page(request: WorkspaceRequest, seconds: int, *, quiet: bool) -> HttpRespon
     context: dict[str, Any] = {
         "seconds": seconds,
         "posted": posted(request),
-        "kept": stash.keep(request.user, request),
+        "kept": stash.keep_form(request.user, request),
         "page": page_of(request),
     }
     return render(request, "429.html", context, status=429)

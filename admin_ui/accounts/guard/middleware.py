@@ -80,7 +80,7 @@ class SignInMiddleware:
 
     def keep_form(self, request: HttpRequest) -> bool:
         user = last_user(request)
-        return user is not None and stash.keep(user, request)
+        return user is not None and stash.keep_form(user, request)
 
 
 def what_is_left(request: HttpRequest, *, kept: bool) -> str:

@@ -26,7 +26,7 @@ from admin_ui.accounts.models import Stash, User
 from admin_ui.encryption import Undecryptable, decrypt_bytes, encrypt_bytes
 from admin_ui.posted import is_too_large, read_form
 
-KEPT_FOR = timedelta(days=7)
+FORM_KEPT_FOR = timedelta(days=7)
 MOST_COPIES = 200
 MOST_BYTES = 50_000_000
 """Of one person, compressed. The newest copy is always kept."""
@@ -45,16 +45,16 @@ class Copy:
     at: datetime
 
 
-def keep(user: User, request: HttpRequest) -> bool:
+def keep_form(user: User, request: HttpRequest) -> bool:
     """Keep the form in `request` for `user` where it was sent; returns whether it could be kept.
 
     It replaces what was kept there under the same mark, and nothing else. Files are not kept. Nor
     are forms that no page would show again (`is_typed`), such as one with a password.
     """
-    return is_typed(request.POST) and put(user, request.path, request.POST)
+    return is_typed(request.POST) and keep_form_at(user, request.path, request.POST)
 
 
-def put(user: User, path: str, form: QueryDict) -> bool:
+def keep_form_at(user: User, path: str, form: QueryDict) -> bool:
     """Keep `form` for `user`, to be found at `path`; an older save of its page changes nothing.
 
     What somebody else typed is not kept: a page that was opened while they were signed in says so.
@@ -73,7 +73,7 @@ def put(user: User, path: str, form: QueryDict) -> bool:
             user=user, path=place, defaults={"body": body, "created_at": timezone.now()}
         )
         Stash.objects.filter(pk__in=_beyond(user)).delete()
-        Stash.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+        Stash.objects.filter(created_at__lt=timezone.now() - FORM_KEPT_FOR).delete()
     return True
 
 
@@ -134,15 +134,15 @@ def _place(path: str, mark: str) -> str:
     return f"{path}#{mark}" if mark else path
 
 
-def copies(user: User, path: str) -> list[Copy]:
+def kept_copies(user: User, path: str) -> list[Copy]:
     """Return what is kept of `user` for `path`, of whatever mark, the newest first."""
-    since = timezone.now() - KEPT_FOR
+    since = timezone.now() - FORM_KEPT_FOR
     found = _all(user, path).filter(created_at__gte=since).order_by("-created_at", "-pk")
     rows = found.values_list("pk", "path", "created_at")
     return [Copy(pk, place.partition("#")[2], at) for pk, place, at in rows]
 
 
-def read(user: User, pk: int) -> QueryDict | None:
+def read_copy(user: User, pk: int) -> QueryDict | None:
     """Return the form of `user` that is kept as `pk`; None if it is not, or cannot be read."""
     stash = Stash.objects.filter(user=user, pk=pk).first()
     return _form_of(stash) if stash else None
@@ -162,27 +162,27 @@ def _turn(form: QueryDict | None) -> int:
     return int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 10 else 0
 
 
-def peek(user: User, path: str, about: str | None = None) -> QueryDict | None:
+def newest_form(user: User, path: str, about: str | None = None) -> QueryDict | None:
     """Return the newest form of `user` that is kept for `path`, if any is: with `about`, only one
     about just that."""
-    found = copies(user, path)
+    found = kept_copies(user, path)
     newest = next((copy for copy in found if about is None or copy.tab == about), None)
-    return read(user, newest.pk) if newest else None
+    return read_copy(user, newest.pk) if newest else None
 
 
-def take(user: User, path: str) -> QueryDict | None:
-    """Return what `peek` would, and keep nothing for `path` any longer."""
-    form = peek(user, path)
-    end(user, path)
+def take_form(user: User, path: str) -> QueryDict | None:
+    """Return what `newest_form` would, and keep nothing for `path` any longer."""
+    form = newest_form(user, path)
+    drop_forms(user, path)
     return form
 
 
-def end(user: User, path: str) -> None:
+def drop_forms(user: User, path: str) -> None:
     """Keep nothing of `user` for `path` any longer, of whatever mark."""
     _delete(_all(user, path))
 
 
-def forget(user: User, path: str, *tabs: str) -> None:
+def drop_forms_of_tabs(user: User, path: str, *tabs: str) -> None:
     """Keep no longer what these tabs sent, nor what a form without a mark sent to `path`."""
     places = Q(path=path)
     for tab in filter(None, tabs):
@@ -190,7 +190,7 @@ def forget(user: User, path: str, *tabs: str) -> None:
     _delete(Stash.objects.filter(places, user=user))
 
 
-def drop(user: User, path: str, pk: int) -> None:
+def drop_copy(user: User, path: str, pk: int) -> None:
     """Keep the form `pk` of `user` at `path` no longer."""
     _delete(_all(user, path).filter(pk=pk))
 

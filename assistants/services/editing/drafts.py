@@ -111,11 +111,11 @@ def _follow(
     """
     path = copies.editor_path(author.workspace, row)
     if page.typed is None:
-        stash.end(author.user, path)
+        stash.drop_forms(author.user, path)
     else:
-        stash.forget(author.user, path, page.typed, page.tab)
+        stash.drop_forms_of_tabs(author.user, path, page.typed, page.tab)
     if typed is not None:
-        stash.put(author.user, path, typed)
+        stash.keep_form_at(author.user, path, typed)
 
 
 def discard_draft(*, author: Member, assistant: Assistant, page: EditorTab = ANYWHERE) -> None:

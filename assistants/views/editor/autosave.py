@@ -39,8 +39,8 @@ def store_draft(
     `DraftMoved` and `DatabaseError`; then nothing was stored.
     """
     if not start.known:
-        stash.put(request.user, copies.editor_path(request.workspace, assistant), request.POST)
-        return StoredAs.AS_TYPED
+        stash.keep_form_at(request.user, copies.place(request.workspace, assistant), request.POST)
+        return Kept.AS_TYPED
     if not start.is_revision:  # the draft moves on, and this page keeps its starting point
         drafts.remember_shown(user=request.user, assistant=assistant, definition=start.original)
     began = start.base_definition
@@ -130,7 +130,7 @@ def begin_draft(
         page=page,
         typed=request.POST if form.says_more else None,
     )
-    stash.forget(request.user, request.path)
+    stash.drop_forms_of_tabs(request.user, request.path)
     return assistant
 
 

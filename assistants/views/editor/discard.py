@@ -36,7 +36,7 @@ def discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
     assistant = selectors.get_assistant(request.workspace, pk)
     edit = resolve_url("assistants:edit", request.workspace.slug, pk)
     draft = drafts.draft_of(user=request.user, assistant=assistant)
-    if draft is None and request.method != "POST" and not stash.copies(request.user, edit):
+    if draft is None and request.method != "POST" and not stash.kept_copies(request.user, edit):
         return redirect(edit)
     if request.method != "POST":
         return _discard_page(request, assistant, draft)
@@ -50,7 +50,7 @@ def discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return _discard_page(request, assistant, moved.draft, status=409)
     if draft is not None:
         review = resolve_url("assistants:review", request.workspace.slug, pk)
-        stash.forget(request.user, review, about_draft(request, draft))
+        stash.drop_forms_of_tabs(request.user, review, about_draft(request, draft))
     messages.success(request, _("Draft discarded."))
     if not Assistant.objects.filter(pk=pk).exists():
         return SeeOther(resolve_url("assistants:list", request.workspace.slug))

@@ -45,7 +45,9 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     connections = selectors.connection_names(request.workspace)
     if not connections:
         return render(request, "assistants/editor/new_nowhere.html")
-    data = request.POST if request.method == "POST" else stash.peek(request.user, request.path)
+    data = (
+        request.POST if request.method == "POST" else stash.newest_form(request.user, request.path)
+    )
     connection = _picked(request, connections, data)
     form = DefinitionForm(NOTHING, data)
     around = {"connection": connection, "connections": connections.items()}
@@ -118,9 +120,11 @@ def _new_page(
 def _forget_shown(request: WorkspaceRequest) -> None:
     """Keep the text that the page showed no longer; all there is, where it does not say which."""
     if "typed" in request.POST:
-        stash.forget(request.user, request.path, request.POST["typed"], request.POST.get("tab", ""))
+        stash.drop_forms_of_tabs(
+            request.user, request.path, request.POST["typed"], request.POST.get("tab", "")
+        )
     else:
-        stash.end(request.user, request.path)
+        stash.drop_forms(request.user, request.path)
 
 
 def _tab(request: WorkspaceRequest, *, is_anothers: bool) -> str:

@@ -52,8 +52,8 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
             lambda: delete_assistant(author=request.member, assistant=assistant, note=note),
             definition,
         )
-        if isinstance(result, SendResult):
-            stash.take(request.user, request.path)
+        if isinstance(result, Result):
+            stash.take_form(request.user, request.path)
             return _deleted(request, pk, result)
         trouble = result
         keep_shown_note(request, about=about_assistant(request, assistant), note=note)

@@ -61,8 +61,8 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
             ),
             definition,
         )
-        if isinstance(result, SendResult):
-            stash.take(request.user, request.path)
+        if isinstance(result, Result):
+            stash.take_form(request.user, request.path)
             _say_recreated(request, result)
             return SeeOther(history)
         trouble = result

@@ -29,4 +29,4 @@ def keep_given_up(
     form["original"], form["seen"] = whole.digest[:DIGEST_LENGTH], ""
     form["tab"], form["turn"] = new_tab(draft.user), "0"
     drafts.remember_shown(user=draft.user, assistant=draft.assistant, definition=whole)
-    stash.put(draft.user, copies.editor_path(workspace, draft.assistant), form)
+    stash.keep_form_at(draft.user, copies.place(workspace, draft.assistant), form)

@@ -27,7 +27,7 @@ def keep_typed_note(request: WorkspaceRequest, about: str) -> HttpResponse:
     204 in any case: an answer that nobody sees must not use up a message.
     """
     is_about = request.POST.get(stash.ABOUT_FIELD) == about
-    kept = is_about and stash.keep(request.user, request)
+    kept = is_about and stash.keep_form(request.user, request)
     return HttpResponse(status=204, headers={"X-Kept": "true" if kept else "false"})
 
 
@@ -39,9 +39,9 @@ def keep_note(request: WorkspaceRequest, *, about: str, note: str) -> None:
     if note:
         form = QueryDict(mutable=True)
         form.update({"note": note, stash.ABOUT_FIELD: about})
-        stash.put(request.user, request.path, form)
+        stash.keep_form_at(request.user, request.path, form)
     elif "note" in request.POST:
-        stash.forget(request.user, request.path, about)
+        stash.drop_forms_of_tabs(request.user, request.path, about)
 
 
 def keep_shown_note(request: WorkspaceRequest, *, about: str, note: str) -> None:
@@ -56,7 +56,7 @@ def note_of(request: WorkspaceRequest, assistant: Assistant) -> str:
     A note is about the assistant under its id on the remote: once that is gone, it is over.
     """
     posted, about = request.method == "POST", about_assistant(request, assistant)
-    form = request.POST if posted else stash.peek(request.user, request.path, about)
+    form = request.POST if posted else stash.newest_form(request.user, request.path, about)
     return printable(form.get("note", "")).strip() if form else ""
 
 

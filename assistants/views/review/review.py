@@ -68,7 +68,7 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return SeeOther(resolve_url(f"assistants:{page}", request.workspace.slug, pk))
     if request.method == "POST":
         return _post(request, assistant, draft)
-    kept = stash.peek(request.user, request.path, about_draft(request, draft))
+    kept = stash.newest_form(request.user, request.path, about_draft(request, draft))
     note = kept.get("note", "") if kept else _first_note(request, draft)
     conflict = conflict_of(draft)
     if conflict and conflict.clashes:
@@ -121,7 +121,7 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
         return _look_again(request, assistant, note=note)
     if isinstance(result, Objection):
         return _look_again(request, assistant, note=note, trouble=result)
-    stash.forget(request.user, request.path, about_draft(request, draft))
+    stash.drop_forms_of_tabs(request.user, request.path, about_draft(request, draft))
     _say(request, result)
     return SeeOther(resolve_url("assistants:history", request.workspace.slug, assistant.pk))
 
@@ -266,7 +266,7 @@ def _page(
         "merged": merged_from(conflict) if conflict else None,
         "is_mine": is_mine,
         "has_copies": is_mine
-        and stash.copies(request.user, copies.editor_path(request.workspace, assistant)),
+        and stash.kept_copies(request.user, copies.place(request.workspace, assistant)),
         **left_context(request, draft),
         "changes": with_advice(show_changes(compare_definitions(live, wanted)), wanted, live),
         "whole": "../compare/live..draft/?format=json" if live and is_mine else "",
