@@ -12,15 +12,15 @@ from django.utils import timezone
 from admin_ui.audit.models import Budget, EventKind
 from admin_ui.audit.record import record
 
-REPORTED_EVERY = timedelta(minutes=10)
+REPEATS_REPORTED_EVERY = timedelta(minutes=10)
 """How often repeated failures of one account and network become an event."""
-SOMEBODY = "somebody at the sign-in page"
+ACTOR_AT_SIGN_IN = "somebody at the sign-in page"
 """The actor of what nobody has signed in for."""
-MANY = "many networks"
+MANY_NETWORKS = "many networks"
 """The address in an event for all further networks, where too many had events of their own."""
 CLEANED_AT_ONCE = 200
 """Rows that are over and deleted on the way, so that invented addresses do not pile up."""
-MOST_ROWS = 50_000
+MOST_COUNTS_KEPT = 50_000
 """Rows kept in all. Beyond them, those with the lowest counts go."""
 
 
@@ -37,25 +37,25 @@ class Limit:
         return sha256("\0".join((self.name, *parts)).encode(errors="replace")).hexdigest()
 
 
-EVENTS = Limit("events of networks", 100, REPORTED_EVERY)
+EVENTS_OF_NETWORKS = Limit("events of networks", 100, REPEATS_REPORTED_EVERY)
 """Of all networks together: events are kept for good. Beyond it there is one for each account."""
 
-Counted = Iterable[tuple[Limit, str]]
+LimitKeys = Iterable[tuple[Limit, str]]
 """Limits, each with the key of the row that counts for it."""
 
 
-def seconds_to_wait(limits: Counted) -> int:
+def seconds_to_wait(limits: LimitKeys) -> int:
     """Return in how many seconds all of these limits allow another try; 0 for at once."""
     now, wanted = timezone.now(), {key: limit for limit, key in limits}
     rows = Budget.objects.filter(pk__in=wanted, expires_at__gt=now)
     return max((_slide(row, wanted[row.key], now) for row in rows), default=0)
 
 
-def spend(limits: Counted) -> int:
+def count_try(limits: LimitKeys) -> int:
     """Count a try against each of these limits, if all of them allow it.
 
     Returns 0, or in how many seconds they do: then nothing is counted. Of many at once no more
-    get 0 than the limits say, so spend before the try and `give_back` what was none. Holds the
+    get 0 than the limits say, so spend before the try and `uncount_try` what was none. Holds the
     rows until the caller's transaction ends, so call it outside of one.
     """
     # Most refusals end here, without a lock, and without a row for every invented address.
@@ -76,13 +76,13 @@ def spend(limits: Counted) -> int:
     return 0
 
 
-def give_back(limits: Counted) -> None:
+def uncount_try(limits: LimitKeys) -> None:
     """Count one try less against each of these: it was none of those that they are for."""
     for _, key in limits:
         Budget.objects.filter(pk=key, count__gt=0).update(count=F("count") - 1)
 
 
-def forget(*keys: str) -> None:
+def reset_counts(*keys: str) -> None:
     """Begin to count anew, for instance after a sign-in. What is to be reported is kept."""
     for key in keys:
         Budget.objects.filter(pk=key).update(count=0, earlier=0)
@@ -116,18 +116,18 @@ def _slide(row: Budget, limit: Limit, now: datetime) -> int:
     return int((until - now).total_seconds()) + 1
 
 
-def report(kind: EventKind, *, about: str, address: str) -> None:
+def report_repeated(kind: EventKind, *, about: str, address: str) -> None:
     """Tell that this has happened again: at most one event in ten minutes, with their number.
 
     `about` must be one of few, such as an account that exists; `address` may be one of many.
     """
     if not Budget.objects.filter(pk=_report_key(kind, about, address)).exists() and _is_too_much():
-        address = MANY
+        address = MANY_NETWORKS
     with transaction.atomic():
         _tell_if_due(_add(1, kind, about, address))
 
 
-def report_the_rest() -> None:
+def report_due_repeats() -> None:
     """Add events for what was counted and not reported, once its ten minutes are over.
 
     For all that runs often: sign-ins, `settle` and `sync`.
@@ -141,11 +141,11 @@ def report_the_rest() -> None:
 
 
 def _is_too_much() -> bool:
-    return seconds_to_wait([(EVENTS, EVENTS.key())]) > 0
+    return seconds_to_wait([(EVENTS_OF_NETWORKS, EVENTS_OF_NETWORKS.key())]) > 0
 
 
 def _report_key(kind: str, about: str, address: str) -> str:
-    return Limit("report", 1, REPORTED_EVERY).key(kind, about, address)
+    return Limit("report", 1, REPEATS_REPORTED_EVERY).key(kind, about, address)
 
 
 def _add(count: int, kind: str, about: str, address: str) -> Budget:
@@ -160,7 +160,7 @@ def _add(count: int, kind: str, about: str, address: str) -> Budget:
         },
     )
     row.unreported += count
-    row.expires_at = timezone.now() + REPORTED_EVERY
+    row.expires_at = timezone.now() + REPEATS_REPORTED_EVERY
     row.save()
     return row
 
@@ -168,24 +168,26 @@ def _add(count: int, kind: str, about: str, address: str) -> Budget:
 def _tell_if_due(row: Budget) -> None:
     """Add the event of a row that is held, if the last one is ten minutes old."""
     now = timezone.now()
-    if row.report_at is not None and now < row.report_at <= now + REPORTED_EVERY:
+    if row.report_at is not None and now < row.report_at <= now + REPEATS_REPORTED_EVERY:
         return
-    if row.address == MANY or not spend([(EVENTS, EVENTS.key())]):
+    if row.address == MANY_NETWORKS or not count_try(
+        [(EVENTS_OF_NETWORKS, EVENTS_OF_NETWORKS.key())]
+    ):
         details = {"count": row.unreported, "from": row.address}
-        row.unreported, row.report_at = 0, now + REPORTED_EVERY
+        row.unreported, row.report_at = 0, now + REPEATS_REPORTED_EVERY
         row.expires_at = row.report_at
         row.save()
         # Who types a wrong current password is signed in.
-        who = row.about if row.kind == EventKind.WRONG_CURRENT else SOMEBODY
+        who = row.about if row.kind == EventKind.WRONG_CURRENT else ACTOR_AT_SIGN_IN
         record(row.kind, actor_name=who, about=row.about, details=details, address=row.address)
     else:
         row.delete()
-        _tell_if_due(_add(row.unreported, row.kind, row.about, MANY))
+        _tell_if_due(_add(row.unreported, row.kind, row.about, MANY_NETWORKS))
 
 
 def _clean(now: datetime, *, has_grown: bool) -> None:
     _delete(Budget.objects.filter(expires_at__lt=now, unreported=0))
-    if has_grown and Budget.objects.count() > MOST_ROWS:
+    if has_grown and Budget.objects.count() > MOST_COUNTS_KEPT:
         _delete(Budget.objects.filter(kind="").order_by(F("count") + F("earlier"), "expires_at"))
 
 

@@ -11,12 +11,12 @@ from admin_ui.address import address_of, network_of
 from admin_ui.audit.budgets import (
     CLEANED_AT_ONCE,
     Limit,
-    forget,
-    give_back,
-    report,
-    report_the_rest,
+    count_try,
+    report_due_repeats,
+    report_repeated,
+    reset_counts,
     seconds_to_wait,
-    spend,
+    uncount_try,
 )
 from admin_ui.audit.models import EventKind, KnownNetwork
 from admin_ui.audit.record import record
@@ -48,11 +48,11 @@ def must_wait(request: HttpRequest, email: str) -> int:
     `not_wrong` takes it back.
     """
     network = network_of(address_of(request))
-    wait = spend(_counting(email, network))
+    wait = count_try(_counting(email, network))
     if wait:
         # One row for the whole network: it may try any number of accounts.
         whole = seconds_to_wait([(NETWORK, NETWORK.key(network))])
-        report(
+        report_repeated(
             EventKind.LOCKED_OUT, about="any account" if whole else _shown(email), address=network
         )
     return wait
@@ -61,28 +61,28 @@ def must_wait(request: HttpRequest, email: str) -> int:
 def failed(request: HttpRequest, email: str) -> None:
     """Report a wrong password, an unknown address or a deactivated account, all in one way."""
     network = network_of(address_of(request))
-    report(EventKind.SIGN_IN_FAILED, about=_shown(email), address=network)
-    report_the_rest()
+    report_repeated(EventKind.SIGN_IN_FAILED, about=_shown(email), address=network)
+    report_due_repeats()
 
 
 def not_wrong(request: HttpRequest, email: str) -> None:
     """Count a try no longer: its password was right. Wrong ones count until a sign-in."""
-    give_back(_counting(email, network_of(address_of(request))))
+    uncount_try(_counting(email, network_of(address_of(request))))
 
 
 def succeeded(request: HttpRequest, user: "User") -> None:
     """Remember the network, and let the person's own wrong tries from there count no longer."""
     network = network_of(address_of(request))
-    forget(PAIR.key(_normal(user.email), network))
+    reset_counts(PAIR.key(_normal(user.email), network))
     _remember(user, network)
     record(EventKind.SIGN_IN, actor=user, about=user.email)
-    report_the_rest()
+    report_due_repeats()
 
 
 def reset_must_wait(request: HttpRequest, email: str) -> int:
     """Count a request for a password link; returns in how many seconds another is taken."""
     network = network_of(address_of(request))
-    return spend(
+    return count_try(
         [
             (RESET_ADDRESS, RESET_ADDRESS.key(_normal(email))),
             (RESET_NETWORK, RESET_NETWORK.key(network)),
@@ -92,22 +92,24 @@ def reset_must_wait(request: HttpRequest, email: str) -> int:
 
 def current_must_wait(user: "User") -> int:
     """Count that `user`, who is signed in, types their password; returns seconds as above."""
-    return spend([(CURRENT, CURRENT.key(str(user.pk)))])
+    return count_try([(CURRENT, CURRENT.key(str(user.pk)))])
 
 
 def current_failed(request: HttpRequest, user: "User") -> None:
     """Report that `user`, or who sits at their browser, typed a wrong current password."""
-    report(EventKind.WRONG_CURRENT, about=user.email, address=network_of(address_of(request)))
+    report_repeated(
+        EventKind.WRONG_CURRENT, about=user.email, address=network_of(address_of(request))
+    )
 
 
 def current_was_right(user: "User") -> None:
     """Begin to count anew."""
-    forget(CURRENT.key(str(user.pk)))
+    reset_counts(CURRENT.key(str(user.pk)))
 
 
 def link_must_wait(request: HttpRequest) -> int:
     """Count that somebody opened a link that does not exist; returns seconds as above."""
-    return spend([(DEAD_LINKS, DEAD_LINKS.key(network_of(address_of(request))))])
+    return count_try([(DEAD_LINKS, DEAD_LINKS.key(network_of(address_of(request))))])
 
 
 def _counting(email: str, network: str) -> list[tuple[Limit, str]]:

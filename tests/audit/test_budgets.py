@@ -12,12 +12,12 @@ from django.utils import timezone
 from admin_ui.audit import budgets
 from admin_ui.audit.budgets import (
     Limit,
-    forget,
-    give_back,
-    report,
-    report_the_rest,
+    count_try,
+    report_due_repeats,
+    report_repeated,
+    reset_counts,
     seconds_to_wait,
-    spend,
+    uncount_try,
 )
 from admin_ui.audit.models import AuditEvent, Budget, EventKind
 
@@ -50,7 +50,7 @@ def counted(clock: Clock, moments: list[float]) -> list[float]:
     allowed = []
     for clock.minutes in moments:
         waits = seconds_to_wait(PAIR)
-        assert spend(PAIR) == waits
+        assert count_try(PAIR) == waits
         if not waits:
             allowed.append(clock.minutes)
     return allowed
@@ -76,29 +76,29 @@ def test_nobody_waits_for_longer_than_the_limit_lasts(clock: Clock) -> None:
     counted(clock, [0.0] * 4 + [9.0] * 2)
     assert 595 <= seconds_to_wait(PAIR) <= 601, "six of them: ten minutes from the last"
     clock.minutes = 10.5
-    assert spend(PAIR) > 0, "in the ten minutes before, some were at 9"
+    assert count_try(PAIR) > 0, "in the ten minutes before, some were at 9"
     clock.minutes = 19.1
-    assert spend(PAIR) == 0
+    assert count_try(PAIR) == 0
 
 
 def test_a_refused_try_costs_nothing_and_makes_no_row(clock: Clock) -> None:
     counted(clock, [0.0] * 6)
     other = LIMIT.key("y")
-    assert spend([(LIMIT, other), *PAIR]) > 0
+    assert count_try([(LIMIT, other), *PAIR]) > 0
     assert not Budget.objects.filter(pk=other).exists()
     clock.minutes = 10.01
-    assert spend(PAIR) == 0, "those that were refused did not prolong it"
+    assert count_try(PAIR) == 0, "those that were refused did not prolong it"
 
 
 def test_a_try_is_given_back_and_others_are_forgotten(clock: Clock) -> None:
     counted(clock, [0.0] * 6)
-    give_back(PAIR)
-    assert spend(PAIR) == 0
-    assert spend(PAIR) > 0
-    forget(KEY)
-    assert spend(PAIR) == 0
-    forget(KEY)
-    give_back(PAIR)
+    uncount_try(PAIR)
+    assert count_try(PAIR) == 0
+    assert count_try(PAIR) > 0
+    reset_counts(KEY)
+    assert count_try(PAIR) == 0
+    reset_counts(KEY)
+    uncount_try(PAIR)
     assert Budget.objects.get(pk=KEY).count == 0
 
 
@@ -113,9 +113,9 @@ def test_a_clock_that_jumped_is_healed(clock: Clock, wrong: timedelta) -> None:
 
 def test_counts_of_the_version_before_go_on(clock: Clock) -> None:
     Budget.objects.create(key=KEY, count=6, expires_at=clock.now() + timedelta(minutes=3))
-    assert 175 <= spend(PAIR) <= 181
+    assert 175 <= count_try(PAIR) <= 181
     clock.minutes = 3.1
-    assert spend(PAIR) == 0
+    assert count_try(PAIR) == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -126,7 +126,7 @@ def test_many_at_once_are_counted_exactly() -> None:
     def spend_some() -> None:
         try:
             start.wait()
-            waits.extend(spend([(LIMIT, LIMIT.key(name)), *PAIR]) for name in "abc")
+            waits.extend(count_try([(LIMIT, LIMIT.key(name)), *PAIR]) for name in "abc")
         finally:
             connection.close()
 
@@ -141,12 +141,12 @@ def test_many_at_once_are_counted_exactly() -> None:
 
 
 def test_rows_are_bounded_and_those_counted_most_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budgets, "MOST_ROWS", 40)
+    monkeypatch.setattr(budgets, "MOST_COUNTS_KEPT", 40)
     monkeypatch.setattr(budgets, "CLEANED_AT_ONCE", 10)
     for _ in range(5):
-        spend(PAIR)
+        count_try(PAIR)
     for number in range(100):
-        spend([(LIMIT, LIMIT.key(str(number)))])
+        count_try([(LIMIT, LIMIT.key(str(number)))])
     assert Budget.objects.count() <= 40
     assert Budget.objects.get(pk=KEY).count == 5
 
@@ -159,31 +159,35 @@ def told(kind: EventKind = EventKind.SIGN_IN_FAILED) -> list[tuple[str, str, int
 def test_events_stay_few_however_many_networks_there_are(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budgets, "EVENTS", Limit("events", 5, timedelta(minutes=10)))
+    monkeypatch.setattr(budgets, "EVENTS_OF_NETWORKS", Limit("events", 5, timedelta(minutes=10)))
     for number in range(30):
-        report(EventKind.SIGN_IN_FAILED, about="unknown addresses", address=f"198.51.100.{number}")
-    report(EventKind.SIGN_IN_FAILED, about="vera@example.com", address="203.0.113.1")
+        report_repeated(
+            EventKind.SIGN_IN_FAILED, about="unknown addresses", address=f"198.51.100.{number}"
+        )
+    report_repeated(EventKind.SIGN_IN_FAILED, about="vera@example.com", address="203.0.113.1")
     assert len(told()) == 7
     assert ("unknown addresses", "many networks", 1) in told()
     assert ("vera@example.com", "many networks", 1) in told(), "an account is always named"
     assert Budget.objects.filter(kind=EventKind.SIGN_IN_FAILED).count() == 7
     clock.minutes = 10.1
-    report_the_rest()
+    report_due_repeats()
     assert sum(count for *_, count in told()) == 31, "and none is missing"
 
 
 def test_networks_that_keep_on_make_no_more_events(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budgets, "EVENTS", Limit("events", 5, timedelta(minutes=10)))
+    monkeypatch.setattr(budgets, "EVENTS_OF_NETWORKS", Limit("events", 5, timedelta(minutes=10)))
     for turn in range(8):
         clock.minutes = turn * 10.5
         for number in range(5 * turn + 5):
             for _ in range(2):
-                report(EventKind.LOCKED_OUT, about="any account", address=f"198.51.100.{number}")
-        report_the_rest()
+                report_repeated(
+                    EventKind.LOCKED_OUT, about="any account", address=f"198.51.100.{number}"
+                )
+        report_due_repeats()
     clock.minutes += 21
-    report_the_rest()
+    report_due_repeats()
     assert sum(count for *_, count in told(EventKind.LOCKED_OUT)) == 2 * sum(range(5, 45, 5))
     assert len(told(EventKind.LOCKED_OUT)) <= 8 * 7 + 6
 
@@ -191,7 +195,7 @@ def test_networks_that_keep_on_make_no_more_events(
 @pytest.mark.parametrize("command", ["settle", "sync"])
 def test_the_timers_tell_what_was_counted_and_not_told(clock: Clock, command: str) -> None:
     for _ in range(4):
-        report(EventKind.SIGN_IN_FAILED, about="vera@example.com", address="203.0.113.1")
+        report_repeated(EventKind.SIGN_IN_FAILED, about="vera@example.com", address="203.0.113.1")
     call_command(command)
     assert [count for *_, count in told()] == [1]
     clock.minutes = 10.1
@@ -201,15 +205,17 @@ def test_the_timers_tell_what_was_counted_and_not_told(clock: Clock, command: st
 
 @pytest.mark.django_db(transaction=True)
 def test_many_that_report_at_once_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budgets, "EVENTS", Limit("events", 3, timedelta(minutes=10)))
+    monkeypatch.setattr(budgets, "EVENTS_OF_NETWORKS", Limit("events", 3, timedelta(minutes=10)))
     failures: list[BaseException] = []
 
     def report_some(first: int) -> None:
         try:
             for number in range(12):
                 address = f"198.51.100.{(first + number) % 12}"
-                report(EventKind.SIGN_IN_FAILED, about="unknown addresses", address=address)
-                report_the_rest()
+                report_repeated(
+                    EventKind.SIGN_IN_FAILED, about="unknown addresses", address=address
+                )
+                report_due_repeats()
         except BaseException as error:
             failures.append(error)
             raise
@@ -228,5 +234,5 @@ def test_many_that_report_at_once_lose_nothing(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_an_address_of_any_length_can_be_told(db: Any) -> None:
-    report(EventKind.SIGN_IN_FAILED, about="é" * 500, address="x" * 500)
+    report_repeated(EventKind.SIGN_IN_FAILED, about="é" * 500, address="x" * 500)
     assert len(told()) == 1

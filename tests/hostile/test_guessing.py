@@ -14,7 +14,7 @@ from admin_ui.accounts.models import User
 from admin_ui.accounts.services import save_account
 from admin_ui.address import network_of
 from admin_ui.audit import budgets, sign_in
-from admin_ui.audit.budgets import Limit, report_the_rest, seconds_to_wait, spend
+from admin_ui.audit.budgets import Limit, count_try, report_due_repeats, seconds_to_wait
 from admin_ui.audit.models import AuditChain, AuditEvent, Budget, EventKind, KnownNetwork
 from admin_ui.audit.verify import faults
 from assistants import triggers
@@ -137,9 +137,9 @@ def test_many_failures_make_one_event_in_ten_minutes_and_none_is_missing(victim:
     failed = AuditEvent.objects.filter(kind=EventKind.SIGN_IN_FAILED).order_by("pk")
     assert [event.details["count"] for event in failed] == [1]
     Budget.objects.filter(unreported__gt=0).update(report_at=timezone.now())
-    report_the_rest()
+    report_due_repeats()
     assert [event.details["count"] for event in failed.all()] == [1, 3]
-    report_the_rest()
+    report_due_repeats()
     assert failed.all().count() == 2
     assert not list(faults())
 
@@ -208,7 +208,7 @@ def test_a_clock_that_was_ahead_locks_nobody_out_for_long(victim: str) -> None:
         key=limit.key("x"), count=9, expires_at=timezone.now() + timedelta(days=99)
     )
     assert seconds_to_wait([(limit, limit.key("x"))]) == 0
-    spend([(limit, limit.key("x"))])
+    count_try([(limit, limit.key("x"))])
     assert Budget.objects.get(pk=limit.key("x")).count == 1
 
 

@@ -30,7 +30,7 @@ from admin_ui.accounts.services import (
 )
 from admin_ui.accounts.signing_in.addresses import has_proven_address, prove_address
 from admin_ui.accounts.signing_in.mailing import send
-from admin_ui.audit.budgets import Limit, seconds_to_wait, spend
+from admin_ui.audit.budgets import Limit, count_try, seconds_to_wait
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import PROGRAM, record
 
@@ -260,7 +260,7 @@ def _count(workspace: Workspace, email: str) -> None:
     for limit, key in spent:
         if seconds := seconds_to_wait([(limit, key)]):
             raise TooOften(limit, seconds)
-    spend(spent)
+    count_try(spent)
 
 
 def _close(row: Invitation, user: User) -> Member:

@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 from admin_ui.accounts.models import User
 from admin_ui.accounts.signing_in.addresses import prove_address
 from admin_ui.accounts.signing_in.mailing import send
-from admin_ui.audit.budgets import SOMEBODY
+from admin_ui.audit.budgets import ACTOR_AT_SIGN_IN
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 
@@ -63,7 +63,9 @@ def mail_link(email: str) -> None:
         if user is None:
             return
         link = _address(user, LinkTokenGenerator().make(user, MAILED))
-        record(EventKind.LINK, actor_name=SOMEBODY, about=user.email, details={"by_mail": True})
+        record(
+            EventKind.LINK, actor_name=ACTOR_AT_SIGN_IN, about=user.email, details={"by_mail": True}
+        )
     send(
         "account/email/password_reset_key", to=user.email, email=user.email, password_reset_url=link
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from admin_ui.audit.budgets import report_the_rest
+from admin_ui.audit.budgets import report_due_repeats
 from assistants.services.remote.settle import settle_all
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report_the_rest()
+        report_due_repeats()
         counts = settle_all(now=options["now"])
         self.stdout.write(json.dumps(counts))
         if counts["failed"]:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
 from admin_ui.accounts.models import Workspace
-from admin_ui.audit.budgets import report_the_rest
+from admin_ui.audit.budgets import report_due_repeats
 from admin_ui.times import precise
 from assistants.models import Connection, Job
 from assistants.services.syncing.jobs import sync
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("workspace", nargs="?", help="Only this workspace (its slug).")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report_the_rest()
+        report_due_repeats()
         slug = options["workspace"]
         connections = Connection.objects.select_related("workspace").order_by("pk")
         if slug:
