@@ -24,13 +24,13 @@ from admin_ui.audit.record import record
 if TYPE_CHECKING:
     from admin_ui.accounts.models import User
 
-PAIR = Limit("sign-in of an account from a network", 5, timedelta(minutes=5))
-NETWORK = Limit("sign-in from a network", 30, timedelta(minutes=10))
-ACCOUNT = Limit("sign-in of an account", 100, timedelta(hours=1))
+ACCOUNT_FROM_NETWORK = Limit("sign-in of an account from a network", 5, timedelta(minutes=5))
+ANY_ACCOUNT_FROM_NETWORK = Limit("sign-in from a network", 30, timedelta(minutes=10))
+ACCOUNT_FROM_ANYWHERE = Limit("sign-in of an account", 100, timedelta(hours=1))
 """Of all networks together. It does not count for those that the person has signed in from."""
 RESET_ADDRESS = Limit("password reset of an address", 5, timedelta(minutes=10))
 RESET_NETWORK = Limit("password reset from a network", 20, timedelta(minutes=10))
-CURRENT = Limit("current password of an account", 5, timedelta(minutes=5))
+CURRENT_PASSWORD = Limit("current password of an account", 5, timedelta(minutes=5))
 """Of somebody who is signed in, in all their sessions: one of them may be in wrong hands."""
 DEAD_LINKS = Limit("links that do not exist from a network", 30, timedelta(minutes=10))
 
@@ -38,42 +38,42 @@ KNOWN_FOR = timedelta(days=180)
 """How long a network is known after the last sign-in from there."""
 KNOWN_NETWORKS = 50
 """Networks that are known of one person; the one used longest ago goes."""
-NO_ACCOUNT = "unknown addresses"
+UNKNOWN_ADDRESSES = "unknown addresses"
 """What events say of all addresses without an account: people type their password there too."""
 
 
 def must_wait(request: HttpRequest, email: str) -> int:
     """Count a try to sign in as `email`; returns in how many seconds one is looked at, 0 if now.
 
-    `not_wrong` takes it back.
+    `uncount_right_password` takes it back.
     """
     network = network_of(address_of(request))
     wait = count_try(_counting(email, network))
     if wait:
         # One row for the whole network: it may try any number of accounts.
-        whole = seconds_to_wait([(NETWORK, NETWORK.key(network))])
+        whole = seconds_to_wait([(ANY_ACCOUNT_FROM_NETWORK, ANY_ACCOUNT_FROM_NETWORK.key(network))])
         report_repeated(
             EventKind.LOCKED_OUT, about="any account" if whole else _shown(email), address=network
         )
     return wait
 
 
-def failed(request: HttpRequest, email: str) -> None:
+def report_failure(request: HttpRequest, email: str) -> None:
     """Report a wrong password, an unknown address or a deactivated account, all in one way."""
     network = network_of(address_of(request))
     report_repeated(EventKind.SIGN_IN_FAILED, about=_shown(email), address=network)
     report_due_repeats()
 
 
-def not_wrong(request: HttpRequest, email: str) -> None:
+def uncount_right_password(request: HttpRequest, email: str) -> None:
     """Count a try no longer: its password was right. Wrong ones count until a sign-in."""
     uncount_try(_counting(email, network_of(address_of(request))))
 
 
-def succeeded(request: HttpRequest, user: "User") -> None:
+def note_success(request: HttpRequest, user: "User") -> None:
     """Remember the network, and let the person's own wrong tries from there count no longer."""
     network = network_of(address_of(request))
-    reset_counts(PAIR.key(_normal(user.email), network))
+    reset_counts(ACCOUNT_FROM_NETWORK.key(_normal(user.email), network))
     _remember(user, network)
     record(EventKind.SIGN_IN, actor=user, about=user.email)
     report_due_repeats()
@@ -92,19 +92,19 @@ def reset_must_wait(request: HttpRequest, email: str) -> int:
 
 def current_must_wait(user: "User") -> int:
     """Count that `user`, who is signed in, types their password; returns seconds as above."""
-    return count_try([(CURRENT, CURRENT.key(str(user.pk)))])
+    return count_try([(CURRENT_PASSWORD, CURRENT_PASSWORD.key(str(user.pk)))])
 
 
-def current_failed(request: HttpRequest, user: "User") -> None:
+def report_wrong_current(request: HttpRequest, user: "User") -> None:
     """Report that `user`, or who sits at their browser, typed a wrong current password."""
     report_repeated(
         EventKind.WRONG_CURRENT, about=user.email, address=network_of(address_of(request))
     )
 
 
-def current_was_right(user: "User") -> None:
+def reset_current(user: "User") -> None:
     """Begin to count anew."""
-    reset_counts(CURRENT.key(str(user.pk)))
+    reset_counts(CURRENT_PASSWORD.key(str(user.pk)))
 
 
 def link_must_wait(request: HttpRequest) -> int:
@@ -115,8 +115,15 @@ def link_must_wait(request: HttpRequest) -> int:
 def _counting(email: str, network: str) -> list[tuple[Limit, str]]:
     """Return the limits that count for a try from there: a known network has its own."""
     name = _normal(email)
-    limits = [(PAIR, PAIR.key(name, network)), (NETWORK, NETWORK.key(network))]
-    return limits if _is_known(name, network) else [*limits, (ACCOUNT, ACCOUNT.key(name))]
+    limits = [
+        (ACCOUNT_FROM_NETWORK, ACCOUNT_FROM_NETWORK.key(name, network)),
+        (ANY_ACCOUNT_FROM_NETWORK, ANY_ACCOUNT_FROM_NETWORK.key(network)),
+    ]
+    return (
+        limits
+        if _is_known(name, network)
+        else [*limits, (ACCOUNT_FROM_ANYWHERE, ACCOUNT_FROM_ANYWHERE.key(name))]
+    )
 
 
 def _is_known(email: str, network: str) -> bool:
@@ -145,4 +152,4 @@ def _shown(email: str) -> str:
     Events are kept for good, and there is no end of addresses to invent.
     """
     name = _normal(email)
-    return name if get_user_model().objects.filter(email=name).exists() else NO_ACCOUNT
+    return name if get_user_model().objects.filter(email=name).exists() else UNKNOWN_ADDRESSES

@@ -118,4 +118,4 @@ def test_who_knows_the_password_may_try_new_ones_as_often_as_it_takes(
     assert answers == [200] * 9
     assert change(session, PASSWORD, headers=headers) == 302
     assert not AuditEvent.objects.filter(kind=EventKind.LOCKED_OUT).exists()
-    assert sign_in.CURRENT.most == 5
+    assert sign_in.CURRENT_PASSWORD.most == 5

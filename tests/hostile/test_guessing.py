@@ -68,9 +68,9 @@ def test_one_network_is_bounded_whatever_addresses_it_invents(victim: str) -> No
 def test_the_persons_own_mistakes_at_home_do_not_count_for_other_networks(victim: str) -> None:
     attempt(HOME, password=PASSWORD)
     attempt(HOME)
-    assert Budget.objects.get(pk=sign_in.ACCOUNT.key(EMAIL)).count == 0
+    assert Budget.objects.get(pk=sign_in.ACCOUNT_FROM_ANYWHERE.key(EMAIL)).count == 0
     attempt(AWAY)
-    assert Budget.objects.get(pk=sign_in.ACCOUNT.key(EMAIL)).count == 1
+    assert Budget.objects.get(pk=sign_in.ACCOUNT_FROM_ANYWHERE.key(EMAIL)).count == 1
 
 
 def test_an_unknown_address_is_treated_like_a_known_one(victim: str) -> None:
@@ -147,12 +147,12 @@ def test_many_failures_make_one_event_in_ten_minutes_and_none_is_missing(victim:
 def test_only_accounts_that_exist_are_named(victim: str, rf: RequestFactory) -> None:
     """People type their password into the wrong field, and there is no end of addresses."""
     for typed in ("my-secret-passphrase", "nobody@example.com", "no@example.com", "", "\0"):
-        sign_in.failed(rf.post("/", REMOTE_ADDR=AWAY), typed)
+        sign_in.report_failure(rf.post("/", REMOTE_ADDR=AWAY), typed)
     event = AuditEvent.objects.get(kind=EventKind.SIGN_IN_FAILED)
     assert (event.about, event.details["from"]) == ("unknown addresses", AWAY)
     assert event.actor_name == "somebody at the sign-in page"
     assert Budget.objects.get(kind=EventKind.SIGN_IN_FAILED).unreported == 4
-    sign_in.failed(rf.post("/", REMOTE_ADDR=AWAY), EMAIL.upper())
+    sign_in.report_failure(rf.post("/", REMOTE_ADDR=AWAY), EMAIL.upper())
     assert AuditEvent.objects.filter(kind=EventKind.SIGN_IN_FAILED, about=EMAIL).count() == 1
 
 
@@ -180,7 +180,7 @@ def test_right_passwords_never_use_up_a_limit(victim: str) -> None:
     attempt(AWAY, "nobody@example.com")
     answers = [attempt(AWAY, password=PASSWORD) for _ in range(40)]
     assert answers == [302] * 40
-    assert Budget.objects.get(pk=sign_in.NETWORK.key(AWAY)).count == 1
+    assert Budget.objects.get(pk=sign_in.ANY_ACCOUNT_FROM_NETWORK.key(AWAY)).count == 1
 
 
 def test_a_network_is_known_for_half_a_year_and_fifty_of_them_at_most(victim: str) -> None:
@@ -288,4 +288,4 @@ def test_a_refusal_names_the_user_and_the_address_on_one_line(victim: str, caplo
     assert filtered.filter(record)
     assert f"address={AWAY}" in record.getMessage()
     assert "\n" not in record.getMessage()
-    assert (sign_in.PAIR.most, budgets.CLEANED_AT_ONCE) == (5, 200)
+    assert (sign_in.ACCOUNT_FROM_NETWORK.most, budgets.CLEANED_AT_ONCE) == (5, 200)

@@ -50,13 +50,13 @@ def changed_while(
     """Send the form; `meanwhile` happens once the current password was found right."""
     client = Client()
     client.force_login(user)
-    original = sign_in.current_was_right
+    original = sign_in.reset_current
 
     def right(who: Any) -> None:
         original(who)
         meanwhile(user)
 
-    monkeypatch.setattr(password_views.sign_in, "current_was_right", right)
+    monkeypatch.setattr(password_views.sign_in, "reset_current", right)
     form = {"oldpassword": OLD, "password1": NEW, "password2": NEW}
     return client, client.post("/accounts/password/change/", form)
 

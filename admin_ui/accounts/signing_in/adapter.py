@@ -43,14 +43,14 @@ class AccountAdapter(DefaultAccountAdapter):
         user = super().authenticate(request, **credentials)
         email = str(credentials.get("email", ""))
         if user is not None and user.is_active:
-            sign_in.not_wrong(request, email)
+            sign_in.uncount_right_password(request, email)
         else:
-            sign_in.failed(request, email)
+            sign_in.report_failure(request, email)
         return user
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
-        sign_in.succeeded(request, user)  # type: ignore[arg-type]
+        sign_in.note_success(request, user)  # type: ignore[arg-type]
         request.last_user = user  # type: ignore[attr-defined]
 
     def logout(self, request: HttpRequest) -> None:

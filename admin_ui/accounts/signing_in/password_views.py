@@ -31,9 +31,9 @@ class ChangePasswordView(PasswordChangeView):
             return too_many(request, wait)
         form = self.get_form()  # type: ignore[no-untyped-call]
         if "oldpassword" not in form.errors:
-            sign_in.current_was_right(request.user)
+            sign_in.reset_current(request.user)
         elif request.POST.get("oldpassword"):
-            sign_in.current_failed(request, request.user)
+            sign_in.report_wrong_current(request, request.user)
         try:
             return super().post(request, *args, **kwargs)
         except AccountMoved:
