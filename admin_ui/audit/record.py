@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("admin_ui.audit")
 
-INSTANCE = 0
+INSTANCE_CHAIN = 0
 """The chain of events that belong to no workspace."""
-TEXT = 254
+MAX_TEXT_LENGTH = 254
 """Characters of a name or an address that are kept."""
-VALUE = 300
+MAX_VALUE_LENGTH = 300
 """Characters of a value in the details that are kept."""
-VALUES = 20
+MAX_VALUES = 20
 """Values that the details of one event may hold."""
-PROGRAM = "command line"
+ACTOR_COMMAND_LINE = "command line"
 """The actor of commands and of the start."""
 
 
@@ -48,8 +48,8 @@ def record(
     """
     came_from = origin()
     actor = actor or (None if actor_name else came_from.user)
-    name = actor_name or (actor.email if actor else came_from.name) or PROGRAM
-    chain = workspace.pk if workspace else INSTANCE
+    name = actor_name or (actor.email if actor else came_from.name) or ACTOR_COMMAND_LINE
+    chain = workspace.pk if workspace else INSTANCE_CHAIN
     with transaction.atomic():
         end = _lock_end(chain)
         event = AuditEvent(
@@ -59,11 +59,11 @@ def record(
             at=timezone.now(),
             kind=kind,
             actor=actor,
-            actor_name=_short(name, TEXT),
-            about=_short(about, TEXT),
+            actor_name=_short(name, MAX_TEXT_LENGTH),
+            about=_short(about, MAX_TEXT_LENGTH),
             details={
                 _short(key, 50): _value(value)
-                for key, value in list((details or {}).items())[:VALUES]
+                for key, value in list((details or {}).items())[:MAX_VALUES]
             },
             address=(address or came_from.address)[:45],
             previous_digest=end.last_digest,
@@ -114,7 +114,9 @@ def _short(value: object, length: int) -> str:
 
 
 def _value(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int) else _short(value, VALUE)
+    return (
+        value if value is None or isinstance(value, bool | int) else _short(value, MAX_VALUE_LENGTH)
+    )
 
 
 def _log(event: AuditEvent) -> None:

@@ -32,7 +32,7 @@ from admin_ui.accounts.signing_in.addresses import has_proven_address, prove_add
 from admin_ui.accounts.signing_in.mailing import send
 from admin_ui.audit.budgets import Limit, count_try, seconds_to_wait
 from admin_ui.audit.models import EventKind
-from admin_ui.audit.record import PROGRAM, record
+from admin_ui.audit.record import ACTOR_COMMAND_LINE, record
 
 logger = logging.getLogger(__name__)
 
@@ -212,7 +212,7 @@ def accept_with_new_account(*, invitation: Invitation, name: str, password: str)
     account: then its owner signs in and accepts.
     """
     row = _lock_open(invitation)
-    maker = row.created_by.email if row.created_by else PROGRAM
+    maker = row.created_by.email if row.created_by else ACTOR_COMMAND_LINE
     try:
         user = create_account(
             email=row.email,
