@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-REPORTED_EVERY = 60.0
+REFUSALS_REPORTED_EVERY = 60.0
 """Seconds between two reports about the same caller, so that a flood does not fill the log."""
 
 
@@ -28,7 +28,7 @@ class _Bucket:
     reported_at: float | None = None
 
 
-class Budget:
+class TokenBuckets:
     """So much a minute for each caller, which comes back evenly.
 
     Threads share it. Only the `callers` seen last are remembered. One that was silent for a minute
@@ -107,7 +107,7 @@ class Budget:
     def _refusal(self, bucket: _Bucket, *, seconds: float) -> Refusal:
         bucket.refused += 1
         last = bucket.reported_at
-        if last is not None and bucket.at - last < REPORTED_EVERY:
+        if last is not None and bucket.at - last < REFUSALS_REPORTED_EVERY:
             return Refusal(seconds, count=0)
         count, bucket.refused, bucket.reported_at = bucket.refused, 0, bucket.at
         return Refusal(seconds, count)

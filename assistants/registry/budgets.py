@@ -16,7 +16,7 @@ from admin_ui.accounts.guard.costly import LONGEST_WAIT
 from admin_ui.accounts.keys.keys import digest_of
 from admin_ui.accounts.models import ApiKey
 from admin_ui.address import address_of, network_of
-from admin_ui.budget import Budget, Refusal
+from admin_ui.budget import Refusal, TokenBuckets
 from assistants.registry import errors
 
 logger = logging.getLogger(__name__)
@@ -29,11 +29,11 @@ def _share(per_minute: float) -> float:
     return per_minute / float(settings.WEB_WORKERS)
 
 
-READS = Budget(lambda: _share(settings.API_READS_PER_MINUTE))
-WRITES = Budget(lambda: _share(settings.API_WRITES_PER_MINUTE))
-WORK = Budget(lambda: settings.COSTLY_SECONDS_PER_MINUTE, at_once=15)
+READS = TokenBuckets(lambda: _share(settings.API_READS_PER_MINUTE))
+WRITES = TokenBuckets(lambda: _share(settings.API_WRITES_PER_MINUTE))
+WORK = TokenBuckets(lambda: settings.COSTLY_SECONDS_PER_MINUTE, at_once=15)
 """Seconds. Few at once: each thread that works for one key is one that the others wait for."""
-WRONG_KEYS = Budget(lambda: _share(settings.API_WRONG_KEYS_PER_MINUTE))
+WRONG_KEYS = TokenBuckets(lambda: _share(settings.API_WRONG_KEYS_PER_MINUTE))
 
 
 def spend_request(key: ApiKey, request: HttpRequest) -> None:

@@ -6,7 +6,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_ui.budget import Budget, Refusal
+from admin_ui.budget import Refusal, TokenBuckets
 
 
 class Clock:
@@ -18,7 +18,7 @@ class Clock:
 
 def test_a_minutes_worth_at_once_and_then_evenly() -> None:
     clock = Clock()
-    budget = Budget(lambda: 60, clock=clock)
+    budget = TokenBuckets(lambda: 60, clock=clock)
     assert [budget.take("a") for _ in range(60)] == [None] * 60
     assert budget.take("a") == Refusal(seconds=1, count=1)
     clock.now += 0.5
@@ -33,14 +33,14 @@ def test_a_minutes_worth_at_once_and_then_evenly() -> None:
 
 
 def test_one_caller_spends_nothing_of_another() -> None:
-    budget = Budget(lambda: 1, clock=Clock())
+    budget = TokenBuckets(lambda: 1, clock=Clock())
     assert [budget.take("a"), budget.take("b")] == [None, None]
     assert budget.take("a") is not None
     assert budget.take("c") is None
 
 
 def test_asking_takes_nothing() -> None:
-    budget = Budget(lambda: 1, clock=Clock())
+    budget = TokenBuckets(lambda: 1, clock=Clock())
     assert [budget.lacks("a") for _ in range(5)] == [None] * 5
     assert budget.take("a") is None
     assert budget.lacks("a") is not None
@@ -48,7 +48,7 @@ def test_asking_takes_nothing() -> None:
 
 def test_none_means_no_limit() -> None:
     for none in (0, -1):
-        budget = Budget(lambda none=none: none)  # type: ignore[misc]
+        budget = TokenBuckets(lambda none=none: none)  # type: ignore[misc]
         assert [budget.take("a") for _ in range(1000)] == [None] * 1000
         budget.charge("a", 1000, longest_wait=10)
         assert len(budget) == 0
@@ -56,7 +56,7 @@ def test_none_means_no_limit() -> None:
 
 def test_a_flood_is_reported_once_a_minute_with_its_number() -> None:
     clock = Clock()
-    budget = Budget(lambda: 1, clock=clock)
+    budget = TokenBuckets(lambda: 1, clock=clock)
     budget.take("a")
     counts = []
     for _ in range(1200):
@@ -70,7 +70,7 @@ def test_a_flood_is_reported_once_a_minute_with_its_number() -> None:
 
 
 def test_strangers_do_not_fill_the_memory() -> None:
-    budget = Budget(lambda: 1, callers=100, clock=Clock())
+    budget = TokenBuckets(lambda: 1, callers=100, clock=Clock())
     for number in range(10_000):
         budget.take(number)
     assert len(budget) == 100
@@ -80,7 +80,7 @@ def test_strangers_do_not_fill_the_memory() -> None:
 
 def test_what_is_charged_afterwards_never_costs_a_longer_wait() -> None:
     clock = Clock()
-    budget = Budget(lambda: 60, clock=clock)
+    budget = TokenBuckets(lambda: 60, clock=clock)
     for _ in range(50):
         budget.charge("a", 25, longest_wait=10)
     refusal = budget.lacks("a", 0)
@@ -93,7 +93,7 @@ def test_what_is_charged_afterwards_never_costs_a_longer_wait() -> None:
 @given(st.lists(st.tuples(st.floats(0, 30), st.floats(0, 5)), max_size=60))
 def test_one_thing_after_the_other_never_meets_the_limit(steps: list[tuple[float, float]]) -> None:
     clock = Clock()
-    budget = Budget(lambda: 60.001, clock=clock)
+    budget = TokenBuckets(lambda: 60.001, clock=clock)
     for worked, paused in steps:
         assert budget.lacks("a", 0) is None
         clock.now += worked
@@ -111,7 +111,7 @@ class Slow(float):
 
 
 def test_threads_do_not_take_the_same_token() -> None:
-    budget = Budget(lambda: 20, clock=Clock())
+    budget = TokenBuckets(lambda: 20, clock=Clock())
     taken: list[None] = []
 
     def work() -> None:

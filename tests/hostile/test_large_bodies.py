@@ -11,7 +11,7 @@ import pytest
 from pytest_django import Settings
 
 from admin_ui.accounts.models import Workspace
-from admin_ui.budget import Budget
+from admin_ui.budget import TokenBuckets
 from assistants.definition import LIMITS, bulk, problems, value
 from assistants.registry import body, budgets, views
 from tests.factories import make_api_key, make_workspace
@@ -193,7 +193,7 @@ def test_the_dashboard_pays_nothing(workspace: Workspace, slow: Slow) -> None:
 
 def test_few_may_go_at_once() -> None:
     clock = Clock()
-    budget = Budget(lambda: 60, at_once=15, clock=clock)
+    budget = TokenBuckets(lambda: 60, at_once=15, clock=clock)
     assert [budget.take("a") for _ in range(15)] == [None] * 15
     refusal = budget.take("a")
     assert refusal is not None

@@ -20,7 +20,7 @@ from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.guard.middleware import page_of
 from admin_ui.address import address_of
-from admin_ui.budget import Budget, Refusal
+from admin_ui.budget import Refusal, TokenBuckets
 from admin_ui.posted import content_length
 
 P = ParamSpec("P")
@@ -28,7 +28,7 @@ View = Callable[Concatenate[WorkspaceRequest, P], HttpResponse]
 
 logger = logging.getLogger(__name__)
 
-BUDGET = Budget(lambda: settings.COSTLY_SECONDS_PER_MINUTE)
+BUDGET = TokenBuckets(lambda: settings.COSTLY_SECONDS_PER_MINUTE)
 LONGEST_WAIT = 10.0
 """Seconds after which a person may always go on, whatever their pages have cost."""
 LARGE_FORM = 256 * 1024
