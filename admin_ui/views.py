@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from django_htmx.http import reswap, retarget
 
-from admin_ui.accounts.guard.middleware import page_of
+from admin_ui.accounts.guard.middleware import page_to_return_to
 from admin_ui.accounts.guard.stash import is_anothers, keep_form
 from admin_ui.accounts.selectors import admins_of
 from admin_ui.http import BUSY_SECONDS
@@ -111,7 +111,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     context = {
         "kept": user is not None and from_our_page(request) and keep_form(user, request),
         "is_anothers": user is not None and is_anothers(user, request.POST),
-        "page": page_of(request),
+        "page": page_to_return_to(request),
     }
     answer = render(request, "403_csrf.html", context, status=403)
     if not request.headers.get("X-Background"):

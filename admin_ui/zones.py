@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-COOKIE = "zone"
+ZONE_COOKIE = "zone"
 """Set by `static/js/theme.js`; of what it may hold only the names of time zones are believed."""
 
-RENAMED = {
+RENAMED_ZONES = {
     "Africa/Asmera": "Africa/Asmara",
     "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
     "America/Catamarca": "America/Argentina/Catamarca",
@@ -42,21 +42,21 @@ class ReaderZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        zone = find(request.COOKIES.get(COOKIE, ""))
+        zone = zone_named(request.COOKIES.get(ZONE_COOKIE, ""))
         if zone is None:
             return self.get_response(request)
         with timezone.override(zone):
             return self.get_response(request)
 
 
-def find(name: str) -> ZoneInfo | None:
+def zone_named(name: str) -> ZoneInfo | None:
     """Return the time zone called `name`, or None for anything else that a cookie may hold."""
-    name = RENAMED.get(name, name)
-    return ZoneInfo(name) if name in _names() else None
+    name = RENAMED_ZONES.get(name, name)
+    return ZoneInfo(name) if name in _known_names() else None
 
 
 @cache
-def _names() -> frozenset[str]:
+def _known_names() -> frozenset[str]:
     """Names of places, and UTC: not those of the server's own clock, nor of no place."""
     return frozenset(
         name for name in available_timezones() if re.match(r"UTC$|[A-Z]\w+/[A-Z]", name)

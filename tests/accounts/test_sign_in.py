@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from admin_ui.accounts.guard.middleware import COOKIE
+from admin_ui.accounts.guard.middleware import LAST_USER_COOKIE
 from admin_ui.accounts.services import save_account
 from admin_ui.accounts.signing_in.links import password_link
 from admin_ui.audit.models import AuditEvent, EventKind
@@ -104,10 +104,10 @@ def test_a_deactivated_person_cannot_sign_in_nor_stay(account: str, cast: Cast) 
 def test_sign_out(account: str) -> None:
     client = Client()
     sign_in(client, account)
-    assert client.cookies[COOKIE].value
+    assert client.cookies[LAST_USER_COOKIE].value
     assert "Sign out?" in client.get("/accounts/logout/").content.decode()
     assert client.post("/accounts/logout/")["Location"] == "/accounts/login/"
-    assert not client.cookies[COOKIE].value
+    assert not client.cookies[LAST_USER_COOKIE].value
     assert "You are signed out." in client.get("/accounts/login/").content.decode()
     assert client.get("/w/main/").status_code == 302
 
@@ -115,7 +115,7 @@ def test_sign_out(account: str) -> None:
 def test_the_cookie_that_names_the_last_user_is_out_of_reach_of_scripts(account: str) -> None:
     client = Client()
     sign_in(client, account)
-    cookie = client.cookies[COOKIE]
+    cookie = client.cookies[LAST_USER_COOKIE]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert int(cookie["max-age"]) > 60 * 60 * 24 * 14

@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from admin_ui.accounts.guard import stash
-from admin_ui.accounts.guard.middleware import COOKIE
+from admin_ui.accounts.guard.middleware import LAST_USER_COOKIE
 from admin_ui.accounts.models import Stash
 from admin_ui.accounts.services import save_account
 from tests.conftest import Cast
@@ -109,8 +109,8 @@ def test_a_later_form_of_the_same_page_replaces_it(browser: Client, cast: Cast) 
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda client: client.cookies.pop(COOKIE),
-        lambda client: client.cookies.__setitem__(COOKIE, "1:forged:signature"),
+        lambda client: client.cookies.pop(LAST_USER_COOKIE),
+        lambda client: client.cookies.__setitem__(LAST_USER_COOKIE, "1:forged:signature"),
         lambda client: client.cookies.__setitem__("csrftoken", "x" * 32),
     ],
     ids=["no cookie", "forged cookie", "no good CSRF token"],

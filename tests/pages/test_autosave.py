@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from admin_ui.accounts.guard import stash
-from admin_ui.accounts.guard.middleware import COOKIE
+from admin_ui.accounts.guard.middleware import LAST_USER_COOKIE
 from admin_ui.accounts.services import save_account
 from assistants.models import Assistant, Connection, Draft, ShownDraft
 from assistants.services.connections.client import registry_of
@@ -384,7 +384,7 @@ def test_an_ended_session_takes_nobody_off_the_page_and_keeps_what_they_type(
     save_account(email=cast.editor.user.email, password=password)
     client = Client()
     client.post("/accounts/login/", {"login": cast.editor.user.email, "password": password})
-    assert COOKIE in client.cookies
+    assert LAST_USER_COOKIE in client.cookies
     fields = opened(client, live)
     keep(client, address(live), fields, name="Before")
     Session.objects.all().delete()

@@ -157,7 +157,7 @@ def test_data_says_utc() -> None:
 
 @pytest.mark.parametrize("name", ["Europe/Berlin", "America/Argentina/Ushuaia", "UTC", KATHMANDU])
 def test_the_zone_of_a_browser_is_found(name: str) -> None:
-    assert str(zones.find(name)) == name
+    assert str(zones.zone_named(name)) == name
 
 
 @pytest.mark.parametrize(
@@ -180,14 +180,16 @@ def test_the_zone_of_a_browser_is_found(name: str) -> None:
     ],
 )
 def test_nothing_else_is_taken_for_a_zone(name: str) -> None:
-    assert zones.find(name) is None
+    assert zones.zone_named(name) is None
 
 
 def test_old_names_that_browsers_use_are_understood(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert set(zones.RENAMED.values()) <= available_timezones()
-    known = frozenset(available_timezones() - set(zones.RENAMED))  # as on a bare Debian
-    monkeypatch.setattr(zones, "_names", lambda: known)
-    assert {str(zones.find(name)) for name in zones.RENAMED} == set(zones.RENAMED.values())
+    assert set(zones.RENAMED_ZONES.values()) <= available_timezones()
+    known = frozenset(available_timezones() - set(zones.RENAMED_ZONES))  # as on a bare Debian
+    monkeypatch.setattr(zones, "_known_names", lambda: known)
+    assert {str(zones.zone_named(name)) for name in zones.RENAMED_ZONES} == set(
+        zones.RENAMED_ZONES.values()
+    )
 
 
 def test_a_request_is_answered_in_its_zone_and_the_next_one_is_not() -> None:
@@ -199,7 +201,7 @@ def test_a_request_is_answered_in_its_zone_and_the_next_one_is_not() -> None:
     for name in (KATHMANDU, "nowhere", None):
         requests.cookies.clear()
         if name:
-            requests.cookies[zones.COOKIE] = name
+            requests.cookies[zones.ZONE_COOKIE] = name
         seen.append(answer(requests.get("/")).content.decode())
     assert seen == [KATHMANDU, "UTC", "UTC"]
     assert timezone.get_current_timezone_name() == "UTC"
@@ -207,7 +209,7 @@ def test_a_request_is_answered_in_its_zone_and_the_next_one_is_not() -> None:
 
 def reader(cast: Cast, who: str = "admin") -> Client:
     client = cast.client(who)
-    client.cookies[zones.COOKIE] = KATHMANDU
+    client.cookies[zones.ZONE_COOKIE] = KATHMANDU
     return client
 
 

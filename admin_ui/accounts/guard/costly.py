@@ -18,7 +18,7 @@ from django_htmx.http import reswap, retarget
 
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest
-from admin_ui.accounts.guard.middleware import page_of
+from admin_ui.accounts.guard.middleware import page_to_return_to
 from admin_ui.address import address_of
 from admin_ui.budget import Refusal, TokenBuckets
 from admin_ui.posted import content_length
@@ -103,6 +103,6 @@ def _page(request: WorkspaceRequest, seconds: int, *, quiet: bool) -> HttpRespon
         "seconds": seconds,
         "posted": posted(request),
         "kept": stash.keep_form(request.user, request),
-        "page": page_of(request),
+        "page": page_to_return_to(request),
     }
     return render(request, "429.html", context, status=429)

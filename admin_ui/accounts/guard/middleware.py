@@ -18,9 +18,9 @@ from admin_ui.accounts.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-COOKIE = "last_user"
-COOKIE_SALT = "admin_ui.accounts.last_user"
-COOKIE_AGE = 60 * 60 * 24 * 90
+LAST_USER_COOKIE = "last_user"
+LAST_USER_SALT = "admin_ui.accounts.last_user"
+LAST_USER_AGE = 60 * 60 * 24 * 90
 """Seconds; longer than a session, because it is needed when the session has ended."""
 
 
@@ -57,7 +57,7 @@ class SignInMiddleware:
             return self.notice(request, kept=kept)
         if is_ours:
             messages.info(request, what_is_left(request, kept=kept))
-        answer = redirect_to_login(page_of(request))
+        answer = redirect_to_login(page_to_return_to(request))
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(answer.url)
         return answer
@@ -71,7 +71,7 @@ class SignInMiddleware:
         """Answer 401 with a banner for the page's region `#notices`."""
         context = {
             "kept": kept,
-            "here": redirect_to_login(page_of(request)).url,
+            "here": redirect_to_login(page_to_return_to(request)).url,
             "elsewhere": redirect_to_login("/").url,  # not this page again, which is still open
         }
         answer = render(request, "accounts/guard/_signed_out.html", context, status=401)
@@ -97,7 +97,9 @@ def what_is_left(request: HttpRequest, *, kept: bool) -> str:
 
 def last_user(request: HttpRequest) -> User | None:
     """Return the active user who signed in with this browser last and has not signed out."""
-    value = request.get_signed_cookie(COOKIE, "", salt=COOKIE_SALT, max_age=COOKIE_AGE)
+    value = request.get_signed_cookie(
+        LAST_USER_COOKIE, "", salt=LAST_USER_SALT, max_age=LAST_USER_AGE
+    )
     pk, _dot, epoch = (value or "").partition(".")
     if not pk:
         return None
@@ -109,19 +111,19 @@ def remember_in_browser(request: HttpRequest, response: HttpResponse) -> None:
     user = getattr(request, "last_user", None)
     if user is not None:
         response.set_signed_cookie(
-            COOKIE,
+            LAST_USER_COOKIE,
             f"{user.pk}.{user.session_epoch}",
-            salt=COOKIE_SALT,
-            max_age=COOKIE_AGE,
+            salt=LAST_USER_SALT,
+            max_age=LAST_USER_AGE,
             httponly=True,
             secure=settings.SESSION_COOKIE_SECURE,
             samesite="Lax",
         )
     elif hasattr(request, "last_user"):
-        response.delete_cookie(COOKIE, samesite="Lax")
+        response.delete_cookie(LAST_USER_COOKIE, samesite="Lax")
 
 
-def page_of(request: HttpRequest) -> str:
+def page_to_return_to(request: HttpRequest) -> str:
     """Return where to go after signing in: the page the person was on, with its query.
 
     A form may be sent to an address that is no page, so that its page has to be asked for.
