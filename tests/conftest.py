@@ -85,7 +85,13 @@ def _nobody_has_spent_anything() -> Iterator[None]:
     yield
     NOTES.finish()
     NOTES.clear()
-    for budget in (costly.BUDGET, budgets.READS, budgets.WRITES, budgets.WORK, budgets.WRONG_KEYS):
+    for budget in (
+        costly.COSTLY_SECONDS,
+        budgets.READS,
+        budgets.WRITES,
+        budgets.WORK,
+        budgets.WRONG_KEYS,
+    ):
         budget.clear()
 
 

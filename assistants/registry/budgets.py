@@ -12,7 +12,7 @@ from typing import NoReturn
 from django.conf import settings
 from django.http import HttpRequest
 
-from admin_ui.accounts.guard.costly import LONGEST_WAIT
+from admin_ui.accounts.guard.costly import LONGEST_REFUSAL
 from admin_ui.accounts.keys.keys import digest_of
 from admin_ui.accounts.models import ApiKey
 from admin_ui.address import address_of, network_of
@@ -59,7 +59,7 @@ def work_for(key_digest: str | None) -> Iterator[None]:
         yield
     finally:
         if key_digest is not None:
-            WORK.charge(key_digest, time.monotonic() - start, longest_wait=LONGEST_WAIT)
+            WORK.charge(key_digest, time.monotonic() - start, longest_wait=LONGEST_REFUSAL)
 
 
 def _refuse(

@@ -22,7 +22,7 @@ def exhaust(cast: Cast, who: str) -> None:
     """Let a person have asked for a lot a moment ago, and their pages behind themselves too."""
     for quiet in (False, True):
         caller = (getattr(cast, who).user.pk, quiet)
-        costly.BUDGET.charge(caller, 1000, longest_wait=costly.LONGEST_WAIT)
+        costly.COSTLY_SECONDS.charge(caller, 1000, longest_wait=costly.LONGEST_REFUSAL)
 
 
 def page(assistant: Assistant, name: str) -> str:
@@ -62,9 +62,9 @@ def test_who_has_used_up_their_time_waits_and_others_do_not(
 def test_the_time_that_pages_take_is_counted(cast: Cast, live: Assistant) -> None:
     pia = cast.client("publisher")
     pia.get(page(live, "edit/"))
-    assert len(costly.BUDGET) == 0
+    assert len(costly.COSTLY_SECONDS) == 0
     pia.get(page(live, "compare/1..live/"))
-    assert (cast.publisher.user.pk, False) in costly.BUDGET
+    assert (cast.publisher.user.pk, False) in costly.COSTLY_SECONDS
 
 
 def test_what_pages_ask_behind_themselves_takes_nothing_from_the_person(
@@ -72,7 +72,7 @@ def test_what_pages_ask_behind_themselves_takes_nothing_from_the_person(
 ) -> None:
     """Whoever looks through many assistants on a slow gateway can still publish."""
     caller = (cast.publisher.user.pk, True)
-    costly.BUDGET.charge(caller, 1000, longest_wait=costly.LONGEST_WAIT)
+    costly.COSTLY_SECONDS.charge(caller, 1000, longest_wait=costly.LONGEST_REFUSAL)
     pia = cast.client("publisher")
     assert htmx(pia, page(live, "check/?seen=x"))[0] == 429
     assert pia.get(page(live, "compare/1..live/")).status_code == 200
@@ -107,7 +107,7 @@ def test_a_note_is_kept(cast: Cast, live: Assistant, name: str) -> None:
     assert answer.status_code == 429
     assert "What you typed is kept." in answer.content.decode()
     assert live.revisions.count() == 1
-    costly.BUDGET.clear()
+    costly.COSTLY_SECONDS.clear()
     assert "Because of the new rules." in client.get(page(live, name)).content.decode()
     assert client.post(page(live, name), sent).status_code == 303
     assert live.revisions.get(number=2).note == "Because of the new rules."

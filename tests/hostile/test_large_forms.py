@@ -179,7 +179,7 @@ def test_what_is_too_large_to_be_kept_is_refused_and_says_so(
 
 def test_large_forms_take_from_the_budget_and_small_ones_never(cast: Cast, live: Assistant) -> None:
     assert keep(cast, live, instructions="Small.").status_code == 200
-    assert len(costly.BUDGET) == 0
+    assert len(costly.COSTLY_SECONDS) == 0
     exhaust(cast, "editor")
     text = "x" * (costly.LARGE_FORM + 1)
     answer = keep(cast, live, instructions=text)

@@ -28,8 +28,8 @@ View = Callable[Concatenate[WorkspaceRequest, P], HttpResponse]
 
 logger = logging.getLogger(__name__)
 
-BUDGET = TokenBuckets(lambda: settings.COSTLY_SECONDS_PER_MINUTE)
-LONGEST_WAIT = 10.0
+COSTLY_SECONDS = TokenBuckets(lambda: settings.COSTLY_SECONDS_PER_MINUTE)
+LONGEST_REFUSAL = 10.0
 """Seconds after which a person may always go on, whatever their pages have cost."""
 LARGE_FORM = 256 * 1024
 """Bytes of a form above which reading and keeping it counts."""
@@ -51,13 +51,13 @@ def costly(
             if when is not None and not when(request):
                 return view(request, *args, **kwargs)
             who = (request.user.pk, quiet)
-            if refusal := BUDGET.lacks(who, 0):
+            if refusal := COSTLY_SECONDS.lacks(who, 0):
                 return _refuse(request, refusal, quiet=quiet)
             start = time.monotonic()
             try:
                 return view(request, *args, **kwargs)
             finally:
-                BUDGET.charge(who, time.monotonic() - start, longest_wait=LONGEST_WAIT)
+                COSTLY_SECONDS.charge(who, time.monotonic() - start, longest_wait=LONGEST_REFUSAL)
 
         budgeted.is_costly = True  # type: ignore[attr-defined]
         return budgeted  # type: ignore[return-value]  # wraps() names the arguments
@@ -65,14 +65,14 @@ def costly(
     return decorate
 
 
-def posted(request: WorkspaceRequest) -> bool:
+def is_posted(request: WorkspaceRequest) -> bool:
     """Return whether a form was sent."""
     return request.method == "POST"
 
 
-def large(request: WorkspaceRequest) -> bool:
+def is_large_form(request: WorkspaceRequest) -> bool:
     """Return whether a form was sent that is larger than usual: `LARGE_FORM`."""
-    return posted(request) and content_length(request) > LARGE_FORM
+    return is_posted(request) and content_length(request) > LARGE_FORM
 
 
 def _refuse(request: WorkspaceRequest, refusal: Refusal, *, quiet: bool) -> HttpResponse:
@@ -101,7 +101,7 @@ def _page(request: WorkspaceRequest, seconds: int, *, quiet: bool) -> HttpRespon
         return retarget(answer, "#notices")
     context: dict[str, Any] = {
         "seconds": seconds,
-        "posted": posted(request),
+        "posted": is_posted(request),
         "kept": stash.keep_form(request.user, request),
         "page": page_to_return_to(request),
     }

@@ -3,7 +3,7 @@ from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_http_methods, require_POST
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
-from admin_ui.accounts.guard.costly import costly, posted
+from admin_ui.accounts.guard.costly import costly, is_posted
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
@@ -16,7 +16,7 @@ from assistants.wording.pauses import not_checked
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Action.BRING_IN)
-@costly(when=posted)
+@costly(when=is_posted)
 def bring_in(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows how far it is, and can be left and found again; POST begins."""
     connection = selectors.get_connection(request.workspace, pk)

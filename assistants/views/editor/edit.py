@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
-from admin_ui.accounts.guard.costly import costly, large
+from admin_ui.accounts.guard.costly import costly, is_large_form
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.http import SeeOther
 from admin_ui.views import of_bounded_size
@@ -36,7 +36,7 @@ DROP = "drop"
 
 @require(Action.VIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
-@costly(when=large)
+@costly(when=is_large_form)
 @of_bounded_size
 def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows the form; POST stores it as the person's draft.

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
-from admin_ui.accounts.guard.costly import costly, large
+from admin_ui.accounts.guard.costly import costly, is_large_form
 from admin_ui.accounts.permissions import Action
 from admin_ui.http import BUSY_SECONDS, SeeOther, later
 from admin_ui.views import of_bounded_size
@@ -34,7 +34,7 @@ from assistants.views.editor.starting_point import (
 
 @require(Action.EDIT_DRAFT)
 @require_http_methods(["GET", "HEAD", "POST"])
-@costly(when=large)
+@costly(when=is_large_form)
 @of_bounded_size
 def new(request: WorkspaceRequest) -> HttpResponse:
     """The same form, empty, with a choice of connection; POST makes a draft of a new assistant."""

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
-from admin_ui.accounts.guard.costly import costly, posted
+from admin_ui.accounts.guard.costly import costly, is_posted
 from admin_ui.accounts.permissions import Action, can
 from admin_ui.http import SeeOther
 from assistants.gateway import GatewayError
@@ -30,7 +30,7 @@ def home(request: WorkspaceRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Action.DELETE)
-@costly(when=posted)
+@costly(when=is_posted)
 def remove_samples(request: WorkspaceRequest) -> HttpResponse:
     """GET shows which samples will be deleted; POST deletes them and keeps their history."""
     if request.method != "POST":

@@ -4,7 +4,7 @@ from django.http import HttpResponse, QueryDict
 
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest
-from admin_ui.accounts.guard.costly import large
+from admin_ui.accounts.guard.costly import is_large_form
 from assistants.forms.text import printable
 from assistants.models import Assistant
 from assistants.services.best_effort import best_effort
@@ -18,7 +18,7 @@ def is_kept_only(request: WorkspaceRequest) -> bool:
 
 def does_more(request: WorkspaceRequest) -> bool:
     """Return whether a request does more than keep a note: typing one is never refused."""
-    return large(request) or not is_kept_only(request)
+    return is_large_form(request) or not is_kept_only(request)
 
 
 def keep_typed_note(request: WorkspaceRequest, about: str) -> HttpResponse:
