@@ -73,8 +73,8 @@ def test_somebody_signed_in_declines_by_link(cast: Cast) -> None:
     assert "You declined the invitation to Main." in text(client.get("/"))
     event = AuditEvent.objects.get(kind=EventKind.INVITATION_DECLINED)
     assert event.actor == person
-    with pytest.raises(invitations.Closed):
-        invitations.accept(user=person, invitation=row, holds_link=True)
+    with pytest.raises(invitations.InvitationClosed):
+        invitations.accept_invitation(user=person, invitation=row, holds_link=True)
     assert not Member.objects.filter(user=person).exists()
 
 
@@ -98,8 +98,8 @@ def test_nobody_else_declines(cast: Cast) -> None:
     viewer = opened(cast.client("viewer"), path)
     assert viewer.post(DECLINE, {"invitation": row.pk}).status_code == 403
     assert Client().post(DECLINE, {"invitation": row.pk}).status_code == 404
-    with pytest.raises(invitations.NotTheirs):
-        invitations.decline(user=None, invitation=row, holds_link=False)
+    with pytest.raises(invitations.NotInvited):
+        invitations.decline_invitation(user=None, invitation=row, holds_link=False)
     row.refresh_from_db()
     assert row.declined_at is None
 
@@ -115,15 +115,15 @@ def test_the_form_of_an_older_invitation_declines_nothing(cast: Cast) -> None:
 
 def test_what_was_declined_can_be_sent_again_or_removed(cast: Cast) -> None:
     row, _ = invited(cast)
-    invitations.decline(user=None, invitation=row, holds_link=True)
-    with pytest.raises(invitations.Closed):
-        invitations.decline(user=None, invitation=row, holds_link=True)
+    invitations.decline_invitation(user=None, invitation=row, holds_link=True)
+    with pytest.raises(invitations.InvitationClosed):
+        invitations.decline_invitation(user=None, invitation=row, holds_link=True)
     admin = cast.client("admin")
     assert again(admin, row).status_code == 303
     assert "Declined" not in text(admin.get(TEAM))
     assert list(Invitation.objects.open().values_list("email", flat=True)) == [row.email]
     row = Invitation.objects.open().get()
-    invitations.decline(user=None, invitation=row, holds_link=True)
+    invitations.decline_invitation(user=None, invitation=row, holds_link=True)
     assert admin.post(f"{TEAM}invitations/{row.pk}/revoke/").status_code == 303
     assert "is off the list" in text(admin.get(TEAM))
     assert not Invitation.objects.listed().exists()
@@ -188,7 +188,7 @@ def test_a_workspace_is_limited_and_others_are_not(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limit = invitations.Limit("a few", most=2, within=timedelta(hours=1))
-    monkeypatch.setattr(invitations, "OF_WORKSPACE", limit)
+    monkeypatch.setattr(invitations, "INVITATIONS_OF_WORKSPACE", limit)
     for number in range(2):
         invited(cast, f"{number}@example.com")
     response = cast.client("admin").post(

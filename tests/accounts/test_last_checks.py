@@ -46,8 +46,8 @@ def test_an_invitation_that_has_ended_is_not_ended_again(cast: Cast, ended: str)
     ).invitation
     Invitation.objects.filter(pk=row.pk).update(**{ended: row.created_at})
     before = events()
-    with pytest.raises(invitations.Closed):
-        invitations.revoke(actor=cast.admin, invitation=row)
+    with pytest.raises(invitations.InvitationClosed):
+        invitations.revoke_invitation(actor=cast.admin, invitation=row)
     assert events() == before
 
 

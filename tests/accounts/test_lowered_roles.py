@@ -95,8 +95,8 @@ def test_an_invitation_by_a_former_admin_makes_nobody_an_admin(cast: Cast, leave
     with pytest.raises(Undecided):
         leaving.change_role(actor=cast.admin, member=leaver, role=Role.EDITOR, decisions={})
     leaving.change_role(actor=cast.admin, member=leaver, role=Role.EDITOR)
-    with pytest.raises(invitations.Closed):
-        invitations.find(token)
+    with pytest.raises(invitations.InvitationClosed):
+        invitations.find_open_invitation(token)
 
 
 def test_raising_a_role_asks_nothing(cast: Cast) -> None:

@@ -125,8 +125,8 @@ def test_an_address_that_only_looks_alike_is_another_one(cast: Cast, email: str)
     lookalike = invitations.invite(
         actor=cast.admin, workspace=cast.workspace, email=email, role=Role.ADMIN
     )
-    with pytest.raises(invitations.NotTheirs):
-        invitations.accept(user=user, invitation=lookalike.invitation, holds_link=True)
+    with pytest.raises(invitations.NotInvited):
+        invitations.accept_invitation(user=user, invitation=lookalike.invitation, holds_link=True)
 
 
 def test_case_does_not_make_a_second_person(cast: Cast) -> None:
@@ -165,8 +165,10 @@ def test_a_deactivated_account_is_not_brought_back(cast: Cast) -> None:
     browser = Client()
     assert "has an account" in text(browser.get(invite(cast, VICTIM), follow=True))
     user.refresh_from_db()
-    with pytest.raises(invitations.NotTheirs):
-        invitations.accept(user=user, invitation=Invitation.objects.get(), holds_link=True)
+    with pytest.raises(invitations.NotInvited):
+        invitations.accept_invitation(
+            user=user, invitation=Invitation.objects.get(), holds_link=True
+        )
 
 
 def test_a_link_made_before_accounts_had_a_seed_opens_nothing(cast: Cast) -> None:
@@ -183,7 +185,7 @@ def test_revoked_while_the_form_is_open(cast: Cast) -> None:
     browser = Client()
     browser.get(invite(cast, VICTIM))
     assert browser.get(FORM).status_code == 200
-    invitations.revoke(actor=cast.admin, invitation=Invitation.objects.get())
+    invitations.revoke_invitation(actor=cast.admin, invitation=Invitation.objects.get())
     assert browser.post(FORM, NINA).status_code == 404
     assert not User.objects.filter(email=VICTIM).exists()
 

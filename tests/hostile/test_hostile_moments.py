@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -67,7 +68,7 @@ def test_links_of_two_workspaces_used_at_once_make_one_account(cast: Cast, left_
     if left_over:
         User.objects.create_user(VICTIM)
     kept, hers = invited(cast.workspace), invited(cast.stranger.workspace)
-    assert one_after_the_other(use(hers, "hers"), use(kept, "his")) == ["done", "NotTheirs"]
+    assert one_after_the_other(use(hers, "hers"), use(kept, "his")) == ["done", "NotInvited"]
     victim = User.objects.get(email=VICTIM)
     assert victim.check_password("hers")
     assert victim.memberships.get().workspace == cast.stranger.workspace
@@ -79,16 +80,18 @@ def test_what_is_revoked_at_that_moment_is_not_accepted(cast: Cast, has_account:
     accept = use(invitation, "hers")
     if has_account:
         user, _ = save_account(email=VICTIM, password="hers")
-        accept = lambda: invitations.accept(user=user, invitation=invitation, holds_link=True)  # noqa: E731
-    revoke = lambda: invitations.revoke(actor=SYSTEM, invitation=invitation)  # noqa: E731
-    assert one_after_the_other(revoke, accept) == ["done", "Closed"]
+        accept = partial(
+            invitations.accept_invitation, user=user, invitation=invitation, holds_link=True
+        )
+    revoke = lambda: invitations.revoke_invitation(actor=SYSTEM, invitation=invitation)  # noqa: E731
+    assert one_after_the_other(revoke, accept) == ["done", "InvitationClosed"]
     assert not Member.objects.filter(user__email=VICTIM).exists()
 
 
 def test_what_is_accepted_at_that_moment_is_not_revoked(cast: Cast) -> None:
     invitation = invited(cast.workspace)
-    revoke = lambda: invitations.revoke(actor=SYSTEM, invitation=invitation)  # noqa: E731
-    assert one_after_the_other(use(invitation, "hers"), revoke) == ["done", "Closed"]
+    revoke = lambda: invitations.revoke_invitation(actor=SYSTEM, invitation=invitation)  # noqa: E731
+    assert one_after_the_other(use(invitation, "hers"), revoke) == ["done", "InvitationClosed"]
     invitation.refresh_from_db()
     assert invitation.revoked_at is None
 
@@ -96,14 +99,16 @@ def test_what_is_accepted_at_that_moment_is_not_revoked(cast: Cast) -> None:
 def test_a_new_link_made_at_that_moment_ends_the_old_one(cast: Cast) -> None:
     old = invited(cast.workspace)
     ends = one_after_the_other(lambda: invited(cast.workspace), use(old, "hers"))
-    assert ends == ["done", "Closed"]
+    assert ends == ["done", "InvitationClosed"]
 
 
 def test_two_tabs_accept_once(cast: Cast) -> None:
     user, _ = save_account(email=VICTIM, password="hers")
     invitation = invited(cast.workspace)
-    accept = lambda: invitations.accept(user=user, invitation=invitation, holds_link=True)  # noqa: E731
-    assert one_after_the_other(accept, accept) == ["done", "Closed"]
+    accept = partial(
+        invitations.accept_invitation, user=user, invitation=invitation, holds_link=True
+    )
+    assert one_after_the_other(accept, accept) == ["done", "InvitationClosed"]
     assert Member.objects.filter(user=user).count() == 1
 
 
@@ -119,7 +124,7 @@ def test_of_many_who_use_a_link_at_once_one_creates_the_account(cast: Cast) -> N
                 invitation=invitation, name=f"N{number}", password=f"passphrase {number}"
             )
             came_in.append(number)
-        except (invitations.Closed, invitations.NotTheirs):
+        except (invitations.InvitationClosed, invitations.NotInvited):
             pass
         finally:
             connection.close()

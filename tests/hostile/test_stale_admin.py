@@ -45,7 +45,7 @@ def invite_again(cast: Cast) -> Callable[[], Any]:
 
 def revoke(cast: Cast) -> Callable[[], Any]:
     row = invited(cast)
-    return lambda: invitations.revoke(actor=cast.publisher, invitation=row)
+    return lambda: invitations.revoke_invitation(actor=cast.publisher, invitation=row)
 
 
 def add_connection(cast: Cast) -> Callable[[], Any]:

@@ -26,7 +26,7 @@ from admin_ui.accounts.views import read_or_send, show_once, team_page, to_team
 from admin_ui.http import SeeOther
 from admin_ui.isolation import isolated
 
-IN_SESSION = "invitation_token"
+INVITATION_IN_SESSION = "invitation_token"
 
 
 @require(Action.MANAGE_TEAM)
@@ -45,8 +45,8 @@ def team_add(request: WorkspaceRequest) -> HttpResponse:
     except AlreadyMember:
         form.add_error("email", _("This person is in the team already. Change their role below."))
         return team_page(request, status=422, form=form)
-    except invitations.TooOften as error:
-        return too_often(request, error, form=form)
+    except invitations.TooManyInvitations as error:
+        return too_many_invitations(request, error, form=form)
     return to_team_with(request, invited)
 
 
@@ -58,10 +58,10 @@ def invitation_again(request: WorkspaceRequest, pk: int) -> HttpResponse:
         invited = invitations.invite_again(
             actor=request.member, invitation=selectors.get_invitation(request.workspace, pk)
         )
-    except (AlreadyMember, invitations.Closed):
-        return team_page(request, status=409, problem=gone())
-    except invitations.TooOften as error:
-        return too_often(request, error)
+    except (AlreadyMember, invitations.InvitationClosed):
+        return team_page(request, status=409, problem=closed_text())
+    except invitations.TooManyInvitations as error:
+        return too_many_invitations(request, error)
     return to_team_with(request, invited)
 
 
@@ -71,9 +71,9 @@ def invitation_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """End an invitation, or take one that is over off the list."""
     invitation = selectors.get_invitation(request.workspace, pk)
     try:
-        invitations.revoke(actor=request.member, invitation=invitation)
-    except invitations.Closed:
-        return team_page(request, status=409, problem=gone())
+        invitations.revoke_invitation(actor=request.member, invitation=invitation)
+    except invitations.InvitationClosed:
+        return team_page(request, status=409, problem=closed_text())
     text = _("The invitation of %(email)s is revoked. Its link no longer works.")
     if invitation.is_over:
         text = _("The invitation of %(email)s is off the list.")
@@ -94,11 +94,11 @@ def to_team_with(request: WorkspaceRequest, invited: invitations.Invited) -> Htt
     return to_team(request)
 
 
-def too_often(
-    request: WorkspaceRequest, error: invitations.TooOften, **context: Any
+def too_many_invitations(
+    request: WorkspaceRequest, error: invitations.TooManyInvitations, **context: Any
 ) -> HttpResponse:
     """Show the team page with 429, and say when the next invitation can be made."""
-    if error.limit == invitations.TO_ADDRESS:
+    if error.limit == invitations.INVITATIONS_TO_ADDRESS:
         text = _("One address gets at most %(most)d invitations a day. Try again in %(time)s.")
     else:
         text = _("A workspace makes at most %(most)d invitations an hour. Try again in %(time)s.")
@@ -110,7 +110,7 @@ def too_often(
     return response
 
 
-def gone() -> str:
+def closed_text() -> str:
     return _("This invitation is no longer open: it was accepted, revoked or replaced meanwhile.")
 
 
@@ -123,11 +123,13 @@ def invitation(request: HttpRequest, token: str = "") -> HttpResponse:
     the next request nor a log line about the form can show it.
     """
     try:
-        found = invitations.find(token or request.session.get(IN_SESSION, ""))
-    except invitations.Closed:
-        return closed(request, token)
+        found = invitations.find_open_invitation(
+            token or request.session.get(INVITATION_IN_SESSION, "")
+        )
+    except invitations.InvitationClosed:
+        return closed_page(request, token)
     if token and request.method != "POST":
-        request.session[IN_SESSION] = token
+        request.session[INVITATION_IN_SESSION] = token
         return redirect("invitation_form")
     if shown_another(request, found):
         messages.warning(request, _("You opened another invitation since. This is the newer one."))
@@ -146,23 +148,25 @@ def shown_another(request: HttpRequest, found: Invitation) -> bool:
 
 def accept_signed_in(request: Any, found: Invitation, *, holds_link: bool) -> HttpResponse:
     if request.user.email != found.email:
-        return invitation_page(request, found, "other", status=200 if is_read(request) else 403)
-    if is_read(request):
+        return invitation_page(request, found, "other", status=200 if is_reading(request) else 403)
+    if is_reading(request):
         return invitation_page(request, found, "accept")
     try:
-        invitations.accept(user=request.user, invitation=found, holds_link=holds_link)
-    except invitations.Closed:
-        return closed(request)
+        invitations.accept_invitation(user=request.user, invitation=found, holds_link=holds_link)
+    except invitations.InvitationClosed:
+        return closed_page(request)
     except AlreadyMember:
         pass  # they came in by another way; the workspace is what they want to see
     else:
-        welcome(request, found)
-    return into(request, found)
+        add_welcome(request, found)
+    return to_workspace(request, found)
 
 
 def accept_as_newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
     form = NewAccountForm(
-        None if is_read(request) else request.POST, initial={"name": found.name}, email=found.email
+        None if is_reading(request) else request.POST,
+        initial={"name": found.name},
+        email=found.email,
     )
     if not form.is_valid():
         return invitation_page(
@@ -170,36 +174,36 @@ def accept_as_newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
         )
     try:
         user = invitations.accept_with_new_account(invitation=found, **form.cleaned_data)
-    except invitations.Closed:
-        return closed(request)
-    except invitations.NotTheirs:  # the address has got an account in this very moment
+    except invitations.InvitationClosed:
+        return closed_page(request)
+    except invitations.NotInvited:  # the address has got an account in this very moment
         return invitation_page(request, found, "sign_in", status=409)
     get_adapter().login(request, user)
-    welcome(request, found)
-    return into(request, found)
+    add_welcome(request, found)
+    return to_workspace(request, found)
 
 
 @require_POST
 def invitation_decline(request: HttpRequest) -> HttpResponse:
     """Decline the invitation whose link was opened in this browser."""
     try:
-        found = invitations.find(request.session.get(IN_SESSION, ""))
-    except invitations.Closed:
-        return closed(request)
+        found = invitations.find_open_invitation(request.session.get(INVITATION_IN_SESSION, ""))
+    except invitations.InvitationClosed:
+        return closed_page(request)
     if shown_another(request, found):
         return SeeOther(resolve_url("invitation_form"))
-    return decline(request, found, holds_link=True)
+    return decline_and_answer(request, found, holds_link=True)
 
 
-def decline(request: Any, found: Invitation, *, holds_link: bool) -> HttpResponse:
+def decline_and_answer(request: Any, found: Invitation, *, holds_link: bool) -> HttpResponse:
     user = request.user if request.user.is_authenticated else None
     try:
-        invitations.decline(user=user, invitation=found, holds_link=holds_link)
-    except invitations.Closed:
-        return closed(request)
-    except invitations.NotTheirs:
+        invitations.decline_invitation(user=user, invitation=found, holds_link=holds_link)
+    except invitations.InvitationClosed:
+        return closed_page(request)
+    except invitations.NotInvited:
         return invitation_page(request, found, "other", status=403)
-    request.session.pop(IN_SESSION, None)
+    request.session.pop(INVITATION_IN_SESSION, None)
     if user is None:
         return render(request, "accounts/invitations/closed.html", {"declined": found})
     text = _("You declined the invitation to %(workspace)s.")
@@ -209,12 +213,12 @@ def decline(request: Any, found: Invitation, *, holds_link: bool) -> HttpRespons
 
 @login_required
 @require_POST
-def on_home(request: Any, pk: int, *, act: str) -> HttpResponse:
+def answer_on_home(request: Any, pk: int, *, act: str) -> HttpResponse:
     """Accept or decline an invitation without its link, which needs a proven address."""
     found = selectors.invitations_for(request.user).filter(pk=pk).first()
     if found is None:
         raise Http404
-    answer = accept_signed_in if act == "accept" else decline
+    answer = accept_signed_in if act == "accept" else decline_and_answer
     return answer(request, found, holds_link=False)
 
 
@@ -225,21 +229,21 @@ def invitation_page(
     return render(request, "accounts/invitations/invitation.html", context, status=status)
 
 
-def closed(request: HttpRequest, token: str = "") -> HttpResponse:
-    request.session.pop(IN_SESSION, None)
+def closed_page(request: HttpRequest, token: str = "") -> HttpResponse:
+    request.session.pop(INVITATION_IN_SESSION, None)
     return dead_link(request, "accounts/invitations/closed.html", token=token)
 
 
-def is_read(request: HttpRequest) -> bool:
+def is_reading(request: HttpRequest) -> bool:
     return request.method != "POST"
 
 
-def welcome(request: HttpRequest, found: Invitation) -> None:
+def add_welcome(request: HttpRequest, found: Invitation) -> None:
     text = _("Welcome to %(workspace)s. Your role is %(role)s.")
     values = {"workspace": isolated(found.workspace.name), "role": found.get_role_display()}
     messages.success(request, text % values)
 
 
-def into(request: HttpRequest, found: Invitation) -> HttpResponse:
-    request.session.pop(IN_SESSION, None)
+def to_workspace(request: HttpRequest, found: Invitation) -> HttpResponse:
+    request.session.pop(INVITATION_IN_SESSION, None)
     return SeeOther(resolve_url("assistants:home", found.workspace.slug))

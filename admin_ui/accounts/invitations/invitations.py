@@ -36,21 +36,21 @@ from admin_ui.audit.record import ACTOR_COMMAND_LINE, record
 
 logger = logging.getLogger(__name__)
 
-KEPT_FOR = timedelta(days=7)
+INVITATION_OPEN_FOR = timedelta(days=7)
 """How long an invitation can be accepted."""
 
 
-TO_ADDRESS = Limit("invitations to an address", most=5, within=timedelta(days=1))
-OF_WORKSPACE = Limit("invitations of a workspace", most=100, within=timedelta(hours=1))
-WITH_LINK = "somebody with the link"
+INVITATIONS_TO_ADDRESS = Limit("invitations to an address", most=5, within=timedelta(days=1))
+INVITATIONS_OF_WORKSPACE = Limit("invitations of a workspace", most=100, within=timedelta(hours=1))
+ACTOR_WITH_LINK = "somebody with the link"
 """The actor where nobody is signed in."""
 
 
-class Closed(Exception):
+class InvitationClosed(Exception):
     """The invitation was accepted, declined, revoked or replaced, or its time is over."""
 
 
-class TooOften(Exception):
+class TooManyInvitations(Exception):
     """The `limit` allows no invitation for so many `seconds`; nothing has happened."""
 
     def __init__(self, limit: Limit, seconds: int) -> None:
@@ -59,7 +59,7 @@ class TooOften(Exception):
         self.seconds = seconds
 
 
-class NotTheirs(Exception):
+class NotInvited(Exception):
     """The person who wants to accept the invitation may not: it is for another address, or they
     hold no link and no mail has proven theirs."""
 
@@ -88,8 +88,8 @@ def invite(
     """Invite the owner of that address; an open invitation to it is replaced, and its link ends.
 
     With mail the link goes to the address only. Without mail, or with `shows_link` (for the command
-    line), it is returned. Whether the address has an account makes no difference to what comes
-    back. Raises `NotAllowed`, `AlreadyMember`, and `TooOften` over one of the limits below.
+    line), it is returned. The answer does not show whether the address has an account. Raises
+    `NotAllowed`, `AlreadyMember`, and `TooManyInvitations` over one of the limits above.
     """
     check_actor(actor, workspace)
     email = email.strip().lower()
@@ -114,7 +114,7 @@ def invite(
             mailed=mailed,
             created_by=None if actor is SYSTEM else actor.user,
             created_at=now,
-            expires_at=now + KEPT_FOR,
+            expires_at=now + INVITATION_OPEN_FOR,
         )
         details = {"role": str(role), "by_mail": mailed, "replaces_earlier": bool(replaced)}
         record(EventKind.INVITED, workspace=workspace, about=email, details=details)
@@ -125,14 +125,14 @@ def invite(
 
 
 def invite_again(*, actor: Actor, invitation: Invitation) -> Invited:
-    """Make another link for the same address and role; the one before ends.
+    """Make another link for the same address and role; the previous link ends.
 
-    Also where it was declined or has expired. Raises `NotAllowed`, `AlreadyMember`, `TooOften`, and
-    `Closed` when it was accepted or revoked.
+    This works for a declined or an expired invitation too. Raises `NotAllowed`, `AlreadyMember`,
+    `TooManyInvitations`, and `InvitationClosed` when it was accepted or revoked.
     """
     check_actor(actor, invitation.workspace)
     if invitation.accepted_at or invitation.revoked_at:
-        raise Closed
+        raise InvitationClosed
     return invite(
         actor=actor,
         workspace=invitation.workspace,
@@ -143,38 +143,38 @@ def invite_again(*, actor: Actor, invitation: Invitation) -> Invited:
 
 
 @transaction.atomic
-def revoke(*, actor: Actor, invitation: Invitation) -> None:
+def revoke_invitation(*, actor: Actor, invitation: Invitation) -> None:
     """End an open invitation, or take one that is over off the list.
 
-    Raises `NotAllowed`, and `Closed` when it was accepted or revoked already.
+    Raises `NotAllowed`, and `InvitationClosed` when it was accepted or revoked already.
     """
     check_actor(actor, invitation.workspace)
     row = _lock(invitation)
     still(actor, Action.MANAGE_TEAM)
-    end(row)
+    end_invitation(row)
 
 
-def end(row: Invitation) -> None:
+def end_invitation(row: Invitation) -> None:
     """Revoke this invitation; the caller has checked the right to. Later calls do nothing."""
     ended = Invitation.objects.listed().filter(pk=row.pk).update(revoked_at=timezone.now())
     if ended and not row.is_over:
         record(EventKind.INVITATION_REVOKED, workspace=row.workspace, about=row.email)
 
 
-def find(token: str) -> Invitation:
-    """Return the open invitation with this link's token. Raises `Closed`."""
+def find_open_invitation(token: str) -> Invitation:
+    """Return the open invitation with this link's token. Raises `InvitationClosed`."""
     rows = Invitation.objects.open().select_related("workspace", "created_by")
     row = rows.filter(digest=_digest(token)).first()
     if row is None:
-        raise Closed
+        raise InvitationClosed
     return row
 
 
 @transaction.atomic
-def accept(*, user: User, invitation: Invitation, holds_link: bool) -> Member:
+def accept_invitation(*, user: User, invitation: Invitation, holds_link: bool) -> Member:
     """Make `user`, who is signed in, a member as the invitation says.
 
-    Without the link only a proven address counts. Raises `Closed`, `NotTheirs` and
+    Without the link only a proven address counts. Raises `InvitationClosed`, `NotInvited` and
     `AlreadyMember`.
     """
     row = _lock_open(invitation)
@@ -185,10 +185,10 @@ def accept(*, user: User, invitation: Invitation, holds_link: bool) -> Member:
 
 
 @transaction.atomic
-def decline(*, user: User | None, invitation: Invitation, holds_link: bool) -> None:
+def decline_invitation(*, user: User | None, invitation: Invitation, holds_link: bool) -> None:
     """Turn the invitation down for `user`, or for a person who is not signed in but holds the link.
 
-    Raises `Closed` and `NotTheirs`.
+    Raises `InvitationClosed` and `NotInvited`.
     """
     row = _lock_open(invitation)
     if user or not holds_link:
@@ -199,7 +199,7 @@ def decline(*, user: User | None, invitation: Invitation, holds_link: bool) -> N
         EventKind.INVITATION_DECLINED,
         workspace=row.workspace,
         actor=user,
-        actor_name="" if user else WITH_LINK,
+        actor_name="" if user else ACTOR_WITH_LINK,
         about=row.email,
     )
 
@@ -208,8 +208,8 @@ def decline(*, user: User | None, invitation: Invitation, holds_link: bool) -> N
 def accept_with_new_account(*, invitation: Invitation, name: str, password: str) -> User:
     """Create the account that the link is for, and make it a member.
 
-    The password is taken as it is. Raises `Closed`, and `NotTheirs` where the address has an
-    account: then its owner signs in and accepts.
+    The password is not checked. Raises `InvitationClosed`, and `NotInvited` where the address has
+    an account: its owner signs in and accepts instead.
     """
     row = _lock_open(invitation)
     maker = row.created_by.email if row.created_by else ACTOR_COMMAND_LINE
@@ -222,44 +222,47 @@ def accept_with_new_account(*, invitation: Invitation, name: str, password: str)
             by_mail=row.mailed,
         )
     except AccountExists as error:
-        raise NotTheirs from error
+        raise NotInvited from error
     _close(row, user)
     return user
 
 
 def _lock(invitation: Invitation) -> Invitation:
-    """Return the invitation as it is now, held until commit. Raises `Closed` when it has ended."""
+    """Return the invitation as it is now, locked until commit.
+
+    Raises `InvitationClosed` when it was accepted or revoked.
+    """
     # By its workspace, as everywhere: changes to a team happen one at a time.
     Workspace.objects.select_for_update().get(pk=invitation.workspace_id)
     row = Invitation.objects.select_related("workspace", "created_by").get(pk=invitation.pk)
     if row.accepted_at or row.revoked_at:
-        raise Closed
+        raise InvitationClosed
     return row
 
 
 def _lock_open(invitation: Invitation) -> Invitation:
     row = _lock(invitation)
     if row.is_over:
-        raise Closed
+        raise InvitationClosed
     return row
 
 
 def _check_theirs(row: Invitation, user: User | None, *, holds_link: bool) -> None:
     if user is None or user.email != row.email or not user.is_active:
-        raise NotTheirs
+        raise NotInvited
     if not holds_link and not has_proven_address(user):
-        raise NotTheirs
+        raise NotInvited
 
 
 def _count(workspace: Workspace, email: str) -> None:
-    """Count one more invitation, or raise `TooOften`. The workspace is held."""
+    """Count one more invitation, or raise `TooManyInvitations`. The workspace is held."""
     spent = [
-        (TO_ADDRESS, TO_ADDRESS.key(str(workspace.pk), email)),
-        (OF_WORKSPACE, OF_WORKSPACE.key(str(workspace.pk))),
+        (INVITATIONS_TO_ADDRESS, INVITATIONS_TO_ADDRESS.key(str(workspace.pk), email)),
+        (INVITATIONS_OF_WORKSPACE, INVITATIONS_OF_WORKSPACE.key(str(workspace.pk))),
     ]
     for limit, key in spent:
         if seconds := seconds_to_wait([(limit, key)]):
-            raise TooOften(limit, seconds)
+            raise TooManyInvitations(limit, seconds)
     count_try(spent)
 
 
@@ -279,7 +282,7 @@ def _close(row: Invitation, user: User) -> Member:
 
 def _mail(invitation: Invitation, link: str) -> bool:
     """Send the link to the address it is for; returns whether that worked."""
-    context = {"invitation": invitation, "link": link, "days": KEPT_FOR.days}
+    context = {"invitation": invitation, "link": link, "days": INVITATION_OPEN_FOR.days}
     try:
         send("accounts/invitations/email/invitation", to=invitation.email, **context)
     except (OSError, ValueError):

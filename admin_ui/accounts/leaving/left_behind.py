@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from admin_ui.accounts.invitations.invitations import end
+from admin_ui.accounts.invitations.invitations import end_invitation
 from admin_ui.accounts.keys.keys import keys_in_force, revoke_api_key
 from admin_ui.accounts.leaving.belongings import Belonging, Belongings, Choice
 from admin_ui.accounts.models import ApiKey, Invitation, User, Workspace
@@ -116,4 +116,4 @@ class Invitations(Revocable):
         return frozenset({Action.MANAGE_TEAM})
 
     def revoke(self, row: Invitation) -> None:
-        end(row)
+        end_invitation(row)

@@ -35,13 +35,13 @@ urlpatterns = [
     path("invitation/<str:token>/", invitation_views.invitation, name="invitation"),
     path(
         "invitations/<int:pk>/accept/",
-        invitation_views.on_home,
+        invitation_views.answer_on_home,
         {"act": "accept"},
         name="invitation_accept",
     ),
     path(
         "invitations/<int:pk>/decline/",
-        invitation_views.on_home,
+        invitation_views.answer_on_home,
         {"act": "decline"},
         name="invitation_decline_on_home",
     ),
