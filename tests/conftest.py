@@ -11,7 +11,7 @@ from django.db.models.signals import post_migrate
 from django.test import Client
 
 from admin_ui.accounts.guard import costly
-from admin_ui.accounts.keys.key_use import NOTES
+from admin_ui.accounts.keys.key_use import KEY_USES
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Role
 from assistants import triggers
@@ -83,8 +83,8 @@ def _emptiable_history() -> None:
 def _nobody_has_spent_anything() -> Iterator[None]:
     """Budgets are kept by process: each test begins with full ones, and leaves no note behind."""
     yield
-    NOTES.finish()
-    NOTES.clear()
+    KEY_USES.finish()
+    KEY_USES.clear()
     for budget in (
         costly.COSTLY_SECONDS,
         budgets.READS,

@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from admin_ui.accounts.keys.keys import MOST_DAYS
+from admin_ui.accounts.keys.keys import MOST_DAYS_TO_EXPIRY
 from admin_ui.accounts.models import User
 from admin_ui.accounts.permissions import Role
 from admin_ui.accounts.signing_in.addresses import check_arrives
@@ -58,7 +58,7 @@ class KeyForm(forms.Form):
             data["expires_at"] = end_of(day)
             if day < timezone.localdate():
                 self.add_error("expires_on", _("This day is over. Choose a later one."))
-            elif day > timezone.localdate() + timedelta(days=MOST_DAYS):
+            elif day > timezone.localdate() + timedelta(days=MOST_DAYS_TO_EXPIRY):
                 self.add_error("expires_on", _("This day is too far away. Choose an earlier one."))
         elif expires.isdecimal():
             data["expires_at"] = timezone.now() + timedelta(days=int(expires))

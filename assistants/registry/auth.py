@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from admin_ui.accounts.keys.key_use import NOTES
+from admin_ui.accounts.keys.key_use import KEY_USES
 from admin_ui.accounts.keys.keys import find_api_keys
 from assistants.registry import budgets, errors
 
@@ -73,7 +73,7 @@ def identify(request: HttpRequest) -> Caller:
         budgets.spend_request(key, request)
     if len(found) > 1:
         raise errors.several_keys()
-    NOTES.note(key)
+    KEY_USES.note(key)
     return Caller(
         key.workspace_id,
         key_name=key.name,

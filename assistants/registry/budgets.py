@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from admin_ui.accounts.guard.costly import LONGEST_REFUSAL
-from admin_ui.accounts.keys.keys import digest_of
+from admin_ui.accounts.keys.keys import key_digest
 from admin_ui.accounts.models import ApiKey
 from admin_ui.address import address_of, network_of
 from admin_ui.budget import Refusal, TokenBuckets
@@ -84,7 +84,7 @@ def may_try(secrets: Iterable[str], request: HttpRequest) -> None:
     A key that has worked lately is always looked up: a stranger who shares an address with an
     application (or a proxy that names none) must not shut it out.
     """
-    digests = map(digest_of, secrets)
+    digests = map(key_digest, secrets)
     if not any(known in READS or known in WRITES for known in digests):
         address = address_of(request)
         _refuse_stranger(WRONG_KEYS.lacks(network_of(address)), address)

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from admin_ui.accounts.keys.key_use import NOTES
+from admin_ui.accounts.keys.key_use import KEY_USES
 from assistants.models import Assistant, Draft
 from tests.conftest import Cast
 from tests.factories import make_api_key
@@ -69,9 +69,9 @@ def test_reads_of_the_registry(cast: Cast, live: Assistant, path: str) -> None:
 def test_a_use_that_cannot_be_noted_is_let_go(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     key, _secret = make_api_key(cast.workspace)
     with locked():
-        NOTES.note(key)
-        NOTES.finish()
-        assert NOTES.is_idle
+        KEY_USES.note(key)
+        KEY_USES.finish()
+        assert KEY_USES.is_idle
     key.refresh_from_db()
     assert key.last_used_at is None
     assert "Traceback" not in caplog.text
@@ -104,7 +104,7 @@ def test_a_use_is_noted_behind_the_request(cast: Cast) -> None:
     key, secret = make_api_key(cast.workspace)
     registry = calls.by_key(secret)
     assert registry("GET", "/models").status == 200
-    NOTES.finish()
+    KEY_USES.finish()
     key.refresh_from_db()
     assert key.last_used_at is not None
 

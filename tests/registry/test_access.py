@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.live_server_helper import LiveServer
 
-from admin_ui.accounts.keys.key_use import NOTES
+from admin_ui.accounts.keys.key_use import KEY_USES
 from admin_ui.accounts.keys.keys import revoke_api_key
 from admin_ui.accounts.models import ApiKey, Workspace
 from tests.factories import make_api_key, make_user, make_workspace
@@ -104,16 +104,16 @@ def test_last_use_is_noted_every_few_minutes(workspace: Workspace) -> None:
     registry = calls.by_key(secret)
     assert key.last_used_at is None
     registry("GET", "/models")
-    NOTES.finish()
+    KEY_USES.finish()
     key.refresh_from_db()
     assert key.last_used_at is not None
     assert timezone.now() - key.last_used_at < timedelta(seconds=5)
     for age, noted in ((290, False), (310, True)):
-        NOTES.clear()
+        KEY_USES.clear()
         then = timezone.now() - timedelta(seconds=age)
         ApiKey.objects.update(last_used_at=then)
         registry("GET", "/models")
-        NOTES.finish()
+        KEY_USES.finish()
         key.refresh_from_db()
         assert (key.last_used_at != then) is noted
 
@@ -122,10 +122,10 @@ def test_last_use_is_noted_every_few_minutes(workspace: Workspace) -> None:
 def test_a_process_tries_to_note_a_use_once_in_a_while(workspace: Workspace) -> None:
     registry = calls.by_key(make_api_key(workspace)[1])
     registry("GET", "/models")
-    NOTES.finish()
+    KEY_USES.finish()
     ApiKey.objects.update(last_used_at=None)
     registry("GET", "/models")
-    NOTES.finish()
+    KEY_USES.finish()
     assert ApiKey.objects.get().last_used_at is None
 
 

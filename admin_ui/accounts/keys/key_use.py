@@ -13,19 +13,19 @@ from admin_ui.accounts.models import ApiKey
 
 logger = logging.getLogger(__name__)
 
-NOTED_EVERY = timedelta(minutes=5)
+KEY_USE_NOTED_EVERY = timedelta(minutes=5)
 """How exact the time of use is: a key is noted once in so long, by each process."""
-IMPATIENT = {
+GIVE_UP_AT_ONCE = {
     "sqlite": "PRAGMA busy_timeout = 0",
     "postgresql": "SET lock_timeout = '100ms'",
 }
 """Lets a connection give up where another one is writing."""
 
 
-class UseNotes:
+class KeyUses:
     """Notes uses from a thread of its own, which lives only while there is something to write.
 
-    A database that is busy gets no note: the next use after `NOTED_EVERY` tries again.
+    A database that is busy gets no note: the next use after `KEY_USE_NOTED_EVERY` tries again.
     """
 
     def __init__(self) -> None:
@@ -36,8 +36,8 @@ class UseNotes:
 
     def note(self, key: ApiKey) -> None:
         """Have it noted that `key` is used now, unless it was noted a moment ago."""
-        now, clock, pause = timezone.now(), time.monotonic(), NOTED_EVERY.total_seconds()
-        if key.last_used_at and now - key.last_used_at < NOTED_EVERY:
+        now, clock, pause = timezone.now(), time.monotonic(), KEY_USE_NOTED_EVERY.total_seconds()
+        if key.last_used_at and now - key.last_used_at < KEY_USE_NOTED_EVERY:
             return
         with self._lock:
             if clock - self._tried.get(key.pk, -pause) < pause:
@@ -87,11 +87,11 @@ def _save(batch: dict[int, datetime]) -> None:
     """Write through a connection of this thread's own, which waits for nobody."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute(IMPATIENT[connection.vendor])
+            cursor.execute(GIVE_UP_AT_ONCE[connection.vendor])
         for pk, used_at in batch.items():
             ApiKey.objects.filter(pk=pk).update(last_used_at=used_at)
     finally:
         connection.close()
 
 
-NOTES = UseNotes()
+KEY_USES = KeyUses()

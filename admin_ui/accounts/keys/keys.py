@@ -16,10 +16,10 @@ from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 from admin_ui.times import utc
 
-PREFIX = "aa_"
-SHOWN = 8
+KEY_PREFIX = "aa_"
+STORED_PREFIX_LENGTH = 8
 """Characters of a key that are kept, to recognise it by."""
-MOST_DAYS = 3650
+MOST_DAYS_TO_EXPIRY = 3650
 """Days after which a key may expire at the latest, if at all."""
 
 
@@ -37,12 +37,12 @@ def create_api_key(
     It is refused from `expires_at` on. Raises `ValidationError` for a blank name, one over 100
     characters, and an expiry that has passed.
     """
-    secret = PREFIX + secrets.token_urlsafe(32)
+    secret = KEY_PREFIX + secrets.token_urlsafe(32)
     key = ApiKey(
         workspace=workspace,
         name=name.strip(),
-        prefix=secret[:SHOWN],
-        digest=digest_of(secret),
+        prefix=secret[:STORED_PREFIX_LENGTH],
+        digest=key_digest(secret),
         can_write=can_write,
         created_by=created_by,
         expires_at=expires_at,
@@ -68,7 +68,7 @@ def find_api_key(secret: str) -> ApiKey | None:
 
 def find_api_keys(secrets: Iterable[str]) -> list[ApiKey]:
     """Return those of the keys that are in force, with one query at most."""
-    digests = [digest_of(secret) for secret in secrets if secret.startswith(PREFIX)]
+    digests = [key_digest(secret) for secret in secrets if secret.startswith(KEY_PREFIX)]
     return list(keys_in_force().filter(digest__in=digests)) if digests else []
 
 
@@ -89,6 +89,6 @@ def _details(key: ApiKey) -> dict[str, object]:
     return {"prefix": key.prefix, "can_write": key.can_write, "expires_at": expires}
 
 
-def digest_of(secret: str) -> str:
+def key_digest(secret: str) -> str:
     """Return what is kept of a key, as `ApiKey.digest`."""
     return sha256(secret.encode(errors="replace")).hexdigest()

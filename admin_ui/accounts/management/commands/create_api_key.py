@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from admin_ui.accounts.keys.keys import MOST_DAYS, create_api_key
+from admin_ui.accounts.keys.keys import MOST_DAYS_TO_EXPIRY, create_api_key
 from admin_ui.accounts.models import Workspace
 
 
@@ -41,8 +41,8 @@ class Command(BaseCommand):
         found = Workspace.objects.filter(slug=workspace).first()
         if found is None:
             raise CommandError(f"There is no workspace '{workspace}'.")
-        if expires is not None and not 0 < expires <= MOST_DAYS:
-            raise CommandError(f"--expires takes 1 to {MOST_DAYS} days.")
+        if expires is not None and not 0 < expires <= MOST_DAYS_TO_EXPIRY:
+            raise CommandError(f"--expires takes 1 to {MOST_DAYS_TO_EXPIRY} days.")
         ends = timezone.now() + timedelta(days=expires) if expires else None
         try:
             _, secret = create_api_key(workspace=found, name=name, can_write=write, expires_at=ends)
