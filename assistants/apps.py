@@ -8,12 +8,12 @@ class AssistantsConfig(AppConfig):
     name = "assistants"
 
     def ready(self) -> None:
-        from admin_ui.accounts.leaving.belongings import register
+        from admin_ui.accounts.leaving.belongings import register_kind
         from assistants import triggers  # registers a system check, as the next does
         from assistants.services.connections import environment  # noqa: F401
         from assistants.services.editing.left_drafts import Drafts
 
-        register(Drafts())
+        register_kind(Drafts())
 
         def install(using: str, **kwargs: Any) -> None:
             from django.db import connections

@@ -22,8 +22,8 @@ class AccountsConfig(AppConfig):
         password_changed.connect(changed, weak=False, dispatch_uid="password-changed")
         password_reset.connect(chosen, weak=False, dispatch_uid="password-by-link")
 
-        from admin_ui.accounts.leaving.belongings import register
+        from admin_ui.accounts.leaving.belongings import register_kind
         from admin_ui.accounts.leaving.left_behind import Invitations, Keys
 
-        register(Keys())
-        register(Invitations())
+        register_kind(Keys())
+        register_kind(Invitations())

@@ -170,7 +170,7 @@ def test_a_demoted_owner_acts_no_more_with_what_they_held(cast: Cast, olga: User
     with pytest.raises(NotAllowed):
         services.create_key(actor=before, name="For later", can_write=True)
     with pytest.raises(NotAllowed):
-        leaving.make_owner(actor=before.user, user=otto)
+        leaving.promote_to_owner(actor=before.user, user=otto)
 
 
 def test_an_admin_never_reaches_the_last_admin_nor_an_owners_page(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Choice:
+class BelongingChoice:
     """One thing that can be done with a belonging; `value` is what the form sends."""
 
     value: str
@@ -34,7 +34,7 @@ class Belonging:
     workspace: Workspace
     name: str
     facts: Sequence[str]
-    choices: Sequence[Choice]
+    choices: Sequence[BelongingChoice]
     mark: str = ""
     """Changes with what the thing says, so that nothing is decided about what nobody has seen."""
     url: str = ""
@@ -95,12 +95,12 @@ class Undecided(Exception):
 _kinds: dict[str, Belongings] = {}
 
 
-def register(kind: Belongings) -> None:
+def register_kind(kind: Belongings) -> None:
     """Let people decide about this kind of thing too; the last one of a name counts."""
     _kinds[kind.kind] = kind
 
 
-def kinds() -> list[Belongings]:
+def registered_kinds() -> list[Belongings]:
     return list(_kinds.values())
 
 
@@ -113,12 +113,12 @@ def belongings_of(
     is left.
     """
     kept = roles or {}
-    found = [entry for kind in kinds() for entry in kind.of(user, workspace)]
+    found = [entry for kind in registered_kinds() for entry in kind.of(user, workspace)]
     left = [entry for entry in found if entry.exceeds(kept.get(entry.workspace.pk))]
     return sorted(left, key=attrgetter("workspace.pk"))
 
 
-def settle(
+def carry_out_decisions(
     *,
     user: User,
     workspace: Workspace | None,
@@ -131,7 +131,7 @@ def settle(
     Raises `Undecided` where a decision is missing, cannot be carried out, or was made about a thing
     that has changed since; the caller's transaction must not be committed.
     """
-    for kind in kinds():
+    for kind in registered_kinds():
         kind.hold(user, workspace)
     found = belongings_of(user, workspace, roles=roles)
     values = {entry.field: _decided(entry, decisions) for entry in found}
@@ -140,7 +140,7 @@ def settle(
         raise Undecided(missing)
     for entry in found:
         _kinds[entry.kind].decide(entry, values[entry.field])
-    for kind in kinds():
+    for kind in registered_kinds():
         if not roles:
             kind.forget(user, workspace)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import F
 
-from admin_ui.accounts.leaving.belongings import Decision, settle
+from admin_ui.accounts.leaving.belongings import Decision, carry_out_decisions
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, System
 from admin_ui.accounts.services import (
@@ -47,7 +47,7 @@ def change_role(
     _hold_members(member.user, member.workspace)
     user = User.objects.get(pk=member.user_id)
     if not keeps_rights(user):
-        settle(
+        carry_out_decisions(
             user=user,
             workspace=member.workspace,
             decisions=decisions,
@@ -77,7 +77,7 @@ def remove_member(
     _hold_members(member.user, member.workspace)
     user = User.objects.get(pk=member.user_id)
     if not keeps_rights(user):
-        settle(user=user, workspace=member.workspace, decisions=decisions)
+        carry_out_decisions(user=user, workspace=member.workspace, decisions=decisions)
     end_invitations(workspace=member.workspace, email=user.email)
     record(
         EventKind.LEFT, workspace=member.workspace, about=user.email, details={"role": member.role}
@@ -100,7 +100,7 @@ def deactivate(
         return False
     _keep_an_owner(user)
     _hold_members(user, None)
-    settle(user=user, workspace=None, decisions=decisions)
+    carry_out_decisions(user=user, workspace=None, decisions=decisions)
     User.objects.filter(pk=user.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
     record(EventKind.DEACTIVATED, about=user.email, details={"owner": user.is_owner})
     return True
@@ -121,7 +121,7 @@ def reactivate(*, actor: OwnerActor, user: User) -> bool:
 
 
 @transaction.atomic
-def make_owner(*, actor: OwnerActor, user: User) -> bool:
+def promote_to_owner(*, actor: OwnerActor, user: User) -> bool:
     """Make `user` an owner, an admin everywhere; returns whether they were not one before.
 
     Raises `NotAllowed` for all but owners, and `Deactivated`.
@@ -151,7 +151,7 @@ def demote_owner(
     _keep_an_owner(user)
     _hold_members(user, None)
     if user.is_active:
-        settle(user=user, workspace=None, decisions=decisions, roles=roles_of(user))
+        carry_out_decisions(user=user, workspace=None, decisions=decisions, roles=roles_of(user))
     User.objects.filter(pk=user.pk).update(is_owner=False)
     record(EventKind.OWNER, about=user.email, details={"owner": False})
     return True

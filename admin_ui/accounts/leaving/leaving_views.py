@@ -17,11 +17,11 @@ from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.leaving.belongings import (
     Belonging,
-    Choice,
+    BelongingChoice,
     Decision,
     Undecided,
     belongings_of,
-    kinds,
+    registered_kinds,
 )
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, Role
@@ -50,7 +50,7 @@ class Group:
     title: "StrPromise"
     help: "StrPromise"
     items: list[Item]
-    for_all: list[Choice]
+    for_all: list[BelongingChoice]
 
 
 def groups_of(
@@ -61,7 +61,7 @@ def groups_of(
     """Return what the form of decisions shows; what was `posted` is picked again."""
     wanting = {entry.field for entry in undecided} if "asked" in posted else set()
     groups = []
-    for kind in kinds():
+    for kind in registered_kinds():
         mine = [entry for entry in found if entry.kind == kind.kind]
         items = [Item(entry, _picked(entry, posted), entry.field in wanting) for entry in mine]
         choices = {choice.value: choice for entry in mine for choice in entry.choices}
@@ -105,7 +105,7 @@ def deciding_page(
     return render(request, template, context, status=status)
 
 
-def settled(
+def act_or_ask_again(
     request: HttpRequest, act: Callable[..., object], page: Callable[..., HttpResponse]
 ) -> HttpResponse | None:
     """Do `act` with the decisions of the form; returns the `page` with 409 where it is refused."""
@@ -132,7 +132,7 @@ def team_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return page()
     act = partial(leaving.remove_member, actor=request.member, member=member)
-    if refusal := settled(request, act, page):
+    if refusal := act_or_ask_again(request, act, page):
         return refusal
     messages.success(
         request, _("%(person)s is no longer in the team.") % {"person": isolated(member.user)}
@@ -155,7 +155,7 @@ def team_role(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return team_page(request, status=422, problem=_("Choose one of the roles."))
     role = form.cleaned_data["role"]
     act = partial(leaving.change_role, actor=request.member, member=member, role=role)
-    if refusal := settled(request, act, partial(_page, request, member, role)):
+    if refusal := act_or_ask_again(request, act, partial(_page, request, member, role)):
         return refusal
     text = _("%(person)s: the role is now %(role)s.")
     messages.success(request, text % {"person": isolated(member.user), "role": role.label})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from admin_ui.accounts.invitations.invitations import end_invitation
 from admin_ui.accounts.keys.keys import keys_in_force, revoke_api_key
-from admin_ui.accounts.leaving.belongings import Belonging, Belongings, Choice
+from admin_ui.accounts.leaving.belongings import Belonging, BelongingChoice, Belongings
 from admin_ui.accounts.models import ApiKey, Invitation, User, Workspace
 from admin_ui.accounts.permissions import KEY_READS, KEY_WRITES, Action
 from admin_ui.times import dated
@@ -49,7 +49,10 @@ class Revocable(Belongings):
         rows = self.in_force().filter(created_by=user).select_related("workspace")
         if workspace is not None:
             rows = rows.filter(workspace=workspace)
-        choices = (Choice("revoke", _("Revoke it")), Choice("keep", str(self.keep)))
+        choices = (
+            BelongingChoice("revoke", _("Revoke it")),
+            BelongingChoice("keep", str(self.keep)),
+        )
         return [
             Belonging(
                 kind=self.kind,

@@ -6,9 +6,9 @@ from admin_ui.accounts.leaving import owners_views as views
 
 app_name = "people"
 urlpatterns = [
-    path("", views.people, name="list"),
-    path("<int:pk>/deactivate/", views.deactivate, name="deactivate"),
-    path("<int:pk>/reactivate/", views.reactivate, name="reactivate"),
-    path("<int:pk>/owner/", views.promote, name="promote"),
-    path("<int:pk>/demote/", views.demote, name="demote"),
+    path("", views.people_list, name="list"),
+    path("<int:pk>/deactivate/", views.person_deactivate, name="deactivate"),
+    path("<int:pk>/reactivate/", views.person_reactivate, name="reactivate"),
+    path("<int:pk>/owner/", views.person_promote, name="promote"),
+    path("<int:pk>/demote/", views.person_demote, name="demote"),
 ]

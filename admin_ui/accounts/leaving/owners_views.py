@@ -14,14 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.leaving.belongings import Belonging, belongings_of
-from admin_ui.accounts.leaving.leaving_views import deciding_page, settled
+from admin_ui.accounts.leaving.leaving_views import act_or_ask_again, deciding_page
 from admin_ui.accounts.models import User
 from admin_ui.accounts.selectors import accounts, owners
 from admin_ui.accounts.views import read_or_send
 from admin_ui.http import SeeOther
 from admin_ui.isolation import isolated
 
-PAGE_SIZE = 50
+PEOPLE_PER_PAGE = 50
 
 P = ParamSpec("P")
 
@@ -50,9 +50,9 @@ def owners_only(
 
 @owners_only
 @require_safe
-def people(request: OwnerRequest) -> HttpResponse:
+def people_list(request: OwnerRequest) -> HttpResponse:
     """All accounts, page by page."""
-    page = Paginator(accounts(), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(accounts(), PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
     active = list(owners().values_list("pk", flat=True))
     last = active[0] if len(active) == 1 else None
     return render(request, "accounts/people/people.html", {"page": page, "last_owner": last})
@@ -60,13 +60,13 @@ def people(request: OwnerRequest) -> HttpResponse:
 
 @owners_only
 @read_or_send
-def deactivate(request: OwnerRequest, pk: int) -> HttpResponse:
+def person_deactivate(request: OwnerRequest, pk: int) -> HttpResponse:
     """GET lists what the person leaves everywhere; POST decides about it and deactivates."""
     user = get_object_or_404(User, pk=pk)
-    page = partial(_asking, request, user, "deactivate", {})
+    page = partial(_decisions_page, request, user, "deactivate", {})
     if request.method != "POST":
         return page()
-    if refusal := settled(
+    if refusal := act_or_ask_again(
         request, partial(leaving.deactivate, actor=request.user, user=user), page
     ):
         return refusal
@@ -77,14 +77,14 @@ def deactivate(request: OwnerRequest, pk: int) -> HttpResponse:
 
 @owners_only
 @read_or_send
-def demote(request: OwnerRequest, pk: int) -> HttpResponse:
+def person_demote(request: OwnerRequest, pk: int) -> HttpResponse:
     """GET lists what an owner leaves, and what exceeds their roles; POST ends their ownership."""
     user = get_object_or_404(User, pk=pk, is_owner=True)
-    page = partial(_asking, request, user, "demote", leaving.roles_of(user))
+    page = partial(_decisions_page, request, user, "demote", leaving.roles_of(user))
     if request.method != "POST":
         return page()
     act = partial(leaving.demote_owner, actor=request.user, user=user)
-    if refusal := settled(request, act, page):
+    if refusal := act_or_ask_again(request, act, page):
         return refusal
     messages.success(request, _("%(person)s is no longer an owner.") % {"person": isolated(user)})
     return SeeOther(resolve_url("home")) if user == request.user else to_people()
@@ -92,7 +92,7 @@ def demote(request: OwnerRequest, pk: int) -> HttpResponse:
 
 @owners_only
 @require_POST
-def reactivate(request: OwnerRequest, pk: int) -> HttpResponse:
+def person_reactivate(request: OwnerRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     leaving.reactivate(actor=request.user, user=user)
     messages.success(request, _("%(person)s can sign in again.") % {"person": isolated(user)})
@@ -101,13 +101,13 @@ def reactivate(request: OwnerRequest, pk: int) -> HttpResponse:
 
 @owners_only
 @read_or_send
-def promote(request: OwnerRequest, pk: int) -> HttpResponse:
+def person_promote(request: OwnerRequest, pk: int) -> HttpResponse:
     """GET asks, since an owner may do everything; POST makes the person an owner."""
     user = get_object_or_404(User, pk=pk, is_active=True)
     if request.method != "POST":
         return render(request, "accounts/people/promote.html", {"person": user})
     try:
-        leaving.make_owner(actor=request.user, user=user)
+        leaving.promote_to_owner(actor=request.user, user=user)
     except leaving.Deactivated as error:
         raise Http404 from error
     messages.success(request, _("%(person)s is an owner now.") % {"person": isolated(user)})
@@ -118,7 +118,7 @@ def to_people() -> HttpResponse:
     return SeeOther(resolve_url("people:list"))
 
 
-def _asking(
+def _decisions_page(
     request: OwnerRequest,
     user: User,
     what: str,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from admin_ui.accounts.leaving.belongings import Belonging, Belongings, Choice, Undecided
+from admin_ui.accounts.leaving.belongings import Belonging, BelongingChoice, Belongings, Undecided
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.services import hold
@@ -122,9 +122,9 @@ class Drafts(Belongings):
         self, draft: Draft, editors: list[Member], taken: set[tuple[int, int]]
     ) -> Belonging:
         assistant = draft.assistant
-        choices = [Choice(LEAVE, _("Leave it for a publisher to decide"))]
+        choices = [BelongingChoice(LEAVE, _("Leave it for a publisher to decide"))]
         choices += [
-            Choice(
+            BelongingChoice(
                 f"{GIVE}{to.user_id}",
                 _("Hand it over to %(person)s") % {"person": isolated(to.user)},
             )
@@ -133,7 +133,7 @@ class Drafts(Belongings):
             and to.user_id != draft.user_id
             and (assistant.pk, to.user_id) not in taken
         ]
-        choices.append(Choice(DISCARD, _("Discard it")))
+        choices.append(BelongingChoice(DISCARD, _("Discard it")))
         never = _("Never published: discarding it deletes the assistant.")
         facts = [
             summary(draft.changes) if assistant.last_number else never,
