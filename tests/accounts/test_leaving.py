@@ -16,7 +16,7 @@ from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.leaving.belongings import Decision, Undecided, belongings_of
 from admin_ui.accounts.models import ApiKey, Member, User
 from admin_ui.accounts.permissions import SYSTEM, NotAllowed, Role
-from admin_ui.accounts.signing_in.links import MAILED, LinkTokenGenerator
+from admin_ui.accounts.signing_in.links import LINK_MAILED, LinkTokenGenerator
 from admin_ui.audit.models import AuditEvent, EventKind
 from tests import factories
 from tests.conftest import Cast
@@ -380,7 +380,7 @@ def test_defaults_are_taken_when_nobody_is_there_to_decide(cast: Cast, leaver: M
 
 def mailed_link(user: User) -> str:
     """Return the path of a link as it is mailed: the password stays until it is used."""
-    token = LinkTokenGenerator().make(user, MAILED)
+    token = LinkTokenGenerator().make(user, LINK_MAILED)
     parts = {"uidb36": user_pk_to_url_str(user), "key": token}
     return reverse("account_reset_password_from_key", kwargs=parts)
 

@@ -29,7 +29,7 @@ from admin_ui.accounts.services import (
     still,
 )
 from admin_ui.accounts.signing_in.addresses import has_proven_address, prove_address
-from admin_ui.accounts.signing_in.mailing import send
+from admin_ui.accounts.signing_in.mailing import send_from_template
 from admin_ui.audit.budgets import Limit, count_try, seconds_to_wait
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import ACTOR_COMMAND_LINE, record
@@ -284,7 +284,7 @@ def _mail(invitation: Invitation, link: str) -> bool:
     """Send the link to the address it is for; returns whether that worked."""
     context = {"invitation": invitation, "link": link, "days": INVITATION_OPEN_FOR.days}
     try:
-        send("accounts/invitations/email/invitation", to=invitation.email, **context)
+        send_from_template("accounts/invitations/email/invitation", to=invitation.email, **context)
     except (OSError, ValueError):
         logger.exception("the invitation %s could not be mailed", invitation.pk)
         return False

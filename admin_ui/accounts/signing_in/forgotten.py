@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from admin_ui.accounts.selectors import sends_mail
 from admin_ui.accounts.signing_in.links import mail_link
-from admin_ui.accounts.signing_in.mailing import behind
-from admin_ui.accounts.signing_in.refusals import too_many
+from admin_ui.accounts.signing_in.mailing import run_in_background
+from admin_ui.accounts.signing_in.refusals import too_many_tries
 from admin_ui.audit.sign_in import reset_must_wait
 
 
@@ -21,7 +21,7 @@ class ForgottenForm(ResetPasswordForm):
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:  # noqa: ARG002
         email: str = self.cleaned_data["email"]
-        behind(mail_link, email)
+        run_in_background(mail_link, email)
         return email
 
 
@@ -38,5 +38,5 @@ class ForgottenView(PasswordResetView):
         if not sends_mail():
             return self.get(request, *args, **kwargs)
         if wait := reset_must_wait(request, request.POST.get("email", "")):
-            return too_many(request, wait)
+            return too_many_tries(request, wait)
         return super().post(request, *args, **kwargs)

@@ -11,13 +11,13 @@ from django.utils.crypto import get_random_string
 
 from admin_ui.accounts.models import User
 from admin_ui.accounts.signing_in.addresses import prove_address
-from admin_ui.accounts.signing_in.mailing import send
+from admin_ui.accounts.signing_in.mailing import send_from_template
 from admin_ui.audit.budgets import ACTOR_AT_SIGN_IN
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 
-MAILED = "mail"
-SHOWN = "shown"
+LINK_MAILED = "mail"
+LINK_SHOWN = "shown"
 
 
 class LinkTokenGenerator(PasswordResetTokenGenerator):
@@ -27,7 +27,7 @@ class LinkTokenGenerator(PasswordResetTokenGenerator):
     """
 
     def make(self, user: User, how: str) -> str:
-        """Return a new token for a link that is handed over in this way: `MAILED` or `SHOWN`."""
+        """Return a new token; `how` is `LINK_MAILED` or `LINK_SHOWN`."""
         user.link_seed = f"{how}:{get_random_string(22)}"
         user.save(update_fields=["link_seed"])
         return super().make_token(user)
@@ -48,7 +48,7 @@ def password_link(user: User) -> str:
     """
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    token = LinkTokenGenerator().make(user, SHOWN)
+    token = LinkTokenGenerator().make(user, LINK_SHOWN)
     record(EventKind.LINK, about=user.email, details={"by_mail": False})
     return _address(user, token)
 
@@ -62,11 +62,11 @@ def mail_link(email: str) -> None:
         user = User.objects.select_for_update().filter(email=email, is_active=True).first()
         if user is None:
             return
-        link = _address(user, LinkTokenGenerator().make(user, MAILED))
+        link = _address(user, LinkTokenGenerator().make(user, LINK_MAILED))
         record(
             EventKind.LINK, actor_name=ACTOR_AT_SIGN_IN, about=user.email, details={"by_mail": True}
         )
-    send(
+    send_from_template(
         "account/email/password_reset_key", to=user.email, email=user.email, password_reset_url=link
     )
 
@@ -82,7 +82,7 @@ def _address(user: User, token: str) -> str:
 @transaction.atomic
 def link_used(user: User) -> None:
     """Note that `user` chose a password by link: a link sent by mail proves the address."""
-    proves = user.link_seed.startswith(MAILED)
+    proves = user.link_seed.startswith(LINK_MAILED)
     user.link_seed = ""
     user.save(update_fields=["link_seed"])
     if proves:

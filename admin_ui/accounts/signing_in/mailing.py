@@ -12,14 +12,14 @@ from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
 
-WAITING = 50
+MOST_WAITING_MAILS = 50
 """Pieces of work that may wait while a mail server is slow; what comes after them is dropped."""
 
 _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
 _pending: set["Future[None]"] = set()
 
 
-def send(template: str, *, to: str, **context: object) -> None:
+def send_from_template(template: str, *, to: str, **context: object) -> None:
     """Mail the templates `<template>_subject.txt` and `<template>_message.txt` to one address.
 
     Takes up to `EMAIL_TIMEOUT` seconds for each step. Raises `OSError` (as which SMTP's refusals
@@ -30,12 +30,12 @@ def send(template: str, *, to: str, **context: object) -> None:
     send_mail(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}", text, None, [to])
 
 
-def behind(work: Callable[[str], None], email: str) -> None:
+def run_in_background(work: Callable[[str], None], email: str) -> None:
     """Do `work` for that address in a thread of its own, best effort; returns at once.
 
     A failure is logged. So is work that is dropped, because a slow mail server has to catch up.
     """
-    if len(_pending) >= WAITING:
+    if len(_pending) >= MOST_WAITING_MAILS:
         logger.warning("the mail server is too slow: a mail was not sent")
         return
     future = _worker.submit(copy_context().run, _do, work, email)
@@ -44,7 +44,7 @@ def behind(work: Callable[[str], None], email: str) -> None:
 
 
 def wait_until_sent(seconds: float) -> bool:
-    """Return whether all that was begun with `behind` is done within so many seconds."""
+    """Return whether all that was begun with `run_in_background` is done within so many seconds."""
     return not wait(set(_pending), timeout=seconds).not_done
 
 

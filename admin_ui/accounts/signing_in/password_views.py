@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.signing_in.new_password import AccountMoved
-from admin_ui.accounts.signing_in.refusals import too_many
+from admin_ui.accounts.signing_in.refusals import too_many_tries
 from admin_ui.audit import sign_in
 from admin_ui.http import SeeOther
 
@@ -28,7 +28,7 @@ class ChangePasswordView(PasswordChangeView):
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if wait := sign_in.current_must_wait(request.user):
-            return too_many(request, wait)
+            return too_many_tries(request, wait)
         form = self.get_form()  # type: ignore[no-untyped-call]
         if "oldpassword" not in form.errors:
             sign_in.reset_current(request.user)
@@ -48,7 +48,7 @@ class PasswordByLinkView(PasswordResetFromKeyView):
         is_dead = getattr(self, "reset_user", request) is None
         # The address to which a good link leads holds no key that one could guess.
         if is_dead and key != self.reset_url_key and (wait := sign_in.link_must_wait(request)):
-            return too_many(request, wait)
+            return too_many_tries(request, wait)
         return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

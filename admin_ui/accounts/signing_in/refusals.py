@@ -6,7 +6,7 @@ from django.shortcuts import render
 from admin_ui.audit.sign_in import link_must_wait
 
 
-def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+def too_many_tries(request: HttpRequest, seconds: int) -> HttpResponse:
     """Answer 429: the next try is taken in so many seconds."""
     response = render(request, "429.html", status=429)
     response["Retry-After"] = str(seconds)
@@ -19,5 +19,5 @@ def dead_link(request: HttpRequest, page: str, *, token: str) -> HttpResponse:
     Only a `token` in the address may be guessed; without one, it is a page that is over.
     """
     if token and (wait := link_must_wait(request)):
-        return too_many(request, wait)
+        return too_many_tries(request, wait)
     return render(request, page, status=404)
