@@ -147,7 +147,7 @@ def _owner_token() -> str:
 
 
 @transaction.atomic
-def create_workspace(*, slug: str, name: str = "") -> Workspace:
+def save_workspace(*, slug: str, name: str = "") -> Workspace:
     """Return workspace `slug`, made if it is not there; a `name` given is taken over.
 
     Raises `ValidationError` for a slug or a name that cannot be.
@@ -172,10 +172,10 @@ def add_member(*, actor: System, workspace: Workspace, user: User, role: Role) -
     """
     if actor is not SYSTEM:
         raise NotAllowed(Action.MANAGE_TEAM)
-    return join(workspace=workspace, user=user, role=role)
+    return make_member(workspace=workspace, user=user, role=role)
 
 
-def join(
+def make_member(
     *, workspace: Workspace, user: User, role: str, actor: User | None = None, **details: Any
 ) -> Member:
     """Make `user` a member. Raises `AlreadyMember`. The caller has checked that they may.
@@ -212,7 +212,7 @@ def create_key(
     It is refused from `expires_at` on. Raises `NotAllowed`, and `ValidationError` for a blank name,
     one over 100 characters, and an expiry that has passed.
     """
-    hold(actor, Action.MANAGE_KEYS)
+    lock_actor(actor, Action.MANAGE_KEYS)
     return create_api_key(
         workspace=actor.workspace,
         name=name,
@@ -226,7 +226,7 @@ def create_key(
 def revoke_key(*, actor: Member, key: ApiKey) -> None:
     """End a key for good. Raises `NotAllowed`."""
     check_actor(actor, key.workspace, Action.MANAGE_KEYS)
-    hold(actor, Action.MANAGE_KEYS)
+    lock_actor(actor, Action.MANAGE_KEYS)
     revoke_api_key(key=key)
 
 
@@ -237,7 +237,7 @@ def check_actor(actor: Actor, workspace: Workspace, action: Action = Action.MANA
         raise NotAllowed(action)
 
 
-def lock(member: Member) -> Member:
+def lock_team(member: Member) -> Member:
     """Return `member` as it is now; changes to the team of a workspace happen one at a time."""
     # Not their keys: rows that point at the workspace may be inserted meanwhile.
     Workspace.objects.select_for_update(no_key=True).get(pk=member.workspace_id)
@@ -265,13 +265,13 @@ def last_admin_of(actor: Actor, members: Iterable[Member]) -> int | None:
     return admins[0] if len(admins) == 1 else None
 
 
-def still(actor: Actor, action: Action) -> None:
+def recheck_actor(actor: Actor, action: Action) -> None:
     """Raise `NotAllowed` when `actor` has lost the right to `action` since their request began."""
     if actor is not SYSTEM:
-        hold(actor, action)
+        lock_actor(actor, action)
 
 
-def hold(actor: Member, action: Action) -> Member:
+def lock_actor(actor: Member, action: Action) -> Member:
     """Return `actor` as they are now, their row held until the end of the transaction.
 
     So nothing of theirs slips in while they are removed or deactivated: both hold the same row.

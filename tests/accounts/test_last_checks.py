@@ -66,7 +66,7 @@ def test_each_change_of_an_account_is_written_down_once() -> None:
 
 @pytest.mark.usefixtures("db")
 def test_a_workspace_takes_over_a_name_that_is_given() -> None:
-    names = [services.create_workspace(slug="main", name=name).name for name in ("", " New ", " ")]
+    names = [services.save_workspace(slug="main", name=name).name for name in ("", " New ", " ")]
     assert names == ["main", "New", "New"]
 
 

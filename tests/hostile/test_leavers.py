@@ -160,7 +160,7 @@ def test_a_deactivated_owner_is_nobody(cast: Cast, olga: User) -> None:
     ghost.user.is_active = True  # as a request under way still sees it
     for action in (Action.MANAGE_KEYS, Action.EDIT_DRAFT):
         with pytest.raises(NotAllowed), transaction.atomic():
-            services.hold(ghost, action)
+            services.lock_actor(ghost, action)
 
 
 def test_a_demoted_owner_acts_no_more_with_what_they_held(cast: Cast, olga: User) -> None:

@@ -25,8 +25,8 @@ from admin_ui.accounts.services import (
     AlreadyMember,
     check_actor,
     create_account,
-    join,
-    still,
+    make_member,
+    recheck_actor,
 )
 from admin_ui.accounts.signing_in.addresses import has_proven_address, prove_address
 from admin_ui.accounts.signing_in.mailing import send_from_template
@@ -98,7 +98,7 @@ def invite(
     now = timezone.now()
     with transaction.atomic():
         Workspace.objects.select_for_update().get(pk=workspace.pk)
-        still(actor, Action.MANAGE_TEAM)
+        recheck_actor(actor, Action.MANAGE_TEAM)
         if Member.objects.filter(workspace=workspace, user__email=email).exists():
             raise AlreadyMember
         if actor is not SYSTEM:
@@ -150,7 +150,7 @@ def revoke_invitation(*, actor: Actor, invitation: Invitation) -> None:
     """
     check_actor(actor, invitation.workspace)
     row = _lock(invitation)
-    still(actor, Action.MANAGE_TEAM)
+    recheck_actor(actor, Action.MANAGE_TEAM)
     end_invitation(row)
 
 
@@ -269,7 +269,7 @@ def _count(workspace: Workspace, email: str) -> None:
 def _close(row: Invitation, user: User) -> Member:
     row.accepted_at, row.accepted_by = timezone.now(), user
     row.save(update_fields=["accepted_at", "accepted_by"])
-    return join(
+    return make_member(
         workspace=row.workspace,
         user=user,
         role=row.role,

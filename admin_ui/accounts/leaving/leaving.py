@@ -13,8 +13,8 @@ from admin_ui.accounts.services import (
     check_actor,
     end_invitations,
     keep_an_admin,
-    lock,
-    still,
+    lock_team,
+    recheck_actor,
 )
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
@@ -40,8 +40,8 @@ def change_role(
     demotion unless by an owner, `Member.DoesNotExist`, and `Undecided`; then nothing has happened.
     """
     check_actor(actor, member.workspace)
-    member = lock(member)
-    still(actor, Action.MANAGE_TEAM)
+    member = lock_team(member)
+    recheck_actor(actor, Action.MANAGE_TEAM)
     if role != Role.ADMIN:
         keep_an_admin(actor, member)
     _hold_members(member.user, member.workspace)
@@ -71,8 +71,8 @@ def remove_member(
     `Member.DoesNotExist`, and `Undecided`; then nothing has happened.
     """
     check_actor(actor, member.workspace)
-    member = lock(member)
-    still(actor, Action.MANAGE_TEAM)
+    member = lock_team(member)
+    recheck_actor(actor, Action.MANAGE_TEAM)
     keep_an_admin(actor, member)
     _hold_members(member.user, member.workspace)
     user = User.objects.get(pk=member.user_id)
@@ -191,6 +191,6 @@ def _hold_owners_and(actor: OwnerActor, user: User) -> User:
 
 
 def _hold_members(user: User, workspace: Workspace | None) -> None:
-    """Wait for what `user` is doing right now (`services.hold`), and keep them from doing more."""
+    """Wait for requests of `user` that hold `services.lock_actor`, and block new ones."""
     rows = Member.objects.select_for_update().filter(user=user).order_by("pk")
     list(rows.filter(workspace=workspace) if workspace else rows)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
-from admin_ui.accounts.services import hold
+from admin_ui.accounts.services import lock_actor
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 from admin_ui.encryption import encrypt
@@ -80,8 +80,8 @@ def save_connection(
     if only_check:
         return row
     with transaction.atomic():
-        hold(author, Action.MANAGE_CONNECTIONS)
-        return write_connection(
+        lock_actor(author, Action.MANAGE_CONNECTIONS)
+        return write(
             row,
             name=name.strip(),
             endpoint=endpoint,
@@ -149,7 +149,7 @@ def make_default(*, author: Member, connection: Connection) -> None:
     """
     check_allowed(author, connection)
     with transaction.atomic():
-        hold(author, Action.MANAGE_CONNECTIONS)
+        lock_actor(author, Action.MANAGE_CONNECTIONS)
         here = Connection.objects.filter(workspace_id=connection.workspace_id)
         here.select_for_update().get(pk=connection.pk)
         here.filter(is_default=True).update(is_default=False)
@@ -170,7 +170,7 @@ def remove_connection(*, author: Member, connection: Connection) -> None:
     meanwhile.
     """
     check_allowed(author, connection)
-    hold(author, Action.MANAGE_CONNECTIONS)
+    lock_actor(author, Action.MANAGE_CONNECTIONS)
     row = Connection.objects.select_for_update().get(pk=connection.pk)
     if reason := why_kept(row):
         raise ConnectionKept(reason)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action, NotAllowed, can
-from admin_ui.accounts.services import hold
+from admin_ui.accounts.services import lock_actor
 from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.models import Assistant, Connection, Draft, Revision, ShownDraft
@@ -81,8 +81,8 @@ def save_draft(
     _may_edit(author)
     changes, parts = summarise(began or definition_of(base), definition), refer(definition)
     with transaction.atomic():
-        hold(author, Action.EDIT_DRAFT)
-        row = lock_assistant(assistant.pk)
+        lock_actor(author, Action.EDIT_DRAFT)
+        row = lock(assistant.pk)
         draft = draft_of(user=author.user, assistant=row)
         if draft is None:
             draft = Draft(assistant=row, user=author.user)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from admin_ui.accounts.leaving.belongings import Belonging, BelongingChoice, Belongings, Undecided
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Action, NotAllowed, can
-from admin_ui.accounts.services import hold
+from admin_ui.accounts.services import lock_actor
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 from admin_ui.isolation import isolated
@@ -61,8 +61,8 @@ def discard_left(*, author: Member, assistant: Assistant, user: User, seen: str)
 def _hold_left(author: Member, assistant: Assistant, user: User) -> Draft:
     if not can(author, Action.PUBLISH) or author.workspace_id != assistant.workspace_id:
         raise NotAllowed(Action.PUBLISH)
-    hold(author, Action.PUBLISH)
-    row = lock_assistant(assistant.pk)
+    lock_actor(author, Action.PUBLISH)
+    row = lock(assistant.pk)
     draft = Draft.objects.select_related("user", "base").get(assistant=row, user=user)
     draft.assistant = row
     if not has_left(draft):

@@ -1,7 +1,7 @@
 """What a start makes sure of: workspace `main`, its registry, and the environment's connection."""
 
 from admin_ui.accounts.models import User, Workspace
-from admin_ui.accounts.services import create_workspace as create_empty_workspace
+from admin_ui.accounts.services import save_workspace as create_empty_workspace
 from assistants.gateway import Endpoint
 from assistants.models import Connection
 from assistants.services.connections.client import REGISTRY, registry_of
