@@ -6,11 +6,11 @@ from allauth.account.adapter import get_adapter
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 
-NETWORK = 64
+NETWORK_BITS = 64
 """Bits of an IPv6 address that one household or company shares; it picks the others as it likes."""
 
 
-def address_of(request: HttpRequest) -> str:
+def client_address(request: HttpRequest) -> str:
     """Return the client's address: that of the connection, or as `TRUSTED_PROXIES` proxies say.
 
     Where fewer proxies reported than are trusted it is that of the connection, too; "" where that
@@ -22,12 +22,12 @@ def address_of(request: HttpRequest) -> str:
         return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def network_of(address: str) -> str:
+def client_network(address: str) -> str:
     """Return what to count `address` by: itself, of IPv6 its first 64 bits."""
     try:
         found = ip_address(address)
     except ValueError:
         return address
     if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or IPv6Address(int(found) >> NETWORK << NETWORK))
+        return str(found.ipv4_mapped or IPv6Address(int(found) >> NETWORK_BITS << NETWORK_BITS))
     return str(found)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 _ORIGIN = re.compile(rb"^[a-z][a-z0-9+.-]*://[^/?#]*", re.I)
 _STATUS = re.compile(rb"HTTP/1\.1 (\d{3})")
-SENTENCES = {
+REFUSAL_SENTENCES = {
     400: "The request is not valid HTTP, so it could not be read.",
     408: "The request did not arrive in time. Please send it again.",
     414: "The address of the request is too long.",
@@ -54,8 +54,8 @@ def refusal(head: bytes, status: int) -> bytes:
 
     `head` is how the request begins. The connection ends with it.
     """
-    failed = status >= 500 and status not in SENTENCES
-    message = SENTENCES.get(status, _INTERNAL if failed else HTTPStatus(status).phrase)
+    failed = status >= 500 and status not in REFUSAL_SENTENCES
+    message = REFUSAL_SENTENCES.get(status, _INTERNAL if failed else HTTPStatus(status).phrase)
     kind = "server_error" if failed else "invalid_request_error"
     body = json.dumps(error_object(message, kind=kind), separators=(",", ":")).encode()
     lines = (

@@ -13,14 +13,14 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def later(response: HttpResponse) -> HttpResponse:
+def add_retry_after(response: HttpResponse) -> HttpResponse:
     """Let a 503 of a busy database say when to try again."""
     if response.status_code == 503:
         response["Retry-After"] = str(BUSY_SECONDS)
     return response
 
 
-def not_now(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def log_unavailable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Log a 503 as a warning: nothing failed here, and the same will work in a while."""
     log_response("Not now: %s", request.path, response=response, request=request, level="warning")
     return response

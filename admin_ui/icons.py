@@ -18,7 +18,7 @@ from django.urls import reverse
 
 register = Library()
 
-NAMES = frozenset(
+ICON_NAMES = frozenset(
     """
     activity arrow-down arrow-left-right arrow-right arrow-up bot braces check chevron-left
     chevron-right chevrons-up-down circle-alert circle-check circle-dashed
@@ -36,7 +36,7 @@ def sprite() -> tuple[str, bytes]:
     """Return the sprite and a digest of it that stands in its address: `(digest, svg)`."""
     # The package's own tag opens its archive anew for each icon, which takes half a second in all.
     with ZipFile(BytesIO(files("lucide").joinpath("lucide.zip").read_bytes())) as archive:
-        drawings = {name: archive.read(f"{name}.svg") for name in sorted(NAMES)}
+        drawings = {name: archive.read(f"{name}.svg") for name in sorted(ICON_NAMES)}
     symbols = []
     for name, drawing in drawings.items():
         svg = ElementTree.fromstring(drawing)  # noqa: S314 (from the package)
@@ -63,8 +63,8 @@ def sprite_view(_request: HttpRequest, digest: str) -> HttpResponse:
 @cache
 def markup(name: str) -> str:
     """Return the HTML of one icon; decorative, so the text beside it has to say what it means."""
-    if name not in NAMES:
-        raise TemplateSyntaxError(f"No icon {name!r}: add it to admin_ui.icons.NAMES.")
+    if name not in ICON_NAMES:
+        raise TemplateSyntaxError(f"No icon {name!r}: add it to admin_ui.icons.ICON_NAMES.")
     address = reverse("icons", args=[sprite()[0]])
     return f'<svg class="icon" aria-hidden="true"><use href="{address}#{name}"/></svg>'
 

@@ -82,7 +82,7 @@ class LargeFormMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_form = request.method == "POST" and request.content_type == posted.CONTENT_TYPE
-        is_large = posted.content_length(request) > posted.LARGE
+        is_large = posted.content_length(request) > posted.LARGE_FORM_BYTES
         if is_form and is_large and not is_api(request.path):
             with suppress(UnreadablePostError):  # the view finds that out
                 request._post = posted.read_form(request.body)  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.http import HttpRequest, QueryDict
 
 CONTENT_TYPE = "application/x-www-form-urlencoded"
-LARGE = 64 * 1024
+LARGE_FORM_BYTES = 64 * 1024
 """Bytes of a form above which it is read here; Django reads smaller ones."""
 MOST_TYPED = 4_000_000
 """Characters of a form that is kept as it was typed, in all; twice what an assistant may have."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-PRIVATE = 0o600
+OWNER_ONLY_MODE = 0o600
 """The mode of a file that only its owner may read."""
 
 
@@ -31,15 +31,15 @@ def private_database(name: str) -> None:
     if ":memory:" in name or name.startswith("file:"):
         return
     with suppress(OSError):
-        os.close(os.open(name, os.O_RDWR | os.O_CREAT, PRIVATE))
+        os.close(os.open(name, os.O_RDWR | os.O_CREAT, OWNER_ONLY_MODE))
     for path in (name, f"{name}-wal", f"{name}-shm", f"{name}-journal"):
         with suppress(OSError):
             found = os.stat(path)
             if found.st_uid == os.geteuid() and found.st_mode & 0o077:
-                os.chmod(path, PRIVATE)
+                os.chmod(path, OWNER_ONLY_MODE)
 
 
-def kept_secret(path: Path, make: Callable[[], str]) -> str:
+def made_once(path: Path, make: Callable[[], str]) -> str:
     """Return the text of `path`; on the first run fill it from `make`, readable by its owner only.
 
     Safe when several processes start at once: the first to create the file wins. The file is
@@ -48,7 +48,7 @@ def kept_secret(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
         writable_folder(path.parent)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY_MODE)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(make())
         try:

@@ -14,7 +14,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.environment import Environment
-from admin_ui.secrets import kept_secret, private_database, writable_folder
+from admin_ui.secrets import made_once, private_database, writable_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -40,10 +40,10 @@ REQUEST_SECONDS = env.float("REQUEST_SECONDS", default=10.0)
 REQUEST_KILOBYTES_PER_SECOND = env.float("REQUEST_KILOBYTES_PER_SECOND", default=64.0)
 
 # Secrets
-SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(
+SECRET_KEY = env.str("SECRET_KEY", default="") or made_once(
     DATA_DIR / "secret_key", get_random_secret_key
 )
-ENCRYPTION_KEYS: list[str] = env.list("ENCRYPTION_KEYS", default=[]) or kept_secret(
+ENCRYPTION_KEYS: list[str] = env.list("ENCRYPTION_KEYS", default=[]) or made_once(
     DATA_DIR / "encryption_keys", lambda: Fernet.generate_key().decode()
 ).split(",")
 try:

@@ -26,13 +26,13 @@ class NameTheRefused(logging.Filter):
         request = getattr(record, "request", None)
         refused = getattr(record, "status_code", None) in NAMED
         if refused and isinstance(request, HttpRequest):
-            from admin_ui.address import address_of  # logging starts before the applications
+            from admin_ui.address import client_address  # logging starts before the applications
 
             user = getattr(request, "user", None)
             email = user.email if user is not None and user.is_authenticated else "-"
             name = getattr(request, "audit_name", "") or email
             record.msg = f"{record.msg} user=%s address=%s"
-            record.args = (*(record.args or ()), name, address_of(request))
+            record.args = (*(record.args or ()), name, client_address(request))
         return True
 
 

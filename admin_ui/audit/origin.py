@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 
-from admin_ui.address import address_of
+from admin_ui.address import client_address
 
 if TYPE_CHECKING:
     from admin_ui.accounts.models import User
@@ -33,7 +33,7 @@ class Origin:
     @property
     def address(self) -> str:
         """The network address, as the trusted proxies report it; blank where nobody can tell."""
-        return address_of(self.request) if self.request is not None else ""
+        return client_address(self.request) if self.request is not None else ""
 
 
 _origin: ContextVar[Origin | None] = ContextVar("origin", default=None)

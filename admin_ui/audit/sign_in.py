@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.utils import timezone
 
-from admin_ui.address import address_of, network_of
+from admin_ui.address import client_address, client_network
 from admin_ui.audit.budgets import (
     CLEANED_AT_ONCE,
     Limit,
@@ -47,7 +47,7 @@ def must_wait(request: HttpRequest, email: str) -> int:
 
     `uncount_right_password` takes it back.
     """
-    network = network_of(address_of(request))
+    network = client_network(client_address(request))
     wait = count_try(_counting(email, network))
     if wait:
         # One row for the whole network: it may try any number of accounts.
@@ -60,19 +60,19 @@ def must_wait(request: HttpRequest, email: str) -> int:
 
 def report_failure(request: HttpRequest, email: str) -> None:
     """Report a wrong password, an unknown address or a deactivated account, all in one way."""
-    network = network_of(address_of(request))
+    network = client_network(client_address(request))
     report_repeated(EventKind.SIGN_IN_FAILED, about=_shown(email), address=network)
     report_due_repeats()
 
 
 def uncount_right_password(request: HttpRequest, email: str) -> None:
     """Count a try no longer: its password was right. Wrong ones count until a sign-in."""
-    uncount_try(_counting(email, network_of(address_of(request))))
+    uncount_try(_counting(email, client_network(client_address(request))))
 
 
 def note_success(request: HttpRequest, user: "User") -> None:
     """Remember the network, and let the person's own wrong tries from there count no longer."""
-    network = network_of(address_of(request))
+    network = client_network(client_address(request))
     reset_counts(ACCOUNT_FROM_NETWORK.key(_normal(user.email), network))
     _remember(user, network)
     record(EventKind.SIGN_IN, actor=user, about=user.email)
@@ -81,7 +81,7 @@ def note_success(request: HttpRequest, user: "User") -> None:
 
 def reset_must_wait(request: HttpRequest, email: str) -> int:
     """Count a request for a password link; returns in how many seconds another is taken."""
-    network = network_of(address_of(request))
+    network = client_network(client_address(request))
     return count_try(
         [
             (RESET_ADDRESS, RESET_ADDRESS.key(_normal(email))),
@@ -98,7 +98,7 @@ def current_must_wait(user: "User") -> int:
 def report_wrong_current(request: HttpRequest, user: "User") -> None:
     """Report that `user`, or who sits at their browser, typed a wrong current password."""
     report_repeated(
-        EventKind.WRONG_CURRENT, about=user.email, address=network_of(address_of(request))
+        EventKind.WRONG_CURRENT, about=user.email, address=client_network(client_address(request))
     )
 
 
@@ -109,7 +109,7 @@ def reset_current(user: "User") -> None:
 
 def link_must_wait(request: HttpRequest) -> int:
     """Count that somebody opened a link that does not exist; returns seconds as above."""
-    return count_try([(DEAD_LINKS, DEAD_LINKS.key(network_of(address_of(request))))])
+    return count_try([(DEAD_LINKS, DEAD_LINKS.key(client_network(client_address(request))))])
 
 
 def _counting(email: str, network: str) -> list[tuple[Limit, str]]:

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from admin_ui.accounts.guard.costly import LONGEST_REFUSAL
 from admin_ui.accounts.keys.keys import key_digest
 from admin_ui.accounts.models import ApiKey
-from admin_ui.address import address_of, network_of
+from admin_ui.address import client_address, client_network
 from admin_ui.budget import Refusal, TokenBuckets
 from assistants.registry import errors
 
@@ -72,7 +72,7 @@ def _refuse(
             what,
             key.name,
             key.prefix,
-            address_of(request),
+            client_address(request),
         )
     raise errors.rate_limit_error(what, limit, refusal.seconds)
 
@@ -86,14 +86,14 @@ def may_try(secrets: Iterable[str], request: HttpRequest) -> None:
     """
     digests = map(key_digest, secrets)
     if not any(known in READS or known in WRITES for known in digests):
-        address = address_of(request)
-        _refuse_stranger(WRONG_KEYS.lacks(network_of(address)), address)
+        address = client_address(request)
+        _refuse_stranger(WRONG_KEYS.lacks(client_network(address)), address)
 
 
 def count_wrong_key(request: HttpRequest) -> None:
     """Count a request without a right key; raises a 429 `ApiError` for too many from there."""
-    address = address_of(request)
-    _refuse_stranger(WRONG_KEYS.take(network_of(address)), address)
+    address = client_address(request)
+    _refuse_stranger(WRONG_KEYS.take(client_network(address)), address)
 
 
 def _refuse_stranger(refusal: Refusal | None, address: str) -> None:

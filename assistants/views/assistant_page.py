@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
-from admin_ui.http import not_now
-from assistants.models import GONE_STATES, Assistant
+from admin_ui.http import log_unavailable
+from assistants.models import Assistant
 from assistants.selectors.delivery import delivery_of, mark_of
 from assistants.selectors.history import root_of
 from assistants.views.attempt import Objection
@@ -54,7 +54,7 @@ def assistant_page(
         if trouble.retry_after:
             answer["Retry-After"] = str(trouble.retry_after)
         if trouble.not_now:
-            return not_now(request, answer)
+            return log_unavailable(request, answer)
     return answer
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import User
 from admin_ui.accounts.services import save_account
-from admin_ui.address import network_of
+from admin_ui.address import client_network
 from admin_ui.audit import budgets, sign_in
 from admin_ui.audit.budgets import Limit, count_try, report_due_repeats, seconds_to_wait
 from admin_ui.audit.models import AuditChain, AuditEvent, Budget, EventKind, KnownNetwork
@@ -126,9 +126,9 @@ def test_the_address_is_what_the_trusted_proxies_say(
 
 
 def test_addresses_of_one_ipv6_network_count_together() -> None:
-    assert network_of("2001:db8::1") == network_of("2001:db8::ffff:1") == "2001:db8::"
-    assert network_of("2001:db8:0:1::1") != network_of("2001:db8::1")
-    assert network_of("::ffff:192.0.2.1") == "192.0.2.1"
+    assert client_network("2001:db8::1") == client_network("2001:db8::ffff:1") == "2001:db8::"
+    assert client_network("2001:db8:0:1::1") != client_network("2001:db8::1")
+    assert client_network("::ffff:192.0.2.1") == "192.0.2.1"
 
 
 def test_many_failures_make_one_event_in_ten_minutes_and_none_is_missing(victim: str) -> None:

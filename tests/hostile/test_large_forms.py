@@ -85,7 +85,7 @@ def test_no_object_is_made_of_each_escape(
     monkeypatch.setattr(urllib.parse, "unquote_to_bytes", note)
     answer = keep(cast, live, instructions="{}," * 60_000)
     assert answer.status_code == 200
-    assert sum(read) < posted.LARGE
+    assert sum(read) < posted.LARGE_FORM_BYTES
     assert Draft.objects.get().definition.value("instructions") == "{}," * 60_000
 
 

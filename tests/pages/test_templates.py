@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from django.test import Client
 from django.utils.translation import override
 
-from admin_ui.icons import NAMES, sprite
+from admin_ui.icons import ICON_NAMES, sprite
 from tests.conftest import Cast
 from tests.pages.past import make_assistant
 
@@ -75,8 +75,8 @@ def test_the_sprite_holds_the_icons_in_use_and_no_others() -> None:
     sources = [*TEMPLATES, *(settings.BASE_DIR / "assistants").rglob("*.py")]
     text = "\n".join(path.read_text() for path in sources)
     scripts = "\n".join(path.read_text() for path in (settings.BASE_DIR / "static/js").glob("*"))
-    used = {name for name in NAMES if f'"{name}"' in text or f"#{name}" in scripts}
-    assert used == NAMES
+    used = {name for name in ICON_NAMES if f'"{name}"' in text or f"#{name}" in scripts}
+    assert used == ICON_NAMES
 
 
 ASKS_BY_ITSELF = re.compile(

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from admin_ui.api import SENTENCES, asks_api, in_shape, is_api
+from admin_ui.api import REFUSAL_SENTENCES, asks_api, in_shape, is_api
 
 PAGE = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n\r\n<html>secret</html>"
 
@@ -56,7 +56,7 @@ def test_which_addresses_are_of_the_api(path: str, expected: bool) -> None:
     assert is_api(path) is expected
 
 
-@pytest.mark.parametrize("status", [*SENTENCES, 403, 500])
+@pytest.mark.parametrize("status", [*REFUSAL_SENTENCES, 403, 500])
 @pytest.mark.parametrize("method", [b"GET", b"HEAD"])
 def test_the_answer_is_whole(status: int, method: bytes) -> None:
     page = PAGE.replace(b"400", str(status).encode())

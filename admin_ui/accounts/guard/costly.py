@@ -19,7 +19,7 @@ from django_htmx.http import reswap, retarget
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.guard.middleware import page_to_return_to
-from admin_ui.address import address_of
+from admin_ui.address import client_address
 from admin_ui.budget import Refusal, TokenBuckets
 from admin_ui.posted import content_length
 
@@ -83,7 +83,7 @@ def _refuse(request: WorkspaceRequest, refusal: Refusal, *, quiet: bool) -> Http
             request.user.pk,
             request.user.email,
             request.path,
-            address_of(request),
+            client_address(request),
         )
     seconds = max(1, ceil(refusal.seconds))
     answer = _page(request, seconds, quiet=quiet)

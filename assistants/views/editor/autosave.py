@@ -10,7 +10,7 @@ from django_htmx.http import replace_url, trigger_client_event
 
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest
-from admin_ui.http import BUSY_SECONDS, later
+from admin_ui.http import BUSY_SECONDS, add_retry_after
 from assistants import selectors
 from assistants.definition import changed_fields
 from assistants.forms.advice import Hints
@@ -150,7 +150,9 @@ def _answer(
 ) -> HttpResponse:
     context |= {"noticed": _noticed(request, form), **kept_beside(form)}
     context |= {"faults": sum(map(len, form.errors.values())), "moment": timezone.now()}
-    answer = later(render(request, "assistants/editor/_saved.html", context, status=status))
+    answer = add_retry_after(
+        render(request, "assistants/editor/_saved.html", context, status=status)
+    )
     answer["X-Kept"] = "true" if status == 200 else "false"
     return answer
 

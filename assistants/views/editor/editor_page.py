@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.models import Workspace
-from admin_ui.http import BUSY_SECONDS, later
+from admin_ui.http import BUSY_SECONDS, add_retry_after
 from assistants.definition import LIMITS, changed_fields
 from assistants.forms.advice import advise
 from assistants.forms.definition_form import DefinitionForm
@@ -95,7 +95,7 @@ def editor_page(
     if not start.is_revision:
         with best_effort("What an editor shows"):  # the first save from it sees to it again
             remember_shown(user=request.user, assistant=assistant, definition=start.original)
-    return later(
+    return add_retry_after(
         assistant_page(request, "assistants/editor/edit.html", assistant, context, status=status)
     )
 
