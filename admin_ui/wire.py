@@ -15,9 +15,9 @@ from gunicorn.workers.gthread import TConn
 
 LARGEST_HEAD = 64 * 1024
 """Bytes of a request line with all headers; each of them has a limit of 8 KB besides."""
-BEGINNING = 1024
+HEAD_KEPT_FOR_REFUSALS = 1024
 """Bytes of a request by which its address is known, should it be refused."""
-PIECE = 256 * 1024
+READ_AT_ONCE = 256 * 1024
 """Bytes read at once, so that one quick sender does not keep the others waiting."""
 
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]+)[ \t]*\r\n", re.I)
@@ -53,12 +53,12 @@ class PatientSocket(socket.socket):
     def receive(self) -> bytes | None:
         """Return what is there, nothing at its end, None when it has to be waited for."""
         try:
-            return self.recv(PIECE, socket.MSG_DONTWAIT)
+            return self.recv(READ_AT_ONCE, socket.MSG_DONTWAIT)
         except (BlockingIOError, InterruptedError):
             return None
 
 
-class Page:
+class ErrorPageSocket:
     """Takes, in place of a socket, what the web server says about an error; `said` is all of it."""
 
     def __init__(self, sock: PatientSocket) -> None:
@@ -72,7 +72,7 @@ class Page:
         self.said += data
 
 
-class Received(Unreader):  # type: ignore[misc]  # gunicorn has no types
+class RequestBytes(Unreader):  # type: ignore[misc]  # gunicorn has no types
     """Gives gunicorn's parser the bytes of one request, and never more."""
 
     def __init__(self, data: bytes) -> None:
@@ -87,7 +87,7 @@ class Received(Unreader):  # type: ignore[misc]  # gunicorn has no types
         return piece
 
 
-class Connection(TConn):  # type: ignore[misc]
+class PatientConnection(TConn):  # type: ignore[misc]
     """A connection that gathers one request after the other.
 
     `largest_body` is in bytes. A request with a larger body, or one that does not say how large it
@@ -152,8 +152,8 @@ class Connection(TConn):  # type: ignore[misc]
         """Give the request that is complete to gunicorn's parser; what follows it stays."""
         self.taken = self.size or 0
         self.parser = RequestParser(self.cfg, (), self.client)
-        self.parser.unreader = Received(bytes(self.received[: self.taken]))
-        self.sock.asked = bytes(self.received[:BEGINNING])
+        self.parser.unreader = RequestBytes(bytes(self.received[: self.taken]))
+        self.sock.asked = bytes(self.received[:HEAD_KEPT_FOR_REFUSALS])
         del self.received[: self.taken]
         self.size, self.searched = None, 0
 

@@ -17,14 +17,20 @@ from django.conf import settings
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from admin_ui.api import in_shape
-from admin_ui.wire import BEGINNING, LARGEST_HEAD, Connection, Page, PatientSocket
+from admin_ui.wire import (
+    HEAD_KEPT_FOR_REFUSALS,
+    LARGEST_HEAD,
+    ErrorPageSocket,
+    PatientConnection,
+    PatientSocket,
+)
 
-MOST_HELD = 8
+MOST_BODIES_HELD = 8
 """Bodies of the largest size that a process holds at a time, in memory."""
 MOST_LINGERING = 100
-LINGER = 5.0
+LINGER_SECONDS = 5.0
 """Seconds for the peer to read the last answer, while what it still sends is thrown away."""
-SMALL = 64 * 1024
+SMALL_CONNECTION_BYTES = 64 * 1024
 """Bytes that a connection may hold without being the one to go when memory is short."""
 
 
@@ -34,9 +40,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Ordered by when each began to wait; dictionaries for want of an ordered set.
-        self.coming: dict[Connection, None] = {}
-        self.going: dict[Connection, bool] = {}  # and whether it is kept alive afterwards
-        self.lingering: dict[Connection, None] = {}
+        self.coming: dict[PatientConnection, None] = {}
+        self.going: dict[PatientConnection, bool] = {}  # and whether it is kept alive afterwards
+        self.lingering: dict[PatientConnection, None] = {}
         self.held = 0
 
     def accept(self, listener: socket.socket) -> None:
@@ -55,17 +61,19 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         address = listener.getsockname()
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         self._expect(
-            Connection(self.cfg, PatientSocket(accepted), client, address, largest_body=limit)
+            PatientConnection(
+                self.cfg, PatientSocket(accepted), client, address, largest_body=limit
+            )
         )
 
-    def on_client_socket_readable(self, conn: Connection, client: PatientSocket) -> None:
+    def on_client_socket_readable(self, conn: PatientConnection, client: PatientSocket) -> None:
         """A connection that was kept alive has another request."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
         self._expect(conn)
         self._on_readable(conn, client)
 
-    def handle_request(self, req: Any, conn: Connection) -> bool:
+    def handle_request(self, req: Any, conn: PatientConnection) -> bool:
         # A client that was to be asked to continue has been, and a body left unread cannot be
         # followed by another request.
         req._expected_100_continue = False
@@ -74,15 +82,15 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         return bool(super().handle_request(req, conn))
 
     def handle_error(self, req: Any, client: PatientSocket, addr: Any, exc: Exception) -> None:
-        page = Page(client)
+        page = ErrorPageSocket(client)
         super().handle_error(req, page, addr, exc)
         with suppress(OSError):
             client.sendall(in_shape(client.asked, page.said))
 
-    def _keepalive_after(self, _conn: Connection, keepalive: bool) -> bool:
+    def _keepalive_after(self, _conn: PatientConnection, keepalive: bool) -> bool:
         return keepalive  # there is no rest of a body to be waited for
 
-    def finish_request(self, conn: Connection, future: "Future[bool]") -> None:
+    def finish_request(self, conn: PatientConnection, future: "Future[bool]") -> None:
         """Send what is left of the answer, and go on with the next request."""
         failed = future.cancelled() or future.exception() is not None
         keep = not failed and bool(future.result())
@@ -92,7 +100,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._go_on(conn, keep=keep)
             return
         self.going[conn] = keep
-        conn.deadline = time.monotonic() + allowed(len(conn.sock.unsent))
+        conn.deadline = time.monotonic() + seconds_allowed(len(conn.sock.unsent))
         self._watch(conn, selectors.EVENT_WRITE, self._on_writable)
         self._make_room()
 
@@ -115,15 +123,15 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             if not conn.received:
                 conn.deadline = min(conn.deadline, deadline)
 
-    def _expect(self, conn: Connection) -> None:
+    def _expect(self, conn: PatientConnection) -> None:
         """Wait for the rest of a request, of which the beginning may be there."""
         self.coming[conn] = None
-        conn.deadline = time.monotonic() + allowed(0)
+        conn.deadline = time.monotonic() + seconds_allowed(0)
         self._watch(conn, selectors.EVENT_READ, self._on_readable)
         if conn.received:
             self._add(conn, b"")
 
-    def _on_readable(self, conn: Connection, _socket: object) -> None:
+    def _on_readable(self, conn: PatientConnection, _socket: object) -> None:
         try:
             data = conn.sock.receive()
         except OSError:
@@ -133,9 +141,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         elif data is not None:
             self._drop(conn)
 
-    def _add(self, conn: Connection, data: bytes) -> None:
+    def _add(self, conn: PatientConnection, data: bytes) -> None:
         if conn.add(data) and conn.size is not None:
-            conn.deadline = time.monotonic() + allowed(conn.size)
+            conn.deadline = time.monotonic() + seconds_allowed(conn.size)
         if conn.is_complete:
             self._unwatch(conn)
             conn.begin()
@@ -147,7 +155,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self.held += conn.weigh()
             self._make_room()
 
-    def _on_writable(self, conn: Connection, _socket: object) -> None:
+    def _on_writable(self, conn: PatientConnection, _socket: object) -> None:
         try:
             conn.sock.flush()
         except OSError:
@@ -159,7 +167,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._unwatch(conn)
             self._go_on(conn, keep=keep)
 
-    def _go_on(self, conn: Connection, *, keep: bool) -> None:
+    def _go_on(self, conn: PatientConnection, *, keep: bool) -> None:
         if not keep:
             self._end(conn)
         elif conn.received:
@@ -173,16 +181,20 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
 
     def _make_room(self) -> None:
         """While too much is held, end the connections that have held something the longest."""
-        while self.held > MOST_HELD * settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            large = (conn for conn in (*self.coming, *self.going) if conn.counted > SMALL)
+        while self.held > MOST_BODIES_HELD * settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            large = (
+                conn
+                for conn in (*self.coming, *self.going)
+                if conn.counted > SMALL_CONNECTION_BYTES
+            )
             conn = min(large, key=lambda conn: conn.deadline, default=None)
             if conn is None:
                 return
             self._drop(conn)
 
-    def _refuse(self, conn: Connection, status: str) -> None:
+    def _refuse(self, conn: PatientConnection, status: str) -> None:
         """Say why the request is not answered, and end the connection."""
-        head = bytes(conn.received[:BEGINNING])
+        head = bytes(conn.received[:HEAD_KEPT_FOR_REFUSALS])
         conn.received.clear()
         self._unwatch(conn)
         line = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -190,7 +202,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             conn.sock.sendall(in_shape(head, line.encode()))
         self._end(conn)
 
-    def _end(self, conn: Connection) -> None:
+    def _end(self, conn: PatientConnection) -> None:
         """Close the connection when its peer has, which by then has read the answer: closed while
         something still comes in, TCP would take the answer away again."""
         self._forget(conn)
@@ -202,10 +214,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         if len(self.lingering) >= MOST_LINGERING:
             self._close(next(iter(self.lingering)))
         self.lingering[conn] = None
-        conn.deadline = time.monotonic() + LINGER
+        conn.deadline = time.monotonic() + LINGER_SECONDS
         self._watch(conn, selectors.EVENT_READ, self._on_lingering)
 
-    def _on_lingering(self, conn: Connection, _socket: object) -> None:
+    def _on_lingering(self, conn: PatientConnection, _socket: object) -> None:
         try:
             data = conn.sock.receive()
         except OSError:
@@ -215,26 +227,26 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         if data == b"" or conn.drained > 2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             self._close(conn)
 
-    def _drop(self, conn: Connection) -> None:
+    def _drop(self, conn: PatientConnection) -> None:
         """End a connection at once."""
         self._forget(conn)
         self._close(conn)
 
-    def _forget(self, conn: Connection) -> None:
+    def _forget(self, conn: PatientConnection) -> None:
         self.nr_conns -= 1
         conn.taken = 0
         conn.received.clear()
         conn.sock.unsent.clear()
         self.held += conn.weigh()
 
-    def _close(self, conn: Connection) -> None:
+    def _close(self, conn: PatientConnection) -> None:
         self._unwatch(conn)
         conn.close()
 
-    def _watch(self, conn: Connection, event: int, act: Callable[..., None]) -> None:
+    def _watch(self, conn: PatientConnection, event: int, act: Callable[..., None]) -> None:
         self.poller.register(conn.sock, event, partial(act, conn))
 
-    def _unwatch(self, conn: Connection) -> None:
+    def _unwatch(self, conn: PatientConnection) -> None:
         for kept in (self.coming, self.going, self.lingering):
             kept.pop(conn, None)
         if conn in self.keepalived_conns:
@@ -243,7 +255,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self.poller.unregister(conn.sock)
 
 
-def allowed(size: int) -> float:
+def seconds_allowed(size: int) -> float:
     """Return the seconds in which `size` bytes have to come in or to be taken."""
     seconds = settings.REQUEST_SECONDS + size / (settings.REQUEST_KILOBYTES_PER_SECOND * 1024)
     return float(seconds)
