@@ -1,8 +1,15 @@
-"""Answers that Django has no name for, or takes for something else."""
+"""Answers that Django has no class for, and the types of what views and middleware take."""
+
+from collections.abc import Callable
+from typing import ParamSpec
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.log import log_response
 
+GetResponse = Callable[[HttpRequest], HttpResponse]
+"""The rest of the middleware and the view, as a middleware gets it."""
+ViewArguments = ParamSpec("ViewArguments")
+"""What a view takes beside the request."""
 BUSY_SECONDS = 5
 """After which to try again where the database was busy: longer than most writers hold it."""
 

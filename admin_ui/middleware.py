@@ -1,6 +1,5 @@
 """Middleware of the whole site: what browsers may run and keep, and an answer to a big form."""
 
-from collections.abc import Callable
 from contextlib import suppress
 
 from django.conf import settings
@@ -9,8 +8,7 @@ from django.utils.datastructures import MultiValueDict
 
 from admin_ui import posted, views
 from admin_ui.api import is_api
-
-GetResponse = Callable[[HttpRequest], HttpResponse]
+from admin_ui.http import GetResponse
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (

@@ -4,7 +4,6 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
@@ -18,11 +17,9 @@ from django_htmx.http import reswap, retarget
 from admin_ui.accounts.guard.middleware import page_to_return_to
 from admin_ui.accounts.guard.stash import is_anothers, keep_form
 from admin_ui.accounts.selectors import admins_of
-from admin_ui.http import BUSY_SECONDS
+from admin_ui.http import BUSY_SECONDS, ViewArguments
 from admin_ui.posted import MOST_TYPED, is_too_large
 from assistants import triggers
-
-P = ParamSpec("P")
 
 logger = logging.getLogger(__name__)
 
@@ -47,11 +44,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
 
 
-def of_bounded_size(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+def of_bounded_size(
+    view: Callable[ViewArguments, HttpResponse],
+) -> Callable[ViewArguments, HttpResponse]:
     """Answer 413 to a form that is too large to be kept as typed; the view does not see it."""
 
     @wraps(view)
-    def bounded(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def bounded(*args: ViewArguments.args, **kwargs: ViewArguments.kwargs) -> HttpResponse:
         request = args[0]
         assert isinstance(request, HttpRequest)
         return too_large(request) if is_too_large(request.POST) else view(*args, **kwargs)

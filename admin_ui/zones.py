@@ -1,12 +1,13 @@
 """Time zones of readers: their browser names one in a cookie, and pages tell times in it."""
 
 import re
-from collections.abc import Callable
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+
+from admin_ui.http import GetResponse
 
 ZONE_COOKIE = "zone"
 """Set by `static/js/theme.js`; of what it may hold only the names of time zones are believed."""
@@ -38,7 +39,7 @@ RENAMED_ZONES = {
 class ReaderZoneMiddleware:
     """Answer in the zone that the reader's browser has named, else in `TIME_ZONE`."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Where the work at hand comes from: the person and the network address behind a request."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 
 from admin_ui.address import client_address
+from admin_ui.http import GetResponse
 
 if TYPE_CHECKING:
     from admin_ui.accounts.models import User
-
-GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists
@@ -12,8 +12,7 @@ from django.shortcuts import get_object_or_404
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Action, Role, can
 from admin_ui.accounts.selectors import workspaces_of
-
-P = ParamSpec("P")
+from admin_ui.http import ViewArguments
 
 
 class WorkspaceRequest(HttpRequest):
@@ -53,8 +52,8 @@ def find_member(*, user: User, slug: str) -> Member:
 def require(
     action: Action,
 ) -> Callable[
-    [Callable[Concatenate[WorkspaceRequest, P], HttpResponse]],
-    Callable[Concatenate[HttpRequest, str, P], HttpResponse],
+    [Callable[Concatenate[WorkspaceRequest, ViewArguments], HttpResponse]],
+    Callable[Concatenate[HttpRequest, str, ViewArguments], HttpResponse],
 ]:
     """Guard a view of `/w/<ws>/`: sets `request.workspace` and `request.member`.
 
@@ -64,10 +63,12 @@ def require(
     """
 
     def decorate(
-        view: Callable[Concatenate[WorkspaceRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+        view: Callable[Concatenate[WorkspaceRequest, ViewArguments], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, str, ViewArguments], HttpResponse]:
         @wraps(view)
-        def guarded(request: Any, ws: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(
+            request: Any, ws: str, *args: ViewArguments.args, **kwargs: ViewArguments.kwargs
+        ) -> HttpResponse:
             member = find_member(user=request.user, slug=ws)
             request.workspace = member.workspace
             request.member = member

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from math import ceil
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -21,10 +21,10 @@ from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.guard.middleware import page_to_return_to
 from admin_ui.address import client_address
 from admin_ui.budget import Refusal, TokenBuckets
+from admin_ui.http import ViewArguments
 from admin_ui.posted import content_length
 
-P = ParamSpec("P")
-View = Callable[Concatenate[WorkspaceRequest, P], HttpResponse]
+View = Callable[Concatenate[WorkspaceRequest, ViewArguments], HttpResponse]
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ LARGE_FORM = 256 * 1024
 
 def costly(
     *, when: Callable[[WorkspaceRequest], bool] | None = None, quiet: bool = False
-) -> Callable[[View[P]], View[P]]:
+) -> Callable[[View[ViewArguments]], View[ViewArguments]]:
     """Let a view, below `require`, take from the budget of the person; 429 where nothing is left.
 
     `when` tells which requests do (default: all). A `quiet` view is asked for by a page behind
@@ -45,9 +45,11 @@ def costly(
     from an editor, is kept for the person, as it is when a session has ended.
     """
 
-    def decorate(view: View[P]) -> View[P]:
+    def decorate(view: View[ViewArguments]) -> View[ViewArguments]:
         @wraps(view)
-        def budgeted(request: WorkspaceRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def budgeted(
+            request: WorkspaceRequest, *args: ViewArguments.args, **kwargs: ViewArguments.kwargs
+        ) -> HttpResponse:
             if when is not None and not when(request):
                 return view(request, *args, **kwargs)
             who = (request.user.pk, quiet)

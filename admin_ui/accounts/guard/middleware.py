@@ -1,6 +1,5 @@
 """Sends people who are not signed in to the sign-in page, and loses nothing they typed."""
 
-from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -15,8 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.models import User
-
-GetResponse = Callable[[HttpRequest], HttpResponse]
+from admin_ui.http import GetResponse
 
 LAST_USER_COOKIE = "last_user"
 LAST_USER_SALT = "admin_ui.accounts.last_user"

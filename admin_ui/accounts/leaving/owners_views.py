@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from functools import partial, wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,12 +18,10 @@ from admin_ui.accounts.leaving.leaving_views import act_or_ask_again, deciding_p
 from admin_ui.accounts.models import User
 from admin_ui.accounts.selectors import accounts, owners
 from admin_ui.accounts.views import read_or_send
-from admin_ui.http import SeeOther
+from admin_ui.http import SeeOther, ViewArguments
 from admin_ui.isolation import isolated
 
 PEOPLE_PER_PAGE = 50
-
-P = ParamSpec("P")
 
 
 class OwnerRequest(HttpRequest):
@@ -33,12 +31,14 @@ class OwnerRequest(HttpRequest):
 
 
 def owners_only(
-    view: Callable[Concatenate[OwnerRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[OwnerRequest, ViewArguments], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, ViewArguments], HttpResponse]:
     """Guard a page for owners: others get 404, and are asked to sign in where they are not."""
 
     @wraps(view)
-    def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(
+        request: Any, *args: ViewArguments.args, **kwargs: ViewArguments.kwargs
+    ) -> HttpResponse:
         if not request.user.is_owner:
             raise Http404
         return view(request, *args, **kwargs)
