@@ -42,7 +42,7 @@ def dated(moment: datetime | None, now: datetime | None = None) -> SafeString:
 
 
 @register.filter
-def until(moment: datetime) -> SafeString:
+def time_left(moment: datetime) -> SafeString:
     """Return `<time>` with how long it is until a moment, and the exact time; as `dated` for one
     that has passed."""
     now = timezone.now()

@@ -10,7 +10,7 @@ from assistants.registry.endpoint import endpoint, handler
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("icons-<str:digest>.svg", icons.sprite_view, name="icons"),
-    path("", people.home, name="home"),
+    path("", people.start_page, name="home"),
     path("setup/", people.setup, name="setup_form"),
     path("setup/<str:token>/", people.setup, name="setup"),
     path("accounts/", include("admin_ui.accounts.signing_in.urls")),

@@ -27,7 +27,7 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 @login_required
-def home(request: Any) -> HttpResponse:
+def start_page(request: Any) -> HttpResponse:
     """Lead to the person's workspace, or let them choose between several."""
     workspaces = list(selectors.workspaces_of(request.user))
     invitations = selectors.invitations_for(request.user)
@@ -93,7 +93,7 @@ def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> Http
             "roles": Role.choices,
             "rights": selectors.rights(),
             "sends_mail": selectors.sends_mail(),
-            "once": shown_once(request, "link"),
+            "once": taken_from_last_page(request, "link"),
             **context,
         },
         status=status,
@@ -113,13 +113,13 @@ def keys(request: WorkspaceRequest) -> HttpResponse:
     form = KeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         key, secret = services.create_key(actor=request.member, **form.cleaned_data)
-        show_once(request, "key", {"key": secret, "name": key.name})
+        keep_for_next_page(request, "key", {"key": secret, "name": key.name})
         return SeeOther(resolve_url("accounts:keys", request.workspace.slug))
     context = {
         "form": form,
         "keys": selectors.keys_of(request.workspace),
         "base_url": f"{settings.SITE_URL}/v1",
-        "once": shown_once(request, "key"),
+        "once": taken_from_last_page(request, "key"),
     }
     return render(request, "accounts/keys/keys.html", context, status=422 if form.errors else 200)
 
@@ -140,13 +140,15 @@ def key_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
 # A secret is shown on the next page and never again; on its way there it is kept encrypted.
 
 
-def show_once(request: HttpRequest, kind: str, values: dict[str, str]) -> None:
+def keep_for_next_page(request: HttpRequest, kind: str, values: dict[str, str]) -> None:
     request.session[f"once_{_about(request, kind)}"] = encrypt(values)
 
 
-def shown_once(request: HttpRequest, kind: str) -> dict[str, str]:
-    """Return what `show_once` was given for this `kind` in this workspace; the next call returns
-    nothing. A request for the head of a page alone uses nothing up."""
+def taken_from_last_page(request: HttpRequest, kind: str) -> dict[str, str]:
+    """Return what `keep_for_next_page` kept for this `kind` and workspace, and forget it.
+
+    A HEAD request shows no page, so it forgets nothing.
+    """
     name = f"once_{_about(request, kind)}"
     if name not in request.session or request.method == "HEAD":
         return {}

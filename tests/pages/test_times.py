@@ -17,7 +17,7 @@ from admin_ui.accounts.invitations.invitations import invite
 from admin_ui.accounts.keys.keys import create_api_key
 from admin_ui.accounts.models import ApiKey, Invitation, Role
 from admin_ui.audit.models import AuditEvent
-from admin_ui.times import ago, at, clock, dated, distance, exact, precise, until, utc
+from admin_ui.times import ago, at, clock, dated, distance, exact, precise, time_left, utc
 from assistants.models import Assistant, Draft, Revision
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
@@ -141,10 +141,10 @@ def test_what_is_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
         (timedelta(hours=10), "tomorrow"),
         (timedelta(days=40), "in 40 days"),
     ):
-        shown = until(NOW + ahead)
+        shown = time_left(NOW + ahead)
         assert f'<span class="distance">{words}</span> <span>{exact(NOW + ahead)}</span>' in shown
-    assert until(NOW + timedelta(days=400)) == at(NOW + timedelta(days=400))
-    assert until(NOW - timedelta(hours=2)) == dated(NOW - timedelta(hours=2), NOW)
+    assert time_left(NOW + timedelta(days=400)) == at(NOW + timedelta(days=400))
+    assert time_left(NOW - timedelta(hours=2)) == dated(NOW - timedelta(hours=2), NOW)
     assert ">15:20 UTC</time>" in clock(NOW + timedelta(minutes=20))
     assert ">11 Mar 2026, 00:20 UTC</time>" in clock(NOW + timedelta(hours=9, minutes=20))
 

@@ -24,7 +24,7 @@ from admin_ui.budget import Refusal, TokenBuckets
 from admin_ui.http import ViewArguments
 from admin_ui.posted import content_length
 
-View = Callable[Concatenate[WorkspaceRequest, ViewArguments], HttpResponse]
+CostlyView = Callable[Concatenate[WorkspaceRequest, ViewArguments], HttpResponse]
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ LARGE_FORM = 256 * 1024
 
 def costly(
     *, when: Callable[[WorkspaceRequest], bool] | None = None, quiet: bool = False
-) -> Callable[[View[ViewArguments]], View[ViewArguments]]:
+) -> Callable[[CostlyView[ViewArguments]], CostlyView[ViewArguments]]:
     """Let a view, below `require`, take from the budget of the person; 429 where nothing is left.
 
     `when` tells which requests do (default: all). A `quiet` view is asked for by a page behind
@@ -45,7 +45,7 @@ def costly(
     from an editor, is kept for the person, as it is when a session has ended.
     """
 
-    def decorate(view: View[ViewArguments]) -> View[ViewArguments]:
+    def decorate(view: CostlyView[ViewArguments]) -> CostlyView[ViewArguments]:
         @wraps(view)
         def budgeted(
             request: WorkspaceRequest, *args: ViewArguments.args, **kwargs: ViewArguments.kwargs

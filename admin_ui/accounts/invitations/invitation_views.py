@@ -22,7 +22,7 @@ from admin_ui.accounts.models import Invitation
 from admin_ui.accounts.permissions import Action
 from admin_ui.accounts.services import AlreadyMember
 from admin_ui.accounts.signing_in.refusals import dead_link
-from admin_ui.accounts.views import read_or_send, show_once, team_page, to_team
+from admin_ui.accounts.views import keep_for_next_page, read_or_send, team_page, to_team
 from admin_ui.http import SeeOther
 from admin_ui.isolation import isolated
 
@@ -85,7 +85,7 @@ def to_team_with(request: WorkspaceRequest, invited: invitations.Invited) -> Htt
     """Lead to the team page, which shows the link once where it has to be handed over."""
     email = {"email": invited.invitation.email}
     if invited.link:
-        show_once(request, "link", {"link": invited.link, **email})
+        keep_for_next_page(request, "link", {"link": invited.link, **email})
     elif invited.mail_failed:
         text = _("%(email)s is invited, but the mail could not be sent. Send it again below.")
         messages.error(request, text % email)
