@@ -4,47 +4,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assistants.definition import Problem
-from assistants.gateway import PROFILES
+from assistants.gateway import PROFILES, EndpointField
 from assistants.models import Connection
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-CHOICES = [name for name in PROFILES if name != "registry"]
+NEW_PROFILES = [name for name in PROFILES if name != "registry"]
 """Profiles a page may add; each workspace has its built-in registry already."""
-
-DESCRIPTIONS: dict[str, "_StrPromise"] = {
-    "portkey": _("Portkey's hosted gateway, or one of your own on Portkey Enterprise."),
-    "airs": _("Palo Alto Networks' Prisma AIRS AI Gateway."),
-    "portkey-oss": _("The open-source Portkey gateway that you run yourself."),
-    "openai": _("OpenAI itself, or any other server that offers the same Assistants API."),
-    "azure": _("Azure OpenAI, or a server that takes its key in the same way."),
-}
-FIELDS: dict[str, "tuple[_StrPromise, _StrPromise]"] = {
-    "api_key": (_("API key"), _("The key of the provider that answers, sent as a bearer token.")),
-    "portkey_api_key": (_("Portkey API key"), _("From the API keys page of your Portkey account.")),
-    "portkey_virtual_key": (
-        _("Virtual key"),
-        _("Names the provider and its key as Portkey keeps them."),
-    ),
-    "provider": (_("Provider"), _("Such as openai, or @name for one that you set up in Portkey.")),
-    "config": (_("Config"), _("The id of a saved config, such as pc-abc123.")),
-    "custom_host": (_("Custom host"), _("Another address for the provider; it ends in /v1.")),
-    "api_version": (_("API version"), _("Such as 2024-05-01-preview.")),
-}
-OTHER = "other"
+OTHER_WAY = "other"
 """The choice that shows the fields of every way of signing in."""
-WAYS: dict[str, "tuple[_StrPromise, _StrPromise]"] = {
-    "slug": (_("A provider of your Portkey account"), _("It has a name that begins with @.")),
-    "virtual_key": (_("A virtual key"), _("Portkey keeps the provider's key behind it.")),
-    "config": (_("A saved config"), _("It says which provider answers, and how.")),
-    "own_key": (_("A provider's own API key"), _("Portkey passes your key on to the provider.")),
-    OTHER: (_("Something else"), _("Shows all of these fields, for other combinations.")),
-}
-SENTENCES: dict[str, "_StrPromise"] = {
+
+PROBLEM_SENTENCES: dict[str, "_StrPromise"] = {
     "required": _("This is needed."),
     "enter_again": _(
         "Enter this again, because requests would go somewhere else. It was given for where they"
@@ -54,17 +29,12 @@ SENTENCES: dict[str, "_StrPromise"] = {
         "Others could read the key on the way. Enter an address that begins with https://."
     ),
     "too_long": _("This is too long. Was something else pasted here?"),
-    "one_required": _("Give a virtual key, a provider or a config: one of them is needed."),
     "invalid_url": _(
         "Enter an address that begins with https:// or http://, without a password, ? or #."
     ),
     "invalid_characters": _(
         "This holds a space or a character that cannot be sent. Was it copied in full?"
     ),
-    "invalid_config": _("Enter the id of a saved config, such as pc-abc123."),
-    "invalid_custom_host": _("Enter an address that ends in /v1."),
-    "slug_required": _("Enter its name with the @ in front, such as @openai-prod."),
-    "unsupported_provider": _("This gateway knows no @name; enter a plain name, such as openai."),
 }
 
 
@@ -88,22 +58,23 @@ class ConnectionForm(forms.Form):
         known = {"name": connection.name, "base_url": connection.base_url}
         initial = {**connection.options, **known, "is_default": connection.is_default}
         super().__init__(data, initial=initial)
-        for name in PROFILES[profile].options:
-            self.fields[name] = _text_field(name)
-        for name in PROFILES[profile].credentials:
-            self.fields[name] = _text_field(name)
-            self.fields[f"forget-{name}"] = forms.BooleanField(required=False)
+        for entry in PROFILES[profile].fields:
+            self.fields[entry.name] = _text_field(entry)
+            if entry.is_secret:
+                self.fields[f"forget-{entry.name}"] = forms.BooleanField(required=False)
         self.way = self._way()
         self.taken = PROFILES[profile].fields_of(self.way)
 
     def _way(self) -> str:
-        """Return the way of signing in that was chosen, or that `connection` has; OTHER for none of
-        the usual ones."""
+        """Return the way of signing in that was chosen, or else the one of `connection`.
+
+        That is `OTHER_WAY` for none of the usual ones.
+        """
         ways = PROFILES[self.profile].ways
         if self.is_bound:
             posted = self.data.get("way", "")
-            return posted if posted in ways else OTHER
-        return self.current_way or next(iter(ways), OTHER)
+            return posted if posted in ways else OTHER_WAY
+        return self.current_way or next(iter(ways), OTHER_WAY)
 
     @property
     def current_way(self) -> str:
@@ -112,11 +83,12 @@ class ConnectionForm(forms.Form):
             return ""
         options = self.connection.options
         provider = str(options.get("provider", ""))
-        return PROFILES[self.profile].way_of([*options, *self.kept], provider) or OTHER
+        return PROFILES[self.profile].way_of([*options, *self.kept], provider) or OTHER_WAY
 
     def clean(self) -> dict[str, Any]:
         """Pass over what was typed for another way than the chosen one."""
-        for name in self.fields.keys() & FIELDS.keys() - set(self.taken):
+        profile = PROFILES[self.profile]
+        for name in {*profile.credentials, *profile.options}.difference(self.taken):
             self.errors.pop(name, None)
         return self.cleaned_data
 
@@ -155,62 +127,83 @@ class ConnectionForm(forms.Form):
         for found in problems:
             field = found.field if found.field in self.fields else None
             if field not in wrong:
-                self.add_error(field, str(SENTENCES.get(found.code, found.message)))
+                self.add_error(field, self._sentence(found))
+
+    def _sentence(self, found: Problem) -> str:
+        profile = PROFILES[self.profile]
+        if found.code == "one_required":
+            labels = [str(self.fields[name].label) for name in profile.one_of]
+            return gettext("One of these is needed: %(fields)s.") % {"fields": ", ".join(labels)}
+        if advice := profile.advice(found.field, found.code):
+            return gettext(advice)
+        return str(PROBLEM_SENTENCES.get(found.code, found.message))
 
     def in_order(self) -> list[forms.BoundField]:
         """The fields as they follow each other on the page."""
         return [self["name"], self["base_url"], *(entry.field for entry in self.inputs())]
 
-    def inputs(self) -> Iterator["Input"]:
+    def inputs(self) -> Iterator["FieldInput"]:
         """The secrets and options: first those that every way of signing in takes."""
         profile = PROFILES[self.profile]
         of_ways = dict.fromkeys(name for way in profile.ways.values() for name in way.fields)
         names = (*profile.credentials, *profile.options)
         for name in [*(name for name in names if name not in of_ways), *of_ways]:
-            ways = [way for way, taken in profile.ways.items() if name in taken.fields]
+            ways = enumerate(profile.ways.values(), start=1)
             is_secret = name in profile.credentials
-            yield Input(
+            yield FieldInput(
                 field=self[name],
                 kind="password" if is_secret else "text",
                 is_kept=name in self.kept,
-                ways=" ".join([*ways, OTHER]) if ways else "",
+                ways=" ".join(str(number) for number, way in ways if name in way.fields),
             )
 
-    def choices_of_way(self) -> list["Choice"]:
+    def way_choices(self) -> list["WayChoice"]:
         """The ways of signing in to choose from; none where the profile has only one."""
-        names = [*ways, OTHER] if (ways := PROFILES[self.profile].ways) else []
+        ways = PROFILES[self.profile].ways
+        texts = {name: (gettext(way.label), gettext(way.help)) for name, way in ways.items()}
+        if ways:
+            help_text = gettext("Shows all of these fields, for other combinations.")
+            texts[OTHER_WAY] = (gettext("Something else"), help_text)
         return [
-            Choice(
+            WayChoice(
                 value=name,
-                label=str(WAYS[name][0]),
-                help=str(WAYS[name][1]),
+                number=number if name in ways else 0,
+                label=label,
+                help=help_text,
                 checked=name == self.way,
                 moves=bool(self.kept) and name != self.current_way,
             )
-            for name in names
+            for number, (name, (label, help_text)) in enumerate(texts.items(), start=1)
         ]
 
 
-class Input(NamedTuple):
+class FieldInput(NamedTuple):
     """One field of a connection as its page shows it."""
 
     field: forms.BoundField
     kind: str
     is_kept: bool
     ways: str
-    """Names of the ways of signing in that take it; "" where all do."""
+    """The numbers of the ways of signing in that take it; "" where all do."""
 
 
-class Choice(NamedTuple):
-    """One way of signing in; `moves` says that kept keys would go somewhere else."""
+class WayChoice(NamedTuple):
+    """One way of signing in."""
 
     value: str
+    number: int
+    """Its place among the ways; 0 for the one that shows all fields."""
     label: str
     help: str
     checked: bool
     moves: bool
+    """Whether the kept keys would go somewhere else."""
 
 
-def _text_field(name: str) -> forms.CharField:
-    label, help_text = FIELDS[name]
-    return forms.CharField(label=label, help_text=help_text, max_length=2000, required=False)
+def _text_field(entry: EndpointField) -> forms.CharField:
+    return forms.CharField(
+        label=gettext(entry.label),
+        help_text=gettext(entry.help),
+        max_length=2000,
+        required=False,
+    )

@@ -3,6 +3,7 @@
 from assistants.gateway.answers import ChangeEntry, ChangesPage, Page, RemoteAssistant
 from assistants.gateway.api import MOST_LISTED, Gateway
 from assistants.gateway.client import Timeouts
+from assistants.gateway.endpoint import Endpoint
 from assistants.gateway.errors import (
     AssistantMissing,
     CannotList,
@@ -30,10 +31,12 @@ from assistants.gateway.errors import (
     Unsure,
 )
 from assistants.gateway.network import is_kept_private, sounds_private
-from assistants.gateway.profiles import PROFILES, Endpoint, Profile, Way
+from assistants.gateway.profile import EndpointField, Profile, Way
+from assistants.gateway.profiles import FIELDS, PROFILES, implied_profile
 from assistants.gateway.tally import Tally, counted
 
 __all__ = [
+    "FIELDS",
     "MOST_LISTED",
     "PROFILES",
     "AssistantMissing",
@@ -47,6 +50,7 @@ __all__ = [
     "CredentialsUnreadable",
     "EndlessList",
     "Endpoint",
+    "EndpointField",
     "EndpointGone",
     "ForbiddenHost",
     "Gateway",
@@ -71,6 +75,7 @@ __all__ = [
     "Unsure",
     "Way",
     "counted",
+    "implied_profile",
     "is_kept_private",
     "sounds_private",
 ]

@@ -17,8 +17,8 @@ from assistants.gateway.answers import (
     read_page,
 )
 from assistants.gateway.client import LARGEST_LIST, Client, Timeouts, Transport, in_process
+from assistants.gateway.endpoint import Endpoint
 from assistants.gateway.errors import EndlessList, Refused
-from assistants.gateway.profiles import Endpoint
 
 MOST_LISTED = 100_000
 """Assistants that one endpoint may list. Beyond this its list is taken for one without an end."""

@@ -18,6 +18,7 @@ import httpcore
 import httpx
 
 from assistants.gateway.answers import Answer
+from assistants.gateway.endpoint import Endpoint
 from assistants.gateway.errors import (
     ConnectionLost,
     GatewayError,
@@ -28,7 +29,7 @@ from assistants.gateway.errors import (
     Unreachable,
 )
 from assistants.gateway.network import Backend, is_kept_private, is_named, until
-from assistants.gateway.profiles import PROFILES, Endpoint
+from assistants.gateway.profiles import PROFILES
 from assistants.gateway.refusal import clean, from_answer, request_id
 from assistants.gateway.tally import one_call
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.encryption import Undecryptable, decrypt
@@ -98,8 +99,8 @@ def list_connections(workspace: Workspace) -> list[ConnectionRow]:
 
 
 def profile_label(profile: str) -> str:
-    """Return what a kind of endpoint is called."""
-    return PROFILES[profile].label if profile in PROFILES else profile
+    """Return what a kind of endpoint is called on screen."""
+    return _(PROFILES[profile].label) if profile in PROFILES else profile
 
 
 def address_of(connection: Connection) -> str:

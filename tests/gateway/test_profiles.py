@@ -1,8 +1,13 @@
 """What each profile wants, and what it says when it does not get it."""
 
+import ast
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from assistants.gateway import PROFILES, Endpoint
+from assistants.definition.schema import Content
+from assistants.gateway import FIELDS, PROFILES, Endpoint, Profile, profile, profiles
 
 COMPLETE = {
     "registry": Endpoint("registry"),
@@ -20,6 +25,64 @@ def problems(endpoint: Endpoint) -> list[tuple[str, str]]:
 
 def portkey(**options: str) -> Endpoint:
     return Endpoint("portkey", "", {"portkey_api_key": "p"}, options)
+
+
+def marked(*modules) -> set[str]:
+    """The texts that these modules hand to the marker, `_`."""
+    return {
+        node.args[0].value
+        for module in modules
+        for node in ast.walk(ast.parse(Path(module.__file__).read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
+    }
+
+
+MARKED = marked(profile, profiles)
+PARTS = {*Content.model_fields} | {
+    name for part in Content.model_json_schema()["$defs"].values() for name in part["properties"]
+}
+MOST_WAYS = 8  # as many as forms.css has rules for
+
+
+def flaws(kind: Profile) -> list[str]:
+    """Return what a declaration lacks."""
+    ways, names = list(kind.ways.values()), {entry.name for entry in kind.fields}
+    needed = [kind.label, kind.help, *(text for way in ways for text in (way.label, way.help))]
+    needed += [text for entry in kind.fields for text in (entry.label, entry.help, entry.setting)]
+    needed += [kind.ways_question] if ways else []
+    shown = {*needed, *(entry.rule.advice for entry in kind.fields if entry.rule)}
+    named = {*kind.required, *kind.one_of, *(name for way in ways for name in way.fields)}
+    settings = {entry.setting for entry in kind.fields}
+    return [
+        *(["a label, a help or a setting is missing"] if not all(needed) else []),
+        *(f"not marked for translation: {text}" for text in shown - MARKED - settings if text),
+        *(f"no part of an assistant: {part}" for part in kind.undocumented - PARTS),
+        *(f"no field of the profile: {name}" for name in named - names),
+        *(["the style sheet knows fewer ways"] if len(ways) > MOST_WAYS else []),
+    ]
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_a_profile_says_all_that_is_shown_of_it(name: str) -> None:
+    assert flaws(PROFILES[name]) == []
+
+
+def test_a_profile_needs_a_label_a_help_and_what_is_not_documented() -> None:
+    with pytest.raises(TypeError, match="'label', 'help', and 'undocumented'"):
+        Profile()  # type: ignore[call-arg]
+    airs = PROFILES["airs"]
+    for text in ("label", "help"):
+        assert flaws(replace(airs, **{text: ""})) == ["a label, a help or a setting is missing"]
+    assert flaws(replace(airs, help="New")) == ["not marked for translation: New"]
+    assert flaws(replace(airs, undocumented=frozenset({"nme"}))) == ["no part of an assistant: nme"]
+    assert flaws(replace(airs, required=("key",))) == ["no field of the profile: key"]
+
+
+def test_a_field_means_the_same_in_every_profile() -> None:
+    for entry in (entry for kind in PROFILES.values() for entry in kind.fields):
+        first = FIELDS[entry.name]
+        assert (entry.setting, entry.is_secret) == (first.setting, first.is_secret)
+    assert len({entry.setting for entry in FIELDS.values()}) == len(FIELDS)
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -37,6 +37,9 @@ PORTKEY = {
 }
 
 
+ONE_OF = "One of these is needed: Virtual key, Provider, Config."
+
+
 def text_of(client: Client, path: str = ROOT, status: int = 200) -> str:
     response = client.get(path)
     assert response.status_code == status
@@ -140,10 +143,10 @@ def test_a_kept_key_can_be_forgotten_instead(cast: Cast) -> None:
         ({"name": "Built-in registry"}, "Another connection is called this already."),
         ({"base_url": "ftp://x"}, "Enter an address that begins with https://"),
         ({"portkey_api_key": ""}, "This is needed."),
-        ({"portkey_virtual_key": ""}, "one of them is needed"),
+        ({"portkey_virtual_key": ""}, ONE_OF),
         ({"portkey_api_key": "two words"}, "Was it copied in full?"),
         ({"custom_host": "https://x.test"}, "Enter an address that ends in /v1."),
-        ({"config": "{}"}, "Enter the id of a saved config"),
+        ({"config": "{}"}, "Enter the ID of a saved config"),
         ({"name": "nul \x00"}, "Null characters are not allowed."),
         ({"name": "x" * 101}, "at most 100 characters"),
     ],
@@ -180,9 +183,15 @@ PASTED = "This holds a space or a character that cannot be sent. Was it copied i
         ("virtual_key", {"portkey_virtual_key": NEEDED}),
         ("config", {"config": NEEDED}),
         ("own_key", {"api_key": NEEDED, "provider": NEEDED}),
-        ("other", {"portkey_virtual_key": "one of them is needed"}),
-        ("", {"portkey_virtual_key": "one of them is needed"}),
-        ("nonsense", {"portkey_virtual_key": "one of them is needed"}),
+        (
+            "other",
+            {"portkey_virtual_key": ONE_OF},
+        ),
+        ("", {"portkey_virtual_key": ONE_OF}),
+        (
+            "nonsense",
+            {"portkey_virtual_key": ONE_OF},
+        ),
     ],
 )
 def test_portkeys_form_says_at_once_what_its_way_of_signing_in_lacks(
@@ -274,13 +283,13 @@ def test_only_portkey_asks_for_a_way(cast: Cast) -> None:
         assert 'name="way"' not in text_of(client, f"{NEW}?profile={profile}")
     page = text_of(client, f"{NEW}?profile=portkey")
     assert re.findall(r'name="way"\s+value="(\w+)"\s+checked', page) == ["slug"]
-    assert re.findall(r'data-ways="([^"]+)"', page) == [
-        "slug own_key other",
-        "virtual_key other",
-        "config other",
-        "own_key other",
-        "own_key other",
-    ]
+    numbered = re.findall(r'value="(\w+)"(?:\s+checked)?\s+data-way="(\d)"', page)
+    assert [name for name, _ in numbered] == list(WAYS), "“other” has none: it shows all fields"
+    names = {number: name for name, number in numbered}
+    assert [
+        [names[number] for number in numbers.split()]
+        for numbers in re.findall(r'data-ways="([^"]+)"', page)
+    ] == [["slug", "own_key"], ["virtual_key"], ["config"], ["own_key"], ["own_key"]]
     assert "data-moves" not in page
 
 

@@ -1,17 +1,20 @@
 """The environment's connection: what is recorded of it, and where its key goes without TLS."""
 
 import logging
+import re
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.core.management import call_command
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.audit.models import AuditEvent, EventKind
-from assistants.gateway import Unencrypted
+from assistants.gateway import PROFILES, Unencrypted
 from assistants.models import Connection
 from assistants.services.connections.client import gateway_for, registry_of
 from assistants.services.connections.environment import (
+    SETTINGS,
     check_environment,
     environment_endpoint,
     sentence,
@@ -181,3 +184,16 @@ def test_a_kind_that_nobody_knows_is_said(settings: Any, capsys: Any) -> None:
     assert sentence(refused.value.problems[0]) == "GATEWAY_PROFILE: invalid_value."
     call_command("check")
     assert "GATEWAY_PROFILE: invalid_value." in capsys.readouterr().err
+
+
+def test_the_environment_can_name_each_field_and_each_profile() -> None:
+    names = {setting.lower().removeprefix("gateway_") for setting in SETTINGS.values()}
+    assert names == configured.GATEWAY.keys()
+    example = (configured.BASE_DIR / ".env.example").read_text()
+    guide = (configured.BASE_DIR / "docs" / "configuration.md").read_text()
+    said = [
+        example.split("#GATEWAY_PROFILE=")[0].rsplit("\n\n", 1)[-1],
+        guide.split("| `GATEWAY_PROFILE`")[1].split("\n")[0],
+    ]
+    for text in said:
+        assert set(PROFILES) <= set(re.findall(r"[\w-]+", text))

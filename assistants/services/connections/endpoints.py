@@ -99,11 +99,8 @@ def check_endpoint(
     else:
         found += PROFILES[endpoint.profile].problems(endpoint, way)
         wrong = {field for field, _ in found}
-        for field, url in (
-            ("base_url", endpoint.url),
-            ("custom_host", endpoint.get("custom_host")),
-        ):
-            exposed = endpoint.secrets and url in endpoint.addresses and field not in wrong
+        for field, url in {"base_url": endpoint.url, **endpoint.onward}.items():
+            exposed = endpoint.secrets and url and field not in wrong
             if exposed and not is_kept_private(url, unencrypted_hosts):
                 found.append((field, "unencrypted"))
     return [problem(field, code) for field, code in found]

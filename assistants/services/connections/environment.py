@@ -6,30 +6,19 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 
 from assistants.definition import Problem
-from assistants.gateway import PROFILES, Endpoint
+from assistants.gateway import FIELDS, PROFILES, Endpoint, implied_profile
 from assistants.services.connections.endpoints import check_endpoint, unencrypted_hosts
 
 ENVIRONMENT = "environment"
 """The name of that connection."""
-SECRETS = ("api_key", "portkey_api_key", "portkey_virtual_key")
-OPTIONS = {
-    "portkey_provider": "provider",
-    "portkey_config": "config",
-    "custom_host": "custom_host",
-    "api_version": "api_version",
-}
 SETTINGS = {
     "profile": "GATEWAY_PROFILE",
     "base_url": "GATEWAY_BASE_URL",
-    "api_key": "GATEWAY_API_KEY",
-    "portkey_api_key": "PORTKEY_API_KEY",
-    "portkey_virtual_key": "PORTKEY_VIRTUAL_KEY",
-    "provider": "PORTKEY_PROVIDER",
-    "config": "PORTKEY_CONFIG",
-    "custom_host": "GATEWAY_CUSTOM_HOST",
-    "api_version": "GATEWAY_API_VERSION",
+    **{name: field.setting for name, field in FIELDS.items()},
 }
-"""Which setting each field comes from."""
+"""The environment variable that sets each field."""
+SECRETS = frozenset(name for name, field in FIELDS.items() if field.is_secret)
+OPTIONS = FIELDS.keys() - SECRETS
 
 
 def is_described() -> bool:
@@ -42,13 +31,22 @@ def environment_endpoint() -> Endpoint:
 
     Without a profile it is Portkey's where there is a Portkey key, else OpenAI-compatible.
     """
-    given = {key: value for key, value in settings.GATEWAY.items() if value}
+    given = {
+        name: value
+        for name, setting in SETTINGS.items()
+        if (value := settings.GATEWAY.get(key_of(setting)))
+    }
     return Endpoint(
-        profile=given.get("profile") or ("portkey" if "portkey_api_key" in given else "openai"),
+        profile=given.get("profile") or implied_profile(given),
         base_url=given.get("base_url", ""),
-        credentials={key: given[key] for key in SECRETS if key in given},
-        options={OPTIONS[key]: given[key] for key in OPTIONS if key in given},
+        credentials={name: text for name, text in given.items() if name in SECRETS},
+        options={name: text for name, text in given.items() if name in OPTIONS},
     )
+
+
+def key_of(setting: str) -> str:
+    """Return the key under which `settings.GATEWAY` keeps an environment variable."""
+    return setting.lower().removeprefix("gateway_")
 
 
 def environment_problems(endpoint: Endpoint) -> list[Problem]:

@@ -10,7 +10,7 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from admin_ui.isolation import isolated
 from assistants import selectors
-from assistants.forms.connection import CHOICES, DESCRIPTIONS, ConnectionForm
+from assistants.forms.connection import NEW_PROFILES, ConnectionForm
 from assistants.gateway import PROFILES
 from assistants.models import Connection
 from assistants.selectors.connections import kept_credentials, list_connections
@@ -37,10 +37,9 @@ def connections(request: WorkspaceRequest) -> HttpResponse:
 def connection_new(request: WorkspaceRequest) -> HttpResponse:
     """First the kind of endpoint (`profile`), then a form with what that kind needs."""
     profile = request.POST.get("profile") or request.GET.get("profile", "")
-    if profile not in CHOICES:
-        profiles = [(name, PROFILES[name].label, DESCRIPTIONS[name]) for name in CHOICES]
+    if profile not in NEW_PROFILES:
         status = 422 if request.method == "POST" else 200
-        context = {"profiles": profiles}
+        context = {"profiles": [(name, PROFILES[name]) for name in NEW_PROFILES]}
         return render(request, "assistants/connections/profiles.html", context, status=status)
     return _form(request, profile=profile, connection=Connection(workspace=request.workspace))
 
@@ -50,7 +49,7 @@ def connection_new(request: WorkspaceRequest) -> HttpResponse:
 def connection_edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """The same form for one that exists; the registry and the environment's have none."""
     connection = selectors.get_connection(request.workspace, pk)
-    if connection.from_environment or connection.profile not in CHOICES:
+    if connection.from_environment or connection.profile not in NEW_PROFILES:
         raise Http404
     return _form(request, profile=connection.profile, connection=connection)
 
