@@ -1,7 +1,32 @@
 """What can go wrong between us and a gateway, split by one question: did it change anything?
 
-`NothingChanged` errors are certain: the remote is as it was. After an `Unsure` one a write may have
-landed, so whoever wrote reads back and compares. After a read both only mean that it failed.
+* GatewayError: a call failed
+  * NothingChanged: no, the remote is as it was
+    * Refused: the remote understood the change and said no
+    * Unauthorized: the credentials are wrong, or do not allow this
+    * AssistantMissing: there is no assistant with this ID
+    * EndpointGone: the address does not offer assistants, or no longer
+    * NotOffered: the address offers assistants, but not this method
+      * CannotRead: it reads no single assistant
+      * CannotList: it lists no assistants
+      * CannotWrite: it takes no such write
+    * Misconfigured: the settings of the connection make no sense to the gateway
+    * Unencrypted: a credential would have left this machine without encryption
+    * CredentialsUnreadable: the credentials cannot be decrypted
+    * RateLimited: the remote wants fewer requests
+    * Changed: the assistant changed after the caller had read it
+    * Unreachable: no connection was made
+      * UnknownHost: no server has this name
+    * ForbiddenHost: the host is private, and no setting names it
+  * Unsure: perhaps, nobody knows
+    * TimedOut: no answer came in time
+    * ServerTrouble: the gateway, or the service behind it, failed during the call
+    * ConnectionLost: the connection broke before the answer was complete
+    * UnexpectedAnswer: the answer is not one of the Assistants API
+      * EndlessList: the list is longer than that of any workspace
+
+`NothingChanged` is certain. After `Unsure` a write may have taken effect, so the caller of a write
+reads back and compares. After a read, both mean only that it failed.
 """
 
 from typing import ClassVar
@@ -10,16 +35,16 @@ from typing import ClassVar
 class GatewayError(Exception):
     """A call failed. No attribute holds a secret; all may be stored and shown.
 
-    `message` is what the remote (or the network) said: one line, at most 500 characters, perhaps
-    empty. `status`, `code`, `param` and `request_id` are the remote's, None where it gave none;
-    `trace_id` is ours; `retry_after` is in seconds, a day at most.
+    `message` is what the remote or the network said: one line of at most 500 characters, or "".
+    `status`, `code`, `param` and `request_id` come from the remote, and are None where it gave
+    none. `trace_id` is ours. `retry_after` is in seconds, a day at most.
     """
 
     kind: ClassVar[str]
-    """Names the error in the database, in logs and for the sentence on screen."""
+    """Names the error in the database and in logs, and selects the sentence on screen."""
 
     passing: ClassVar[bool] = False
-    """Whether the same call may well succeed a moment later."""
+    """Whether the same call may succeed a moment later."""
 
     def __init__(
         self,
@@ -42,7 +67,7 @@ class GatewayError(Exception):
 
     @property
     def asks_to_wait(self) -> bool:
-        """Whether the remote wants fewer calls: it said so, or named the time to come back."""
+        """Whether the remote wants fewer calls: it says so, or says when to try again."""
         return self.kind == "rate_limited" or (self.status == 503 and self.retry_after is not None)
 
 
@@ -57,13 +82,13 @@ class Refused(NothingChanged):
 
 
 class Unauthorized(NothingChanged):
-    """The credentials are wrong, or may not do this."""
+    """The credentials are wrong, or do not allow this."""
 
     kind = "unauthorized"
 
 
 class AssistantMissing(NothingChanged):
-    """There is no assistant with this id (or, if the list answers 404 too, no endpoint)."""
+    """There is no assistant with this ID. If the list answers 404 too, there is no endpoint."""
 
     kind = "assistant_missing"
 
@@ -75,24 +100,27 @@ class EndpointGone(NothingChanged):
 
 
 class NotOffered(NothingChanged):
-    """The address offers assistants, yet not this method (405): something else is missing than an
-    assistant or the whole API. LiteLLM's proxy lists them, and returns no single one."""
+    """The address offers assistants, but not this method (405).
+
+    Neither the assistant nor the whole API is missing: LiteLLM's proxy lists assistants and cannot
+    return a single one.
+    """
 
 
 class CannotRead(NotOffered):
-    """A single assistant cannot be read here, whichever it is."""
+    """This address returns no single assistant, only their list."""
 
     kind = "cannot_read"
 
 
 class CannotList(NotOffered):
-    """The assistants cannot be listed here."""
+    """This address does not list its assistants."""
 
     kind = "cannot_list"
 
 
 class CannotWrite(NotOffered):
-    """This kind of write is not taken here: creating, changing or deleting."""
+    """This address does not accept this kind of write: create, modify or delete."""
 
     kind = "cannot_write"
 
@@ -104,7 +132,7 @@ class Misconfigured(NothingChanged):
 
 
 class Unencrypted(NothingChanged):
-    """The address begins with http:// and leaves this machine, so no credential was sent to it."""
+    """The address begins with http:// and is not on this machine, so no credential was sent."""
 
     kind = "unencrypted"
 
@@ -116,14 +144,14 @@ class CredentialsUnreadable(NothingChanged):
 
 
 class RateLimited(NothingChanged):
-    """Too many requests; `retry_after` may say when to come back."""
+    """The remote got too many requests; `retry_after` may say when to try again."""
 
     kind = "rate_limited"
     passing = True
 
 
 class Changed(NothingChanged):
-    """The assistant is no longer as it was when the caller read it."""
+    """The assistant has changed since the caller read it."""
 
     kind = "changed"
 
@@ -136,7 +164,7 @@ class Unreachable(NothingChanged):
 
 
 class UnknownHost(Unreachable):
-    """No server has the name that the address gives; nothing was sent."""
+    """No server has the name in the address; nothing was sent."""
 
     kind = "unknown_host"
     passing = False
@@ -149,18 +177,18 @@ class ForbiddenHost(NothingChanged):
 
 
 class Unsure(GatewayError):
-    """Nobody knows whether the call took effect."""
+    """The call may have taken effect, or not."""
 
 
 class TimedOut(Unsure):
-    """No answer in time."""
+    """No answer came in time."""
 
     kind = "timed_out"
     passing = True
 
 
 class ServerTrouble(Unsure):
-    """The gateway, or the service behind it, failed while it worked on the call."""
+    """The gateway, or the service behind it, failed during the call."""
 
     kind = "server_trouble"
     passing = True
@@ -174,12 +202,12 @@ class ConnectionLost(Unsure):
 
 
 class UnexpectedAnswer(Unsure):
-    """An answer came, but not one that the Assistants API gives."""
+    """An answer came, but it is not one of the Assistants API."""
 
     kind = "unexpected_answer"
 
 
 class EndlessList(UnexpectedAnswer):
-    """A list goes on beyond what any workspace holds."""
+    """The list is longer than that of any workspace."""
 
     kind = "endless_list"

@@ -1,6 +1,7 @@
 """Each answer that is not a success becomes one typed error, and none holds a secret."""
 
 import logging
+import re
 import traceback
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -28,6 +29,7 @@ from assistants.gateway import (
     UnexpectedAnswer,
     Unreachable,
     Unsure,
+    errors,
 )
 from tests.gateway.wire import (
     ASSISTANT,
@@ -140,6 +142,15 @@ def test_each_answer_to_a_modify_is_one_typed_error(answer, kind) -> None:
 def test_each_kind_says_whether_anything_changed_and_has_a_name(kind) -> None:
     assert issubclass(kind, NothingChanged) != issubclass(kind, Unsure)
     assert kind.kind == "".join("_" * c.isupper() + c.lower() for c in kind.__name__)[1:]
+
+
+def test_the_drawing_of_the_errors_is_their_tree() -> None:
+    def tree(kind: type, depth: int = 0) -> list[tuple[int, str]]:
+        below = [line for child in kind.__subclasses__() for line in tree(child, depth + 1)]
+        return [(depth, kind.__name__), *below]
+
+    drawn = re.findall(r"^( *)\* (\w+): .+$", errors.__doc__ or "", re.M)
+    assert [(len(indent) // 2, name) for indent, name in drawn] == tree(GatewayError)
 
 
 @pytest.mark.parametrize("call", ["list", "create", "models", "changes"])

@@ -35,8 +35,6 @@ PORTKEY = {
     "portkey_api_key": "pk-secret",
     "portkey_virtual_key": "vk-secret",
 }
-
-
 ONE_OF = "One of these is needed: Virtual key, Provider, Config."
 
 
@@ -183,15 +181,9 @@ PASTED = "This holds a space or a character that cannot be sent. Was it copied i
         ("virtual_key", {"portkey_virtual_key": NEEDED}),
         ("config", {"config": NEEDED}),
         ("own_key", {"api_key": NEEDED, "provider": NEEDED}),
-        (
-            "other",
-            {"portkey_virtual_key": ONE_OF},
-        ),
+        ("other", {"portkey_virtual_key": ONE_OF}),
         ("", {"portkey_virtual_key": ONE_OF}),
-        (
-            "nonsense",
-            {"portkey_virtual_key": ONE_OF},
-        ),
+        ("nonsense", {"portkey_virtual_key": ONE_OF}),
     ],
 )
 def test_portkeys_form_says_at_once_what_its_way_of_signing_in_lacks(
