@@ -16,9 +16,10 @@ from assistants.gateway.answers import (
     read_models,
     read_page,
 )
-from assistants.gateway.client import LARGEST_LIST, Client, Timeouts, Transport, in_process
+from assistants.gateway.client import LARGEST_LIST, Client, Timeouts
 from assistants.gateway.endpoint import Endpoint
 from assistants.gateway.errors import EndlessList, Refused
+from assistants.gateway.transport import Transport, in_process
 
 MOST_LISTED = 100_000
 """Assistants that one endpoint may list. Beyond this its list is taken for one without an end."""

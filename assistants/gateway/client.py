@@ -1,20 +1,14 @@
-"""One call over HTTP: headers, deadline, repetition, errors. The only file that imports httpx."""
+"""One call over HTTP: headers, deadline, repetition, errors."""
 
-import atexit
 import json
 import logging
-import os
 import random
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from ssl import SSLContext
 from typing import Any, TypeVar
 from uuid import uuid4
-from wsgiref.types import WSGIApplication
 
-import httpcore
 import httpx
 
 from assistants.gateway.answers import Answer
@@ -28,14 +22,14 @@ from assistants.gateway.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from assistants.gateway.network import Backend, is_kept_private, is_named, until
+from assistants.gateway.network import is_kept_private, is_named, until
 from assistants.gateway.profiles import PROFILES
 from assistants.gateway.refusal import clean, from_answer, request_id
 from assistants.gateway.tally import one_call
+from assistants.gateway.transport import Transport, shared_transport
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
-Transport = httpx.BaseTransport
 
 USER_AGENT = "assistants-admin/1"
 TRIES = 3  # of a read; a write is never repeated
@@ -217,55 +211,6 @@ class Client:
             return False
         time.sleep(pause)
         return True
-
-
-class NetworkTransport(httpx.HTTPTransport):
-    """The library's own transport, over connections that `backend` opens."""
-
-    def __init__(self, backend: Backend, context: SSLContext) -> None:
-        super().__init__(verify=context)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context,
-            max_connections=100,
-            max_keepalive_connections=20,
-            keepalive_expiry=4.0,  # less than the 5 s after which Node hangs up
-            network_backend=backend,
-        )
-
-
-_transports: dict[tuple[int, bool], NetworkTransport] = {}
-
-
-def shared_transport(*, public_only: bool) -> NetworkTransport:
-    """Return this process's transport, made on first use.
-
-    The one to named private hosts is kept apart, lest a connection that one endpoint may use is
-    found open by another that may not. A forked child makes its own: sockets must not be shared.
-    """
-    key = (os.getpid(), public_only)
-    if key not in _transports:
-        made = NetworkTransport(Backend(public_only=public_only), tls_context())
-        return _transports.setdefault(key, made)  # a lock could be held while the process forks
-    return _transports[key]
-
-
-@atexit.register
-def close_shared_transports() -> None:
-    """Close this process's connections; what it inherited from its parent is not its own."""
-    for (pid, _), transport in _transports.items():
-        if pid == os.getpid():
-            transport.close()
-
-
-@cache
-def tls_context() -> SSLContext:
-    """Trust what SSL_CERT_FILE or SSL_CERT_DIR says, else the usual authorities."""
-    return httpx.create_ssl_context()
-
-
-def in_process(application: WSGIApplication) -> Transport:
-    """Return a transport that calls a WSGI application instead of the network."""
-    return httpx.WSGITransport(app=application)
 
 
 def _encode(body: Mapping[str, Any]) -> bytes:

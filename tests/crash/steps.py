@@ -16,7 +16,7 @@ from unittest.mock import patch
 import httpx
 from django.db import connection
 
-from assistants.gateway.client import NetworkTransport
+from assistants.gateway.transport import NetworkTransport
 
 Act = Callable[[str], None]
 

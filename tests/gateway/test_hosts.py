@@ -7,8 +7,8 @@ import httpcore
 import pytest
 
 from assistants.gateway import Endpoint, ForbiddenHost, Gateway, Timeouts, UnknownHost, Unreachable
-from assistants.gateway.client import close_shared_transports
 from assistants.gateway.network import Backend, is_named, is_public, sounds_private
+from assistants.gateway.transport import close_shared_transports
 from tests.gateway.loopback import Loopback, answer, closed_port
 from tests.gateway.wire import SECRET
 

@@ -28,8 +28,8 @@ from assistants.gateway import (
     UnexpectedAnswer,
     Unreachable,
 )
-from assistants.gateway.client import NetworkTransport, close_shared_transports
 from assistants.gateway.network import _LOOK_UPS, Backend, _look_ups
+from assistants.gateway.transport import NetworkTransport, close_shared_transports
 from tests.gateway.loopback import Loopback, answer, closed_port, hang_up, reset, silence
 from tests.gateway.wire import ASSISTANT, SECRET
 

@@ -21,7 +21,7 @@ from assistants.gateway import (
     Timeouts,
     UnexpectedAnswer,
 )
-from assistants.gateway.client import close_shared_transports
+from assistants.gateway.transport import close_shared_transports
 from tests.gateway.loopback import Behaviour, Loopback, answer
 
 MEGABYTE = 1024 * 1024
