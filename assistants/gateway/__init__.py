@@ -1,6 +1,6 @@
 """The client of the Assistants API: endpoints of several kinds, one tree of errors. No Django."""
 
-from assistants.gateway.answers import ChangeEntry, ChangesPage, Page, RemoteAssistant
+from assistants.gateway.answers import ChangeEntry, ChangesPage, ListPage, RemoteAssistant
 from assistants.gateway.api import MOST_LISTED, Gateway
 from assistants.gateway.client import Timeouts
 from assistants.gateway.endpoint import Endpoint
@@ -55,10 +55,10 @@ __all__ = [
     "ForbiddenHost",
     "Gateway",
     "GatewayError",
+    "ListPage",
     "Misconfigured",
     "NotOffered",
     "NothingChanged",
-    "Page",
     "Profile",
     "RateLimited",
     "Refused",

@@ -47,7 +47,7 @@ class RemoteAssistant:
 
 
 @dataclass(frozen=True)
-class Page:
+class ListPage:
     """Some of a remote's assistants, and the cursor after which to go on (None at the end)."""
 
     items: list[RemoteAssistant]
@@ -105,7 +105,7 @@ def read_deletion(answer: Answer, expected_id: str) -> None:
         _unexpected("the answer does not say that the assistant is deleted")
 
 
-def read_page(answer: Answer, after: str | None) -> Page:
+def read_page(answer: Answer, after: str | None) -> ListPage:
     """Read a page of the list that was asked for after the cursor `after`.
 
     Only `has_more: false`, an empty page, or a cursor that stands still ends the list, since some
@@ -129,7 +129,7 @@ def read_page(answer: Answer, after: str | None) -> Page:
     ended = data.get("has_more") is False or last == after
     next_after = None if ended else last
     is_cut = next_after is None and data.get("has_more") is True
-    return Page(items=items, next_after=next_after, is_cut=is_cut)
+    return ListPage(items=items, next_after=next_after, is_cut=is_cut)
 
 
 def read_models(answer: Answer) -> list[str]:

@@ -7,7 +7,7 @@ from wsgiref.types import WSGIApplication
 
 from assistants.gateway.answers import (
     ChangesPage,
-    Page,
+    ListPage,
     RemoteAssistant,
     is_id,
     read_assistant,
@@ -68,7 +68,7 @@ class Gateway:
         limit: int = 100,
         order: str = "desc",
         deadline: float | None = None,
-    ) -> Page:
+    ) -> ListPage:
         """Return up to `limit` (1 to 100) assistants after the cursor, newest first by default."""
         query = {"limit": str(limit), "order": order} | ({"after": after} if after else {})
         reader = partial(read_page, after=after)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from admin_ui.accounts.models import Member
-from assistants.gateway import AssistantMissing, Gateway, GatewayError, NotOffered, Page
+from assistants.gateway import AssistantMissing, Gateway, GatewayError, ListPage, NotOffered
 from assistants.models import Connection
 from assistants.services.connections import admission
 from assistants.services.connections.client import gateway_for, note_trouble
@@ -53,7 +53,7 @@ def _probe(connection: Connection) -> ProbeResult:
         return ProbeResult(works=True)
 
 
-def _read_one(gateway: Gateway, page: Page) -> None:
+def _read_one(gateway: Gateway, page: ListPage) -> None:
     """Read an assistant of `page`, or one that nobody has: some gateways list, and read none.
 
     Where none is listed, any answer proves enough but that reading one is not offered. Raises
