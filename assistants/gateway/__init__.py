@@ -1,6 +1,6 @@
 """The client of the Assistants API: endpoints of several kinds, one tree of errors. No Django."""
 
-from assistants.gateway.answers import ChangeEntry, ChangesPage, ListPage, RemoteAssistant
+from assistants.gateway.answers import ChangeEntry, JournalPage, ListPage, RemoteAssistant
 from assistants.gateway.api import MOST_LISTED, Gateway
 from assistants.gateway.client import Timeouts
 from assistants.gateway.endpoint import Endpoint
@@ -45,7 +45,6 @@ __all__ = [
     "CannotWrite",
     "ChangeEntry",
     "Changed",
-    "ChangesPage",
     "ConnectionLost",
     "CredentialsUnreadable",
     "EndlessList",
@@ -55,6 +54,7 @@ __all__ = [
     "ForbiddenHost",
     "Gateway",
     "GatewayError",
+    "JournalPage",
     "ListPage",
     "Misconfigured",
     "NotOffered",

@@ -70,7 +70,7 @@ class ChangeEntry:
 
 
 @dataclass(frozen=True)
-class ChangesPage:
+class JournalPage:
     """A part of the registry's record, oldest first, and the number of its newest entry."""
 
     entries: list[ChangeEntry]
@@ -139,12 +139,12 @@ def read_models(answer: Answer) -> list[str]:
     return list(dict.fromkeys(short))
 
 
-def read_changes(answer: Answer) -> ChangesPage:
+def read_changes(answer: Answer) -> JournalPage:
     """Read a part of the registry's record. Raises `UnexpectedAnswer`."""
     data = _object(answer)
     try:
         entries = [_read_change(row) for row in _rows(data)]
-        return ChangesPage(entries=entries, last_sequence=int(data["last_sequence"]))
+        return JournalPage(entries=entries, last_sequence=int(data["last_sequence"]))
     except (KeyError, TypeError, ValueError):
         raise UnexpectedAnswer("the answer is not a record of changes") from None
 

@@ -6,7 +6,7 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from assistants.gateway.answers import (
-    ChangesPage,
+    JournalPage,
     ListPage,
     RemoteAssistant,
     is_id,
@@ -165,7 +165,7 @@ class Gateway:
 
     def changes(
         self, *, after: int, limit: int = 100, deadline: float | None = None
-    ) -> ChangesPage:
+    ) -> JournalPage:
         """Return the built-in registry's writes numbered above `after`, `limit` (1 to 1000)."""
         query = {"after": str(after), "limit": str(limit)}
         return self._client.call(

@@ -9,8 +9,8 @@ from assistants.definition import Definition
 from assistants.gateway import (
     AssistantMissing,
     ChangeEntry,
-    ChangesPage,
     Gateway,
+    JournalPage,
     RemoteAssistant,
     UnexpectedAnswer,
 )
@@ -122,7 +122,7 @@ def test_the_record_of_changes() -> None:
         "last_sequence": 9,
     }
     page = Remote(httpx.Response(200, json=answer)).gateway().changes(after=3, limit=2)
-    assert page == ChangesPage(
+    assert page == JournalPage(
         entries=[
             ChangeEntry(
                 4, "asst_1", "modified", "nightly", "t", 1763790000.25, Definition.parse(ASSISTANT)
