@@ -29,7 +29,7 @@ from assistants.gateway.tally import one_call
 from assistants.gateway.transport import Transport, shared_transport
 
 log = logging.getLogger(__name__)
-Result = TypeVar("Result")
+Parsed = TypeVar("Parsed")
 
 USER_AGENT = "assistants-admin/1"
 TRIES = 3  # of a read; a write is never repeated
@@ -98,7 +98,7 @@ class Client:
         self,
         method: str,
         path: str,
-        read: Callable[[Answer], Result],
+        read: Callable[[Answer], Parsed],
         *,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
@@ -106,7 +106,7 @@ class Client:
         deadline: float | None = None,
         if_match: str | None = None,
         largest: int = LARGEST_OBJECT,
-    ) -> Result:
+    ) -> Parsed:
         """Make the call and return what `read` finds in its answer, of at most `largest` bytes.
 
         Raises `GatewayError`.
@@ -219,7 +219,7 @@ def _encode(body: Mapping[str, Any]) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _understood(read: Callable[[Answer], Result], answer: Answer) -> Result:
+def _understood(read: Callable[[Answer], Parsed], answer: Answer) -> Parsed:
     try:
         return read(answer)
     except UnexpectedAnswer as error:
