@@ -33,7 +33,7 @@ Parsed = TypeVar("Parsed")
 
 USER_AGENT = "assistants-admin/1"
 TRIES = 3  # of a read; a write is never repeated
-LONGEST_PAUSE = 5.0  # seconds; when Retry-After asks for more, the caller decides
+LONGEST_RETRY_PAUSE = 5.0  # seconds; when Retry-After asks for more, the caller decides
 MEGABYTE = 1024 * 1024
 LARGEST_LIST = 64 * MEGABYTE  # bytes; a page of 100 long assistants has 25 MB
 LARGEST_OBJECT = 16 * MEGABYTE  # one assistant at all its limits, each character escaped
@@ -207,7 +207,7 @@ class Client:
             pause = self._timeouts.pause * growth * random.uniform(0.5, 1.0)  # noqa: S311
         else:
             pause = failure.retry_after
-        if pause > LONGEST_PAUSE or time.monotonic() + pause >= deadline:
+        if pause > LONGEST_RETRY_PAUSE or time.monotonic() + pause >= deadline:
             return False
         time.sleep(pause)
         return True

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from assistants.gateway import GatewayError, Timeouts, counted
-from assistants.gateway.client import LONGEST_PAUSE
+from assistants.gateway.client import LONGEST_RETRY_PAUSE
 from tests.gateway.wire import ASSISTANT, CALLS, Remote
 
 GOOD = httpx.Response(200, json={**ASSISTANT, "data": [], "last_sequence": 0})
@@ -94,19 +94,19 @@ def test_a_pause_is_waited_for() -> None:
 
 
 def test_retry_after_is_waited_for(pauses) -> None:
-    for asked in (0.3, LONGEST_PAUSE):
+    for asked in (0.3, LONGEST_RETRY_PAUSE):
         took(Remote(httpx.Response(429, headers={"retry-after": str(asked)}), GOOD), Timeouts())
-    assert pauses == [0.3, LONGEST_PAUSE]
+    assert pauses == [0.3, LONGEST_RETRY_PAUSE]
 
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_remote_that_asks_for_more_patience_than_that_is_not_asked_again(status) -> None:
-    remote = Remote(httpx.Response(status, headers={"retry-after": str(LONGEST_PAUSE + 1)}))
+    remote = Remote(httpx.Response(status, headers={"retry-after": str(LONGEST_RETRY_PAUSE + 1)}))
     with pytest.raises(GatewayError) as failed:
         remote.gateway().list_page()
     assert len(remote.requests) == 1
     assert failed.value.asks_to_wait
-    assert failed.value.retry_after == LONGEST_PAUSE + 1
+    assert failed.value.retry_after == LONGEST_RETRY_PAUSE + 1
 
 
 def test_calls_are_counted_with_their_repetitions() -> None:
