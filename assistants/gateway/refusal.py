@@ -30,7 +30,7 @@ MESSAGE_LENGTH = 500
 TITLE_LENGTH = 2000  # of a web page, before it is made readable
 TAG_LENGTH = 100  # of a code, a parameter or a request id
 MOST_PROBLEMS = 20  # of a list of them; the message is cut long before
-LONGEST_WAIT = 86_400.0  # seconds; what asks for more is not heard to the end
+LONGEST_RETRY_AFTER = 86_400.0  # seconds; what asks for more is not heard to the end
 
 _TO_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}  # keeps each place
 _REQUEST_IDS = ("x-request-id", "x-portkey-request-id", "apim-request-id")
@@ -218,9 +218,9 @@ def _plain(text: str, content_type: str) -> str:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return after how many seconds the remote wants to be asked again, `LONGEST_WAIT` at most.
+    """Return the seconds of Retry-After, `LONGEST_RETRY_AFTER` at most.
 
-    A date counts from the time on the answer: the two clocks need not agree.
+    A date counts from the time on the answer, because the two clocks need not agree.
     """
     value = headers.get("retry-after", "").strip()[:40]
     try:
@@ -230,7 +230,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         if when is None:
             return None
         seconds = (when - (_moment(headers.get("date", "")) or datetime.now(UTC))).total_seconds()
-    return min(max(0.0, seconds), LONGEST_WAIT) if isfinite(seconds) else None
+    return min(max(0.0, seconds), LONGEST_RETRY_AFTER) if isfinite(seconds) else None
 
 
 def _moment(value: str) -> datetime | None:
