@@ -19,7 +19,7 @@ _STRONG_ETAG = re.compile(r'"[^"]{0,98}"')  # a longer one would not fit where i
 
 MOST_VALUES = 1_000_000
 """That a body may hold. Each may cost a hundred bytes and more once it is parsed."""
-MOST_ROWS = 1_000
+MOST_LISTED_ENTRIES = 1_000
 """Entries of one page of a list; we ask for a hundred, or a thousand changes."""
 MOST_MODELS = 5_000
 
@@ -173,7 +173,7 @@ def _object(answer: Answer) -> dict[str, Any]:
     return data
 
 
-def _rows(data: dict[str, Any], most: int = MOST_ROWS) -> list[dict[str, Any]]:
+def _rows(data: dict[str, Any], most: int = MOST_LISTED_ENTRIES) -> list[dict[str, Any]]:
     rows = data.get("data")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         _unexpected("the answer is not a list")
