@@ -21,7 +21,7 @@ MOST_VALUES = 1_000_000
 """That a body may hold. Each may cost a hundred bytes and more once it is parsed."""
 MOST_LISTED_ENTRIES = 1_000
 """Entries of one page of a list; we ask for a hundred, or a thousand changes."""
-MOST_MODELS = 5_000
+MOST_LISTED_MODELS = 5_000
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def read_page(answer: Answer, after: str | None) -> ListPage:
 
 def read_models(answer: Answer) -> list[str]:
     """Read the names of the models, each once, in the order given. Raises `UnexpectedAnswer`."""
-    names = (row.get("id") for row in _rows(_object(answer), MOST_MODELS))
+    names = (row.get("id") for row in _rows(_object(answer), MOST_LISTED_MODELS))
     short = (name for name in names if isinstance(name, str) and 0 < len(name) <= LIMITS.model)
     return list(dict.fromkeys(short))
 
