@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Places:
+class ChainLimits:
     """How many chains of calls may run at once in a process with so many web threads.
 
     One remote takes half of them at most, all remotes together three quarters. Of each, page checks
@@ -47,7 +47,7 @@ class Bulkhead:
         self._lock = threading.Lock()
         self._taken: Counter[tuple[Hashable, bool]] = Counter()
 
-    def enter(self, remote: Hashable, places: Places, *, check: bool) -> bool:
+    def enter(self, remote: Hashable, places: ChainLimits, *, check: bool) -> bool:
         """Take a place for a chain of calls to `remote`; False at once when there is none.
 
         `check` says that it is a page check. Who got a place gives it back with `leave`.

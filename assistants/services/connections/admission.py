@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 
 from assistants.gateway import GatewayError, Timeouts
-from assistants.gateway.bulkhead import BULKHEAD, Places
+from assistants.gateway.bulkhead import BULKHEAD, ChainLimits
 from assistants.models import Connection
 from assistants.services.connections import breaker
 from assistants.services.errors import NotNow
@@ -167,7 +167,7 @@ def _decided(chain: Chain | None) -> None:
 def _take_place(chain: Chain) -> bool:
     """Take a place of this process until the chain ends; False when there is none."""
     remote, check = chain.connection_pk, chain.errand.is_check
-    if not BULKHEAD.enter(remote, Places(settings.WEB_THREADS), check=check):
+    if not BULKHEAD.enter(remote, ChainLimits(settings.WEB_THREADS), check=check):
         return False
     chain.exits.callback(BULKHEAD.leave, remote, check=check)
     chain.has_place = True
