@@ -22,7 +22,7 @@ from assistants.gateway.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from assistants.gateway.network import is_kept_private, is_named, until
+from assistants.gateway.network import is_kept_private, is_named, network_deadline
 from assistants.gateway.profiles import PROFILES
 from assistants.gateway.refusal import clean, from_answer, request_id
 from assistants.gateway.tally import one_call
@@ -169,7 +169,7 @@ class Client:
             "write": read,
         }
         transport = self._transport or self._shared_transport(request.url)
-        with until(deadline), one_call():
+        with network_deadline(deadline), one_call():
             response = transport.handle_request(request)
             is_success = response.status_code in (200, 201)
             try:

@@ -34,7 +34,7 @@ _PRIVATE_NAMES = (".internal", ".local", ".localhost", ".home.arpa", ".lan", ".i
 
 
 @contextmanager
-def until(deadline: float) -> Iterator[None]:
+def network_deadline(deadline: float) -> Iterator[None]:
     """Let everything this thread does on the network fail after `deadline` (`time.monotonic`)."""
     token = _deadline.set(deadline)
     try:
