@@ -32,11 +32,11 @@ from assistants.gateway.errors import (
 )
 from assistants.gateway.network import is_kept_private, sounds_private
 from assistants.gateway.profile import EndpointField, Profile, Way
-from assistants.gateway.profiles import FIELDS, PROFILES, implied_profile
+from assistants.gateway.profiles import ENDPOINT_FIELDS, PROFILES, implied_profile
 from assistants.gateway.tally import Tally, counted
 
 __all__ = [
-    "FIELDS",
+    "ENDPOINT_FIELDS",
     "MOST_LISTED",
     "PROFILES",
     "AssistantMissing",

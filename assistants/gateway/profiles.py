@@ -166,7 +166,7 @@ PROFILES: dict[str, Profile] = {
     ),
 }
 
-FIELDS: dict[str, EndpointField] = {
+ENDPOINT_FIELDS: dict[str, EndpointField] = {
     entry.name: entry for profile in reversed(PROFILES.values()) for entry in profile.fields
 }
 """Every field that a profile takes, by name, as the first profile that has it declares it."""

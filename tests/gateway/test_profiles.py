@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistants.definition.schema import Content
-from assistants.gateway import FIELDS, PROFILES, Endpoint, Profile, profile, profiles
+from assistants.gateway import ENDPOINT_FIELDS, PROFILES, Endpoint, Profile, profile, profiles
 
 COMPLETE = {
     "registry": Endpoint("registry"),
@@ -80,9 +80,9 @@ def test_a_profile_needs_a_label_a_help_and_what_is_not_documented() -> None:
 
 def test_a_field_means_the_same_in_every_profile() -> None:
     for entry in (entry for kind in PROFILES.values() for entry in kind.fields):
-        first = FIELDS[entry.name]
+        first = ENDPOINT_FIELDS[entry.name]
         assert (entry.setting, entry.is_secret) == (first.setting, first.is_secret)
-    assert len({entry.setting for entry in FIELDS.values()}) == len(FIELDS)
+    assert len({entry.setting for entry in ENDPOINT_FIELDS.values()}) == len(ENDPOINT_FIELDS)
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 
 from assistants.definition import Problem
-from assistants.gateway import FIELDS, PROFILES, Endpoint, implied_profile
+from assistants.gateway import ENDPOINT_FIELDS, PROFILES, Endpoint, implied_profile
 from assistants.services.connections.endpoints import check_endpoint, unencrypted_hosts
 
 ENVIRONMENT = "environment"
@@ -14,11 +14,11 @@ ENVIRONMENT = "environment"
 SETTINGS = {
     "profile": "GATEWAY_PROFILE",
     "base_url": "GATEWAY_BASE_URL",
-    **{name: field.setting for name, field in FIELDS.items()},
+    **{name: field.setting for name, field in ENDPOINT_FIELDS.items()},
 }
 """The environment variable that sets each field."""
-SECRETS = frozenset(name for name, field in FIELDS.items() if field.is_secret)
-OPTIONS = FIELDS.keys() - SECRETS
+SECRETS = frozenset(name for name, field in ENDPOINT_FIELDS.items() if field.is_secret)
+OPTIONS = ENDPOINT_FIELDS.keys() - SECRETS
 
 
 def is_described() -> bool:
