@@ -19,7 +19,7 @@ _ = gettext_noop
 
 
 @dataclass(frozen=True)
-class Rule:
+class FieldRule:
     """What a value has to be like; `advice` tells the reader what to enter instead."""
 
     code: str
@@ -27,12 +27,12 @@ class Rule:
     advice: str
 
 
-IS_SLUG = Rule(
+IS_SLUG = FieldRule(
     "slug_required",
     lambda value: value.startswith("@"),
     _("Enter the provider's name with the @ in front, such as @openai-prod."),
 )
-IS_NO_SLUG = Rule(
+IS_NO_SLUG = FieldRule(
     "unsupported_provider",
     lambda value: not value.startswith("@"),
     _("This gateway does not support @names. Enter a plain name, such as openai."),
@@ -60,7 +60,7 @@ class EndpointField:
     parameter: str = ""
     """The query parameter that carries it."""
     default: str = ""
-    rule: Rule | None = None
+    rule: FieldRule | None = None
 
 
 @dataclass(frozen=True)

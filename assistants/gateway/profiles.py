@@ -11,8 +11,8 @@ from dataclasses import replace
 from assistants.gateway.profile import (
     IS_NO_SLUG,
     EndpointField,
+    FieldRule,
     Profile,
-    Rule,
     Way,
     is_base_url,
 )
@@ -58,7 +58,7 @@ CONFIG = EndpointField(
     setting="PORTKEY_CONFIG",
     header="x-portkey-config",
     # The content of a config could hold keys, so only its ID is taken.
-    rule=Rule(
+    rule=FieldRule(
         "invalid_config",
         lambda value: re.fullmatch(r"[A-Za-z0-9_-]+", value) is not None,
         _("Enter the ID of a saved config, such as pc-abc123."),
@@ -71,7 +71,7 @@ CUSTOM_HOST = EndpointField(
     setting="GATEWAY_CUSTOM_HOST",
     is_address=True,
     header="x-portkey-custom-host",
-    rule=Rule(
+    rule=FieldRule(
         "invalid_custom_host",
         lambda value: is_base_url(value) and value.endswith("/v1"),
         _("Enter an address that ends in /v1."),
