@@ -81,7 +81,7 @@ def list_connections(workspace: Workspace) -> list[ConnectionRow]:
             pk=row.pk,
             name=row.name,
             profile=profile_label(row.profile),
-            address=address_of(row),
+            address=connection_address(row),
             url=f"{root}{row.pk}/",
             is_default=row.is_default,
             from_environment=row.from_environment,
@@ -103,7 +103,7 @@ def profile_label(profile: str) -> str:
     return _(PROFILES[profile].label) if profile in PROFILES else profile
 
 
-def address_of(connection: Connection) -> str:
+def connection_address(connection: Connection) -> str:
     """Return the base URL that calls of `connection` go to; "" for the built-in registry."""
     if connection.profile == "registry" or connection.profile not in PROFILES:
         return connection.base_url
