@@ -17,7 +17,7 @@ from assistants.services.connections.environment import (
     SETTINGS,
     check_environment,
     environment_endpoint,
-    sentence,
+    setting_problem,
 )
 from assistants.services.errors import Invalid
 from assistants.services.setup.first_start import bootstrap
@@ -118,12 +118,12 @@ def test_a_public_host_gets_no_key_without_encryption_for_being_the_environments
     with pytest.raises(Invalid, match="base_url: unencrypted") as refused:
         bootstrap()
     (problem,) = refused.value.problems
-    assert sentence(problem) == (
+    assert setting_problem(problem) == (
         "Others could read the key on its way to the address in GATEWAY_BASE_URL: begin it with"
         " https://, or name its host in GATEWAY_PRIVATE_HOSTS if only networks of yours lie in"
         " between."
     )
-    assert [warning.msg for warning in check_environment()] == [sentence(problem)]
+    assert [warning.msg for warning in check_environment()] == [setting_problem(problem)]
     assert not Connection.objects.filter(from_environment=True).exists()
 
 
@@ -181,7 +181,7 @@ def test_a_kind_that_nobody_knows_is_said(settings: Any, capsys: Any) -> None:
     settings.GATEWAY = NOTHING | {"profile": "portkei"}
     with pytest.raises(Invalid) as refused:
         bootstrap()
-    assert sentence(refused.value.problems[0]) == "GATEWAY_PROFILE: invalid_value."
+    assert setting_problem(refused.value.problems[0]) == "GATEWAY_PROFILE: invalid_value."
     call_command("check")
     assert "GATEWAY_PROFILE: invalid_value." in capsys.readouterr().err
 

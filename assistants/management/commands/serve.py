@@ -12,7 +12,7 @@ from admin_ui import server
 from admin_ui.accounts.models import User
 from admin_ui.accounts.services import owner_link
 from assistants.models import Connection
-from assistants.services.connections.environment import sentence
+from assistants.services.connections.environment import setting_problem
 from assistants.services.connections.rotation import KeyState, key_state
 from assistants.services.errors import Invalid
 from assistants.services.setup.first_start import bootstrap
@@ -41,7 +41,7 @@ class Command(BaseCommand):
                 bootstrap()
             link, keys = owner_link(), key_state(Connection.objects.all())
         except Invalid as error:
-            reasons = " ".join(map(sentence, error.problems))
+            reasons = " ".join(map(setting_problem, error.problems))
             raise CommandError(f"The GATEWAY_ settings do not work. {reasons}") from error
         except (DatabaseError, OSError) as error:
             reason = str(error).strip().splitlines()[0]

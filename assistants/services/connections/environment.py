@@ -56,7 +56,7 @@ def environment_problems(endpoint: Endpoint) -> list[Problem]:
     return check_endpoint(endpoint, name=ENVIRONMENT, unencrypted_hosts=allowed)
 
 
-def sentence(problem: Problem) -> str:
+def setting_problem(problem: Problem) -> str:
     """Return what is wrong with a setting and, where a host is public, what to do about it."""
     setting = SETTINGS.get(problem.field, problem.field)
     if problem.code != "unencrypted":
@@ -73,4 +73,4 @@ def check_environment(**_kwargs: Any) -> list[CheckMessage]:
     if not is_described():
         return []
     found = environment_problems(environment_endpoint())
-    return [Warning(sentence(problem), id="assistants.W001") for problem in found]
+    return [Warning(setting_problem(problem), id="assistants.W001") for problem in found]
