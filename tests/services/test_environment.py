@@ -14,7 +14,7 @@ from assistants.gateway import PROFILES, Unencrypted
 from assistants.models import Connection
 from assistants.services.connections.client import gateway_for, registry_of
 from assistants.services.connections.environment import (
-    SETTINGS,
+    SETTING_OF_FIELD,
     check_environment,
     environment_endpoint,
     setting_problem,
@@ -187,7 +187,7 @@ def test_a_kind_that_nobody_knows_is_said(settings: Any, capsys: Any) -> None:
 
 
 def test_the_environment_can_name_each_field_and_each_profile() -> None:
-    names = {setting.lower().removeprefix("gateway_") for setting in SETTINGS.values()}
+    names = {setting.lower().removeprefix("gateway_") for setting in SETTING_OF_FIELD.values()}
     assert names == configured.GATEWAY.keys()
     example = (configured.BASE_DIR / ".env.example").read_text()
     guide = (configured.BASE_DIR / "docs" / "configuration.md").read_text()

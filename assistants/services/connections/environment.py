@@ -11,7 +11,7 @@ from assistants.services.connections.endpoints import check_endpoint, unencrypte
 
 ENVIRONMENT = "environment"
 """The name of that connection."""
-SETTINGS = {
+SETTING_OF_FIELD = {
     "profile": "GATEWAY_PROFILE",
     "base_url": "GATEWAY_BASE_URL",
     **{name: field.setting for name, field in ENDPOINT_FIELDS.items()},
@@ -33,7 +33,7 @@ def environment_endpoint() -> Endpoint:
     """
     given = {
         name: value
-        for name, setting in SETTINGS.items()
+        for name, setting in SETTING_OF_FIELD.items()
         if (value := settings.GATEWAY.get(key_of(setting)))
     }
     return Endpoint(
@@ -58,7 +58,7 @@ def environment_problems(endpoint: Endpoint) -> list[Problem]:
 
 def setting_problem(problem: Problem) -> str:
     """Return what is wrong with a setting and, where a host is public, what to do about it."""
-    setting = SETTINGS.get(problem.field, problem.field)
+    setting = SETTING_OF_FIELD.get(problem.field, problem.field)
     if problem.code != "unencrypted":
         return f"{setting}: {problem.code}."
     return (
