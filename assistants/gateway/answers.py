@@ -12,7 +12,7 @@ from assistants.definition.limits import LIMITS
 from assistants.definition.outline import passed
 from assistants.gateway.errors import UnexpectedAnswer
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _MILLISECONDS = 1e11  # as seconds that would be the year 5138
 _STRONG_ETAG = re.compile(r'"[^"]{0,98}"')  # a longer one would not fit where it is kept
@@ -115,7 +115,7 @@ def read_page(answer: Answer, after: str | None) -> ListPage:
     rows = _rows(data)
     usable = [row for row in rows if is_id(row.get("id")) and _is_assistant(row)]
     if len(usable) < len(rows):
-        log.warning("left out %d entries of a list without a usable id", len(rows) - len(usable))
+        logger.warning("left out %d entries of a list without a usable id", len(rows) - len(usable))
     items = [
         RemoteAssistant(
             id=row["id"],

@@ -28,7 +28,7 @@ from assistants.gateway.refusal import clean, from_answer, request_id
 from assistants.gateway.tally import one_call
 from assistants.gateway.transport import Transport, shared_transport
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 Parsed = TypeVar("Parsed")
 
 USER_AGENT = "assistants-admin/1"
@@ -271,4 +271,4 @@ def _log(error: GatewayError, method: str, path: str) -> None:
     """Write one line with what identifies the failure, and none of the remote's prose."""
     names = ("status", "code", "param", "request_id", "trace_id")
     details = " ".join(f"{name}={getattr(error, name)}" for name in names)
-    log.warning("%s %s failed: %s %s", method, path, error.kind, details)
+    logger.warning("%s %s failed: %s %s", method, path, error.kind, details)
