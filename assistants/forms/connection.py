@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from assistants.definition import Problem
 from assistants.gateway import PROFILES, EndpointField
 from assistants.models import Connection
+from assistants.services.connections.endpoints import (
+    CONNECTION_LENGTHS,
+    LONGEST_CONNECTION_FIELD,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -41,8 +45,10 @@ PROBLEM_SENTENCES: dict[str, "_StrPromise"] = {
 class ConnectionForm(forms.Form):
     """`profile` decides the fields; `connection` is the one to change, None for a new one."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
-    base_url = forms.CharField(label=_("Address"), max_length=500, required=False)
+    name = forms.CharField(label=_("Name"), max_length=CONNECTION_LENGTHS["name"])
+    base_url = forms.CharField(
+        label=_("Address"), max_length=CONNECTION_LENGTHS["base_url"], required=False
+    )
     is_default = forms.BooleanField(label=_("Use for new assistants"), required=False)
 
     def __init__(
@@ -204,6 +210,6 @@ def _text_field(entry: EndpointField) -> forms.CharField:
     return forms.CharField(
         label=gettext(entry.label),
         help_text=gettext(entry.help),
-        max_length=2000,
+        max_length=LONGEST_CONNECTION_FIELD,
         required=False,
     )

@@ -10,8 +10,9 @@ from assistants.definition import Problem
 from assistants.gateway import PROFILES, Endpoint, is_kept_private, sounds_private
 from assistants.models import Connection
 
-LONGEST = {"name": 100, "base_url": 500}
-"""Characters of what a connection's form holds; 2,000 of the rest."""
+CONNECTION_LENGTHS = {"name": 100, "base_url": 500}
+"""Characters that a field of a connection may have; `LONGEST_CONNECTION_FIELD` for the others."""
+LONGEST_CONNECTION_FIELD = 2_000
 
 
 def endpoint_of(connection: Connection) -> Endpoint:
@@ -92,7 +93,9 @@ def check_endpoint(
         **endpoint.options,
     }
     found += [
-        (key, "too_long") for key, text in given.items() if len(text) > LONGEST.get(key, 2000)
+        (key, "too_long")
+        for key, text in given.items()
+        if len(text) > CONNECTION_LENGTHS.get(key, LONGEST_CONNECTION_FIELD)
     ]
     if endpoint.profile not in PROFILES:
         found.append(("profile", "invalid_value"))
