@@ -6,6 +6,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
@@ -151,6 +152,12 @@ def remote(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[upstream.
     yield state
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def nobody_has_looked() -> None:
+    """Let the next page of each assistant ask its gateway."""
+    cache.clear()
 
 
 @pytest.fixture

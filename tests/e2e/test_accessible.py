@@ -24,7 +24,7 @@ from tests.conftest import Cast
 from tests.e2e.browsing import DESK, PHONE, address, change_live, faults, fresh
 from tests.e2e.conftest import Browse
 from tests.services.conftest import Make
-from tests.services.test_resend import created_in_doubt, held, in_doubt
+from tests.services.undelivered import created_in_doubt, held, in_doubt
 from tests.upstream import FaultSpec, Upstream, refused
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]

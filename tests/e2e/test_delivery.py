@@ -13,7 +13,7 @@ from tests.conftest import Cast
 from tests.e2e.browsing import address, fresh
 from tests.e2e.conftest import Browse
 from tests.services.conftest import Make
-from tests.services.test_resend import held, in_doubt
+from tests.services.undelivered import held, in_doubt
 from tests.upstream import FaultSpec, Upstream
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]

@@ -20,7 +20,7 @@ from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 from tests.pages.reading import tight
 from tests.services.conftest import Make
-from tests.services.test_resend import created_in_doubt, fresh, held, in_doubt, tried
+from tests.services.undelivered import created_in_doubt, fresh, held, in_doubt, tried
 from tests.upstream import FaultSpec, Upstream, refused
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,109 +1,28 @@
-"""Sending again, claiming what a create made, accepting, looking: at a real loopback remote."""
-
-from typing import Any
+"""Sending again what did not arrive, at a real loopback remote."""
 
 import pytest
-from django.core.cache import cache
 
 from admin_ui.accounts.permissions import NotAllowed
 from assistants.definition import Definition
 from assistants.gateway import GatewayError
-from assistants.models import Acceptance, Assistant, Connection, Outcome, Revision
-from assistants.services.editing.accept import accept_revision
-from assistants.services.editing.drafts import draft_of, new_assistant, save_draft
+from assistants.models import Assistant, Connection, Revision
+from assistants.services.editing.drafts import draft_of, save_draft
 from assistants.services.errors import Conflict, DraftMoved, InDoubt, Missing, NoTarget
 from assistants.services.ledger.reading import live_definition
-from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.resend import ARRIVED, ChangedSince, keep_as_draft, resend
-from assistants.services.publishing.slot import begin_change
-from assistants.services.remote.claim import claim_created, possible
-from assistants.services.remote.closing import SendResult, close
-from assistants.services.remote.page_check import look
-from assistants.services.remote.settle import check_remote
+from assistants.services.publishing.resend import ARRIVED, ChangedSince, keep
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
 from tests.services.test_concurrency import at_once
+from tests.services.undelivered import again, fresh, held, in_doubt, statuses, tried
 from tests.upstream import FaultSpec, Upstream, refused
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_looked() -> None:
-    cache.clear()
-
-
-def fresh(assistant: Assistant) -> Assistant:
-    return Assistant.objects.select_related("connection", "live", "slot").get(pk=assistant.pk)
-
-
-def held(remote: Upstream, assistant: Assistant) -> dict[str, Any]:
-    return remote.assistants[str(fresh(assistant).remote_id)]
-
-
-def tried(
-    cast: Cast, assistant: Assistant, remote: Upstream, fault: FaultSpec, **fields: Any
-) -> Revision:
-    """Publish Emil's draft with these fields, which ends as `fault` makes it end."""
-    row = fresh(assistant)
-    wanted = live_definition(row).replace(**fields)
-    save_draft(author=cast.editor, assistant=row, definition=wanted, base=row.live)
-    remote.fail_next("POST", fault)
-    result = publish(
-        author=cast.publisher,
-        assistant=row,
-        wanted=wanted,
-        base=row.live,
-        note="For the fair",
-        drafter=cast.editor.user,
-    )
-    assert result.revision
-    assert result.status in ("rejected", "not_delivered", "applied")
-    remote.requests.clear()
-    return result.revision
-
-
-def in_doubt(cast: Cast, assistant: Assistant, **fields: Any) -> Revision:
-    """A change of Emil's that nobody knows whether it arrived."""
-    row = fresh(assistant)
-    live = live_definition(row)
-    wanted = live.replace(**fields)
-    save_draft(author=cast.editor, assistant=row, definition=wanted, base=row.live)
-    revision = begin_change(
-        assistant=row,
-        kind="edit",
-        wanted=wanted,
-        live=live,
-        author=Author.of(cast.publisher.user),
-        drafter=cast.editor.user,
-        note="",
-    )
-    assert revision
-    close(revision=revision, status="unconfirmed", error=None)
-    return revision
-
-
-def again(
-    cast: Cast,
-    assistant: Assistant,
-    revision: Revision,
-    who: str = "admin",
-    *,
-    over_doubt: bool = False,
-) -> SendResult:
-    return resend(
-        author=getattr(cast, who),
-        assistant=fresh(assistant),
-        revision=revision,
-        over_doubt=over_doubt,
-    )
-
-
-def statuses(revision: Revision) -> list[str]:
-    return [row.status for row in Outcome.objects.filter(revision=revision).order_by("pk")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("nobody_has_looked"),
+]
 
 
 @pytest.mark.parametrize("fault", [refused("Not now."), FaultSpec(status=429, body="{}")])
@@ -331,90 +250,6 @@ def test_sending_again_many_times_at_once_arrives_once(
     assert list(verify(assistant=fresh(assistant))) == []
 
 
-# Creates in doubt
-
-
-def created_in_doubt(cast: Cast, connection: Connection, remote: Upstream) -> Assistant:
-    """An assistant of Emil's: the gateway has made it, and another just like it is there too."""
-    wanted = Definition.parse(START)
-    assistant = new_assistant(author=cast.editor, connection=connection, definition=wanted)
-    remote.add(**START)
-    remote.fail_next("POST", FaultSpec(reset=True, applied=True))
-    result = publish(
-        author=cast.publisher,
-        assistant=assistant,
-        wanted=wanted,
-        base=None,
-        drafter=cast.editor.user,
-    )
-    assert result.status == "unconfirmed"
-    remote.requests.clear()
-    return fresh(assistant)
-
-
-def test_a_person_says_which_one_a_create_has_made(
-    cast: Cast, connection_to: Connection, remote: Upstream
-) -> None:
-    assistant = created_in_doubt(cast, connection_to, remote)
-    revision = Revision.objects.get(assistant=assistant)
-    found = possible(assistant=assistant, revision=revision)
-    assert [one.id for one in found] == list(reversed(remote.assistants))
-    with pytest.raises(NotAllowed):
-        claim_created(
-            author=cast.editor, assistant=assistant, revision=revision, remote_id=found[0].id
-        )
-    with pytest.raises(NoTarget):
-        claim_created(author=cast.admin, assistant=assistant, revision=revision, remote_id="asst_x")
-
-    result = claim_created(
-        author=cast.admin, assistant=assistant, revision=revision, remote_id=found[1].id
-    )
-
-    after = fresh(assistant)
-    assert (result.status, after.state, after.remote_id) == ("applied", "live", found[1].id)
-    assert (statuses(revision), after.trouble) == (["unconfirmed", "applied"], "")
-    assert not after.drafts.exists()
-    assert remote.count_of("POST") == 0
-    with pytest.raises(NoTarget):
-        claim_created(author=cast.admin, assistant=after, revision=revision, remote_id=found[0].id)
-    assert list(verify(assistant=after)) == []
-
-
-def test_creating_again_makes_a_second_one_only_when_the_gateway_can_be_asked(
-    cast: Cast, connection_to: Connection, remote: Upstream
-) -> None:
-    assistant = created_in_doubt(cast, connection_to, remote)
-    revision = Revision.objects.get(assistant=assistant)
-    for _ in range(9):
-        remote.fail_next("GET", FaultSpec(status=503, body="{}"))
-    with pytest.raises(GatewayError):
-        again(cast, assistant, revision)
-    assert (remote.count_of("POST"), len(remote.assistants)) == (0, 2)
-
-    remote.faults.clear()
-    with pytest.raises(InDoubt):
-        again(cast, assistant, revision)
-    result = again(cast, assistant, revision, over_doubt=True)
-
-    assert (result.status, len(remote.assistants)) == ("applied", 3)
-    assert result.revision
-    assert (result.revision.kind, result.revision.drafter_name) == ("create", "Emil")
-    assert fresh(assistant).state == "live"
-
-
-def test_the_only_one_it_can_be_is_found_and_nothing_is_sent(
-    cast: Cast, connection_to: Connection, remote: Upstream
-) -> None:
-    assistant = created_in_doubt(cast, connection_to, remote)
-    revision = Revision.objects.get(assistant=assistant)
-    remote.assistants.pop(next(iter(remote.assistants)))
-
-    assert again(cast, assistant, revision).status == ARRIVED
-
-    assert remote.count_of("POST") == 0
-    assert fresh(assistant).remote_id in remote.assistants
-
-
 def test_a_recreate_is_sent_again(
     cast: Cast, connection_to: Connection, published: Make, remote: Upstream
 ) -> None:
@@ -431,138 +266,3 @@ def test_a_recreate_is_sent_again(
 
     assert fresh(assistant).state == "live"
     assert Revision.objects.filter(assistant=assistant).latest("number").kind == "recreate"
-
-
-# Accepting
-
-
-@pytest.fixture
-def differing(cast: Cast, connection_to: Connection, published: Make, remote: Upstream) -> Revision:
-    """Pia's own draft, of which the gateway stored the temperature otherwise."""
-    assistant = published(connection_to)
-    remote.rewrite = lambda row: {"temperature": 1}
-    wanted = live_definition(assistant).replace(temperature=1.7)
-    save_draft(author=cast.publisher, assistant=assistant, definition=wanted, base=assistant.live)
-    result = publish(author=cast.publisher, assistant=assistant, wanted=wanted, base=assistant.live)
-    remote.rewrite = None
-    assert result.revision
-    assert fresh(assistant).trouble == "differs"
-    return result.revision
-
-
-def test_accepting_what_was_stored_is_recorded_once(cast: Cast, differing: Revision) -> None:
-    assistant = differing.assistant
-    with pytest.raises(NotAllowed):
-        accept_revision(author=cast.editor, assistant=assistant, revision=differing)
-    first = accept_revision(author=cast.publisher, assistant=assistant, revision=differing)
-    again = accept_revision(author=cast.admin, assistant=assistant, revision=differing)
-    assert first == again == Acceptance.objects.get()
-    assert (first.name, first.user) == ("Pia", cast.publisher.user)
-    assert fresh(assistant).trouble == ""
-    assert not fresh(assistant).drafts.exists()
-    assert live_definition(fresh(assistant)).value("temperature") == 1
-    with pytest.raises(NoTarget):
-        resend(author=cast.admin, assistant=fresh(assistant), revision=differing)
-
-
-def test_accepting_many_times_at_once_is_recorded_once(cast: Cast, differing: Revision) -> None:
-    assistant = differing.assistant
-    people = (cast.publisher, cast.admin)
-    results = at_once(
-        lambda number: accept_revision(
-            author=people[number % 2], assistant=assistant, revision=differing
-        ),
-        6,
-    )
-    assert set(results) == {Acceptance.objects.get()}
-
-
-@pytest.mark.parametrize("who", ["publisher", "admin"])
-def test_accepting_drops_no_draft_that_says_more_or_is_a_colleagues(
-    cast: Cast, differing: Revision, who: str
-) -> None:
-    assistant = differing.assistant
-    if who == "publisher":
-        more = differing.definition.replace(name="And more")
-        save_draft(author=cast.publisher, assistant=assistant, definition=more, base=differing)
-
-    accept_revision(author=getattr(cast, who), assistant=assistant, revision=differing)
-
-    assert draft_of(user=cast.publisher.user, assistant=assistant)
-
-
-def test_accepting_leaves_other_trouble(cast: Cast, differing: Revision, remote: Upstream) -> None:
-    assistant = differing.assistant
-    tried(cast, assistant, remote, refused("No."), model="gpt-5.2")
-    accept_revision(author=cast.admin, assistant=assistant, revision=differing)
-    assert fresh(assistant).trouble == "rejected"
-
-
-def test_an_outside_change_is_marked_as_seen(
-    cast: Cast, connection_to: Connection, published: Make, remote: Upstream
-) -> None:
-    assistant = published(connection_to)
-    held(remote, assistant)["model"] = "theirs"
-    check_remote(assistant=fresh(assistant))
-    row = fresh(assistant)
-    assert row.trouble == "outside"
-    assert row.live
-    assert assistant.live
-
-    accept_revision(author=cast.publisher, assistant=row, revision=row.live)
-
-    assert fresh(assistant).trouble == ""
-    with pytest.raises(NoTarget):
-        accept_revision(author=cast.publisher, assistant=row, revision=assistant.live)
-    with pytest.raises(NoTarget):
-        accept_revision(
-            author=cast.publisher, assistant=published(connection_to), revision=row.live
-        )
-
-
-# Looking
-
-
-def test_pages_that_are_opened_one_after_the_other_ask_once(
-    cast: Cast, connection_to: Connection, published: Make, remote: Upstream
-) -> None:
-    assistant = published(connection_to)
-    remote.requests.clear()
-    assert look(assistant=fresh(assistant)).found == "recent", "it was published just now"
-    Assistant.objects.update(checked_at=None)
-    assert [look(assistant=fresh(assistant)).found for _ in range(3)] == [
-        "same",
-        "recent",
-        "recent",
-    ]
-    assert remote.count_of("GET") == 1
-
-
-def test_a_gateway_that_fails_is_not_asked_by_every_page(
-    cast: Cast, connection_to: Connection, published: Make, remote: Upstream
-) -> None:
-    assistant = published(connection_to)
-    Assistant.objects.update(checked_at=None)
-    remote.requests.clear()
-    for _ in range(6):
-        remote.fail_next("GET", FaultSpec(status=401, body="{}"))
-    assert [look(assistant=fresh(assistant)).found for _ in range(3)] == [
-        "failed",
-        "recent",
-        "recent",
-    ]
-    assert remote.count_of("GET") == 1
-
-
-def test_whoever_looks_settles_what_is_in_doubt(
-    cast: Cast, connection_to: Connection, published: Make, settings: Any
-) -> None:
-    assistant = published(connection_to)
-    revision = in_doubt(cast, assistant, model="gpt-5.2")
-    Assistant.objects.update(checked_at=None)
-    look(assistant=fresh(assistant))
-    assert statuses(revision) == ["unconfirmed"]
-    settings.LATE_LANDING_SECONDS = 0
-    cache.clear()
-    look(assistant=fresh(assistant))
-    assert statuses(revision) == ["unconfirmed", "not_delivered"]
