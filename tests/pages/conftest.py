@@ -1,8 +1,8 @@
-"""An assistant that is live on the built-in registry, for the pages about one."""
+"""Live assistants, on the built-in registry and on a gateway, for the pages about one."""
 
 import pytest
 
-from assistants.models import Assistant
+from assistants.models import Assistant, Connection
 from assistants.services.connections.client import registry_of
 from tests.conftest import Cast
 from tests.services.conftest import Make, published
@@ -16,4 +16,10 @@ def live(cast: Cast, published: Make) -> Assistant:
     return published(registry)
 
 
-__all__ = ["live", "published"]
+@pytest.fixture
+def assistant(published: Make, connection_to: Connection) -> Assistant:
+    """An assistant on a gateway, published by Pia; needs a test with `transaction=True`."""
+    return published(connection_to)
+
+
+__all__ = ["assistant", "live", "published"]
