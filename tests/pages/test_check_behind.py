@@ -15,7 +15,8 @@ from assistants.services.publishing.delete import delete
 from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
 from tests.pages.trouble import address, asked_by, checked, page, text_of, unlooked
-from tests.services.undelivered import fresh, held, in_doubt, tried
+from tests.services.conftest import fresh
+from tests.services.undelivered import held, in_doubt, tried
 from tests.upstream import FaultSpec, Upstream, refused
 
 pytestmark = [

@@ -13,7 +13,8 @@ from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 from tests.pages.reading import tight
 from tests.pages.trouble import address, asked_by, checked, page, put_in, text_of, unlooked
-from tests.services.undelivered import fresh, held, in_doubt, tried
+from tests.services.conftest import fresh
+from tests.services.undelivered import held, in_doubt, tried
 from tests.upstream import Upstream, refused
 
 pytestmark = [

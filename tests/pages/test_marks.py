@@ -18,8 +18,9 @@ from tests.conftest import Cast
 from tests.definition.test_characters import ENGLAND, tags
 from tests.factories import make_api_key
 from tests.pages.reading import as_browser, fields_of
-from tests.pages.test_review import fresh, move_live, write_draft
+from tests.pages.reviewing import move_live, write_draft
 from tests.registry import calls
+from tests.services.conftest import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

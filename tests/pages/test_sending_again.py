@@ -11,7 +11,8 @@ from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.delete import delete
 from tests.conftest import Cast
 from tests.pages.trouble import address, page, text_of
-from tests.services.undelivered import created_in_doubt, fresh, held, in_doubt, tried
+from tests.services.conftest import fresh
+from tests.services.undelivered import created_in_doubt, held, in_doubt, tried
 from tests.upstream import FaultSpec, Upstream, refused
 
 pytestmark = [

@@ -24,6 +24,10 @@ START: dict[str, Any] = {
 Make = Callable[..., Assistant]
 
 
+def fresh(assistant: Assistant) -> Assistant:
+    return Assistant.objects.select_related("connection", "live", "slot").get(pk=assistant.pk)
+
+
 @pytest.fixture
 def published(cast: Cast) -> Make:
     """Publish a new assistant on a connection, with fields other than the usual ones if given."""
@@ -33,6 +37,6 @@ def published(cast: Cast) -> Make:
         assistant = new_assistant(author=cast.publisher, connection=connection, definition=wanted)
         result = publish(author=cast.publisher, assistant=assistant, wanted=wanted, base=None)
         assert result.status == "applied"
-        return Assistant.objects.select_related("connection", "live", "slot").get(pk=assistant.pk)
+        return fresh(assistant)
 
     return make

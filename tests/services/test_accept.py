@@ -12,9 +12,9 @@ from assistants.services.publishing.publish import publish
 from assistants.services.publishing.resend import resend
 from assistants.services.remote.settle import check
 from tests.conftest import Cast
-from tests.services.conftest import Make
+from tests.services.conftest import Make, fresh
 from tests.services.test_concurrency import at_once
-from tests.services.undelivered import fresh, held, tried
+from tests.services.undelivered import held, tried
 from tests.upstream import Upstream, refused
 
 pytestmark = [

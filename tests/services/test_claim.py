@@ -10,7 +10,8 @@ from assistants.services.ledger.verify import verify
 from assistants.services.publishing.resend import ARRIVED
 from assistants.services.remote.claim import claim, possible
 from tests.conftest import Cast
-from tests.services.undelivered import again, created_in_doubt, fresh, statuses
+from tests.services.conftest import fresh
+from tests.services.undelivered import again, created_in_doubt, statuses
 from tests.upstream import FaultSpec, Upstream
 
 pytestmark = [

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from assistants.models import Assistant, Connection
 from assistants.services.remote.page_check import look
 from tests.conftest import Cast
-from tests.services.conftest import Make
-from tests.services.undelivered import fresh, in_doubt, statuses
+from tests.services.conftest import Make, fresh
+from tests.services.undelivered import in_doubt, statuses
 from tests.upstream import FaultSpec, Upstream
 
 pytestmark = [

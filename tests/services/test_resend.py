@@ -14,9 +14,9 @@ from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
 from assistants.services.publishing.resend import ARRIVED, ChangedSince, keep
 from tests.conftest import Cast
-from tests.services.conftest import START, Make
+from tests.services.conftest import START, Make, fresh
 from tests.services.test_concurrency import at_once
-from tests.services.undelivered import again, fresh, held, in_doubt, statuses, tried
+from tests.services.undelivered import again, held, in_doubt, statuses, tried
 from tests.upstream import FaultSpec, Upstream, refused
 
 pytestmark = [

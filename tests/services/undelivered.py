@@ -12,12 +12,8 @@ from assistants.services.publishing.resend import resend
 from assistants.services.publishing.slot import begin
 from assistants.services.remote.closing import SendResult, close
 from tests.conftest import Cast
-from tests.services.conftest import START
+from tests.services.conftest import START, fresh
 from tests.upstream import FaultSpec, Upstream
-
-
-def fresh(assistant: Assistant) -> Assistant:
-    return Assistant.objects.select_related("connection", "live", "slot").get(pk=assistant.pk)
 
 
 def held(remote: Upstream, assistant: Assistant) -> dict[str, Any]:
