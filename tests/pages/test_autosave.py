@@ -1,4 +1,4 @@
-"""What an open editor keeps by itself, and how two open pages stay out of each other's way."""
+"""What an open editor saves on each pause in typing, and what it keeps as typed."""
 
 import json
 from typing import Any
@@ -12,51 +12,24 @@ from django.test.utils import CaptureQueriesContext
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.middleware import LAST_USER_COOKIE
 from admin_ui.accounts.services import save_account
-from assistants.models import Assistant, Connection, Draft, ShownDraft
+from assistants.models import Assistant, Connection, Draft
 from assistants.services.connections.client import registry_of
 from assistants.services.editing import drafts
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
+from tests.pages.editing import BACKGROUND, address, draft, keep, open_form
 from tests.pages.reading import fields_of
-from tests.services.conftest import Make, published
+from tests.services.conftest import Make
 from tests.upstream import Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
-__all__ = ["published"]
 
 NEW = "/w/main/assistants/new/"
-BACKGROUND = {"HTTP_X_BACKGROUND": "keep", "HTTP_HX_REQUEST": "true"}
-
-
-@pytest.fixture
-def live(cast: Cast, published: Make) -> Assistant:
-    registry = registry_of(cast.workspace)
-    assert registry
-    return published(registry)
-
-
-def address(assistant: Assistant, page: str = "edit") -> str:
-    return f"/w/main/assistants/{assistant.pk}/{page}/"
-
-
-def opened(client: Client, assistant: Assistant) -> dict[str, str]:
-    return fields_of(client.get(address(assistant)), address(assistant))
-
-
-def keep(client: Client, path: str, fields: dict[str, str], **more: str) -> Any:
-    """Send the form as the page does by itself, as its next save."""
-    fields |= {**more, "turn": str(int(fields["turn"]) + 1)}
-    return client.post(path, {**fields, "action": "keep"}, **BACKGROUND)
-
-
-def draft_of(cast: Cast, assistant: Assistant, who: str = "editor") -> Draft | None:
-    return drafts.draft_of(user=getattr(cast, who).user, assistant=assistant)
 
 
 def test_a_pause_in_typing_saves_the_draft_and_says_when(cast: Cast, live: Assistant) -> None:
     client = cast.client("editor")
-    fields = opened(client, live)
+    fields = open_form(client, live)
 
     answer = keep(client, address(live), fields, instructions="Be kind.\r\nBe thor")
 
@@ -65,12 +38,12 @@ def test_a_pause_in_typing_saves_the_draft_and_says_when(cast: Cast, live: Assis
     assert "Draft saved <time" in text
     assert "1 field changed" in text
     assert f'href="{address(live, "discard")}"' in text
-    saved = draft_of(cast, live)
+    saved = draft(cast, live)
     assert saved
     assert saved.definition == live_definition(live).replace(instructions="Be kind.\nBe thor")
     assert saved.base_id == live.live_id
     keep(client, address(live), fields, instructions="Be kind.\r\nBe thorough.")
-    saved = draft_of(cast, live)
+    saved = draft(cast, live)
     assert saved
     assert saved.definition.value("instructions") == "Be kind.\nBe thorough."
 
@@ -80,7 +53,7 @@ def test_an_autosave_calls_no_gateway_and_writes_one_row(
 ) -> None:
     assistant = published(connection_to)
     client = cast.client("editor")
-    fields = opened(client, assistant)
+    fields = open_form(client, assistant)
     keep(client, address(assistant), fields, name="Once")
     remote.requests.clear()
 
@@ -98,13 +71,13 @@ def test_an_autosave_calls_no_gateway_and_writes_one_row(
 
 def test_typing_back_to_what_is_live_leaves_no_draft(cast: Cast, live: Assistant) -> None:
     client = cast.client("editor")
-    fields = opened(client, live)
+    fields = open_form(client, live)
     keep(client, address(live), fields, name="Half")
     answer = keep(client, address(live), fields, name="Support")
     assert "Nothing changed" in answer.content.decode()
-    assert draft_of(cast, live) is None
+    assert draft(cast, live) is None
     keep(client, address(live), fields, name="Again")
-    assert draft_of(cast, live)
+    assert draft(cast, live)
 
 
 def test_rows_are_read_against_what_the_page_showed_however_often_it_saves(
@@ -115,7 +88,7 @@ def test_rows_are_read_against_what_the_page_showed_however_often_it_saves(
     start = live_definition(live).replace(tools=tools, metadata={"a": "1", "b": "2"})
     drafts.save_draft(author=cast.editor, assistant=live, definition=start, base=live.live)
     client = cast.client("editor")
-    fields = opened(client, live)
+    fields = open_form(client, live)
     fields |= {"other-0-DELETE": "on", "metadata-0-DELETE": "on"}
 
     keep(client, address(live), fields)
@@ -123,50 +96,33 @@ def test_rows_are_read_against_what_the_page_showed_however_often_it_saves(
     new_row = {"metadata-2-key": "d", "metadata-2-value": "4", "metadata-TOTAL_FORMS": "3"}
     keep(client, address(live), fields, **new_row)
 
-    saved = draft_of(cast, live)
+    saved = draft(cast, live)
     assert saved
     assert saved.definition.value("tools") == tools[1:]
     assert saved.definition.value("metadata") == {"b": "two", "d": "4"}
     del fields["other-0-DELETE"]
     keep(client, address(live), fields)
-    saved = draft_of(cast, live)
+    saved = draft(cast, live)
     assert saved
     assert saved.definition.value("tools") == tools
 
 
-def test_the_page_goes_on_after_its_draft_was_discarded_elsewhere(
-    cast: Cast, live: Assistant
-) -> None:
-    start = live_definition(live).replace(metadata={"a": "1", "b": "2"})
-    drafts.save_draft(author=cast.editor, assistant=live, definition=start, base=live.live)
-    client = cast.client("editor")
-    fields = opened(client, live)
-    client.post(address(live, "discard"), {})
-    assert draft_of(cast, live) is None
-
-    assert keep(client, address(live), fields, name="Still here").status_code == 200
-
-    saved = draft_of(cast, live)
-    assert saved
-    assert saved.definition == start.replace(name="Still here")
-
-
 def test_what_breaks_a_limit_is_saved_and_counted(cast: Cast, live: Assistant) -> None:
     client = cast.client("editor")
-    fields = opened(client, live)
+    fields = open_form(client, live)
     answer = keep(client, address(live), fields, name="n" * 300)
     assert "1 thing to correct before it can be published" in answer.content.decode()
-    saved = draft_of(cast, live)
+    saved = draft(cast, live)
     assert saved
     assert len(saved.definition.value("name")) == 300
 
 
 def test_what_cannot_be_read_is_kept_as_it_was_typed(cast: Cast, live: Assistant) -> None:
     client = cast.client("editor")
-    fields = opened(client, live)
+    fields = open_form(client, live)
     answer = keep(client, address(live), fields, temperature="lukewarm", name="Warm")
     assert "Kept as typed" in answer.content.decode()
-    saved = draft_of(cast, live)
+    saved = draft(cast, live)
     assert saved
     assert saved.definition == live_definition(live).replace(name="Warm"), "what can be read"
 
@@ -175,45 +131,22 @@ def test_what_cannot_be_read_is_kept_as_it_was_typed(cast: Cast, live: Assistant
     assert (shown["temperature"], shown["name"]) == ("lukewarm", "Warm")
     assert "This is what you typed last" in again.content.decode()
     assert keep(client, address(live), shown, temperature="1").status_code == 200
-    saved = draft_of(cast, live)
+    saved = draft(cast, live)
     assert saved
     assert saved.definition == live_definition(live).replace(name="Warm", temperature=1)
     assert stash.newest_form(cast.editor.user, address(live)) is None
 
 
-def test_a_second_page_replaces_what_the_first_keeps_as_typed_on_purpose_only(
-    cast: Cast, live: Assistant
-) -> None:
-    client = cast.client("editor")
-    first, second = opened(client, live), opened(client, live)
-    keep(client, address(live), first, temperature="lukewarm", name="First")
-
-    answer = keep(client, address(live), second, description="Second")
-
-    assert answer.status_code == 409
-    assert keep(client, address(live), second, temperature="cold").status_code == 409
-    assert keep(client, address(live), first, name="First, on").status_code == 200
-    client.post(address(live), {**second, "temperature": "2", "replace": "1", "action": "draft"})
-    saved = draft_of(cast, live)
-    assert saved
-    assert saved.definition.value("description") == "Second"
-    shown = client.get(address(live))
-    fields = fields_of(shown, address(live))
-    assert (fields["description"], fields["temperature"]) == ("Second", "2")
-    assert "saved somewhere else" not in shown.content.decode()
-    assert stash.kept_copies(cast.editor.user, address(live)) == [], "it was replaced on purpose"
-
-
 def test_discarding_shows_and_drops_what_was_kept_as_typed(cast: Cast, live: Assistant) -> None:
     client = cast.client("editor")
-    fields = opened(client, live)
+    fields = open_form(client, live)
     keep(client, address(live), fields, temperature="lukewarm", description="All this")
     asked = client.get(address(live, "discard"))
     assert "All this" in asked.content.decode()
     assert "could not be read yet" in asked.content.decode()
     client.post(address(live, "discard"), fields_of(asked))
-    assert draft_of(cast, live) is None
-    assert opened(client, live)["temperature"] == "0.5"
+    assert draft(cast, live) is None
+    assert open_form(client, live)["temperature"] == "0.5"
 
 
 def test_a_new_assistant_that_cannot_be_read_yet_is_begun_all_the_same(cast: Cast) -> None:
@@ -221,7 +154,7 @@ def test_a_new_assistant_that_cannot_be_read_yet_is_begun_all_the_same(cast: Cas
     fields = fields_of(client.get(NEW), NEW)
     keep(client, NEW, fields, name="Fresh", temperature="lukewarm")
     assistant = Assistant.objects.get(name="Fresh")
-    assert opened(client, assistant)["temperature"] == "lukewarm"
+    assert open_form(client, assistant)["temperature"] == "lukewarm"
     assert fields_of(client.get(NEW), NEW)["name"] == ""
 
 
@@ -244,87 +177,12 @@ def test_a_form_that_cannot_be_published_is_kept_when_it_is_sent(
     cast: Cast, live: Assistant
 ) -> None:
     client = cast.client("editor")
-    fields = opened(client, live)
+    fields = open_form(client, live)
     answer = client.post(address(live), {**fields, "name": "n" * 300, "action": "review"})
     assert answer.status_code == 422
-    saved = draft_of(cast, live)
+    saved = draft(cast, live)
     assert saved
     assert len(saved.definition.value("name")) == 300
-
-
-def test_an_older_save_that_comes_late_changes_nothing(cast: Cast, live: Assistant) -> None:
-    client = cast.client("editor")
-    fields = opened(client, live)
-    older = {**fields, "name": "Older", "turn": "1", "action": "keep"}
-    keep(client, address(live), {**fields, "turn": "1"}, name="Newer")
-    assert client.post(address(live), older, **BACKGROUND).status_code == 200
-    saved = draft_of(cast, live)
-    assert saved
-    assert saved.definition.value("name") == "Newer"
-
-
-def test_a_late_save_does_not_discard_either(cast: Cast, live: Assistant) -> None:
-    client = cast.client("editor")
-    fields = opened(client, live)
-    keep(client, address(live), {**fields, "turn": "5"}, name="Newer")
-    client.post(address(live), {**fields, "turn": "1", "action": "keep"}, **BACKGROUND)
-    assert draft_of(cast, live)
-
-
-def test_a_second_page_of_the_same_person_is_told_and_overwrites_nothing(
-    cast: Cast, live: Assistant
-) -> None:
-    client = cast.client("editor")
-    first, second = opened(client, live), opened(client, live)
-    keep(client, address(live), first, name="First")
-
-    answer = keep(client, address(live), second, name="Second")
-
-    assert answer.status_code == 409
-    text = answer.content.decode()
-    assert "saved somewhere else" in text
-    assert 'name="replace"' in text
-    saved = draft_of(cast, live)
-    assert saved
-    assert saved.definition.value("name") == "First"
-    assert keep(client, address(live), first, name="First, on").status_code == 200
-    client.post(address(live), {**second, "replace": "1", "action": "draft"})
-    saved = draft_of(cast, live)
-    assert saved
-    assert saved.definition.value("name") == "Second"
-    assert keep(client, address(live), first, name="First again").status_code == 409
-
-
-def test_a_page_opened_on_the_newest_draft_takes_over(cast: Cast, live: Assistant) -> None:
-    client = cast.client("editor")
-    first = opened(client, live)
-    keep(client, address(live), first, name="First")
-    second = opened(client, live)
-    assert keep(client, address(live), second, name="Second").status_code == 200
-    assert keep(client, address(live), first, name="First again").status_code == 409
-
-
-def test_a_page_of_somebody_else_does_not_save_by_itself(cast: Cast, live: Assistant) -> None:
-    fields = opened(cast.client("editor"), live)
-    answer = keep(cast.client("publisher"), address(live), fields, name="Whose?")
-    assert answer.status_code == 409
-    assert "opened by somebody else" in answer.content.decode()
-    assert not Draft.objects.exists()
-
-
-def test_drafts_survive_a_colleagues_publish_and_keep_their_base(
-    cast: Cast, live: Assistant
-) -> None:
-    client = cast.client("editor")
-    fields = opened(client, live)
-    keep(client, address(live), fields, name="Mine")
-    wanted = live_definition(live).replace(model="gpt-5.2")
-    publish(author=cast.publisher, assistant=live, wanted=wanted, base=live.live)
-    assert keep(client, address(live), fields, name="Mine, on").status_code == 200
-    saved = draft_of(cast, live)
-    assert saved
-    assert saved.base_id == live.live_id
-    assert saved.definition.value("model") == "gpt-4o"
 
 
 def test_a_new_assistant_is_begun_once_and_goes_on_under_its_address(cast: Cast) -> None:
@@ -340,7 +198,7 @@ def test_a_new_assistant_is_begun_once_and_goes_on_under_its_address(cast: Cast)
     keep(client, NEW, fields, name="Fresher")
     fields |= {"metadata-0-key": "team", "metadata-0-value": "x", "metadata-TOTAL_FORMS": "1"}
     keep(client, address(assistant), fields, name="Freshest")
-    saved = draft_of(cast, assistant)
+    saved = draft(cast, assistant)
     assert saved
     assert saved.definition.to_dict() == {
         "name": "Freshest",
@@ -371,7 +229,7 @@ def test_the_connection_of_a_new_assistant_can_be_chosen_after_the_first_save(
 
 @pytest.mark.parametrize("who", ["viewer", "stranger", "anonymous"])
 def test_who_may_not_edit_keeps_nothing(cast: Cast, live: Assistant, who: str) -> None:
-    fields = opened(cast.client("editor"), live)
+    fields = open_form(cast.client("editor"), live)
     answer = keep(cast.client(who), address(live), fields, name="Mine")
     assert answer.status_code == {"viewer": 403, "stranger": 404, "anonymous": 401}[who]
     assert not Draft.objects.exists()
@@ -384,8 +242,8 @@ def test_an_ended_session_takes_nobody_off_the_page_and_keeps_what_they_type(
     save_account(email=cast.editor.user.email, password=password)
     client = Client()
     client.post("/accounts/login/", {"login": cast.editor.user.email, "password": password})
-    assert LAST_USER_COOKIE in client.cookies
-    fields = opened(client, live)
+    assert COOKIE in client.cookies
+    fields = open_form(client, live)
     keep(client, address(live), fields, name="Before")
     Session.objects.all().delete()
 
@@ -397,7 +255,7 @@ def test_an_ended_session_takes_nobody_off_the_page_and_keeps_what_they_type(
     client.post("/accounts/login/", {"login": cast.editor.user.email, "password": password})
     # The page that stayed open goes on, as the same page.
     assert keep(client, address(live), fields, name="After, on").status_code == 200
-    saved = draft_of(cast, live)
+    saved = draft(cast, live)
     assert saved
     assert saved.definition.value("name") == "After, on"
     assert stash.newest_form(cast.editor.user, address(live)) is None
@@ -415,7 +273,7 @@ def test_a_database_that_is_busy_is_said(
         raise OperationalError("database is locked")
 
     client = cast.client("editor")
-    fields = opened(client, live)
+    fields = open_form(client, live)
     monkeypatch.setattr(drafts, "save_draft", busy)
     answer = keep(client, address(live), fields, name="Mine")
     assert answer.status_code == 503
@@ -423,40 +281,14 @@ def test_a_database_that_is_busy_is_said(
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
 
 
-def test_what_pages_showed_is_kept_within_bounds(cast: Cast, live: Assistant) -> None:
-    for number in range(drafts.SHOWN_KEPT + 5):
-        drafts.remember_shown(
-            user=cast.editor.user,
-            assistant=live,
-            definition=live_definition(live).replace(name=str(number)),
-        )
-    assert ShownDraft.objects.count() == drafts.SHOWN_KEPT
-
-
-def test_discarding_asks_again_when_the_draft_has_changed(cast: Cast, live: Assistant) -> None:
-    client = cast.client("editor")
-    fields = opened(client, live)
-    keep(client, address(live), fields, name="Shown")
-    asked = fields_of(client.get(address(live, "discard")))
-    keep(client, address(live), fields, name="Typed since")
-
-    answer = client.post(address(live, "discard"), asked)
-
-    assert answer.status_code == 409
-    assert "Typed since" in answer.content.decode()
-    assert draft_of(cast, live)
-    assert client.post(address(live, "discard"), fields_of(answer)).status_code == 303
-    assert draft_of(cast, live) is None
-
-
 def test_what_no_page_has_shown_is_kept_as_typed_and_is_no_draft(
     cast: Cast, live: Assistant
 ) -> None:
     client = cast.client("editor")
-    fields = opened(client, live)
+    fields = open_form(client, live)
     fields["original"] = "f" * len(fields["original"])
     answer = keep(client, address(live), fields, instructions="Mine")
     assert answer.status_code == 200
-    assert draft_of(cast, live) is None
-    (copy,) = stash.kept_copies(cast.editor.user, address(live))
+    assert draft(cast, live) is None
+    (copy,) = stash.copies(cast.editor.user, address(live))
     assert copy

@@ -9,8 +9,9 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Role
 from assistants.models import Assistant, Draft
 from tests.conftest import Cast
+from tests.pages.editing import BACKGROUND
+from tests.pages.play import remember, said
 from tests.pages.reading import fields_of
-from tests.pages.test_copies import BACKGROUND, remember, said
 
 pytestmark = pytest.mark.django_db
 

@@ -16,9 +16,10 @@ from assistants.services.editing import drafts
 from assistants.services.ledger.outcomes import record_removed
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
+from tests.pages.editing import BACKGROUND
 from tests.pages.past import change, make_assistant
+from tests.pages.play import remember
 from tests.pages.reading import fields_of
-from tests.pages.test_copies import BACKGROUND, remember
 
 pytestmark = pytest.mark.django_db
 

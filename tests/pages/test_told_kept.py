@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from tests.conftest import Cast
+from tests.pages.editing import BACKGROUND
 from tests.pages.past import make_assistant
 from tests.pages.reading import fields_of
-from tests.pages.test_copies import BACKGROUND
 
 pytestmark = pytest.mark.django_db
 
