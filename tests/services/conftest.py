@@ -9,6 +9,7 @@ from assistants.definition import Definition
 from assistants.models import Assistant, Connection
 from assistants.services.editing.drafts import new_assistant
 from assistants.services.publishing.publish import publish
+from assistants.services.syncing import jobs
 from tests.conftest import Cast
 
 START: dict[str, Any] = {
@@ -40,3 +41,9 @@ def published(cast: Cast) -> Make:
         return fresh(assistant)
 
     return make
+
+
+@pytest.fixture
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten assistants a page, so that a few of them make several pages."""
+    monkeypatch.setattr(jobs, "PAGE", 10)

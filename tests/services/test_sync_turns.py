@@ -14,17 +14,12 @@ from assistants.services.syncing import jobs
 from assistants.services.syncing.jobs import LONGEST_ASKED_WAIT, WAITS, start, step, sync
 from assistants.services.syncing.lease import LEASE, TakenOver, Turn, fresh, take_lease
 from tests.conftest import Cast
-from tests.services.test_bring_in import fill
+from tests.services.mirroring import fill
 from tests.services.test_concurrency import at_once
 from tests.upstream import FaultSpec, Upstream
 from tests.upstream import start as start_upstream
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "LISTED_AT_ONCE", 10)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("small_pages")]
 
 
 def busy(seconds: str = "120", status: int = 429) -> FaultSpec:
