@@ -15,7 +15,7 @@ from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.signing_in.addresses import prove_address
 from admin_ui.audit.models import AuditEvent, EventKind
 from tests import factories
-from tests.accounts.test_leaving import TEAM, signed_in, text
+from tests.accounts.deciding import TEAM, signed_in, text
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db

@@ -11,12 +11,10 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.audit.models import EventKind
 from tests import factories
-from tests.accounts.test_leaving import TEAM, call, form_of, kinds, leaver, signed_in, text
+from tests.accounts.deciding import TEAM, call, form_of, kinds, signed_in, text
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
-
-__all__ = ["leaver"]
 
 
 def link_of(actor: Member) -> str:

@@ -20,7 +20,7 @@ from assistants.services.connections.client import registry_of
 from assistants.services.editing.drafts import new_assistant, save_draft
 from assistants.services.ledger.reading import live_definition
 from tests import factories
-from tests.accounts.test_leaving import form_of, text
+from tests.accounts.deciding import form_of, text
 from tests.conftest import Cast
 from tests.pages.conftest import live, published
 from tests.pages.reading import fields_of

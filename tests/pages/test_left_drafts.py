@@ -18,7 +18,7 @@ from assistants.services.editing.left_drafts import discard_left, take_over
 from assistants.services.errors import DraftMoved, HasDraft, NotLeft
 from assistants.services.ledger.reading import live_definition
 from tests import factories
-from tests.accounts.test_leaving import form_of
+from tests.accounts.deciding import form_of
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
