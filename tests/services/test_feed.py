@@ -11,14 +11,13 @@ from assistants.models import Assistant, Connection, Revision
 from assistants.services.connections.client import registry_of
 from assistants.services.errors import Conflict
 from assistants.services.ledger.reading import live_definition
-from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.slot import begin_change
 from assistants.services.remote import journal
 from tests import factories
 from tests.conftest import Cast
 from tests.services.conftest import Make
+from tests.services.undelivered import take_slot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,15 +120,7 @@ def test_a_publish_that_died_before_its_end_comes_before_the_write_that_followed
 ) -> None:
     assistant, app = published(registry), App(cast)
     wanted = live_definition(assistant).replace(instructions="Ours, landed")
-    revision = begin_change(
-        assistant=assistant,
-        kind="edit",
-        wanted=wanted,
-        live=live_definition(assistant),
-        author=Author.of(cast.publisher.user),
-        drafter=None,
-        note="",
-    )
+    revision = take_slot(cast, assistant, wanted)
     assert revision
     from assistants.services.connections.client import gateway_for
 

@@ -8,23 +8,22 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from assistants.models import Assistant, Connection, Draft, Outcome, Revision
+from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.services.connections.client import registry_of
 from assistants.services.editing.drafts import new_assistant, save_draft
 from assistants.services.errors import Busy, InDoubt
 from assistants.services.ledger.reading import live_definition
-from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.recreate import recreate_assistant
-from assistants.services.publishing.slot import begin_change
+from assistants.services.publishing.recreate import recreate
 from assistants.services.remote.closing import SendResult
 from assistants.services.remote.page_check import look
 from assistants.services.remote.settle import check_remote, settle_all
 from assistants.views.review import doubts
 from tests.conftest import Cast
-from tests.services.conftest import Make
+from tests.services.conftest import Make, fresh
+from tests.services.undelivered import statuses, take_slot
 from tests.upstream import FaultSpec, Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,10 +54,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     return clock
 
 
-def fresh(assistant: Assistant) -> Assistant:
-    return Assistant.objects.select_related("connection", "live", "slot").get(pk=assistant.pk)
-
-
 def edit(
     cast: Cast, assistant: Assistant, who: str, *, over_doubt: bool = False, **fields: object
 ) -> SendResult:
@@ -74,16 +69,18 @@ def edit(
     )
 
 
-def statuses(revision: Revision | None) -> list[str]:
-    return [row.status for row in Outcome.objects.filter(revision=revision).order_by("pk")]
-
-
 def left_in_doubt(cast: Cast, assistant: Assistant, remote: Upstream, **fields: object) -> Revision:
     remote.fail_next("POST", LATE)
     result = edit(cast, assistant, "publisher", **(fields or {"instructions": "A"}))
     assert result.status == "unconfirmed"
     assert result.revision
     return result.revision
+
+
+@pytest.fixture
+def first(cast: Cast, connection_to: Connection, published: Make, remote: Upstream) -> Revision:
+    """A change of Pia's that may still arrive."""
+    return left_in_doubt(cast, published(connection_to), remote)
 
 
 def test_a_write_that_may_still_arrive_is_looked_for_until_it_does(
@@ -157,10 +154,9 @@ def test_a_number_that_changes_after_the_time_of_a_doubt_is_somebodys_own(
 
 
 def test_nobody_publishes_over_doubt_without_saying_so(
-    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+    cast: Cast, remote: Upstream, first: Revision
 ) -> None:
-    assistant = published(connection_to)
-    first = left_in_doubt(cast, assistant, remote)
+    assistant = first.assistant
     before = Revision.objects.count()
     remote.requests.clear()
     with pytest.raises(InDoubt) as caught:
@@ -177,10 +173,9 @@ def test_nobody_publishes_over_doubt_without_saying_so(
 
 
 def test_what_is_newer_keeps_its_state_when_an_older_doubt_is_over(
-    cast: Cast, connection_to: Connection, remote: Upstream, published: Make, settings: Any
+    cast: Cast, first: Revision, settings: Any
 ) -> None:
-    assistant = published(connection_to)
-    first = left_in_doubt(cast, assistant, remote)
+    assistant = first.assistant
     assert edit(cast, assistant, "admin", over_doubt=True, model="gpt-5.2").status == "applied"
     settings.LATE_LANDING_SECONDS = 0
     settle_all()
@@ -189,10 +184,9 @@ def test_what_is_newer_keeps_its_state_when_an_older_doubt_is_over(
 
 
 def test_two_in_doubt_are_settled_each_in_its_time(
-    cast: Cast, connection_to: Connection, remote: Upstream, published: Make, clock: Clock
+    cast: Cast, remote: Upstream, first: Revision, clock: Clock
 ) -> None:
-    assistant = published(connection_to)
-    first = left_in_doubt(cast, assistant, remote)
+    assistant = first.assistant
     clock.advance(minutes=10)
     remote.fail_next("POST", FaultSpec(reset=True))
     second = edit(cast, assistant, "admin", over_doubt=True, model="gpt-5.2").revision
@@ -256,12 +250,9 @@ def test_a_recreate_in_doubt_is_not_made_again_unasked(
     assert again.status == "applied"
 
 
-def test_what_is_gone_leaves_no_doubt(
-    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
-) -> None:
-    assistant = published(connection_to)
-    first = left_in_doubt(cast, assistant, remote)
-    assert delete_assistant(author=cast.publisher, assistant=fresh(assistant)).status == "applied"
+def test_what_is_gone_leaves_no_doubt(cast: Cast, first: Revision) -> None:
+    assistant = first.assistant
+    assert delete(author=cast.publisher, assistant=fresh(assistant)).status == "applied"
     assert statuses(first) == ["unconfirmed", "not_delivered"]
     assert (fresh(assistant).trouble, fresh(assistant).doubt_look_at) == ("", None)
 
@@ -282,25 +273,16 @@ def test_the_registry_leaves_no_doubt(cast: Cast, published: Make, clock: Clock)
     assert registry
     assistant = published(registry)
     live = live_definition(assistant)
-    revision = begin_change(
-        assistant=assistant,
-        kind="edit",
-        wanted=live.replace(instructions="A"),
-        live=live,
-        author=Author.of(cast.publisher.user),
-        drafter=None,
-        note="",
-    )
+    revision = take_slot(cast, assistant, live.replace(instructions="A"), live)
     clock.advance(minutes=2)
     check_remote(assistant=fresh(assistant))
     assert statuses(revision) == ["not_delivered"]
 
 
 def test_review_says_that_an_earlier_change_may_still_arrive_and_asks(
-    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+    cast: Cast, first: Revision
 ) -> None:
-    assistant = published(connection_to)
-    first = left_in_doubt(cast, assistant, remote)
+    assistant = first.assistant
     wanted = live_definition(fresh(assistant)).replace(instructions="B")
     save_draft(
         author=cast.admin, assistant=assistant, definition=wanted, base=fresh(assistant).live
@@ -321,10 +303,9 @@ def test_review_says_that_an_earlier_change_may_still_arrive_and_asks(
 
 
 def test_recreating_and_sending_again_ask_as_well(
-    cast: Cast, connection_to: Connection, remote: Upstream, published: Make
+    cast: Cast, remote: Upstream, first: Revision
 ) -> None:
-    assistant = published(connection_to)
-    first = left_in_doubt(cast, assistant, remote)
+    assistant = first.assistant
     client, root = cast.client("admin"), f"/w/main/assistants/{assistant.pk}/"
     page = client.get(f"{root}history/{first.number}/send-again/").content.decode()
     assert f'name="over_doubt" value="{first.number}"' in page
@@ -345,15 +326,7 @@ def test_a_clock_put_back_an_hour_locks_nobody_out_and_claims_nothing(
     settings.GATEWAY_PUBLISH_DEADLINE = 1.0  # how long one waits for the other
     assistant = published(connection_to)
     live = live_definition(assistant)
-    begin_change(
-        assistant=assistant,
-        kind="edit",
-        wanted=live.replace(instructions="A"),
-        live=live,
-        author=Author.of(cast.publisher.user),
-        drafter=None,
-        note="",
-    )
+    take_slot(cast, assistant, live.replace(instructions="A"), live)
     with pytest.raises(Busy):
         edit(cast, assistant, "admin", model="gpt-5.2")
     Assistant.objects.update(checked_at=clock.now())

@@ -11,17 +11,16 @@ from assistants.gateway.errors import Misconfigured
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
-from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
-from assistants.services.publishing.delete import delete_assistant
-from assistants.services.publishing.slot import begin_change
+from assistants.services.publishing.delete import delete
 from assistants.services.remote.closing import fail, succeed
 from assistants.services.remote.settle import check_remote
 from assistants.services.syncing import mirror
 from assistants.services.syncing.jobs import start
 from tests.conftest import Cast
-from tests.services.conftest import Make
-from tests.services.test_in_doubt import LATE, edit, fresh, statuses
+from tests.services.conftest import Make, fresh
+from tests.services.test_in_doubt import LATE, edit
+from tests.services.undelivered import statuses, take_slot
 from tests.upstream import Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,10 +31,7 @@ def begun(cast: Cast, assistant: Assistant, **fields: object) -> tuple[Revision,
     row = fresh(assistant)
     live = live_definition(row)
     wanted = live.replace(**fields)
-    author = Author.of(cast.publisher.user)
-    revision = begin_change(
-        assistant=row, kind="edit", wanted=wanted, live=live, author=author, drafter=None, note=""
-    )
+    revision = take_slot(cast, row, wanted, live)
     assert revision
     return revision, wanted
 
@@ -65,15 +61,7 @@ def test_nothing_begins_on_what_was_read_before_somebody_else_wrote(
     else:
         assert delete_assistant(author=cast.admin, assistant=fresh(stale)).status == "applied"
     before = Revision.objects.count()
-    revision = begin_change(
-        assistant=stale,
-        kind="edit",
-        wanted=live.replace(instructions="A"),
-        live=live,
-        author=Author.of(cast.publisher.user),
-        drafter=None,
-        note="",
-    )
+    revision = take_slot(cast, stale, live.replace(instructions="A"), live)
     assert (revision, fresh(stale).slot, Revision.objects.count()) == (None, None, before)
 
 

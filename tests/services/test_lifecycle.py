@@ -17,6 +17,7 @@ from assistants.services.publishing.recreate import recreate_assistant
 from assistants.services.remote.settle import check_remote, settle_all
 from tests.conftest import Cast
 from tests.services.conftest import START, Make
+from tests.services.undelivered import take_slot
 from tests.upstream import FaultSpec, Upstream, refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -192,18 +193,7 @@ def test_a_process_killed_after_the_write_is_settled_by_reading(
     assistant = published(connection_to)
     wanted = Definition.parse({**START, "instructions": "Landed"})
     save_draft(author=cast.publisher, assistant=assistant, definition=wanted, base=assistant.live)
-    from assistants.services.ledger.record import Author
-    from assistants.services.publishing.slot import begin_change
-
-    revision = begin_change(
-        assistant=assistant,
-        kind="edit",
-        wanted=wanted,
-        live=Definition.parse(START),
-        author=Author.of(cast.publisher.user),
-        drafter=None,
-        note="",
-    )
+    revision = take_slot(cast, assistant, wanted, Definition.parse(START))
     assert revision
     remote.assistants[str(assistant.remote_id)]["instructions"] = "Landed"
     assert check_remote(assistant=fresh(assistant)).found == "busy"

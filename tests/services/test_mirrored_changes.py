@@ -16,6 +16,7 @@ from assistants.services.syncing.jobs import start, step, sync
 from tests.conftest import Cast
 from tests.services.conftest import Make
 from tests.services.mirroring import fill, page_of, run, states
+from tests.services.undelivered import take_slot
 from tests.upstream import FaultSpec, Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -163,16 +164,10 @@ def test_what_is_in_doubt_is_settled_though_the_list_shows_nothing_new(
     landed: bool,
     settings: Any,
 ) -> None:
-    from assistants.services.ledger.record import Author
-    from assistants.services.publishing.slot import begin
-
     assistant = published(connection_to)
     live = live_definition(assistant)
     wanted = live.replace(instructions="On its way")
-    revision = begin(
-        assistant=assistant, kind="edit", wanted=wanted, live=live,
-        author=Author.of(cast.publisher.user), drafter=None, note="",
-    )  # fmt: skip
+    revision = take_slot(cast, assistant, wanted, live)
     assert revision
     if landed:
         remote.assistants[str(assistant.remote_id)]["instructions"] = "On its way"

@@ -13,14 +13,13 @@ from assistants.services.connections.client import registry_of
 from assistants.services.editing.drafts import save_draft
 from assistants.services.errors import Conflict, Invalid, Missing
 from assistants.services.ledger.reading import live_definition
-from assistants.services.ledger.record import Author
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.slot import begin_change
 from assistants.services.remote.closing import close
 from assistants.services.remote.settle import settle_all
 from tests.conftest import Cast
 from tests.services.conftest import Make
+from tests.services.undelivered import take_slot
 from tests.upstream import FaultSpec, Upstream, refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -238,15 +237,7 @@ def test_doubt_about_a_write_that_did_not_land_is_settled_once_it_can_no_longer_
     cast: Cast, connection_to: Connection, remote: Upstream, published: Make, settings: Any
 ) -> None:
     assistant = published(connection_to, instructions="old")
-    revision = begin_change(
-        assistant=assistant,
-        kind="edit",
-        wanted=change(assistant, instructions="new"),
-        live=live_definition(assistant),
-        author=Author.of(cast.publisher.user),
-        drafter=None,
-        note="",
-    )
+    revision = take_slot(cast, assistant, change(assistant, instructions="new"))
     assert revision
     close(revision=revision, status="unconfirmed", error=None)
     assert settle_all(now=True) == {"settled": 0, "open": 1, "failed": 0}

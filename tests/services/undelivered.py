@@ -42,6 +42,21 @@ def tried(
     return result.revision
 
 
+def take_slot(
+    cast: Cast, assistant: Assistant, wanted: Definition, live: Definition | None = None
+) -> Revision | None:
+    """Let Pia begin a change, with what the caller has read, and stop there."""
+    return begin(
+        assistant=assistant,
+        kind="edit",
+        wanted=wanted,
+        live=live or live_definition(assistant),
+        author=Author.of(cast.publisher.user),
+        drafter=None,
+        note="",
+    )
+
+
 def in_doubt(cast: Cast, assistant: Assistant, **fields: Any) -> Revision:
     """A change of Emil's that nobody knows whether it arrived."""
     row = fresh(assistant)
@@ -78,7 +93,7 @@ def again(
     )
 
 
-def statuses(revision: Revision) -> list[str]:
+def statuses(revision: Revision | None) -> list[str]:
     return [row.status for row in Outcome.objects.filter(revision=revision).order_by("pk")]
 
 
