@@ -117,7 +117,7 @@ def test_the_sprite_is_kept_for_good_and_only_under_its_own_address(db: None) ->
     assert Client().get("/icons-older.svg")["Cache-Control"] == "no-cache"
 
 
-def test_a_first_visit_stays_under_100_kilobytes(cast: Cast) -> None:
+def test_a_first_visit_stays_under_60_kilobytes(cast: Cast) -> None:
     """As sent: everything compressed, the largest of our lists, all it links to."""
     for number in range(30):
         make_assistant(cast.workspace, name=f"Number {number}", description="A line of text. " * 20)
