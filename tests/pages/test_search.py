@@ -176,7 +176,7 @@ def test_an_empty_search_shows_everything(corpus: Cast, query: str) -> None:
     assert len(names(corpus.client("viewer"), query)) == len(CORPUS)
 
 
-def test_the_name_comes_first_among_hundreds(cast: Cast) -> None:
+def test_the_name_comes_first_among_many(cast: Cast) -> None:
     """The latest changes used to fill the first page."""
     for name in ("Customer support", "IT help desk", "客服中心"):
         make_assistant(cast.workspace, name=name)
