@@ -19,21 +19,32 @@ from assistants.definition.characters import (
 )
 from assistants.definition.defaults import filled_in, stored_otherwise
 from assistants.definition.excerpt import Excerpt, Kept, LongValue, beginning, changed, excerpt
+from assistants.definition.fields import (
+    DEFINITION_FIELDS,
+    FIELD_NAMES,
+    PROSE,
+    DefinitionField,
+    undocumented_by,
+)
 from assistants.definition.limits import LIMITS, REMOTE_ID, SHOWN, Limits
 from assistants.definition.problem import Problem
 from assistants.definition.problems import note_problems, problems, text_problems, too_much
 from assistants.definition.schemas import HeldSchema, kept_schemas, schemas_in
-from assistants.definition.value import FIELDS, REST, Definition, normalise_text, quotable
+from assistants.definition.value import IDENTITY_FIELDS, REST, Definition, normalise_text, quotable
 from assistants.definition.whole import Whole, add_rest, whole_format, whole_function
 
 __all__ = [
-    "FIELDS",
+    "DEFINITION_FIELDS",
+    "FIELD_NAMES",
+    "IDENTITY_FIELDS",
     "LIMITS",
+    "PROSE",
     "REMOTE_ID",
     "REST",
     "SHOWN",
     "TAG",
     "Definition",
+    "DefinitionField",
     "Excerpt",
     "HeldSchema",
     "Kept",
@@ -67,6 +78,7 @@ __all__ = [
     "tally",
     "text_problems",
     "too_much",
+    "undocumented_by",
     "whole_format",
     "whole_function",
 ]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from assistants.definition.value import FIELDS, REST, Definition, as_dict, canonical
+from assistants.definition.fields import FIELD_NAMES
+from assistants.definition.value import REST, Definition, as_dict, canonical
 
 
 def changed_fields(old: Definition | None, new: Definition) -> list[str]:
@@ -16,7 +17,7 @@ def changed_fields(old: Definition | None, new: Definition) -> list[str]:
         return []
     before, after = old.content(), new.content()
     same = shared(old, new)
-    known = [name for name in FIELDS if name in before or name in after]
+    known = [name for name in FIELD_NAMES if name in before or name in after]
     unknown = [] if REST in same else sorted({*old.unknown, *new.unknown})
     return [
         name

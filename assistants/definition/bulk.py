@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from assistants.definition.fields import FIELD_NAMES
 from assistants.definition.limits import LIMITS
 from assistants.definition.outline import passed
-from assistants.definition.value import FIELDS, Definition, as_list, canonical, quotable
+from assistants.definition.value import Definition, as_list, canonical, quotable
 
 Content = Mapping[str, Any]
 
@@ -73,7 +74,7 @@ class _Measured:
 
     def __init__(self, content: Content) -> None:
         self.content = content
-        self.unknown = [name for name in content if name not in FIELDS]
+        self.unknown = [name for name in content if name not in FIELD_NAMES]
         self._sizes: dict[str, int] = {}
 
     def size(self, name: str) -> int:
@@ -193,7 +194,7 @@ def _as_a_whole(
 def _long_names(part: Content) -> Iterator[Excess]:
     limit = LIMITS.unknown_field_name
     for name in part:
-        if len(name) > limit and name not in FIELDS:
+        if len(name) > limit and name not in FIELD_NAMES:
             message = (
                 f"Invalid property name '{{path}}': too long. Expected a string with maximum "
                 f"length {limit}, but got a string with length {len(name)} instead."
@@ -218,7 +219,7 @@ def _parts(measured: _Measured) -> Iterator[tuple[tuple[str | int, ...], int]]:
     """What is measured alone: each tool, and each other field that is no text."""
     for index, size in enumerate(measured.tool_sizes[: LIMITS.tools]):
         yield ("tools", index), size
-    for name in FIELDS:
+    for name in FIELD_NAMES:
         value = measured.content.get(name)
         if value is not None and name != "tools" and not isinstance(value, str):
             yield (name,), measured.size(name)

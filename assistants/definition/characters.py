@@ -11,11 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-
-def _(name: str) -> str:
-    """Let a name be found for translation; `wording` translates it."""
-    return name
-
+from assistants.definition.translation import gettext_noop as _
 
 TAG = _("tag character")
 PRIVATE = _("private-use character")

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from assistants.definition.bodies import changed_fields, same_value
+from assistants.definition.fields import DEFINITION_FIELDS
 from assistants.definition.value import Definition
 
 # Each entry holds the values that a missing member means, or the entries of an object's members.
@@ -18,12 +19,7 @@ _SEARCH = {"max_num_results": (20, 5), "ranking_options": _RANKING}
 _NO_PARAMETERS: tuple[Any, ...] = ({}, {"type": "object", "properties": {}})
 
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
-    {
-        "temperature": (1,),
-        "top_p": (1,),
-        "reasoning_effort": ("medium",),
-        "response_format": ("auto", {"type": "text"}),
-    }
+    {field.name: field.defaults for field in DEFINITION_FIELDS.values() if field.defaults}
 )
 """What an unset field of an assistant means."""
 _OF_TOOLS: Mapping[str, Mapping[str, Any]] = {

@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from assistants.definition.fields import FIELD_NAMES
 from assistants.definition.limits import SHOWN
-from assistants.definition.value import FIELDS, REST, Definition
+from assistants.definition.value import REST, Definition
 
 
 class LongValue(Protocol):
@@ -41,7 +42,7 @@ class Excerpt:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        return tuple(name for name in self.values if name not in FIELDS)
+        return tuple(name for name in self.values if name not in FIELD_NAMES)
 
 
 def excerpt(definition: Definition) -> Excerpt:
@@ -66,14 +67,14 @@ class Kept(Mapping[str, Any]):
             return self._values[name]
         if name in self._long and name != REST:
             return self._long[name].value
-        if name in FIELDS:
+        if name in FIELD_NAMES:
             raise KeyError(name)
         return self._rest()[name]
 
     def __contains__(self, name: object) -> bool:
         if name in self._values or (name in self._long and name != REST):
             return True
-        return name not in FIELDS and name in self._rest()
+        return name not in FIELD_NAMES and name in self._rest()
 
     def __iter__(self) -> Iterator[str]:
         return iter(_in_order({*self._values, *self._long, *self._rest()} - {REST}))
@@ -113,8 +114,8 @@ def changed(definition: Definition, known: Mapping[str, Any]) -> Definition:
 
 
 def _in_order(names: Mapping[str, Any] | set[str]) -> list[str]:
-    unknown = sorted(name for name in names if name not in FIELDS)
-    return [*(name for name in FIELDS if name in names), *unknown]
+    unknown = sorted(name for name in names if name not in FIELD_NAMES)
+    return [*(name for name in FIELD_NAMES if name in names), *unknown]
 
 
 _TOKEN = re.compile(

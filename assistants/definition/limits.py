@@ -7,15 +7,19 @@ What a gateway holds is not ours to refuse: it is kept whole, and shown cut (`SH
 import re
 from dataclasses import dataclass
 
+from assistants.definition.fields import DEFINITION_FIELDS, FORMAT_TYPES, FORMAT_WORDS
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Greatest lengths in characters (code points), greatest counts, and closed ranges."""
+    """Greatest lengths in characters (code points), greatest counts, and closed ranges.
 
-    name: int = 256
-    description: int = 512
-    model: int = 256
-    instructions: int = 256_000
+    Those of a whole field are declared with the field (`DEFINITION_FIELDS`).
+    """
+
+    name: int = DEFINITION_FIELDS["name"].limit
+    model: int = DEFINITION_FIELDS["model"].limit
+    instructions: int = DEFINITION_FIELDS["instructions"].limit
     tools: int = 128
     function_name: int = 64
     schema_name: int = 64
@@ -30,19 +34,8 @@ class Limits:
     metadata_pairs: int = 16
     metadata_key: int = 64
     metadata_value: int = 512
-    temperature: tuple[int, int] = (0, 2)
-    top_p: tuple[int, int] = (0, 1)
-    response_words: tuple[str, ...] = ("auto", "none")
-    response_types: tuple[str, ...] = ("text", "json_object", "json_schema")
-    reasoning_efforts: tuple[str, ...] = (
-        "none",
-        "minimal",
-        "low",
-        "medium",
-        "high",
-        "xhigh",
-        "max",
-    )
+    response_words: tuple[str, ...] = tuple(option.value for option in FORMAT_WORDS)
+    response_types: tuple[str, ...] = tuple(option.value for option in FORMAT_TYPES)
     nesting: int = 100
     """Levels of objects and arrays inside one field; ours, so that no input exhausts the stack."""
 

@@ -7,11 +7,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from assistants.definition import bulk
+from assistants.definition.fields import display_order
 from assistants.definition.limits import LIMITS
 from assistants.definition.problem import Location, Problem, make_problem
 from assistants.definition.schema import Content
 from assistants.definition.schemas import kept_schemas, schema_problems
-from assistants.definition.value import FIELDS, Definition, as_dict, as_list, quotable
+from assistants.definition.value import Definition, as_dict, as_list, quotable
 from assistants.definition.whole import whole_function
 
 _VARIANTS = {"tools": 2, "response_format": 1}  # where pydantic puts the variant into a location
@@ -75,7 +76,7 @@ def _excess(found: bulk.Excess) -> Problem:
 
 
 def _display_order(problem: Problem) -> int:
-    return FIELDS.index(problem.field) if problem.field in FIELDS else len(FIELDS)
+    return display_order(problem.field)
 
 
 # What no part of any field may hold: bad characters, numbers that JSON lacks, endless nesting.

@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from assistants.definition.fields import DEFINITION_FIELDS
 from assistants.definition.limits import LIMITS
 
 
@@ -33,6 +34,18 @@ def _one_of(values: tuple[str, ...]) -> AfterValidator:
 
 def _range(limits: tuple[int, int]) -> Any:
     return Field(ge=limits[0], le=limits[1], allow_inf_nan=False)
+
+
+def _within_limit(field: str) -> Any:
+    return Field(max_length=DEFINITION_FIELDS[field].limit)
+
+
+def _in_range(field: str) -> Any:
+    return _range(DEFINITION_FIELDS[field].range)
+
+
+def _one_of_options(field: str) -> AfterValidator:
+    return _one_of(DEFINITION_FIELDS[field].values)
 
 
 def _matches_name_pattern(value: str) -> str:
@@ -167,16 +180,16 @@ Metadata = Annotated[
 
 
 class Content(_Part):
-    """An assistant's content within every limit."""
+    """An assistant's content within every limit. Its fields are those that are declared."""
 
-    name: Annotated[str, Field(max_length=LIMITS.name)] | None = None
-    description: Annotated[str, Field(max_length=LIMITS.description)] | None = None
-    model: Annotated[str, Field(max_length=LIMITS.model)]
-    instructions: Annotated[str, Field(max_length=LIMITS.instructions)] | None = None
+    name: Annotated[str, _within_limit("name")] | None = None
+    description: Annotated[str, _within_limit("description")] | None = None
+    model: Annotated[str, _within_limit("model")]
+    instructions: Annotated[str, _within_limit("instructions")] | None = None
     tools: Annotated[list[Tool], Field(max_length=LIMITS.tools)] = []
     tool_resources: ToolResources | None = None
     metadata: Metadata = {}
-    temperature: Annotated[float, _range(LIMITS.temperature)] | None = None
-    top_p: Annotated[float, _range(LIMITS.top_p)] | None = None
+    temperature: Annotated[float, _in_range("temperature")] | None = None
+    top_p: Annotated[float, _in_range("top_p")] | None = None
     response_format: ResponseFormat | None = None
-    reasoning_effort: Annotated[str, _one_of(LIMITS.reasoning_efforts)] | None = None
+    reasoning_effort: Annotated[str, _one_of_options("reasoning_effort")] | None = None

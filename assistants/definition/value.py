@@ -8,28 +8,17 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Self
 
+from assistants.definition.fields import DEFINITION_FIELDS, FIELD_NAMES, names_of_kind
 from assistants.definition.limits import LIMITS
 
-FIELDS = (
-    "name",
-    "description",
-    "model",
-    "instructions",
-    "tools",
-    "tool_resources",
-    "metadata",
-    "temperature",
-    "top_p",
-    "response_format",
-    "reasoning_effort",
-)
-TEXTS = ("name", "description", "model", "instructions")
-IDENTITY = frozenset({"id", "object", "created_at"})
+IDENTITY_FIELDS = frozenset({"id", "object", "created_at"})
+"""Fields that say which assistant it is; they are no part of a definition."""
 
 REST = "object"
 """Where values are named by field: all fields that the API does not define, as one value. No field
-of a definition has this name (`IDENTITY`)."""
+of a definition has this name (`IDENTITY_FIELDS`)."""
 
+_TEXTS = frozenset(names_of_kind("text", "word"))
 _EXACT_INTEGERS = 2**53  # beyond it a float no longer stands for one integer
 
 
@@ -54,10 +43,10 @@ class Definition:
         Never raises for JSON values: a wrong type is kept as it came. Objects and arrays more
         than `LIMITS.nesting` levels deep are emptied, which `problems` reports.
         """
-        known = ((field, _normalise(field, source.get(field))) for field in FIELDS)
+        known = ((field, _normalise(field, source.get(field))) for field in FIELD_NAMES)
         unknown = (
             (field, copy_json(source[field]))
-            for field in sorted(source.keys() - IDENTITY.union(FIELDS))
+            for field in sorted(source.keys() - IDENTITY_FIELDS.union(FIELD_NAMES))
         )
         return cls({field: value for field, value in (*known, *unknown) if value is not None})
 
@@ -67,14 +56,14 @@ class Definition:
 
         The definition keeps what is in it, so nobody else may change that.
         """
-        unknown = sorted(content.keys() - set(FIELDS))
-        ordered = (field for field in (*FIELDS, *unknown) if field in content)
+        unknown = sorted(content.keys() - set(FIELD_NAMES))
+        ordered = (field for field in (*FIELD_NAMES, *unknown) if field in content)
         return cls({field: content[field] for field in ordered}, sources or {})
 
     def value(self, field: str) -> Any:
         """Return a copy of the field's value. Absent is None, but [] for tools, {} for metadata."""
-        empty: Any = {"tools": [], "metadata": {}}.get(field)
-        return copy_json(self._content.get(field, empty))
+        declared = DEFINITION_FIELDS.get(field)
+        return copy_json(self._content.get(field, declared.unset if declared else None))
 
     def content(self) -> Mapping[str, Any]:
         """Return the fields that are set, to look at only: what is in them is not a copy."""
@@ -84,7 +73,7 @@ class Definition:
     @property
     def unknown(self) -> tuple[str, ...]:
         """Names of the fields that are set and that the API does not define."""
-        return tuple(name for name in self._content if name not in FIELDS)
+        return tuple(name for name in self._content if name not in FIELD_NAMES)
 
     def fields(self) -> tuple[str, ...]:
         """Names of the fields that are set: known in display order, then unknown by name."""
@@ -185,7 +174,7 @@ def as_dict(value: Any) -> dict[str, Any]:
 def _normalise(field: str, value: Any) -> Any:
     """Bring one known field into its one form; None when it is absent."""
     value = copy_json(value)
-    if field in TEXTS and isinstance(value, str):
+    if field in _TEXTS and isinstance(value, str):
         return normalise_text(value) or None
     if field == "tools" and isinstance(value, list):
         return [_normalise_tool(tool) for tool in value] or None

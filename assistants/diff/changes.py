@@ -8,8 +8,9 @@ from time import thread_time
 from typing import Any, Literal
 
 from assistants.definition import (
-    FIELDS,
+    FIELD_NAMES,
     LIMITS,
+    PROSE,
     REST,
     SHOWN,
     Definition,
@@ -24,7 +25,6 @@ from assistants.diff.matching import longest_rising
 from assistants.diff.renamed import ToolKey, find_renamed, without_name
 from assistants.diff.words import Piece, replaced, word_diff
 
-TEXTS = frozenset({"name", "description", "instructions"})
 _WRAPPERS = frozenset({"function", "file_search", "json_schema"})
 _MANY = 1000
 """Entries of a field up to which they are compared one by one; our limits allow fewer."""
@@ -120,7 +120,7 @@ def glance(old: Definition | None, new: Definition, *, budget: float = 0.35) -> 
     changes: list[FieldChange] = []
     for field in _readable(before, after, shared(old, new)):
         one, two = before.values.get(field), after.values.get(field)
-        if field in cut and (field in FIELDS or not same_value(one, two)):
+        if field in cut and (field in FIELD_NAMES or not same_value(one, two)):
             changes.append(FieldChange(field, _kind(one, two), one, two, is_cut=True))
         elif not same_value(one, two):
             changes.append(_compare_field(field, one, two, diff))
@@ -134,7 +134,7 @@ def glance(old: Definition | None, new: Definition, *, budget: float = 0.35) -> 
 
 def _readable(before: Excerpt, after: Excerpt, same: set[str]) -> Iterator[str]:
     """Yield the fields that both excerpts tell something about; `same` are known to be equal."""
-    for field in FIELDS:
+    for field in FIELD_NAMES:
         if field not in same and (field in before.values or field in after.values):
             yield field
     if REST not in same:
@@ -164,7 +164,7 @@ def _compare_field(field: str, old: Any, new: Any, diff: Diff) -> FieldChange:
     elif field == "tools" and _both(list, old, new):
         items, moved = _compare_tools(old or [], new or [], diff)
         return FieldChange(field, kind, old, new, items=tuple(items), moved=moved)
-    elif field in TEXTS and _both(str, old, new):
+    elif field in PROSE and _both(str, old, new):
         return FieldChange(field, kind, old, new, pieces=diff(old or "", new or ""))
     elif field == "metadata" and _both(dict, old, new):
         return FieldChange(field, kind, old, new, items=tuple(_compare_keys(old or {}, new or {})))

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from assistants.definition import (
+    DEFINITION_FIELDS,
     LIMITS,
     Definition,
     HeldSchema,
@@ -119,9 +120,10 @@ def _about(flaw: Flaw) -> str:
 
 def undocumented(definition: Definition, documents: Callable[[str], bool]) -> list[str]:
     """Return the labels of what is set in `definition` and not documented by the vendor."""
-    found = []
-    if definition.value("reasoning_effort") is not None and not documents("reasoning_effort"):
-        found.append(field_label("reasoning_effort"))
+    content = definition.content()
+    found = [
+        field_label(name) for name in DEFINITION_FIELDS if not documents(name) and name in content
+    ]
     if not documents("ranking_options") and any(map(_has_ranking, _tools(definition))):
         found.append(_("Ranking options of the file search"))
     answers = definition.value("response_format")

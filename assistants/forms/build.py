@@ -10,10 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assistants.definition import FIELDS, LIMITS, Definition, changed
+from assistants.definition import DEFINITION_FIELDS, FIELD_NAMES, LIMITS, Definition, changed
 from assistants.definition.value import copy_json
 from assistants.forms.answers import Answers
-from assistants.forms.shown import IDS, NUMBERS
+from assistants.forms.shown import ID_LISTS
 from assistants.forms.tools import build_tools
 
 _SCHEMA_LEVELS = LIMITS.nesting - 2  # the format and its json_schema stand around it
@@ -35,12 +35,14 @@ class Built:
 def build(answers: Answers) -> Built:
     """Build the definition that was asked for; what is wrong goes to `answers.errors`."""
     content = _shown(answers)
-    for name in ("name", "description", "instructions"):
-        answers.text(content, name, name)
-    for name in ("model", "reasoning_effort"):
-        answers.word(content, name, name)
-    for name in NUMBERS:
-        answers.number(content, name, name)
+    for name, declared in DEFINITION_FIELDS.items():
+        match declared.kind:
+            case "text":
+                answers.text(content, name, name)
+            case "word" | "choice":
+                answers.word(content, name, name)
+            case "number" | "integer":
+                answers.number(content, name, name)
     content["response_format"] = _response_format(answers, content.get("response_format"))
     content["tools"], tool_rows = build_tools(answers, content.get("tools"))
     content["tool_resources"] = _resources(answers, content.get("tool_resources"))
@@ -54,11 +56,11 @@ def _shown(answers: Answers) -> dict[str, Any]:
     if not shown.excerpt.is_cut:
         return shown.definition.to_dict()
     fields, unread = shown.definition.content(), set(shown.excerpt.cut)
-    if any(answers.changed(name) is not None for name in IDS):
+    if any(answers.changed(name) is not None for name in ID_LISTS):
         unread.discard("tool_resources")  # what was typed goes into it
     return {
         name: _UNREAD if name in unread else copy_json(fields[name])
-        for name in FIELDS
+        for name in FIELD_NAMES
         if name in fields
     }
 
@@ -67,7 +69,7 @@ def _built(answers: Answers, content: dict[str, Any]) -> Definition:
     shown = answers.shown
     if not shown.excerpt.is_cut:
         return Definition.parse(content)
-    read = {name: content.get(name) for name in FIELDS if content.get(name) is not _UNREAD}
+    read = {name: content.get(name) for name in FIELD_NAMES if content.get(name) is not _UNREAD}
     return changed(shown.definition, read)
 
 
@@ -96,7 +98,7 @@ def _response_schema(answers: Answers, schema: dict[str, Any]) -> None:
 
 
 def _resources(answers: Answers, resources: Any) -> Any:
-    for name, (section, key) in IDS.items():
+    for name, (section, key) in ID_LISTS.items():
         found = answers.lines(name)
         if found is None:
             continue

@@ -6,8 +6,9 @@ from assistants.definition import Definition, Problem, changed_fields, excerpt, 
 from assistants.forms.advice import Hints, advise_on_schemas, schema_hints
 from assistants.forms.answers import Answers
 from assistants.forms.build import Built, build
+from assistants.forms.editor_layout import EditorLayout
+from assistants.forms.faults import Fault
 from assistants.forms.left_out import is_left_out
-from assistants.forms.page import Fault, Page
 from assistants.forms.places import place, place_of, refused_place
 from assistants.forms.sentences import sentence
 from assistants.forms.shown import Shown
@@ -120,11 +121,11 @@ class DefinitionForm:
             if (hints.texts or hints.whole) and name not in unread
         }
 
-    def page(self, documents: Callable[[str], bool], *, add: str = "") -> Page:
+    def page(self, documents: Callable[[str], bool], *, add: str = "") -> EditorLayout:
         """Return what the page shows, with an empty row more in the group `add`.
 
         `documents` tells whether the vendor behind the connection mentions a part of a definition.
         """
-        return Page(
+        return EditorLayout(
             self.answers, self.errors, documents, add=add, hints=self.hints(), said=self.said
         )

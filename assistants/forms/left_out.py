@@ -1,20 +1,17 @@
-"""Text in fields that count only with another choice, such as the schema of other answers."""
+"""Text in inputs that count only with another choice, such as the schema of other answers."""
 
 from collections.abc import Iterator
 
 from assistants.definition import Definition
 from assistants.forms.answers import Answers
+from assistants.forms.inputs import INPUTS, name_of_input
 from assistants.forms.shown import Shown
-
-_SCHEMA = ("response_schema_name", "response_schema_description", "response_schema_schema")
-_OPTIONS = ("max_num_results", "ranker", "score_threshold")
-_SEARCH = tuple(f"file_search-0-{name}" for name in _OPTIONS)
 
 
 def is_left_out(answers: Answers, base: Definition | None) -> bool:
     """Return whether text was posted that does not count now, and that `base` does not hold.
 
-    What `base` holds is in the history, so it can be had back from there.
+    A person can get back from the history what `base` holds.
     """
     idle = {name: answers.value(name) for name in _idle(answers) if name in answers.data}
     if not any(text.strip() for text in idle.values()):
@@ -24,7 +21,13 @@ def is_left_out(answers: Answers, base: Definition | None) -> bool:
 
 
 def _idle(answers: Answers) -> Iterator[str]:
-    if answers.value("response_format").strip() != "json_schema":
-        yield from _SCHEMA
-    if not answers.checked("file_search-0-enabled"):
-        yield from _SEARCH
+    """Yield the names of the inputs that do not count now."""
+    for key, spec in INPUTS.items():
+        if spec.counts_with and not _has(answers, *spec.counts_with):
+            yield name_of_input(key)
+
+
+def _has(answers: Answers, name: str, value: str) -> bool:
+    if value == "on":
+        return answers.checked(name)
+    return answers.value(name).strip() == value

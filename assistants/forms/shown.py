@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistants.definition import FIELDS, LIMITS, SHOWN, Definition, Excerpt, excerpt
+from assistants.definition import DEFINITION_FIELDS, LIMITS, SHOWN, Definition, Excerpt, excerpt
 from assistants.definition.value import canonical
 from assistants.forms.text import show, show_json
 
-TEXTS = ("name", "description", "model", "instructions", "reasoning_effort")
-NUMBERS = ("temperature", "top_p")
-IDS = {
+ID_LISTS = {
     "code_interpreter_file_ids": ("code_interpreter", "file_ids"),
     "vector_store_ids": ("file_search", "vector_store_ids"),
 }
@@ -46,8 +44,9 @@ class Shown:
         found = excerpt(definition)
         shown = cls(definition, found, kept=frozenset(_beyond_a_form(definition, found)))
         content = {name: value for name, value in found.values.items() if name not in shown.kept}
-        for name in (*TEXTS, *NUMBERS):
-            shown.values[name] = show(content.get(name))
+        for name, declared in DEFINITION_FIELDS.items():
+            if declared.is_simple:
+                shown.values[name] = show(content.get(name))
         answers = OTHER if "response_format" in shown.kept else content.get("response_format")
         shown.values.update(_format_values(answers))
         shown.values.update(_id_values(content.get("tool_resources")))
@@ -89,10 +88,12 @@ def _beyond_a_form(definition: Definition, found: Excerpt) -> Iterator[str]:
     """Name the fields that a gateway has filled beyond all our limits, and beyond any browser."""
     is_large = found.is_cut or len(definition.canonical_json()) > MOST
     for name, value in found.values.items():
-        many = name in ("tools", "metadata") and isinstance(value, list | dict)
-        if (many and len(value) > SHOWN.entries) or (
-            is_large and name in FIELDS and name not in NUMBERS and _is_large(name, value, found)
-        ):
+        declared = DEFINITION_FIELDS.get(name)
+        if declared is None or declared.is_number:
+            continue
+        has_rows = declared.kind in ("tools", "pairs") and isinstance(value, list | dict)
+        too_many = has_rows and len(value) > SHOWN.entries
+        if too_many or (is_large and _is_large(name, value, found)):
             yield name
 
 
@@ -125,7 +126,7 @@ def _format_values(value: Any) -> dict[str, str]:
 
 
 def _id_values(resources: Any) -> Iterator[tuple[str, str]]:
-    for name, (section, key) in IDS.items():
+    for name, (section, key) in ID_LISTS.items():
         found = resources.get(section) if isinstance(resources, dict) else None
         ids = found.get(key) if isinstance(found, dict) else None
         yield name, "\n".join(map(show, ids)) if isinstance(ids, list) else ""

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from math import isfinite
 from typing import Any, NamedTuple
 
-from assistants.definition import FIELDS
+from assistants.definition import FIELD_NAMES
 from assistants.gateway.errors import (
     AssistantMissing,
     CannotList,
@@ -197,7 +197,7 @@ def _place(loc: Any) -> _Place:
     The names of a union's members may stand in between; readers of the path pass over them.
     """
     parts = [part for part in loc if type(part) in (str, int)] if isinstance(loc, list) else []
-    start = next((at for at, part in enumerate(parts) if part in FIELDS), None)
+    start = next((at for at, part in enumerate(parts) if part in FIELD_NAMES), None)
     if parts[:1] != ["body"] or start is None:
         is_field = parts[:1] == ["body"] and len(parts) > 1 and isinstance(parts[1], str)
         return _Place(str(parts[1]) if is_field else "", ".".join(map(str, parts)))

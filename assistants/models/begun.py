@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models.functions import Cast, Length, Substr
 
-from assistants.definition import FIELDS, LIMITS, REST, Definition, Kept, beginning
+from assistants.definition import FIELD_NAMES, LIMITS, REST, Definition, Kept, beginning
 from assistants.definition.value import copy_json
 from assistants.models import text
 from assistants.models.text import Text
@@ -141,7 +141,7 @@ def refer(definition: Definition) -> Parts:
     there = set(Text.objects.filter(pk__in=sources.values()).values_list("pk", flat=True))
     texts = {field: digest for field, digest in sources.items() if digest in there}
     unknown = () if REST in texts else definition.unknown
-    names = [name for name in (*FIELDS, *unknown) if name in content and name not in texts]
+    names = [name for name in (*FIELD_NAMES, *unknown) if name in content and name not in texts]
     values = {name: copy_json(content[name]) for name in names}
     return Parts(values, texts, definition.digest)
 
@@ -196,7 +196,7 @@ def _apart(values: str) -> tuple[dict[str, Any], str]:
     place = 1
     while place < len(values) - 1:
         name, after = _ENTRIES.raw_decode(values, place)
-        if name not in FIELDS:
+        if name not in FIELD_NAMES:
             break
         known[name], place = _ENTRIES.raw_decode(values, after + 1)
         place += values[place] == ","
@@ -204,4 +204,4 @@ def _apart(values: str) -> tuple[dict[str, Any], str]:
 
 
 def _in_display_order(field: str) -> int:
-    return FIELDS.index(field) if field in FIELDS else len(FIELDS)
+    return FIELD_NAMES.index(field) if field in FIELD_NAMES else len(FIELD_NAMES)

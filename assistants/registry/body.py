@@ -9,10 +9,16 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, UnreadablePostError
 
-from assistants.definition import Definition, Problem, problems, quotable, text_problems
+from assistants.definition import (
+    IDENTITY_FIELDS,
+    Definition,
+    Problem,
+    problems,
+    quotable,
+    text_problems,
+)
 from assistants.registry import errors
 
-IDENTITY = ("id", "object", "created_at")
 PLACEHOLDER_MODEL = "portkey-default"
 """Sent by Portkey's SDK for Python with each change that names no model, a rename for example."""
 NOT_NULLABLE = {
@@ -28,7 +34,9 @@ def read_fields(request: HttpRequest, *, whole: bool) -> dict[str, Any]:
     `whole` says that they make up an assistant, so that required ones may not lack. What identifies
     an assistant is left out: a retrieved one may be sent back as it is. Raises `ApiError`.
     """
-    sent = {name: value for name, value in _read_object(request).items() if name not in IDENTITY}
+    sent = {
+        name: value for name, value in _read_object(request).items() if name not in IDENTITY_FIELDS
+    }
     for path, expected in NOT_NULLABLE.items():
         if _is_null(sent, *path.split(".")):
             raise errors.wrong_type(path, expected, "null")

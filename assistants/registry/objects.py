@@ -2,19 +2,11 @@
 
 from typing import Any
 
+from assistants.definition import DEFINITION_FIELDS
 from assistants.registry.models import StoredAssistant
 
-_EMPTY: dict[str, Any] = {
-    "name": None,
-    "description": None,
-    "model": None,
-    "instructions": None,
-    "tools": [],
-    "tool_resources": None,
-    "metadata": {},
-    "temperature": None,
-    "top_p": None,
-    "response_format": None,
+_UNSET: dict[str, Any] = {
+    field.name: field.unset for field in DEFINITION_FIELDS.values() if field.answered_unset
 }
 
 
@@ -25,7 +17,7 @@ def assistant_object(assistant: StoredAssistant, content: dict[str, Any]) -> dic
         "id": assistant.public_id,
         "object": "assistant",
         "created_at": int(assistant.created_at.timestamp()),
-        **_EMPTY,
+        **_UNSET,
         **content,
     }
 

@@ -12,7 +12,7 @@ from admin_ui.encryption import Undecryptable
 from admin_ui.http import BUSY_SECONDS
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
-from assistants.forms.page import Fault
+from assistants.forms.faults import Fault
 from assistants.forms.sentences import sentence
 from assistants.gateway import GatewayError
 from assistants.models import Status

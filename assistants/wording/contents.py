@@ -7,12 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistants.definition import SHOWN, Definition, Excerpt, excerpt, quotable
+from assistants.definition import DEFINITION_FIELDS, SHOWN, Definition, Excerpt, excerpt, quotable
 from assistants.wording.labels import field_label, resource_label, value_text
 from assistants.wording.room import Room
 from assistants.wording.tools import ShownTool, show_tool
-
-SETTINGS = ("model", "temperature", "top_p", "response_format", "reasoning_effort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,9 @@ def show_contents(definition: Definition) -> Contents:
         description=text(content.get("description")),
         instructions=text(content.get("instructions")),
         settings=tuple(
-            (field_label(field), room.text(value_text(field, content.get(field))))
-            for field in SETTINGS
+            (field_label(name), room.text(value_text(name, content.get(name))))
+            for name, field in DEFINITION_FIELDS.items()
+            if field.is_setting
         ),
         tools=tuple(
             show_tool(tool, room)

@@ -8,27 +8,14 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from admin_ui import icons
-from assistants.definition import SHOWN, quotable
+from assistants.definition import DEFINITION_FIELDS, SHOWN, quotable
 
-FIELD_LABELS: dict[str, Promise] = {
-    "name": gettext_lazy("Name"),
-    "description": gettext_lazy("Description"),
-    "model": gettext_lazy("Model"),
-    "instructions": gettext_lazy("Instructions"),
-    "tools": gettext_lazy("Tools"),
-    "tool_resources": gettext_lazy("Knowledge"),
-    "metadata": gettext_lazy("Metadata"),
-    "temperature": gettext_lazy("Temperature"),
-    "top_p": gettext_lazy("Top-p"),
-    "response_format": gettext_lazy("Response format"),
-    "reasoning_effort": gettext_lazy("Reasoning effort"),
-}
-RESOURCE_LABELS: dict[str, Promise] = {
-    "code_interpreter.file_ids": gettext_lazy("Files for the code interpreter"),
-    "file_search.vector_store_ids": gettext_lazy("Vector store for file search"),
+RESOURCE_LABELS: dict[str, str] = {
+    "code_interpreter.file_ids": gettext_noop("Files for the code interpreter"),
+    "file_search.vector_store_ids": gettext_noop("Vector store for file search"),
 }
 TOOL_LABELS: dict[str, Promise] = {
     "code_interpreter": gettext_lazy("Code interpreter"),
@@ -40,12 +27,8 @@ TOOL_ICONS = {
     "file_search": "file-search",
     "function": "square-function",
 }
-FORMAT_LABELS: dict[str, Promise] = {
-    "auto": gettext_lazy("The gateway decides"),
-    "none": gettext_lazy("None"),
-    "text": gettext_lazy("Text"),
-    "json_object": gettext_lazy("JSON, of any shape"),
-    "json_schema": gettext_lazy("JSON by a schema"),
+_FORMATS: Mapping[str, str] = {
+    option.value: option.label for option in DEFINITION_FIELDS["response_format"].options
 }
 
 
@@ -66,8 +49,14 @@ def _tool_html(tool: ToolLabel) -> SafeString:
 
 
 def field_label(field: str) -> str:
-    """Return what a field of a definition is called; one that we do not know keeps its name."""
-    return str(FIELD_LABELS[field]) if field in FIELD_LABELS else quotable(field, SHOWN.name)
+    """Return the label of a field of a definition; an unknown field keeps its name."""
+    declared = DEFINITION_FIELDS.get(field)
+    return _(declared.label) if declared else quotable(field, SHOWN.name)
+
+
+def format_label(value: str, default: str) -> str:
+    """Return the label of a type of response format; `default` for one that we do not know."""
+    return _(_FORMATS[value]) if value in _FORMATS else default
 
 
 def field_names(entries: Sequence[Mapping[str, Any]]) -> str:
@@ -97,7 +86,7 @@ def _default(entry: Mapping[str, Any]) -> str:
     label, value = field_label(entry["field"]), entry["stored"]
     label = label[:1].lower() + label[1:]
     if isinstance(value, str):  # what is no single value is not told: it is on the revision's page
-        value = FORMAT_LABELS.get(value, "")
+        value = format_label(value, "")
         return f"{label} “{value}”" if value else label
     return f"{label} {value}"
 
@@ -124,7 +113,7 @@ def tool_title(key: str) -> str:
 
 def resource_label(path: str) -> str:
     """Return what a list of files or vector stores is called, by its path in `tool_resources`."""
-    return str(RESOURCE_LABELS[path]) if path in RESOURCE_LABELS else quotable(path, SHOWN.name)
+    return _(RESOURCE_LABELS[path]) if path in RESOURCE_LABELS else quotable(path, SHOWN.name)
 
 
 def value_text(field: str, value: Any) -> str:
@@ -141,7 +130,7 @@ def value_text(field: str, value: Any) -> str:
         case dict() if field == "response_format":
             return _format_text(value)
         case str() if field == "response_format":
-            return str(FORMAT_LABELS.get(value, value))
+            return format_label(value, value)
     return str(value)
 
 
@@ -149,5 +138,5 @@ def _format_text(value: dict[str, Any]) -> str:
     kind = str(value.get("type"))
     schema = value.get("json_schema")
     name = schema.get("name") if isinstance(schema, dict) else None
-    label = str(FORMAT_LABELS.get(kind, kind))
+    label = format_label(kind, kind)
     return f"{label}: {name}" if name else label

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from assistants.definition import FIELDS
+from assistants.definition import FIELD_NAMES
 
 FULL: dict[str, Any] = {
     "name": "Travel desk",
@@ -88,7 +88,7 @@ resources = st.dictionaries(
 # Anything a gateway might send: sound values, odd ones, unknown fields.
 assistants = st.fixed_dictionaries(
     {},
-    optional=dict.fromkeys(FIELDS, json_values)
+    optional=dict.fromkeys(FIELD_NAMES, json_values)
     | {
         "instructions": texts,
         "tools": tools | json_values,

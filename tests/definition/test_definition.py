@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistants.definition import FIELDS, Definition, normalise_text, problems
+from assistants.definition import FIELD_NAMES, Definition, normalise_text, problems
 from tests.definition.examples import FULL, assistants, function, json_values
 
 # The answer documented for Modify behind Portkey, placeholders and all.
@@ -39,7 +39,7 @@ def test_a_full_definition_survives_as_it_is():
     definition = Definition.parse(FULL)
     assert definition.to_dict() == FULL
     assert problems(definition) == []
-    assert definition.fields() == (*FIELDS, "x_vendor")
+    assert definition.fields() == (*FIELD_NAMES, "x_vendor")
     assert definition.tool_kinds == ("code_interpreter", "file_search", "function")
 
 

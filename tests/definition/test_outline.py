@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistants.definition import LIMITS, Definition, problems, text_problems
+from assistants.definition import IDENTITY_FIELDS, LIMITS, Definition, problems, text_problems
 from assistants.definition.outline import passed
-from assistants.registry.body import IDENTITY
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -78,7 +77,12 @@ def test_the_largest_assistant_passes_however_it_is_written() -> None:
     definition = Definition.parse(content)
     assert problems(definition) == []
     assert len(definition.canonical_json()) > 0.9 * LIMITS.size
-    sent = {**dict.fromkeys(IDENTITY, "asst_1"), **content, "name": None, "description": None}
+    sent = {
+        **dict.fromkeys(IDENTITY_FIELDS, "asst_1"),
+        **content,
+        "name": None,
+        "description": None,
+    }
     for how in WRITTEN:
         assert text_problems(json.dumps(sent, **how).encode()) == []
     everything = "".join(f"\\u{ord(character):04x}" for character in content["instructions"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from assistants.definition import FIELDS, LIMITS, Definition, problems
+from assistants.definition import FIELD_NAMES, LIMITS, Definition, problems
 from assistants.forms.advice import advise, advise_on_schemas
 from assistants.models import Assistant
 from assistants.services.setup.sample_data import FOLDER, samples
@@ -46,13 +46,13 @@ def strict_schemas(sample: dict[str, Any]) -> list[dict[str, Any]]:
 @by_name
 def test_a_sample_could_be_published_and_holds_nothing_unknown(sample: dict[str, Any]) -> None:
     assert problems(Definition.parse(sample), stored=[]) == []
-    assert set(sample) <= set(FIELDS)
+    assert set(sample) <= set(FIELD_NAMES)
 
 
 @by_name
 def test_a_sample_is_already_in_its_normal_form(sample: dict[str, Any]) -> None:
     assert Definition.parse(sample).to_dict() == {
-        field: sample[field] for field in FIELDS if field in sample
+        field: sample[field] for field in FIELD_NAMES if field in sample
     }
 
 

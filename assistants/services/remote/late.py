@@ -1,6 +1,7 @@
 """Recognising a change that arrives late, by what it sent."""
 
 from assistants.definition import (
+    PROSE,
     Definition,
     changed_fields,
     filled_in,
@@ -11,8 +12,6 @@ from assistants.models import CHANGE_KINDS, Assistant, Outcome, Revision, Status
 from assistants.services.ledger.doubt import recent
 from assistants.services.ledger.outcomes import record_applied
 from assistants.services.ledger.reading import live_definition, may_have_landed, newest_outcome
-
-TEXTS = ("name", "description", "instructions")
 
 
 def _may_be_on_its_way(revision: Revision, outcome: Outcome | None) -> bool:
@@ -98,7 +97,7 @@ def has_landed(*, live: Definition | None, wanted: Definition, found: Definition
 def _texts_of_others(*, live: Definition | None, wanted: Definition, found: Definition) -> bool:
     """Return whether `found` holds another text than what was live and what was sent."""
     return any(
-        name in TEXTS and not same_value(found.value(name), wanted.value(name))
+        name in PROSE and not same_value(found.value(name), wanted.value(name))
         for name in changed_fields(live, found)
     )
 

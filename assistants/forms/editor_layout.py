@@ -1,128 +1,27 @@
 """What the editor's page shows: every input with its text, its limits and its errors."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from admin_ui.isolation import isolated
-from assistants.definition import FIELDS, LIMITS, SHOWN
+from assistants.definition import DEFINITION_FIELDS, LIMITS, SHOWN
 from assistants.forms.advice import Hints
 from assistants.forms.answers import Answers
-from assistants.forms.inputs import Choice, Spec, choices, specs
-from assistants.forms.shown import OTHER
+from assistants.forms.faults import Fault, InputAnchors
+from assistants.forms.inputs import name_of_input, options_of, specs
+from assistants.forms.shown import ID_LISTS, OTHER
+from assistants.forms.shown_input import InputRow, ShownInput
 from assistants.forms.text import printable
 from assistants.wording import Room, field_label, notices, remarks, tool_label
 
-
-@dataclass(slots=True)
-class Input:
-    """One input, with everything that its template shows."""
-
-    name: str
-    value: str
-    spec: Spec
-    errors: list[str]
-    choices: list[Choice]
-    checked: bool
-    documented: bool
-    """Whether the vendor behind the connection mentions this field at all."""
-    notices: list[str]
-    """What the text holds that nobody sees."""
-    hints: Hints | None
-    """What is said about the schema in it."""
-    focused: bool = False
-    """Whether typing goes on here."""
-
-    @property
-    def label(self) -> SafeString:
-        return format_html('<label for="id_{}">{}</label>', self.name, self.spec.label)
-
-    @property
-    def attributes(self) -> SafeString:
-        """All of its HTML attributes but type and value, put together here because a template
-        takes many times as long. A name holds letters, digits, _ and - only."""
-        described = f"help_{self.name}" if self.spec.help else ""
-        flags = ""
-        if self.errors:
-            described = f"{described} error_{self.name}".strip()
-            flags = ' aria-invalid="true"'
-        if self.is_text:
-            described = f"{described} notice_{self.name}".strip()
-            flags += self.spec.direction
-        if self.focused:
-            flags += " autofocus"
-        about = f' aria-describedby="{described}"' if described else ""
-        return SafeString(
-            f'id="id_{self.name}" name="{self.name}"{about} {self.spec.attributes}{flags}'
-        )
-
-    @property
-    def is_text(self) -> bool:
-        return self.spec.kind in ("line", "area")
-
-    @property
-    def is_box(self) -> bool:
-        return self.spec.kind == "box"
-
-    @property
-    def is_area(self) -> bool:
-        return self.spec.kind == "area"
-
-    @property
-    def is_slider(self) -> bool:
-        return self.spec.kind == "slider"
-
-    @property
-    def has_remarks(self) -> bool:
-        return bool(self.errors) or not self.documented
+ROW_FIELDS = ("tools", "metadata")
+"""Fields whose parts are rows."""
+PAIR_INPUTS = ("key", "value")
+FUNCTION_INPUTS = ("name", "description", "parameters", "strict", "position")
 
 
-@dataclass(slots=True)
-class Row:
-    """A tool or a pair of metadata: its inputs by short name, or its JSON where it has none."""
-
-    prefix: str
-    title: str
-    errors: list[str]
-    inputs: dict[str, Input] = field(default_factory=dict)
-    json: str = ""
-    deleted: bool = False
-    is_open: bool = False
-    rest: str = ""
-    """JSON of what has no field of its own, since it was taken apart."""
-    said: Sequence[str] = ()
-    """What taking it apart did."""
-
-
-GROUPS = ("tools", "metadata")
-SECTIONS = {"tools": "tools", "metadata": "metadata", "tool_resources": "knowledge"}
-"""Where the page shows a field that has no input of its own."""
-SHAPES: dict[str, type] = {"tools": list, "tool_resources": dict, "metadata": dict}
-PAIR = ("key", "value")
-OF_FUNCTION = ("name", "description", "parameters", "strict", "position")
-
-
-Places = dict[str, tuple[str, str]]
-"""Where each field stands and what it is called, by its name, in the order of the page."""
-
-
-class Fault(NamedTuple):
-    """An entry in the summary of errors: where it leads, what it is about, what is wrong.
-
-    Without a label it is about no field, and leads nowhere.
-    """
-
-    anchor: str
-    label: str
-    message: str
-
-
-class Page:
+class EditorLayout:
     """The inputs of one form; `fields` holds those that stand alone, by name."""
 
     def __init__(
@@ -143,10 +42,12 @@ class Page:
         self._language = get_language() or ""
         self._specs = specs(self._language)
         self.fields = {
-            _short(key): self._input(key, key.replace(".", "-0-"))
+            _short(key): self._input(key, name_of_input(key))
             for key in self._specs
             if not key.startswith(("function.", "metadata."))
         }
+        self.answers = _in_pairs(self._inputs_of("answers"))
+        self.basics = self._inputs_of("basics")
         self.functions = [self._function(row) for row in self._rows("function")]
         self.others = [self._other(row) for row in self._rows("other")]
         self.pairs = [self._pair(row) for row in self._rows("metadata")]
@@ -156,7 +57,7 @@ class Page:
         self.tool_errors = errors.get("tools", [])
         self.pair_errors = errors.get("metadata", [])
         self.schema_documented = documents("response_format.json_schema")
-        self.keeps = {name: name in answers.shown.kept for name in GROUPS}
+        self.keeps = {name: name in answers.shown.kept for name in ROW_FIELDS}
         self.kept = list(self._kept())
         self.remarks = list(remarks(answers.shown.excerpt, self._room))
         self.faults = list(self._faults()) if errors else []
@@ -173,7 +74,7 @@ class Page:
 
     @property
     def full(self) -> dict[str, bool]:
-        """Which of `GROUPS` have no room for a row more."""
+        """Which of `ROW_FIELDS` have no room for another row."""
         return {
             "tools": self.tool_count >= LIMITS.tools,
             "metadata": self.pair_count >= LIMITS.metadata_pairs,
@@ -197,24 +98,32 @@ class Page:
             return
         next(iter(added.inputs.values())).focused = True
 
-    def _input(self, key: str, name: str) -> Input:
+    def _input(self, key: str, name: str) -> ShownInput:
         value = self._answers.value(name)
         spec = self._specs[key].holding(value)
-        return Input(
+        return ShownInput(
             name=name,
             value=value,
             spec=spec,
             errors=self._errors.get(name, []),
-            choices=choices(key, value, self._language),
+            choices=options_of(key, value, self._language),
             checked=spec.kind == "box" and self._answers.checked(name),
             documented=self._documents(spec.path or key),
             notices=notices(value) if spec.kind in ("line", "area") else [],
             hints=self._hints.get(name),
         )
 
-    def _row(self, prefix: str, title: str, inputs: dict[str, Input]) -> Row:
+    def _inputs_of(self, section: str) -> list[ShownInput]:
+        """Return the inputs of whole fields in one section."""
+        return [
+            self.fields[name]
+            for name, declared in DEFINITION_FIELDS.items()
+            if declared.section == section and name in self.fields
+        ]
+
+    def _row(self, prefix: str, title: str, inputs: dict[str, ShownInput]) -> InputRow:
         errors = self._errors.get(prefix, [])
-        return Row(
+        return InputRow(
             prefix=prefix,
             title=title,
             inputs=inputs,
@@ -223,8 +132,10 @@ class Page:
             is_open=bool(errors) or any(entry.errors for entry in inputs.values()),
         )
 
-    def _function(self, prefix: str) -> Row:
-        inputs = {name: self._input(f"function.{name}", f"{prefix}-{name}") for name in OF_FUNCTION}
+    def _function(self, prefix: str) -> InputRow:
+        inputs = {
+            name: self._input(f"function.{name}", f"{prefix}-{name}") for name in FUNCTION_INPUTS
+        }
         row = self._row(prefix, inputs["name"].value or _("New function"), inputs)
         is_new = prefix not in self._answers.shown.tools
         row.is_open = row.is_open or is_new or any(map(self._is_typed_in, inputs.values()))
@@ -233,14 +144,14 @@ class Page:
         inputs["name"].focused = bool(row.said)
         return row
 
-    def _is_typed_in(self, entry: Input) -> bool:
+    def _is_typed_in(self, entry: ShownInput) -> bool:
         return self._answers.changed(entry.name) is not None
 
-    def _pair(self, prefix: str) -> Row:
-        inputs = {name: self._input(f"metadata.{name}", f"{prefix}-{name}") for name in PAIR}
+    def _pair(self, prefix: str) -> InputRow:
+        inputs = {name: self._input(f"metadata.{name}", f"{prefix}-{name}") for name in PAIR_INPUTS}
         return self._row(prefix, inputs["key"].value, inputs)
 
-    def _other(self, prefix: str) -> Row:
+    def _other(self, prefix: str) -> InputRow:
         shown = self._answers.shown
         tool = shown.definition.content()["tools"][shown.tools[prefix]]
         kind = tool.get("type") if isinstance(tool, dict) else None
@@ -254,46 +165,36 @@ class Page:
         shown = self._answers.shown
         found = shown.excerpt
         for name, value in found.values.items():
-            wrong = name in SHAPES and not isinstance(value, SHAPES[name])
-            other = name == "response_format" and shown.values[name] == OTHER
-            if name in FIELDS and (name in shown.kept or wrong or other):
+            declared = DEFINITION_FIELDS.get(name)
+            if declared is None:
+                continue
+            wrong = declared.type is not None and not isinstance(value, declared.type)
+            other = declared.kind == "format" and shown.values[name] == OTHER
+            if name in shown.kept or wrong or other:
                 yield field_label(name), printable(self._room.json(value))
         for name in found.unknown[: SHOWN.fields]:
             yield field_label(printable(name)), printable(self._room.json(found.values[name]))
 
     def _faults(self) -> Iterator[Fault]:
-        """The errors in the order of the page; those of no field that is shown come last."""
-        places: Places = {}
-        tools_end = list(self.fields).index("code_interpreter_file_ids")
+        anchors = InputAnchors()
         fields = list(self.fields.values())
-        _add_inputs(places, fields[:tools_end])
-        _add_rows(places, [*self.functions, *self.others])
-        _add_inputs(places, fields[tools_end:])
-        _add_rows(places, self.pairs)
+        tools_end = list(self.fields).index(next(iter(ID_LISTS)))
+        anchors.add_inputs(fields[:tools_end])
+        anchors.add_rows([*self.functions, *self.others])
+        anchors.add_inputs(fields[tools_end:])
+        anchors.add_rows(self.pairs)
         kept = {name for name, is_kept in self.keeps.items() if is_kept}
         kept.update(self._answers.shown.definition.unknown)
-        for name in self._errors:
-            anchor = "kept" if name in kept else SECTIONS.get(name, "main" if name else "")
-            places.setdefault(name, (anchor, field_label(name) if name else ""))
-        for name, (anchor, label) in places.items():
-            for message in self._errors.get(name, ()):
-                yield Fault(anchor, label, message)
+        return anchors.faults(self._errors, kept)
 
 
-def _staying(rows: Iterable[Row]) -> int:
+def _staying(rows: Iterable[InputRow]) -> int:
     return sum(not row.deleted for row in rows)
 
 
-def _add_inputs(places: Places, inputs: Iterable[Input], title: str = "") -> None:
-    for entry in inputs:
-        label = f"{isolated(title)}: {entry.spec.label}" if title else entry.spec.label
-        places[entry.name] = (f"id_{entry.name}", label)
-
-
-def _add_rows(places: Places, rows: Iterable[Row]) -> None:
-    for row in rows:
-        places[row.prefix] = (f"row_{row.prefix}", isolated(row.title))
-        _add_inputs(places, row.inputs.values(), row.title)
+def _in_pairs(inputs: list[ShownInput]) -> list[list[ShownInput]]:
+    """Return the inputs as rows of two."""
+    return [inputs[start : start + 2] for start in range(0, len(inputs), 2)]
 
 
 def _short(key: str) -> str:

@@ -1,0 +1,90 @@
+"""One input of the editor with its text and its errors, and a row of several."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from assistants.forms.advice import Hints
+from assistants.forms.inputs import InputOption, InputSpec
+
+
+@dataclass(slots=True)
+class ShownInput:
+    """One input, with everything that its template shows."""
+
+    name: str
+    value: str
+    spec: InputSpec
+    errors: list[str]
+    choices: list[InputOption]
+    checked: bool
+    documented: bool
+    """Whether the vendor behind the connection mentions this field at all."""
+    notices: list[str]
+    """What the text holds that nobody sees."""
+    hints: Hints | None
+    """What is said about the schema in it."""
+    focused: bool = False
+    """Whether typing goes on here."""
+
+    @property
+    def label(self) -> SafeString:
+        return format_html('<label for="id_{}">{}</label>', self.name, self.spec.label)
+
+    @property
+    def attributes(self) -> SafeString:
+        """All of its HTML attributes but type and value, put together here because a template
+        takes many times as long. A name holds letters, digits, _ and - only."""
+        described = f"help_{self.name}" if self.spec.help else ""
+        flags = ""
+        if self.errors:
+            described = f"{described} error_{self.name}".strip()
+            flags = ' aria-invalid="true"'
+        if self.is_text:
+            described = f"{described} notice_{self.name}".strip()
+            flags += self.spec.direction
+        if self.focused:
+            flags += " autofocus"
+        about = f' aria-describedby="{described}"' if described else ""
+        return SafeString(
+            f'id="id_{self.name}" name="{self.name}"{about} {self.spec.attributes}{flags}'
+        )
+
+    @property
+    def is_text(self) -> bool:
+        return self.spec.kind in ("line", "area")
+
+    @property
+    def is_box(self) -> bool:
+        return self.spec.kind == "box"
+
+    @property
+    def is_area(self) -> bool:
+        return self.spec.kind == "area"
+
+    @property
+    def is_slider(self) -> bool:
+        return self.spec.kind == "slider"
+
+    @property
+    def has_remarks(self) -> bool:
+        return bool(self.errors) or not self.documented
+
+
+@dataclass(slots=True)
+class InputRow:
+    """A tool or a pair of metadata: its inputs by short name, or its JSON where it has none."""
+
+    prefix: str
+    title: str
+    errors: list[str]
+    inputs: dict[str, ShownInput] = field(default_factory=dict)
+    json: str = ""
+    deleted: bool = False
+    is_open: bool = False
+    rest: str = ""
+    """JSON of what has no field of its own, since it was taken apart."""
+    said: Sequence[str] = ()
+    """What taking it apart did."""
