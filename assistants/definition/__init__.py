@@ -9,7 +9,7 @@ from assistants.definition.bodies import (
 )
 from assistants.definition.characters import (
     TAG,
-    Mark,
+    CharacterMark,
     find_marks,
     is_space,
     look_alike,
@@ -18,7 +18,14 @@ from assistants.definition.characters import (
     tally,
 )
 from assistants.definition.defaults import filled_in, stored_otherwise
-from assistants.definition.excerpt import Excerpt, Kept, LongValue, beginning, changed, excerpt
+from assistants.definition.excerpt import (
+    DefinitionExcerpt,
+    LongValue,
+    StoredContent,
+    beginning,
+    changed,
+    excerpt,
+)
 from assistants.definition.fields import (
     DEFINITION_FIELDS,
     FIELD_NAMES,
@@ -26,7 +33,7 @@ from assistants.definition.fields import (
     DefinitionField,
     undocumented_by,
 )
-from assistants.definition.limits import LIMITS, REMOTE_ID, SHOWN, Limits
+from assistants.definition.limits import LIMITS, PAGE_LIMITS, REMOTE_ID, Limits
 from assistants.definition.problem import Problem
 from assistants.definition.problems import note_problems, problems, text_problems, too_much
 from assistants.definition.schemas import HeldSchema, kept_schemas, schemas_in
@@ -38,20 +45,20 @@ __all__ = [
     "FIELD_NAMES",
     "IDENTITY_FIELDS",
     "LIMITS",
+    "PAGE_LIMITS",
     "PROSE",
     "REMOTE_ID",
     "REST",
-    "SHOWN",
     "TAG",
+    "CharacterMark",
     "Definition",
+    "DefinitionExcerpt",
     "DefinitionField",
-    "Excerpt",
     "HeldSchema",
-    "Kept",
     "Limits",
     "LongValue",
-    "Mark",
     "Problem",
+    "StoredContent",
     "Whole",
     "add_rest",
     "beginning",

@@ -9,7 +9,7 @@ from assistants.definition.limits import LIMITS
 from assistants.definition.outline import passed
 from assistants.definition.value import Definition, as_list, canonical, quotable
 
-Content = Mapping[str, Any]
+ContentMapping = Mapping[str, Any]
 
 
 class Excess(NamedTuple):
@@ -35,7 +35,7 @@ def text_excess(text: bytes) -> Iterator[Excess]:
         yield measure.excess(found.member, "more")
 
 
-def excesses(part: Content, whole: Definition, before: Definition | None) -> list[Excess]:
+def excesses(part: ContentMapping, whole: Definition, before: Definition | None) -> list[Excess]:
     """List what is too much of `part`, the fields that are judged, and of `whole`.
 
     With `before`, of which `part` makes `whole`, what was over a limit already may stay so; only
@@ -72,7 +72,7 @@ def count_values(content: Any) -> int:
 class _Measured:
     """What some fields measure. Each is written as JSON once, and its values are counted once."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: ContentMapping) -> None:
         self.content = content
         self.unknown = [name for name in content if name not in FIELD_NAMES]
         self._sizes: dict[str, int] = {}
@@ -191,7 +191,7 @@ def _as_a_whole(
             return  # the others would say the same in other words
 
 
-def _long_names(part: Content) -> Iterator[Excess]:
+def _long_names(part: ContentMapping) -> Iterator[Excess]:
     limit = LIMITS.unknown_field_name
     for name in part:
         if len(name) > limit and name not in FIELD_NAMES:

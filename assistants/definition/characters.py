@@ -14,7 +14,7 @@ from itertools import chain
 from assistants.definition.translation import gettext_noop as _
 
 TAG = _("tag character")
-PRIVATE = _("private-use character")
+PRIVATE_USE = _("private-use character")
 CONTROL = _("control character")
 LONE = _("combining mark without a letter")
 SELECTOR = _("variation selector")
@@ -87,7 +87,7 @@ _RUNS = (  # first and last, and what each of them is called
     (0x180F, 0x180F, SELECTOR),
     (0x2065, 0x2065, FORMAT),
     (0x206A, 0x206F, FORMAT),
-    (0xE000, 0xF8FF, PRIVATE),
+    (0xE000, 0xF8FF, PRIVATE_USE),
     (0xFE00, 0xFE0F, SELECTOR),
     (0xFFF0, 0xFFFB, FORMAT),
     (0x1BCA0, 0x1BCA3, FORMAT),
@@ -96,10 +96,10 @@ _RUNS = (  # first and last, and what each of them is called
     (0xE0080, 0xE00FF, FORMAT),
     (0xE0100, 0xE01EF, SELECTOR),
     (0xE01F0, 0xE0FFF, FORMAT),
-    (0xF0000, 0x10FFFF, PRIVATE),
+    (0xF0000, 0x10FFFF, PRIVATE_USE),
 )
-NAMES = {**_DIRECTIONS, **_SPACES, **_INVISIBLE}
-"""What each single character is called, by code point; `name_of` knows those in ranges too."""
+CHARACTER_NAMES = {**_DIRECTIONS, **_SPACES, **_INVISIBLE}
+"""What each single character is called, by code point. `character_name` knows ranges too."""
 
 
 def _class(*ranges: tuple[int, int]) -> str:
@@ -112,7 +112,7 @@ def _ones(points: dict[int, str]) -> str:
 
 _COMBINING = _class((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF))
 _FOUND = re.compile(
-    rf"[{_ones(NAMES)}{_class(*(run[:2] for run in _RUNS))}]"
+    rf"[{_ones(CHARACTER_NAMES)}{_class(*(run[:2] for run in _RUNS))}]"
     rf"|(?:(?<=\s)|\A)[{_COMBINING}]"
 )
 _SPELLING = re.compile(
@@ -132,7 +132,7 @@ _FLAG, _CANCEL = "\U0001f3f4", "\U000e007f"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CharacterMark:
     """A run of one such character in a text, from `start` up to `end`."""
 
     start: int
@@ -152,11 +152,11 @@ class Mark:
         return self.end - self.start
 
 
-def name_of(character: str) -> str | None:
+def character_name(character: str) -> str | None:
     """Return what such a character is called; None for one that can be seen."""
     point = ord(character)
-    if point in NAMES:
-        return NAMES[point]
+    if point in CHARACTER_NAMES:
+        return CHARACTER_NAMES[point]
     return next((name for first, last, name in _RUNS if first <= point <= last), None)
 
 
@@ -165,9 +165,9 @@ def is_space(name: str) -> bool:
     return name in _SPACE_NAMES
 
 
-def find_marks(text: str) -> Iterator[Mark]:
+def find_marks(text: str) -> Iterator[CharacterMark]:
     """Yield every run of such characters in a text, in order."""
-    places = ((found.start(), name_of(found[0]) or LONE) for found in _FOUND.finditer(text))
+    places = ((found.start(), character_name(found[0]) or LONE) for found in _FOUND.finditer(text))
     run: list[int] = []
     name = ""
     for place, called in chain(places, ((len(text) + 1, ""),)):
@@ -178,16 +178,18 @@ def find_marks(text: str) -> Iterator[Mark]:
         name = called
 
 
-def _mark(text: str, start: int, end: int, name: str) -> Mark:
+def _mark(text: str, start: int, end: int, name: str) -> CharacterMark:
     spells = _spelled(text[start:end])
-    return Mark(start, end, name, ord(text[start]), spells, _is_usual(text, start, end, name))
+    return CharacterMark(
+        start, end, name, ord(text[start]), spells, _is_usual(text, start, end, name)
+    )
 
 
 def tally(text: str) -> Counter[str]:
     """Count such characters by what they are called; quicker than `find_marks`."""
     counts = Counter[str]()
     for character, count in Counter(_FOUND.findall(text)).items():
-        counts[name_of(character) or LONE] += count
+        counts[character_name(character) or LONE] += count
     return counts
 
 
@@ -198,7 +200,7 @@ def spelled_in(text: str) -> list[str]:
 
 def _spelled(run: str) -> str:
     """What a run says to a model that reads code points: tags are ASCII, selectors are bytes."""
-    name = name_of(run[0])
+    name = character_name(run[0])
     if name == TAG:
         said = "".join(chr(ord(tag) - 0xE0000) for tag in run)
         return "".join(character for character in said if character.isprintable())
@@ -290,5 +292,5 @@ def look_alike(one: str, two: str) -> bool:
 
 
 def _seen(text: str) -> str:
-    shown = _FOUND.sub(lambda found: " " if is_space(name_of(found[0]) or "") else "", text)
+    shown = _FOUND.sub(lambda found: " " if is_space(character_name(found[0]) or "") else "", text)
     return unicodedata.normalize("NFKC", shown).translate(_LOOKALIKES)

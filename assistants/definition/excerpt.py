@@ -1,6 +1,6 @@
 """The longest values of a stored definition: read when somebody asks for them, shown cut.
 
-A definition is always whole: reading a field gives all of it. Only an `Excerpt` holds
+A definition is always whole: reading a field gives all of it. Only an `DefinitionExcerpt` holds
 beginnings of values, and it is no definition: it can be neither stored nor sent.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from assistants.definition.fields import FIELD_NAMES
-from assistants.definition.limits import SHOWN
+from assistants.definition.limits import PAGE_LIMITS
 from assistants.definition.value import REST, Definition
 
 
@@ -28,7 +28,7 @@ class LongValue(Protocol):
 
 
 @dataclass(frozen=True)
-class Excerpt:
+class DefinitionExcerpt:
     """What a page shows of a definition. `cut` names the fields of which it is the beginning."""
 
     values: Mapping[str, Any]
@@ -45,14 +45,14 @@ class Excerpt:
         return tuple(name for name in self.values if name not in FIELD_NAMES)
 
 
-def excerpt(definition: Definition) -> Excerpt:
+def excerpt(definition: Definition) -> DefinitionExcerpt:
     """Return what a page shows of a definition: all of it, unless it was read without its longest
     values."""
     content = definition.content()
-    return content.excerpt() if isinstance(content, Kept) else Excerpt(content)
+    return content.excerpt() if isinstance(content, StoredContent) else DefinitionExcerpt(content)
 
 
-class Kept(Mapping[str, Any]):
+class StoredContent(Mapping[str, Any]):
     """The fields of a stored definition, of which long ones are read when they are asked for.
 
     What is missing of the fields that the API defines is not looked for among the others.
@@ -85,20 +85,20 @@ class Kept(Mapping[str, Any]):
     def _rest(self) -> Mapping[str, Any]:
         return self._long[REST].value if REST in self._long else {}
 
-    def without(self, names: Collection[str], values: Mapping[str, Any]) -> "Kept":
+    def without(self, names: Collection[str], values: Mapping[str, Any]) -> "StoredContent":
         """Return the same fields with `values` in place of `names`, and read none of the others."""
         left = {name: value for name, value in self._values.items() if name not in names}
         long = {name: value for name, value in self._long.items() if name not in names}
-        return Kept({**left, **values}, long)
+        return StoredContent({**left, **values}, long)
 
-    def excerpt(self) -> Excerpt:
+    def excerpt(self) -> DefinitionExcerpt:
         """Return the fields with the beginnings of those that are long."""
         begun = {name: long.beginning for name, long in self._long.items()}
         rest = begun.pop(REST, {})
         content = {**self._values, **begun, **rest}
         cut = frozenset((*begun, *list(rest)[-1:]))
         ordered = {name: content[name] for name in _in_order(content)}
-        return Excerpt(ordered, cut, has_more=REST in self._long)
+        return DefinitionExcerpt(ordered, cut, has_more=REST in self._long)
 
 
 def changed(definition: Definition, known: Mapping[str, Any]) -> Definition:
@@ -107,7 +107,7 @@ def changed(definition: Definition, known: Mapping[str, Any]) -> Definition:
     What is long is not read for it: this is `replace` for a definition that an excerpt cuts.
     """
     content = definition.content()
-    assert isinstance(content, Kept)
+    assert isinstance(content, StoredContent)
     values = Definition.parse(known).content()
     sources = {name: digest for name, digest in definition.sources.items() if name not in known}
     return Definition(content.without(known.keys(), values), sources)
@@ -135,7 +135,7 @@ def beginning(text: str) -> Any:
 
     Where it is cut, inside of what is in it, it says "…".
     """
-    text = text[: SHOWN.text]
+    text = text[: PAGE_LIMITS.text]
     open_: list[str] = []
     end, around = 0, ""
     is_name = False  # whether the last token names a member

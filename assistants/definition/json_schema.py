@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from assistants.definition.limits import LIMITS
 from assistants.definition.value import as_dict, as_list
 
-Location = tuple[str | int, ...]
+JsonLocation = tuple[str | int, ...]
 
 TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
 NOT_AT_THE_TOP = ("oneOf", "anyOf", "allOf", "not", "enum")
@@ -74,7 +74,7 @@ class Flaw:
     schemas `not_closed` and `optional` (`names`).
     """
 
-    location: Location
+    location: JsonLocation
     code: str
     params: Mapping[str, Any]
 
@@ -87,7 +87,7 @@ class _Part(NamedTuple):
     """A schema that is still to be read; `around` are the properties of those about the same."""
 
     value: Any
-    location: Location
+    location: JsonLocation
     around: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -110,7 +110,7 @@ def find_flaws(schema: Any, *, strict: bool = False) -> Iterator[Flaw]:
             yield _wrong(part.location, SCHEMA)
 
 
-def _wrong(location: Location, expected: str) -> Flaw:
+def _wrong(location: JsonLocation, expected: str) -> Flaw:
     return Flaw(location, "wrong_kind", {"expected": expected})
 
 
@@ -146,7 +146,7 @@ def _keywords(part: _Part, inner: list[_Part]) -> Iterator[Flaw]:
 
 
 def _rules(
-    value: Mapping[str, Any], location: Location, expected: str, inner: list[_Part]
+    value: Mapping[str, Any], location: JsonLocation, expected: str, inner: list[_Part]
 ) -> Iterator[Flaw]:
     for key, item in value.items():
         if expected == RULES_BY_NAME and not isinstance(item, list):

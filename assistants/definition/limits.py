@@ -1,7 +1,7 @@
 """The limits of what is kept for good: a definition, an id, a note. Everybody reads them here.
 
 Whatever is written into a history or the registry's journal stays there, so it is measured before.
-What a gateway holds is not ours to refuse: it is kept whole, and shown cut (`SHOWN`).
+What a gateway holds is not ours to refuse: it is kept whole, and shown cut (`PAGE_LIMITS`).
 """
 
 import re
@@ -63,7 +63,7 @@ REMOTE_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PageLimits:
     """How much pages, lists and summaries take of what may be of any size.
 
     What keeps to `LIMITS` is always shown whole: nobody approves what they have not seen.
@@ -86,4 +86,4 @@ class Shown:
     """Characters that a list reads of what is stored about a revision's changes."""
 
 
-SHOWN = Shown()
+PAGE_LIMITS = PageLimits()

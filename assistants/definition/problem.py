@@ -6,7 +6,7 @@ from typing import Any
 
 from assistants.definition.value import quotable
 
-Location = tuple[str | int, ...]
+JsonLocation = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ class Problem:
     message: str
 
 
-def make_problem(location: Location, code: str, message: str, **params: Any) -> Problem:
+def make_problem(location: JsonLocation, code: str, message: str, **params: Any) -> Problem:
     """Make a problem; `{path}` in the message stands for the place."""
     path = path_of(location)
     return Problem(quotable(location[0]), path, code, params, message.replace("{path}", path))
 
 
-def path_of(location: Location) -> str:
+def path_of(location: JsonLocation) -> str:
     parts = [f"[{part}]" if isinstance(part, int) else f".{quotable(part)}" for part in location]
     return "".join(parts).removeprefix(".")

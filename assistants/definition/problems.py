@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from assistants.definition import bulk
 from assistants.definition.fields import display_order
 from assistants.definition.limits import LIMITS
-from assistants.definition.problem import Location, Problem, make_problem
-from assistants.definition.schema import Content
+from assistants.definition.problem import JsonLocation, Problem, make_problem
+from assistants.definition.schema import ContentSchema
 from assistants.definition.schemas import kept_schemas, schema_problems
 from assistants.definition.value import Definition, as_dict, as_list, quotable
 from assistants.definition.whole import whole_function
@@ -88,7 +88,7 @@ def _unstorable(content: dict[str, Any]) -> Iterator[Problem]:
         yield from _walk(value, (field,))
 
 
-def _walk(value: Any, location: Location) -> Iterator[Problem]:
+def _walk(value: Any, location: JsonLocation) -> Iterator[Problem]:
     if isinstance(value, str):
         yield from _bad_characters(value, location)
     elif isinstance(value, float) and not isfinite(value):
@@ -103,7 +103,7 @@ def _walk(value: Any, location: Location) -> Iterator[Problem]:
             yield from _walk(item, (*location, key))
 
 
-def _bad_characters(text: str, location: Location) -> Iterator[Problem]:
+def _bad_characters(text: str, location: JsonLocation) -> Iterator[Problem]:
     if "\0" in text:
         message = "Invalid '{path}': the text contains a NUL character (U+0000)."
         yield make_problem(location, "invalid_unicode", message, character="U+0000")
@@ -134,7 +134,7 @@ def _duplicate_names(tools: list[Any]) -> Iterator[Problem]:
 
 def _broken_limits(content: dict[str, Any]) -> Iterator[Problem]:
     try:
-        Content.model_validate(content)
+        ContentSchema.model_validate(content)
     except ValidationError as error:
         for details in error.errors(include_url=False):
             kind, location = details["type"], details["loc"]
@@ -145,13 +145,13 @@ def _broken_limits(content: dict[str, Any]) -> Iterator[Problem]:
             yield _TRANSLATORS[kind](place, details["input"], details.get("ctx", {}))
 
 
-def _missing(location: Location, _value: Any, _context: dict[str, Any]) -> Problem:
+def _missing(location: JsonLocation, _value: Any, _context: dict[str, Any]) -> Problem:
     message = "Missing required parameter: '{path}'."
     return make_problem(location, "missing_required_parameter", message)
 
 
-def _wrong_type(expected: str) -> Callable[[Location, Any, dict[str, Any]], Problem]:
-    def translate(location: Location, value: Any, _context: dict[str, Any]) -> Problem:
+def _wrong_type(expected: str) -> Callable[[JsonLocation, Any, dict[str, Any]], Problem]:
+    def translate(location: JsonLocation, value: Any, _context: dict[str, Any]) -> Problem:
         got = _TYPE_NAMES[type(value)]
         message = f"Invalid type for '{{path}}': expected {expected}, but got {got} instead."
         return make_problem(location, "invalid_type", message, expected=expected, got=got)
@@ -159,14 +159,14 @@ def _wrong_type(expected: str) -> Callable[[Location, Any, dict[str, Any]], Prob
     return translate
 
 
-def _not_listed(location: Location, value: Any, context: dict[str, Any]) -> Problem:
+def _not_listed(location: JsonLocation, value: Any, context: dict[str, Any]) -> Problem:
     values = context["values"]
     listed = ", ".join(f"'{item}'" for item in values[:-1]) + f", and '{values[-1]}'"
     message = f"Invalid value: '{quotable(value)}'. Supported values are: {listed}."
     return make_problem(location, "invalid_value", message, values=values)
 
 
-def _wrong_pattern(location: Location, _value: Any, context: dict[str, Any]) -> Problem:
+def _wrong_pattern(location: JsonLocation, _value: Any, context: dict[str, Any]) -> Problem:
     pattern = context["pattern"]
     message = (
         "Invalid '{path}': string does not match pattern. "
@@ -175,7 +175,7 @@ def _wrong_pattern(location: Location, _value: Any, context: dict[str, Any]) -> 
     return make_problem(location, "invalid_value", message, pattern=pattern)
 
 
-def _not_object_schema(location: Location, value: Any, context: dict[str, Any]) -> Problem:
+def _not_object_schema(location: JsonLocation, value: Any, context: dict[str, Any]) -> Problem:
     name, got = quotable(context["name"]), quotable(context["type"])
     message = (
         f"Invalid schema for function '{name}': "
@@ -186,7 +186,7 @@ def _not_object_schema(location: Location, value: Any, context: dict[str, Any]) 
     return make_problem(location, code, message, name=name, got=got, whole=whole)
 
 
-def _above_maximum(location: Location, value: Any, context: dict[str, Any]) -> Problem:
+def _above_maximum(location: JsonLocation, value: Any, context: dict[str, Any]) -> Problem:
     number, limit = _number(context["le"])
     message = (
         f"Invalid '{{path}}': {number} above maximum value. "
@@ -195,7 +195,7 @@ def _above_maximum(location: Location, value: Any, context: dict[str, Any]) -> P
     return make_problem(location, f"{number}_above_max_value", message, limit=limit, actual=value)
 
 
-def _below_minimum(location: Location, value: Any, context: dict[str, Any]) -> Problem:
+def _below_minimum(location: JsonLocation, value: Any, context: dict[str, Any]) -> Problem:
     number, limit = _number(context["ge"])
     message = (
         f"Invalid '{{path}}': {number} below minimum value. "
@@ -209,7 +209,7 @@ def _number(bound: int | float) -> tuple[str, int]:
     return ("integer" if isinstance(bound, int) else "decimal"), int(bound)
 
 
-def _empty(location: Location, _value: Any, _context: dict[str, Any]) -> Problem:
+def _empty(location: JsonLocation, _value: Any, _context: dict[str, Any]) -> Problem:
     message = (
         "Invalid '{path}': empty string. "
         "Expected a string with minimum length 1, but got an empty string instead."
@@ -217,7 +217,7 @@ def _empty(location: Location, _value: Any, _context: dict[str, Any]) -> Problem
     return make_problem(location, "empty_string", message, limit=1, actual=0)
 
 
-def _string_too_long(location: Location, value: Any, context: dict[str, Any]) -> Problem:
+def _string_too_long(location: JsonLocation, value: Any, context: dict[str, Any]) -> Problem:
     limit, actual = context["max_length"], len(value)
     expected = (
         f"Expected a string with maximum length {limit}, "
@@ -232,7 +232,7 @@ def _string_too_long(location: Location, value: Any, context: dict[str, Any]) ->
     return make_problem(location, "string_above_max_length", message, limit=limit, actual=actual)
 
 
-def _too_many(location: Location, value: Any, context: dict[str, Any]) -> Problem:
+def _too_many(location: JsonLocation, value: Any, context: dict[str, Any]) -> Problem:
     limit, actual = context["max_length"], len(value)
     if isinstance(value, dict):
         code = "object_above_max_properties"
@@ -258,7 +258,7 @@ _TYPE_NAMES = {
     list: "an array",
     dict: "an object",
 }
-_TRANSLATORS: dict[str, Callable[[Location, Any, dict[str, Any]], Problem]] = {
+_TRANSLATORS: dict[str, Callable[[JsonLocation, Any, dict[str, Any]], Problem]] = {
     "missing": _missing,
     "string_type": _wrong_type("a string"),
     "int_type": _wrong_type("an integer"),

@@ -179,7 +179,7 @@ Metadata = Annotated[
 ]
 
 
-class Content(_Part):
+class ContentSchema(_Part):
     """An assistant's content within every limit. Its fields are those that are declared."""
 
     name: Annotated[str, _within_limit("name")] | None = None

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from assistants.definition.json_schema import Flaw, find_flaws
-from assistants.definition.problem import Location, Problem, make_problem, path_of
+from assistants.definition.problem import JsonLocation, Problem, make_problem, path_of
 from assistants.definition.value import Definition, as_dict, as_list, canonical, quotable
 
 MOST_FLAWS = 20
@@ -18,7 +18,7 @@ _ABOUT_SCHEMAS = ("invalid_json_schema", "invalid_function_parameters", "invalid
 class HeldSchema:
     """One schema of a definition, and where it stands there."""
 
-    location: Location
+    location: JsonLocation
     value: Any
     strict: bool
     name: str
@@ -62,7 +62,7 @@ def schemas_in(content: Mapping[str, Any]) -> Iterator[HeldSchema]:
         yield _held(("response_format", "json_schema"), schema, "schema")
 
 
-def _held(location: Location, around: Mapping[str, Any], key: str) -> HeldSchema:
+def _held(location: JsonLocation, around: Mapping[str, Any], key: str) -> HeldSchema:
     return HeldSchema(
         location=(*location, key),
         value=around[key],

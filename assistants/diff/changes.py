@@ -10,11 +10,11 @@ from typing import Any, Literal
 from assistants.definition import (
     FIELD_NAMES,
     LIMITS,
+    PAGE_LIMITS,
     PROSE,
     REST,
-    SHOWN,
     Definition,
-    Excerpt,
+    DefinitionExcerpt,
     changed_fields,
     excerpt,
     same_value,
@@ -100,7 +100,7 @@ def compare_definitions(
     names = changed_fields(old, new)
     changes = [
         _compare_field(field, before.get(field), after.get(field), diff)
-        for field in names[: SHOWN.fields]
+        for field in names[: PAGE_LIMITS.fields]
     ]
     if left := len(names) - len(changes):
         changes.append(FieldChange("", "more", None, left))
@@ -124,15 +124,15 @@ def glance(old: Definition | None, new: Definition, *, budget: float = 0.35) -> 
             changes.append(FieldChange(field, _kind(one, two), one, two, is_cut=True))
         elif not same_value(one, two):
             changes.append(_compare_field(field, one, two, diff))
-    left = len(changes) - SHOWN.fields
+    left = len(changes) - PAGE_LIMITS.fields
     is_open = REST not in shared(old, new) and (before.has_more or after.has_more)
     if is_open or left > 0:
         more = FieldChange("", "more", None, None if is_open else left)
-        changes[SHOWN.fields :] = [more]
+        changes[PAGE_LIMITS.fields :] = [more]
     return changes
 
 
-def _readable(before: Excerpt, after: Excerpt, same: set[str]) -> Iterator[str]:
+def _readable(before: DefinitionExcerpt, after: DefinitionExcerpt, same: set[str]) -> Iterator[str]:
     """Yield the fields that both excerpts tell something about; `same` are known to be equal."""
     for field in FIELD_NAMES:
         if field not in same and (field in before.values or field in after.values):

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from assistants.definition import LIMITS, Problem, add_rest, normalise_text
 from assistants.forms.json_text import JsonError, parse_object
-from assistants.forms.sentences import sentence
-from assistants.forms.shown import MOST, Shown
+from assistants.forms.sentences import problem_sentence
+from assistants.forms.shown import MOST_CHARACTERS, ShownDefinition
 from assistants.forms.text import (
     Ambiguous,
     Bent,
@@ -21,7 +21,7 @@ from assistants.forms.text import (
 
 MOST_NEW_ROWS = 1000
 """Rows that a form may add to a group at once, and lines of ids; more are not read."""
-MOST_PARTS = 2 * LIMITS.values
+MOST_JSON_PARTS = 2 * LIMITS.values
 """Commas and opening brackets in all typed JSON up to which it is read. Each value has one at most,
 and an empty object or list two."""
 
@@ -29,7 +29,7 @@ and an empty object or list two."""
 class Answers:
     """Reads fields by name; what is wrong with one goes to `errors`, by its name."""
 
-    def __init__(self, shown: Shown, data: Mapping[str, str]) -> None:
+    def __init__(self, shown: ShownDefinition, data: Mapping[str, str]) -> None:
         self.shown = shown
         self.data = data
         self.errors: dict[str, list[str]] = {}
@@ -44,15 +44,15 @@ class Answers:
         shown = self.shown.values.get(name, "")
         if posted is None or untouched(shown, posted):
             return None
-        if len(posted) > MOST:
-            self._too_much(name, "string_above_max_length", MOST, len(posted))
+        if len(posted) > MOST_CHARACTERS:
+            self._too_much(name, "string_above_max_length", MOST_CHARACTERS, len(posted))
             return None
         return normalise_text(posted)
 
     def _too_much(self, name: str, code: str, limit: int, actual: int) -> None:
         """Refuse what is so far over its limits that reading it would cost the others' time."""
         params = {"limit": limit, "actual": actual}
-        self.errors[name] = [sentence(Problem(name, name, code, params, ""))]
+        self.errors[name] = [problem_sentence(Problem(name, name, code, params, ""))]
 
     def value(self, name: str) -> str:
         """Return what the field shows now: what was typed, else what it showed before."""
@@ -105,7 +105,7 @@ class Answers:
     def json(self, target: dict[str, Any], key: str, name: str, *, levels: int) -> None:
         if (text := self.changed(name)) is not None:
             self._parts += text.count(",") + text.count("{") + text.count("[")
-            if self._parts > MOST_PARTS:
+            if self._parts > MOST_JSON_PARTS:
                 code = "assistant_above_max_values"
                 self._too_much(name, code, LIMITS.values, self._parts)
                 return

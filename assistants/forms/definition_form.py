@@ -9,9 +9,9 @@ from assistants.forms.build import Built, build
 from assistants.forms.editor_layout import EditorLayout
 from assistants.forms.faults import Fault
 from assistants.forms.left_out import is_left_out
-from assistants.forms.places import place, place_of, refused_place
-from assistants.forms.sentences import sentence
-from assistants.forms.shown import Shown
+from assistants.forms.places import input_for_param, input_for_path, input_for_problem
+from assistants.forms.sentences import problem_sentence
+from assistants.forms.shown import ShownDefinition
 from assistants.forms.take_apart import take_apart
 
 
@@ -34,7 +34,7 @@ class DefinitionForm:
         *,
         base: Definition | None = None,
     ) -> None:
-        self.answers = Answers(Shown.of(original), data or {})
+        self.answers = Answers(ShownDefinition.of(original), data or {})
         self.base = base
         self.definition = original
         self.errors: dict[str, list[str]] = {}
@@ -83,13 +83,13 @@ class DefinitionForm:
         of the one that was built. A field that could not be read already says why."""
         rows = self._rows()
         for problem in found:
-            name = place_of(problem, *rows)
+            name = input_for_problem(problem, *rows)
             if name not in self.answers.errors:
-                self.errors.setdefault(name, []).append(sentence(problem))
+                self.errors.setdefault(name, []).append(problem_sentence(problem))
 
     def add_refusal(self, param: str, message: str) -> None:
         """Put the gateway's reason at the field that its `param` means, or at none."""
-        self.errors.setdefault(refused_place(param, *self._rows()), []).append(message)
+        self.errors.setdefault(input_for_param(param, *self._rows()), []).append(message)
 
     def _rows(self) -> tuple[list[str], dict[str, str]]:
         if self._built is not None:
@@ -111,7 +111,7 @@ class DefinitionForm:
             for entry in advise_on_schemas(self.definition, self.base)
         }
         found = (
-            (place(schema.path, rows), schema_hints(schema, advice.get(schema.path, [])))
+            (input_for_path(schema.path, rows), schema_hints(schema, advice.get(schema.path, [])))
             for schema in (() if shown.is_cut else schemas_in(shown.values))
         )
         unread = self.answers.errors

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from assistants.definition import DEFINITION_FIELDS, LIMITS, SHOWN
+from assistants.definition import DEFINITION_FIELDS, LIMITS, PAGE_LIMITS
 from assistants.forms.advice import Hints
 from assistants.forms.answers import Answers
 from assistants.forms.faults import Fault, InputAnchors
 from assistants.forms.inputs import name_of_input, options_of, specs
-from assistants.forms.shown import ID_LISTS, OTHER
+from assistants.forms.shown import ID_LISTS, OTHER_FORMAT
 from assistants.forms.shown_input import InputRow, ShownInput
 from assistants.forms.text import printable
 from assistants.wording import Room, field_label, notices, remarks, tool_label
@@ -169,10 +169,10 @@ class EditorLayout:
             if declared is None:
                 continue
             wrong = declared.type is not None and not isinstance(value, declared.type)
-            other = declared.kind == "format" and shown.values[name] == OTHER
+            other = declared.kind == "format" and shown.values[name] == OTHER_FORMAT
             if name in shown.kept or wrong or other:
                 yield field_label(name), printable(self._room.json(value))
-        for name in found.unknown[: SHOWN.fields]:
+        for name in found.unknown[: PAGE_LIMITS.fields]:
             yield field_label(printable(name)), printable(self._room.json(found.values[name]))
 
     def _faults(self) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from assistants.definition import DEFINITION_FIELDS, LIMITS, DefinitionField
-from assistants.forms.shown import OTHER
+from assistants.forms.shown import OTHER_FORMAT
 from assistants.wording.labels import RESOURCE_LABELS
 
 
@@ -267,6 +267,6 @@ def options_of(key: str, value: str, language: str) -> list[InputOption]:
         for option, label in options(language).get(key, ())
     ]
     if found and not any(option.selected for option in found):
-        label = _("Something else, kept as it is") if value == OTHER else value
+        label = _("Something else, kept as it is") if value == OTHER_FORMAT else value
         found.append(InputOption(value, label, True))
     return found

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from assistants.definition import Definition
 from assistants.forms.answers import Answers
 from assistants.forms.inputs import INPUTS, name_of_input
-from assistants.forms.shown import Shown
+from assistants.forms.shown import ShownDefinition
 
 
 def is_left_out(answers: Answers, base: Definition | None) -> bool:
@@ -16,7 +16,7 @@ def is_left_out(answers: Answers, base: Definition | None) -> bool:
     idle = {name: answers.value(name) for name in _idle(answers) if name in answers.data}
     if not any(text.strip() for text in idle.values()):
         return False
-    held = Shown.of(base).values if base else {}
+    held = ShownDefinition.of(base).values if base else {}
     return any(text.strip() and text != held.get(name) for name, text in idle.items())
 
 

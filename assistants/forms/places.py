@@ -21,7 +21,7 @@ _OF_FUNCTION = ("name", "description", "parameters", "strict")
 _OF_FILE_SEARCH = ("max_num_results", "ranker", "score_threshold")
 
 
-def place(
+def input_for_path(
     path: str, tool_rows: Sequence[str] = (), pair_rows: Mapping[str, str] | None = None
 ) -> str:
     """Return the name of the form's field that an API path such as `tools[2].function.name` means.
@@ -43,8 +43,8 @@ def place(
     return parts[0]
 
 
-def refused_place(param: str, tool_rows: Sequence[str], pair_rows: Mapping[str, str]) -> str:
-    """Return as `place` does what a gateway's `param` means; "" where it means no place.
+def input_for_param(param: str, tool_rows: Sequence[str], pair_rows: Mapping[str, str]) -> str:
+    """Return as `input_for_path` does what a gateway's `param` means; "" where it means no place.
 
     Besides the API's own paths it may be `tools.2.function`, `/tools/2/function` or
     `$.tools[2]['function']`.
@@ -53,7 +53,7 @@ def refused_place(param: str, tool_rows: Sequence[str], pair_rows: Mapping[str, 
     path = param[start.end() :] if start else param
     if start and "/" in start[0]:
         path = path.replace("/", ".")
-    return "" if _NOWHERE.fullmatch(path) else place(path, tool_rows, pair_rows)
+    return "" if _NOWHERE.fullmatch(path) else input_for_path(path, tool_rows, pair_rows)
 
 
 def _pair_row(rest: str, pair_rows: Mapping[str, str]) -> str | None:
@@ -74,11 +74,11 @@ def _tool_field(parts: list[str], tool_rows: Sequence[str]) -> str:
     return f"{row}-{name}" if name else row
 
 
-def place_of(
+def input_for_problem(
     problem: Problem, tool_rows: Sequence[str] = (), pair_rows: Mapping[str, str] | None = None
 ) -> str:
-    """Return the name of the form's field that a problem belongs to; see `place`."""
+    """Return the name of the form's field that a problem belongs to; see `input_for_path`."""
     if problem.code == "property_name_above_max_length" and problem.field == "metadata":
         row = (pair_rows or {}).get(problem.params["name"])
         return f"{row}-key" if row else "metadata"
-    return place(problem.path, tool_rows, pair_rows)
+    return input_for_path(problem.path, tool_rows, pair_rows)

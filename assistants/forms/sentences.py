@@ -71,7 +71,7 @@ _TYPES: dict[Any, Promise] = {
 }
 
 
-def sentence(problem: Problem) -> str:
+def problem_sentence(problem: Problem) -> str:
     """Return what is wrong, or what would be right; the API's own words where we have none."""
     values = {name: _grouped(value) for name, value in problem.params.items()}
     if problem.field == "note":

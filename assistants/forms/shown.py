@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistants.definition import DEFINITION_FIELDS, LIMITS, SHOWN, Definition, Excerpt, excerpt
+from assistants.definition import (
+    DEFINITION_FIELDS,
+    LIMITS,
+    PAGE_LIMITS,
+    Definition,
+    DefinitionExcerpt,
+    excerpt,
+)
 from assistants.definition.value import canonical
 from assistants.forms.text import show, show_json
 
@@ -18,12 +25,12 @@ ID_LISTS = {
 }
 """Fields with one id per line, and where their list stands in `tool_resources`."""
 
-OTHER = "other"
+OTHER_FORMAT = "other"
 """Shown for a response format that the form cannot describe, and keeps."""
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownDefinition:
     """A definition as its form shows it.
 
     `values` maps field names to text ("on" for a ticked box). `tools` maps the prefix of a row
@@ -33,21 +40,23 @@ class Shown:
     """
 
     definition: Definition
-    excerpt: Excerpt
+    excerpt: DefinitionExcerpt
     values: dict[str, str] = field(default_factory=dict)
     tools: dict[str, int] = field(default_factory=dict)
     pairs: dict[str, str] = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, definition: Definition) -> "Shown":
+    def of(cls, definition: Definition) -> "ShownDefinition":
         found = excerpt(definition)
         shown = cls(definition, found, kept=frozenset(_beyond_a_form(definition, found)))
         content = {name: value for name, value in found.values.items() if name not in shown.kept}
         for name, declared in DEFINITION_FIELDS.items():
             if declared.is_simple:
                 shown.values[name] = show(content.get(name))
-        answers = OTHER if "response_format" in shown.kept else content.get("response_format")
+        answers = (
+            OTHER_FORMAT if "response_format" in shown.kept else content.get("response_format")
+        )
         shown.values.update(_format_values(answers))
         shown.values.update(_id_values(content.get("tool_resources")))
         shown._add_tools(content.get("tools"))
@@ -80,25 +89,25 @@ class Shown:
         self.values["metadata-TOTAL_FORMS"] = str(len(self.pairs))
 
 
-MOST = 4 * LIMITS.part_size
+MOST_CHARACTERS = 4 * LIMITS.part_size
 """Characters of one field up to which a form shows it; by our limits there are not as many."""
 
 
-def _beyond_a_form(definition: Definition, found: Excerpt) -> Iterator[str]:
+def _beyond_a_form(definition: Definition, found: DefinitionExcerpt) -> Iterator[str]:
     """Name the fields that a gateway has filled beyond all our limits, and beyond any browser."""
-    is_large = found.is_cut or len(definition.canonical_json()) > MOST
+    is_large = found.is_cut or len(definition.canonical_json()) > MOST_CHARACTERS
     for name, value in found.values.items():
         declared = DEFINITION_FIELDS.get(name)
         if declared is None or declared.is_number:
             continue
         has_rows = declared.kind in ("tools", "pairs") and isinstance(value, list | dict)
-        too_many = has_rows and len(value) > SHOWN.entries
+        too_many = has_rows and len(value) > PAGE_LIMITS.entries
         if too_many or (is_large and _is_large(name, value, found)):
             yield name
 
 
-def _is_large(name: str, value: Any, found: Excerpt) -> bool:
-    return name in found.cut or len(canonical(value)) > MOST
+def _is_large(name: str, value: Any, found: DefinitionExcerpt) -> bool:
+    return name in found.cut or len(canonical(value)) > MOST_CHARACTERS
 
 
 def format_word(value: Any) -> str:
@@ -106,11 +115,11 @@ def format_word(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value if value in LIMITS.response_words else OTHER
+        return value if value in LIMITS.response_words else OTHER_FORMAT
     kind = value.get("type") if isinstance(value, dict) else None
     if kind == "json_schema" and not isinstance(value.get("json_schema"), dict):
-        return OTHER
-    return kind if isinstance(kind, str) and kind in LIMITS.response_types else OTHER
+        return OTHER_FORMAT
+    return kind if isinstance(kind, str) and kind in LIMITS.response_types else OTHER_FORMAT
 
 
 def _format_values(value: Any) -> dict[str, str]:

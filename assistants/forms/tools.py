@@ -11,7 +11,7 @@ from assistants.forms.text import parse_number
 
 _PARAMETERS_LEVELS = LIMITS.nesting - 3  # tools, tool and function stand around them
 
-Place = tuple[float, int]
+ToolPosition = tuple[float, int]
 """Where a tool goes: a position from 1, and before (0), at (1) or after (2) what stands there."""
 
 
@@ -23,7 +23,7 @@ def build_tools(answers: Answers, tools: Any) -> tuple[Any, list[str]]:
     """
     if "tools" in answers.shown.kept:
         return tools, []
-    placed: list[tuple[Place, str, Any]] = []
+    placed: list[tuple[ToolPosition, str, Any]] = []
     for row, index in answers.shown.tools.items():
         if _stays(answers, row):
             _edit(answers, row, tools[index])
@@ -104,8 +104,8 @@ def _nest(target: dict[str, Any], key: str, value: dict[str, Any]) -> None:
         del target[key]
 
 
-def _place(answers: Answers, row: str, position: int | None) -> Place:
-    stays: Place = (inf, 0) if position is None else (position, 1)
+def _place(answers: Answers, row: str, position: int | None) -> ToolPosition:
+    stays: ToolPosition = (inf, 0) if position is None else (position, 1)
     text = answers.changed(f"{row}-position")
     if text is None:
         return stays

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.accounts.models import User, Workspace
-from assistants.definition import LIMITS, SHOWN, Definition
+from assistants.definition import LIMITS, PAGE_LIMITS, Definition
 from assistants.models.begun import Holder
 from assistants.models.connection import Connection
 from assistants.models.fields import JSONTextField, few_entries
@@ -150,7 +150,7 @@ class Draft(Holder, models.Model):
     writers = models.CharField(
         max_length=200, blank=True, help_text="Names of those who had it before it was handed over."
     )
-    STARTS: ClassVar = {"start_of_changes": Substr("changes", 1, SHOWN.brief)}
+    STARTS: ClassVar = {"start_of_changes": Substr("changes", 1, PAGE_LIMITS.brief)}
     """What a list reads instead of the changes, which may be of any size."""
     start_of_changes: str | None = None
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models.functions import Cast, Length, Substr
 
-from assistants.definition import FIELD_NAMES, LIMITS, REST, Definition, Kept, beginning
+from assistants.definition import FIELD_NAMES, LIMITS, REST, Definition, StoredContent, beginning
 from assistants.definition.value import copy_json
 from assistants.models import text
 from assistants.models.text import Text
@@ -114,7 +114,9 @@ def rejoin(
             whole |= text_.value if field == REST else {field: text_.value}
         else:
             long[field] = text_
-    return Definition(Kept(whole, long), texts) if long else Definition.stored(whole, texts)
+    return (
+        Definition(StoredContent(whole, long), texts) if long else Definition.stored(whole, texts)
+    )
 
 
 class Parts(NamedTuple):
@@ -132,7 +134,7 @@ def refer(definition: Definition) -> Parts:
     the values.
     """
     content = definition.content()
-    if isinstance(content, Kept):
+    if isinstance(content, StoredContent):
         sources = definition.sources
     elif len(definition.canonical_json()) > LIMITS.size:
         _values, sources, _bodies = text.split(definition)

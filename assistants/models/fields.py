@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from assistants.definition import SHOWN
+from assistants.definition import PAGE_LIMITS
 
 _ENTRIES = json.JSONDecoder()
 
@@ -39,10 +39,10 @@ def few_entries(start: str | None, whole: Callable[[], list[Any]]) -> list[Any]:
     gives all of them.
     """
     found, is_whole = (whole(), True) if start is None else first_entries(start)
-    if is_whole and len(found) <= SHOWN.fields + 1:
+    if is_whole and len(found) <= PAGE_LIMITS.fields + 1:
         return found
-    left = {"count": len(found) - SHOWN.fields} if is_whole else {}
-    return [*found[: SHOWN.fields], {**MORE, **left}]
+    left = {"count": len(found) - PAGE_LIMITS.fields} if is_whole else {}
+    return [*found[: PAGE_LIMITS.fields], {**MORE, **left}]
 
 
 if TYPE_CHECKING:

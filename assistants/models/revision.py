@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.accounts.models import User, Workspace
-from assistants.definition import LIMITS, SHOWN, Definition
+from assistants.definition import LIMITS, PAGE_LIMITS, Definition
 from assistants.models import text
 from assistants.models.assistant import Assistant
 from assistants.models.fields import FILLED_IN, JSONTextField, few_entries
@@ -25,7 +25,7 @@ class Revision(models.Model):
     HEAVY: ClassVar = ("values", "texts", "changes", "note")
     """Columns of any size, which a list does without. It reads `STARTS` instead."""
     STARTS: ClassVar = {
-        "start_of_changes": Substr("changes", 1, SHOWN.brief),
+        "start_of_changes": Substr("changes", 1, PAGE_LIMITS.brief),
         "start_of_note": Substr("note", 1, LIMITS.note + 1),
     }
     start_of_changes: str | None = None
@@ -114,7 +114,7 @@ class Outcome(models.Model):
     """
 
     HEAVY: ClassVar = ("values", "texts", "differences")
-    STARTS: ClassVar = {"start_of_differences": Substr("differences", 1, SHOWN.brief)}
+    STARTS: ClassVar = {"start_of_differences": Substr("differences", 1, PAGE_LIMITS.brief)}
     start_of_differences: str | None = None
 
     class Status(models.TextChoices):

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User
-from assistants.definition import Definition, Kept
+from assistants.definition import Definition, StoredContent
 from assistants.models import (
     Assistant,
     Outcome,
@@ -151,7 +151,7 @@ def shown_definition(assistant: Assistant) -> Definition:
 def live_side(assistant: Assistant, revision: Revision) -> Definition:
     """Return what the remote held after `revision`, which is live as a rule."""
     held = held_after(revision)
-    is_long = isinstance(held.content(), Kept)
+    is_long = isinstance(held.content(), StoredContent)
     is_live = revision.pk == assistant.live_id
     return held.known_by(assistant.live_digest) if is_long and is_live else held
 

@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.http import log_unavailable
-from assistants.models import Assistant
+from assistants.models import GONE_STATES, Assistant
 from assistants.selectors.delivery import delivery_of, mark_of
 from assistants.selectors.history import root_of
 from assistants.views.attempt import Objection

@@ -13,7 +13,7 @@ from admin_ui.http import BUSY_SECONDS
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.faults import Fault
-from assistants.forms.sentences import sentence
+from assistants.forms.sentences import problem_sentence
 from assistants.gateway import GatewayError
 from assistants.models import Status
 from assistants.services.errors import Busy, DraftMoved, InDoubt, Invalid, Missing, NoTarget, NotNow
@@ -89,7 +89,7 @@ def _failed(error: Exception, definition: Definition, *, of_draft: bool) -> Obje
     match error:
         case Invalid() if error.problems and error.problems[0].field == "note":
             text = _("Nothing was sent, because the note is too long.")
-            return Objection(text, 422, note=sentence(error.problems[0]))
+            return Objection(text, 422, note=problem_sentence(error.problems[0]))
         case Invalid():
             form = DefinitionForm(definition)
             form.add_problems(error.problems)

@@ -10,7 +10,7 @@ from assistants.wording.chips import (
     outcome_chip,
     your_draft,
 )
-from assistants.wording.contents import Contents, remarks, show_contents
+from assistants.wording.contents import ShownContents, remarks, show_contents
 from assistants.wording.difference import ShownChange, show_changes
 from assistants.wording.errors import failure, gateway_error
 from assistants.wording.found import Found, marked_line
@@ -34,10 +34,10 @@ __all__ = [
     "STATUS_FILTERS",
     "Block",
     "Chip",
-    "Contents",
     "Found",
     "Room",
     "ShownChange",
+    "ShownContents",
     "ToolLabel",
     "ago",
     "assistant_chips",

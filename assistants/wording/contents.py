@@ -7,14 +7,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistants.definition import DEFINITION_FIELDS, SHOWN, Definition, Excerpt, excerpt, quotable
+from assistants.definition import (
+    DEFINITION_FIELDS,
+    PAGE_LIMITS,
+    Definition,
+    DefinitionExcerpt,
+    excerpt,
+    quotable,
+)
 from assistants.wording.labels import field_label, resource_label, value_text
 from assistants.wording.room import Room
 from assistants.wording.tools import ShownTool, show_tool
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class ShownContents:
     """A definition as a page shows it; what is not set is left out, except among the settings."""
 
     name: str
@@ -32,7 +39,7 @@ class Contents:
     """What is left out here, where that is so."""
 
 
-def show_contents(definition: Definition) -> Contents:
+def show_contents(definition: Definition) -> ShownContents:
     """Prepare a definition for a page; it may hold any JSON, right or wrong, and any amount."""
     found = excerpt(definition)
     content, room = found.values, Room(is_cut=found.is_cut)
@@ -40,7 +47,7 @@ def show_contents(definition: Definition) -> Contents:
     tools, metadata = content.get("tools", []), content.get("metadata", {})
     pairs = sorted(metadata.items()) if isinstance(metadata, dict) else [("", metadata)]
     unknown = found.unknown
-    shown = Contents(
+    shown = ShownContents(
         name=text(content.get("name")),
         description=text(content.get("description")),
         instructions=text(content.get("instructions")),
@@ -57,28 +64,28 @@ def show_contents(definition: Definition) -> Contents:
         metadata=tuple((room.text(key), text(value)) for key, value in room.few(pairs)),
         schema=_schema(content.get("response_format"), room),
         others=tuple(
-            (quotable(field, SHOWN.name), room.json(content[field]))
-            for field in unknown[: SHOWN.fields]
+            (quotable(field, PAGE_LIMITS.name), room.json(content[field]))
+            for field in unknown[: PAGE_LIMITS.fields]
         ),
     )
     return replace(shown, remarks=tuple(remarks(found, room)))
 
 
-def remarks(found: Excerpt, room: Room) -> Iterator[str]:
+def remarks(found: DefinitionExcerpt, room: Room) -> Iterator[str]:
     """Say what a page leaves out of an assistant."""
     count = len(found.unknown)
-    if count > SHOWN.fields and found.has_more:
+    if count > PAGE_LIMITS.fields and found.has_more:
         text = _(
             "This assistant holds at least %(count)s fields that this dashboard does not know; the"
             " first %(shown)s are shown."
         )
-        yield text % {"count": f"{count:,}", "shown": SHOWN.fields}
-    elif count > SHOWN.fields:
+        yield text % {"count": f"{count:,}", "shown": PAGE_LIMITS.fields}
+    elif count > PAGE_LIMITS.fields:
         text = _(
             "This assistant holds %(count)s fields that this dashboard does not know; the first"
             " %(shown)s are shown."
         )
-        yield text % {"count": f"{count:,}", "shown": SHOWN.fields}
+        yield text % {"count": f"{count:,}", "shown": PAGE_LIMITS.fields}
     if room.is_cut:
         yield str(CUT)
 

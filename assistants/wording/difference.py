@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistants.definition import SHOWN, quotable
+from assistants.definition import PAGE_LIMITS, quotable
 from assistants.diff import FieldChange, ItemChange, PartChange, count_words, unseen_in
 from assistants.wording.blocks import Block, show_pieces, show_text
 from assistants.wording.labels import (
@@ -23,7 +23,7 @@ from assistants.wording.parameters import Parameter, is_schema, show_parameters
 from assistants.wording.room import Room
 from assistants.wording.tools import ShownTool, show_tool
 
-KIND_LABELS = {
+CHANGE_LABELS = {
     "added": gettext_lazy("Added"),
     "removed": gettext_lazy("Removed"),
     "changed": gettext_lazy("Changed"),
@@ -31,7 +31,7 @@ KIND_LABELS = {
     "renamed": gettext_lazy("Renamed"),
 }
 _EMPTY = SafeString("")
-KIND_TONES = {
+CHANGE_TONES = {
     "added": "good",
     "removed": "danger",
     "changed": "info",
@@ -50,9 +50,9 @@ PART_LABELS = {
     "score_threshold": gettext_lazy("lowest score"),
     "schema": gettext_lazy("Schema"),
 }
-SCHEMAS = ("parameters", "schema")
+SCHEMA_PARTS = ("parameters", "schema")
 """Parts that are JSON schemas, with all that is inside."""
-VALUES = ("default", "const", "example", "examples", "enum", "required")
+SCHEMA_VALUES = ("default", "const", "example", "examples", "enum", "required")
 """Parts of a schema that are no schemas, whatever they look like."""
 
 
@@ -143,7 +143,7 @@ def _prepare(change: FieldChange, room: Room) -> ShownChange:
         added, removed = count_words(change.pieces)
         blocks = tuple(show_text(change.pieces))
         return ShownChange(change.field, label, added, removed, blocks)
-    few = len(change.items) <= SHOWN.entries
+    few = len(change.items) <= PAGE_LIMITS.entries
     if change.moved or (change.items and few):
         items = tuple(_item(change.field, item, room) for item in room.few(change.items))
         return ShownChange(change.field, label, items=items, moved=change.moved)
@@ -168,8 +168,8 @@ def _item(field: str, item: ItemChange, room: Room) -> ShownItem:
     return ShownItem(
         title=titles.get(field, resource_label)(item.key),
         kind=item.kind,
-        label=str(KIND_LABELS[item.kind]),
-        tone=KIND_TONES[item.kind],
+        label=str(CHANGE_LABELS[item.kind]),
+        tone=CHANGE_TONES[item.kind],
         parts=tuple(_parts(item, room)),
         whole=not item.parts and not is_object and item.kind != "moved",
         old=room.text(value_text(field, item.old)),
@@ -182,7 +182,7 @@ def _item(field: str, item: ItemChange, room: Room) -> ShownItem:
 
 def _parts(item: ItemChange, room: Room) -> Iterator[ShownPart]:
     """What changed inside; where that is too much to list, the whole before and after."""
-    if len(item.parts) > SHOWN.entries:
+    if len(item.parts) > PAGE_LIMITS.entries:
         yield ShownPart(_("All of it"), room.json(item.old), room.json(item.new))
         return
     for part in item.parts:
@@ -197,7 +197,7 @@ def _part(part: PartChange, room: Room) -> ShownPart:
     shown = ShownPart(label, _value("", part.old, room), _value("", part.new, room))
     if rows := _rows(part, room):
         kind = "added" if part.old is None else "removed"
-        change, tone = str(KIND_LABELS[kind]), KIND_TONES[kind]
+        change, tone = str(CHANGE_LABELS[kind]), CHANGE_TONES[kind]
         return replace(shown, parameters=rows, change=change, tone=tone)
     return shown
 
@@ -206,11 +206,11 @@ def _rows(part: PartChange, room: Room) -> tuple[Parameter, ...]:
     """Return the rows of a schema that came or went as a whole; none for anything else."""
     first, *steps = part.path.split(".")
     schema = part.new if part.old is None else part.old
-    if first not in SCHEMAS or (part.old is not None and part.new is not None):
+    if first not in SCHEMA_PARTS or (part.old is not None and part.new is not None):
         return ()
     if not steps:
         return show_parameters(schema, room, all_marked)
-    if steps[-1] in VALUES or not is_schema(schema):
+    if steps[-1] in SCHEMA_VALUES or not is_schema(schema):
         return ()
     return show_parameters({"properties": {steps[-1]: schema}}, room, all_marked)
 
@@ -228,8 +228,8 @@ def _answers(change: FieldChange, room: Room) -> tuple[ShownItem, ...]:
         ShownItem(
             title=_("Schema"),
             kind=kind,
-            label=str(KIND_LABELS[kind]),
-            tone=KIND_TONES[kind],
+            label=str(CHANGE_LABELS[kind]),
+            tone=CHANGE_TONES[kind],
             whole=True,
             old=_value(change.field, change.old, room),
             new=_value(change.field, change.new, room),

@@ -6,7 +6,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from assistants.search import Query, Span, spans
-from assistants.wording.contents import Contents
+from assistants.wording.contents import ShownContents
 
 AROUND = 80
 """Characters shown on each side of a match, where the line is longer."""
@@ -35,7 +35,7 @@ def marked_line(text: str, query: Query) -> SafeString:
 class Found:
     """A definition with what was searched marked; the first place in its texts has the id "hit"."""
 
-    contents: Contents
+    contents: ShownContents
     query: Query
     count: int = field(default=0, init=False)
     """Marked places, at most `MOST_FOUND`."""

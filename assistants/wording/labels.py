@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from admin_ui import icons
-from assistants.definition import DEFINITION_FIELDS, SHOWN, quotable
+from assistants.definition import DEFINITION_FIELDS, PAGE_LIMITS, quotable
 
 RESOURCE_LABELS: dict[str, str] = {
     "code_interpreter.file_ids": gettext_noop("Files for the code interpreter"),
@@ -51,7 +51,7 @@ def _tool_html(tool: ToolLabel) -> SafeString:
 def field_label(field: str) -> str:
     """Return the label of a field of a definition; an unknown field keeps its name."""
     declared = DEFINITION_FIELDS.get(field)
-    return _(declared.label) if declared else quotable(field, SHOWN.name)
+    return _(declared.label) if declared else quotable(field, PAGE_LIMITS.name)
 
 
 def format_label(value: str, default: str) -> str:
@@ -101,19 +101,19 @@ def more_fields(count: int | None) -> str:
 
 def tool_label(kind: str) -> ToolLabel:
     """Return the icon and the name of a kind of tool."""
-    label = str(TOOL_LABELS[kind]) if kind in TOOL_LABELS else quotable(kind, SHOWN.name)
+    label = str(TOOL_LABELS[kind]) if kind in TOOL_LABELS else quotable(kind, PAGE_LIMITS.name)
     return ToolLabel(TOOL_ICONS.get(kind, "wrench"), label)
 
 
 def tool_title(key: str) -> str:
     """Return what one tool is called in a difference: a function by its name."""
     is_kind = key != "function" and key in TOOL_LABELS
-    return str(TOOL_LABELS[key]) if is_kind else quotable(key, SHOWN.name)
+    return str(TOOL_LABELS[key]) if is_kind else quotable(key, PAGE_LIMITS.name)
 
 
 def resource_label(path: str) -> str:
     """Return what a list of files or vector stores is called, by its path in `tool_resources`."""
-    return _(RESOURCE_LABELS[path]) if path in RESOURCE_LABELS else quotable(path, SHOWN.name)
+    return _(RESOURCE_LABELS[path]) if path in RESOURCE_LABELS else quotable(path, PAGE_LIMITS.name)
 
 
 def value_text(field: str, value: Any) -> str:

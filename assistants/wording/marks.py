@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from admin_ui.isolation import isolated
-from assistants.definition import TAG, Mark, find_marks, is_space, look_alike, mixed_words
+from assistants.definition import TAG, CharacterMark, find_marks, is_space, look_alike, mixed_words
 
 register = Library()
 
@@ -62,7 +62,7 @@ def _html(text: str, *, every: bool) -> SafeString:
         return escape(text)
     found = _marks(text, every=every)
     parts: list[str] = []
-    waiting: list[Mark] = []
+    waiting: list[CharacterMark] = []
     done = due = 0
     for mark in islice(found, MOST_MARKS_IN_TEXT):
         if waiting and mark.start >= due:
@@ -86,7 +86,7 @@ def _html(text: str, *, every: bool) -> SafeString:
     return mark_safe("".join([*parts, _seen(text[done:])]))
 
 
-def _marks(text: str, *, every: bool) -> Iterator[Mark]:
+def _marks(text: str, *, every: bool) -> Iterator[CharacterMark]:
     return (mark for mark in find_marks(text) if every or not mark.usual)
 
 
@@ -94,13 +94,13 @@ def _end_of_word(text: str, start: int) -> int:
     return next((at for at in range(start, len(text)) if text[at] in " \n\t.,;:!?()"), len(text))
 
 
-def _shown(waiting: list[Mark]) -> Iterator[str]:
+def _shown(waiting: list[CharacterMark]) -> Iterator[str]:
     """The marks behind a word or a picture, one for all that are of a kind."""
     for name, count in Counter(mark.name for mark in waiting).items():
         yield _span(label(mark_name(name, count)))
 
 
-def _mark_html(mark: Mark, characters: str) -> SafeString:
+def _mark_html(mark: CharacterMark, characters: str) -> SafeString:
     """The name, and the characters themselves, which a copy of the page takes along."""
     said = label(mark_name(mark.name, mark.count, mark.spells))
     return _span(format_html("{}{}", said, characters), f"U+{mark.code:04X}")
@@ -227,7 +227,7 @@ def notices(text: str) -> list[str]:
     return found[:_NOTED]
 
 
-def _is_between_letters(text: str, mark: Mark) -> bool:
+def _is_between_letters(text: str, mark: CharacterMark) -> bool:
     """Whether it looks like the space between two words, as in what was pasted from elsewhere."""
     around = text[mark.start - 1 : mark.start], text[mark.end : mark.end + 1]
     return is_space(mark.name) and all(map(str.isalpha, around))

@@ -13,23 +13,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from assistants.definition import SHOWN
+from assistants.definition import PAGE_LIMITS
 from assistants.wording.room import Room
 
 Schema = dict[str, Any]
-Mark = Callable[[str], str]
+TextMarker = Callable[[str], str]
 DEEPEST = 6
 """Levels of rows inside each other."""
 MOST_KINDS = 20
 """Kinds of value that one row names."""
-CHOICES: dict[str, tuple[Promise, Promise]] = {
+SCHEMA_CHOICES: dict[str, tuple[Promise, Promise]] = {
     "anyOf": (gettext_lazy("%(first)s or %(second)s"), gettext_lazy("choice %(number)s")),
     "oneOf": (gettext_lazy("%(first)s or %(second)s"), gettext_lazy("choice %(number)s")),
     "allOf": (gettext_lazy("%(first)s and %(second)s"), gettext_lazy("part %(number)s")),
 }
 """How kinds of value are joined, and what a row is called that tells more of one."""
-DEFINITIONS = ("$defs", "definitions")
-RULES: dict[str, Promise] = {
+SCHEMA_DEFINITIONS = ("$defs", "definitions")
+SCHEMA_RULES: dict[str, Promise] = {
     "minimum": gettext_lazy("at least %(value)s"),
     "maximum": gettext_lazy("at most %(value)s"),
     "exclusiveMinimum": gettext_lazy("more than %(value)s"),
@@ -68,21 +68,21 @@ class _Child(NamedTuple):
     is_word: bool = True
 
 
-def show_parameters(schema: Any, room: Room, mark: Mark = str) -> tuple[Parameter, ...]:
+def show_parameters(schema: Any, room: Room, mark: TextMarker = str) -> tuple[Parameter, ...]:
     """Return the rows of a JSON schema, its texts through `mark`; none for what is no object."""
     return _Rows(room, mark).whole(schema) if isinstance(schema, dict) else ()
 
 
 def is_schema(value: Any) -> bool:
     """Return whether `value` looks like a schema, which rows can show."""
-    names = ("type", "properties", "items", "enum", "$ref", *CHOICES)
+    names = ("type", "properties", "items", "enum", "$ref", *SCHEMA_CHOICES)
     return isinstance(value, dict) and any(name in value for name in names)
 
 
 class _Rows:
-    def __init__(self, room: Room, mark: Mark) -> None:
+    def __init__(self, room: Room, mark: TextMarker) -> None:
         self._room, self._mark = room, mark
-        self._left = SHOWN.entries
+        self._left = PAGE_LIMITS.entries
 
     def whole(self, schema: Schema) -> tuple[Parameter, ...]:
         about = self._row(_Child(_("All parameters"), schema), DEEPEST, opened=False)
@@ -134,12 +134,12 @@ def _children(schema: Schema) -> Iterator[_Child]:
     others = schema.get("additionalProperties")
     if isinstance(others, dict):
         yield _Child(_("any other name"), others)
-    for choice, (_text, label) in CHOICES.items():
+    for choice, (_text, label) in SCHEMA_CHOICES.items():
         named = _named_choice(schema) == choice
         for number, option in enumerate(_options(schema, choice), start=1):
             if not named or _says_more(option) or next(_children(option), None):
                 yield _Child(str(label) % {"number": number}, option)
-    for place in DEFINITIONS:
+    for place in SCHEMA_DEFINITIONS:
         if isinstance(found := schema.get(place), dict):
             for name, part in found.items():
                 yield _Child(f"#/{place}/{name}", part, is_word=False)
@@ -158,7 +158,7 @@ def _named_choice(schema: Schema) -> str:
     """Return which of its choices a schema's kind names: the first, where nothing else is said."""
     if any(name in schema for name in ("type", "$ref", "enum", "const", "properties")):
         return ""
-    return next((choice for choice in CHOICES if _options(schema, choice)), "")
+    return next((choice for choice in SCHEMA_CHOICES if _options(schema, choice)), "")
 
 
 def _options(schema: Schema, choice: str) -> list[Schema]:
@@ -212,7 +212,7 @@ def _typed(schema: Schema, level: int) -> str:
 def _joined(choice: str, kinds: list[str]) -> str:
     """Join kinds of value: "string or null"."""
     few = list(dict.fromkeys(kinds[:MOST_KINDS] + ["…"] * (len(kinds) > MOST_KINDS)))
-    joined, text = few[0] if few else "", str(CHOICES[choice][0])
+    joined, text = few[0] if few else "", str(SCHEMA_CHOICES[choice][0])
     for kind in few[1:]:
         joined = text % {"first": joined, "second": kind}
     return joined
@@ -229,8 +229,8 @@ def _rules(schema: Any) -> Iterator[str]:
             yield _("no other names")
         elif key == "required":
             yield from _missing(schema, value)
-        elif key in RULES and isinstance(value, int | float) and not isinstance(value, bool):
-            yield RULES[key] % {"value": f"{value:,}", "count": 1 if value == 1 else 2}
+        elif key in SCHEMA_RULES and isinstance(value, int | float) and not isinstance(value, bool):
+            yield SCHEMA_RULES[key] % {"value": f"{value:,}", "count": 1 if value == 1 else 2}
         elif not _is_told(schema, key, value):
             shown = json.dumps(value, ensure_ascii=False) if key in _KEPT_AS_JSON else _plain(value)
             yield f"{key}: {shown}"
@@ -265,7 +265,7 @@ def _is_told(schema: Schema, key: str, value: Any) -> bool:
         case "properties" | "$defs" | "definitions" | "additionalProperties" | "items":
             told = isinstance(value, dict)
         case _:
-            told = key in CHOICES and bool(_options(schema, key))
+            told = key in SCHEMA_CHOICES and bool(_options(schema, key))
     return told
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any, TypeVar
 
-from assistants.definition import LIMITS, SHOWN
+from assistants.definition import LIMITS, PAGE_LIMITS
 
 T = TypeVar("T")
 _INDENTED = 4 * LIMITS.part_size
@@ -19,13 +19,13 @@ class Room:
     """
 
     def __init__(self, *, is_cut: bool = False) -> None:
-        self._left = SHOWN.page
-        self._rows = SHOWN.rows
+        self._left = PAGE_LIMITS.page
+        self._rows = PAGE_LIMITS.rows
         self.is_cut = is_cut
 
     def text(self, text: str, whole: int = LIMITS.part_size) -> str:
         """Return a text as the page shows it; one of at most `whole` characters is not cut."""
-        most = len(text) if len(text) <= min(whole, self._left) else SHOWN.text
+        most = len(text) if len(text) <= min(whole, self._left) else PAGE_LIMITS.text
         self._left -= min(len(text), most)
         if len(text) <= most:
             return text
@@ -51,7 +51,7 @@ class Room:
         self._rows -= 1
         return self._rows >= 0
 
-    def few(self, entries: Iterable[T], most: int = SHOWN.entries) -> list[T]:
+    def few(self, entries: Iterable[T], most: int = PAGE_LIMITS.entries) -> list[T]:
         """Return the entries of a list that the page shows."""
         found = list(islice(entries, most + 1))
         self.is_cut = self.is_cut or len(found) > most

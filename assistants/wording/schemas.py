@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assistants.definition.json_schema import TYPES
 from assistants.wording.marks import quoted
 
-MOST_NAMES = 5
+MOST_MISSING_NAMES = 5
 
 _EXPECTED: Mapping[str, Promise] = {
     "schema": gettext_lazy('a schema in curly brackets, such as {"type": "string"}'),
@@ -77,8 +77,8 @@ def _not_closed(_params: Mapping[str, Any]) -> str:
 
 def _optional(params: Mapping[str, Any]) -> str:
     names = params["names"]
-    told = ", ".join(quoted(name[:80]) for name in names[:MOST_NAMES])
-    if more := len(names) - MOST_NAMES if len(names) > MOST_NAMES else 0:
+    told = ", ".join(quoted(name[:80]) for name in names[:MOST_MISSING_NAMES])
+    if more := len(names) - MOST_MISSING_NAMES if len(names) > MOST_MISSING_NAMES else 0:
         left = ngettext("%(count)d more", "%(count)d more", more) % {"count": more}
         told = _("%(names)s and %(left)s") % {"names": told, "left": left}
     return _("Strict needs every property in “required”. Missing: %(names)s.") % {"names": told}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from assistants.diff import tool_type_and_name
 from assistants.wording.labels import TOOL_ICONS, tool_title
-from assistants.wording.parameters import Mark, Parameter, show_parameters
+from assistants.wording.parameters import Parameter, TextMarker, show_parameters
 from assistants.wording.room import Room
 
 
@@ -22,7 +22,7 @@ class ShownTool:
     json: str = ""
 
 
-def show_tool(tool: Any, room: Room, mark: Mark = str) -> ShownTool:
+def show_tool(tool: Any, room: Room, mark: TextMarker = str) -> ShownTool:
     """Prepare one tool, which may be any JSON, its texts through `mark`."""
     kind, name = tool_type_and_name(tool)
     content = tool.get(kind) if isinstance(tool, dict) else None

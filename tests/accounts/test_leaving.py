@@ -15,7 +15,7 @@ from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.leaving.belongings import Decision, Undecided, belongings_of
 from admin_ui.accounts.models import ApiKey, Member, User
 from admin_ui.accounts.permissions import SYSTEM, Role
-from admin_ui.accounts.signing_in.links import MAILED, LinkTokenGenerator
+from admin_ui.accounts.signing_in.links import LINK_MAILED, LinkTokenGenerator
 from admin_ui.audit.models import AuditEvent, EventKind
 from tests import factories
 from tests.accounts.deciding import TEAM, call, form_of, kinds, owner_named, signed_in, text

@@ -5,7 +5,7 @@ import pytest
 from assistants.definition import (
     FIELD_NAMES,
     LIMITS,
-    SHOWN,
+    PAGE_LIMITS,
     Definition,
     changed_fields,
     note_problems,
@@ -180,10 +180,10 @@ def test_fields_we_do_not_know_cannot_become_more_and_more() -> None:
 
 def test_what_is_within_the_limits_is_shown_whole() -> None:
     """Nobody may approve what they have not seen."""
-    assert SHOWN.fields >= LIMITS.unknown_fields + len(FIELD_NAMES)
-    assert SHOWN.entries >= max(LIMITS.tools, LIMITS.metadata_pairs, LIMITS.files)
+    assert PAGE_LIMITS.fields >= LIMITS.unknown_fields + len(FIELD_NAMES)
+    assert PAGE_LIMITS.entries >= max(LIMITS.tools, LIMITS.metadata_pairs, LIMITS.files)
     assert LIMITS.part_size >= LIMITS.instructions
-    assert SHOWN.page > 2 * LIMITS.size
+    assert PAGE_LIMITS.page > 2 * LIMITS.size
 
 
 def test_a_definition_at_all_published_limits_is_fine() -> None:

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from assistants.definition import find_marks, look_alike, mixed_words, spelled_in, tally
-from assistants.definition.characters import NAMES, is_space, name_of
+from assistants.definition.characters import CHARACTER_NAMES, character_name, is_space
 
 OURS = {  # where Unicode has no name, or one that says little
     0x000B: "vertical tab",
@@ -51,12 +51,12 @@ RUNS = [
 
 
 def test_each_character_is_called_as_unicode_calls_it() -> None:
-    unicode = {point: unicodedata.name(chr(point), "").lower() for point in NAMES}
-    assert {point: NAMES[point].lower() for point in NAMES} == {
+    unicode = {point: unicodedata.name(chr(point), "").lower() for point in CHARACTER_NAMES}
+    assert {point: CHARACTER_NAMES[point].lower() for point in CHARACTER_NAMES} == {
         **unicode,
         **{point: name.lower() for point, name in OURS.items()},
     }
-    assert OURS.items() <= NAMES.items()
+    assert OURS.items() <= CHARACTER_NAMES.items()
 
 
 def test_all_that_makes_no_shape_is_in_the_table() -> None:
@@ -73,21 +73,21 @@ def test_all_that_makes_no_shape_is_in_the_table() -> None:
         for point in points
         if unicodedata.category(chr(point)) in {"Cc", "Cf", "Co", "Zs", "Zl", "Zp"}
         and chr(point) not in seen
-        and tally(chr(point)) != {name_of(chr(point)): 1}
+        and tally(chr(point)) != {character_name(chr(point)): 1}
     ]
     assert missing == []
-    spaces = {point for point in NAMES if unicodedata.category(chr(point)) == "Zs"}
-    assert {point for point, name in NAMES.items() if is_space(name)} == spaces
+    spaces = {point for point in CHARACTER_NAMES if unicodedata.category(chr(point)) == "Zs"}
+    assert {point for point, name in CHARACTER_NAMES.items() if is_space(name)} == spaces
 
 
 @pytest.mark.parametrize(("first", "last", "name"), RUNS)
 def test_a_run_is_called_so_from_its_first_to_its_last(first: int, last: int, name: str) -> None:
     for point in (first, last):
-        assert name_of(chr(point)) == name
+        assert character_name(chr(point)) == name
         assert tally(f"a{chr(point)}") == {name: 1}
     around = [point for point in (first - 1, last + 1) if 0 <= point <= 0x10FFFF]
     for point in around:
-        other = name_of(chr(point))
+        other = character_name(chr(point))
         assert other != name
         assert tally(f"a{chr(point)}") == ({other: 1} if other else {})
 

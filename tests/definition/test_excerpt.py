@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from assistants.definition import (
-    SHOWN,
+    PAGE_LIMITS,
     Definition,
-    Kept,
+    StoredContent,
     beginning,
     changed_fields,
     create_body,
@@ -62,8 +62,8 @@ def test_wherever_a_value_is_cut_its_beginning_can_be_read() -> None:
 
 
 def test_no_more_is_read_than_a_page_shows() -> None:
-    found = beginning(json.dumps("x" * 10 * SHOWN.text))
-    assert found == "x" * (SHOWN.text - 1) + "…"
+    found = beginning(json.dumps("x" * 10 * PAGE_LIMITS.text))
+    assert found == "x" * (PAGE_LIMITS.text - 1) + "…"
 
 
 class Long:
@@ -90,7 +90,7 @@ def kept(**changed: Any) -> tuple[Definition, Long, Long]:
     rest = Long(OTHERS)
     values = {"name": "Support", "temperature": 1, **changed}
     sources = {"instructions": "a" * 64, "object": "b" * 64}
-    fields = Kept(values, {"instructions": long, "object": rest})
+    fields = StoredContent(values, {"instructions": long, "object": rest})
     return Definition(fields, sources), long, rest
 
 
@@ -151,8 +151,8 @@ def test_what_differs_is_compared_whole_except_at_a_glance() -> None:
 def test_a_glance_says_nothing_of_fields_that_were_not_read() -> None:
     """A page names no field as added just since the other side was read less far."""
     values = {"name": "Support"}
-    short = Definition(Kept(values, {"object": Long(OTHERS, 40)}), {"object": "a" * 64})
-    far = Definition(Kept(values, {"object": Long(OTHERS, 80)}), {"object": "b" * 64})
+    short = Definition(StoredContent(values, {"object": Long(OTHERS, 40)}), {"object": "a" * 64})
+    far = Definition(StoredContent(values, {"object": Long(OTHERS, 80)}), {"object": "b" * 64})
     more = FieldChange("", "more", None, None)
     assert glance(short, far) == [more]
     assert glance(far, short) == [more]

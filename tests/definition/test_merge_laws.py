@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from assistants.definition import FIELDS, Definition, changed_fields, same_value
+from assistants.definition import FIELD_NAMES, Definition, changed_fields, same_value
 from assistants.diff import merge
 from tests.definition.merging import both_ways, merged, resources, tools
 
@@ -87,7 +87,7 @@ def test_no_line_comes_from_nowhere_and_none_multiplies(base, mine, theirs):
 short = st.sampled_from([None, "", "a", "a\r\nb", "\ud800", 1, 1.0, True, float("nan")])
 nested = st.sampled_from([[], ["a"], [{}], tools("a"), tools("b1"), {}, {"a": 1}, resources(["f"])])
 values = short | nested
-anything = st.fixed_dictionaries({}, optional=dict.fromkeys([*FIELDS, "x_vendor"], values))
+anything = st.fixed_dictionaries({}, optional=dict.fromkeys([*FIELD_NAMES, "x_vendor"], values))
 histories = st.tuples(anything, anything, anything).map(
     lambda made: [Definition.parse(made[0] | changes) for changes in ({}, made[1], made[2])]
 )

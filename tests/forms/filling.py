@@ -4,7 +4,7 @@ from typing import Any
 
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
-from assistants.forms.shown import Shown
+from assistants.forms.shown import ShownDefinition
 
 WEATHER = {
     "type": "function",
@@ -35,7 +35,7 @@ def submit(
     changes: dict[str, str | None], definition: Definition = LIVE, **options: Any
 ) -> DefinitionForm:
     """Post the page of `definition` with these fields typed; None leaves a field out."""
-    data = {**Shown.of(definition).values, **changes}
+    data = {**ShownDefinition.of(definition).values, **changes}
     sent = {name: value for name, value in data.items() if value is not None}
     form = DefinitionForm(definition, sent, base=options.get("base", definition))
     form.is_valid()

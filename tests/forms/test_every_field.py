@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from assistants.definition import DEFINITION_FIELDS, FIELD_NAMES, LIMITS, Definition, problems
-from assistants.definition.schema import Content
-from assistants.diff import compare, summarise
+from assistants.definition.schema import ContentSchema
+from assistants.diff import compare_definitions, summarise
 from assistants.forms.definition_form import DefinitionForm
 from assistants.wording import field_label, show_changes, show_contents
 from tests.pages.reading import fields_of
@@ -20,7 +20,7 @@ COMPOSED: dict[str, Any] = {
     "tool_resources": {"file_search": {"vector_store_ids": ["zebra"]}},
     "metadata": {"animal": "zebra"},
 }
-SCHEMA_FIELDS = list(Content.model_fields)
+SCHEMA_FIELDS = list(ContentSchema.model_fields)
 every_field = pytest.mark.parametrize("name", SCHEMA_FIELDS)
 
 
@@ -85,7 +85,7 @@ def test_the_page_of_a_version_shows_a_field(name: str) -> None:
 @every_field
 def test_a_difference_tells_a_field_by_its_label(name: str) -> None:
     old = Definition.parse({} if name == "model" else {"model": "m"})
-    (change,) = show_changes(compare(old, holding(name)))
+    (change,) = show_changes(compare_definitions(old, holding(name)))
     page = render_to_string("assistants/difference/_changes.html", {"changes": [change]})
     assert field_label(name) in page
     assert change.blocks or change.items or change.new

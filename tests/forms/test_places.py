@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistants.forms.places import refused_place
+from assistants.forms.places import input_for_param
 
 TOOLS = ["code_interpreter-0", "function-0", "function-1", "file_search-0", "other-0"]
 PAIRS = {"team": "metadata-0", "a.b": "metadata-1", "[x]": "metadata-2", "None": "metadata-3"}
@@ -64,4 +64,4 @@ PAIRS = {"team": "metadata-0", "a.b": "metadata-1", "[x]": "metadata-2", "None":
     ],
 )
 def test_a_param_means_a_field(param: str, name: str) -> None:
-    assert refused_place(param, TOOLS, PAIRS) == name
+    assert input_for_param(param, TOOLS, PAIRS) == name

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistants.definition import LIMITS, Definition
 from assistants.forms.definition_form import DefinitionForm
-from assistants.forms.shown import Shown
+from assistants.forms.shown import ShownDefinition
 
 characters = st.one_of(
     st.sampled_from(
@@ -128,7 +128,7 @@ def submit(definition: Definition, data: dict[str, str]) -> DefinitionForm:
 @settings(max_examples=400, deadline=None)
 @given(definitions)
 def test_an_untouched_form_keeps_the_definition(definition: Definition) -> None:
-    shown = Shown.of(definition)
+    shown = ShownDefinition.of(definition)
 
     form = submit(definition, as_browser_sends(shown.values))
 
@@ -139,7 +139,7 @@ def test_an_untouched_form_keeps_the_definition(definition: Definition) -> None:
 @settings(max_examples=200, deadline=None)
 @given(definitions)
 def test_a_script_that_posts_what_it_read_keeps_the_definition(definition: Definition) -> None:
-    shown = Shown.of(definition)
+    shown = ShownDefinition.of(definition)
 
     form = submit(definition, shown.values)
 
@@ -159,7 +159,7 @@ def test_a_form_that_leaves_everything_out_keeps_the_definition(definition: Defi
 @settings(max_examples=200, deadline=None)
 @given(definitions)
 def test_what_a_form_shows_can_stand_in_a_page(definition: Definition) -> None:
-    for text in Shown.of(definition).values.values():
+    for text in ShownDefinition.of(definition).values.values():
         text.encode()
         assert "\0" not in text
         assert "\r" not in text
@@ -170,7 +170,7 @@ def test_what_a_form_shows_can_stand_in_a_page(definition: Definition) -> None:
     definitions, st.dictionaries(st.sampled_from(["name", "temperature", "metadata-0-key"]), texts)
 )
 def test_changing_one_field_keeps_the_others(definition: Definition, typed: dict[str, str]) -> None:
-    shown = Shown.of(definition)
+    shown = ShownDefinition.of(definition)
 
     form = submit(definition, {**as_browser_sends(shown.values), **typed})
     form.is_valid()
@@ -189,7 +189,7 @@ def test_limits_of_the_form_do_not_cut_long_values() -> None:
             "tools": [{"type": "function", "function": {"name": f"f{n}"}} for n in range(140)],
         }
     )
-    shown = Shown.of(definition)
+    shown = ShownDefinition.of(definition)
 
     form = submit(definition, as_browser_sends(shown.values))
 
@@ -206,7 +206,7 @@ def test_json_is_shown_so_that_it_reads_as_the_same(odd: str) -> None:
     schema = {"type": "object", odd: {"description": f"a{odd}b", "enum": [odd, 1e22, 2**70]}}
     tool = {"type": "function", "function": {"name": "f", "parameters": schema}}
     definition = Definition.parse({"model": "m", "tools": [tool]})
-    shown = Shown.of(definition).values["function-0-parameters"]
+    shown = ShownDefinition.of(definition).values["function-0-parameters"]
 
     typed = shown.replace('"object"', '"object", "title": "t"')
     form = submit(definition, {"function-TOTAL_FORMS": "1", "function-0-parameters": typed})

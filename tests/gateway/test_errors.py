@@ -1,5 +1,6 @@
 """Each answer that is not a success becomes one typed error."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -15,6 +16,7 @@ from assistants.gateway import (
     ConnectionLost,
     Endpoint,
     EndpointGone,
+    GatewayError,
     Misconfigured,
     NothingChanged,
     RateLimited,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistants.definition.schema import Content
+from assistants.definition.schema import ContentSchema
 from assistants.gateway import ENDPOINT_FIELDS, PROFILES, Endpoint, Profile, profile, profiles
 
 COMPLETE = {
@@ -38,8 +38,10 @@ def marked(*modules) -> set[str]:
 
 
 MARKED = marked(profile, profiles)
-PARTS = {*Content.model_fields} | {
-    name for part in Content.model_json_schema()["$defs"].values() for name in part["properties"]
+PARTS = {*ContentSchema.model_fields} | {
+    name
+    for part in ContentSchema.model_json_schema()["$defs"].values()
+    for name in part["properties"]
 }
 MOST_WAYS = 8  # as many as forms.css has rules for
 

@@ -17,7 +17,7 @@ from assistants.models import Assistant, Connection, Draft
 from assistants.services.connections import admission
 from assistants.services.connections.admission import ACT, admitted
 from assistants.services.connections.breaker import IN_A_ROW
-from assistants.services.connections.saving import write
+from assistants.services.connections.saving import write_connection
 from assistants.services.editing.drafts import save_draft
 from assistants.services.errors import NotNow
 from assistants.services.ledger.reading import live_definition
@@ -45,7 +45,7 @@ def other(cast: Cast, remote: Upstream) -> Connection:
     """A second connection, as far as places and pauses go another remote."""
     endpoint = Endpoint("openai", remote.url, {"api_key": "sk-other"}, {})
     row = Connection(workspace=cast.workspace)
-    return write(row, name="Other", endpoint=endpoint, is_default=False)
+    return write_connection(row, name="Other", endpoint=endpoint, is_default=False)
 
 
 def address(assistant: Assistant, page: str) -> str:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from admin_ui.accounts.models import Workspace
-from assistants.definition import LIMITS, SHOWN, Definition, changed_fields, value
+from assistants.definition import LIMITS, PAGE_LIMITS, Definition, changed_fields, value
 from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Connection, Draft, Revision, Text, text
 from assistants.registry import store
@@ -99,7 +99,7 @@ def test_a_new_one_says_how_many(cast: Cast) -> None:
     assistant = make_assistant(cast.workspace, **MANY)
     change(assistant, **dict.fromkeys(MANY, "other"))
     revision = Revision.objects.get(assistant=assistant, number=2)
-    assert len(revision.changes) == SHOWN.fields + 1
+    assert len(revision.changes) == PAGE_LIMITS.fields + 1
     assert revision.changes[-1] == {"field": "", "kind": "more", "count": 4_920}
     summary = history_of(assistant, {}).rows[0].summary
     assert summary.endswith("x00011 value 11 → other; and 4,988 more fields")
@@ -183,7 +183,7 @@ def test_one_json_page_of_a_history_is_bounded(
         address = root(monster) + f"history/{found['next']}" if found["next"] else ""
         pages += 1
     assert (seen, pages) == ([3, 2, 1], 2)
-    assert all(0 < len(row["changed"]) <= SHOWN.fields for row in found["revisions"])
+    assert all(0 < len(row["changed"]) <= PAGE_LIMITS.fields for row in found["revisions"])
     assert all(all(row["changed"]) for row in found["revisions"]), "only fields are named"
 
 
@@ -295,7 +295,7 @@ def test_what_changes_outside_is_told_in_few_words(
     found = RemoteAssistant(id=made["id"], created_at=1.0, definition=wanted)
     assert observe(assistant=assistant, remote=found)
     revision = Revision.objects.get(assistant=assistant, number=2)
-    assert len(json.dumps(revision.changes)) < SHOWN.brief
+    assert len(json.dumps(revision.changes)) < PAGE_LIMITS.brief
     assert revision.definition == wanted
 
 

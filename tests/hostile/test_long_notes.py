@@ -9,9 +9,9 @@ from assistants.definition import LIMITS
 from assistants.models import Assistant, Connection, Revision
 from assistants.services.errors import Invalid
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.recreate import recreate
+from assistants.services.publishing.recreate import recreate_assistant
 from assistants.services.publishing.resend import resend
 from assistants.services.syncing.jobs import sync
 from tests.conftest import Cast
@@ -42,13 +42,13 @@ def test_no_verb_takes_a_note_that_is_too_long(
         ]
 
     refused(verb=publish, assistant=assistant, wanted=wanted, base=assistant.live)
-    refused(verb=delete, assistant=assistant)
+    refused(verb=delete_assistant, assistant=assistant)
     new = Assistant.objects.create(workspace=cast.workspace, connection=connection_to)
     refused(verb=publish, assistant=new, wanted=wanted, base=None)
     gone = make_assistant(cast.workspace, connection=connection_to)
     Assistant.objects.filter(pk=gone.pk).update(state=Assistant.State.DELETED)
     gone.refresh_from_db()
-    refused(verb=recreate, assistant=gone)
+    refused(verb=recreate_assistant, assistant=gone)
     assert len(remote.requests) == calls
     assert Revision.objects.count() == rows + 1  # the one that `gone` was made with
 

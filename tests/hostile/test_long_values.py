@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from admin_ui.accounts.models import Workspace
-from assistants.definition import LIMITS, Definition, Kept
+from assistants.definition import LIMITS, Definition, StoredContent
 from assistants.models import Assistant, Connection, Draft, Revision, ShownDraft, Text, begun, text
 from assistants.selectors.versions import both_sides
 from assistants.services.editing.drafts import draft_of, save_draft
@@ -181,7 +181,7 @@ def test_texts_that_do_not_compress_are_read_whole_within_the_limits(
         text.keep_texts(bodies)
         found = begun.fetch_beginnings(texts.values())
         read = begun.join_beginnings(json.dumps(values), texts, found)
-        assert isinstance(read.content(), Kept) is is_long, length
+        assert isinstance(read.content(), StoredContent) is is_long, length
         assert read.to_dict() == wanted.to_dict()
 
 
@@ -195,7 +195,7 @@ def test_many_texts_are_too_much_together(db: None) -> None:
     text.keep_texts(bodies)
     read = begun.join_beginnings("{}", texts, begun.fetch_beginnings(texts.values()))
     kept = read.content()
-    assert isinstance(kept, Kept)
+    assert isinstance(kept, StoredContent)
     assert kept.excerpt().cut == {"bbb", "ccc", "ddd", "eee"}
     assert read.to_dict() == wanted.to_dict()
 

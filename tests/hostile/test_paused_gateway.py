@@ -12,7 +12,7 @@ from assistants.services.connections.admission import CHECK
 from assistants.services.connections.breaker import IN_A_ROW
 from assistants.services.editing.drafts import new_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.remote.settle import check
+from assistants.services.remote.settle import check_remote
 from tests.conftest import Cast
 from tests.hostile.hanging import Threads, address, as_a_server, assistant, drafted, pause, threads
 from tests.services.conftest import START, Make, fresh
@@ -148,15 +148,15 @@ def test_a_publish_may_be_the_trial_call_while_only_page_checks_are_held(
     """A gateway that answers slower than a page waits for it can still be published to."""
     remote.silent = True
     for _ in range(IN_A_ROW):
-        check(assistant=fresh(assistant), errand=CHECK)
+        check_remote(assistant=fresh(assistant), errand=CHECK)
     remote.silent = False
-    assert check(assistant=fresh(assistant), errand=CHECK).found == "held"
+    assert check_remote(assistant=fresh(assistant), errand=CHECK).found == "held"
     draft = drafted(cast, assistant)
     result = publish(
         author=cast.publisher, assistant=fresh(assistant), wanted=draft.definition, base=draft.base
     )
     assert result.status == "applied"
-    assert check(assistant=fresh(assistant), errand=CHECK).found == "same"
+    assert check_remote(assistant=fresh(assistant), errand=CHECK).found == "same"
 
 
 def test_a_publish_that_failed_with_all_its_patience_holds_the_next_one(
@@ -165,7 +165,7 @@ def test_a_publish_that_failed_with_all_its_patience_holds_the_next_one(
     settings.GATEWAY_PUBLISH_DEADLINE = 1.0
     remote.silent = True
     for _ in range(IN_A_ROW):
-        check(assistant=fresh(assistant), errand=CHECK)
+        check_remote(assistant=fresh(assistant), errand=CHECK)
     draft = drafted(cast, assistant)
     client = cast.client("publisher")
     assert client.post(address(assistant, "review/")).status_code == 502
@@ -182,7 +182,7 @@ def test_the_connections_page_tells_of_a_pause_and_test_ends_it(
     client = cast.client("admin")
     remote.silent = True
     for _ in range(IN_A_ROW):
-        check(assistant=fresh(assistant))
+        check_remote(assistant=fresh(assistant))
     page = client.get("/w/main/connections/").content.decode()
     assert "Paused" in page
     assert "It is left alone for now, after 3 calls in a row without an answer" in page

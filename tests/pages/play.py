@@ -7,7 +7,7 @@ from django.core.signing import get_cookie_signer
 from django.http import HttpResponse
 from django.test import Client
 
-from admin_ui.accounts.guard.middleware import COOKIE, COOKIE_SALT
+from admin_ui.accounts.guard.middleware import LAST_USER_COOKIE, LAST_USER_SALT
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Role
 from assistants.models import Assistant, Draft
@@ -37,8 +37,8 @@ FEET = {
 
 def remember(client: Client, user: User) -> None:
     """Have a browser remember that `user` signed in there last."""
-    signer = get_cookie_signer(salt=COOKIE + COOKIE_SALT)
-    client.cookies[COOKIE] = signer.sign(f"{user.pk}.{user.session_epoch}")
+    signer = get_cookie_signer(salt=LAST_USER_COOKIE + LAST_USER_SALT)
+    client.cookies[LAST_USER_COOKIE] = signer.sign(f"{user.pk}.{user.session_epoch}")
 
 
 class Play:

@@ -242,7 +242,7 @@ def test_an_ended_session_takes_nobody_off_the_page_and_keeps_what_they_type(
     save_account(email=cast.editor.user.email, password=password)
     client = Client()
     client.post("/accounts/login/", {"login": cast.editor.user.email, "password": password})
-    assert COOKIE in client.cookies
+    assert LAST_USER_COOKIE in client.cookies
     fields = open_form(client, live)
     keep(client, address(live), fields, name="Before")
     Session.objects.all().delete()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assistants.models import Assistant
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
 from tests.pages.trouble import address, asked_by, checked, page, text_of, unlooked
@@ -112,7 +112,7 @@ def test_what_others_did_meanwhile_is_told(cast: Cast, assistant: Assistant, pat
         after = asked_by(cast, assistant, before)
         assert address(assistant, "compare/1..2/") in after
     assert "Ada published v2" in after
-    delete(author=cast.admin, assistant=fresh(assistant))
+    delete_assistant(author=cast.admin, assistant=fresh(assistant))
     after = checked(cast, assistant, before, "editor")
     if path == "edit/":
         after = asked_by(cast, assistant, before)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistants.definition import LIMITS, SHOWN, Definition
+from assistants.definition import LIMITS, PAGE_LIMITS, Definition
 from assistants.diff import compare_definitions
 from assistants.models import Draft
 from assistants.wording import ShownChange, show_changes, show_contents
@@ -159,9 +159,9 @@ def test_levels_are_bounded() -> None:
 
 
 def test_as_many_rows_as_fit_are_shown_and_then_that_there_are_more() -> None:
-    names = [f"p{number}" for number in range(SHOWN.entries + 50)]
-    all_fit = rows_of(of(**dict.fromkeys(names[: SHOWN.entries], TEXT)))
-    assert all_fit == [(name, "string") for name in names[: SHOWN.entries]]
+    names = [f"p{number}" for number in range(PAGE_LIMITS.entries + 50)]
+    all_fit = rows_of(of(**dict.fromkeys(names[: PAGE_LIMITS.entries], TEXT)))
+    assert all_fit == [(name, "string") for name in names[: PAGE_LIMITS.entries]]
     assert rows_of(of(**dict.fromkeys(names, TEXT))) == [*all_fit, ("…", MORE)]
 
     inside = rows_of(of(a=of(**dict.fromkeys(names, TEXT)), b=TEXT))
@@ -171,7 +171,7 @@ def test_as_many_rows_as_fit_are_shown_and_then_that_there_are_more() -> None:
 def test_a_page_has_room_for_so_many_rows_in_all() -> None:
     room, schema = Room(), of(**{f"p{number}": TEXT for number in range(150)})
     shown = [len(show_parameters(schema, room)) for _ in range(40)]
-    whole, left = divmod(SHOWN.rows, 150)
+    whole, left = divmod(PAGE_LIMITS.rows, 150)
     assert shown == [150] * whole + [left + 1] + [1] * (39 - whole)
 
 

@@ -8,7 +8,7 @@ import pytest
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from tests.conftest import Cast
 from tests.pages.trouble import address, page, text_of
 from tests.services.conftest import fresh
@@ -103,7 +103,7 @@ def test_a_draft_in_the_way_is_asked_about(
 def test_a_change_of_what_is_gone_leads_to_recreating(
     cast: Cast, assistant: Assistant, refusal: Revision
 ) -> None:
-    delete(author=cast.publisher, assistant=fresh(assistant))
+    delete_assistant(author=cast.publisher, assistant=fresh(assistant))
     recreate = address(assistant, "recreate/?revision=2")
     assert send_again(cast, refusal)["Location"] == recreate
 
@@ -112,7 +112,7 @@ def test_a_delete_of_what_has_changed_leads_to_looking_at_it(
     cast: Cast, assistant: Assistant, remote: Upstream
 ) -> None:
     remote.fail_next("DELETE", refused("Not now."))
-    delete(author=cast.publisher, assistant=assistant)
+    delete_assistant(author=cast.publisher, assistant=assistant)
     text = page(cast, "publisher", assistant, "history/2/send-again/")
     assert "Delete again?" in text
     assert "Be kind." in text
@@ -124,7 +124,7 @@ def test_a_delete_of_what_has_changed_leads_to_looking_at_it(
 
 def test_a_delete_is_sent_again(cast: Cast, assistant: Assistant, remote: Upstream) -> None:
     remote.fail_next("DELETE", refused("Not now."))
-    delete(author=cast.publisher, assistant=assistant)
+    delete_assistant(author=cast.publisher, assistant=assistant)
     client = cast.client("admin")
     client.post(address(assistant, "history/2/send-again/"))
     assert "Deleted. Its history stays" in text_of(client.get(address(assistant)))

@@ -4,7 +4,7 @@ import pytest
 
 from assistants.gateway import Endpoint
 from assistants.models import Connection
-from assistants.services.connections.saving import write
+from assistants.services.connections.saving import write_connection
 from tests.conftest import Cast
 from tests.pages.connecting import ROOT, text_of
 from tests.upstream import FaultSpec, Upstream
@@ -21,7 +21,7 @@ def test_testing_says_what_works(cast: Cast, connection_to: Connection) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_testing_says_what_does_not_and_the_trouble_stays_in_sight(cast: Cast) -> None:
-    row = write(
+    row = write_connection(
         Connection(workspace=cast.workspace),
         name="Closed",
         endpoint=Endpoint(

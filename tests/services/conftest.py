@@ -46,4 +46,4 @@ def published(cast: Cast) -> Make:
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten assistants a page, so that a few of them make several pages."""
-    monkeypatch.setattr(jobs, "PAGE", 10)
+    monkeypatch.setattr(jobs, "LISTED_AT_ONCE", 10)

@@ -4,13 +4,13 @@ import pytest
 
 from admin_ui.accounts.permissions import NotAllowed
 from assistants.models import Acceptance, Connection, Revision
-from assistants.services.editing.accept import accept
+from assistants.services.editing.accept import accept_revision
 from assistants.services.editing.drafts import draft_of, save_draft
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.publish import publish
 from assistants.services.publishing.resend import resend
-from assistants.services.remote.settle import check
+from assistants.services.remote.settle import check_remote
 from tests.conftest import Cast
 from tests.services.conftest import Make, fresh
 from tests.services.test_concurrency import at_once
@@ -40,9 +40,9 @@ def differing(cast: Cast, connection_to: Connection, published: Make, remote: Up
 def test_accepting_what_was_stored_is_recorded_once(cast: Cast, differing: Revision) -> None:
     assistant = differing.assistant
     with pytest.raises(NotAllowed):
-        accept(author=cast.editor, assistant=assistant, revision=differing)
-    first = accept(author=cast.publisher, assistant=assistant, revision=differing)
-    again = accept(author=cast.admin, assistant=assistant, revision=differing)
+        accept_revision(author=cast.editor, assistant=assistant, revision=differing)
+    first = accept_revision(author=cast.publisher, assistant=assistant, revision=differing)
+    again = accept_revision(author=cast.admin, assistant=assistant, revision=differing)
     assert first == again == Acceptance.objects.get()
     assert (first.name, first.user) == ("Pia", cast.publisher.user)
     assert fresh(assistant).trouble == ""
@@ -56,7 +56,9 @@ def test_accepting_many_times_at_once_is_recorded_once(cast: Cast, differing: Re
     assistant = differing.assistant
     people = (cast.publisher, cast.admin)
     results = at_once(
-        lambda number: accept(author=people[number % 2], assistant=assistant, revision=differing),
+        lambda number: accept_revision(
+            author=people[number % 2], assistant=assistant, revision=differing
+        ),
         6,
     )
     assert set(results) == {Acceptance.objects.get()}
@@ -71,7 +73,7 @@ def test_accepting_drops_no_draft_that_says_more_or_is_a_colleagues(
         more = differing.definition.replace(name="And more")
         save_draft(author=cast.publisher, assistant=assistant, definition=more, base=differing)
 
-    accept(author=getattr(cast, who), assistant=assistant, revision=differing)
+    accept_revision(author=getattr(cast, who), assistant=assistant, revision=differing)
 
     assert draft_of(user=cast.publisher.user, assistant=assistant)
 
@@ -79,7 +81,7 @@ def test_accepting_drops_no_draft_that_says_more_or_is_a_colleagues(
 def test_accepting_leaves_other_trouble(cast: Cast, differing: Revision, remote: Upstream) -> None:
     assistant = differing.assistant
     tried(cast, assistant, remote, refused("No."), model="gpt-5.2")
-    accept(author=cast.admin, assistant=assistant, revision=differing)
+    accept_revision(author=cast.admin, assistant=assistant, revision=differing)
     assert fresh(assistant).trouble == "rejected"
 
 
@@ -88,16 +90,18 @@ def test_an_outside_change_is_marked_as_seen(
 ) -> None:
     assistant = published(connection_to)
     held(remote, assistant)["model"] = "theirs"
-    check(assistant=fresh(assistant))
+    check_remote(assistant=fresh(assistant))
     row = fresh(assistant)
     assert row.trouble == "outside"
     assert row.live
     assert assistant.live
 
-    accept(author=cast.publisher, assistant=row, revision=row.live)
+    accept_revision(author=cast.publisher, assistant=row, revision=row.live)
 
     assert fresh(assistant).trouble == ""
     with pytest.raises(NoTarget):
-        accept(author=cast.publisher, assistant=row, revision=assistant.live)
+        accept_revision(author=cast.publisher, assistant=row, revision=assistant.live)
     with pytest.raises(NoTarget):
-        accept(author=cast.publisher, assistant=published(connection_to), revision=row.live)
+        accept_revision(
+            author=cast.publisher, assistant=published(connection_to), revision=row.live
+        )

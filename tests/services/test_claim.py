@@ -8,7 +8,7 @@ from assistants.models import Connection, Revision
 from assistants.services.errors import InDoubt, NoTarget
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.resend import ARRIVED
-from assistants.services.remote.claim import claim, possible
+from assistants.services.remote.claim import claim_created, possible
 from tests.conftest import Cast
 from tests.services.conftest import fresh
 from tests.services.undelivered import again, created_in_doubt, statuses
@@ -28,11 +28,15 @@ def test_a_person_says_which_one_a_create_has_made(
     found = possible(assistant=assistant, revision=revision)
     assert [one.id for one in found] == list(reversed(remote.assistants))
     with pytest.raises(NotAllowed):
-        claim(author=cast.editor, assistant=assistant, revision=revision, remote_id=found[0].id)
+        claim_created(
+            author=cast.editor, assistant=assistant, revision=revision, remote_id=found[0].id
+        )
     with pytest.raises(NoTarget):
-        claim(author=cast.admin, assistant=assistant, revision=revision, remote_id="asst_x")
+        claim_created(author=cast.admin, assistant=assistant, revision=revision, remote_id="asst_x")
 
-    result = claim(author=cast.admin, assistant=assistant, revision=revision, remote_id=found[1].id)
+    result = claim_created(
+        author=cast.admin, assistant=assistant, revision=revision, remote_id=found[1].id
+    )
 
     after = fresh(assistant)
     assert (result.status, after.state, after.remote_id) == ("applied", "live", found[1].id)
@@ -40,7 +44,7 @@ def test_a_person_says_which_one_a_create_has_made(
     assert not after.drafts.exists()
     assert remote.count_of("POST") == 0
     with pytest.raises(NoTarget):
-        claim(author=cast.admin, assistant=after, revision=revision, remote_id=found[0].id)
+        claim_created(author=cast.admin, assistant=after, revision=revision, remote_id=found[0].id)
     assert list(verify(assistant=after)) == []
 
 

@@ -16,7 +16,7 @@ from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.recreate import recreate
+from assistants.services.publishing.recreate import recreate_assistant
 from assistants.services.remote.closing import SendResult
 from assistants.services.remote.page_check import look
 from assistants.services.remote.settle import check_remote, settle_all
@@ -252,7 +252,7 @@ def test_a_recreate_in_doubt_is_not_made_again_unasked(
 
 def test_what_is_gone_leaves_no_doubt(cast: Cast, first: Revision) -> None:
     assistant = first.assistant
-    assert delete(author=cast.publisher, assistant=fresh(assistant)).status == "applied"
+    assert delete_assistant(author=cast.publisher, assistant=fresh(assistant)).status == "applied"
     assert statuses(first) == ["unconfirmed", "not_delivered"]
     assert (fresh(assistant).trouble, fresh(assistant).doubt_look_at) == ("", None)
 

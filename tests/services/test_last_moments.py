@@ -12,7 +12,7 @@ from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.remote.closing import fail, succeed
 from assistants.services.remote.settle import check_remote
 from assistants.services.syncing import mirror

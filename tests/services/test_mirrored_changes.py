@@ -10,7 +10,7 @@ from assistants.models import Assistant, Connection, Job
 from assistants.services.editing.drafts import save_draft
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
-from assistants.services.publishing.delete import delete
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.syncing import mirror
 from assistants.services.syncing.jobs import start, step, sync
 from tests.conftest import Cast
@@ -141,7 +141,7 @@ def test_what_was_deleted_here_and_is_still_there_is_told_once_its_remote_had_ti
 ) -> None:
     assistant = published(connection_to)
     held = dict(remote.assistants[str(assistant.remote_id)])
-    assert delete(author=cast.publisher, assistant=assistant).status == "applied"
+    assert delete_assistant(author=cast.publisher, assistant=assistant).status == "applied"
     remote.assistants[held["id"]] = held
     remote.requests.clear()
     assert run(cast, connection_to).changed == 0

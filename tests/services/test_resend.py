@@ -12,7 +12,7 @@ from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
-from assistants.services.publishing.resend import ARRIVED, ChangedSince, keep
+from assistants.services.publishing.resend import ARRIVED, ChangedSince, keep_as_draft
 from tests.conftest import Cast
 from tests.services.conftest import START, Make, fresh
 from tests.services.test_concurrency import at_once

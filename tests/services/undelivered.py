@@ -9,7 +9,7 @@ from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author
 from assistants.services.publishing.publish import publish
 from assistants.services.publishing.resend import resend
-from assistants.services.publishing.slot import begin
+from assistants.services.publishing.slot import begin_change
 from assistants.services.remote.closing import SendResult, close
 from tests.conftest import Cast
 from tests.services.conftest import START, fresh
@@ -46,7 +46,7 @@ def take_slot(
     cast: Cast, assistant: Assistant, wanted: Definition, live: Definition | None = None
 ) -> Revision | None:
     """Let Pia begin a change, with what the caller has read, and stop there."""
-    return begin(
+    return begin_change(
         assistant=assistant,
         kind="edit",
         wanted=wanted,
@@ -63,7 +63,7 @@ def in_doubt(cast: Cast, assistant: Assistant, **fields: Any) -> Revision:
     live = live_definition(row)
     wanted = live.replace(**fields)
     save_draft(author=cast.editor, assistant=row, definition=wanted, base=row.live)
-    revision = begin(
+    revision = begin_change(
         assistant=row,
         kind="edit",
         wanted=wanted,

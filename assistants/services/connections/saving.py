@@ -81,7 +81,7 @@ def save_connection(
         return row
     with transaction.atomic():
         lock_actor(author, Action.MANAGE_CONNECTIONS)
-        return write(
+        return write_connection(
             row,
             name=name.strip(),
             endpoint=endpoint,

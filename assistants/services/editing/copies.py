@@ -39,7 +39,7 @@ def find_copies(
     *, user: User, workspace: Workspace, assistant: Assistant, draft: Draft | None, asked: str = ""
 ) -> Copies:
     """Return what is kept as typed of an editor; `asked` is the key of the copy to show."""
-    found = stash.kept_copies(user, place(workspace, assistant))
+    found = stash.kept_copies(user, editor_path(workspace, assistant))
     newest = found[0] if found and not _is_overtaken(found[0], user, assistant, draft) else None
     shown = next((copy for copy in found if str(copy.pk) == asked), newest)
     form = stash.read_copy(user, shown.pk) if shown else None
@@ -51,7 +51,7 @@ def find_copies(
 
 def latest(*, user: User, workspace: Workspace, assistant: Assistant) -> str:
     """Return when the newest copy was kept, to a microsecond; "" where none is kept."""
-    found = stash.kept_copies(user, place(workspace, assistant))
+    found = stash.kept_copies(user, editor_path(workspace, assistant))
     return found[0].at.isoformat() if found else ""
 
 
@@ -59,7 +59,7 @@ def has_text(*, user: User, workspace: Workspace, assistant: Assistant) -> bool:
     """Return whether the person has a draft of an assistant, or anything kept as typed."""
     if Draft.objects.filter(user=user, assistant=assistant).exists():
         return True
-    return bool(stash.kept_copies(user, place(workspace, assistant)))
+    return bool(stash.kept_copies(user, editor_path(workspace, assistant)))
 
 
 def _is_overtaken(copy: Copy, user: User, assistant: Assistant, draft: Draft | None) -> bool:

@@ -82,7 +82,7 @@ def save_draft(
     changes, parts = summarise(began or definition_of(base), definition), refer(definition)
     with transaction.atomic():
         lock_actor(author, Action.EDIT_DRAFT)
-        row = lock(assistant.pk)
+        row = lock_assistant(assistant.pk)
         draft = draft_of(user=author.user, assistant=row)
         if draft is None:
             draft = Draft(assistant=row, user=author.user)

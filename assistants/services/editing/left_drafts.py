@@ -62,7 +62,7 @@ def _hold_left(author: Member, assistant: Assistant, user: User) -> Draft:
     if not can(author, Action.PUBLISH) or author.workspace_id != assistant.workspace_id:
         raise NotAllowed(Action.PUBLISH)
     lock_actor(author, Action.PUBLISH)
-    row = lock(assistant.pk)
+    row = lock_assistant(assistant.pk)
     draft = Draft.objects.select_related("user", "base").get(assistant=row, user=user)
     draft.assistant = row
     if not has_left(draft):

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 
 from admin_ui.accounts.models import User
 from assistants.definition import (
-    SHOWN,
+    PAGE_LIMITS,
     Definition,
     changed_fields,
     filled_in,
@@ -214,12 +214,12 @@ def differences(sent: Definition, stored: Definition) -> list[dict[str, Any]]:
     names, filled = changed_fields(sent, stored), filled_in(sent, stored)
     found = [
         {
-            "field": quotable(name, SHOWN.name),
+            "field": quotable(name, PAGE_LIMITS.name),
             "sent": shortened(sent.value(name)),
             "stored": shortened(stored.value(name)),
             **(FILLED_IN if name in filled else {}),
         }
-        for name in names[: SHOWN.fields]
+        for name in names[: PAGE_LIMITS.fields]
     ]
     left = len(names) - len(found)
     return [*found, {**MORE, "count": left}] if left else found

@@ -39,8 +39,10 @@ def store_draft(
     `DraftMoved` and `DatabaseError`; then nothing was stored.
     """
     if not start.known:
-        stash.keep_form_at(request.user, copies.place(request.workspace, assistant), request.POST)
-        return Kept.AS_TYPED
+        stash.keep_form_at(
+            request.user, copies.editor_path(request.workspace, assistant), request.POST
+        )
+        return StoredAs.AS_TYPED
     if not start.is_revision:  # the draft moves on, and this page keeps its starting point
         drafts.remember_shown(user=request.user, assistant=assistant, definition=start.original)
     began = start.base_definition

@@ -52,7 +52,7 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
             lambda: delete_assistant(author=request.member, assistant=assistant, note=note),
             definition,
         )
-        if isinstance(result, Result):
+        if isinstance(result, SendResult):
             stash.take_form(request.user, request.path)
             return _deleted(request, pk, result)
         trouble = result

@@ -61,7 +61,7 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
             ),
             definition,
         )
-        if isinstance(result, Result):
+        if isinstance(result, SendResult):
             stash.take_form(request.user, request.path)
             _say_recreated(request, result)
             return SeeOther(history)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.guard.stash import mark_about
-from assistants.definition import SHOWN
+from assistants.definition import PAGE_LIMITS
 from assistants.diff import FieldChange, compare_definitions, tool_type_and_name
 from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Revision
@@ -81,7 +81,7 @@ def merged_from(conflict: Conflict) -> Merged:
 
 
 def _labels(names: Sequence[str]) -> list[str]:
-    labels = [field_label(printable(name)) for name in names[: SHOWN.fields]]
+    labels = [field_label(printable(name)) for name in names[: PAGE_LIMITS.fields]]
     left = len(names) - len(labels)
     return [*labels, more_fields(left)] if left else labels
 

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.models import Workspace
 from assistants.definition import same_value
-from assistants.forms.shown import Shown
+from assistants.forms.shown import ShownDefinition
 from assistants.models import Draft
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.presence import new_tab
@@ -24,9 +24,9 @@ def keep_given_up(
         return
     whole, base = draft.definition, draft.base
     form = QueryDict(mutable=True)
-    form.update(Shown.of(whole).values)
+    form.update(ShownDefinition.of(whole).values)
     form["base"] = str(base.number) if base else ""
     form["original"], form["seen"] = whole.digest[:DIGEST_LENGTH], ""
     form["tab"], form["turn"] = new_tab(draft.user), "0"
     drafts.remember_shown(user=draft.user, assistant=draft.assistant, definition=whole)
-    stash.keep_form_at(draft.user, copies.place(workspace, draft.assistant), form)
+    stash.keep_form_at(draft.user, copies.editor_path(workspace, draft.assistant), form)

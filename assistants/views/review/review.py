@@ -266,7 +266,7 @@ def _page(
         "merged": merged_from(conflict) if conflict else None,
         "is_mine": is_mine,
         "has_copies": is_mine
-        and stash.kept_copies(request.user, copies.place(request.workspace, assistant)),
+        and stash.kept_copies(request.user, copies.editor_path(request.workspace, assistant)),
         **left_context(request, draft),
         "changes": with_advice(show_changes(compare_definitions(live, wanted)), wanted, live),
         "whole": "../compare/live..draft/?format=json" if live and is_mine else "",
