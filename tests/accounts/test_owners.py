@@ -70,7 +70,7 @@ def test_a_deactivated_account_cannot_be_made_an_owner(cast: Cast) -> None:
     leaving.deactivate(actor=olga, user=cast.viewer.user)
     assert signed_in(olga).post(f"/people/{cast.viewer.user.pk}/owner/").status_code == 404
     with pytest.raises(leaving.Deactivated):
-        leaving.make_owner(actor=olga, user=cast.viewer.user)
+        leaving.promote_to_owner(actor=olga, user=cast.viewer.user)
 
 
 def test_services_refuse_all_but_active_owners(cast: Cast) -> None:
@@ -79,7 +79,7 @@ def test_services_refuse_all_but_active_owners(cast: Cast) -> None:
     acts: list[Any] = [
         leaving.deactivate,
         leaving.reactivate,
-        leaving.make_owner,
+        leaving.promote_to_owner,
         leaving.demote_owner,
     ]
     for act in acts:

@@ -81,10 +81,10 @@ def test_a_publish_that_fails_is_an_error_in_the_log(
     drafted(cast, assistant)
     if error == "OperationalError":
 
-        def begin(**_kwargs: Any) -> None:
+        def begin_change(**_kwargs: Any) -> None:
             raise OperationalError("database is locked")
 
-        monkeypatch.setattr("assistants.services.publishing.publish.begin", begin)
+        monkeypatch.setattr("assistants.services.publishing.publish.begin_change", begin_change)
     else:
         remote.fail_next("GET", FaultSpec(status=401, body="{}"))
     page = cast.client("publisher").post(address(assistant, "review/"), {"note": "Because."})

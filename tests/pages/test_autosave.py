@@ -290,5 +290,5 @@ def test_what_no_page_has_shown_is_kept_as_typed_and_is_no_draft(
     answer = keep(client, address(live), fields, instructions="Mine")
     assert answer.status_code == 200
     assert draft(cast, live) is None
-    (copy,) = stash.copies(cast.editor.user, address(live))
+    (copy,) = stash.kept_copies(cast.editor.user, address(live))
     assert copy

@@ -17,7 +17,7 @@ from assistants.services.connections.saving import make_default, remove_connecti
 from assistants.services.setup.first_start import connect_environment
 from assistants.wording.errors import GATEWAY_ERRORS, WHY_CONNECTION_IS_KEPT
 from tests.conftest import Cast
-from tests.pages.connecting import NEW, PORTKEY, ROOT, add, text_of
+from tests.pages.connecting import NEW, ONE_OF, PORTKEY, ROOT, add, text_of
 from tests.upstream import Upstream
 
 

@@ -51,7 +51,7 @@ def test_a_second_page_replaces_what_the_first_keeps_as_typed_on_purpose_only(
     fields = fields_of(shown, address(live))
     assert (fields["description"], fields["temperature"]) == ("Second", "2")
     assert "saved somewhere else" not in shown.content.decode()
-    assert stash.copies(cast.editor.user, address(live)) == [], "it was replaced on purpose"
+    assert stash.kept_copies(cast.editor.user, address(live)) == [], "it was replaced on purpose"
 
 
 def test_an_older_save_that_comes_late_changes_nothing(cast: Cast, live: Assistant) -> None:
