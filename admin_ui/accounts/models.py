@@ -173,11 +173,19 @@ class Stash(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     path = models.CharField(max_length=500)
+    tab = models.CharField(
+        max_length=500,
+        blank=True,
+        default="",
+        help_text="The open page that sent the form, or what its note is about; empty for neither.",
+    )
     body = models.BinaryField(help_text="The url-encoded form, compressed.")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "path"], name="one_stash_per_page")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "path", "tab"], name="one_stash_per_tab")
+        ]
 
     def __str__(self) -> str:
         return self.path

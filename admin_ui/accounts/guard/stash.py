@@ -31,7 +31,7 @@ MOST_COPIES = 200
 MOST_BYTES = 50_000_000
 """Of one person, compressed. The newest copy is always kept."""
 MAX_PATH = 500
-"""Characters of a page's path and mark; ours are shorter."""
+"""Characters of a page's path and mark together; the dashboard's own are shorter."""
 TAB_FIELD, ABOUT_FIELD = "tab", "about"
 CSRF_FIELD = "csrfmiddlewaretoken"
 
@@ -61,16 +61,20 @@ def keep_form_at(user: User, path: str, form: QueryDict) -> bool:
     """
     form = form.copy()
     form.pop(CSRF_FIELD, None)
-    place = _place(path, _mark(form))
-    if not form or is_anothers(user, form) or is_too_large(form) or len(place) > MAX_PATH:
+    mark = _mark(form)
+    if not form or is_anothers(user, form) or is_too_large(form) or len(path + mark) > MAX_PATH:
         return False
     body = encrypt_bytes(zlib.compress(_packed(form), 1))
     with transaction.atomic():
-        before = Stash.objects.select_for_update().filter(user=user, path=place).first()
+        same = Stash.objects.select_for_update().filter(user=user, path=path, tab=mark)
+        before = same.first()
         if before is not None and _turn(_form_of(before)) > _turn(form):
             return True
         Stash.objects.update_or_create(
-            user=user, path=place, defaults={"body": body, "created_at": timezone.now()}
+            user=user,
+            path=path,
+            tab=mark,
+            defaults={"body": body, "created_at": timezone.now()},
         )
         Stash.objects.filter(pk__in=_beyond(user)).delete()
         Stash.objects.filter(created_at__lt=timezone.now() - FORM_KEPT_FOR).delete()
@@ -130,16 +134,11 @@ def _unpacked(body: bytes) -> QueryDict:
     return form
 
 
-def _place(path: str, mark: str) -> str:
-    return f"{path}#{mark}" if mark else path
-
-
 def kept_copies(user: User, path: str) -> list[Copy]:
     """Return what is kept of `user` for `path`, of whatever mark, the newest first."""
     since = timezone.now() - FORM_KEPT_FOR
     found = _all(user, path).filter(created_at__gte=since).order_by("-created_at", "-pk")
-    rows = found.values_list("pk", "path", "created_at")
-    return [Copy(pk, place.partition("#")[2], at) for pk, place, at in rows]
+    return [Copy(*row) for row in found.values_list("pk", "tab", "created_at")]
 
 
 def read_copy(user: User, pk: int) -> QueryDict | None:
@@ -184,10 +183,8 @@ def drop_forms(user: User, path: str) -> None:
 
 def drop_forms_of_tabs(user: User, path: str, *tabs: str) -> None:
     """Keep no longer what these tabs sent, nor what a form without a mark sent to `path`."""
-    places = Q(path=path)
-    for tab in filter(None, tabs):
-        places |= Q(path__endswith=f"#{tab}")
-    _delete(Stash.objects.filter(places, user=user))
+    unmarked = Q(path=path, tab="")
+    _delete(Stash.objects.filter(unmarked | Q(tab__in=[tab for tab in tabs if tab]), user=user))
 
 
 def drop_copy(user: User, path: str, pk: int) -> None:
@@ -201,4 +198,4 @@ def _delete(found: QuerySet[Stash]) -> None:
 
 
 def _all(user: User, path: str) -> QuerySet[Stash]:
-    return Stash.objects.filter(Q(path=path) | Q(path__startswith=f"{path}#"), user=user)
+    return Stash.objects.filter(user=user, path=path)
