@@ -68,7 +68,7 @@ def _discard_page(
     found = copies.find_copies(
         user=request.user, workspace=request.workspace, assistant=assistant, draft=draft
     )
-    start = starting_point(assistant=assistant, user=request.user, data=found.form)
+    start = starting_point(assistant=assistant, user=request.user, draft=draft, data=found.form)
     form = start.form(found.form)
     if found.form is not None:
         form.is_valid()

@@ -1,6 +1,7 @@
 """The form in which an assistant is edited, and the one for a new assistant."""
 
 from dataclasses import replace
+from functools import partial
 
 from django.contrib import messages
 from django.db import DatabaseError
@@ -61,13 +62,14 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
         draft=draft,
         asked=request.GET.get("typed", ""),
     )
-    start = starting_point(assistant=assistant, user=request.user, data=found.form, again=True)
+    begin = partial(starting_point, assistant=assistant, user=request.user, draft=draft, again=True)
+    start = begin(data=found.form)
     form = start.form(found.form)
     if found.form is not None:
         form.is_valid()
         if start.known and not form.says_more and form.definition == _saved(assistant, start):
             found = replace(found, form=None)  # it says nothing more, and ends with the next save
-            start = starting_point(assistant=assistant, user=request.user, again=True)
+            start = begin()
             form = start.form()
     if found.form is None:
         show_refusal(assistant, start, form)
@@ -86,8 +88,13 @@ def save_by_button(request: WorkspaceRequest, assistant: Assistant) -> HttpRespo
         return _drop(request, assistant)
     if "take" in data:
         data = taken(data)
-    by_button = action != KEEP
-    start = starting_point(assistant=assistant, user=request.user, data=data, by_button=by_button)
+    start = starting_point(
+        assistant=assistant,
+        user=request.user,
+        draft=drafts.draft_of(user=request.user, assistant=assistant),
+        data=data,
+        by_button=action != KEEP,
+    )
     form = start.form(request.POST)
     if action == KEEP:
         return autosave(request, assistant, start, form)

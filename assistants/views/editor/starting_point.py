@@ -9,7 +9,7 @@ from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.selectors.versions import live_side, shown_definition
-from assistants.services.editing.drafts import EditorTab, draft_of, find_shown
+from assistants.services.editing.drafts import EditorTab, find_shown
 from assistants.services.editing.presence import new_tab, own_tab
 
 DIGEST_LENGTH = 16
@@ -56,11 +56,12 @@ def starting_point(
     *,
     assistant: Assistant,
     user: User,
+    draft: Draft | None,
     data: Mapping[str, str] | None = None,
     again: bool = False,
     by_button: bool = False,
 ) -> StartingPoint:
-    """Find what the form of `user` builds on; `data` is the form as posted, if it was.
+    """Find what the form of `user`, who has this `draft`, builds on; `data` is the posted form.
 
     The fields `base` (the number of a revision, empty for none), `original` and `seen` (digests),
     `tab` and `turn` say what the page showed and which page it is. A script may leave them out:
@@ -69,7 +70,6 @@ def starting_point(
     answer was loaded again, and shows an older text. It is a page of its own from then on.
     """
     data = data or {}
-    draft = draft_of(user=user, assistant=assistant)
     current = draft.base if draft else assistant.live
     base, known = _base(assistant, data.get("base"), current)
     base_definition = live_side(assistant, base) if base else None
