@@ -10,7 +10,7 @@ from django.utils import timezone
 from admin_ui.http import GetResponse
 
 ZONE_COOKIE = "zone"
-"""Set by `static/js/theme.js`; of what it may hold only the names of time zones are believed."""
+"""Set by `static/js/zone.js`; of what it may hold only the names of time zones are believed."""
 
 RENAMED_ZONES = {
     "Africa/Asmera": "Africa/Asmara",

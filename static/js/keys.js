@@ -1,13 +1,13 @@
-// Keyboard shortcuts. An element names its own: data-key="/", "g a", "mod+s", "mod+enter".
-// A field is focused, anything else is clicked. The list (data-key="?") is a <dialog>.
+// Keyboard shortcuts, and the dialog that lists them. An element names its own: data-key="/",
+// "g a", "mod+s" or "mod+enter". The key focuses a field and clicks anything else.
 (function () {
   "use strict";
-  const WAIT = 1200; // milliseconds between the two keys of a sequence
-  let before = "";
-  let timer = 0;
+  const LONGEST_PAUSE = 1200; // milliseconds between the two keys of a sequence
+  let firstKey = ""; // of a sequence
+  let firstKeyTimer = 0;
 
   // Single keys can be switched off, for people whose speech input types them.
-  function singleKeys() {
+  function areSingleKeysOn() {
     try {
       return localStorage.getItem("single-keys") !== "off";
     } catch {
@@ -15,14 +15,14 @@
     }
   }
 
-  function find(key) {
+  function elementWithKey(key) {
     for (const element of document.querySelectorAll("[data-key]")) {
       if (element.dataset.key.split(",").includes(key) && !element.disabled) return element;
     }
     return null;
   }
 
-  function run(element) {
+  function focusOrClick(element) {
     if (element.matches("input, textarea, select")) {
       element.focus();
       element.select?.();
@@ -31,33 +31,35 @@
     }
   }
 
-  function typing(target) {
-    return target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  // Where a single key is text, or chooses an option.
+  function takesKeys(target) {
+    const boxes = "[type=checkbox], [type=radio]";
+    return target.closest(`input:not(${boxes}), textarea, select, [contenteditable]`);
   }
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.altKey) return;
     const key = event.key.toLowerCase();
-    const mod = event.ctrlKey || event.metaKey;
     let element = null;
-    if (mod) {
-      element = find(`mod+${key}`);
-    } else if (singleKeys() && !typing(event.target) && !document.querySelector("dialog[open]")) {
-      element = (before && find(`${before} ${key}`)) || find(key);
-      before = key.length === 1 ? key : "";
-      clearTimeout(timer);
-      timer = setTimeout(() => (before = ""), WAIT);
+    if (event.ctrlKey || event.metaKey) {
+      element = elementWithKey(`mod+${key}`);
+    } else if (areSingleKeysOn() && !takesKeys(event.target) && !document.querySelector("dialog[open]")) {
+      element = (firstKey && elementWithKey(`${firstKey} ${key}`)) || elementWithKey(key);
+      firstKey = key.length === 1 ? key : "";
+      clearTimeout(firstKeyTimer);
+      firstKeyTimer = setTimeout(() => (firstKey = ""), LONGEST_PAUSE);
     }
     if (!element) return;
     event.preventDefault();
-    before = "";
-    run(element);
+    firstKey = "";
+    focusOrClick(element);
   });
 
+  // <button data-opens="id of a dialog">; a click on the backdrop closes it.
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
     if (opener) document.getElementById(opener.dataset.opens)?.showModal();
-    if (event.target.matches("dialog[open]")) event.target.close(); // a click on the backdrop
+    if (event.target.matches("dialog[open]")) event.target.close();
   });
 
   document.addEventListener("change", (event) => {
@@ -65,9 +67,9 @@
     try {
       localStorage.setItem("single-keys", event.target.checked ? "on" : "off");
     } catch {
-      // Storage is closed to us: nothing to remember.
+      // No storage: the choice cannot be remembered.
     }
   });
 
-  for (const box of document.querySelectorAll("[data-single-keys]")) box.checked = singleKeys();
+  for (const box of document.querySelectorAll("[data-single-keys]")) box.checked = areSingleKeysOn();
 })();

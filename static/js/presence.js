@@ -1,32 +1,34 @@
-// Who else is editing is asked every half a minute by htmx. Here: coming back asks at once, leaving says
-// so at once, and a question that fails disturbs nobody.
+// Who else is editing. htmx asks every 30 seconds; this asks at once when the page is shown again,
+// and says at once that it is left.
 (function () {
   "use strict";
-  const here = document.getElementById("here");
-  if (!here) return;
-  const look = () => htmx.trigger(document.body, "look");
+  const presence = document.getElementById("here");
+  if (!presence) return;
+  const address = presence.getAttribute("hx-post");
+  const askNow = () => htmx.trigger(document.body, "look");
 
-  // Another page of the same person, in this browser, hears of this one at once, and answers by asking:
-  // only a page that asks is known to be open.
-  const channel = new BroadcastChannel(`here:${here.getAttribute("hx-post")}`);
-  let next = "opened"; // what to tell the others when the server has answered
-  channel.onmessage = (event) => {
-    if (event.data === "opened") next = "asked";
-    look();
-  };
-  here.addEventListener("htmx:afterRequest", () => {
-    if (next) channel.postMessage(next);
-    next = "";
+  // A page that opens says so to other pages of the same person in this browser. They ask then,
+  // since the server takes only a page that asks for open, and answer that they have asked.
+  const otherPages = new BroadcastChannel(`here:${address}`);
+  let message = "opened"; // for the other pages, once the server has answered
+  otherPages.addEventListener("message", (event) => {
+    if (event.data === "opened") message = "asked";
+    askNow();
   });
-  addEventListener("pageshow", (event) => event.persisted && look());
-  document.addEventListener("visibilitychange", () => document.hidden || look());
+  presence.addEventListener("htmx:afterRequest", () => {
+    if (message) otherPages.postMessage(message);
+    message = "";
+  });
 
-  // Not sendBeacon: that cannot carry headers, and without them a form would seem to have been sent.
+  addEventListener("pageshow", (event) => event.persisted && askNow());
+  document.addEventListener("visibilitychange", () => document.hidden || askNow());
+
+  // Not `sendBeacon`, which carries no headers: the server would take the request for a sent form.
   const tab = document.querySelector("#editor [name=tab]");
   if (!tab) return;
   addEventListener("pagehide", () => {
     const body = new URLSearchParams({ tab: tab.value, leaving: "1" });
-    const address = here.getAttribute("hx-post");
-    fetch(address, { method: "POST", body, headers: background.headers(), keepalive: true }).catch(() => {});
+    const headers = dashboard.backgroundHeaders();
+    fetch(address, { method: "POST", body, headers, keepalive: true }).catch(() => {});
   });
 })();

@@ -1,10 +1,10 @@
-// Loaded before the page is painted, so that the chosen scheme never flashes.
+// The light or dark scheme. Loaded before the page is painted, so the wrong one never flashes.
 (function () {
   "use strict";
   const root = document.documentElement;
   root.classList.add("js");
 
-  function stored() {
+  function chosenTheme() {
     try {
       return localStorage.getItem("theme") || "system";
     } catch {
@@ -12,7 +12,7 @@
     }
   }
 
-  function apply(theme) {
+  function applyTheme(theme) {
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
     else delete root.dataset.theme;
     for (const button of document.querySelectorAll("[data-theme-choice]")) {
@@ -20,26 +20,19 @@
     }
   }
 
-  // The server tells times in the reader's zone: `admin_ui/zones.py`.
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  if (timeZone && !document.cookie.split("; ").includes(`zone=${timeZone}`)) {
-    const secure = location.protocol === "https:" ? "; secure" : "";
-    document.cookie = `zone=${timeZone}; path=/; max-age=31536000; samesite=lax${secure}`;
-  }
-
-  apply(stored());
-  addEventListener("storage", () => apply(stored()));
+  applyTheme(chosenTheme());
+  addEventListener("storage", () => applyTheme(chosenTheme())); // chosen in another tab
   addEventListener("DOMContentLoaded", () => {
-    apply(stored());
+    applyTheme(chosenTheme()); // the buttons are there only now
     document.addEventListener("click", (event) => {
       const button = event.target.closest("[data-theme-choice]");
       if (!button) return;
       try {
         localStorage.setItem("theme", button.dataset.themeChoice);
       } catch {
-        // Storage is closed to us: the choice holds for this page.
+        // No storage: the choice holds for this page.
       }
-      apply(button.dataset.themeChoice);
+      applyTheme(button.dataset.themeChoice);
     });
   });
 })();

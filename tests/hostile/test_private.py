@@ -85,7 +85,7 @@ def test_what_is_the_same_for_everybody_may_be_kept(client: Client) -> None:
     digest, _ = sprite()
     kept = client.get(reverse("icons", args=[digest]))["Cache-Control"]
     assert kept == "public, max-age=31536000, immutable"
-    static = client.get("/static/js/app.js")
+    static = client.get("/static/js/controls.js")
     assert b"".join(static.streaming_content)
     assert "public" in static["Cache-Control"]
     assert "no-store" not in static["Cache-Control"]
