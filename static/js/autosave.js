@@ -165,8 +165,8 @@
 
   // -- Opening the page
 
-  // The browser may ask for this page before the beacon of the last one has arrived. So that one
-  // leaves the number of its save here, without text, and this one waits for the save to arrive.
+  // The browser may ask for the next page before the beacon has arrived. So the page that is left
+  // stores the number of its save, without text, and the next one waits for that save.
   const BEACON = `left:${location.pathname}`;
   function rememberBeacon(beacon) {
     try {
@@ -209,8 +209,8 @@
     setTimeout(() => location.replace(`${location.pathname}?${query}`), 100 + waited / 4);
   }
 
-  // A text that the browser fills in on going back counts as typed, on a page that had seen the
-  // draft of its own time.
+  // A text that the browser fills in on going back counts as typed. The page it was typed on had seen
+  // an earlier draft, so the form names that one as `seen`.
   const { seen } = form.elements;
   const seenBefore = history.state?.seen ?? "";
   history.replaceState({ ...history.state, seen: seen.value }, "");

@@ -61,7 +61,7 @@
     if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
   });
 
-  // In <form data-picks="2"> exactly two boxes can be ticked, and only then [data-picked] works.
+  // <form data-picks="2"> allows two ticks, and its [data-picked] buttons need both.
   function limitTicks(form) {
     const wanted = Number(form.dataset.picks);
     const boxes = [...form.querySelectorAll("input[type=checkbox]")];

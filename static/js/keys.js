@@ -31,7 +31,7 @@
     }
   }
 
-  // Where a single key is text, or chooses an option.
+  // There a single key is text, or chooses an option.
   function takesKeys(target) {
     const boxes = "[type=checkbox], [type=radio]";
     return target.closest(`input:not(${boxes}), textarea, select, [contenteditable]`);

@@ -7,10 +7,10 @@
   const address = presence.getAttribute("hx-post");
   const askNow = () => htmx.trigger(document.body, "look");
 
-  // A page that opens says so to other pages of the same person in this browser. They ask then,
-  // since the server takes only a page that asks for open, and answer that they have asked.
+  // The server counts only those other pages of a person that have asked since this one opened. So a
+  // page that opens tells the others in this browser. They ask, then tell it to ask again.
   const otherPages = new BroadcastChannel(`here:${address}`);
-  let message = "opened"; // for the other pages, once the server has answered
+  let message = "opened"; // to the other pages, once the server has answered
   otherPages.addEventListener("message", (event) => {
     if (event.data === "opened") message = "asked";
     askNow();

@@ -1,5 +1,5 @@
-// What htmx sends and what its answers say: failed requests, background requests, signing out.
-// Other files use it as `dashboard`.
+// What holds for every request of htmx: failures, requests in the background, signing in again.
+// Other scripts use its functions as `dashboard`.
 (function () {
   "use strict";
 
@@ -39,8 +39,9 @@
   // Signing in again in another tab gives this one a new token.
   const csrfToken = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
 
-  // <… data-background> is sent by the page, not by a person; "keep" is a form to be saved. To a
-  // person who is signed out the server answers 401 with a notice, so they stay on the page.
+  // An element with data-background sends a request without the person's doing, and one with "keep"
+  // saves a form. To a person who is signed out the server answers 401 with a notice, so they stay on
+  // the page.
   function backgroundHeaders(kind) {
     return { "X-Background": kind || "true", ...(csrfToken() && { "X-CSRFToken": csrfToken() }) };
   }
