@@ -90,7 +90,8 @@
     if (kept && code === 200) changedFields.hidden = false;
     if (refusal) showStatus(kept && code !== 401 ? statusLine.dataset.kept : refusal);
     else if (keptNowhere) retryLater(xhr, code);
-    if (submitAfterSave && savesUnderWay === 0) submitNow();
+    // Until the newest text is sent, htmx has another save in its queue, which would race the button.
+    if (submitAfterSave && savesUnderWay === 0 && editsSent === edits) submitNow();
   });
 
   function refusalText(code) {
