@@ -1,0 +1,150 @@
+"""The addresses of the pages below a workspace, for selectors and templates.
+
+They are joined, since a list has too many of them for `reverse`. A test compares each with `urls.py`.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from assistants.models import Assistant
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantPages:
+    """The pages of one assistant; `detail` is the address that the others begin with."""
+
+    detail: str
+
+    @classmethod
+    def of(cls, assistant: Assistant) -> "AssistantPages":
+        return WorkspacePages.of(assistant.workspace.slug).assistant(assistant.pk)
+
+    @property
+    def edit(self) -> str:
+        return f"{self.detail}edit/"
+
+    @property
+    def check(self) -> str:
+        return f"{self.detail}check/"
+
+    @property
+    def here(self) -> str:
+        return f"{self.detail}here/"
+
+    @property
+    def review(self) -> str:
+        return f"{self.detail}review/"
+
+    @property
+    def discard(self) -> str:
+        return f"{self.detail}discard/"
+
+    @property
+    def code(self) -> str:
+        return f"{self.detail}code/"
+
+    @property
+    def history(self) -> str:
+        return f"{self.detail}history/"
+
+    @property
+    def delete(self) -> str:
+        return f"{self.detail}delete/"
+
+    @property
+    def recreate(self) -> str:
+        return f"{self.detail}recreate/"
+
+    @property
+    def settle(self) -> str:
+        return f"{self.detail}settle/"
+
+    @property
+    def compare_draft(self) -> str:
+        """What the person's draft changes in what is live."""
+        return self.compare("live", "draft")
+
+    def revision(self, number: int) -> str:
+        return f"{self.history}{number}/"
+
+    def accept(self, number: int) -> str:
+        return f"{self.revision(number)}accept/"
+
+    def send_again(self, number: int) -> str:
+        return f"{self.revision(number)}send-again/"
+
+    def restore(self, number: int) -> str:
+        return f"{self.detail}restore/{number}/"
+
+    def compare(self, old: int | str, new: int | str) -> str:
+        """Each side is the number of a version, `live` or `draft`."""
+        return f"{self.detail}compare/{old}..{new}/"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionPages:
+    """The pages of one connection."""
+
+    root: str
+
+    @property
+    def edit(self) -> str:
+        return f"{self.root}edit/"
+
+    @property
+    def default(self) -> str:
+        return f"{self.root}default/"
+
+    @property
+    def remove(self) -> str:
+        return f"{self.root}remove/"
+
+    @property
+    def test(self) -> str:
+        return f"{self.root}test/"
+
+    @property
+    def bring_in(self) -> str:
+        return f"{self.root}bring-in/"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspacePages:
+    """The pages of one workspace; `home` is the address that the others begin with."""
+
+    home: str
+
+    @classmethod
+    def of(cls, slug: str) -> "WorkspacePages":
+        return cls(reverse("assistants:home", args=[slug]))
+
+    @property
+    def list(self) -> str:
+        return f"{self.home}assistants/"
+
+    @property
+    def new(self) -> str:
+        return f"{self.list}new/"
+
+    @property
+    def changes(self) -> str:
+        return f"{self.home}changes/"
+
+    @property
+    def connections(self) -> str:
+        return f"{self.home}connections/"
+
+    @property
+    def connection_new(self) -> str:
+        return f"{self.connections}new/"
+
+    @property
+    def remove_samples(self) -> str:
+        return f"{self.home}samples/remove/"
+
+    def assistant(self, pk: int) -> AssistantPages:
+        return AssistantPages(f"{self.list}{pk}/")
+
+    def connection(self, pk: int) -> ConnectionPages:
+        return ConnectionPages(f"{self.connections}{pk}/")
