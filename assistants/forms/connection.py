@@ -1,4 +1,4 @@
-"""The form of a connection: the fields its profile takes, secrets never shown again."""
+"""The form of a connection: the fields of its profile. Stored secrets are never shown."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,26 +24,26 @@ OTHER_WAY = "other"
 """The choice that shows the fields of every way of signing in."""
 
 PROBLEM_SENTENCES: dict[str, "_StrPromise"] = {
-    "required": _("This is needed."),
+    "required": _("Fill in this field."),
     "enter_again": _(
-        "Enter this again, because requests would go somewhere else. It was given for where they"
-        " go now."
+        "Enter this again. Requests would go somewhere else, and the kept value is only for where"
+        " they go now."
     ),
     "unencrypted": _(
-        "Others could read the key on the way. Enter an address that begins with https://."
+        "Others could read the key on its way. Enter an address that begins with https://."
     ),
-    "too_long": _("This is too long. Was something else pasted here?"),
+    "too_long": _("This is too long. Check what was pasted here."),
     "invalid_url": _(
         "Enter an address that begins with https:// or http://, without a password, ? or #."
     ),
     "invalid_characters": _(
-        "This holds a space or a character that cannot be sent. Was it copied in full?"
+        "This has a space or a character that cannot be sent. Copy it again, in full."
     ),
 }
 
 
 class ConnectionForm(forms.Form):
-    """`profile` decides the fields; `connection` is the one to change, None for a new one."""
+    """`profile` decides the fields; `connection` is the row to change, unsaved for a new one."""
 
     name = forms.CharField(label=_("Name"), max_length=CONNECTION_LENGTHS["name"])
     base_url = forms.CharField(
@@ -59,7 +59,7 @@ class ConnectionForm(forms.Form):
         connection: Connection,
         kept: Iterable[str] = (),
     ) -> None:
-        """`kept` names the credentials that are stored already."""
+        """`kept` names the credentials that are stored."""
         self.profile, self.connection, self.kept = profile, connection, frozenset(kept)
         known = {"name": connection.name, "base_url": connection.base_url}
         initial = {**connection.options, **known, "is_default": connection.is_default}
@@ -92,7 +92,7 @@ class ConnectionForm(forms.Form):
         return PROFILES[self.profile].way_of([*options, *self.kept], provider) or OTHER_WAY
 
     def clean(self) -> dict[str, Any]:
-        """Pass over what was typed for another way than the chosen one."""
+        """Ignore the fields of every way except the chosen one."""
         profile = PROFILES[self.profile]
         for name in {*profile.credentials, *profile.options}.difference(self.taken):
             self.errors.pop(name, None)
@@ -102,13 +102,13 @@ class ConnectionForm(forms.Form):
         name: str = self.cleaned_data["name"]
         same = Connection.objects.filter(workspace=self.connection.workspace, name=name)
         if same.exclude(pk=self.connection.pk).exists():
-            raise forms.ValidationError(_("Another connection is called this already."))
+            raise forms.ValidationError(_("Another connection already has this name."))
         return name
 
     def credentials(self) -> dict[str, str]:
-        """The credentials to change: typed ones, and blanks for those to forget.
+        """The credentials to change: those typed, and a blank for each one to forget.
 
-        What is kept for another way of signing in than the chosen one is forgotten.
+        Kept credentials of any other way of signing in are forgotten.
         """
         names = PROFILES[self.profile].credentials
         typed = self._typed(names)
@@ -128,7 +128,7 @@ class ConnectionForm(forms.Form):
         return {name: value for name, value in typed.items() if value}
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
-        """Put what `save_connection` found wrong at the fields concerned, once at each."""
+        """Put each problem that `save_connection` found at its field, one at most."""
         wrong = set(self.errors)
         for found in problems:
             field = found.field if found.field in self.fields else None
@@ -145,11 +145,11 @@ class ConnectionForm(forms.Form):
         return str(PROBLEM_SENTENCES.get(found.code, found.message))
 
     def in_order(self) -> list[forms.BoundField]:
-        """The fields as they follow each other on the page."""
+        """The fields in the order of the page."""
         return [self["name"], self["base_url"], *(entry.field for entry in self.inputs())]
 
     def inputs(self) -> Iterator["FieldInput"]:
-        """The secrets and options: first those that every way of signing in takes."""
+        """The secrets and options. Those that every way of signing in takes come first."""
         profile = PROFILES[self.profile]
         of_ways = dict.fromkeys(name for way in profile.ways.values() for name in way.fields)
         names = (*profile.credentials, *profile.options)
@@ -164,7 +164,7 @@ class ConnectionForm(forms.Form):
             )
 
     def way_choices(self) -> list["WayChoice"]:
-        """The ways of signing in to choose from; none where the profile has only one."""
+        """The ways of signing in to choose from; none if the profile has only one."""
         ways = PROFILES[self.profile].ways
         texts = {name: (gettext(way.label), gettext(way.help)) for name, way in ways.items()}
         if ways:
@@ -190,7 +190,7 @@ class FieldInput(NamedTuple):
     kind: str
     is_kept: bool
     ways: str
-    """The numbers of the ways of signing in that take it; "" where all do."""
+    """The numbers of the ways of signing in that take it; "" if all do."""
 
 
 class WayChoice(NamedTuple):
@@ -198,7 +198,7 @@ class WayChoice(NamedTuple):
 
     value: str
     number: int
-    """Its place among the ways; 0 for the one that shows all fields."""
+    """Its place among the ways; 0 for the choice that shows all fields."""
     label: str
     help: str
     checked: bool

@@ -1,4 +1,4 @@
-"""Why a gateway is not asked at this moment, and when it is tried next."""
+"""Why no call goes to a gateway at this moment, and when the next one does."""
 
 from datetime import datetime
 from math import ceil
@@ -13,38 +13,43 @@ from admin_ui.isolation import isolated
 from admin_ui.times import element
 
 CROWDED = 5
-"""Seconds after which to ask again where too many others wait: their calls end one by one."""
+"""Seconds to wait when too many other calls are under way, since they end one by one."""
 
 
 def not_asked_now(until: datetime | None) -> str:
-    """Return why something was not sent, and when to try again; `until` is None where only too
-    many others are waiting for the gateway."""
+    """Return why something was not sent, and when to try again.
+
+    `until` is None if the only reason is that too many others are waiting for the gateway.
+    """
     if until is None:
         text = _("Too many others are waiting for this gateway right now. Try again %(when)s.")
         return text % {"when": in_seconds(CROWDED)}
     text = _(
-        "This gateway has not been answering, so it is left alone for now. Try again %(when)s."
+        "This gateway has not been answering, so requests to it are paused. Try again %(when)s."
     )
     return text % {"when": distance_to(until)}
 
 
 def not_checked(until: datetime | None) -> str:
-    """Return why a page could not be checked, and when it will be."""
+    """Return why a page could not be checked, and when the next check is."""
     if until is None:
         text = _(
-            "Not checked yet: others are waiting for this gateway. It is asked again %(when)s."
+            "Not checked yet, because others are waiting for this gateway. The next check is"
+            " %(when)s."
         )
         return text % {"when": in_seconds(CROWDED)}
-    text = _("Not checked: this gateway has not been answering. It is asked again %(when)s.")
+    text = _(
+        "Not checked, because this gateway has not been answering. The next check is %(when)s."
+    )
     return text % {"when": distance_to(until)}
 
 
 def paused(until: datetime, timeouts: int) -> SafeString:
-    """Return that a connection is paused, why, and when it is tried next."""
+    """Return that a connection is paused, why, and when the next try is."""
     text = ngettext(
-        "It is left alone for now, after a call without an answer, and tried again %(when)s.",
-        "It is left alone for now, after %(count)d calls in a row without an answer, and tried"
-        " again %(when)s.",
+        "Requests are paused after a call without an answer. The next try is %(when)s.",
+        "Requests are paused after %(count)d calls in a row without an answer. The next try is"
+        " %(when)s.",
         timeouts,
     )
     when = element(until, distance_to(until))
@@ -52,11 +57,11 @@ def paused(until: datetime, timeouts: int) -> SafeString:
 
 
 def being_published(by: str, until: datetime | None) -> str:
-    """Return that `by` is publishing, and until when at the latest, if that is known."""
+    """Return that `by` is publishing, and when that ends at the latest, if that is known."""
     text = _("%(name)s is publishing this assistant right now.")
     if until is not None:
         text = _(
-            "%(name)s is publishing this assistant right now. That is over %(when)s at the latest."
+            "%(name)s is publishing this assistant right now. That ends %(when)s at the latest."
             " Try again then."
         )
     name = isolated(by) if by else _("Somebody")
@@ -64,12 +69,12 @@ def being_published(by: str, until: datetime | None) -> str:
 
 
 def distance_to(moment: datetime) -> str:
-    """Return how far ahead a moment is: "in 12 seconds", "in 2 minutes"."""
+    """Return how far away a coming moment is: "in 12 seconds", "in 2 minutes"."""
     return in_seconds((moment - timezone.now()).total_seconds())
 
 
 def in_seconds(wait: float) -> str:
-    """Return so many seconds as "in 12 seconds", "in 2 minutes", "in 3 hours"."""
+    """Return a time to wait in words: "in 12 seconds", "in 2 minutes", "in 3 hours"."""
     seconds = max(ceil(wait), 1)
     if seconds <= 90:
         return ngettext("in %d second", "in %d seconds", seconds) % seconds
@@ -81,9 +86,9 @@ def in_seconds(wait: float) -> str:
 
 
 def seconds_to(moment: datetime | None) -> int:
-    """Return after how many seconds a page should ask again: 5 to 30, 5 where no moment is known.
+    """Return after how many seconds a page should ask again: 5 to 30, or 5 without a moment.
 
-    Not later, since somebody else's trial may end the pause, and a page held back costs little.
+    At most 30, since another person's trial may end the pause early, and asking costs little.
     """
     if moment is None:
         return CROWDED

@@ -221,7 +221,7 @@ def test_delivery(
     cache.clear()
     remote.fail_next("GET", FaultSpec(status=503, body="{}"))
     inspection.page.goto(address(assistant, "history/"))
-    inspection.page.get_by_text("had a failure").wait_for()
+    inspection.page.get_by_text("service behind it, failed").wait_for()
     inspection.look("History")
     inspection.visit(address(assistant, "history/2/send-again/"), "Send again")
     cache.clear()

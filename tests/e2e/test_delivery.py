@@ -39,7 +39,7 @@ def test_doubt_is_cleared_by_checking_again(
         remote.fail_next("GET", FaultSpec(status=503, body="{}"))
     page = browse("editor")
     page.goto(address(assistant, "history/"))
-    expect(page.locator("#checked")).to_contain_text("had a failure")
+    expect(page.locator("#checked")).to_contain_text("service behind it, failed")
     expect(page.get_by_text("It is not certain whether the last change arrived.")).to_be_visible()
     assert "Unconfirmed" in newest(page)
 

@@ -123,11 +123,11 @@ def test_no_button_that_asks_the_gateway_starts_while_it_is_paused(
         assert fresh(row).last_number == number
     assert levels_of(caplog) == ["WARNING"] * 3
     settled = client.post(address(sends, "settle/"), follow=True).content.decode()
-    assert "Not checked: this gateway has not been answering." in settled
+    assert "Not checked, because this gateway has not been answering." in settled
     client.post(f"/w/main/connections/{connection_to.pk}/bring-in/")
     step = f"/w/main/connections/{connection_to.pk}/bring-in/step/"
     progress = client.post(step, HTTP_HX_REQUEST="true").content.decode()
-    assert "Not checked: this gateway has not been answering." in progress
+    assert "Not checked, because this gateway has not been answering." in progress
     assert remote.requests == []
 
 
@@ -185,10 +185,10 @@ def test_the_connections_page_tells_of_a_pause_and_test_ends_it(
         check_remote(assistant=fresh(assistant))
     page = client.get("/w/main/connections/").content.decode()
     assert "Paused" in page
-    assert "It is left alone for now, after 3 calls in a row without an answer" in page
-    assert "“Test” asks it at once." in page
+    assert "Requests are paused after 3 calls in a row without an answer" in page
+    assert "“Test” asks the gateway at once." in page
     viewer = cast.client("viewer").get("/w/main/connections/").content.decode()
-    assert "and tried again <time" in viewer
+    assert "The next try is <time" in viewer
     assert "“Test”" not in viewer
 
     client.post(f"/w/main/connections/{row.pk}/test/")

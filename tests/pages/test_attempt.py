@@ -27,8 +27,8 @@ from assistants.wording.pauses import in_seconds, not_checked
 
 WANTED = Definition.parse({"model": "gpt-5.2", "name": "Support"})
 KEPT = "Nothing was sent, and the draft is kept."
-LIMITED = "The gateway is getting too many requests, so nothing was changed."
-FAILED = "The gateway, or the service behind it, had a failure."
+LIMITED = "The gateway received too many requests, so nothing was changed."
+FAILED = "The gateway, or the service behind it, failed."
 CROWDED = "Too many others are waiting for this gateway right now. Try again in 5 seconds."
 
 
@@ -49,7 +49,7 @@ def tried(error: Exception) -> Objection:
         (RateLimited(retry_after=0), f"{LIMITED} Try again in 1 second.", 1),
         (RateLimited(retry_after=91), f"{LIMITED} Try again in 2 minutes.", 91),
         (RateLimited(retry_after=86_400), f"{LIMITED} Try again in 24 hours.", 86_400),
-        (RateLimited(), f"{LIMITED} It did not say when to try again.", 0),
+        (RateLimited(), f"{LIMITED} The gateway did not say when to try again.", 0),
         (
             RateLimited("Slow down.", retry_after=30),
             f"{LIMITED} Try again in 30 seconds. It said: “Slow down.”",
@@ -60,7 +60,7 @@ def tried(error: Exception) -> Objection:
         (TimedOut(retry_after=7), "The gateway did not answer in time. Try again in 7 seconds.", 7),
         (
             Unreachable("[Errno 111]"),
-            "The gateway could not be reached. If it stays so, an admin can check the address"
+            "The gateway could not be reached. If this continues, an admin can check the address"
             " under Connections.",
             0,
         ),
@@ -76,7 +76,9 @@ def test_the_time_that_a_gateway_names(error: GatewayError, sentence: str, wait:
 def test_a_write_that_was_not_taken_says_it_too(retry_after: float | None) -> None:
     error = RateLimited("Slow down.", retry_after=retry_after)
     outcome = Outcome(status="not_delivered", error=error.kind, message=error.message)
-    when = "Try again in 30 seconds." if retry_after else "It did not say when to try again."
+    when = (
+        "Try again in 30 seconds." if retry_after else "The gateway did not say when to try again."
+    )
     said = f"{LIMITED} {when} It said: “Slow down.”"
     text = f"Not delivered, and what is live is as it was. {said}"
     just_now = attempt(lambda: SendResult("not_delivered", None, outcome, error), WANTED)
@@ -94,24 +96,24 @@ def test_our_own_refusals(seconds: int, when: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("assistants.wording.pauses.timezone.now", lambda: now)
     until = now + timedelta(seconds=seconds)
     wait = max(seconds, 1)
-    paused = f"This gateway has not been answering, so it is left alone for now. Try again {when}."
+    paused = f"This gateway has not been answering, so requests to it are paused. Try again {when}."
     assert tried(NotNow(until)) == Objection(
         f"{paused} {KEPT}", 503, retry_after=wait, not_now=True
     )
     assert tried(Busy("Maria", until)) == Objection(
-        f"Maria is publishing this assistant right now. That is over {when} at the"
+        f"Maria is publishing this assistant right now. That ends {when} at the"
         " latest. Try again then.",
         409,
         retry_after=wait,
     )
-    assert not_checked(until).endswith(f"It is asked again {when}.")
+    assert not_checked(until).endswith(f"The next check is {when}.")
 
 
 def test_our_own_refusals_without_a_moment() -> None:
     assert tried(NotNow()) == Objection(f"{CROWDED} {KEPT}", 503, retry_after=5, not_now=True)
     text = "Somebody is publishing this assistant right now."
     assert tried(Busy("")) == Objection(text, 409)
-    assert not_checked(None).endswith("It is asked again in 5 seconds.")
+    assert not_checked(None).endswith("The next check is in 5 seconds.")
     database = tried(OperationalError("database is locked"))
     assert (database.status, database.retry_after) == (503, 5)
     assert "try again in 5 seconds." in database.text
@@ -166,6 +168,6 @@ def test_what_a_gateway_does_not_offer_is_told_apart() -> None:
         }.items()
     }
     assert words == {
-        "one": "This gateway answers, but it does not let a single assistant be read (405)",
+        "one": "This gateway answers, but it does not return single assistants (405)",
         "lost": "The connection broke before the gateway's answer was complete",
     }

@@ -104,7 +104,7 @@ def test_a_gateway_that_asks_to_wait_is_told_with_its_time(
     text = client.post(f"{path}step/", headers=ASKED).content.decode()
     until = Job.objects.get().not_before
     assert until
-    assert f"The gateway asked us to wait until {clock(until)}." in text
+    assert f"The gateway asks for no calls until {clock(until)}." in text
     assert 'hx-trigger="load delay:5s, every 30s"' in text
     assert "Waiting until" in text_of(client)
     calls = len(remote.requests)
@@ -143,11 +143,11 @@ def test_only_publishers_bring_in(cast: Cast) -> None:
     [
         (0, {}, "Running"),
         (1, {}, "Running"),
-        (15, {}, "Left before it was done, 15 minutes ago"),
+        (15, {}, "Left unfinished 15 minutes ago"),
         (15, {"worked": 0}, "Running"),
-        (30, {"worked": 15}, "Left before it was done, 15 minutes ago"),
+        (30, {"worked": 15}, "Left unfinished 15 minutes ago"),
         (30, {"worked": 30, "waits_until": -5}, "Waiting until"),
-        (30, {"worked": 30, "waits_until": 15}, "Left before it was done, 15 minutes ago"),
+        (30, {"worked": 30, "waits_until": 15}, "Left unfinished 15 minutes ago"),
         (15, {"status": "done"}, "Done"),
         (15, {"status": "failed"}, "Stopped"),
     ],

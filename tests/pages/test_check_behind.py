@@ -35,7 +35,7 @@ def test_a_check_names_the_time_to_come_back(
     until = timezone.now() + timedelta(seconds=40)
     Assistant.objects.filter(pk=assistant.pk).update(slot=assistant.live_id, slot_until=until)
     text = text_of(client.post(address(assistant, "settle/"), follow=True))
-    said = r"Somebody is publishing this assistant right now\. That is over in (40|39) seconds at"
+    said = r"Somebody is publishing this assistant right now\. That ends in (40|39) seconds at"
     assert re.search(said, text)
 
 

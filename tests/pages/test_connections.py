@@ -86,7 +86,7 @@ def test_another_address_asks_for_each_kept_key_again(cast: Cast) -> None:
     response = client.post(path, fields)
     assert response.status_code == 422
     page = response.content.decode()
-    assert page.count("Enter this again, because requests would go somewhere else.") >= 2
+    assert page.count("Enter this again. Requests would go somewhere else,") >= 2
     assert 'value="https://new.test/v1"' in page, "what was typed stays"
     row.refresh_from_db()
     assert (row.name, row.base_url) != ("Renamed", "https://new.test/v1"), "nothing is saved yet"
@@ -109,11 +109,11 @@ def test_a_kept_key_can_be_forgotten_instead(cast: Cast) -> None:
     ("fields", "sentence"),
     [
         ({"name": ""}, "This field is required."),
-        ({"name": "Built-in registry"}, "Another connection is called this already."),
+        ({"name": "Built-in registry"}, "Another connection already has this name."),
         ({"base_url": "ftp://x"}, "Enter an address that begins with https://"),
-        ({"portkey_api_key": ""}, "This is needed."),
+        ({"portkey_api_key": ""}, "Fill in this field."),
         ({"portkey_virtual_key": ""}, ONE_OF),
-        ({"portkey_api_key": "two words"}, "Was it copied in full?"),
+        ({"portkey_api_key": "two words"}, "Copy it again, in full."),
         ({"custom_host": "https://x.test"}, "Enter an address that ends in /v1."),
         ({"config": "{}"}, "Enter the ID of a saved config"),
         ({"name": "nul \x00"}, "Null characters are not allowed."),
@@ -132,7 +132,7 @@ def test_what_is_wrong_is_said_at_the_field(
     assert not Connection.objects.filter(profile="portkey").exists()
 
 
-PASTED = "This holds a space or a character that cannot be sent. Was it copied in full?"
+PASTED = "This has a space or a character that cannot be sent. Copy it again, in full."
 
 
 def test_registry_environment_and_others_cannot_be_edited(cast: Cast) -> None:
@@ -187,7 +187,7 @@ def test_secrets_that_no_key_opens(cast: Cast, connection_to: Connection) -> Non
     admin.post(f"{root}/bring-in/")
     step = admin.post(f"{root}/bring-in/step/", headers={"HX-Request": "true"})
     assert sentence in html.unescape(step.content.decode())
-    assert "leave this empty to keep it" not in text_of(admin, f"{root}/edit/")
+    assert "Leave this empty to keep the stored secret" not in text_of(admin, f"{root}/edit/")
     fields = {"name": "Production", "base_url": connection_to.base_url, "api_key": "sk-new"}
     assert admin.post(f"{root}/edit/", fields).status_code == 303
     connection_to.refresh_from_db()

@@ -221,7 +221,7 @@ def test_a_gateway_in_trouble_is_told_in_a_sentence(
     response = cast.client("editor").get(address(assistant, "check"))
 
     assert response.status_code == 200
-    assert "had a failure" in text_of(response)
+    assert "service behind it, failed" in text_of(response)
 
 
 def test_json_answers_ask_for_json_in_the_instructions(cast: Cast, live: Assistant) -> None:

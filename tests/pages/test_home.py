@@ -157,7 +157,7 @@ def test_a_sample_that_cannot_be_removed_says_why(cast: Cast) -> None:
     text = " ".join(response.content.decode().split())
     assert re.search(
         r"Not every sample could be removed\. .{1,20} is publishing this assistant right now\."
-        r" That is over in (40|39) seconds at the latest\.",
+        r" That ends in (40|39) seconds at the latest\.",
         text,
     )
 

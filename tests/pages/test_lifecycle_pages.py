@@ -290,7 +290,7 @@ def test_settling_says_why_it_cannot_be_found_out(
     client = cast.client("editor")
 
     assert client.post(address(assistant, "settle")).status_code == 303
-    assert "had a failure" in text_of(client.get(address(assistant, "history")))
+    assert "service behind it, failed" in text_of(client.get(address(assistant, "history")))
 
 
 # Use in code

@@ -128,12 +128,17 @@ def test_a_gateway_that_cannot_be_read_keeps_draft_and_note(
 @pytest.mark.parametrize(
     ("method", "fault", "wait", "said"),
     [
-        ("POST", FaultSpec(status=429, body="no"), None, "It did not say when to try again."),
+        (
+            "POST",
+            FaultSpec(status=429, body="no"),
+            None,
+            "The gateway did not say when to try again.",
+        ),
         (
             "POST",
             FaultSpec(status=429, body="no", retry_after="40"),
             "40",
-            "Not delivered, and what is live is as it was. The gateway is getting too many"
+            "Not delivered, and what is live is as it was. The gateway received too many"
             " requests, so nothing was changed. Try again in 40 seconds. It said: “no”",
         ),
         (

@@ -21,7 +21,7 @@ def errors_of(response: HttpResponse) -> dict[str, str]:
     return {name: html.unescape(text) for name, text in found}
 
 
-NEEDED = "This is needed."
+NEEDED = "Fill in this field."
 
 
 @pytest.mark.parametrize(

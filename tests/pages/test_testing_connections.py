@@ -39,10 +39,10 @@ def test_testing_says_what_does_not_and_the_trouble_stays_in_sight(cast: Cast) -
     assert "It does not work." in text
     assert "GATEWAY_PRIVATE_HOSTS" in text
     assert "sk-secret" not in text
-    assert "This address is a private one" in text_of(cast.client("viewer"))
+    assert "This address is private" in text_of(cast.client("viewer"))
 
 
-LISTED = "This gateway answers, but it does not let a single assistant be read (405)."
+LISTED = "This gateway answers, but it does not return single assistants (405)."
 UNLISTED = "This gateway answers, but it does not list its assistants (405)."
 GONE = "This address does not offer assistants, or no longer does."
 

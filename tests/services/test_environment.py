@@ -119,8 +119,8 @@ def test_a_public_host_gets_no_key_without_encryption_for_being_the_environments
         bootstrap()
     (problem,) = refused.value.problems
     assert setting_problem(problem) == (
-        "Others could read the key on its way to the address in GATEWAY_BASE_URL: begin it with"
-        " https://, or name its host in GATEWAY_PRIVATE_HOSTS if only networks of yours lie in"
+        "Others could read the key on its way to the address in GATEWAY_BASE_URL. Begin the address"
+        " with https://, or name its host in GATEWAY_PRIVATE_HOSTS if only private networks lie"
         " between."
     )
     assert [warning.msg for warning in check_environment()] == [setting_problem(problem)]

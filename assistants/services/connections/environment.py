@@ -62,8 +62,8 @@ def setting_problem(problem: Problem) -> str:
     if problem.code != "unencrypted":
         return f"{setting}: {problem.code}."
     return (
-        f"Others could read the key on its way to the address in {setting}: begin it with https://,"
-        " or name its host in GATEWAY_PRIVATE_HOSTS if only networks of yours lie in between."
+        f"Others could read the key on its way to the address in {setting}. Begin the address with"
+        " https://, or name its host in GATEWAY_PRIVATE_HOSTS if only private networks lie between."
     )
 
 
