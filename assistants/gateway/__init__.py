@@ -1,4 +1,4 @@
-"""The client of the Assistants API: endpoints of several kinds, one tree of errors. No Django."""
+"""The client of the Assistants API, for endpoints of several profiles. No Django."""
 
 from assistants.gateway.answers import ChangeEntry, JournalPage, ListPage, RemoteAssistant
 from assistants.gateway.api import MOST_LISTED, Gateway

@@ -1,4 +1,4 @@
-"""Reading what the Assistants API answers: strictly what it is about, tolerantly how it says it."""
+"""Reading the answers of the Assistants API: strict about the subject, tolerant about the form."""
 
 import json
 import logging
@@ -14,19 +14,19 @@ from assistants.gateway.errors import UnexpectedAnswer
 
 logger = logging.getLogger(__name__)
 
-_MILLISECONDS = 1e11  # as seconds that would be the year 5138
+_MILLISECONDS = 1e11  # as seconds, this would be the year 5138
 _STRONG_ETAG = re.compile(r'"[^"]{0,98}"')  # a longer one would not fit where it is kept
 
 MOST_VALUES = 1_000_000
-"""That a body may hold. Each may cost a hundred bytes and more once it is parsed."""
+"""The most values in a body. A parsed value may take a hundred bytes and more."""
 MOST_LISTED_ENTRIES = 1_000
-"""Entries of one page of a list; we ask for a hundred, or a thousand changes."""
+"""The most entries on one page; we ask for a hundred assistants or a thousand changes."""
 MOST_LISTED_MODELS = 5_000
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A success: the body as it came, and what we look at beside it."""
+    """A successful answer: the body as it came, and the headers we use."""
 
     status: int
     body: bytes
@@ -36,29 +36,29 @@ class Answer:
 
 @dataclass(frozen=True)
 class RemoteAssistant:
-    """An assistant as a remote answered it. `created_at` is in seconds since 1970."""
+    """An assistant as the remote returned it. `created_at` is in seconds since 1970."""
 
     id: str
     created_at: float | None
     definition: Definition
     etag: str | None = None
-    """Names this state of it, for `if_match`; only a remote that can check it gives one."""
+    """Names this state, for `if_match`. Only a remote that can check it gives one."""
     request_id: str | None = None
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """Some of a remote's assistants, and the cursor after which to go on (None at the end)."""
+    """Some of a remote's assistants, and the cursor of the next page (None at the end)."""
 
     items: list[RemoteAssistant]
     next_after: str | None
     is_cut: bool = False
-    """The remote says that more follows, yet there is no cursor that leads on."""
+    """The remote says that more follows, but gives no cursor for it."""
 
 
 @dataclass(frozen=True)
 class ChangeEntry:
-    """One write in the record that the built-in registry keeps. `at` in seconds since 1970."""
+    """One write in the journal of the built-in registry. `at` is in seconds since 1970."""
 
     sequence: int
     remote_id: str
@@ -71,19 +71,19 @@ class ChangeEntry:
 
 @dataclass(frozen=True)
 class JournalPage:
-    """A part of the registry's record, oldest first, and the number of its newest entry."""
+    """A part of the registry's journal, oldest first, and the number of its newest entry."""
 
     entries: list[ChangeEntry]
     last_sequence: int
 
 
 def is_id(value: Any) -> bool:
-    """Whether this is an assistant's id that can safely stand in an address."""
+    """Whether this is the ID of an assistant and safe in an address."""
     return isinstance(value, str) and REMOTE_ID.fullmatch(value) is not None
 
 
 def read_assistant(answer: Answer, expected_id: str | None = None) -> RemoteAssistant:
-    """Read one assistant; with `expected_id` it must be that one. Raises `UnexpectedAnswer`."""
+    """Read one assistant, the one with `expected_id` if given. Raises `UnexpectedAnswer`."""
     data = _object(answer)
     if data.get("object") != "assistant":
         _unexpected("the answer is not an assistant")
@@ -106,10 +106,10 @@ def read_deletion(answer: Answer, expected_id: str) -> None:
 
 
 def read_page(answer: Answer, after: str | None) -> ListPage:
-    """Read a page of the list that was asked for after the cursor `after`.
+    """Read the page of the list that follows the cursor `after`.
 
-    Only `has_more: false`, an empty page, or a cursor that stands still ends the list, since some
-    servers leave `has_more` out. What has no usable id is left out and logged.
+    Some servers leave `has_more` out. So only `has_more: false`, an empty page or an unchanged
+    cursor ends the list. Entries without a usable ID are left out and logged.
     """
     data = _object(answer)
     rows = _rows(data)
@@ -140,7 +140,7 @@ def read_models(answer: Answer) -> list[str]:
 
 
 def read_changes(answer: Answer) -> JournalPage:
-    """Read a part of the registry's record. Raises `UnexpectedAnswer`."""
+    """Read a part of the registry's journal. Raises `UnexpectedAnswer`."""
     data = _object(answer)
     try:
         entries = [_read_change(row) for row in _rows(data)]

@@ -22,20 +22,20 @@ from assistants.gateway.errors import EndlessList, Refused
 from assistants.gateway.transport import Transport, in_process
 
 MOST_LISTED = 100_000
-"""Assistants that one endpoint may list. Beyond this its list is taken for one without an end."""
+"""The most assistants that one endpoint may list. A longer list is treated as endless."""
 
 
 class Gateway:
     """One endpoint's assistants. Cheap to make, safe to share between threads.
 
-    `application` is a WSGI application to call in process instead of the network, `transport`
+    `application` is a WSGI application to call in process, without the network. `transport` is
     another way to carry requests. `private_hosts` names ("host" or "host:port") the private and
-    loopback hosts that may be called; all others are refused at the moment of connecting.
-    `unencrypted_hosts` names those that credentials may be sent to by http://, if not the same.
+    loopback hosts that calls may reach; connecting to any other one fails. `unencrypted_hosts`
+    names the hosts that may get credentials over http://; by default they are the same.
 
     Every method raises a `GatewayError`, logged in one line without any content. `deadline` is a
-    `time.monotonic` value after which a call ends, whatever it is doing (in process it only keeps
-    calls from starting); `trace_id` travels with the call and is made up when not given. Reads are
+    `time.monotonic` value at which a call ends, whatever it is doing. In process, it only keeps
+    calls from starting. `trace_id` travels with the call, and is generated if not given. Reads are
     repeated up to twice when that may help, writes never. Redirects are not followed.
     """
 
@@ -69,7 +69,7 @@ class Gateway:
         order: str = "desc",
         deadline: float | None = None,
     ) -> ListPage:
-        """Return up to `limit` (1 to 100) assistants after the cursor, newest first by default."""
+        """Return up to `limit` (1 to 100) assistants after the cursor, in `order` of creation."""
         query = {"limit": str(limit), "order": order} | ({"after": after} if after else {})
         reader = partial(read_page, after=after)
         return self._client.call(
@@ -77,9 +77,9 @@ class Gateway:
         )
 
     def list_all(self, *, deadline: float | None = None) -> Iterator[RemoteAssistant]:
-        """Yield every assistant once; ends with the first page that brings nothing new.
+        """Yield every assistant once. Ends with the first page that has nothing new.
 
-        Raises `EndlessList` where the list has more than `MOST_LISTED`.
+        Raises `EndlessList` if the list has more than `MOST_LISTED`.
         """
         seen: set[str] = set()
         after: str | None = None
@@ -97,7 +97,7 @@ class Gateway:
     def retrieve(
         self, remote_id: str, *, trace_id: str | None = None, deadline: float | None = None
     ) -> RemoteAssistant:
-        """Read one assistant. Raises `AssistantMissing` when there is none with this id."""
+        """Read one assistant. Raises `AssistantMissing` if none has this ID."""
         return self._client.call(
             "GET",
             _path(remote_id),
@@ -129,7 +129,8 @@ class Gateway:
     ) -> RemoteAssistant:
         """Change the fields in `body` and return the assistant as stored, which may differ.
 
-        With `if_match` (an `etag`) a remote that can check it raises `Changed` if it has moved on.
+        With `if_match` (an `etag`), raises `Changed` if the assistant has another state by now.
+        Only some remotes can check this.
         """
         return self._client.call(
             "POST",
@@ -166,7 +167,7 @@ class Gateway:
     def changes(
         self, *, after: int, limit: int = 100, deadline: float | None = None
     ) -> JournalPage:
-        """Return the built-in registry's writes numbered above `after`, `limit` (1 to 1000)."""
+        """Return up to `limit` (1 to 1000) writes of the registry, numbered above `after`."""
         query = {"after": str(after), "limit": str(limit)}
         return self._client.call(
             "GET", "/changes", read_changes, query=query, deadline=deadline, largest=LARGEST_LIST
@@ -174,7 +175,7 @@ class Gateway:
 
 
 def _path(remote_id: str) -> str:
-    """Return the address of an assistant; an id that could lead anywhere else is refused."""
+    """Return the address of an assistant. Refuses an ID that could lead to another address."""
     if not is_id(remote_id):
         raise Refused("that is not the id of an assistant", code="invalid_id")
     return f"/assistants/{remote_id}"

@@ -1,4 +1,4 @@
-"""How many web threads of this process may be busy with remotes at the same time."""
+"""Limits on how many web threads of this process call remotes at the same time."""
 
 import os
 import threading
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ChainLimits:
-    """How many chains of calls may run at once in a process with so many web threads.
+    """How many chains of calls may run at once in a process with `threads` web threads.
 
-    One remote takes half of them at most, all remotes together three quarters. Of each, page checks
-    get the smaller part, so that a publish finds a place while every page is checking. With fewer
-    than four threads the parts are one each, and with a single one nothing is kept free.
+    One remote gets at most half of the threads, and all remotes together three quarters. Page
+    checks get only a part of each, so that a publish finds a place while every page is checking.
+    With fewer than four threads each part is one; with a single thread, none stays free.
     """
 
     threads: int
@@ -38,9 +38,9 @@ class ChainLimits:
 
 
 class Bulkhead:
-    """Counts the chains of calls under way, by remote. Safe to share between threads.
+    """Counts the running chains of calls by remote. Safe to share between threads.
 
-    Nobody waits here: a thread that waits for a place is as busy as one that waits for an answer.
+    No thread waits here: waiting for a place would keep it as busy as waiting for an answer.
     """
 
     def __init__(self) -> None:
@@ -48,9 +48,9 @@ class Bulkhead:
         self._taken: Counter[tuple[Hashable, bool]] = Counter()
 
     def enter(self, remote: Hashable, places: ChainLimits, *, check: bool) -> bool:
-        """Take a place for a chain of calls to `remote`; False at once when there is none.
+        """Take a place for a chain of calls to `remote`; return False at once if there is none.
 
-        `check` says that it is a page check. Who got a place gives it back with `leave`.
+        `check` says that it is a page check. The caller gives its place back with `leave`.
         """
         with self._lock:
             both = self._taken[remote, True] + self._taken[remote, False]
@@ -60,11 +60,11 @@ class Bulkhead:
                 room = room and self._checks() < places.checks
             if room:
                 self._taken[remote, check] += 1
-            self._taken = +self._taken  # without the zeros, or it would grow with each remote
+            self._taken = +self._taken  # drops the zeros, or it would grow with each remote
             return room
 
     def leave(self, remote: Hashable, *, check: bool) -> None:
-        """Give back a place that `enter` gave."""
+        """Give back a place that `enter` has given."""
         with self._lock:
             self._taken[remote, check] -= 1
             self._taken = +self._taken
@@ -78,5 +78,5 @@ class Bulkhead:
 
 
 BULKHEAD = Bulkhead()
-"""That of this process; a forked child begins with an empty one, as it has none of the threads."""
+"""The one of this process. A forked child has none of the threads, so it begins empty."""
 os.register_at_fork(after_in_child=BULKHEAD._forget)

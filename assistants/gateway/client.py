@@ -33,13 +33,13 @@ Parsed = TypeVar("Parsed")
 
 USER_AGENT = "assistants-admin/1"
 TRIES = 3  # of a read; a write is never repeated
-LONGEST_RETRY_PAUSE = 5.0  # seconds; when Retry-After asks for more, the caller decides
+LONGEST_RETRY_PAUSE = 5.0  # seconds; if Retry-After asks for more, the caller decides
 MEGABYTE = 1024 * 1024
 LARGEST_LIST = 64 * MEGABYTE  # bytes; a page of 100 long assistants has 25 MB
 LARGEST_OBJECT = 16 * MEGABYTE  # one assistant at all its limits, each character escaped
-LARGEST_REFUSAL = 256 * 1024  # what is read of an answer that is no success; the rest is left
+LARGEST_REFUSAL = 256 * 1024  # how much of a failed answer is read; the rest is ignored
 
-# What each failure of the network means. The first that fits counts.
+# What each failure of the network means. The first match counts.
 _FAILURES: tuple[tuple[type[Exception], type[GatewayError]], ...] = (
     (httpx.ConnectError, Unreachable),
     (httpx.ConnectTimeout, Unreachable),
@@ -47,7 +47,7 @@ _FAILURES: tuple[tuple[type[Exception], type[GatewayError]], ...] = (
     (httpx.TimeoutException, TimedOut),
     (httpx.HTTPError, ConnectionLost),
 )
-# What the library will not even send. Its words may quote a credential.
+# What httpx refuses to send. Its message may quote a credential.
 _UNSENDABLE = (
     httpx.InvalidURL,
     httpx.LocalProtocolError,
@@ -64,9 +64,9 @@ class Timeouts:
     read: float = 15.0
     """For each piece of the answer."""
     total: float = 60.0
-    """For a whole call, repetitions included, that names no deadline of its own."""
+    """For a whole call with its repetitions, unless it has a deadline of its own."""
     pause: float = 0.2
-    """Before a read is tried a second time; four times as long before the third."""
+    """Before the second try of a read; four times as long before the third."""
     tries: int = TRIES
     """Of a read."""
 
@@ -107,7 +107,7 @@ class Client:
         if_match: str | None = None,
         largest: int = LARGEST_OBJECT,
     ) -> Parsed:
-        """Make the call and return what `read` finds in its answer, of at most `largest` bytes.
+        """Make the call, and return what `read` finds in its answer of at most `largest` bytes.
 
         Raises `GatewayError`.
         """
@@ -145,7 +145,7 @@ class Client:
                 failure = self._failure(error)
             if not (failure.passing and pauses_left and self._wait(failure, pauses_left, deadline)):
                 break
-        # Outside the except blocks: what was caught there may hold a credential.
+        # Outside the except blocks, because what they caught may hold a credential.
         failure.trace_id = trace_id
         _log(failure, method, path)
         raise failure
@@ -153,7 +153,7 @@ class Client:
     def _send(
         self, request: httpx.Request, deadline: float, about_assistant: bool, largest: int
     ) -> Answer:
-        """Send the request once and return the answer if it is a success."""
+        """Send the request once, and return the answer if it is a success."""
         if self._secrets and not all(
             is_kept_private(url, self._unencrypted_hosts) for url in self._addresses
         ):
@@ -201,7 +201,7 @@ class Client:
         return kind(clean(str(error), self._secrets) or "")
 
     def _wait(self, failure: GatewayError, pauses_left: int, deadline: float) -> bool:
-        """Sleep before the next try; return False at once if that would take too long."""
+        """Sleep before the next try. Returns False at once if that would take too long."""
         if failure.retry_after is None:
             growth = 4 ** (TRIES - 1 - pauses_left)
             pause = self._timeouts.pause * growth * random.uniform(0.5, 1.0)  # noqa: S311
@@ -214,7 +214,7 @@ class Client:
 
 
 def _encode(body: Mapping[str, Any]) -> bytes:
-    """Write JSON as UTF-8; what UTF-8 cannot hold (lone surrogates) becomes JSON's own escape."""
+    """Write JSON as UTF-8. Lone surrogates, which UTF-8 lacks, become escapes of JSON."""
     text = json.dumps(body, ensure_ascii=False, allow_nan=False)
     return text.encode("utf-8", "backslashreplace")
 
@@ -228,9 +228,9 @@ def _understood(read: Callable[[Answer], Parsed], answer: Answer) -> Parsed:
 
 
 def _read(response: httpx.Response, largest: int) -> bytes:
-    """Return the body as it came. Raises `UnexpectedAnswer` for one that is encoded or too large.
+    """Return the body as it came. Raises `UnexpectedAnswer` if it is encoded or too large.
 
-    No encoding was asked for, and decoding is where a few bytes become gigabytes.
+    We ask for no encoding, and decoding could turn a few bytes into gigabytes.
     """
     if not _is_plain(response):
         raise UnexpectedAnswer("the answer has an encoding that was not asked for")
@@ -244,7 +244,7 @@ def _read(response: httpx.Response, largest: int) -> bytes:
 
 
 def _read_start(response: httpx.Response) -> bytes:
-    """Return the beginning of a refusal: its status says what matters, its text is shown cut."""
+    """Return the beginning of a failed answer. Its status matters most, and its text is cut."""
     if not _is_plain(response):
         return b""
     start = bytearray()
@@ -261,14 +261,14 @@ def _is_plain(response: httpx.Response) -> bool:
 
 
 def _raw(response: httpx.Response) -> Iterator[bytes]:
-    """The bytes as they were sent. The library's own ways to read would decode them."""
+    """Yield the bytes as they were sent. The reading methods of httpx would decode them."""
     stream = response.stream
     assert isinstance(stream, httpx.SyncByteStream)
     yield from stream
 
 
 def _log(error: GatewayError, method: str, path: str) -> None:
-    """Write one line with what identifies the failure, and none of the remote's prose."""
+    """Log in one line what identifies the failure, without the remote's words."""
     names = ("status", "code", "param", "request_id", "trace_id")
     details = " ".join(f"{name}={getattr(error, name)}" for name in names)
     logger.warning("%s %s failed: %s %s", method, path, error.kind, details)

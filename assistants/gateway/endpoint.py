@@ -1,4 +1,4 @@
-"""Where assistants live: one profile with an address, credentials and options."""
+"""The endpoint of a connection: a profile with an address, credentials and options."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,10 +9,10 @@ from assistants.gateway.profiles import PROFILES
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where assistants live: a profile, a base URL (blank for the profile's own), what opens it.
+    """Where assistants live: a profile, a base URL, credentials and options.
 
-    `credentials` are secret, `options` are not. Their keys are names of fields. What the profile
-    does not take is ignored.
+    A blank base URL means the profile's own. `credentials` are secret, `options` are not. Their
+    keys are names of fields; values that the profile does not take are ignored.
     """
 
     profile: str
@@ -22,36 +22,36 @@ class Endpoint:
 
     @property
     def url(self) -> str:
-        """The base URL that calls go to, without a slash at the end."""
+        """The base URL of all calls, without a slash at the end."""
         return (self.base_url.strip() or PROFILES[self.profile].base_url).rstrip("/")
 
     @property
     def host(self) -> str:
-        """Host of the URL, with its port where it names one: the form private hosts are listed in.
+        """The host of the URL, with its port if it has one, as settings list private hosts.
 
-        Blank when the URL makes no sense.
+        Blank if the URL is not valid.
         """
         parts = split_url(self.url)
         return parts.netloc.rpartition("@")[2].lower() if parts else ""
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """The addresses that credentials are sent to: the URL, and one that it sends them on to."""
+        """The addresses that get credentials: the URL, and those in `onward`."""
         return tuple(filter(None, (self.url, *self.onward.values())))
 
     @property
     def onward(self) -> dict[str, str]:
-        """The addresses that the endpoint sends the credentials on to, by the name of the field."""
+        """The addresses that the endpoint sends credentials on to, by the name of the field."""
         fields = PROFILES[self.profile].fields
         return {entry.name: self.get(entry.name) for entry in fields if entry.is_address}
 
     @property
     def destination(self) -> tuple[str, ...]:
-        """All that decides where a request ends up, alike for addresses that mean the same.
+        """Everything that decides where a request goes; equal for addresses that mean the same.
 
-        The options are part of it (a provider, a config and a custom host choose who answers), and
-        so are Portkey's own keys: slugs, configs and virtual keys mean what the account says that
-        the API key belongs to. What else is stored was given for this destination only.
+        Options belong to it: a provider, a config and a custom host choose who answers. So do
+        Portkey's own keys, since a slug, a config or a virtual key has its meaning in the account
+        of the API key. All other credentials are meant for this destination only.
         """
         parts = split_url(self.url)
         host, path = self.host, self.url
@@ -65,9 +65,9 @@ class Endpoint:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The credentials, as they are sent: what must show up nowhere."""
+        """The credentials as they are sent. They must not appear anywhere else."""
         return tuple(filter(None, map(self.get, self.credentials)))
 
     def get(self, name: str) -> str:
-        """The credential or option, without blanks around it; blank when there is none."""
+        """The credential or option, without blanks around it; "" if there is none."""
         return str(self.credentials.get(name) or self.options.get(name) or "").strip()

@@ -1,8 +1,8 @@
-"""Connections that end in time and lead only where they may.
+"""Connections that end in time and reach allowed addresses only.
 
-The HTTP library limits each single read, so that a peer that sends one byte a second keeps a call
-alive for ever; and it looks names up itself, so that a check made before the call proves nothing
-about the address it then connects to. This backend of it does both properly.
+httpx limits each single read, so a peer that sends one byte a second could keep a call alive for
+ever. It also looks up names itself, so a check before the call proves nothing about the address
+that it connects to. The backend here has one deadline, and connects to the address it checked.
 """
 
 import os
@@ -26,16 +26,16 @@ import httpcore
 from assistants.gateway.errors import ForbiddenHost, UnknownHost
 
 _deadline: ContextVar[float] = ContextVar("deadline", default=inf)
-_CHUNK = 64 * 1024  # bytes handed over per write, each within the time that is left
+_CHUNK = 64 * 1024  # bytes of one write; each has only the time that is left
 _NAT64 = IPv6Network("64:ff9b::/96")
 _PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
 _PRIVATE_NAMES = (".internal", ".local", ".localhost", ".home.arpa", ".lan", ".intranet")
-"""Ends of names that the public internet never knows."""
+"""Ends of names that do not exist on the public internet."""
 
 
 @contextmanager
 def network_deadline(deadline: float) -> Iterator[None]:
-    """Let everything this thread does on the network fail after `deadline` (`time.monotonic`)."""
+    """Let all network operations of this thread fail after `deadline` (`time.monotonic`)."""
     token = _deadline.set(deadline)
     try:
         yield
@@ -44,7 +44,7 @@ def network_deadline(deadline: float) -> Iterator[None]:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, also after unwrapping IPv4 in IPv6."""
+    """Whether an IP address is public, also after unwrapping IPv4 in IPv6."""
     ip = ip_address(address)
     if isinstance(ip, IPv6Address) and (inner := _embedded(ip)):
         ip = inner
@@ -54,16 +54,16 @@ def is_public(address: str) -> bool:
 
 
 def is_named(host: str, port: int, names: Iterable[str]) -> bool:
-    """Whether `names` has this host, as "host" or "host:port" (IPv6 addresses also in [])."""
+    """Whether `names` has this host, as "host" or "host:port". IPv6 may stand in brackets."""
     host = host.lower()
     spellings = {host, f"{host}:{port}", f"[{host}]", f"[{host}]:{port}"}
     return not spellings.isdisjoint(name.strip().lower() for name in names)
 
 
 def is_kept_private(url: str, names: Iterable[str]) -> bool:
-    """Whether what is sent to `url` can be read by nobody on the way.
+    """Whether nobody on the way can read what is sent to `url`.
 
-    That is so with TLS, on this machine, and to a host that `names` has (see `is_named`).
+    That is true with TLS, on this machine, and for a host in `names` (see `is_named`).
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
@@ -78,23 +78,23 @@ def is_kept_private(url: str, names: Iterable[str]) -> bool:
 
 
 def sounds_private(host: str) -> bool:
-    """Whether a host is of a private network by its address, or by a name that nobody else has.
+    """Whether the address or name of a host can only belong to a private network.
 
-    So are RFC 1918 and unique local addresses, names of one word (`gateway`) and those below
-    `.internal`, `.local` and the like. Nothing is looked up.
+    That is true for RFC 1918 and unique local addresses, for names of one word (`gateway`), and
+    for names below `.internal`, `.local` and the like. No name is looked up.
     """
     host = host.lower()
     try:
         ip = ip_address(host)
     except ValueError:
-        is_number = re.fullmatch(r"[0-9]+|0x[0-9a-f]*", host)  # that is an address, written oddly
+        is_number = re.fullmatch(r"[0-9]+|0x[0-9a-f]*", host)  # an address in an odd spelling
         is_word = bool(host) and not is_number and not set(host) & set(".:%")
         return is_word or host.endswith(_PRIVATE_NAMES)
     return any(ip in network for network in _PRIVATE)
 
 
 class Backend(httpcore.NetworkBackend):
-    """Opens connections: only to public addresses if `public_only`, always within the deadline.
+    """Opens connections within the deadline, and only to public addresses if `public_only`.
 
     `resolve` has the signature of `socket.getaddrinfo`.
     """
@@ -144,7 +144,7 @@ class Backend(httpcore.NetworkBackend):
 
 
 class TimedStream(httpcore.NetworkStream):
-    """A connection on which nothing takes longer than the deadline of the thread using it."""
+    """A connection on which every operation ends by the deadline of its thread."""
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
@@ -174,7 +174,7 @@ class TimedStream(httpcore.NetworkStream):
 
 
 def _left(timeout: float | None, error: type[Exception]) -> float:
-    """Return the seconds that an operation may take, at most `timeout`. Raises `error` if none."""
+    """Return the seconds left for an operation, at most `timeout`. Raises `error` if none."""
     left = min(_deadline.get() - time.monotonic(), inf if timeout is None else timeout)
     if left <= 0:
         raise error("the time is up")
@@ -182,13 +182,13 @@ def _left(timeout: float | None, error: type[Exception]) -> float:
 
 
 _LOOK_UPS = 16
-"""Threads of this process that look names up. One that hangs is left behind, for half a minute."""
+"""The most threads of this process that look up names. A hanging one may stay half a minute."""
 _look_ups: dict[object, "Future[list[Any]]"] = {}
 _look_ups_lock = threading.Lock()
 
 
 def _forget() -> None:
-    """A forked child has none of its parent's threads."""
+    """Forget the parent's look-ups in a forked child, which has none of their threads."""
     _look_ups.clear()
     _look_ups_lock.release()
 
@@ -199,9 +199,9 @@ os.register_at_fork(
 
 
 def _in_time(key: object, look_up: Callable[[], list[Any]], timeout: float) -> list[Any]:
-    """Return what `look_up` finds. It runs in a thread, because nothing else can stop waiting.
+    """Return what `look_up` finds. It runs in a thread, because nothing can interrupt it.
 
-    Calls with the same `key` wait for one thread: a name that hangs does not take one for each.
+    Calls with the same `key` share one thread, so that a hanging name takes no more than one.
     """
     with _look_ups_lock:
         found = _look_ups.get(key)

@@ -1,4 +1,4 @@
-"""Reading an answer that is no success: what it says, about which field, and when to come back."""
+"""Reading a failed answer: its message, the field it is about, and when to try again."""
 
 import html
 import json
@@ -27,12 +27,12 @@ from assistants.gateway.errors import (
 )
 
 MESSAGE_LENGTH = 500
-TITLE_LENGTH = 2000  # of a web page, before it is made readable
+TITLE_LENGTH = 2000  # of a web page, before its escapes are decoded
 TAG_LENGTH = 100  # of a code, a parameter or a request id
-MOST_PROBLEMS = 20  # of a list of them; the message is cut long before
-LONGEST_RETRY_AFTER = 86_400.0  # seconds; what asks for more is not heard to the end
+MOST_PROBLEMS = 20  # of a list; the message is cut long before
+LONGEST_RETRY_AFTER = 86_400.0  # seconds; a longer time is cut to this
 
-_TO_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}  # keeps each place
+_TO_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}  # keeps all positions
 _REQUEST_IDS = ("x-request-id", "x-portkey-request-id", "apim-request-id")
 
 
@@ -47,11 +47,13 @@ def from_answer(
 ) -> GatewayError:
     """Turn an answer to `method` that is not a success into its error.
 
-    `about_assistant` says that the address named one assistant, so that a 404 speaks of it and not
-    of the endpoint. `secrets` are taken out of everything the error holds.
+    `about_assistant` says that the address named one assistant, so that a 404 is about it and not
+    about the endpoint. No attribute of the error contains any of the `secrets`.
     """
     said = _read(body, headers.get("content-type", ""))
-    if status == 405 or (status == 501 and method == "GET"):  # a write's 5xx leaves it in doubt
+    if status == 405 or (
+        status == 501 and method == "GET"
+    ):  # after a 5xx, a write may have taken effect
         kind = _not_offered(method, about_assistant=about_assistant)
     else:
         kind = _kind(status, said, about_assistant=about_assistant)
@@ -66,7 +68,7 @@ def from_answer(
 
 
 def request_id(headers: Mapping[str, str], secrets: Iterable[str]) -> str | None:
-    """Return the id under which the remote knows the call."""
+    """Return the ID that the remote gave the call."""
     found = next((headers[name] for name in _REQUEST_IDS if name in headers), None)
     return clean(found, secrets, TAG_LENGTH)
 
@@ -74,20 +76,20 @@ def request_id(headers: Mapping[str, str], secrets: Iterable[str]) -> str | None
 def clean(value: Any, secrets: Iterable[str], length: int = MESSAGE_LENGTH) -> str | None:
     """Return a remote's words as one printable line without secrets, cut to `length`.
 
-    None for what is neither text nor a number, or blank.
+    None for a blank, and for values that are neither text nor a number.
     """
     if not isinstance(value, str | int):
         return None
     text = " ".join(str(value).split())
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = _without(text, secret)
-    if len(text) > length:  # only now, or half a secret could be left
+    if len(text) > length:  # after the secrets, or half of one could stay
         text = text[: length - 1] + "…"
     return "".join(char if char.isprintable() else "�" for char in text) or None
 
 
 def _without(text: str, secret: str) -> str:
-    """Replace a secret, in upper or lower case. Secrets are ASCII; a pattern could be slow here."""
+    """Replace a secret in any case. Secrets are ASCII, and a pattern could be slow here."""
     data, wanted = text.encode("utf-8", "surrogatepass"), secret.encode("utf-8", "replace").lower()
     lower, pieces, start = data.lower(), [], 0
     while (found := lower.find(wanted, start)) >= 0:
@@ -129,9 +131,9 @@ def _kind(status: int, said: Mapping[str, Any], *, about_assistant: bool) -> typ
 
 
 def _read(body: bytes, content_type: str) -> dict[str, Any]:
-    """Find message, code and param in one of the shapes that errors come in.
+    """Find message, code and param in any of the known shapes of errors.
 
-    `gateway` is true for the shape in which the Portkey gateway itself complains.
+    `gateway` is true for the shape of errors of the Portkey gateway itself.
     """
     text = body.decode("utf-8", "replace")
     try:
@@ -141,11 +143,11 @@ def _read(body: bytes, content_type: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         return {"message": text}
     detail = data.get("detail")
-    if isinstance(detail, dict):  # what a FastAPI server was given to say, in a shape of its own
+    if isinstance(detail, dict):  # an error of another shape, passed on by FastAPI
         data, detail = detail, None
     error = data.get("error")
     if isinstance(error, dict):
-        target = error.get("target")  # what Azure calls the param
+        target = error.get("target")  # the param of Azure
         param = target if error.get("param") is None else error.get("param")
         return {"message": error.get("message"), "code": error.get("code"), "param": _named(param)}
     if isinstance(detail, list) and (found := _problems(detail)):
@@ -160,15 +162,15 @@ def _read(body: bytes, content_type: str) -> dict[str, Any]:
 
 
 def _named(param: Any) -> Any:
-    """Return a param; None where a server written in Python made text of its None."""
+    """Return a param; None if a server written in Python sent its None as text."""
     return None if param in ("None", "null", "") else param
 
 
 def _problems(detail: list[Any]) -> dict[str, Any]:
-    """Read a list of problems as FastAPI sends it, each with a place (`loc`) and words (`msg`).
+    """Read a list of problems from FastAPI, each with a place (`loc`) and a message (`msg`).
 
-    The first that is about a field gives the param; the others are told with their places. Empty
-    where the list holds none.
+    The first one about a field gives the param. The message names the places of the others. Empty
+    if the list has no problem.
     """
     found = [
         (_place(problem.get("loc")), problem["msg"], problem.get("type"))
@@ -177,7 +179,7 @@ def _problems(detail: list[Any]) -> dict[str, Any]:
     ]
     if not found:
         return {}
-    found.sort(key=lambda problem: not problem[0].field)  # keeps the order of the rest
+    found.sort(key=lambda problem: not problem[0].field)  # stable, so the others keep their order
     place, message, code = found[0]
     first = message if place.field or not place.words else f"{place.words}: {message}"
     others = [f"{place.words}: {words}" if place.words else words for place, words, _ in found[1:]]
@@ -185,16 +187,17 @@ def _problems(detail: list[Any]) -> dict[str, Any]:
 
 
 class _Place(NamedTuple):
-    """A place in a request: the path of a field in its body ("" for none), and its wording."""
+    """A place in a request: the path of a field in the body ("" for none), and its wording."""
 
     field: str
     words: str
 
 
 def _place(loc: Any) -> _Place:
-    """Read `["body", "tools", 2, "function", "name"]`; a body may be nested in a name of its own.
+    """Read a place such as `["body", "tools", 2, "function", "name"]`.
 
-    The names of a union's members may stand in between; readers of the path pass over them.
+    The body may be nested under another name. Names of a union's members may stay in the path;
+    its readers skip them.
     """
     parts = [part for part in loc if type(part) in (str, int)] if isinstance(loc, list) else []
     start = next((at for at, part in enumerate(parts) if part in FIELD_NAMES), None)
@@ -206,14 +209,14 @@ def _place(loc: Any) -> _Place:
 
 
 def _plain(text: str, content_type: str) -> str:
-    """Return plain text as it is, and of a web page its title."""
+    """Return plain text as it is, and the title of a web page."""
     if "html" not in content_type and text.lstrip()[:1] != "<":
         return text
     lower = text.translate(_TO_LOWER)
     opened = lower.find("<title")
     start = lower.find(">", opened) + 1 if opened >= 0 else 0
     end = lower.find("</title", start) if start else -1
-    # Only ever forwards, and cut before it is read: this is somebody else's text.
+    # The search only moves forwards, and the text is cut first, because a remote wrote it.
     return html.unescape(text[start:end][:TITLE_LENGTH]) if end >= 0 else ""
 
 

@@ -1,4 +1,4 @@
-"""How many calls a piece of work makes, and how long it keeps the remotes busy."""
+"""How many calls a piece of work makes, and how long the remotes take to answer."""
 
 import time
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Tally:
-    """Calls sent so far, repetitions included, and the seconds that answering them took."""
+    """The calls sent so far, repetitions included, and the seconds until their answers."""
 
     calls: int = 0
     seconds: float = 0.0
@@ -20,7 +20,7 @@ _tally: ContextVar[Tally | None] = ContextVar("tally", default=None)
 
 @contextmanager
 def counted() -> Iterator[Tally]:
-    """Count every call that this thread sends meanwhile."""
+    """Count every call that this thread sends inside the block."""
     tally = Tally()
     token = _tally.set(tally)
     try:
@@ -31,7 +31,7 @@ def counted() -> Iterator[Tally]:
 
 @contextmanager
 def one_call() -> Iterator[None]:
-    """Put what happens meanwhile down as one call."""
+    """Count the block as one call."""
     tally, started = _tally.get(), time.monotonic()
     try:
         yield

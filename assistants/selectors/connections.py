@@ -1,4 +1,4 @@
-"""The connections of a workspace, and what is being brought in over them."""
+"""The connections of a workspace, and the jobs that bring in or check their assistants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ BEGUN = Assistant.objects.filter(state__in=(Assistant.State.LIVE, Assistant.Stat
 NEWEST_JOB = Job.objects.filter(connection=OuterRef("pk")).order_by("-pk")
 JOBS = Job.objects.select_related("connection__workspace", "started_by").defer("seen_pks")
 LEFT_AFTER = timedelta(minutes=2)
-"""Without a step for so long nobody is at a job: a page asks every half a minute at least."""
+"""A job without a step for so long was left, since its page asks every 30 seconds at least."""
 MOST_FAILURES = 100
-"""As many as a job names; there may be more."""
+"""The most failures that a job names; there may be more."""
 
 
 def get_connection(workspace: Workspace, pk: int) -> Connection:
-    """Return that connection of `workspace`. Raises `Http404` for anybody else's."""
+    """Return that connection of `workspace`. Raises `Http404` for one of another workspace."""
     return get_object_or_404(Connection, workspace=workspace, pk=pk)
 
 
@@ -60,9 +60,9 @@ class ConnectionRow:
     trouble: str
     trouble_since: SafeString
     paused: SafeString
-    """That it is left alone for a while, why, and when it is tried next; empty when it is not."""
+    """That it is paused, why, and when the next try is; empty if it is not."""
     is_begun: bool
-    """Whether assistants of it are here already, so that there is something to check."""
+    """Whether assistants of it are here, so that there is something to check."""
     job: "JobView | None"
 
 
@@ -99,12 +99,12 @@ def list_connections(workspace: Workspace) -> list[ConnectionRow]:
 
 
 def profile_label(profile: str) -> str:
-    """Return what a kind of endpoint is called on screen."""
+    """Return the label of a profile."""
     return _(PROFILES[profile].label) if profile in PROFILES else profile
 
 
 def connection_address(connection: Connection) -> str:
-    """Return the base URL that calls of `connection` go to; "" for the built-in registry."""
+    """Return the base URL of calls over `connection`; "" for the built-in registry."""
     if connection.profile == "registry" or connection.profile not in PROFILES:
         return connection.base_url
     return Endpoint(profile=connection.profile, base_url=connection.base_url).url
@@ -116,7 +116,7 @@ def latest_job(connection: Connection) -> Job | None:
 
 
 def is_begun(connection: Connection, job: Job | None) -> bool:
-    """Return whether there are assistants to check: here, and before `job` if that is running."""
+    """Return whether there are assistants to check. During `job`, only older ones count."""
     rows = BEGUN.filter(connection=connection)
     if job is not None and job.status == Job.Status.RUNNING:
         rows = rows.filter(created_at__lt=job.started_at)
@@ -125,7 +125,7 @@ def is_begun(connection: Connection, job: Job | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An assistant that could not be read: its name or id, its address if it is here, and why."""
+    """An assistant that could not be read: its name or ID, its address if it is here, and why."""
 
     name: str
     url: str
@@ -134,13 +134,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """How far bringing in or checking is, ready to be shown."""
+    """The progress of a bring-in or a check, ready to be shown."""
 
     is_running: bool
     left: SafeString
-    """How long ago it was left before it was done; empty while somebody is at it."""
+    """How long ago it was left unfinished; empty while it goes on."""
     is_listed: bool
-    """Whether the list is read; what it did not name is then read one by one."""
+    """Whether the list is read. Assistants that it did not name are then read one by one."""
     failed: bool
     seen: int
     added: int
@@ -151,9 +151,9 @@ class JobView:
     failures: tuple[Failure, ...]
     has_more_failures: bool
     waits_until: SafeString
-    """When the gateway wants to be asked again, if it does not want to be asked now."""
+    """When the gateway wants the next call, if it wants none now."""
     poll: str
-    """How soon to ask for the next step, as htmx writes it."""
+    """The delay before the page asks for the next step, as htmx writes it."""
     started: SafeString
     finished: SafeString
     by: str
@@ -196,7 +196,7 @@ def show_job(job: Job) -> JobView:
 
 
 def kept_credentials(connection: Connection) -> list[str]:
-    """Return the names of the credentials that are stored, never what they are."""
+    """Return the names of the stored credentials, never their values."""
     try:
         return sorted(decrypt(connection.credentials))
     except Undecryptable:

@@ -1,4 +1,4 @@
-"""What a connection says of its endpoint: where it leads, what opens it, what is wrong with it."""
+"""The endpoint of a connection: its destination, its credentials and its problems."""
 
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ LONGEST_CONNECTION_FIELD = 2_000
 
 
 def endpoint_of(connection: Connection) -> Endpoint:
-    """Return where `connection` points, credentials decrypted. Keep it out of logs and pages."""
+    """Return the endpoint with decrypted credentials. Keep it out of logs and pages."""
     return Endpoint(
         profile=connection.profile,
         base_url=connection.base_url,
@@ -26,7 +26,7 @@ def endpoint_of(connection: Connection) -> Endpoint:
 
 
 def kept_of(connection: Connection) -> dict[str, str] | None:
-    """Return the stored credentials; None when no configured key opens them."""
+    """Return the stored credentials; None if no configured key decrypts them."""
     try:
         return decrypt(connection.credentials)
     except Undecryptable:
@@ -34,7 +34,7 @@ def kept_of(connection: Connection) -> dict[str, str] | None:
 
 
 def private_hosts(connection: Connection) -> list[str]:
-    """Return the private hosts `connection` may reach; the environment's own host is implied."""
+    """Return the private hosts that `connection` may reach, with the environment's own host."""
     hosts: list[str] = list(settings.GATEWAY_PRIVATE_HOSTS)
     if connection.from_environment:
         hosts.append(Endpoint(connection.profile, connection.base_url).host)
@@ -42,10 +42,10 @@ def private_hosts(connection: Connection) -> list[str]:
 
 
 def unencrypted_hosts(endpoint: Endpoint, *, from_environment: bool) -> list[str]:
-    """Return the hosts to which the credentials of `endpoint` may go by http://.
+    """Return the hosts that may get the credentials of `endpoint` over http://.
 
-    They are those that GATEWAY_PRIVATE_HOSTS names. The environment's own host is one of them only
-    if it is of a private network: a public one has to be named.
+    They are the hosts in GATEWAY_PRIVATE_HOSTS. The environment's own host is among them only if it
+    is in a private network; that setting has to name a public one.
     """
     hosts: list[str] = list(settings.GATEWAY_PRIVATE_HOSTS)
     if from_environment and sounds_private(urlsplit(endpoint.url).hostname or ""):
@@ -56,7 +56,10 @@ def unencrypted_hosts(endpoint: Endpoint, *, from_environment: bool) -> list[str
 def to_enter_again(
     profile: str, kept: Mapping[str, str] | None, *, given: Mapping[str, str]
 ) -> list[Problem]:
-    """Ask for each kept credential that was neither entered nor removed; kept is None if unread."""
+    """Ask for each kept credential that was neither entered nor removed.
+
+    `kept` is None if the stored credentials cannot be read.
+    """
     if profile not in PROFILES:
         return []
     names = PROFILES[profile].credentials
@@ -65,7 +68,7 @@ def to_enter_again(
 
 
 def moved(connection: Connection, kept: Mapping[str, str], endpoint: Endpoint) -> bool:
-    """Return whether `endpoint` sends requests somewhere else than `connection` does."""
+    """Return whether `endpoint` has another destination than `connection`."""
     if not {connection.profile, endpoint.profile} <= PROFILES.keys():
         return True
     before = Endpoint(
@@ -80,10 +83,10 @@ def moved(connection: Connection, kept: Mapping[str, str], endpoint: Endpoint) -
 def check_endpoint(
     endpoint: Endpoint, *, name: str, unencrypted_hosts: Collection[str], way: str = ""
 ) -> list[Problem]:
-    """Return what is wrong with a connection's form, by field.
+    """Return the problems of a connection's form.
 
-    `way` is the chosen way of signing in, "" for none. Credentials may be sent to
-    `unencrypted_hosts` without encryption, as to loopback.
+    `way` is the chosen way of signing in, "" for none. Loopback and `unencrypted_hosts` may get
+    credentials without encryption.
     """
     found = [] if name.strip() else [("name", "required")]
     given = {

@@ -1,4 +1,4 @@
-"""The connection that the `GATEWAY_*` settings describe, and what keeps it from working."""
+"""The connection that the `GATEWAY_*` settings describe, and its problems."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def is_described() -> bool:
 def environment_endpoint() -> Endpoint:
     """Return the endpoint that the settings describe.
 
-    Without a profile it is Portkey's where there is a Portkey key, else OpenAI-compatible.
+    Without a profile it is Portkey's if there is a Portkey API key, else OpenAI-compatible.
     """
     given = {
         name: value
@@ -50,14 +50,14 @@ def key_of(setting: str) -> str:
 
 
 def environment_problems(endpoint: Endpoint) -> list[Problem]:
-    """Return what keeps `endpoint`, that of the environment, from working."""
+    """Return the problems of `endpoint`, the one of the environment."""
     known = endpoint.profile in PROFILES
     allowed = unencrypted_hosts(endpoint, from_environment=True) if known else []
     return check_endpoint(endpoint, name=ENVIRONMENT, unencrypted_hosts=allowed)
 
 
 def setting_problem(problem: Problem) -> str:
-    """Return what is wrong with a setting and, where a host is public, what to do about it."""
+    """Return what is wrong with a setting and, for a public host, what to do about it."""
     setting = SETTING_OF_FIELD.get(problem.field, problem.field)
     if problem.code != "unencrypted":
         return f"{setting}: {problem.code}."

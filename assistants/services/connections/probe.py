@@ -1,4 +1,4 @@
-"""Testing a connection: what works over it, without changing anything."""
+"""Testing a connection: which calls work. Nothing is changed."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from assistants.services.connections.client import gateway_for, note_trouble
 from assistants.services.connections.saving import check_allowed
 
 NOBODY = "asst_000000000000000000000000"
-"""An id to ask for where there is no assistant yet."""
+"""An ID to ask for if there is no assistant yet."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class ProbeResult:
 
 
 def probe_connection(*, author: Member, connection: Connection) -> ProbeResult:
-    """List one assistant, read it, and list the models over `connection`. Changes nothing remotely.
+    """List one assistant, read it, and list the models over `connection`. Changes nothing there.
 
-    A pause is not waited for: this may be the call that ends it. Raises `NotAllowed`, and `NotNow`
-    when too many calls over it are under way.
+    A pause does not stop it, since this call may end the pause. Raises `NotAllowed`, and `NotNow`
+    if too many calls over the connection are running.
     """
     check_allowed(author, connection)
     with admission.admitted(connection, admission.TEST):
@@ -54,10 +54,10 @@ def _probe(connection: Connection) -> ProbeResult:
 
 
 def _read_one(gateway: Gateway, page: ListPage) -> None:
-    """Read an assistant of `page`, or one that nobody has: some gateways list, and read none.
+    """Read an assistant of `page`, since some gateways list assistants and read none.
 
-    Where none is listed, any answer proves enough but that reading one is not offered. Raises
-    `GatewayError`.
+    On an empty page, ask for an ID that does not exist: any answer will do, except that the
+    gateway does not offer reading. Raises `GatewayError`.
     """
     remote_id = page.items[0].id if page.items else NOBODY
     try:

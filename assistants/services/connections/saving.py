@@ -1,4 +1,4 @@
-"""Connections: the gateway client of each, saving, testing, and remembering trouble."""
+"""Saving and removing connections, and choosing the default one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -48,12 +48,11 @@ def save_connection(
 ) -> Connection:
     """Add a connection to the author's workspace, or change one.
 
-    `credentials` holds only those to change; an empty value removes one. Kept ones were given for
-    one destination: where that changes, each has to be entered again or removed. Kept ones that
-    cannot be read stay as they are if nothing but the name changes. `way` is the way of signing in
-    that was chosen, whose fields have to be there. With `only_check` nothing is written. Raises
-    `NotAllowed`, also for another workspace's connection, the environment's and the registry's; and
-    `Invalid`.
+    `credentials` has only those to change; an empty value removes one. A kept one belongs to its
+    destination: if that changes, each has to be entered again or removed. Unreadable ones stay as
+    they are if only the name changes. `way` is the chosen way of signing in, whose fields are
+    required. With `only_check` nothing is written. Raises `Invalid`, and `NotAllowed`, also for the
+    connection of another workspace, of the environment or of the registry.
     """
     row = connection or Connection(workspace=author.workspace)
     check_allowed(author, row)
@@ -93,9 +92,9 @@ def save_connection(
 def write_connection(
     row: Connection, *, name: str, endpoint: Endpoint, is_default: bool, token: str | None = None
 ) -> Connection:
-    """Store what an endpoint says in `row`; a workspace has exactly one default connection.
+    """Store an endpoint in `row`, and keep exactly one default connection in the workspace.
 
-    With a `token` its credentials are those, encrypted already. Security events say what changed.
+    `token` holds encrypted credentials to store as they are. A security event records the change.
     """
     is_new, was_default = row.pk is None, row.is_default
     changed = _changed(row, name=name, endpoint=endpoint, same_keys=token is not None)
@@ -116,7 +115,7 @@ def write_connection(
 
 
 def _changed(row: Connection, *, name: str, endpoint: Endpoint, same_keys: bool) -> list[str]:
-    """Name what differs between `endpoint` and `row`. No values: there are secrets among them."""
+    """Name what differs between `endpoint` and `row`, without values, since some are secret."""
     sides = {
         "name": (row.name, name),
         "kind": (row.profile, endpoint.profile),
@@ -129,7 +128,7 @@ def _changed(row: Connection, *, name: str, endpoint: Endpoint, same_keys: bool)
 
 def _record(row: Connection, endpoint: Endpoint, *, is_new: bool, changed: list[str]) -> None:
     if row.profile == REGISTRY and not row.from_environment:
-        return  # every workspace begins with it
+        return  # every workspace starts with one
     details = {
         "kind": row.profile,
         "host": endpoint.host,
@@ -143,9 +142,9 @@ def _record(row: Connection, endpoint: Endpoint, *, is_new: bool, changed: list[
 
 
 def make_default(*, author: Member, connection: Connection) -> None:
-    """Let new assistants be created on `connection`.
+    """Make `connection` the one on which new assistants are created.
 
-    Raises `NotAllowed`, and `Connection.DoesNotExist` when it was removed meanwhile.
+    Raises `NotAllowed`, and `Connection.DoesNotExist` if it has been removed.
     """
     check_allowed(author, connection)
     with transaction.atomic():
@@ -164,10 +163,9 @@ def make_default(*, author: Member, connection: Connection) -> None:
 
 @transaction.atomic
 def remove_connection(*, author: Member, connection: Connection) -> None:
-    """Forget `connection` with its credentials and jobs.
+    """Delete `connection` with its credentials and jobs.
 
-    Raises `NotAllowed`, `ConnectionKept`, and `Connection.DoesNotExist` when it was removed
-    meanwhile.
+    Raises `NotAllowed`, `ConnectionKept`, and `Connection.DoesNotExist` if it has been removed.
     """
     check_allowed(author, connection)
     lock_actor(author, Action.MANAGE_CONNECTIONS)
@@ -179,7 +177,7 @@ def remove_connection(*, author: Member, connection: Connection) -> None:
 
 
 def why_kept(connection: Connection) -> str:
-    """Return why `connection` cannot be removed, as `ConnectionKept` says it; "" when it can."""
+    """Return why `connection` cannot be removed, as `ConnectionKept` says it; "" if it can."""
     if connection.profile == REGISTRY:
         return "registry"
     if connection.from_environment and is_described():

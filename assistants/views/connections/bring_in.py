@@ -18,7 +18,7 @@ from assistants.wording.pauses import not_checked
 @require(Action.BRING_IN)
 @costly(when=is_posted)
 def bring_in(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """GET shows how far it is, and can be left and found again; POST begins."""
+    """GET shows the progress, and can be left and opened again; POST starts the job."""
     connection = selectors.get_connection(request.workspace, pk)
     if request.method == "POST":
         service.start(author=request.member, connection=connection)
@@ -31,7 +31,7 @@ def bring_in(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @require_POST
 @require(Action.BRING_IN)
 def bring_in_step(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Do the next step of a running job; the page that shows it asks for this again and again."""
+    """Do the next step of a running job. Its page asks for this again and again."""
     connection = selectors.get_connection(request.workspace, pk)
     job = latest_job(connection)
     held = ""

@@ -26,7 +26,7 @@ from assistants.wording.pauses import not_asked_now
 @require_safe
 @require(Action.VIEW)
 def connections(request: WorkspaceRequest) -> HttpResponse:
-    """Where assistants live: address, profile, trouble, what was brought in."""
+    """Show each connection: address, profile, trouble and newest check."""
     keys = key_state(selectors.connections_of(request.workspace))
     context = {"rows": list_connections(request.workspace), "keys": keys}
     return render(request, "assistants/connections/connections.html", context)
@@ -35,7 +35,7 @@ def connections(request: WorkspaceRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Action.MANAGE_CONNECTIONS)
 def connection_new(request: WorkspaceRequest) -> HttpResponse:
-    """First the kind of endpoint (`profile`), then a form with what that kind needs."""
+    """Ask for the profile, then show a form with the fields it needs."""
     profile = request.POST.get("profile") or request.GET.get("profile", "")
     if profile not in NEW_PROFILES:
         status = 422 if request.method == "POST" else 200
@@ -47,7 +47,7 @@ def connection_new(request: WorkspaceRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Action.MANAGE_CONNECTIONS)
 def connection_edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """The same form for one that exists; the registry and the environment's have none."""
+    """Show the form of an existing connection. The registry and the environment's have none."""
     connection = selectors.get_connection(request.workspace, pk)
     if connection.from_environment or connection.profile not in NEW_PROFILES:
         raise Http404
@@ -71,7 +71,7 @@ def _form(request: WorkspaceRequest, *, profile: str, connection: Connection) ->
 
 
 def _save(request: WorkspaceRequest, form: ConnectionForm) -> Connection | None:
-    """Save what the form says; None where something is wrong: then it shows all of that."""
+    """Save the form; None if something is wrong, and then the form shows every problem."""
     is_valid = form.is_valid()
     try:
         saved = service.save_connection(
@@ -95,7 +95,7 @@ def _save(request: WorkspaceRequest, form: ConnectionForm) -> Connection | None:
 @require_POST
 @require(Action.MANAGE_CONNECTIONS)
 def connection_default(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Let new assistants be created on this one."""
+    """Make this the connection on which new assistants are created."""
     connection = selectors.get_connection(request.workspace, pk)
     try:
         service.make_default(author=request.member, connection=connection)
@@ -109,7 +109,7 @@ def connection_default(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Action.MANAGE_CONNECTIONS)
 def connection_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """GET asks, or says why it has to stay; POST removes it."""
+    """GET asks, or says why the connection is kept; POST removes it."""
     connection = selectors.get_connection(request.workspace, pk)
     reason = service.why_kept(connection)
     if request.method == "POST":
@@ -133,7 +133,7 @@ def connection_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @require(Action.MANAGE_CONNECTIONS)
 @costly()
 def connection_test(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Ask the remote for one assistant and its models, and say what works."""
+    """Ask the gateway for one assistant and the models, and say what works."""
     connection = selectors.get_connection(request.workspace, pk)
     try:
         probe = probe_connection(author=request.member, connection=connection)
