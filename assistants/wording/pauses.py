@@ -96,5 +96,5 @@ def seconds_to(moment: datetime | None) -> int:
 
 
 def retry_after(until: datetime | None) -> int:
-    """Return after how many seconds what was not sent may be tried again, as `paused` says it."""
+    """Return the seconds after which to send again what was not sent, as `not_asked_now` says."""
     return CROWDED if until is None else max(ceil((until - timezone.now()).total_seconds()), 1)
