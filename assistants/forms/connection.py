@@ -24,7 +24,7 @@ OTHER_WAY = "other"
 """The choice that shows the fields of every way of signing in."""
 
 PROBLEM_SENTENCES: dict[str, "_StrPromise"] = {
-    "required": _("Fill in this field."),
+    "required": _("This field is required."),
     "enter_again": _(
         "Enter this again. Requests would go somewhere else, and the kept value is only for where"
         " they go now."
@@ -139,7 +139,9 @@ class ConnectionForm(forms.Form):
         profile = PROFILES[self.profile]
         if found.code == "one_required":
             labels = [str(self.fields[name].label) for name in profile.one_of]
-            return gettext("One of these is needed: %(fields)s.") % {"fields": ", ".join(labels)}
+            return gettext("Fill in at least one of these: %(fields)s.") % {
+                "fields": ", ".join(labels)
+            }
         if advice := profile.advice(found.field, found.code):
             return gettext(advice)
         return str(PROBLEM_SENTENCES.get(found.code, found.message))

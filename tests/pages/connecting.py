@@ -16,7 +16,7 @@ PORTKEY = {
     "portkey_api_key": "pk-secret",
     "portkey_virtual_key": "vk-secret",
 }
-ONE_OF = "One of these is needed: Virtual key, Provider, Config."
+ONE_OF = "Fill in at least one of these: Virtual key, Provider, Config."
 
 
 def text_of(client: Client, path: str = ROOT, status: int = 200) -> str:

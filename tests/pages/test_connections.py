@@ -111,7 +111,7 @@ def test_a_kept_key_can_be_forgotten_instead(cast: Cast) -> None:
         ({"name": ""}, "This field is required."),
         ({"name": "Built-in registry"}, "Another connection already has this name."),
         ({"base_url": "ftp://x"}, "Enter an address that begins with https://"),
-        ({"portkey_api_key": ""}, "Fill in this field."),
+        ({"portkey_api_key": ""}, "This field is required."),
         ({"portkey_virtual_key": ""}, ONE_OF),
         ({"portkey_api_key": "two words"}, "Copy it again, in full."),
         ({"custom_host": "https://x.test"}, "Enter an address that ends in /v1."),

@@ -21,7 +21,7 @@ def errors_of(response: HttpResponse) -> dict[str, str]:
     return {name: html.unescape(text) for name, text in found}
 
 
-NEEDED = "Fill in this field."
+NEEDED = "This field is required."
 
 
 @pytest.mark.parametrize(
