@@ -54,7 +54,7 @@ def is_public(address: str) -> bool:
 
 
 def is_named(host: str, port: int, names: Iterable[str]) -> bool:
-    """Whether `names` has this host, as "host" or "host:port". IPv6 may stand in brackets."""
+    """Whether `names` has this host, as "host" or "host:port". IPv6 may be in brackets."""
     host = host.lower()
     spellings = {host, f"{host}:{port}", f"[{host}]", f"[{host}]:{port}"}
     return not spellings.isdisjoint(name.strip().lower() for name in names)

@@ -17,8 +17,6 @@ SETTING_OF_FIELD = {
     **{name: field.setting for name, field in ENDPOINT_FIELDS.items()},
 }
 """The environment variable that sets each field."""
-SECRETS = frozenset(name for name, field in ENDPOINT_FIELDS.items() if field.is_secret)
-OPTIONS = ENDPOINT_FIELDS.keys() - SECRETS
 
 
 def is_described() -> bool:
@@ -34,17 +32,18 @@ def environment_endpoint() -> Endpoint:
     given = {
         name: value
         for name, setting in SETTING_OF_FIELD.items()
-        if (value := settings.GATEWAY.get(key_of(setting)))
+        if (value := settings.GATEWAY.get(settings_key(setting)))
     }
+    fields = [field for name, field in ENDPOINT_FIELDS.items() if name in given]
     return Endpoint(
         profile=given.get("profile") or implied_profile(given),
         base_url=given.get("base_url", ""),
-        credentials={name: text for name, text in given.items() if name in SECRETS},
-        options={name: text for name, text in given.items() if name in OPTIONS},
+        credentials={field.name: given[field.name] for field in fields if field.is_secret},
+        options={field.name: given[field.name] for field in fields if not field.is_secret},
     )
 
 
-def key_of(setting: str) -> str:
+def settings_key(setting: str) -> str:
     """Return the key under which `settings.GATEWAY` keeps an environment variable."""
     return setting.lower().removeprefix("gateway_")
 
