@@ -1,6 +1,7 @@
 """The addresses of the pages below a workspace, for selectors and templates.
 
-They are joined, since a list has too many of them for `reverse`. A test compares each with `urls.py`.
+They are joined, since a list has too many of them for `reverse`. A test compares each with
+`urls.py`.
 """
 
 from dataclasses import dataclass

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from admin_ui.accounts.models import User, Workspace
 from assistants.models import Assistant, Draft, Revision, State
 from assistants.search import Query, parse
 from assistants.selectors import search
+from assistants.selectors.addresses import WorkspacePages
 from assistants.selectors.paging import Order, ResultPage, is_number, page
 from assistants.wording import Chip, ago, assistant_chips, join_html, tool_label, your_draft
 
@@ -111,7 +111,7 @@ def assistants_page(
     pks = [row.pk for row in found.rows]
     matches = search.excerpts(pks, used) if used and pks else {}
     drafts = _drafts(pks)
-    root = reverse("assistants:list", args=[workspace.slug])
+    pages = WorkspacePages.of(workspace.slug)
     now = timezone.now()
     default = next(iter(connections), None)
 
@@ -120,7 +120,7 @@ def assistants_page(
         place = f"?{urlencode({'q': used.text})}#hit" if match and match.is_in_text else ""
         return AssistantRow(
             name=str(row),
-            url=f"{root}{row.pk}/{place}",
+            url=f"{pages.assistant(row.pk).detail}{place}",
             description=row.description,
             model=row.model,
             connection="" if row.connection_id == default else connections[row.connection_id],

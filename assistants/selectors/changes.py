@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.isolation import isolated
 from assistants.models import Assistant, Revision, brief_outcomes, without_texts
+from assistants.selectors.addresses import WorkspacePages
 from assistants.selectors.history import REVISIONS_A_PAGE, RevisionRow, filtered, shown
 from assistants.selectors.paging import Order, page
 from assistants.wording import brought_in, headline
+from assistants.wording.sentences import assistant_link
 
 NEWEST = Order(("pk",))
 NAMED_COLUMNS = ("name", "remote_id", "live_id", "state", "connection__name")
@@ -56,19 +56,18 @@ def changes_of(
     pks = {row.assistant_id for row in found.rows}
     assistants = Assistant.objects.select_related("connection").only(*NAMED_COLUMNS).in_bulk(pks)
     sizes = {} if event else _sizes(found.rows)
-    list_url, now = reverse("assistants:list", args=[workspace.slug]), timezone.now()
-    changes_url = reverse("assistants:changes", args=[workspace.slug])
+    pages, now = WorkspacePages.of(workspace.slug), timezone.now()
     changes = []
     for revision in found.rows:
         assistant, outcome = assistants[revision.assistant_id], outcomes.get(revision.pk)
-        root, who = f"{list_url}{assistant.pk}/", revision.author_name
-        row = shown(revision, outcome, assistant=assistant, root=root, now=now)
+        own, who = pages.assistant(assistant.pk), revision.author_name
+        row = shown(revision, outcome, assistant=assistant, pages=own, now=now)
         if (count := sizes.get(revision.trace_id, 1)) > 1:
-            url = f"{changes_url}?{urlencode({'brought_in': revision.trace_id})}"
+            url = f"{pages.changes}?{urlencode({'brought_in': revision.trace_id})}"
             text = brought_in(count, who=who, where=assistant.connection.name, url=url)
             changes.append(Change(replace(row, version="", url=url), text))
             continue
-        link = format_html('<a dir="auto" href="{}">{}</a>', root, isolated(assistant))
+        link = assistant_link(isolated(assistant), own.detail)
         changes.append(Change(row, headline(revision, outcome, who=who, what=link)))
     return RecentChanges(changes, found.newer, found.older, is_part=bool(event))
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from admin_ui.accounts.models import Workspace
 from admin_ui.encryption import Undecryptable, decrypt
 from assistants.gateway import PROFILES, Endpoint
 from assistants.models import Assistant, Connection, Job
+from assistants.selectors.addresses import ConnectionPages, WorkspacePages
 from assistants.wording import ago, clock, dated, gateway_error
 from assistants.wording.pauses import paused
 
@@ -51,7 +51,7 @@ class ConnectionRow:
     name: str
     profile: str
     address: str
-    url: str
+    pages: ConnectionPages
     is_default: bool
     from_environment: bool
     can_be_edited: bool
@@ -75,14 +75,14 @@ def list_connections(workspace: Workspace) -> list[ConnectionRow]:
     )
     newest = JOBS.in_bulk([row.newest_job for row in rows if row.newest_job])
     jobs = {job.connection_id: job for job in newest.values()}
-    root, now = reverse("assistants:connections", args=[workspace.slug]), timezone.now()
+    pages, now = WorkspacePages.of(workspace.slug), timezone.now()
     return [
         ConnectionRow(
             pk=row.pk,
             name=row.name,
             profile=profile_label(row.profile),
             address=connection_address(row),
-            url=f"{root}{row.pk}/",
+            pages=pages.connection(row.pk),
             is_default=row.is_default,
             from_environment=row.from_environment,
             can_be_edited=row.profile != "registry" and not row.from_environment,
@@ -161,7 +161,7 @@ class JobView:
 
 def show_job(job: Job) -> JobView:
     now = timezone.now()
-    root = reverse("assistants:list", args=[job.connection.workspace.slug])
+    pages = WorkspacePages.of(job.connection.workspace.slug)
     is_running = job.status == Job.Status.RUNNING
     waits = is_running and job.not_before is not None and job.not_before > now
     last = max(filter(None, (job.started_at, job.lease_until, job.not_before)))
@@ -181,7 +181,7 @@ def show_job(job: Job) -> JobView:
         failures=tuple(
             Failure(
                 name=failure.get("name") or failure["id"],
-                url=f"{root}{failure['pk']}/" if failure.get("pk") else "",
+                url=pages.assistant(failure["pk"]).detail if failure.get("pk") else "",
                 reason=gateway_error(failure["error"]),
             )
             for failure in job.failures

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from assistants.models import (
     GONE_STATES,
@@ -21,21 +18,19 @@ from assistants.models import (
     needs_a_look,
     without_texts,
 )
+from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.paging import Order, ResultPage, is_number, page
 from assistants.wording import (
     Chip,
     dated,
     defaults_told,
-    field_names,
-    gateway_error,
     outcome_chip,
     summary,
 )
+from assistants.wording.revisions import reason_for_no_effect, revision_title
 
 REVISIONS_A_PAGE = 25
 BY_NUMBER = Order(("number",))
-NO_EFFECT = (Outcome.Status.REJECTED, Outcome.Status.NOT_DELIVERED)
-KINDS = dict(Revision.Kind.choices)
 FIRST_KINDS = (Revision.Kind.CREATE, Revision.Kind.BRING_IN)
 DETECTED_KINDS = (Revision.Kind.OUTSIDE, Revision.Kind.MISSING, Revision.Kind.KEY)
 """What others did: we know when we saw it, not when it happened."""
@@ -95,9 +90,9 @@ def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
     """
     found = revisions_page(assistant, params)
     outcomes = brief_outcomes(found.rows)
-    root, now = root_of(assistant), timezone.now()
+    pages, now = AssistantPages.of(assistant), timezone.now()
     rows = [
-        shown(row, outcomes.get(row.pk), assistant=assistant, root=root, now=now)
+        shown(row, outcomes.get(row.pk), assistant=assistant, pages=pages, now=now)
         for row in found.rows
     ]
     return HistoryPage(rows, found.newer, found.older)
@@ -132,15 +127,10 @@ def filtered(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Re
     return rows
 
 
-def root_of(assistant: Assistant) -> str:
-    """Return the address below which the pages of an assistant stand."""
-    return reverse("assistants:detail", args=[assistant.workspace.slug, assistant.pk])
-
-
 def revision_row(revision: Revision, outcome: Outcome | None, assistant: Assistant) -> RevisionRow:
     """Return one revision of `assistant`, ready to be shown."""
-    root = root_of(assistant)
-    return shown(revision, outcome, assistant=assistant, root=root, now=timezone.now())
+    pages = AssistantPages.of(assistant)
+    return shown(revision, outcome, assistant=assistant, pages=pages, now=timezone.now())
 
 
 def shown(
@@ -148,11 +138,11 @@ def shown(
     outcome: Outcome | None,
     *,
     assistant: Assistant,
-    root: str,
+    pages: AssistantPages,
     now: datetime,
 ) -> RevisionRow:
-    """Return one revision, ready to be shown; `root` is the address of `assistant`."""
-    version = outcome.version if outcome and outcome.version else 0
+    """Return one revision, ready to be shown; `pages` are those of `assistant`."""
+    number, version = revision.number, (outcome.version if outcome else None) or 0
     there = assistant.state == Assistant.State.LIVE
     gone = assistant.state in GONE_STATES
     is_live = there and revision.pk == assistant.live_id
@@ -160,20 +150,19 @@ def shown(
     changed = SafeString("") if is_first else summary(revision.brief_changes)
     acceptance = getattr(revision, "acceptance", None)
     can_accept = is_live and acceptance is None and needs_a_look(revision, outcome)
-    own = f"{root}history/{revision.number}/"
     return RevisionRow(
-        number=revision.number,
+        number=number,
         version=str(version or ""),
         is_live=is_live,
-        url=own,
-        with_live=f"{root}compare/{version}..live/" if version and there and not is_live else "",
-        with_previous=f"{root}compare/{version - 1}..{version}/" if version > 1 else "",
-        restore=f"{root}restore/{revision.number}/" if there and not is_live else "",
-        recreate=f"{root}recreate/?revision={revision.number}" if version and gone else "",
-        send_again=f"{own}send-again/" if can_be_sent_again(outcome, acceptance) else "",
-        accept=f"{own}accept/" if can_accept else "",
+        url=pages.revision(number),
+        with_live=pages.compare(version, "live") if version and there and not is_live else "",
+        with_previous=pages.compare(version - 1, version) if version > 1 else "",
+        restore=pages.restore(number) if there and not is_live else "",
+        recreate=f"{pages.recreate}?revision={number}" if version and gone else "",
+        send_again=pages.send_again(number) if can_be_sent_again(outcome, acceptance) else "",
+        accept=pages.accept(number) if can_accept else "",
         kind=revision.kind,
-        title=_title(revision, outcome, changed),
+        title=revision_title(revision, outcome, changed),
         who=revision.author_name,
         drafter=revision.drafter_name,
         when=dated(revision.created_at, now),
@@ -181,34 +170,8 @@ def shown(
         summary=changed,
         note=revision.brief_note,
         chip=outcome_chip(revision, outcome, accepted=acceptance is not None),
-        reason=reason(outcome),
+        reason=reason_for_no_effect(outcome),
         filled_in=defaults_told(outcome.filled_in) if outcome else "",
         accepted=acceptance.name if acceptance else "",
         accepted_when=dated(acceptance.created_at if acceptance else None, now),
     )
-
-
-def _title(revision: Revision, outcome: Outcome | None, changed: SafeString) -> str | SafeString:
-    if revision.kind == Revision.Kind.EDIT and changed:
-        return changed
-    if revision.kind == Revision.Kind.OUTSIDE and not changed:
-        return _("On the gateway again")
-    if revision.kind == Revision.Kind.OUTSIDE and outcome and outcome.filled_in:
-        return changed
-    kind = str(KINDS[revision.kind])
-    if outcome and outcome.status in NO_EFFECT:
-        kind = _("Not %(done)s") % {"done": kind[:1].lower() + kind[1:]}
-    return format_html("{}: {}", kind, changed) if changed else kind
-
-
-def reason(outcome: Outcome | None) -> str:
-    """Return why a revision did not take effect, or what the gateway stored differently."""
-    if outcome is None:
-        return ""
-    if outcome.stored_otherwise:
-        return _("The gateway stored something different in: %(fields)s.") % {
-            "fields": field_names(outcome.stored_otherwise)
-        }
-    if outcome.status == Outcome.Status.APPLIED or not (outcome.error or outcome.message):
-        return ""
-    return gateway_error(outcome.error, outcome.message)

@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from admin_ui.accounts.models import User, Workspace
 from assistants.models import Assistant, Connection, Draft, Revision
+from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.changes import Change, changes_of, events
 from assistants.selectors.left import with_left
 from assistants.wording import ago, assistant_chips, dated, gateway_error, join_html, summary
@@ -25,7 +25,7 @@ LATEST = 8
 @dataclass(frozen=True, slots=True)
 class DraftRow:
     name: str
-    url: str
+    pages: AssistantPages
     user_pk: int
     who: str
     when: SafeString
@@ -87,14 +87,14 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
     The drafts of others are there for those who may publish them.
     """
     now = timezone.now()
-    root = reverse("assistants:list", args=[workspace.slug])
+    pages = WorkspacePages.of(workspace.slug)
     assistants = Assistant.objects.filter(workspace=workspace)
     live = assistants.filter(state=Assistant.State.LIVE)
     latest = changes_of(workspace, {}, size=LATEST).changes
     sample = live.filter(is_sample=True).order_by("pk").first()
     start = None
     if sample and not _has_published(user):
-        start = Start(str(sample), f"{root}{sample.pk}/edit/")
+        start = Start(str(sample), pages.assistant(sample.pk).edit)
     days = days_of(workspace, now)
     drafts = Draft.objects.filter(assistant__workspace=workspace)
     others = drafts.exclude(user=user) if may_publish else drafts.none()
@@ -105,12 +105,12 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
         is_empty=not latest and not assistants.exists(),
         has_samples=sample is not None,
         start=start,
-        drafts=_drafts(drafts.filter(user=user), root, now),
-        others_drafts=_drafts(others, root, now),
+        drafts=_drafts(drafts.filter(user=user), pages, now),
+        others_drafts=_drafts(others, pages, now),
         troubled=[
             TroubleRow(
                 name=str(row),
-                url=f"{root}{row.pk}/history/",
+                url=pages.assistant(row.pk).history,
                 chips=join_html(assistant_chips(row)[-1:]),
                 when=ago(row.changed_at, now),
             )
@@ -137,13 +137,13 @@ def _has_published(user: User) -> bool:
 TROUBLE_STATES = (Assistant.State.LIVE, Assistant.State.MISSING, Assistant.State.DRAFT)
 
 
-def _drafts(rows: QuerySet[Draft], root: str, now: datetime) -> list[DraftRow]:
+def _drafts(rows: QuerySet[Draft], pages: WorkspacePages, now: datetime) -> list[DraftRow]:
     found: Any = with_left(rows).select_related("assistant", "user").annotate(**Draft.STARTS)
     found = found.defer("content", "texts", "changes")
     return [
         DraftRow(
             name=str(row.assistant),
-            url=f"{root}{row.assistant_id}/",
+            pages=pages.assistant(row.assistant_id),
             user_pk=row.user_id,
             who=str(row.user),
             when=ago(row.updated_at, now),

@@ -11,8 +11,8 @@ from django.utils.functional import SimpleLazyObject
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.http import log_unavailable
 from assistants.models import GONE_STATES, Assistant
+from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.delivery import delivery_of, mark_of
-from assistants.selectors.history import root_of
 from assistants.views.attempt import Objection
 from assistants.wording import assistant_chips
 
@@ -35,13 +35,13 @@ def assistant_page(
     status instead, and says when to try again.
     """
     assistant.workspace = request.workspace
-    root = root_of(assistant)
+    pages = AssistantPages.of(assistant)
     around = {
         "assistant": assistant,
         "chips": assistant_chips(assistant),
         "gone": assistant.state in GONE_STATES,
-        "root": root,
-        "whole": SimpleLazyObject(lambda: _whole(assistant, root)),
+        "pages": pages,
+        "whole": SimpleLazyObject(lambda: _whole(assistant, pages)),
         "seen": mark_of(assistant),
         "opened": time.time_ns() // 1_000_000,
         "delivery": SimpleLazyObject(lambda: delivery_of(assistant, request.user)),
@@ -58,6 +58,6 @@ def assistant_page(
     return answer
 
 
-def _whole(assistant: Assistant, root: str) -> str:
+def _whole(assistant: Assistant, pages: AssistantPages) -> str:
     """Return the address of what is live as JSON, for a page that cannot show all of it."""
-    return f"{root}history/{assistant.live.number}/?format=json" if assistant.live else ""
+    return f"{pages.revision(assistant.live.number)}?format=json" if assistant.live else ""

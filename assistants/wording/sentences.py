@@ -196,3 +196,8 @@ def _listed(names: list[str], most: int = 3) -> str:
     if len(names) >= MOST_TOOLS_NAMED:
         return _("%(names)s and many more") % {"names": told}
     return _("%(names)s and %(left)d more") % {"names": told, "left": len(names) - most}
+
+
+def assistant_link(name: str, address: str) -> SafeString:
+    """Return the name of an assistant, isolated already, as a link to its page."""
+    return format_html('<a dir="auto" href="{}">{}</a>', address, name)

@@ -14,8 +14,8 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.http import SeeOther
 from assistants import selectors
 from assistants.models import GONE_STATES, Assistant
+from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.delivery import delivery_of, news_since, trouble_of
-from assistants.selectors.history import root_of
 from assistants.selectors.paging import is_number
 from assistants.services.editing.accept import accept_revision
 from assistants.services.errors import NoTarget
@@ -57,7 +57,7 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     number = request.GET.get("revision", "")
     context = {
         "assistant": fresh,
-        "root": root_of(fresh),
+        "pages": AssistantPages.of(fresh),
         "editing": editing,
         "revision": {"number": int(number) if is_number(number) else 0},
         "found": checked.found,

@@ -16,7 +16,7 @@ from assistants.definition import changed_fields
 from assistants.forms.advice import Hints
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Assistant, Connection, Draft
-from assistants.selectors.history import root_of
+from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.presence import own_tab
@@ -83,13 +83,13 @@ def autosave(
     """
     form.is_valid()
     assistant.workspace = request.workspace
-    root = root_of(assistant)
+    pages = AssistantPages.of(assistant)
     if start.is_anothers:
         return _answer(request, form, {"foreign": True}, status=409)
     try:
         kept = store_draft(request, assistant, start, form)
     except DraftMoved:
-        return _answer(request, form, {"moved": True, "root": root}, status=409)
+        return _answer(request, form, {"moved": True, "pages": pages}, status=409)
     except DatabaseError:
         return _answer(request, form, {"failed": BUSY_SECONDS}, status=503)
     changed = len(changed_fields(start.base_definition, form.definition))
@@ -97,7 +97,7 @@ def autosave(
         "chips": editor_chips(assistant, has_draft=kept != StoredAs.NOTHING),
         "kept": kept.name,
         "changed": changed if start.base else 0,
-        "discard": f"{root}discard/",
+        "discard": pages.discard,
     }
     return _answer(request, form, context)
 
@@ -115,7 +115,7 @@ def autosave_new(
         return _answer(request, form, {"failed": BUSY_SECONDS}, status=503)
     address = resolve_url("assistants:edit", request.workspace.slug, assistant.pk)
     kept = StoredAs.AS_TYPED if form.says_more else StoredAs.DRAFT
-    context = {"kept": kept.name, "discard": f"{root_of(assistant)}discard/"}
+    context = {"kept": kept.name, "discard": AssistantPages.of(assistant).discard}
     answer = _answer(request, form, context)
     return replace_url(trigger_client_event(answer, "begun", {"address": address}), address)
 

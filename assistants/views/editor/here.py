@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.permissions import Action
-from assistants.selectors.history import root_of
+from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.paging import is_number
 from assistants.selectors.presence import glance_at, overtaken_by, who_is_here
 from assistants.services.editing import presence
@@ -45,6 +45,6 @@ def here(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "overtaken_is_new": overtaken_is_new,
         "chips": chips_of(request, assistant, bool(tab)) if overtaken_is_new else (),
         "in_editor": bool(tab),
-        "root": root_of(assistant),
+        "pages": AssistantPages.of(assistant),
     }
     return render(request, "assistants/presence/_here.html", context)

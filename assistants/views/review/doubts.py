@@ -5,7 +5,7 @@ from typing import Any
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.times import at, clock
 from assistants.models import Assistant, Revision
-from assistants.selectors.history import root_of
+from assistants.selectors.addresses import AssistantPages
 from assistants.services.ledger.doubt import revisions_in_doubt
 
 
@@ -22,7 +22,7 @@ def doubt_context(assistant: Assistant, *, apart_from: Revision | None = None) -
                 "who": revision.author_name,
                 "when": at(revision.created_at),
                 "until": clock(revision.may_arrive_until),
-                "url": f"{root_of(assistant)}history/{revision.number}/",
+                "url": AssistantPages.of(assistant).revision(revision.number),
             }
             for revision in found
             if revision != apart_from and revision.may_arrive
