@@ -17,7 +17,7 @@ STATUS_FILTERS = {
     "live": gettext_lazy("Live"),
     "draft": gettext_lazy("Never published"),
     "mine": gettext_lazy("With my draft"),
-    "trouble": gettext_lazy("Needs a look"),
+    "trouble": gettext_lazy("Needs attention"),
     "missing": gettext_lazy("Missing"),
     "deleted": gettext_lazy("Deleted"),
 }

@@ -219,7 +219,7 @@ def test_a_colleagues_draft_is_published_with_both_names(
 
     publisher = browse("publisher")
     publisher.goto("/w/main/")
-    publisher.get_by_role("region", name="Drafts of others").get_by_role("link").click()
+    publisher.get_by_role("region", name="Drafts by others").get_by_role("link").click()
     expect(publisher.get_by_text("Draft by Emil, saved just now")).to_be_visible()
     publisher.get_by_role("button", name="Publish", exact=True).click()
     newest = publisher.locator("table.history tbody tr").first

@@ -143,7 +143,7 @@ def test_discarding_shows_and_drops_what_was_kept_as_typed(cast: Cast, live: Ass
     keep(client, address(live), fields, temperature="lukewarm", description="All this")
     asked = client.get(address(live, "discard"))
     assert "All this" in asked.content.decode()
-    assert "could not be read yet" in asked.content.decode()
+    assert "is not valid yet" in asked.content.decode()
     client.post(address(live, "discard"), fields_of(asked))
     assert draft(cast, live) is None
     assert open_form(client, live)["temperature"] == "0.5"

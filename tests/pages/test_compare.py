@@ -120,7 +120,7 @@ def test_sides_that_do_not_exist(cast: Cast, sides: tuple[Any, Any]) -> None:
 
 def test_the_same_on_both_sides(cast: Cast) -> None:
     assistant = make_assistant(cast.workspace)
-    assert "No difference" in text_of(cast.client("viewer"), address(assistant, 1, "live"))
+    assert "No differences" in text_of(cast.client("viewer"), address(assistant, 1, "live"))
 
 
 def test_what_the_gateway_stored_is_compared(cast: Cast) -> None:

@@ -130,6 +130,293 @@ def test_checking_again_says_what_became_of_it(
     assert "Checked: it is settled. v2 is live." in text_of(client.get(address(assistant)))
 
 
+# Sending again
+
+
+@pytest.fixture
+def refusal(cast: Cast, assistant: Assistant, remote: Upstream) -> Revision:
+    return tried(cast, assistant, remote, refused("Not now."), model="gpt-5.2")
+
+
+def send_again(cast: Cast, revision: Revision, **data: str) -> Any:
+    path = f"history/{revision.number}/send-again/"
+    return cast.client("admin").post(address(revision.assistant, path), data)
+
+
+def said(cast: Cast, assistant: Assistant, response: Any) -> str:
+    assert (response.status_code, response["Location"]) == (303, address(assistant))
+    return page(cast, "admin", assistant)
+
+
+def test_what_will_be_sent_is_shown_first(
+    cast: Cast, assistant: Assistant, refusal: Revision, remote: Upstream
+) -> None:
+    text = page(cast, "publisher", assistant, "history/2/send-again/")
+    assert '<del dir="auto">gpt-4o</del>' in text
+    assert '<ins dir="auto">gpt-5.2</ins>' in text
+    assert "For the fair" in text
+    assert "Takes effect at once" in text
+    assert remote.requests == []
+
+
+def test_it_is_sent_again_and_told(cast: Cast, assistant: Assistant, refusal: Revision) -> None:
+    client = cast.client("admin")
+    response = client.post(address(assistant, "history/2/send-again/"))
+    assert (response.status_code, response["Location"]) == (303, address(assistant))
+    assert "Sent again and published as v2." in text_of(client.get(address(assistant)))
+    client.post(address(assistant, "history/2/send-again/"))
+    assert "Nothing was sent: what is live says the same" in text_of(client.get(address(assistant)))
+    assert "Nothing to send" in page(cast, "admin", assistant, "history/2/send-again/")
+
+
+def test_what_had_arrived_is_told_and_not_sent(
+    cast: Cast, assistant: Assistant, remote: Upstream
+) -> None:
+    in_doubt(cast, assistant, model="gpt-5.2")
+    held(remote, assistant)["model"] = "gpt-5.2"
+    remote.requests.clear()
+    client = cast.client("admin")
+    client.post(address(assistant, "history/2/send-again/"))
+    assert "It had arrived after all" in text_of(client.get(address(assistant)))
+    assert remote.count_of("POST") == 0
+
+
+def test_where_live_has_moved_it_becomes_a_draft_to_be_reviewed(
+    cast: Cast, assistant: Assistant, refusal: Revision, remote: Upstream
+) -> None:
+    held(remote, assistant)["model"] = "theirs"
+    remote.requests.clear()
+
+    response = send_again(cast, refusal)
+
+    assert (response.status_code, response["Location"]) == (303, address(assistant, "review/"))
+    draft = Draft.objects.get(user=cast.admin.user)
+    assert (draft.definition, draft.base_id) == (refusal.definition, refusal.base_id)
+    assert remote.count_of("POST") == 0
+    text = page(cast, "admin", assistant, "history/2/send-again/")
+    assert "v2 has become live since then" in text
+    assert "Make it my draft and review" in text
+    assert '<ins dir="auto">gpt-5.2</ins>' in text
+    assert "theirs" not in text
+
+
+def test_a_draft_in_the_way_is_asked_about(
+    cast: Cast, assistant: Assistant, refusal: Revision, remote: Upstream
+) -> None:
+    mine = live_definition(assistant).replace(name="Mine")
+    save_draft(author=cast.admin, assistant=assistant, definition=mine, base=assistant.live)
+    held(remote, assistant)["model"] = "theirs"
+
+    text = text_of(send_again(cast, refusal), 409)
+
+    assert "You have a draft of this assistant that says something else." in text
+    assert 'name="replace"' in text
+    assert Draft.objects.get(user=cast.admin.user).definition == mine
+    assert send_again(cast, refusal, replace="1").status_code == 303
+    assert Draft.objects.get(user=cast.admin.user).definition == refusal.definition
+
+
+def test_a_change_of_what_is_gone_leads_to_recreating(
+    cast: Cast, assistant: Assistant, refusal: Revision
+) -> None:
+    delete(author=cast.publisher, assistant=fresh(assistant))
+    recreate = address(assistant, "recreate/?revision=2")
+    assert send_again(cast, refusal)["Location"] == recreate
+
+
+def test_a_delete_of_what_has_changed_leads_to_looking_at_it(
+    cast: Cast, assistant: Assistant, remote: Upstream
+) -> None:
+    remote.fail_next("DELETE", refused("Not now."))
+    delete(author=cast.publisher, assistant=assistant)
+    text = page(cast, "publisher", assistant, "history/2/send-again/")
+    assert "Delete again?" in text
+    assert "Be kind." in text
+    held(remote, assistant)["model"] = "theirs"
+    refusal = Revision.objects.get(number=2)
+    assert send_again(cast, refusal)["Location"] == address(assistant, "delete/")
+    assert remote.assistants
+
+
+def test_a_delete_is_sent_again(cast: Cast, assistant: Assistant, remote: Upstream) -> None:
+    remote.fail_next("DELETE", refused("Not now."))
+    delete(author=cast.publisher, assistant=assistant)
+    client = cast.client("admin")
+    client.post(address(assistant, "history/2/send-again/"))
+    assert "Deleted. Its history stays" in text_of(client.get(address(assistant)))
+    assert fresh(assistant).state == "deleted"
+
+
+def test_a_refusal_in_sending_again_is_told_where_it_happened(
+    cast: Cast, assistant: Assistant, refusal: Revision, remote: Upstream
+) -> None:
+    remote.fail_next("POST", refused("Still not."))
+    assert "Still not." in text_of(send_again(cast, refusal), 422)
+    for _ in range(3):
+        remote.fail_next("GET", FaultSpec(status=503, body="{}"))
+    assert "Nothing was sent" in text_of(send_again(cast, refusal), 502)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_has_arrived_leads_back_to_itself(
+    cast: Cast, assistant: Assistant, remote: Upstream, method: str
+) -> None:
+    remote.requests.clear()
+    client = cast.client("publisher")
+    response = getattr(client, method)(address(assistant, "history/1/send-again/"))
+    assert response["Location"] == address(assistant, "history/1/")
+    assert remote.requests == []
+
+
+def test_a_person_picks_what_a_create_in_doubt_has_made(
+    cast: Cast, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = created_in_doubt(cast, connection_to, remote)
+    ids = list(remote.assistants)
+    text = page(cast, "publisher", assistant, "history/1/send-again/")
+    assert "creating again makes a second assistant" in text
+    assert re.findall(r'name="remote_id" value="(\w+)"', text) == list(reversed(ids))
+    client = cast.client("publisher")
+    claim = address(assistant, "history/1/claim/")
+
+    response = client.post(claim, {"remote_id": "asst_other"})
+    assert response["Location"] == address(assistant, "history/1/")
+    assert fresh(assistant).remote_id is None
+
+    response = client.post(claim, {"remote_id": ids[0]})
+    assert response["Location"] == address(assistant)
+    assert f"{ids[0]} is this assistant now, as v1." in text_of(client.get(address(assistant)))
+    assert fresh(assistant).remote_id == ids[0]
+
+
+def test_a_create_in_doubt_of_which_nothing_is_there_or_nothing_is_known(
+    cast: Cast, connection_to: Connection, remote: Upstream
+) -> None:
+    assistant = created_in_doubt(cast, connection_to, remote)
+    remote.assistants.clear()
+    path = "history/1/send-again/"
+    assert "Nothing on the gateway says exactly" in page(cast, "publisher", assistant, path)
+    for _ in range(3):
+        remote.fail_next("GET", FaultSpec(status=503, body="{}"))
+    text = page(cast, "publisher", assistant, path)
+    assert "So it is not known whether the assistant was made." in text
+    assert "Create again" in text
+
+
+# Stored differently
+
+
+@pytest.fixture
+def differing(cast: Cast) -> Assistant:
+    """Pia wanted a temperature of 1.7 and other instructions; the gateway made other ones of it."""
+    assistant = make_assistant(cast.workspace)
+    stored = {"temperature": 1, "instructions": "Be kind.\nBe short.", "metadata": {"old": "x"}}
+    about = {"temperature": 1.7, "instructions": "Be kind.\nBe terse."}
+    return change(assistant, by=cast.publisher.user, stored=stored, **about)
+
+
+def test_the_revision_names_the_fields_and_both_values(cast: Cast, differing: Assistant) -> None:
+    text = page(cast, "viewer", differing, "history/2/")
+    section = text[text.index('id="stored"') :]
+    for expected in (
+        "Stored differently by the gateway",
+        "Temperature",
+        '<del dir="auto">1.7</del>',
+        '<ins dir="auto">1</ins>',
+        "<del>terse</del><ins>short</ins>",
+        '<ins dir="auto">x</ins>',
+    ):
+        assert expected in section
+    assert 'id="stored"' not in page(cast, "viewer", differing, "history/1/")
+    row = cast.client("viewer").get(address(differing, "history/2/?format=json")).json()
+    assert row["sent"]["instructions"] == "Be kind.\nBe terse."
+    assert row["definition"]["instructions"] == "Be kind.\nBe short."
+    assert (row["sent"]["temperature"], row["definition"]["temperature"]) == (1.7, 1)
+    assert row["accepted_by"] is None
+    first = cast.client("viewer").get(address(differing, "history/1/?format=json")).json()
+    assert first["sent"] is None
+
+
+@pytest.mark.parametrize("state", ["differs", "outside"])
+def test_lists_point_at_it_until_somebody_accepts(cast: Cast, state: str) -> None:
+    assistant = make_assistant(cast.workspace)
+    put_in(state, cast, assistant)
+    chip = {"differs": "Stored differently", "outside": "Changed outside"}[state]
+    client = cast.client("viewer")
+    trouble = "/w/main/assistants/?status=trouble"
+    assert chip in text_of(client.get(trouble))
+    assert "Needs attention" in text_of(client.get("/w/main/"))
+
+    publisher = cast.client("publisher")
+    response = publisher.post(address(assistant, "history/2/accept/"))
+
+    assert response["Location"] == address(assistant, "history/2/")
+    assert "Accepted: what the gateway holds stays as it is." in text_of(
+        publisher.get(response["Location"])
+    )
+    assert "No matches" in text_of(client.get(trouble))
+    assert "Needs attention" not in text_of(client.get("/w/main/"))
+    for path in ("history/", "history/2/"):
+        text = page(cast, "publisher", assistant, path)
+        assert re.search(r"(Accepted )?by Pia,\s+<time", text)
+        assert "accept/" not in text
+        assert "send-again/" not in text
+    row = client.get(address(assistant, "history/2/?format=json")).json()
+    assert row["accepted_by"] == "Pia"
+
+
+def test_accepting_twice_and_accepting_nothing_do_no_harm(cast: Cast, differing: Assistant) -> None:
+    for who in ("publisher", "admin"):
+        cast.client(who).post(address(differing, "history/2/accept/"))
+    assert Acceptance.objects.get().name == "Pia"
+    client = cast.client("publisher")
+    response = client.post(address(differing, "history/1/accept/"))
+    assert "There is nothing to accept here." in text_of(client.get(response["Location"]))
+    assert Acceptance.objects.count() == 1
+
+
+def test_acceptances_cost_the_history_no_more_queries(cast: Cast) -> None:
+    assistant = make_assistant(cast.workspace)
+    client = cast.client("viewer")
+
+    def cost(path: str) -> int:
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            text_of(client.get(path))
+        return len(captured)
+
+    paths = (address(assistant), address(assistant, "history/?format=json"), "/w/main/changes/")
+    few = [cost(path) for path in paths]
+    for number in range(12):
+        row = change(assistant, temperature=number / 50, stored={"top_p": 0.5 + number / 50})
+        if number % 2:
+            person = cast.publisher.user
+            Acceptance.objects.create(revision=row.live, user=person, name="Pia")
+    Assistant.objects.update(trouble="")
+    many = [cost(path) for path in paths]
+    assert many == few
+
+
+# Changed outside
+
+
+def test_an_outside_change_is_dated_by_its_discovery_and_shown(cast: Cast) -> None:
+    assistant = change(make_assistant(cast.workspace), by=cast.publisher.user, temperature=1)
+    change(assistant, kind=Revision.Kind.OUTSIDE, instructions="Be kind.\nBe rude.")
+    history = page(cast, "viewer", assistant)
+    assert len(re.findall(r"detected\s+<time", history)) == 1
+    text = page(cast, "viewer", assistant, "history/3/")
+    assert "<dt>Detected</dt>" in text
+    assert "What changed outside" in text
+    assert "<del>brief</del><ins>rude</ins>" in text
+    ours = page(cast, "viewer", assistant, "history/2/")
+    assert "<dt>When</dt>" in ours
+    assert "What changed outside" not in ours
+    assert "detected" in text_of(cast.client("viewer").get("/w/main/changes/"))
+    link = f'href="{address(assistant, "compare/2..3/")}"'
+    assert link in page(cast, "editor", assistant)
+
+
 def test_what_is_gone_can_be_recreated_from_any_version(
     cast: Cast, assistant: Assistant, remote: Upstream
 ) -> None:

@@ -57,21 +57,21 @@ def test_latest_changes_drafts_and_trouble(cast: Cast) -> None:
     for expected in (
         '<b dir="auto">Pia</b> published',
         "For the fair",
-        "Needs a look",
+        "Needs attention",
         "Your drafts",
         "Top-p set to 0.5",
-        "Trouble with Built-in registry",
+        "Problem with Built-in registry",
         "did not accept the credentials",
     ):
         assert expected in text
-    assert "Drafts of others" not in text, "an editor cannot publish them"
+    assert "Drafts by others" not in text, "an editor cannot publish them"
 
 
 def test_who_may_publish_sees_the_drafts_of_others(cast: Cast) -> None:
     assistant = make_assistant(cast.workspace)
     Draft.objects.create(assistant=assistant, user=cast.editor.user, content={})
     text = text_of(cast.client("publisher"))
-    assert "Drafts of others" in text
+    assert "Drafts by others" in text
     assert f"{assistant.pk}/review/?drafter={cast.editor.user.pk}" in text
 
 
@@ -169,7 +169,7 @@ def test_whoever_begins_is_led_from_a_sample_to_its_publishing(cast: Cast) -> No
     text = text_of(cast.client("publisher"))
     assert "Start here" in text
     assert f'href="/w/main/assistants/{sample.pk}/edit/"' in text
-    assert "A publisher of your team publishes it." in text_of(cast.client("editor"))
+    assert "Ask a publisher in this workspace to publish it." in text_of(cast.client("editor"))
     assert "Start here" not in text_of(cast.client("viewer"))
 
 

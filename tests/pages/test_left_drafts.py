@@ -220,7 +220,7 @@ def test_taking_over_never_overwrites_a_draft(cast: Cast, live: Assistant) -> No
     root = f"/w/main/assistants/{live.pk}/"
     review = f"{root}review/?drafter={cast.editor.user.pk}"
     page = text(publisher.get(review))
-    assert "You have a draft of this assistant already" in page
+    assert "You already have a draft of this assistant" in page
     assert "/take-over/" not in page
     response = publisher.post(f"{root}drafts/{cast.editor.user.pk}/take-over/")
     assert response["Location"] == review
@@ -237,7 +237,7 @@ def test_discard_shows_first_and_drops_just_that(cast: Cast, live: Assistant) ->
     publisher = cast.client("publisher")
     address = f"/w/main/assistants/{live.pk}/drafts/{cast.editor.user.pk}/discard/"
     page = text(publisher.get(address))
-    assert "Discard the draft of Emil?" in page
+    assert "Discard Emil's draft?" in page
     assert "<ins>thorough</ins>" in page
     assert publisher.post(address).status_code == 409, "what is lost was not shown"
     assert publisher.post(address, {"seen": "0" * 64}).status_code == 409
@@ -253,7 +253,7 @@ def test_discarding_the_draft_of_an_assistant_never_published(cast: Cast) -> Non
     draft = Draft.objects.get()
     address = f"/w/main/assistants/{assistant.pk}/drafts/{cast.editor.user.pk}/discard/"
     publisher = cast.client("publisher")
-    assert "never published, so it goes with the draft" in text(publisher.get(address))
+    assert "so discarding the draft also deletes it" in text(publisher.get(address))
     response = publisher.post(address, {"seen": draft.definition.digest})
     assert response["Location"] == "/w/main/assistants/"
     assert not Assistant.objects.exists()

@@ -93,7 +93,7 @@ def test_pages_say_so(cast: Cast, assistant: Assistant) -> None:
     pages = {
         "edit": "the draft cannot hold all of it",
         "review": "is not in this draft",
-        "discard": "does not count with what is chosen",
+        "discard": "do not apply to the selected options",
     }
     for page, said in pages.items():
         assert said in text_of(cast.client("editor").get(address(assistant, page)))

@@ -126,7 +126,7 @@ def test_deleting_keeps_the_history_and_offers_to_recreate(cast: Cast, live: Ass
     assert client.get(address(live, "delete")).status_code == 303
     page = text_of(client.get(address(live, "history/2")))
     assert "Deletion" in page
-    assert "What was deleted" in page
+    assert "Deleted definition" in page
     assert "no version" not in page
     assert "Recreate" in text_of(client.get(address(live, "edit")))
 

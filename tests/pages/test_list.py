@@ -111,7 +111,7 @@ def test_no_sign_in_a_search_is_an_error(cast: Cast, query: str) -> None:
 
 def test_nothing_found_leads_back_to_everything(cast: Cast) -> None:
     make_assistant(cast.workspace)
-    assert "Nothing fits" in page_text(cast.client("viewer"), "?q=nowhere")
+    assert "No matches" in page_text(cast.client("viewer"), "?q=nowhere")
 
 
 def test_filters(cast: Cast) -> None:
@@ -210,7 +210,7 @@ def test_new_is_offered_to_those_who_may(cast: Cast, who: str, may: bool) -> Non
 
 def test_an_empty_workspace_says_what_to_do_next(cast: Cast) -> None:
     assert "Bring in assistants" in page_text(cast.client("publisher"))
-    assert "stays your draft" in page_text(cast.client("editor"))
+    assert "stays a draft" in page_text(cast.client("editor"))
     assert "New assistant" not in page_text(cast.client("viewer"))
 
 
