@@ -13,7 +13,7 @@ REFUSAL_SENTENCES = {
     400: "The request is not valid HTTP, so it could not be read.",
     408: "The request did not arrive in time. Please send it again.",
     414: "The address of the request is too long.",
-    417: "The only expectation that can be met is '100-continue'.",
+    417: "The server supports no expectation but '100-continue'.",
     431: "The headers of the request are too large.",
     501: "Send the body with a Content-Length, without a Transfer-Encoding.",
 }

@@ -57,9 +57,11 @@ class KeyForm(forms.Form):
         elif expires == "date" and day is not None:
             data["expires_at"] = end_of(day)
             if day < timezone.localdate():
-                self.add_error("expires_on", _("This day is over. Choose a later one."))
+                self.add_error("expires_on", _("This day is in the past. Choose a later one."))
             elif day > timezone.localdate() + timedelta(days=MOST_DAYS_TO_EXPIRY):
-                self.add_error("expires_on", _("This day is too far away. Choose an earlier one."))
+                self.add_error(
+                    "expires_on", _("This day is too far in the future. Choose an earlier one.")
+                )
         elif expires.isdecimal():
             data["expires_at"] = timezone.now() + timedelta(days=int(expires))
         return data

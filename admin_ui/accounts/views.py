@@ -56,7 +56,7 @@ def setup(request: HttpRequest, token: str = "") -> HttpResponse:
         try:
             user = services.create_first_owner(**form.cleaned_data)
         except services.OwnerExists:
-            form.add_error("email", _("This address has an account already. Use another one."))
+            form.add_error("email", _("This address already has an account. Use another one."))
         else:
             request.session.pop("setup_token", None)
             get_adapter().login(request, user)

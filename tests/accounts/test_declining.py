@@ -55,7 +55,7 @@ def test_a_newcomer_declines_and_the_admin_sees_it(cast: Cast) -> None:
     assert "Decline" in text(client.get(FORM))
     response = client.post(DECLINE, {"invitation": row.pk})
     assert response.status_code == 200
-    assert "You do not join Main" in text(response)
+    assert "You will not join Main" in text(response)
     assert client.get(path).status_code == 404
     assert not User.objects.filter(email=row.email).exists()
     page = text(cast.client("admin").get(TEAM))
@@ -167,7 +167,7 @@ def test_one_address_is_not_flooded(cast: Cast, settings: Any) -> None:
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= 24 * 3600 + 1
     page = text(response)
-    assert "One address gets at most 5 invitations a day." in page
+    assert "You can invite an address 5 times a day." in page
     assert re.search(r"Try again in (1 day|2[0-3] hours)\.", page)
     assert 'value="new@example.com"' in page
     assert len(mail.outbox) == sent == 5
@@ -195,7 +195,7 @@ def test_a_workspace_is_limited_and_others_are_not(
         f"{TEAM}add/", {"email": "x@example.com", "role": "viewer"}
     )
     assert response.status_code == 429
-    assert "A workspace makes at most 2 invitations an hour." in text(response)
+    assert "A workspace can send 2 invitations an hour." in text(response)
     for workspace, actor in [(cast.workspace, SYSTEM), (cast.stranger.workspace, cast.stranger)]:
         Member.objects.filter(pk=cast.stranger.pk).update(role=Role.ADMIN)
         cast.stranger.refresh_from_db()

@@ -74,9 +74,11 @@ def test_without_mail_a_link_is_shown_once_and_creates_an_account(
     member = Member.objects.get(user__email="new.person@example.com")
     assert (member.role, member.user.name) == (Role.PUBLISHER, "Nina")
     assert not has_proven_address(member.user)
-    assert "Address not proven; ada@example.com made the link" in text(admin.get(TEAM))
+    assert "Address not confirmed; ada@example.com created the link" in text(admin.get(TEAM))
     for path in (link, FORM):
-        assert "This invitation is not open" in text(Client().get(path, follow=True)), "single use"
+        assert "This invitation is no longer open" in text(Client().get(path, follow=True)), (
+            "single use"
+        )
     joined = AuditEvent.objects.get(kind=EventKind.JOINED)
     assert joined.details["vouched_by"] == "ada@example.com"
     assert joined.details["address_proven"] is False
@@ -91,7 +93,7 @@ def test_with_mail_only_the_address_gets_the_link_which_proves_it(cast: Cast) ->
     newcomer.get(link, follow=True)
     assert newcomer.post(FORM, NINA)["Location"] == "/w/main/"
     assert has_proven_address(User.objects.get(email="nina@example.com"))
-    assert "Address not proven" not in member_row(cast, "nina@example.com")
+    assert "Address not confirmed" not in member_row(cast, "nina@example.com")
 
 
 def text_of(message: Any) -> str:
@@ -108,7 +110,7 @@ def test_a_mail_that_fails_is_told_and_can_be_sent_again(cast: Cast, settings: A
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     admin = cast.client("admin")
     admin.post(f"{TEAM}add/", {"email": "nina@example.com", "role": "viewer"})
-    assert "the mail could not be sent" in text(admin.get(TEAM))
+    assert "the e-mail could not be sent" in text(admin.get(TEAM))
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     admin.post(f"{TEAM}invitations/{Invitation.objects.get().pk}/again/")
     assert len(mail.outbox) == 1
@@ -134,7 +136,7 @@ def test_somebody_with_an_account_signs_in_and_accepts(cast: Cast, no_mail: None
     link = invite(cast, user.email)
     client = Client()
     page = text(client.get(link, follow=True))
-    assert "This address has an account. Sign in with it, then accept." in page
+    assert "This address already has an account. Sign in to accept." in page
     assert "new-password" not in page, "the link never sets a password"
     assert client.post(FORM, NINA).status_code == 200
     sign_in = {"login": user.email, "password": PASSWORD, "next": FORM}

@@ -66,9 +66,9 @@ def test_a_day_counts_to_its_end(cast: Cast) -> None:
     ("fields", "sentence"),
     [
         ({"expires": "date"}, "Choose the last day"),
-        ({"expires": "date", "expires_on": "2020-02-02"}, "This day is over"),
+        ({"expires": "date", "expires_on": "2020-02-02"}, "This day is in the past"),
         ({"expires": "date", "expires_on": "soon"}, "valid date"),
-        ({"expires": "date", "expires_on": "9999-12-31"}, "too far away"),
+        ({"expires": "date", "expires_on": "9999-12-31"}, "too far in the future"),
         ({"expires": "7"}, "Select a valid choice"),
     ],
 )

@@ -20,7 +20,7 @@ def text(response: Any) -> str:
 
 def test_a_key_is_shown_once(cast: Cast) -> None:
     admin = cast.client("admin")
-    assert "No keys yet." in text(admin.get(KEYS))
+    assert "No API keys yet." in text(admin.get(KEYS))
     response = admin.post(KEYS, {"name": "Support chat", "can_write": "on"})
     assert (response.status_code, response["Location"]) == (303, KEYS)
     assert not any("aa_" in str(s.get_decoded()) for s in Session.objects.all())

@@ -49,11 +49,11 @@ def test_the_key_of_a_removed_admin_is_listed_and_ends_unless_kept(
 def test_a_kept_key_goes_on_and_the_keys_page_says_whose_it_was(cast: Cast, leaver: Member) -> None:
     key, secret = services.create_key(actor=leaver, name="Night job", can_write=False)
     admin = cast.client("admin")
-    assert "Its maker has left" not in text(admin.get("/w/main/keys/"))
+    assert "Its creator has left" not in text(admin.get("/w/main/keys/"))
     fields = form_of(text(admin.get(f"{TEAM}{leaver.pk}/remove/")))
     admin.post(f"{TEAM}{leaver.pk}/remove/", fields | {f"what-key-{key.pk}": "keep"})
     assert call(secret) == 200
-    assert "Its maker has left" in text(admin.get("/w/main/keys/"))
+    assert "Its creator has left" in text(admin.get("/w/main/keys/"))
 
 
 def test_the_keys_page_marks_keys_of_demoted_and_deactivated_people(
@@ -62,9 +62,9 @@ def test_the_keys_page_marks_keys_of_demoted_and_deactivated_people(
     services.create_key(actor=leaver, name="Night job", can_write=False)
     admin = cast.client("admin")
     leaving.change_role(actor=cast.admin, member=leaver, role=Role.VIEWER)
-    assert "Its maker is no longer an admin" in text(admin.get("/w/main/keys/"))
+    assert "Its creator is no longer an admin" in text(admin.get("/w/main/keys/"))
     User.objects.filter(pk=leaver.user.pk).update(is_active=False)
-    assert "Its maker has left" in text(admin.get("/w/main/keys/"))
+    assert "Its creator has left" in text(admin.get("/w/main/keys/"))
     User.objects.filter(pk=leaver.user.pk).update(is_active=True, is_owner=True)
     assert "Its maker" not in text(admin.get("/w/main/keys/"))
 
@@ -81,7 +81,7 @@ def test_a_key_made_after_the_page_was_shown_is_shown_before_anything_happens(
 
     assert response.status_code == 409
     page = text(response)
-    assert "Nothing has happened yet" in page
+    assert "Nothing was changed" in page
     assert re.search(r"Second ?</span> <span class=\"chip warning\">Decide again", page)
     assert (call(first), call(second)) == (200, 200)
     assert Member.objects.filter(pk=leaver.pk).exists()
@@ -101,7 +101,7 @@ def test_only_keys_in_force_made_by_that_person_here_are_listed(cast: Cast, leav
     page = text(cast.client("admin").get(f"{TEAM}{leaver.pk}/remove/"))
     for name in ("Revoked one", "Expired one", "Of Ada", "Away"):
         assert name not in page
-    assert "They leave no API key, no invitation and no draft here." in page
+    assert "They have no API keys, invitations or drafts here." in page
 
 
 # The last admin
@@ -168,7 +168,7 @@ def test_deactivation_ends_everything_in_one_act(cast: Cast, leaver: Member) -> 
     assert call(there) == 401
     assert not ApiKey.objects.filter(revoked_at=None).exists()
     assert theirs.get("/w/main/")["Location"].startswith("/accounts/login/")
-    assert "does not work any more" in text(Client().get(link, follow=True))
+    assert "no longer works" in text(Client().get(link, follow=True))
     assert "Deactivated" in text(cast.client("admin").get(TEAM))
     event = AuditEvent.objects.get(kind=EventKind.DEACTIVATED)
     assert (event.about, event.workspace) == ("lea@example.com", None)
@@ -185,7 +185,7 @@ def test_what_ended_does_not_come_back_with_the_account(cast: Cast, leaver: Memb
     assert client.post(f"/people/{leaver.user.pk}/reactivate/").status_code == 303
 
     assert theirs.get("/w/main/")["Location"].startswith("/accounts/login/")
-    assert "does not work any more" in text(Client().get(link, follow=True))
+    assert "no longer works" in text(Client().get(link, follow=True))
     assert call(secret) == 401
     data = {"login": "lea@example.com", "password": "seven green bottles"}
     again = Client()
@@ -212,6 +212,107 @@ def test_a_key_made_after_the_page_of_deactivation_was_shown(cast: Cast, leaver:
     assert "Late" in text(response)
     leaver.user.refresh_from_db()
     assert leaver.user.is_active
+
+
+# Owners
+
+
+def test_the_last_owner_stays(cast: Cast) -> None:
+    olga, otto = owner_named("Olga"), owner_named("Otto")
+    leaving.deactivate(actor=olga, user=otto)
+    client = signed_in(olga)
+    assert "Last owner, cannot be removed" in text(client.get("/people/"))
+    for what, sentence in (
+        ("deactivate", "cannot be deactivated"),
+        ("demote", "must stay an owner"),
+    ):
+        page = text(client.get(f"/people/{olga.pk}/{what}/"))
+        assert sentence in page
+        assert 'class="button danger"' not in page
+        assert client.post(f"/people/{olga.pk}/{what}/").status_code == 409
+    for act in (leaving.deactivate, leaving.demote_owner):
+        with pytest.raises(leaving.LastOwner):
+            act(actor=SYSTEM, user=olga)
+    olga.refresh_from_db()
+    assert olga.is_owner
+    assert olga.is_active
+
+
+def test_make_an_owner_and_demote_them(cast: Cast) -> None:
+    olga = owner_named("Olga")
+    client = signed_in(olga)
+    address = f"/people/{cast.viewer.user.pk}"
+    assert "Make Vera an owner?" in text(client.get(f"{address}/owner/"))
+    assert client.post(f"{address}/owner/").status_code == 303
+    assert cast.client("viewer").get("/w/elsewhere/team/").status_code == 200
+    assert client.post(f"{address}/demote/").status_code == 303
+    assert cast.client("viewer").get("/w/elsewhere/team/").status_code == 404
+    assert cast.client("viewer").get("/w/main/").status_code == 200
+    assert kinds() == [EventKind.OWNER, EventKind.OWNER]
+
+
+def test_demoting_an_owner_ends_the_keys_they_made_where_they_are_no_member(cast: Cast) -> None:
+    olga, otto = owner_named("Olga"), owner_named("Otto")
+    factories.make_member(cast.workspace, Role.ADMIN, user=otto)
+    _, here = create_api_key(workspace=cast.workspace, name="Here", can_write=True, created_by=otto)
+    _, there = create_api_key(
+        workspace=cast.stranger.workspace, name="There", can_write=True, created_by=otto
+    )
+    client = signed_in(olga)
+    page = text(client.get(f"/people/{otto.pk}/demote/"))
+    assert "There" in page
+    assert "Here" not in page
+    assert client.post(f"/people/{otto.pk}/demote/").status_code == 409, "nothing was decided"
+    assert client.post(f"/people/{otto.pk}/demote/", form_of(page)).status_code == 303
+    assert (call(here), call(there)) == (200, 401)
+
+
+def test_a_deactivated_account_cannot_be_made_an_owner(cast: Cast) -> None:
+    olga = owner_named("Olga")
+    leaving.deactivate(actor=olga, user=cast.viewer.user)
+    assert signed_in(olga).post(f"/people/{cast.viewer.user.pk}/owner/").status_code == 404
+    with pytest.raises(leaving.Deactivated):
+        leaving.promote_to_owner(actor=olga, user=cast.viewer.user)
+
+
+def test_services_refuse_all_but_active_owners(cast: Cast) -> None:
+    gone = owner_named("Otto")
+    leaving.deactivate(actor=owner_named("Olga"), user=gone)
+    acts: list[Any] = [
+        leaving.deactivate,
+        leaving.reactivate,
+        leaving.promote_to_owner,
+        leaving.demote_owner,
+    ]
+    for act in acts:
+        for actor in (cast.admin.user, gone):
+            with pytest.raises(NotAllowed):
+                act(actor=actor, user=cast.viewer.user)
+
+
+def test_the_list_of_people_says_who_is_where(cast: Cast, django_assert_num_queries: Any) -> None:
+    client = signed_in(owner_named("Olga"))
+    page = text(client.get("/people/"))
+    assert re.search(
+        r"Ada</span>.{,120}ada@example.com.{,160}Main <span class=\"quiet-text\">\(Admin", page
+    )
+    assert "All people" in text(client.get(TEAM))
+    assert "All people" not in text(cast.client("admin").get(TEAM))
+    for _ in range(2):
+        # session, user, count, accounts, memberships with workspaces, owners
+        with django_assert_num_queries(6):
+            client.get("/people/")
+        for _ in range(10):
+            factories.make_member(cast.workspace)
+
+
+def test_many_people_are_shown_page_by_page(cast: Cast) -> None:
+    for _ in range(60):
+        factories.make_user()
+    client = signed_in(owner_named("Olga"))
+    first, second = client.get("/people/"), client.get("/people/?page=2")
+    assert "?page=2" in text(first)
+    assert text(first).count("<tr>") + text(second).count("<tr>") == User.objects.count() + 2
 
 
 def test_defaults_are_taken_when_nobody_is_there_to_decide(cast: Cast, leaver: Member) -> None:

@@ -51,7 +51,7 @@ def test_the_page_asks_before_a_role_is_lowered(cast: Cast, leaver: Member) -> N
     response = admin.post(path, {"role": "viewer"})
     assert response.status_code == 409
     page = text(response)
-    assert "Nothing has happened yet" not in page
+    assert "Nothing was changed" not in page
     assert "Decide again" not in page
     assert "Change the role of Lea to Viewer?" in page
     assert "Night job" in page
@@ -81,7 +81,7 @@ def test_what_came_after_the_page_was_shown_is_asked_about(cast: Cast, leaver: M
     _, second = services.create_key(actor=leaver, name="Second", can_write=True)
     response = admin.post(path, fields)
     assert response.status_code == 409
-    assert "Nothing has happened yet" in text(response)
+    assert "Nothing was changed" in text(response)
     leaver.refresh_from_db()
     assert (leaver.role, call(second)) == (Role.ADMIN, 200)
     assert admin.post(path, form_of(text(response))).status_code == 303

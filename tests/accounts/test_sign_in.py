@@ -123,7 +123,7 @@ def test_the_cookie_that_names_the_last_user_is_out_of_reach_of_scripts(account:
 
 def test_nobody_can_sign_up(db: None) -> None:
     client = Client()
-    assert "Nobody can sign up" in client.get("/accounts/signup/").content.decode()
+    assert "You cannot sign up here yourself" in client.get("/accounts/signup/").content.decode()
     data = {"email": "new@example.com", "password1": PASSWORD, "password2": PASSWORD}
     client.post("/accounts/signup/", data)
     assert sign_in(client, "new@example.com") == 200
@@ -198,7 +198,7 @@ def test_before_setup_the_sign_in_page_says_where_to_begin(db: None) -> None:
     def page() -> str:
         return Client().get("/accounts/login/").content.decode()
 
-    assert "Open the link that was printed in the terminal." in page()
+    assert "Open the link that the server printed in the terminal." in page()
     assert "/setup/" not in page()
     save_account(email="olga@example.com", is_owner=True)
     assert "An admin of your team can invite you." in page()

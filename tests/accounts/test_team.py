@@ -56,8 +56,8 @@ def test_roles_nest() -> None:
         ({"email": "a@example.com", "role": "king"}, "king is not one of the available choices"),
         ({"email": "a@example.com"}, "required"),
         ({"email": f"{'a' * 260}@example.com", "role": "viewer"}, "at most 254"),
-        ({"email": "vera@example.com", "role": "admin"}, "is in the team already"),
-        ({"email": "VERA@example.com", "role": "admin"}, "is in the team already"),
+        ({"email": "vera@example.com", "role": "admin"}, "is already in the team"),
+        ({"email": "VERA@example.com", "role": "admin"}, "is already in the team"),
     ],
 )
 def test_what_cannot_be_added_is_said_beside_the_field(
@@ -80,7 +80,7 @@ def test_change_a_role(cast: Cast) -> None:
     assert (response.status_code, response["Location"]) == (303, TEAM)
     cast.viewer.refresh_from_db()
     assert cast.viewer.role == Role.EDITOR
-    assert "Vera: the role is now Editor." in text(admin.get(TEAM))
+    assert "The role of Vera is now Editor." in text(admin.get(TEAM))
 
 
 def test_a_role_that_does_not_exist(cast: Cast) -> None:

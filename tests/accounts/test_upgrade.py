@@ -123,7 +123,7 @@ def test_an_account_that_an_admin_registered_before_gains_nothing_elsewhere(
     kept_link = PasswordResetTokenGenerator().make_token(user)
     assert not LinkTokenGenerator().check_token(user, kept_link)
     opened = Client().get(f"/accounts/password/reset/key/{int_to_base36(user.pk)}-{kept_link}/")
-    assert "does not work any more" in opened.content.decode()
+    assert "no longer works" in opened.content.decode()
 
     elsewhere = Workspace.objects.create(slug="elsewhere", name="Elsewhere")
     invite(actor=SYSTEM, workspace=elsewhere, email=user.email, role=Role.ADMIN)

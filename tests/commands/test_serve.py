@@ -129,7 +129,7 @@ SHORT = {"SITE_URL": "https://assistants.example.org", "SECRET_KEY": "x" * 49}
 def test_a_short_secret_key_is_refused_for_a_new_installation_on_https(serve: Serve) -> None:
     sentence = failure(serve(**SHORT))
     assert "SECRET_KEY has 49 characters; with https it needs 50." in sentence
-    assert "Leave it out" in sentence
+    assert "Leave it unset" in sentence
     assert SHORT["SECRET_KEY"] not in sentence
 
 
@@ -177,4 +177,4 @@ def test_an_existing_installation_is_only_warned(serve: Serve, port: int, tmp_pa
     _out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     assert "SECRET_KEY has 49 characters" in err
-    assert "A later release will not start with this one" in err
+    assert "A later release will not start with it" in err

@@ -128,7 +128,7 @@ def test_reading(inspect: Inspect, cast: Cast, rich: Assistant, live: Assistant)
     stranger.visit("/w/elsewhere/", "Home")
     stranger.visit("/w/elsewhere/assistants/", "Assistants")
     stranger.visit("/w/elsewhere/changes/", "Changes")
-    stranger.visit("/w/main/", "There is nothing here")
+    stranger.visit("/w/main/", "Page not found")
 
 
 def test_writing(inspect: Inspect, cast: Cast, rich: Assistant, live: Assistant) -> None:
@@ -315,4 +315,4 @@ def test_the_entrance(inspect: Inspect, cast: Cast) -> None:
     inspection.visit("/accounts/password/reset/key/1-nonsense/", "Choose a password")
     inspection.visit(str(owner_link()), "Create the owner account")
     inspection.visit("/setup/nonsense/", "Nothing to set up")
-    inspection.visit("/nowhere/", "There is nothing here")
+    inspection.visit("/nowhere/", "Page not found")

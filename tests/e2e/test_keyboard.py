@@ -43,7 +43,7 @@ def test_the_shortcuts_are_listed_and_single_keys_can_be_switched_off(
     press(page, "g a Escape")  # goes nowhere while the list is open
     expect(sheet).to_be_hidden()
     press(page, "?")
-    sheet.get_by_label("Use single keys").uncheck()
+    sheet.get_by_label("Use single-key shortcuts").uncheck()
     press(page, "Escape")
     page.reload()
     press(page, "?")

@@ -101,7 +101,7 @@ def test_a_lowered_role_is_said_at_once_and_the_text_comes_back(
     Member.objects.filter(pk=cast.editor.pk).update(role=Role.VIEWER)
     page.fill("[name=name]", "Typed meanwhile")
     notice = page.locator("#notices")
-    expect(notice).to_contain_text("Your role does not allow this any more.")
+    expect(notice).to_contain_text("Your role no longer allows this.")
     expect(notice).to_contain_text("What you typed is kept")
     expect(page.locator("#saved")).to_have_text("Kept as typed")
     page.get_by_role("button", name="Review changes").click()

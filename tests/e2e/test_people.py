@@ -144,7 +144,7 @@ def test_somebody_is_invited_and_creates_an_account_by_link(
     expect(nora).to_have_url(re.compile("/w/main/$"))
     expect(nora.get_by_role("link", name="New assistant").first).to_be_visible()
     nora.goto(link)
-    expect(nora.get_by_role("heading", name="This invitation is not open")).to_be_visible()
+    expect(nora.get_by_role("heading", name="This invitation is no longer open")).to_be_visible()
 
 
 def test_a_role_is_changed_and_a_member_removed_but_the_last_admin_stays(
@@ -155,7 +155,7 @@ def test_a_role_is_changed_and_a_member_removed_but_the_last_admin_stays(
     emil = page.get_by_role("row").filter(has_text="emil@example.com")
     emil.get_by_label("Role of Emil").select_option(label="Publisher")
     emil.get_by_role("button", name="Change").click()
-    expect(page.get_by_text("Emil: the role is now Publisher.")).to_be_visible()
+    expect(page.get_by_text("The role of Emil is now Publisher.")).to_be_visible()
     emil.get_by_role("link", name="Remove Emil").click()
     page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Emil is no longer in the team.")).to_be_visible()

@@ -95,6 +95,6 @@ def test_a_stranger_finds_nothing(browse: Browse, live: Assistant) -> None:
         answer = page.goto(path)
         assert answer
         assert answer.status == 404
-        expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+        expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
     page.get_by_role("link", name="Home").click()
     expect(page).to_have_url(re.compile("/w/elsewhere/$"))

@@ -37,7 +37,7 @@ def test_a_note_comes_back(browse: Browse, cast: Cast, live: Assistant) -> None:
     page.locator("#id_note").fill("Because of the new rules.")
     exhaust(cast, "publisher")
     page.get_by_role("button", name="Publish", exact=True).click()
-    expect(page.get_by_role("heading", name="Too much at once")).to_be_visible()
+    expect(page.get_by_role("heading", name="Too many requests")).to_be_visible()
     expect(page.get_by_text("What you typed is kept.")).to_be_visible()
     costly.COSTLY_SECONDS.clear()
     page.get_by_role("link", name="Try again").click()

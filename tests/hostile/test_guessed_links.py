@@ -39,7 +39,7 @@ def test_links_that_do_not_exist_are_bounded(kind: str, headers: dict[str, str])
     answers = [opened(path.format(n), headers=headers).status_code for n in range(33)]
     assert answers == [status] * 30 + [429] * 3
     page = opened(path.format("x"))
-    assert "Too many tries" in page.content.decode()
+    assert "Too many attempts" in page.content.decode()
     assert 0 < int(page["Retry-After"]) <= 601
     assert opened(path.format("x"), THERE).status_code == status
 
@@ -98,7 +98,7 @@ def test_guesses_of_the_current_password_are_bounded_over_all_processes(
     assert answers == [200] * 5 + [429] * 2
     assert change(session, PASSWORD) == 429, "not even looked at"
     page = session.post("/accounts/password/change/", {"oldpassword": "x"})
-    assert "Too many tries" in page.content.decode()
+    assert "Too many attempts" in page.content.decode()
     assert 0 < int(page["Retry-After"]) <= 301
     assert session.get("/accounts/password/change/").status_code == 200
     assert change(cast.client("viewer"), "x") == 302, "nobody else has to wait"

@@ -65,7 +65,7 @@ def test_nothing_here(cast: Cast) -> None:
     for client in (Client(), cast.client("viewer")):
         response = client.get("/nowhere")
         assert response.status_code == 404
-        assert "There is nothing here" in response.content.decode()
+        assert "Page not found" in response.content.decode()
 
 
 @pytest.mark.urls(__name__)
@@ -82,7 +82,7 @@ def test_what_goes_wrong_is_told_without_details_and_without_the_database() -> N
 def test_a_bad_request() -> None:
     response = Client().get("/suspect/")
     assert response.status_code == 400
-    assert "could not be understood" in response.content.decode()
+    assert "is not valid" in response.content.decode()
     assert "sk-secret" not in response.content.decode()
 
 

@@ -84,13 +84,13 @@ class SignInMiddleware:
 def what_is_left(request: HttpRequest, *, kept: bool) -> str:
     """Return what to say of a form that was sent after the session had ended."""
     if kept:
-        return _("You were signed out. What you typed is kept: sign in and it is back.")
+        return _("You were signed out. What you typed is kept: sign in to get it back.")
     if stash.is_typed(request.POST):
         return _(
             "You were signed out, and what you typed could not be kept. Go back and copy it from"
             " the form, then sign in."
         )
-    return _("You were signed out, so nothing was done. Sign in, then do it again.")
+    return _("You were signed out, so nothing was changed. Sign in, then try again.")
 
 
 def last_user(request: HttpRequest) -> User | None:

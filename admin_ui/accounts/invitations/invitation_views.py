@@ -43,7 +43,7 @@ def team_add(request: WorkspaceRequest) -> HttpResponse:
             actor=request.member, workspace=request.workspace, **form.cleaned_data
         )
     except AlreadyMember:
-        form.add_error("email", _("This person is in the team already. Change their role below."))
+        form.add_error("email", _("This person is already in the team. Change their role below."))
         return team_page(request, status=422, form=form)
     except invitations.TooManyInvitations as error:
         return too_many_invitations(request, error, form=form)
@@ -74,9 +74,9 @@ def invitation_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
         invitations.revoke_invitation(actor=request.member, invitation=invitation)
     except invitations.InvitationClosed:
         return team_page(request, status=409, problem=closed_text())
-    text = _("The invitation of %(email)s is revoked. Its link no longer works.")
+    text = _("The invitation for %(email)s is revoked. Its link no longer works.")
     if invitation.is_over:
-        text = _("The invitation of %(email)s is off the list.")
+        text = _("The invitation for %(email)s is off the list.")
     messages.success(request, text % {"email": invitation.email})
     return to_team(request)
 
@@ -87,7 +87,7 @@ def to_team_with(request: WorkspaceRequest, invited: invitations.Invited) -> Htt
     if invited.link:
         keep_for_next_page(request, "link", {"link": invited.link, **email})
     elif invited.mail_failed:
-        text = _("%(email)s is invited, but the mail could not be sent. Send it again below.")
+        text = _("%(email)s is invited, but the e-mail could not be sent. Send it again below.")
         messages.error(request, text % email)
     else:
         messages.success(request, _("An invitation is on its way to %(email)s.") % email)
@@ -99,9 +99,9 @@ def too_many_invitations(
 ) -> HttpResponse:
     """Show the team page with 429, and say when the next invitation can be made."""
     if error.limit == invitations.INVITATIONS_TO_ADDRESS:
-        text = _("One address gets at most %(most)d invitations a day. Try again in %(time)s.")
+        text = _("You can invite an address %(most)d times a day. Try again in %(time)s.")
     else:
-        text = _("A workspace makes at most %(most)d invitations an hour. Try again in %(time)s.")
+        text = _("A workspace can send %(most)d invitations an hour. Try again in %(time)s.")
     now = timezone.now()
     wait = timeuntil(now + timedelta(seconds=max(error.seconds, 60)), now, depth=1)
     problem = text % {"most": error.limit.most, "time": wait}
@@ -111,7 +111,7 @@ def too_many_invitations(
 
 
 def closed_text() -> str:
-    return _("This invitation is no longer open: it was accepted, revoked or replaced meanwhile.")
+    return _("This invitation is no longer open. It has been accepted, revoked or replaced.")
 
 
 @read_or_send
@@ -132,7 +132,9 @@ def invitation(request: HttpRequest, token: str = "") -> HttpResponse:
         request.session[INVITATION_IN_SESSION] = token
         return redirect("invitation_form")
     if shown_another(request, found):
-        messages.warning(request, _("You opened another invitation since. This is the newer one."))
+        messages.warning(
+            request, _("You have opened another invitation since. This is the newer one.")
+        )
         return SeeOther(resolve_url("invitation_form"))
     if request.user.is_authenticated:
         return accept_signed_in(request, found, holds_link=True)

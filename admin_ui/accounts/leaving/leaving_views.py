@@ -157,7 +157,7 @@ def team_role(request: WorkspaceRequest, pk: int) -> HttpResponse:
     act = partial(leaving.change_role, actor=request.member, member=member, role=role)
     if refusal := act_or_ask_again(request, act, partial(_page, request, member, role)):
         return refusal
-    text = _("%(person)s: the role is now %(role)s.")
+    text = _("The role of %(person)s is now %(role)s.")
     messages.success(request, text % {"person": isolated(member.user), "role": role.label})
     return to_team(request)
 

@@ -77,8 +77,10 @@ class Keys(Revocable):
 
     kind = "key"
     title = _lazy("API keys they created")
-    help = _lazy("A key works without an account. Revoke what no application needs.")
-    keep = _lazy("Keep it in force")
+    help = _lazy(
+        "API keys keep working without the account. Revoke those that no application needs."
+    )
+    keep = _lazy("Keep it active")
 
     def in_force(self) -> QuerySet[ApiKey]:
         return keys_in_force()
@@ -103,7 +105,7 @@ class Invitations(Revocable):
 
     kind = "invitation"
     title = _lazy("Invitations they made")
-    help = _lazy("Each link works until it is accepted, declined, revoked or expired.")
+    help = _lazy("Each link works until it is used, revoked or expired.")
     keep = _lazy("Keep it open")
 
     def in_force(self) -> QuerySet[Invitation]:

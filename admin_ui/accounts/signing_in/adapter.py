@@ -20,8 +20,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": _lazy(
-            "Too many failed attempts. Wait a few minutes, then try again. From a network that you"
-            " have signed in from before, other people's attempts do not count."
+            "Too many failed attempts. Wait a few minutes, then try again. On a network where you"
+            " have signed in before, other people's attempts do not count."
         ),
         "email_password_mismatch": _lazy("The e-mail address or the password is wrong."),
     }

@@ -33,7 +33,7 @@ def check_arrives(email: str) -> None:
     local, _at, domain = email.strip().lower().rpartition("@")
     if not local.isascii():
         raise ValidationError(
-            _("No mail gets through to this address. Before the @, use only the letters a to z.")
+            _("E-mail cannot reach this address. Use only plain letters before the @.")
         )
     try:
         arrives = domain.encode("idna").decode("idna") == domain
@@ -42,7 +42,7 @@ def check_arrives(email: str) -> None:
     if not (arrives or domain.startswith("[")):
         raise ValidationError(
             _(
-                "Mail to this address could reach another one: its domain has a letter that mail"
-                " replaces. Use the spelling with plain letters."
+                "E-mail to this address could reach somebody else: mail replaces a letter of its"
+                " domain. Use the spelling with plain letters."
             )
         )

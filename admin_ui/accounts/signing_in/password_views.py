@@ -20,9 +20,7 @@ class ChangePasswordView(PasswordChangeView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         user: Any = request.user
         if user.is_authenticated and not user.has_usable_password():
-            messages.info(
-                request, _("Your account has no password yet. A link lets you choose one.")
-            )
+            messages.info(request, _("Your account has no password yet. Get a link to choose one."))
             return redirect("account_reset_password")
         return super().dispatch(request, *args, **kwargs)
 
@@ -61,6 +59,7 @@ class PasswordByLinkView(PasswordResetFromKeyView):
 def _begin_again(request: HttpRequest) -> HttpResponse:
     """Lead to the page as it is now: the sign-in page, or a link that does not work any more."""
     messages.warning(
-        request, _("Your password was not changed: the account has changed meanwhile.")
+        request,
+        _("Your password was not changed, because the account has changed in the meantime."),
     )
     return SeeOther(request.path)

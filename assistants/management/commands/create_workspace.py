@@ -11,12 +11,12 @@ from assistants.services.setup.first_start import create_workspace_with_registry
 class Command(BaseCommand):
     help = (
         "Create a workspace with a connection to the built-in registry. Prints its slug. Safe to"
-        " repeat. Exit code 1 when the slug is not made of letters, digits and hyphens."
+        " repeat. Exit code 1 when the slug has other characters than letters, digits and hyphens."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="Part of its address: letters, digits, hyphens; up to 50.")
-        parser.add_argument("--name", default="", help="What people see; the slug by default.")
+        parser.add_argument("--name", default="", help="Name on screen; the slug by default.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         slug = options["slug"]

@@ -7,11 +7,11 @@ from assistants.services.connections.rotation import rotate_encryption
 
 class Command(BaseCommand):
     help = (
-        "Encrypt all stored credentials with the newest key, the first of ENCRYPTION_KEYS. Every "
-        "server must have both keys before this runs; afterwards the old key can go. Safe to "
-        "repeat, and beside running servers. "
-        "Exit codes: 0 all use the newest key; 1 some connections cannot be read with these keys, "
-        "and are named; 2 wrong usage."
+        "Encrypt all stored credentials with the newest key, the first of ENCRYPTION_KEYS. Give "
+        "every server both keys before you run this, and remove the old key afterwards. Safe to "
+        "repeat, and to run beside the web processes. "
+        "Exit codes: 0 all use the newest key; 1 these keys cannot decrypt some connections, "
+        "which are listed; 2 wrong usage."
     )
 
     def handle(self, **_options: Any) -> None:
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         )
         if done.unreadable:
             raise CommandError(
-                "These connections cannot be read with the keys given: "
-                f"{', '.join(done.unreadable)}. Bring back the key they were encrypted with, or "
-                "enter their credentials again."
+                "The configured keys cannot decrypt the credentials of these connections: "
+                f"{', '.join(done.unreadable)}. Restore the key that encrypted them, or "
+                "enter the credentials again."
             )

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             reason = str(error).strip().splitlines()[0]
             raise CommandError(
                 f"Cannot use the database: {reason}."
-                " Check DATABASE_URL, and that DATA_DIR exists and may be written to."
+                " Check DATABASE_URL, and that DATA_DIR exists and is writable."
             ) from error
         server.serve(listener, when_ready=lambda: self.announce(link, keys))
 
@@ -59,19 +59,19 @@ class Command(BaseCommand):
         found = f"SECRET_KEY has {length} characters; with https it needs {SHORTEST_SECRET_KEY}."
         if not User.objects.exclude(last_login=None).exists():  # nobody has signed in yet
             raise CommandError(
-                f"{found} Leave it out, and one is made and kept in {settings.DATA_DIR}."
+                f"{found} Leave it unset: the server makes one and keeps it in {settings.DATA_DIR}."
             )
         self.stderr.write(
-            f"{found} A later release will not start with this one. A new one signs everybody out,"
-            " and links that were sent out stop working."
+            f"{found} A later release will not start with it. A new one signs everybody out, and"
+            " links that were sent stop working."
         )
 
     def announce(self, link: str | None, keys: KeyState) -> None:
         self.stdout.write(f"Assistants Admin is ready at {settings.SITE_URL}")
         if keys.old:
             self.stdout.write(
-                f"{keys.old} stored credentials still use an older encryption key. When every "
-                "server has the new key: manage.py rotate_encryption"
+                f"{keys.old} stored credentials still use an older encryption key. Once every "
+                "server has the new key, run manage.py rotate_encryption"
             )
         if keys.unreadable:
             self.stdout.write(

@@ -11,17 +11,17 @@ from assistants.services.remote.settle import settle_all
 
 class Command(BaseCommand):
     help = (
-        "Find out what became of publishes whose end was never recorded. Prints JSON counts:"
-        " settled, open (still unconfirmed), failed (the connection did not answer). Exit code 0"
-        " unless a connection failed (then 1). Safe to repeat, and to run beside the web processes"
-        " without --now."
+        "Ask the gateways for the outcome of publishes that have none yet. Prints JSON counts:"
+        " settled, open (still unconfirmed), failed (the connection did not answer). Exit code 1"
+        " when a connection failed, else 0. Safe to repeat. Without --now, safe to run beside the"
+        " web processes."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--now",
             action="store_true",
-            help="Do not wait for leases; only when no web process is running.",
+            help="Do not wait for leases. Use it only when no web process is running.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -17,13 +17,11 @@ class Command(BaseCommand):
     help = (
         "Compare every assistant with its remote, bring in new ones and record what changed"
         " outside. Prints JSON counts: connections, seen, added, changed, missing, failed, calls"
-        " (to gateways), waiting. Safe to repeat, and to run twice at once or beside the web"
-        " processes: whoever holds a job's lease does the next step, another sync waits for it and"
-        " helps, and what a dead process left is taken over after its lease. Between calls to a"
-        " gateway it pauses about as long as they took. Where one asks to be left alone for a while"
-        " (Retry-After), it is waited for, 15 minutes in all; the next run goes on from there. Exit"
-        " code 0 unless something failed, a gateway still asks to wait, or the workspace is unknown"
-        " (then 1)."
+        " (to gateways), waiting. Safe to repeat, to run twice at once, and to run beside the web"
+        " processes: runs share the work by leases. After each call to a gateway it pauses about"
+        " as long as the call took. When a gateway asks it to wait (Retry-After), it waits up to"
+        " 15 minutes in all; the next run goes on from there. Exit code 1 when something failed, a"
+        " gateway still asks to wait, or the workspace is unknown, else 0."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -20,21 +20,20 @@ from admin_ui.accounts.signing_in.passwords import checked_email, password_from_
 
 class Command(BaseCommand):
     help = (
-        "Add a person to a workspace. With --password-stdin they get an account with that "
-        "password, and it prints the e-mail address. With --link it prints only an invitation "
-        "link: they are in when they accept, and somebody new creates an account with it. Safe to "
-        "repeat: updates the role and the password, or prints a new link, which ends the last one. "
-        "A lower role revokes the API keys and invitations of the person that exceed it. "
-        "Exit codes: 0 done; 1 no such workspace, not an address, a password that is missing or "
-        "too weak, a link for a member, or the last admin would become something else; 2 wrong "
-        "usage."
+        "Add a person to a workspace. --password-stdin creates an account with that password and "
+        "prints the e-mail address. --link prints only an invitation link; the person joins when "
+        "they accept it. Safe to repeat: it updates the role and the password, or prints a new "
+        "link that replaces the previous one. "
+        "A lower role revokes the person's API keys and invitations that exceed it. "
+        "Exit codes: 0 done; 1 unknown workspace, invalid address, missing or weak password, a "
+        "link for a member, or a lower role for the last admin; 2 wrong usage."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("workspace", metavar="WORKSPACE", help="slug of the workspace")
-        parser.add_argument("email", metavar="EMAIL", help="with which the person signs in")
+        parser.add_argument("email", metavar="EMAIL", help="address the person signs in with")
         parser.add_argument("--role", required=True, choices=Role.values)
-        parser.add_argument("--name", default="", help="for an account that has none yet")
+        parser.add_argument("--name", default="", help="name, if the account has none yet")
         how = parser.add_mutually_exclusive_group(required=True)
         how.add_argument(
             "--password-stdin", action="store_true", help="read the password from standard input"
@@ -86,7 +85,7 @@ def invitation_link(workspace: Workspace, email: str, role: Role, name: str) -> 
         )
     except AlreadyMember as error:
         raise CommandError(
-            f"{email} is in '{workspace.slug}' already. For a forgotten password: "
+            f"{email} is already in '{workspace.slug}'. For a forgotten password: "
             f"manage.py password_link {email}"
         ) from error
     return str(invited.link)

@@ -6,15 +6,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    help = (
-        "Not available: use manage.py password_link EMAIL, which ends all sessions and is recorded."
-    )
+    help = "Not available. Run manage.py password_link EMAIL: it ends all sessions and is recorded."
 
     def run_from_argv(self, argv: list[str]) -> None:
         super().run_from_argv(argv[:2])  # whatever else Django's own command takes
 
     def handle(self, **_options: Any) -> None:
         raise CommandError(
-            "Nothing was changed. Use manage.py password_link EMAIL, which ends all sessions"
-            " and is recorded."
+            "Nothing was changed. Run manage.py password_link EMAIL: it ends all sessions and is"
+            " recorded."
         )

@@ -11,22 +11,24 @@ from admin_ui.accounts.models import Workspace
 
 class Command(BaseCommand):
     help = (
-        "Make an API key with which an application calls the registry of a workspace at /v1, and "
-        "print it. It cannot be printed again: run this once more for another key. "
-        "Exit codes: 0 made; 1 no such workspace, a bad name or an expiry that is no future day; "
+        "Create an API key for the registry of a workspace at /v1, and print it. The key is "
+        "printed only once: run this again for another key. "
+        "Exit codes: 0 created; 1 unknown workspace, invalid name or invalid expiry; "
         "2 wrong usage."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("workspace", metavar="WORKSPACE", help="slug of the workspace")
-        parser.add_argument("--name", required=True, help="what the history calls the application")
-        parser.add_argument("--write", action="store_true", help="allow it to write, not just read")
+        parser.add_argument("--name", required=True, help="name of the application in the history")
+        parser.add_argument(
+            "--write", action="store_true", help="allow changes too, not only reading"
+        )
 
         parser.add_argument(
             "--expires",
             type=int,
             metavar="DAYS",
-            help="refuse it after so many days",
+            help="days until the key expires",
         )
 
     def handle(

@@ -11,17 +11,16 @@ from admin_ui.accounts.signing_in.passwords import checked_email, password_from_
 
 class Command(BaseCommand):
     help = (
-        "Create an owner account, or make an existing account an owner. With --password-stdin it "
-        "prints the e-mail address, with --link only the link that sets the password, once; a "
-        "password they had and all their sessions end at once. Safe to repeat: sets the password "
-        "again, or prints another link, which ends the last one. "
-        "Exit codes: 0 done; 1 not an address, or a password that is missing or too weak; 2 wrong "
-        "usage."
+        "Create an owner account, or make an existing account an owner. --password-stdin prints "
+        "the e-mail address. --link prints only a link that sets the password, once; their old "
+        "password and all their sessions end at once. Safe to repeat: it sets the password again, "
+        "or prints another link that replaces the previous one. "
+        "Exit codes: 0 done; 1 invalid address, or missing or weak password; 2 wrong usage."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("email", metavar="EMAIL", help="with which the owner signs in")
-        parser.add_argument("--name", default="", help="for an account that has none yet")
+        parser.add_argument("email", metavar="EMAIL", help="address the owner signs in with")
+        parser.add_argument("--name", default="", help="name, if the account has none yet")
         how = parser.add_mutually_exclusive_group(required=True)
         how.add_argument(
             "--password-stdin", action="store_true", help="read the password from standard input"

@@ -12,21 +12,21 @@ from admin_ui.accounts.permissions import SYSTEM
 
 class Command(BaseCommand):
     help = (
-        "Deactivate an account: the person is signed out everywhere, links that set their password "
-        "stop working, and API keys they created are revoked. Their drafts stay for publishers to "
-        "decide. Prints the e-mail address. Safe to repeat. "
-        "Exit codes: 0 done; 1 no such account, the last owner, or keys made meanwhile (run it "
-        "again); 2 wrong usage."
+        "Deactivate an account. This signs the person out everywhere, disables links that set "
+        "their password, and revokes the API keys and invitations they created. Publishers "
+        "decide about their drafts. Prints the e-mail address. Safe to repeat. "
+        "Exit codes: 0 done; 1 unknown account, the last owner, or keys created in the meantime "
+        "(run it again); 2 wrong usage."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("email", metavar="EMAIL", help="with which the person signs in")
+        parser.add_argument("email", metavar="EMAIL", help="address the person signs in with")
         how = parser.add_mutually_exclusive_group()
-        how.add_argument("--keep-keys", action="store_true", help="leave their API keys in force")
+        how.add_argument("--keep-keys", action="store_true", help="keep their API keys active")
         how.add_argument(
             "--reactivate",
             action="store_true",
-            help="let them sign in again; what was ended stays ended",
+            help="let them sign in again; revoked keys stay revoked",
         )
 
     def handle(self, *, email: str, keep_keys: bool, reactivate: bool, **_options: Any) -> None:
@@ -60,4 +60,4 @@ def shut(user: User, *, keep_keys: bool) -> None:
             f"{user.email} is the last owner. Make somebody else an owner first."
         ) from error
     except Undecided as error:
-        raise CommandError("They made something new meanwhile. Run this again.") from error
+        raise CommandError("They created something new in the meantime. Run this again.") from error

@@ -11,14 +11,14 @@ from admin_ui.accounts.permissions import SYSTEM
 
 class Command(BaseCommand):
     help = (
-        "Make an owner an ordinary account. They keep the roles they have as a member; API keys "
-        "and invitations that exceed these roles are revoked. Prints the e-mail address. Safe to "
-        "repeat. "
-        "Exit codes: 0 done; 1 no such account, or the last owner; 2 wrong usage."
+        "Turn an owner into an ordinary account. They keep their roles as a member. This revokes "
+        "their API keys and invitations that exceed those roles. Prints the e-mail address. Safe "
+        "to repeat. "
+        "Exit codes: 0 done; 1 unknown account, or the last owner; 2 wrong usage."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("email", metavar="EMAIL", help="with which the owner signs in")
+        parser.add_argument("email", metavar="EMAIL", help="address the owner signs in with")
 
     def handle(self, *, email: str, **_options: Any) -> None:
         user = User.objects.filter(email=email.strip().lower()).first()

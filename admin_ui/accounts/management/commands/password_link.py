@@ -10,13 +10,13 @@ from admin_ui.accounts.signing_in.links import password_link
 
 class Command(BaseCommand):
     help = (
-        "Print a link with which somebody who forgot their password chooses a new one. It works "
-        "once, for a week. Their password, all their sessions and earlier links end at once. "
-        "Exit codes: 0 printed; 1 there is no active account with that address; 2 wrong usage."
+        "Print a link to choose a new password, for a person who forgot theirs. It works once, "
+        "within a week. Their old password, all their sessions and earlier links end at once. "
+        "Exit codes: 0 printed; 1 no active account with that address; 2 wrong usage."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("email", metavar="EMAIL", help="with which the person signs in")
+        parser.add_argument("email", metavar="EMAIL", help="address the person signs in with")
 
     def handle(self, *, email: str, **_options: Any) -> None:
         user = User.objects.filter(email=email.strip().lower(), is_active=True).first()

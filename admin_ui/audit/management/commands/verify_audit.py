@@ -8,8 +8,8 @@ from admin_ui.audit.verify import faults
 
 class Command(BaseCommand):
     help = (
-        "Check the digests of all security events: each chain must be whole and unchanged. "
-        "Exit codes: 0 all is well; 1 something was changed, and is named; 2 wrong usage."
+        "Check the digests of all security events: no event may be changed or missing. "
+        "Exit codes: 0 no fault found; 1 faults found and listed; 2 wrong usage."
     )
 
     def handle(self, **_options: Any) -> None:
