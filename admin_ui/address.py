@@ -1,4 +1,4 @@
-"""From where a request comes, as limits count it and the log names it."""
+"""The client's network address, for limits and the log."""
 
 from ipaddress import IPv6Address, ip_address
 
@@ -7,14 +7,14 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 
 NETWORK_BITS = 64
-"""Bits of an IPv6 address that one household or company shares; it picks the others as it likes."""
+"""Bits of an IPv6 address that identify a household or company, which chooses the other bits."""
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the client's address: that of the connection, or as `TRUSTED_PROXIES` proxies say.
+    """Return the client's address, as `TRUSTED_PROXIES` proxies report it.
 
-    Where fewer proxies reported than are trusted it is that of the connection, too; "" where that
-    has none.
+    Without a report from each of these proxies, it is the address of the connection, or "" when
+    that has none.
     """
     try:
         return str(get_adapter().get_client_ip(request) or "")
@@ -23,7 +23,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def client_network(address: str) -> str:
-    """Return what to count `address` by: itself, of IPv6 its first 64 bits."""
+    """Return the network that limits count: an IPv4 address, or 64 bits of an IPv6 address."""
     try:
         found = ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The shape of every error under `/v1/`, also of what never reaches the registry."""
+"""The JSON of every error under `/v1/`, including requests that never reach the registry."""
 
 import json
 import re
@@ -21,7 +21,7 @@ _INTERNAL = "The server had an error while processing your request. Sorry about 
 
 
 def is_api(path: str) -> bool:
-    """Return whether an address is one of the API, whose callers expect JSON."""
+    """Return whether a path belongs to the API, whose callers expect JSON."""
     return path == "/v1" or path.startswith("/v1/")
 
 
@@ -37,12 +37,12 @@ def error_object(
 
 
 def new_request_id() -> str:
-    """Return what finds an answer again in the log."""
+    """Return a new ID that the answer and its log line share."""
     return f"req_{uuid4().hex}"
 
 
 def asks_api(head: bytes) -> bool:
-    """Return whether the request that begins with `head`, well formed or not, is for the API."""
+    """Return whether a request, well formed or not, that starts with `head` is for the API."""
     words = head.split(b"\r\n", 1)[0].split(b" ")
     target = _ORIGIN.sub(b"", words[1], count=1) if len(words) > 1 else b""
     path = re.split(rb"[?#]", target, maxsplit=1)[0]
@@ -50,9 +50,9 @@ def asks_api(head: bytes) -> bool:
 
 
 def refusal(head: bytes, status: int) -> bytes:
-    """Return the whole answer to a request that is refused before it could be read.
+    """Return the complete answer to a request that the server refuses before reading it.
 
-    `head` is how the request begins. The connection ends with it.
+    `head` is the start of the request. The connection closes after this answer.
     """
     failed = status >= 500 and status not in REFUSAL_SENTENCES
     message = REFUSAL_SENTENCES.get(status, _INTERNAL if failed else HTTPStatus(status).phrase)
@@ -71,6 +71,6 @@ def refusal(head: bytes, status: int) -> bytes:
 
 
 def in_shape(head: bytes, answer: bytes) -> bytes:
-    """Return the web server's own page about an error, in the shape of the API for its callers."""
+    """Return the web server's error page, as an API error when the caller expects JSON."""
     status = _STATUS.match(answer)
     return refusal(head, int(status[1])) if status and asks_api(head) else answer

@@ -12,12 +12,12 @@ REFUSALS_REPORTED_EVERY = 60.0
 
 @dataclass(frozen=True)
 class Refusal:
-    """A caller that has nothing left."""
+    """A caller whose budget is used up."""
 
     seconds: float
-    """How long to wait until there is enough again."""
+    """Seconds until the budget is large enough again."""
     count: int
-    """Refusals since the last report, this one included; 0 while there is nothing to report yet."""
+    """Refusals since the last report, including this one; 0 when no report is due."""
 
 
 @dataclass
@@ -29,10 +29,10 @@ class _Bucket:
 
 
 class TokenBuckets:
-    """So much a minute for each caller, which comes back evenly.
+    """An amount a minute for each caller, refilled evenly.
 
-    Threads share it. Only the `callers` seen last are remembered. One that was silent for a minute
-    has a full budget again and can be forgotten, so that strangers cannot fill the memory.
+    Thread-safe. It remembers only the latest `callers`, so that strangers cannot fill the memory. A
+    caller that was silent for a minute has a full budget again and need not be remembered.
     """
 
     def __init__(
@@ -43,8 +43,8 @@ class TokenBuckets:
         callers: int = 10_000,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`per_minute` is asked at each call; 0 or less means that there is no limit. What comes
-        back within `at_once` seconds may go at once."""
+        """`per_minute` is called each time; 0 or less means no limit. A full bucket holds what
+        `at_once` seconds refill."""
         self._per_minute = per_minute
         self._at_once = at_once
         self._callers = callers
@@ -53,17 +53,17 @@ class TokenBuckets:
         self._lock = threading.Lock()
 
     def take(self, who: Hashable, amount: float = 1) -> Refusal | None:
-        """Take `amount` from the budget of `who`; say so where there is too little."""
+        """Take `amount` from the budget of `who`, or return a refusal when there is too little."""
         return self._ask(who, amount, take=amount)
 
     def lacks(self, who: Hashable, amount: float = 1) -> Refusal | None:
-        """Say where there is too little for `amount`, and take none either way."""
+        """Return a refusal when there is too little for `amount`; take nothing."""
         return self._ask(who, amount, take=0)
 
     def charge(self, who: Hashable, amount: float, *, longest_wait: float) -> None:
-        """Take what something has cost, which is known only afterwards.
+        """Take a cost that is known only afterwards.
 
-        The budget may end up below nothing, by what comes back within `longest_wait` seconds.
+        The budget may become negative, by at most what `longest_wait` seconds refill.
         """
         rate = self._per_minute() / 60
         if rate > 0:
@@ -77,7 +77,7 @@ class TokenBuckets:
             self._buckets.clear()
 
     def __contains__(self, who: Hashable) -> bool:
-        """Return whether `who` is remembered."""
+        """Return whether the bucket of `who` is in memory."""
         return who in self._buckets
 
     def __len__(self) -> int:

@@ -21,7 +21,7 @@ def encrypt_bytes(data: bytes) -> bytes:
 
 
 def decrypt_bytes(token: bytes) -> bytes:
-    """Return what `encrypt_bytes` was given. Raises `Undecryptable` when no key fits."""
+    """Return the data that `encrypt_bytes` encrypted. Raises `Undecryptable` when no key fits."""
     try:
         return _fernet().decrypt(token)
     except InvalidToken as error:
@@ -34,7 +34,7 @@ def encrypt(values: Mapping[str, str]) -> str:
 
 
 def decrypt(token: str) -> dict[str, str]:
-    """Return what `encrypt` was given. Raises `Undecryptable` when no key fits."""
+    """Return the values that `encrypt` encrypted. Raises `Undecryptable` when no key fits."""
     if not token:
         return {}
     try:

@@ -1,4 +1,4 @@
-"""The environment, `.env` and secret files, read as people expect."""
+"""Reads settings from the environment, `.env` and secret files."""
 
 import sys
 from typing import Any
@@ -8,7 +8,7 @@ from environ.fileaware_mapping import FileAwareMapping
 
 
 class _Values(FileAwareMapping):  # type: ignore[misc]
-    """Values without the line end that a secret file has, and `$` as a character like others."""
+    """Values without the line end of a secret file; `$` has no special meaning."""
 
     def __getitem__(self, key: str) -> str:
         try:
@@ -21,7 +21,7 @@ class _Values(FileAwareMapping):  # type: ignore[misc]
 class Environment(environ.FileAwareEnv):  # type: ignore[misc]
     """Reads a setting by name, or the file that `<name>_FILE` names.
 
-    Ends the program with one sentence when a value cannot be what it should.
+    Exits with one sentence when a value is not valid.
     """
 
     ENVIRON = _Values()
@@ -34,4 +34,4 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
         try:
             return super().get_value(var, *args, **kwargs)
         except ValueError:
-            sys.exit(f"The setting {var} cannot be that. See .env.example.")
+            sys.exit(f"The value of the setting {var} is not valid. See .env.example.")

@@ -1,4 +1,4 @@
-"""`{% fixed %}`: a piece of a template that is the same on every page, rendered only once."""
+"""`{% fixed %}`: a part of a template that is the same on every page, rendered once."""
 
 from django.template import Context, Library, Node, NodeList
 from django.template.base import Parser, Token
@@ -15,7 +15,7 @@ class FixedNode(Node):
     def render(self, context: Context) -> str:
         language = get_language()
         if language not in self.rendered:
-            # With the variables of no page: what came from one would be shown on all.
+            # Without variables: the values of one page would appear on all pages.
             empty = Context()
             empty.template = context.template
             self.rendered[language] = self.nodelist.render(empty)
@@ -24,8 +24,8 @@ class FixedNode(Node):
 
 @register.tag
 def fixed(parser: Parser, _token: Token) -> FixedNode:
-    """`{% fixed %}…{% endfixed %}` around labels, icons and static addresses that cost more than
-    they say: from the second time on they are one string. No variable is seen inside."""
+    """`{% fixed %}…{% endfixed %}` around labels, icons and static addresses, which are slow to
+    render. Later pages reuse the string. Variables are not available inside."""
     nodelist = parser.parse(("endfixed",))
     parser.delete_first_token()
     return FixedNode(nodelist)

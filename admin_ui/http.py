@@ -11,23 +11,23 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 ViewArguments = ParamSpec("ViewArguments")
 """What a view takes beside the request."""
 BUSY_SECONDS = 5
-"""After which to try again where the database was busy: longer than most writers hold it."""
+"""How long clients wait after a busy database: longer than most writes take."""
 
 
 class SeeOther(HttpResponseRedirect):
-    """303: the form was dealt with, look here (always with GET)."""
+    """303: the server has handled the form; the browser loads this page with GET."""
 
     status_code = 303
 
 
 def add_retry_after(response: HttpResponse) -> HttpResponse:
-    """Let a 503 of a busy database say when to try again."""
+    """Add `Retry-After` to a 503, the answer when the database is busy."""
     if response.status_code == 503:
         response["Retry-After"] = str(BUSY_SECONDS)
     return response
 
 
 def log_unavailable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Log a 503 as a warning: nothing failed here, and the same will work in a while."""
+    """Log a 503 as a warning, not as an error: the same request will work later."""
     log_response("Not now: %s", request.path, response=response, request=request, level="warning")
     return response

@@ -1,7 +1,7 @@
 """Icons: one SVG sprite of the Lucide icons in use, and `{% icon "name" %}` to show one.
 
-A browser fetches the sprite once; an icon in a page is then a dozen bytes, and nearly free to
-render, where a whole `<svg>` from the package for each would cost more than the rest of a list.
+A browser loads the sprite once. Each icon is then a few bytes and quick to render. A complete
+`<svg>` for each icon would take longer to render than the rest of a list.
 """
 
 from functools import cache
@@ -33,7 +33,7 @@ ICON_NAMES = frozenset(
 
 @cache
 def sprite() -> tuple[str, bytes]:
-    """Return the sprite and a digest of it that stands in its address: `(digest, svg)`."""
+    """Return the sprite and the digest in its address: `(digest, svg)`."""
     # The package's own tag opens its archive anew for each icon, which takes half a second in all.
     with ZipFile(BytesIO(files("lucide").joinpath("lucide.zip").read_bytes())) as archive:
         drawings = {name: archive.read(f"{name}.svg") for name in sorted(ICON_NAMES)}
@@ -51,7 +51,7 @@ def sprite() -> tuple[str, bytes]:
 
 
 def sprite_view(_request: HttpRequest, digest: str) -> HttpResponse:
-    """Serve the sprite, for good where the address names exactly this one."""
+    """Serve the sprite; browsers cache it for a year when the digest is current."""
     current, body = sprite()
     response = HttpResponse(body, content_type="image/svg+xml")
     response["Cache-Control"] = (
@@ -62,7 +62,7 @@ def sprite_view(_request: HttpRequest, digest: str) -> HttpResponse:
 
 @cache
 def markup(name: str) -> str:
-    """Return the HTML of one icon; decorative, so the text beside it has to say what it means."""
+    """Return the HTML of one decorative icon; the text beside it must give the meaning."""
     if name not in ICON_NAMES:
         raise TemplateSyntaxError(f"No icon {name!r}: add it to admin_ui.icons.ICON_NAMES.")
     address = reverse("icons", args=[sprite()[0]])

@@ -1,7 +1,7 @@
-"""People's text inside the product's sentences, which it must not turn around.
+"""Keeps people's text from changing the direction of the sentence around it.
 
-In HTML that is `<bdi>`, or `dir="auto"` on the element; where no element can be (titles, mails,
-attributes, sentences that become one string) it is done with characters, here.
+HTML has `<bdi>` and `dir="auto"` for this. Titles, mails, attributes and sentences built as one
+string have no elements, so this module uses characters.
 """
 
 import re
@@ -25,8 +25,8 @@ _TURNS = re.compile(
 def isolated(value: Any) -> str:
     """Return a text between U+2068 and U+2069, so that it keeps its own direction.
 
-    One that cannot turn anything around is returned as it is. Isolates inside are balanced: what
-    they open ends with the text, and nothing in it ends what stands around it.
+    A text that cannot change a direction is returned unchanged. Isolates inside are balanced: each
+    ends with the text at the latest, and none ends an isolate around it.
     """
     text = str(value)
     if not _TURNS.search(text) and not get_language_bidi():

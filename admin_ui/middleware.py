@@ -1,4 +1,4 @@
-"""Middleware of the whole site: what browsers may run and keep, and an answer to a big form."""
+"""Middleware of the whole site: content policy, caching, and limits on the size of forms."""
 
 from contextlib import suppress
 
@@ -35,10 +35,10 @@ class ContentSecurityPolicyMiddleware:
 
 
 class PrivateMiddleware:
-    """Let nobody on the way, nor the browser, keep an answer: pages, JSON, redirects and `/v1/`.
+    """Forbid browsers and proxies to store answers: pages, JSON, redirects and `/v1/`.
 
-    A view that is the same for everybody says so by its own `Cache-Control`. Static files are
-    answered further out.
+    A view with the same answer for everybody sets its own `Cache-Control`. An outer middleware
+    serves static files.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

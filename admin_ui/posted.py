@@ -1,6 +1,6 @@
-"""Reading a large form that a browser has url-encoded, in little time and memory.
+"""Reads a large url-encoded form in little time and memory.
 
-Python's own decoder makes an object of every escape: 16 MB of them took seconds, and a gigabyte.
+Python's own decoder creates an object for each escape: 16 MB of them took seconds and a gigabyte.
 """
 
 from django.conf import settings
@@ -9,9 +9,9 @@ from django.http import HttpRequest, QueryDict
 
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 LARGE_FORM_BYTES = 64 * 1024
-"""Bytes of a form above which it is read here; Django reads smaller ones."""
+"""Bytes above which this module reads a form; Django reads smaller ones."""
 MOST_TYPED = 4_000_000
-"""Characters of a form that is kept as it was typed, in all; twice what an assistant may have."""
+"""Most characters of a form that is kept as typed; twice the limit of an assistant."""
 
 
 def content_length(request: HttpRequest) -> int:
@@ -23,7 +23,7 @@ def content_length(request: HttpRequest) -> int:
 
 
 def is_too_large(form: QueryDict) -> bool:
-    """Return whether a form holds more than `MOST_TYPED`: it is refused, and kept nowhere."""
+    """Return whether a form exceeds `MOST_TYPED`; such a form is refused, not kept."""
     sizes = (len(name) + sum(map(len, values)) for name, values in form.lists())
     return sum(sizes) > MOST_TYPED
 

@@ -1,4 +1,4 @@
-"""Files that only their owner may read: secrets that are made once, and the database."""
+"""Files that only their owner may read: generated secrets, and the database."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ OWNER_ONLY_MODE = 0o600
 
 
 def writable_folder(path: Path) -> Path:
-    """Return `path`, made if need be. Ends the program with one sentence when it is of no use."""
+    """Return `path`, created if missing. Exits with one sentence when it is not writable."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         if os.access(path, os.W_OK | os.X_OK):
@@ -23,10 +23,10 @@ def writable_folder(path: Path) -> Path:
 
 
 def private_database(name: str) -> None:
-    """Let only the owner read a SQLite database: its file, made if need be, and those beside it.
+    """Let only the owner read a SQLite database: its file, created if missing, and those beside it.
 
-    SQLite gives what it makes beside the database the same mode. A file of another user is left
-    alone, and a folder that is missing is for SQLite to complain about.
+    SQLite gives later files beside the database the same mode. Files of other users stay as they
+    are. SQLite reports a missing folder.
     """
     if ":memory:" in name or name.startswith("file:"):
         return

@@ -1,4 +1,4 @@
-"""The web server: gunicorn in this very process, loaded once and then forked into workers."""
+"""The web server: gunicorn in this process, loaded once and then forked into workers."""
 
 import gc
 import signal
@@ -21,14 +21,14 @@ from admin_ui.icons import sprite
 
 
 class CannotListen(Exception):
-    """The address is taken, not ours, or needs more rights; the text is a sentence to show."""
+    """The server cannot listen on the address; the text is a sentence for people."""
 
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a socket listening on `host` and `port`. Raises `CannotListen`.
 
-    Taken before anything else is done, so that a second start fails at once, and so that a browser
-    opened too early waits instead of being refused.
+    This comes first, so that a second start fails at once. A browser opened too early waits for an
+    answer instead of showing an error.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -47,7 +47,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class ServerLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """Lets gunicorn's lines be written as all others are."""
+    """Formats gunicorn's log lines like all others."""
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
@@ -103,7 +103,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return application
 
     def when_ready(self, arbiter: Arbiter) -> None:
-        """Get ready to fork: no open database, nothing for the collector to copy."""
+        """Prepare to fork: close the databases, and free memory that the workers would copy."""
         connections.close_all()
         gc.collect()
         gc.freeze()

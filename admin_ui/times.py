@@ -1,4 +1,4 @@
-"""Times as people say them, and exact: in the reader's zone with its name, in data as UTC."""
+"""Times, relative and exact: in the reader's zone on pages, in UTC in data."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -91,7 +91,7 @@ def element(moment: datetime, text: str, kind: str = "") -> SafeString:
 
 @register.filter
 def exact(moment: datetime) -> str:
-    """Return date, time and zone for the reader, in an order that nobody mistakes."""
+    """Return date, time and zone for the reader; the month is a word, not a number."""
     local = timezone.localtime(moment)
     return f"{_day(local)}, {local:%H:%M} {zone_name(local)}"
 
@@ -145,7 +145,7 @@ def _words(moment: datetime, now: datetime) -> str:
 
 
 def _seconds(moment: datetime, now: datetime) -> int:
-    # As UTC: two times in one zone are otherwise subtracted as the clock on the wall showed them.
+    # As UTC: Python subtracts two times in one zone by their wall clock, ignoring summer time.
     return int((now.astimezone(UTC) - moment.astimezone(UTC)).total_seconds())
 
 

@@ -1,4 +1,4 @@
-"""Pages that belong to no part: health, and what is shown when something cannot be done."""
+"""The health check and the error pages."""
 
 import logging
 import sys
@@ -71,8 +71,8 @@ def too_large(request: HttpRequest) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """403: a member whose role does not include what they asked for.
 
-    Their role may have been lowered while they typed: a form with a note, or from an editor, is
-    kept for them, as when a session has ended. What a page asks for behind itself gets a notice.
+    An admin may have lowered their role while they typed. A form with a note, or from an editor, is
+    kept for them, as after the end of a session. A background request gets a notice.
     """
     member = getattr(request, "member", None)
     kept = member is not None and keep_form(member.user, request)
@@ -85,7 +85,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """404: nothing here, or nothing this person may know of."""
+    """404: the page does not exist, or the person may not know that it does."""
     return render(request, "404.html", status=404)
 
 

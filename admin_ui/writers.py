@@ -1,7 +1,7 @@
 """How many threads of a process may wait for the database to be written to.
 
-While another process holds SQLite's write lock, or somebody's row on PostgreSQL, every thread that
-writes waits for 15 to 20 seconds. So that reads go on, only a part of them may.
+A thread waits 15 to 20 seconds while another process holds SQLite's write lock, or its row on
+PostgreSQL. Only some threads may wait, so that the others can answer reads.
 """
 
 import re
@@ -31,7 +31,7 @@ _in_any_case: ContextVar[bool] = ContextVar("in_any_case", default=False)
 
 
 class Writers:
-    """The statements under way in this process that may be waiting for somebody else's write."""
+    """The running statements of this process that may be waiting for another write."""
 
     def __init__(self) -> None:
         self._since: dict[int, float] = {}
@@ -70,8 +70,10 @@ WRITERS = Writers()
 
 @contextmanager
 def by_key() -> Iterator[None]:
-    """Say until the block ends that this thread works for an API key: people may wait when keys may
-    not any more."""
+    """Mark this thread as working for an API key until the block ends.
+
+    People get more of the places than API keys do.
+    """
     token = _by_key.set(True)
     try:
         yield
@@ -81,8 +83,10 @@ def by_key() -> Iterator[None]:
 
 @contextmanager
 def in_any_case() -> Iterator[None]:
-    """Say until the block ends that no write of this thread is refused for want of a place: what it
-    records has happened already."""
+    """Let this thread write without a place until the block ends.
+
+    For records of what has already happened, which must not be refused.
+    """
     token = _in_any_case.set(True)
     try:
         yield

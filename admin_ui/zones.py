@@ -1,4 +1,4 @@
-"""Time zones of readers: their browser names one in a cookie, and pages tell times in it."""
+"""The reader's time zone, which their browser sends in a cookie and pages use for times."""
 
 import re
 from functools import cache
@@ -10,7 +10,7 @@ from django.utils import timezone
 from admin_ui.http import GetResponse
 
 ZONE_COOKIE = "zone"
-"""Set by `static/js/zone.js`; of what it may hold only the names of time zones are believed."""
+"""Set by `static/js/theme.js`; only names of time zones are accepted."""
 
 RENAMED_ZONES = {
     "Africa/Asmera": "Africa/Asmara",
@@ -33,11 +33,11 @@ RENAMED_ZONES = {
     "Pacific/Ponape": "Pacific/Pohnpei",
     "Pacific/Truk": "Pacific/Chuuk",
 }
-"""Names that browsers keep using, and that an operating system may no longer know."""
+"""Old names that browsers still send and an operating system may no longer have."""
 
 
 class ReaderZoneMiddleware:
-    """Answer in the zone that the reader's browser has named, else in `TIME_ZONE`."""
+    """Use the zone from the reader's cookie, else `TIME_ZONE`."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Counting what is tried too often, in the database: one count for all processes and machines."""
+"""Limits on attempts, counted in the database for all processes and machines."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ ACTOR_AT_SIGN_IN = "somebody at the sign-in page"
 MANY_NETWORKS = "many networks"
 """The address in an event for all further networks, where too many had events of their own."""
 CLEANED_AT_ONCE = 200
-"""Rows that are over and deleted on the way, so that invented addresses do not pile up."""
+"""Expired rows deleted in passing, so that invented addresses do not accumulate."""
 MOST_COUNTS_KEPT = 50_000
 """Rows kept in all. Beyond them, those with the lowest counts go."""
 
@@ -38,7 +38,7 @@ class Limit:
 
 
 EVENTS_OF_NETWORKS = Limit("events of networks", 100, REPEATS_REPORTED_EVERY)
-"""Of all networks together: events are kept for good. Beyond it there is one for each account."""
+"""For all networks together, because events are never deleted. Beyond it, each account has one."""
 
 LimitKeys = Iterable[tuple[Limit, str]]
 """Limits, each with the key of the row that counts for it."""
@@ -77,13 +77,13 @@ def count_try(limits: LimitKeys) -> int:
 
 
 def uncount_try(limits: LimitKeys) -> None:
-    """Count one try less against each of these: it was none of those that they are for."""
+    """Take back one try from each of these limits."""
     for _, key in limits:
         Budget.objects.filter(pk=key, count__gt=0).update(count=F("count") - 1)
 
 
 def reset_counts(*keys: str) -> None:
-    """Begin to count anew, for instance after a sign-in. What is to be reported is kept."""
+    """Reset these counts, for instance after a sign-in. Failures not yet reported stay."""
     for key in keys:
         Budget.objects.filter(pk=key).update(count=0, earlier=0)
 
@@ -95,7 +95,7 @@ def _locked(key: str) -> tuple[Budget, bool]:
 
 
 def _slide(row: Budget, limit: Limit, now: datetime) -> int:
-    """Drop from a row what counts no longer; return in how many seconds another try is allowed.
+    """Drop expired tries from a row; return the seconds until another try is allowed.
 
     A row counts in windows that begin with a try. The window before counts as a whole until its
     last try is `within` ago, so that no time of that length holds more than `most`.
@@ -117,7 +117,7 @@ def _slide(row: Budget, limit: Limit, now: datetime) -> int:
 
 
 def report_repeated(kind: EventKind, *, about: str, address: str) -> None:
-    """Tell that this has happened again: at most one event in ten minutes, with their number.
+    """Record a repeated failure: at most one event in ten minutes, with the number of failures.
 
     `about` must be one of few, such as an account that exists; `address` may be one of many.
     """
@@ -195,6 +195,6 @@ def _delete(rows: QuerySet[Budget]) -> None:
     if not rows.exists():
         return
     with transaction.atomic():
-        # Who holds one of them may want another: rather leave those for the next time.
+        # Skip locked rows: two holders that want each other's row would wait forever.
         free = rows.select_for_update(skip_locked=True).values_list("pk", flat=True)
         Budget.objects.filter(pk__in=list(free[:CLEANED_AT_ONCE])).delete()

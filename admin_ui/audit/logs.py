@@ -1,4 +1,4 @@
-"""Log lines: what they say about a refused request, and that nobody else writes any."""
+"""Log lines: they name the person behind a refused request, and nobody can forge one."""
 
 import logging
 import re
@@ -16,7 +16,7 @@ UNSAFE = re.compile(
 """Control characters, line ends, what turns the direction of a text, and half characters."""
 INDENT = "  "
 LINKS = re.compile(r"(/accounts/invitation/|/accounts/password/reset/key/|/setup/)[^/\s?]+")
-"""Addresses that open something for anybody who holds them."""
+"""Links that give access to anybody who has them."""
 
 
 class NameTheRefused(logging.Filter):
@@ -37,9 +37,9 @@ class NameTheRefused(logging.Filter):
 
 
 class OneLine(logging.Formatter):
-    """Write each record on one line, whatever text of others it holds, and no link that opens.
+    """Write each record on one line, without control characters and without secret links.
 
-    The lines of a traceback follow, indented: none of them can be taken for a record.
+    Lines of a traceback follow, indented, so that none looks like a record.
     """
 
     def formatMessage(self, record: logging.LogRecord) -> str:

@@ -1,4 +1,4 @@
-"""Where the work at hand comes from: the person and the network address behind a request."""
+"""The origin of the current work: the person and the network address of a request."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Origin:
-    """Who is behind the work at hand; empty for commands."""
+    """Who causes the current work; empty for commands."""
 
     request: HttpRequest | None = None
     name: str = ""
@@ -31,7 +31,7 @@ class Origin:
 
     @property
     def address(self) -> str:
-        """The network address, as the trusted proxies report it; blank where nobody can tell."""
+        """The network address, as the trusted proxies report it; blank when unknown."""
         return client_address(self.request) if self.request is not None else ""
 
 
@@ -39,13 +39,13 @@ _origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
 
 
 def origin() -> Origin:
-    """Return where the work at hand comes from."""
+    """Return the origin of the current work."""
     return _origin.get() or Origin()
 
 
 @contextmanager
 def coming_from(request: HttpRequest | None, *, name: str = "") -> Iterator[None]:
-    """Let events recorded meanwhile say that `request`, or the program `name`, caused them."""
+    """Name `request`, or the program `name`, as the cause of events until the block ends."""
     token = _origin.set(Origin(request, name))
     try:
         yield
@@ -54,7 +54,7 @@ def coming_from(request: HttpRequest | None, *, name: str = "") -> Iterator[None
 
 
 class OriginMiddleware:
-    """Tell security events who asks, for as long as a request is being answered."""
+    """Make the request the origin of security events while it is answered."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -41,9 +41,9 @@ def record(
 ) -> AuditEvent:
     """Add an event to the chain of `workspace`, or to that of the instance, and to the log.
 
-    Part of the caller's transaction: an event is kept if, and only if, what it speaks of is.
-    Without an `actor` or a name it is the signed-in user of the request, else the command line.
-    The `address` is that of the request unless it is given. Texts are cut to 254 characters,
+    Part of the caller's transaction, so that an event exists only if the change does. Without an
+    `actor` or a name, the actor is the signed-in user of the request, else the command line. The
+    `address` defaults to that of the request. Texts are cut to 254 characters,
     `details` to 20 short values; never give it a secret.
     """
     came_from = origin()

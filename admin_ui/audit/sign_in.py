@@ -1,4 +1,4 @@
-"""Limits on signing in, which no stranger can use to lock a person out."""
+"""Limits on signing in. A stranger cannot use them to lock a person out."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -31,11 +31,11 @@ ACCOUNT_FROM_ANYWHERE = Limit("sign-in of an account", 100, timedelta(hours=1))
 RESET_ADDRESS = Limit("password reset of an address", 5, timedelta(minutes=10))
 RESET_NETWORK = Limit("password reset from a network", 20, timedelta(minutes=10))
 CURRENT_PASSWORD = Limit("current password of an account", 5, timedelta(minutes=5))
-"""Of somebody who is signed in, in all their sessions: one of them may be in wrong hands."""
+"""For a signed-in person, in all their sessions: somebody else may be using one of them."""
 DEAD_LINKS = Limit("links that do not exist from a network", 30, timedelta(minutes=10))
 
 KNOWN_FOR = timedelta(days=180)
-"""How long a network is known after the last sign-in from there."""
+"""How long a network stays known after the last sign-in from it."""
 KNOWN_NETWORKS = 50
 """Networks that are known of one person; the one used longest ago goes."""
 UNKNOWN_ADDRESSES = "unknown addresses"
@@ -59,14 +59,14 @@ def must_wait(request: HttpRequest, email: str) -> int:
 
 
 def report_failure(request: HttpRequest, email: str) -> None:
-    """Report a wrong password, an unknown address or a deactivated account, all in one way."""
+    """Report a failed sign-in: a wrong password, an unknown address or a deactivated account."""
     network = client_network(client_address(request))
     report_repeated(EventKind.SIGN_IN_FAILED, about=_shown(email), address=network)
     report_due_repeats()
 
 
 def uncount_right_password(request: HttpRequest, email: str) -> None:
-    """Count a try no longer: its password was right. Wrong ones count until a sign-in."""
+    """Take back a try with the right password. Wrong tries count until a sign-in."""
     uncount_try(_counting(email, client_network(client_address(request))))
 
 
@@ -96,7 +96,7 @@ def current_must_wait(user: "User") -> int:
 
 
 def report_wrong_current(request: HttpRequest, user: "User") -> None:
-    """Report that `user`, or who sits at their browser, typed a wrong current password."""
+    """Report a wrong current password in a session of `user`."""
     report_repeated(
         EventKind.WRONG_CURRENT, about=user.email, address=client_network(client_address(request))
     )
@@ -149,7 +149,7 @@ def _normal(email: str) -> str:
 def _shown(email: str) -> str:
     """Return what an event says of a typed address: only those with an account are named.
 
-    Events are kept for good, and there is no end of addresses to invent.
+    Events are never deleted, and strangers can invent any number of addresses.
     """
     name = _normal(email)
     return name if get_user_model().objects.filter(email=name).exists() else UNKNOWN_ADDRESSES

@@ -39,5 +39,5 @@ def test_a_secret_may_hold_any_character(
 
 def test_a_number_that_is_none(env: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "eighty")
-    with pytest.raises(SystemExit, match="The setting PORT cannot be that"):
+    with pytest.raises(SystemExit, match="The value of the setting PORT is not valid"):
         env.int("PORT", default=8000)
