@@ -1,4 +1,4 @@
-"""People and workspaces: who is who, and in which role."""
+"""People, workspaces, and the roles of people in workspaces."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar

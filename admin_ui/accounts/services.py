@@ -224,22 +224,22 @@ def create_key(
 
 @transaction.atomic
 def revoke_key(*, actor: Member, key: ApiKey) -> None:
-    """End a key for good. Raises `NotAllowed`."""
+    """Revoke a key permanently. Raises `NotAllowed`."""
     check_actor(actor, key.workspace, Action.MANAGE_KEYS)
     lock_actor(actor, Action.MANAGE_KEYS)
     revoke_api_key(key=key)
 
 
 def check_actor(actor: Actor, workspace: Workspace, action: Action = Action.MANAGE_TEAM) -> None:
-    """Raise `NotAllowed` unless `actor` may do `action` in this very workspace."""
+    """Raise `NotAllowed` unless `actor` may do `action` in this workspace."""
     at_home = actor is SYSTEM or actor.workspace_id == workspace.pk
     if not (at_home and can(actor, action)):
         raise NotAllowed(action)
 
 
 def lock_team(member: Member) -> Member:
-    """Return `member` as it is now; changes to the team of a workspace happen one at a time."""
-    # Not their keys: rows that point at the workspace may be inserted meanwhile.
+    """Return `member` as it is now, with the team locked: a team changes one step at a time."""
+    # Without the workspace's key: other requests may still insert rows that refer to it.
     Workspace.objects.select_for_update(no_key=True).get(pk=member.workspace_id)
     return Member.objects.select_related("user", "workspace").get(pk=member.pk)
 
@@ -255,7 +255,7 @@ def keep_an_admin(actor: Actor, member: Member) -> None:
 
 
 def last_admin_of(actor: Actor, members: Iterable[Member]) -> int | None:
-    """Return which of `members`, all of a workspace, has to stay an admin as far as `actor` goes.
+    """Return which of `members`, all of a workspace, must stay an admin when `actor` acts.
 
     None when there are several, and for an owner. Costs no query of its own.
     """
@@ -274,7 +274,7 @@ def recheck_actor(actor: Actor, action: Action) -> None:
 def lock_actor(actor: Member, action: Action) -> Member:
     """Return `actor` as they are now, their row held until the end of the transaction.
 
-    So nothing of theirs slips in while they are removed or deactivated: both hold the same row.
+    Removal and deactivation lock the same row, so nothing new of theirs appears meanwhile.
     Raises `NotAllowed` when they may not do `action` any more.
     """
     rows = Member.objects.select_related("user", "workspace")

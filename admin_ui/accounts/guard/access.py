@@ -58,8 +58,8 @@ def require(
     """Guard a view of `/w/<ws>/`: sets `request.workspace` and `request.member`.
 
     The view receives neither the slug nor a request it may not serve: a stranger gets 404, a
-    member whose role lacks `action` 403. (Who is not signed in never gets here: the sign-in
-    middleware answers for every `/w/` address.)
+    member whose role lacks `action` 403. (The sign-in middleware answers people who are
+    not signed in, for every `/w/` address.)
     """
 
     def decorate(

@@ -1,7 +1,7 @@
-"""Pages that cost much (a comparison, a search, a call of a remote): a budget for each person.
+"""A budget for each person for costly pages, such as comparisons, searches and calls of a remote.
 
-What is counted is the time that the server works on them. A person who does one thing after the
-other never meets the limit, however slow the server is. One who does many at once gets 429.
+It counts the time that the server works on them. A person who does one thing after the other never
+reaches the limit, even on a slow server. A person who does many things at once gets 429.
 """
 
 import logging
@@ -30,19 +30,19 @@ logger = logging.getLogger(__name__)
 
 COSTLY_SECONDS = TokenBuckets(lambda: settings.COSTLY_SECONDS_PER_MINUTE)
 LONGEST_REFUSAL = 10.0
-"""Seconds after which a person may always go on, whatever their pages have cost."""
+"""Seconds after which a person may always continue, regardless of what their pages cost."""
 LARGE_FORM = 256 * 1024
-"""Bytes of a form above which reading and keeping it counts."""
+"""Bytes above which reading and keeping a form counts as costly."""
 
 
 def costly(
     *, when: Callable[[WorkspaceRequest], bool] | None = None, quiet: bool = False
 ) -> Callable[[CostlyView[ViewArguments]], CostlyView[ViewArguments]]:
-    """Let a view, below `require`, take from the budget of the person; 429 where nothing is left.
+    """Charge a view, below `require`, to the budget of the person; 429 when nothing is left.
 
-    `when` tells which requests do (default: all). A `quiet` view is asked for by a page behind
-    itself, and has a budget of its own; refused, it changes nothing there. A form with a note, or
-    from an editor, is kept for the person, as it is when a session has ended.
+    `when` picks the requests to charge (default: all). A `quiet` view serves background requests
+    of a page, from its own budget; a refusal changes nothing on the page. A form with a note, or
+    from an editor, is kept for the person, as after the end of a session.
     """
 
     def decorate(view: CostlyView[ViewArguments]) -> CostlyView[ViewArguments]:
@@ -73,7 +73,7 @@ def is_posted(request: WorkspaceRequest) -> bool:
 
 
 def is_large_form(request: WorkspaceRequest) -> bool:
-    """Return whether a form was sent that is larger than usual: `LARGE_FORM`."""
+    """Return whether a form larger than `LARGE_FORM` was sent."""
     return is_posted(request) and content_length(request) > LARGE_FORM
 
 

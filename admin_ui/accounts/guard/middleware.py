@@ -1,4 +1,4 @@
-"""Sends people who are not signed in to the sign-in page, and loses nothing they typed."""
+"""Sends people who are not signed in to the sign-in page and keeps what they typed."""
 
 from urllib.parse import urlsplit, urlunsplit
 
@@ -19,20 +19,20 @@ from admin_ui.http import GetResponse
 LAST_USER_COOKIE = "last_user"
 LAST_USER_SALT = "admin_ui.accounts.last_user"
 LAST_USER_AGE = 60 * 60 * 24 * 90
-"""Seconds; longer than a session, because it is needed when the session has ended."""
+"""Seconds; longer than a session, because the cookie is needed after the session ends."""
 
 
 class SignInMiddleware:
     """Guard `/w/`, and remember in the browser who signed in there last.
 
     A person who is not signed in gets 302 to the sign-in page (an htmx request `HX-Redirect`) for
-    every address below `/w/`, whether it exists or not. A form with a text (`stash.is_typed`) is
-    put into the stash of the person the browser's cookie names, provided its CSRF token is good.
-    The sign-in page says whether it was.
+    every address below `/w/`, whether it exists or not. A form with a text (`stash.is_typed`)
+    goes to the stash of the person in the browser's cookie if its CSRF token is valid. The sign-in
+    page says whether the form was kept.
 
-    What a page asks for behind itself gets 401 and a notice instead, so that nobody is taken off a
-    page on which they type. Its header `X-Background` is `keep` when it sends a form to be kept,
-    else `true`; the answer's `X-Kept` tells whether it was.
+    A background request gets 401 and a notice instead, so that people stay on the page on which
+    they type. Its header `X-Background` is `keep` when it sends a form to keep, else `true`. The
+    answer's `X-Kept` says whether the form was kept.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -61,7 +61,7 @@ class SignInMiddleware:
         return answer
 
     def may_keep(self, request: HttpRequest) -> bool:
-        # A view's own check has no part in this answer, so the token is checked here.
+        # The view does not run for this answer, so its CSRF check does not either.
         refusal = self.csrf.process_view(request, None, (), {})  # type: ignore[arg-type]
         return refusal is None
 
@@ -82,7 +82,7 @@ class SignInMiddleware:
 
 
 def what_is_left(request: HttpRequest, *, kept: bool) -> str:
-    """Return what to say of a form that was sent after the session had ended."""
+    """Return the message about a form that was sent after the session had ended."""
     if kept:
         return _("You were signed out. What you typed is kept: sign in to get it back.")
     if stash.is_typed(request.POST):
@@ -124,7 +124,7 @@ def remember_in_browser(request: HttpRequest, response: HttpResponse) -> None:
 def page_to_return_to(request: HttpRequest) -> str:
     """Return where to go after signing in: the page the person was on, with its query.
 
-    A form may be sent to an address that is no page, so that its page has to be asked for.
+    The address of a form may not be a page, so the browser names the page that sent it.
     """
     htmx_page: str | None = request.htmx.current_url_abs_path  # type: ignore[attr-defined]
     if htmx_page:

@@ -1,13 +1,12 @@
-"""Forms that could not be stored where they belong, kept as they were typed for who typed them.
+"""Keeps forms that could not be saved, as typed, for the person who typed them.
 
-They were sent after a session had ended, after a role was lowered, or by an editor whose text
-cannot be read yet. Where nobody is signed in, the browser carries a signed cookie that names who
-signed in there last. It opens nothing; it only says whose text this is.
+Such a form was sent after a session ended or a role was lowered, or its text cannot be parsed yet.
+For a signed-out person, a signed cookie names the last user of the browser. It gives no access; it
+only says who typed the text.
 
-A stash is encrypted, one for each person, page and mark, the newest
-few, for a few days. A mark is the open page that the form comes from (its field `tab`), or what it
-is about (`about`), so that what was typed about one thing is not shown with another. Either begins
-with the key of the person whose page it is.
+The stash is encrypted and holds the newest forms for a few days: one for each person, page and
+mark. The mark is the open page that sent the form (its field `tab`), or its subject (`about`), so
+that a text never appears with another subject. Both begin with the ID of the page's person.
 """
 
 import json
@@ -29,16 +28,16 @@ from admin_ui.posted import is_too_large, read_form
 FORM_KEPT_FOR = timedelta(days=7)
 MOST_COPIES = 200
 MOST_BYTES = 50_000_000
-"""Of one person, compressed. The newest copy is always kept."""
+"""Limit for one person, compressed. The newest copy is always kept."""
 MAX_PATH = 500
-"""Characters of a page's path and mark together; the dashboard's own are shorter."""
+"""Most characters of a page's path and mark."""
 TAB_FIELD, ABOUT_FIELD = "tab", "about"
 CSRF_FIELD = "csrfmiddlewaretoken"
 
 
 @dataclass(frozen=True)
 class Copy:
-    """A form that is kept: which it is, of which open page ("" for none), and since when."""
+    """A kept form: its ID, the open page that sent it ("" for none), and when."""
 
     pk: int
     tab: str
@@ -46,18 +45,18 @@ class Copy:
 
 
 def keep_form(user: User, request: HttpRequest) -> bool:
-    """Keep the form in `request` for `user` where it was sent; returns whether it could be kept.
+    """Keep the form in `request` for `user` at its address; returns whether that worked.
 
-    It replaces what was kept there under the same mark, and nothing else. Files are not kept. Nor
-    are forms that no page would show again (`is_typed`), such as one with a password.
+    It replaces only the form with the same mark. Files are not kept, nor are forms that no page
+    would show again (`is_typed`), such as one with a password.
     """
     return is_typed(request.POST) and keep_form_at(user, request.path, request.POST)
 
 
 def keep_form_at(user: User, path: str, form: QueryDict) -> bool:
-    """Keep `form` for `user`, to be found at `path`; an older save of its page changes nothing.
+    """Keep `form` for `user` at `path`; an older save of the same page changes nothing.
 
-    What somebody else typed is not kept: a page that was opened while they were signed in says so.
+    A form that another person typed is not kept; its mark names that person.
     """
     form = form.copy()
     form.pop(CSRF_FIELD, None)
@@ -82,7 +81,7 @@ def keep_form_at(user: User, path: str, form: QueryDict) -> bool:
 
 
 def _beyond(user: User) -> list[int]:
-    """Return the oldest copies of `user`, which are more than is kept of one person."""
+    """Return the oldest copies of `user`, beyond the limits for one person."""
     newest = Stash.objects.filter(user=user).order_by("-created_at", "-pk")
     rows = list(newest.values_list("pk", Length("body")))
     sizes = accumulate(size for _, size in rows)
@@ -94,18 +93,18 @@ def _beyond(user: User) -> list[int]:
 
 
 def is_typed(form: QueryDict) -> bool:
-    """Return whether a form comes from an editor, or has a note: somebody typed it."""
+    """Return whether a form comes from an editor or has a note, so holds typed text."""
     return "note" in form or TAB_FIELD in form
 
 
 def is_anothers(user: User, form: QueryDict) -> bool:
-    """Return whether the page that sent `form` was opened by somebody else than `user`."""
+    """Return whether another person than `user` opened the page that sent `form`."""
     mark = _mark(form)
     return bool(mark) and not mark.startswith(f"{user.pk}-")
 
 
 def mark_about(user: User, thing: str) -> str:
-    """Return the mark of what `user` types about `thing`: the value of a form's field `about`."""
+    """Return the mark for texts of `user` about `thing`: the value of a form's field `about`."""
     return f"{user.pk}-{thing}"
 
 
@@ -114,7 +113,7 @@ def _mark(form: QueryDict) -> str:
 
 
 def _packed(form: QueryDict) -> bytes:
-    """Write a form as the lengths of its names and values, and then all of them in one."""
+    """Encode a form as the lengths of its names and values, then all of them joined."""
     texts = [text for name, values in form.lists() for value in values for text in (name, value)]
     lengths = json.dumps([len(text) for text in texts])
     return "\n".join((lengths, "".join(texts))).encode(errors="surrogatepass")
@@ -135,14 +134,14 @@ def _unpacked(body: bytes) -> QueryDict:
 
 
 def kept_copies(user: User, path: str) -> list[Copy]:
-    """Return what is kept of `user` for `path`, of whatever mark, the newest first."""
+    """Return the kept forms of `user` for `path`, of any mark, newest first."""
     since = timezone.now() - FORM_KEPT_FOR
     found = _all(user, path).filter(created_at__gte=since).order_by("-created_at", "-pk")
     return [Copy(*row) for row in found.values_list("pk", "tab", "created_at")]
 
 
 def read_copy(user: User, pk: int) -> QueryDict | None:
-    """Return the form of `user` that is kept as `pk`; None if it is not, or cannot be read."""
+    """Return the kept form `pk` of `user`; None if there is none or it cannot be decrypted."""
     stash = Stash.objects.filter(user=user, pk=pk).first()
     return _form_of(stash) if stash else None
 
@@ -156,44 +155,46 @@ def _form_of(stash: Stash) -> QueryDict | None:
 
 
 def _turn(form: QueryDict | None) -> int:
-    """Return which save of its page a form is."""
+    """Return the number of the save that sent a form."""
     turn = form.get("turn", "") if form else ""
     return int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 10 else 0
 
 
 def newest_form(user: User, path: str, about: str | None = None) -> QueryDict | None:
-    """Return the newest form of `user` that is kept for `path`, if any is: with `about`, only one
-    about just that."""
+    """Return the newest kept form of `user` for `path`, if any; with `about`, only one with that
+    mark."""
     found = kept_copies(user, path)
     newest = next((copy for copy in found if about is None or copy.tab == about), None)
     return read_copy(user, newest.pk) if newest else None
 
 
 def take_form(user: User, path: str) -> QueryDict | None:
-    """Return what `newest_form` would, and keep nothing for `path` any longer."""
+    """Return what `newest_form` would, and drop all forms for `path`."""
     form = newest_form(user, path)
     drop_forms(user, path)
     return form
 
 
 def drop_forms(user: User, path: str) -> None:
-    """Keep nothing of `user` for `path` any longer, of whatever mark."""
+    """Drop all forms of `user` for `path`, of any mark."""
     _delete(_all(user, path))
 
 
 def drop_forms_of_tabs(user: User, path: str, *tabs: str) -> None:
-    """Keep no longer what these tabs sent, nor what a form without a mark sent to `path`."""
-    unmarked = Q(path=path, tab="")
-    _delete(Stash.objects.filter(unmarked | Q(tab__in=[tab for tab in tabs if tab]), user=user))
+    """Drop the forms that these tabs sent, and the one without a mark for `path`."""
+    places = Q(path=path)
+    for tab in filter(None, tabs):
+        places |= Q(path__endswith=f"#{tab}")
+    _delete(Stash.objects.filter(places, user=user))
 
 
 def drop_copy(user: User, path: str, pk: int) -> None:
-    """Keep the form `pk` of `user` at `path` no longer."""
+    """Drop the form `pk` of `user` for `path`."""
     _delete(_all(user, path).filter(pk=pk))
 
 
 def _delete(found: QuerySet[Stash]) -> None:
-    if found.exists():  # as a rule there is none, and a delete would be a write all the same
+    if found.exists():  # usually there is none, and a delete would still be a write
         found.delete()
 
 

@@ -53,7 +53,7 @@ def team_add(request: WorkspaceRequest) -> HttpResponse:
 @require(Action.MANAGE_TEAM)
 @require_POST
 def invitation_again(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Make a new link, or mail one; the one before ends. 429 where that happens too often."""
+    """Make a new link, or mail one; the previous link ends. 429 when that happens too often."""
     try:
         invited = invitations.invite_again(
             actor=request.member, invitation=selectors.get_invitation(request.workspace, pk)
@@ -82,7 +82,7 @@ def invitation_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def to_team_with(request: WorkspaceRequest, invited: invitations.Invited) -> HttpResponse:
-    """Lead to the team page, which shows the link once where it has to be handed over."""
+    """Redirect to the team page, which shows the link once unless it was mailed."""
     email = {"email": invited.invitation.email}
     if invited.link:
         keep_for_next_page(request, "link", {"link": invited.link, **email})
@@ -158,7 +158,7 @@ def accept_signed_in(request: Any, found: Invitation, *, holds_link: bool) -> Ht
     except invitations.InvitationClosed:
         return closed_page(request)
     except AlreadyMember:
-        pass  # they came in by another way; the workspace is what they want to see
+        pass  # they joined in another way; show them the workspace
     else:
         add_welcome(request, found)
     return to_workspace(request, found)
@@ -178,7 +178,7 @@ def accept_as_newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
         user = invitations.accept_with_new_account(invitation=found, **form.cleaned_data)
     except invitations.InvitationClosed:
         return closed_page(request)
-    except invitations.NotInvited:  # the address has got an account in this very moment
+    except invitations.NotInvited:  # somebody created an account for the address just now
         return invitation_page(request, found, "sign_in", status=409)
     get_adapter().login(request, user)
     add_welcome(request, found)

@@ -1,8 +1,7 @@
 """Invitations: an admin makes one, and only the owner of the address can accept it.
 
 Nobody sets or holds another person's credentials. A link creates an account for an address that
-has none. For an address with an account it sets no password: its holder has to be signed in with
-that address.
+has none. It never sets the password of an existing account: its owner signs in first.
 """
 
 import logging
@@ -43,15 +42,15 @@ INVITATION_OPEN_FOR = timedelta(days=7)
 INVITATIONS_TO_ADDRESS = Limit("invitations to an address", most=5, within=timedelta(days=1))
 INVITATIONS_OF_WORKSPACE = Limit("invitations of a workspace", most=100, within=timedelta(hours=1))
 ACTOR_WITH_LINK = "somebody with the link"
-"""The actor where nobody is signed in."""
+"""The actor when nobody is signed in."""
 
 
 class InvitationClosed(Exception):
-    """The invitation was accepted, declined, revoked or replaced, or its time is over."""
+    """The invitation was accepted, declined, revoked or replaced, or it expired."""
 
 
 class TooManyInvitations(Exception):
-    """The `limit` allows no invitation for so many `seconds`; nothing has happened."""
+    """The `limit` allows no invitation for `seconds`; nothing was changed."""
 
     def __init__(self, limit: Limit, seconds: int) -> None:
         super().__init__(f"{limit.name}: {limit.most} in {limit.within}")
@@ -60,13 +59,12 @@ class TooManyInvitations(Exception):
 
 
 class NotInvited(Exception):
-    """The person who wants to accept the invitation may not: it is for another address, or they
-    hold no link and no mail has proven theirs."""
+    """The invitation is for another address, or the person has no link and no proven address."""
 
 
 @dataclass(frozen=True)
 class Invited:
-    """An invitation, and its link where a person has to hand it over.
+    """An invitation, and its link when a person has to hand it over.
 
     `mail_failed` says that the mail with the link could not be sent.
     """

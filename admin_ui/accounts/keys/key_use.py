@@ -1,4 +1,4 @@
-"""When API keys were used: noted behind the request, which neither waits nor fails for it."""
+"""Records when API keys were used, in a thread that cannot delay or fail a request."""
 
 import logging
 import threading
@@ -14,18 +14,18 @@ from admin_ui.accounts.models import ApiKey
 logger = logging.getLogger(__name__)
 
 KEY_USE_NOTED_EVERY = timedelta(minutes=5)
-"""How exact the time of use is: a key is noted once in so long, by each process."""
+"""Precision of the time of use: each process records a key at most once in this time."""
 GIVE_UP_AT_ONCE = {
     "sqlite": "PRAGMA busy_timeout = 0",
     "postgresql": "SET lock_timeout = '100ms'",
 }
-"""Lets a connection give up where another one is writing."""
+"""Makes a connection give up when another one is writing."""
 
 
 class KeyUses:
-    """Notes uses from a thread of its own, which lives only while there is something to write.
+    """Records uses in a separate thread, which lives only while there is something to write.
 
-    A database that is busy gets no note: the next use after `KEY_USE_NOTED_EVERY` tries again.
+    A busy database loses a record: the next use after `KEY_USE_NOTED_EVERY` tries again.
     """
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class KeyUses:
         self._thread: threading.Thread | None = None
 
     def note(self, key: ApiKey) -> None:
-        """Have it noted that `key` is used now, unless it was noted a moment ago."""
+        """Record that `key` is used now, unless a record is recent."""
         now, clock, pause = timezone.now(), time.monotonic(), KEY_USE_NOTED_EVERY.total_seconds()
         if key.last_used_at and now - key.last_used_at < KEY_USE_NOTED_EVERY:
             return
@@ -46,7 +46,9 @@ class KeyUses:
             self._pending[key.pk] = now
             if self._thread is None:
                 thread = threading.Thread(target=self._write, name="key-use", daemon=True)
-                with suppress(RuntimeError):  # no thread to be had; the next key tries again
+                with suppress(
+                    RuntimeError
+                ):  # the system has no thread left; the next key tries again
                     thread.start()
                     self._thread = thread
 
@@ -62,7 +64,7 @@ class KeyUses:
         return self._thread is None
 
     def clear(self) -> None:
-        """Forget which keys were noted."""
+        """Forget which keys were recorded."""
         with self._lock:
             self._tried.clear()
 
@@ -84,7 +86,7 @@ class KeyUses:
 
 
 def _save(batch: dict[int, datetime]) -> None:
-    """Write through a connection of this thread's own, which waits for nobody."""
+    """Write through this thread's own connection, which waits for no lock."""
     try:
         with connection.cursor() as cursor:
             cursor.execute(GIVE_UP_AT_ONCE[connection.vendor])

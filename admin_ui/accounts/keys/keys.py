@@ -1,4 +1,4 @@
-"""API keys: made, found and revoked. A key itself is shown once; only its SHA-256 is kept."""
+"""Creates, finds and revokes API keys. A key is shown once; only its SHA-256 is stored."""
 
 import secrets
 from collections.abc import Iterable
@@ -18,9 +18,9 @@ from admin_ui.times import utc
 
 KEY_PREFIX = "aa_"
 STORED_PREFIX_LENGTH = 8
-"""Characters of a key that are kept, to recognise it by."""
+"""First characters of a key that are stored, for people to recognise it."""
 MOST_DAYS_TO_EXPIRY = 3650
-"""Days after which a key may expire at the latest, if at all."""
+"""Latest expiry of a key, in days."""
 
 
 @transaction.atomic
@@ -32,10 +32,10 @@ def create_api_key(
     created_by: User | None = None,
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
-    """Make a key for `workspace`; returns its row and the key, which cannot be had again.
+    """Create a key for `workspace`; returns its row and the key, which is not stored.
 
-    It is refused from `expires_at` on. Raises `ValidationError` for a blank name, one over 100
-    characters, and an expiry that has passed.
+    The registry refuses it from `expires_at` on. Raises `ValidationError` for a blank name, one
+    over 100 characters, and an expiry that has passed.
     """
     secret = KEY_PREFIX + secrets.token_urlsafe(32)
     key = ApiKey(
@@ -62,7 +62,7 @@ def keys_in_force() -> QuerySet[ApiKey]:
 
 
 def find_api_key(secret: str) -> ApiKey | None:
-    """Return the key, or `None` for one that never was, is revoked or has expired."""
+    """Return the key, or `None` for an unknown, revoked or expired one."""
     return next(iter(find_api_keys([secret])), None)
 
 
@@ -74,7 +74,7 @@ def find_api_keys(secrets: Iterable[str]) -> list[ApiKey]:
 
 @transaction.atomic
 def revoke_api_key(*, key: ApiKey) -> None:
-    """End the key for good. Revoking it again keeps the time of the first."""
+    """Revoke the key permanently. Revoking it again keeps the first time."""
     now = timezone.now()
     if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now):
         key.revoked_at = now
@@ -84,11 +84,11 @@ def revoke_api_key(*, key: ApiKey) -> None:
 
 
 def _details(key: ApiKey) -> dict[str, object]:
-    """What the record of security events says about a key: never the key itself."""
+    """What security events say about a key: never the key itself."""
     expires = utc(key.expires_at, "auto") if key.expires_at else None
     return {"prefix": key.prefix, "can_write": key.can_write, "expires_at": expires}
 
 
 def key_digest(secret: str) -> str:
-    """Return what is kept of a key, as `ApiKey.digest`."""
+    """Return the digest of a key, as stored in `ApiKey.digest`."""
     return sha256(secret.encode(errors="replace")).hexdigest()

@@ -1,7 +1,7 @@
-"""What a person leaves behind when they lose a workspace, and what is decided about each thing.
+"""What a person leaves behind when they lose a workspace, and the decision about each item.
 
-Each kind of thing is a `Belongings`, registered once when its app starts. So the people side can
-list drafts without knowing what a draft is.
+Each kind of item is a `Belongings`, registered when its app starts. So the people side can list
+drafts without knowing what a draft is.
 """
 
 from abc import ABC, abstractmethod
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BelongingChoice:
-    """One thing that can be done with a belonging; `value` is what the form sends."""
+    """One possible decision about a belonging; `value` is what the form sends."""
 
     value: str
     label: str
@@ -27,7 +27,7 @@ class BelongingChoice:
 
 @dataclass(frozen=True)
 class Belonging:
-    """One thing that a person leaves in a workspace; the first choice is the default."""
+    """One item that a person leaves in a workspace; the first choice is the default."""
 
     kind: str
     pk: int
@@ -36,18 +36,18 @@ class Belonging:
     facts: Sequence[str]
     choices: Sequence[BelongingChoice]
     mark: str = ""
-    """Changes with what the thing says, so that nothing is decided about what nobody has seen."""
+    """Changes with the content of the item, so that no decision applies to unseen content."""
     url: str = ""
-    """Where the thing can be looked at, if anywhere."""
+    """The page of the item, if it has one."""
     needs: frozenset[Action] = frozenset()
-    """What a role must allow for the thing to stay with a person who has that role."""
+    """The actions a role must allow for a person with that role to keep the item."""
 
     @property
     def field(self) -> str:
         return f"{self.kind}-{self.pk}"
 
     def exceeds(self, role: str | None) -> bool:
-        """Return whether the thing is worth more than `role`; None is no role at all."""
+        """Return whether the item needs more than `role` allows; None means no role."""
         return role is None or not self.needs <= ALLOWED[role]
 
     def allows(self, value: str) -> bool:
@@ -56,21 +56,21 @@ class Belonging:
 
 @dataclass(frozen=True)
 class Decision:
-    """What to do with one belonging, and the mark that it had when that was decided."""
+    """What to do with one belonging, and its mark at the time of the decision."""
 
     value: str
     mark: str
 
 
 class Belongings(ABC):
-    """One kind of thing that people leave behind. Everything runs in the caller's transaction."""
+    """One kind of item that people leave behind. All methods run in the caller's transaction."""
 
     kind: str
     title: "StrPromise"
     help: "StrPromise"
 
     def hold(self, user: User, workspace: Workspace | None) -> None:  # noqa: B027
-        """Lock what `of` reads, in an order that all agree on; as a rule nothing needs it."""
+        """Lock what `of` reads, in one order for all callers; most kinds need no lock."""
 
     @abstractmethod
     def of(self, user: User, workspace: Workspace | None) -> list[Belonging]:
@@ -78,14 +78,14 @@ class Belongings(ABC):
 
     @abstractmethod
     def decide(self, belonging: Belonging, value: str) -> None:
-        """Do with `belonging`, just returned by `of`, what one of its choices says."""
+        """Carry out the choice `value` for `belonging`, which `of` has just returned."""
 
     def forget(self, user: User, workspace: Workspace | None) -> None:  # noqa: B027
-        """Drop what needs no decision, such as traces of open pages."""
+        """Delete what needs no decision, such as traces of open pages."""
 
 
 class Undecided(Exception):
-    """Somebody has to decide about these belongings first; nothing has happened."""
+    """These belongings need a decision first; nothing was changed."""
 
     def __init__(self, belongings: Sequence[Belonging]) -> None:
         super().__init__("there is something to decide about first")
@@ -96,7 +96,7 @@ _kinds: dict[str, Belongings] = {}
 
 
 def register_kind(kind: Belongings) -> None:
-    """Let people decide about this kind of thing too; the last one of a name counts."""
+    """Add a kind of item to decide about; a later kind of the same name replaces it."""
     _kinds[kind.kind] = kind
 
 
@@ -125,7 +125,7 @@ def carry_out_decisions(
     decisions: Mapping[str, Decision] | None,
     roles: Mapping[int, str] | None = None,
 ) -> None:
-    """Do what was decided about each thing that `user` leaves, inside the caller's transaction.
+    """Carry out the decision about each item that `user` leaves, in the caller's transaction.
 
     `decisions` go by `Belonging.field`; None takes each default. `roles` are as in `belongings_of`.
     Raises `Undecided` where a decision is missing, cannot be carried out, or was made about a thing
@@ -146,7 +146,7 @@ def carry_out_decisions(
 
 
 def _decided(entry: Belonging, decisions: Mapping[str, Decision] | None) -> str:
-    """Return what was decided about `entry`; "" when nothing that can be carried out was."""
+    """Return the decision about `entry`; "" when there is none that can be carried out."""
     if decisions is None:
         return entry.choices[0].value
     decision = decisions.get(entry.field)

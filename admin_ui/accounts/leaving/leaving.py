@@ -1,4 +1,4 @@
-"""Taking rights from a person: a role, a workspace, or the account. What they leave is decided."""
+"""Takes a role, a workspace or the account from a person, and settles what they leave."""
 
 from collections.abc import Mapping
 
@@ -89,9 +89,9 @@ def remove_member(
 def deactivate(
     *, actor: OwnerActor, user: User, decisions: Mapping[str, Decision] | None = None
 ) -> bool:
-    """End what `user` can do, everywhere and at once; returns whether the account was active.
+    """Deactivate `user` everywhere at once; returns whether the account was active.
 
-    Sessions and password links end for good, and what they leave in each workspace is settled as in
+    Sessions and password links end permanently. What they leave in each workspace is settled as in
     `remove_member`. Memberships stay, shown as deactivated. Raises `NotAllowed` for all but owners,
     `LastOwner`, and `Undecided`.
     """
@@ -140,7 +140,7 @@ def promote_to_owner(*, actor: OwnerActor, user: User) -> bool:
 def demote_owner(
     *, actor: OwnerActor, user: User, decisions: Mapping[str, Decision] | None = None
 ) -> bool:
-    """Make `user` an owner no longer; returns whether they were one. Their memberships stay.
+    """Remove `user` as owner; returns whether they were one. Their memberships stay.
 
     What they leave where they are no member, or what exceeds their role as one, is settled as in
     `remove_member`. Raises `NotAllowed` for all but owners, `LastOwner`, and `Undecided`.

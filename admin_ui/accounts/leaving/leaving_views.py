@@ -1,4 +1,4 @@
-"""The pages that take a role or a workspace from somebody: they ask about what is left behind."""
+"""Pages that take a role or a workspace from a person, and ask what to do with what they leave."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass

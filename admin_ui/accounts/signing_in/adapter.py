@@ -1,4 +1,4 @@
-"""What we ask of allauth beyond its settings."""
+"""Our changes to allauth beyond its settings."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse, before a password is looked at, what was tried too often."""
+        """Refuse too many attempts before the password is checked."""
         request.sign_in_wait = sign_in.must_wait(  # type: ignore[attr-defined]
             request, str(credentials.get("email", ""))
         )
@@ -39,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """Return whose password it is; that of a deactivated account counts like a wrong one."""
+        """Return the user with this password; a deactivated account counts as a wrong password."""
         user = super().authenticate(request, **credentials)
         email = str(credentials.get("email", ""))
         if user is not None and user.is_active:

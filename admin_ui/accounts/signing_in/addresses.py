@@ -1,4 +1,4 @@
-"""E-mail addresses: where mail to one arrives, and whether one is proven to be a person's."""
+"""E-mail addresses: whether mail reaches them, and whether their owner has proven them."""
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError

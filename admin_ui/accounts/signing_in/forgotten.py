@@ -1,4 +1,4 @@
-"""The page of a forgotten password. It answers the same, and as quickly, for every address."""
+"""The page for a forgotten password. Its answer and speed are the same for every address."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from admin_ui.audit.sign_in import reset_must_wait
 
 
 class ForgottenForm(ResetPasswordForm):
-    """Looks nobody up: whether the address has an account is found out behind the request."""
+    """Does not look up the account; a background thread does."""
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).strip().lower()
@@ -26,7 +26,7 @@ class ForgottenForm(ResetPasswordForm):
 
 
 class ForgottenView(PasswordResetView):
-    """Mails a link. Without mail it says so, whatever address is sent, and makes no link."""
+    """Mails a link. Without mail, it says so for every address and makes no link."""
 
     # A function in a context is called where the template names it, at each request.
     extra_context = {"sends_mail": sends_mail}

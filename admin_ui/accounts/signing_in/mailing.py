@@ -1,4 +1,4 @@
-"""Mails in plain text: sent at once, or behind a request that must not show how long it takes."""
+"""Plain-text mails, sent at once or in the background, where no request shows how long it takes."""
 
 import logging
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 logger = logging.getLogger(__name__)
 
 MOST_WAITING_MAILS = 50
-"""Pieces of work that may wait while a mail server is slow; what comes after them is dropped."""
+"""Most jobs that wait for a slow mail server; later ones are dropped."""
 
 _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
 _pending: set["Future[None]"] = set()
@@ -31,9 +31,9 @@ def send_from_template(template: str, *, to: str, **context: object) -> None:
 
 
 def run_in_background(work: Callable[[str], None], email: str) -> None:
-    """Do `work` for that address in a thread of its own, best effort; returns at once.
+    """Do `work` for that address in a background thread, best effort; returns at once.
 
-    A failure is logged. So is work that is dropped, because a slow mail server has to catch up.
+    Failures are logged, and so is work dropped because the mail server is slow.
     """
     if len(_pending) >= MOST_WAITING_MAILS:
         logger.warning("the mail server is too slow: a mail was not sent")

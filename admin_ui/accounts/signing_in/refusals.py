@@ -1,4 +1,4 @@
-"""Answers to what was tried too often, and to links that do not exist."""
+"""Answers to too many attempts, and to links that do not exist."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
