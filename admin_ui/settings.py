@@ -35,7 +35,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or sorted(
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 WEB_WORKERS = env.int("WEB_WORKERS", default=2)
 WEB_THREADS = env.int("WEB_THREADS", default=4)
-# How slowly requests may come in, and answers be taken; the web server waits without a thread.
+# How slowly clients may send requests and read answers; the web server waits without a thread.
 REQUEST_SECONDS = env.float("REQUEST_SECONDS", default=10.0)
 REQUEST_KILOBYTES_PER_SECOND = env.float("REQUEST_KILOBYTES_PER_SECOND", default=64.0)
 
@@ -57,7 +57,7 @@ except ValueError as error:
 # Applications
 INSTALLED_APPS = [
     "admin_ui.audit",
-    "admin_ui.accounts",  # before Django's, some of whose commands it replaces
+    "admin_ui.accounts",  # before Django's apps: it replaces some of their commands
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -131,7 +131,7 @@ if _database["ENGINE"].endswith("sqlite3"):
         " PRAGMA cache_size=-20000; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;",
     }
 else:
-    # Rather a clear answer than a page that waits for ever behind somebody's lock.
+    # A clear error is better than a page that waits forever for a lock.
     _database.setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=15s")
 _database["CONN_MAX_AGE"] = 60
 _database["CONN_HEALTH_CHECKS"] = True
@@ -165,10 +165,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "admin_ui.accounts.signing_in.links.LinkTokenGenerator"  # noqa: S105
-PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 7  # also of the links that commands print
-# The limits on sign-in count by address: behind a proxy that of the browser, which the proxy names.
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 7  # also for links that commands print
+# Limits on sign-in count the browser's address, which a trusted proxy reports.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
-# Each process would count for itself. `admin_ui.audit.sign_in` limits all that can be guessed.
+# allauth would count in each process. `admin_ui.audit.sign_in` limits guesses in the database.
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Assistants Admin] "
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
@@ -177,7 +177,7 @@ EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
-EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not keep a page
+EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not block a page
 EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = env.str(
@@ -188,14 +188,14 @@ DEFAULT_FROM_EMAIL = env.str(
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-# A promise that every name below this one speaks TLS is for their owner to make.
+# Only the owner of the domain can promise TLS for every name below it.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 SECURE_SSL_REDIRECT = False  # the TLS proxy redirects; health checks come in by plain HTTP
 SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # asks for that redirect
     "security.W005",  # asks for the promise about names below this one
-    "security.W021",  # asks for its being built into browsers
+    "security.W021",  # asks for HSTS preload
 ]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -238,7 +238,7 @@ GATEWAY_PUBLISH_DEADLINE = env.float("GATEWAY_PUBLISH_DEADLINE", default=25.0)
 GATEWAY_CHECK_DEADLINE = env.float("GATEWAY_CHECK_DEADLINE", default=5.0)
 GATEWAY_PRIVATE_HOSTS: list[str] = env.list("GATEWAY_PRIVATE_HOSTS", default=[])
 PUBLISH_LEASE_SECONDS = env.float("PUBLISH_LEASE_SECONDS", default=60.0)
-# A write that got no clear answer may still arrive for so long.
+# How long a write without a clear answer may still arrive.
 LATE_LANDING_SECONDS = env.float("LATE_LANDING_SECONDS", default=900.0)
 
 # The built-in registry, called in process; named here so that services need not import it.
@@ -256,8 +256,8 @@ REGISTRY_MODELS: list[str] = env.list(
     ],
 )
 
-# Budgets, so that one caller costs the others little; 0 means none. `COSTLY_SECONDS_PER_MINUTE` is
-# for each process, the others are shared out among WEB_WORKERS.
+# Budgets, so that one caller does not slow down the others; 0 means no limit. Each process has
+# `COSTLY_SECONDS_PER_MINUTE`; the WEB_WORKERS share the others.
 COSTLY_SECONDS_PER_MINUTE = env.float("COSTLY_SECONDS_PER_MINUTE", default=60.0)
 API_READS_PER_MINUTE = env.float("API_READS_PER_MINUTE", default=2400.0)
 API_WRITES_PER_MINUTE = env.float("API_WRITES_PER_MINUTE", default=300.0)

@@ -1,7 +1,7 @@
-"""One connection of the web server: what has come in, and what its peer has yet to take.
+"""One connection of the web server: the bytes received, and the bytes still to send.
 
-Nothing here waits. The loop of the worker reads and sends when the peer is ready, so that a thread
-only gets requests that are complete, and never waits for somebody to take an answer.
+Nothing here blocks. The worker's loop reads and sends when the peer is ready. So a thread gets only
+complete requests, and never waits for a slow reader.
 """
 
 import re
@@ -14,11 +14,11 @@ from gunicorn.http.unreader import Unreader
 from gunicorn.workers.gthread import TConn
 
 LARGEST_HEAD = 64 * 1024
-"""Bytes of a request line with all headers; each of them has a limit of 8 KB besides."""
+"""Most bytes of the request line and all headers; each header also has a limit of 8 KB."""
 HEAD_KEPT_FOR_REFUSALS = 1024
-"""Bytes of a request by which its address is known, should it be refused."""
+"""Bytes of a request kept to recognise its address when it is refused."""
 READ_AT_ONCE = 256 * 1024
-"""Bytes read at once, so that one quick sender does not keep the others waiting."""
+"""Bytes read at once, so that one fast sender does not delay the others."""
 
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]+)[ \t]*\r\n", re.I)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.I)
@@ -27,20 +27,20 @@ _BARE_END = re.compile(rb"(?<!\r)\n")
 
 
 class PatientSocket(socket.socket):
-    """A socket whose `sendall` never waits: what the peer does not take is kept in `unsent`."""
+    """A socket whose `sendall` never blocks: what the peer does not accept stays in `unsent`."""
 
     def __init__(self, accepted: socket.socket) -> None:
         super().__init__(fileno=accepted.detach())
         self.unsent = bytearray()
         self.asked = b""
-        """How the request that is being answered begins."""
+        """The first bytes of the current request."""
 
     def sendall(self, data: bytes, _flags: int = 0) -> None:  # type: ignore[override]
         self.unsent += data
         self.flush()
 
     def flush(self) -> None:
-        """Send what goes now. Raises `OSError` when the peer is gone."""
+        """Send as much as the peer accepts now. Raises `OSError` when the peer is gone."""
         sent = 0
         with memoryview(self.unsent) as view:
             try:
@@ -51,7 +51,7 @@ class PatientSocket(socket.socket):
         del self.unsent[:sent]
 
     def receive(self) -> bytes | None:
-        """Return what is there, nothing at its end, None when it has to be waited for."""
+        """Return the bytes available: empty at the end, None when there are none yet."""
         try:
             return self.recv(READ_AT_ONCE, socket.MSG_DONTWAIT)
         except (BlockingIOError, InterruptedError):
@@ -59,7 +59,7 @@ class PatientSocket(socket.socket):
 
 
 class ErrorPageSocket:
-    """Takes, in place of a socket, what the web server says about an error; `said` is all of it."""
+    """Replaces a socket to collect the web server's error page in `said`."""
 
     def __init__(self, sock: PatientSocket) -> None:
         self._sock = sock
@@ -73,7 +73,7 @@ class ErrorPageSocket:
 
 
 class RequestBytes(Unreader):  # type: ignore[misc]  # gunicorn has no types
-    """Gives gunicorn's parser the bytes of one request, and never more."""
+    """Gives gunicorn's parser the bytes of exactly one request."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__()
@@ -81,17 +81,17 @@ class RequestBytes(Unreader):  # type: ignore[misc]  # gunicorn has no types
         self.at = 0
 
     def chunk(self, size_hint: int | None = None) -> bytes:
-        # Small: what is read and not asked for is copied again with each read.
+        # Small pieces: the parser copies unused bytes again at each read.
         piece = self.data[self.at : self.at + min(size_hint or 8192, 64 * 1024)]
         self.at += len(piece)
         return piece
 
 
 class PatientConnection(TConn):  # type: ignore[misc]
-    """A connection that gathers one request after the other.
+    """A connection that collects one request after the other.
 
-    `largest_body` is in bytes. A request with a larger body, or one that does not say how large it
-    is, is answered from its head, and then the connection ends.
+    `largest_body` is in bytes. A request with a larger body, or without a length, is answered from
+    its head; then the connection ends.
     """
 
     def __init__(self, *args: Any, largest_body: int) -> None:
@@ -100,13 +100,13 @@ class PatientConnection(TConn):  # type: ignore[misc]
         self.largest_body = largest_body
         self.received = bytearray()
         self.size: int | None = None
-        """Bytes of the request that is coming in, once its head is there."""
+        """Bytes of the incoming request, once its head is complete."""
         self.searched = 0
-        """Bytes in which no end of a head was found."""
+        """Bytes already searched for the end of the head."""
         self.must_end = False
         self.deadline = time.monotonic()
         self.taken = 0
-        """Bytes of the request that is being answered."""
+        """Bytes of the current request."""
         self.drained = 0
         self.counted = 0
 
@@ -115,7 +115,7 @@ class PatientConnection(TConn):  # type: ignore[misc]
 
     @property
     def is_complete(self) -> bool:
-        """Whether a request can be answered, if only to say what is wrong with it."""
+        """Whether a request can be answered, perhaps with an error."""
         return self.size is not None and len(self.received) >= self.size
 
     def add(self, data: bytes) -> bool:
@@ -132,8 +132,8 @@ class PatientConnection(TConn):  # type: ignore[misc]
         return self.size is not None and not self.is_complete
 
     def _read_head(self, head: bytes) -> None:
-        """Find out how much belongs to the request. gunicorn decides what else the head means: at
-        worst it finds the body cut short."""
+        """Determine the size of the request. gunicorn interprets the rest of the head; in the worst
+        case it finds the body too short."""
         length = _LENGTH.search(head)
         body = int(length[1][:15]) if length else 0
         self.must_end = body > self.largest_body or bool(_CHUNKED.search(head))
@@ -142,14 +142,14 @@ class PatientConnection(TConn):  # type: ignore[misc]
             self.sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _is_hopeless(self, start: int) -> bool:
-        """Whether this is no HTTP, such as the first bytes of TLS: it is not waited for."""
+        """Whether this is not HTTP, such as the start of TLS, so that waiting is useless."""
         first = self.received[:1]
         return not (first.isalpha() or first == b"\r") or bool(
             _BARE_END.search(self.received, start)
         )
 
     def begin(self) -> None:
-        """Give the request that is complete to gunicorn's parser; what follows it stays."""
+        """Give the complete request to gunicorn's parser; later bytes stay."""
         self.taken = self.size or 0
         self.parser = RequestParser(self.cfg, (), self.client)
         self.parser.unreader = RequestBytes(bytes(self.received[: self.taken]))
@@ -158,12 +158,12 @@ class PatientConnection(TConn):  # type: ignore[misc]
         self.size, self.searched = None, 0
 
     def end(self) -> None:
-        """Forget the request that has been answered, whether its body was read or not."""
+        """Forget the answered request, even if its body was not read."""
         self.taken = 0
         self.parser = RequestParser(self.cfg, (), self.client)
 
     def weigh(self) -> int:
-        """Return by how many bytes what is held has grown since this was asked last."""
+        """Return by how many bytes the held data has grown since the last call."""
         before = self.counted
         self.counted = len(self.received) + self.taken + len(self.sock.unsent)
         return self.counted - before

@@ -1,6 +1,6 @@
-"""gunicorn's threaded worker, but for waiting: no thread waits for a slow sender or reader.
+"""gunicorn's threaded worker, in which no thread waits for a slow sender or reader.
 
-The loop gathers requests and sends what is left of answers; decision 25 tells why.
+The loop collects requests and sends the rest of answers; decision 25 gives the reasons.
 """
 
 import errno
@@ -26,27 +26,27 @@ from admin_ui.wire import (
 )
 
 MOST_BODIES_HELD = 8
-"""Bodies of the largest size that a process holds at a time, in memory."""
+"""Most memory a process holds for requests and answers, in bodies of the largest size."""
 MOST_LINGERING = 100
 LINGER_SECONDS = 5.0
-"""Seconds for the peer to read the last answer, while what it still sends is thrown away."""
+"""Seconds for the peer to read the last answer, while the worker discards what it sends."""
 SMALL_CONNECTION_BYTES = 64 * 1024
-"""Bytes that a connection may hold without being the one to go when memory is short."""
+"""Bytes that a connection may hold without being closed when memory is short."""
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """A worker in which slow peers cost only themselves."""
+    """A worker in which slow peers delay only themselves."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Ordered by when each began to wait; dictionaries for want of an ordered set.
+        # Ordered by when each began to wait; a dictionary serves as an ordered set.
         self.coming: dict[PatientConnection, None] = {}
-        self.going: dict[PatientConnection, bool] = {}  # and whether it is kept alive afterwards
+        self.going: dict[PatientConnection, bool] = {}  # value: keep alive afterwards
         self.lingering: dict[PatientConnection, None] = {}
         self.held = 0
 
     def accept(self, listener: socket.socket) -> None:
-        """Take a new connection; where there are too many, the one that waited longest goes."""
+        """Accept a connection; when there are too many, close the one that waited longest."""
         try:
             accepted, client = listener.accept()
         except OSError as error:
@@ -74,8 +74,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self._on_readable(conn, client)
 
     def handle_request(self, req: Any, conn: PatientConnection) -> bool:
-        # A client that was to be asked to continue has been, and a body left unread cannot be
-        # followed by another request.
+        # The loop has already sent "100 Continue". No request can follow an unread body.
         req._expected_100_continue = False
         if conn.must_end:
             req.force_close()
@@ -88,10 +87,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             client.sendall(in_shape(client.asked, page.said))
 
     def _keepalive_after(self, _conn: PatientConnection, keepalive: bool) -> bool:
-        return keepalive  # there is no rest of a body to be waited for
+        return keepalive  # the body is complete, so there is nothing left to wait for
 
     def finish_request(self, conn: PatientConnection, future: "Future[bool]") -> None:
-        """Send what is left of the answer, and go on with the next request."""
+        """Send the rest of the answer, then continue with the next request."""
         failed = future.cancelled() or future.exception() is not None
         keep = not failed and bool(future.result())
         conn.end()
@@ -105,7 +104,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self._make_room()
 
     def murder_pending(self) -> None:
-        """End what has taken too long; gunicorn calls this at least once a second."""
+        """End connections past their deadline; gunicorn calls this at least once a second."""
         now = time.monotonic()
         for conn in [conn for conn in self.coming if conn.deadline <= now]:
             if conn.received:
@@ -124,7 +123,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
                 conn.deadline = min(conn.deadline, deadline)
 
     def _expect(self, conn: PatientConnection) -> None:
-        """Wait for the rest of a request, of which the beginning may be there."""
+        """Wait for the rest of a request; its beginning may already be here."""
         self.coming[conn] = None
         conn.deadline = time.monotonic() + seconds_allowed(0)
         self._watch(conn, selectors.EVENT_READ, self._on_readable)
@@ -180,7 +179,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._watch(conn, selectors.EVENT_READ, self.on_client_socket_readable)
 
     def _make_room(self) -> None:
-        """While too much is held, end the connections that have held something the longest."""
+        """While memory is short, close the large connections with the earliest deadline."""
         while self.held > MOST_BODIES_HELD * settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             large = (
                 conn
@@ -193,7 +192,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._drop(conn)
 
     def _refuse(self, conn: PatientConnection, status: str) -> None:
-        """Say why the request is not answered, and end the connection."""
+        """Answer with the error `status`, and end the connection."""
         head = bytes(conn.received[:HEAD_KEPT_FOR_REFUSALS])
         conn.received.clear()
         self._unwatch(conn)
@@ -203,8 +202,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self._end(conn)
 
     def _end(self, conn: PatientConnection) -> None:
-        """Close the connection when its peer has, which by then has read the answer: closed while
-        something still comes in, TCP would take the answer away again."""
+        """Close the connection after its peer has, so that the peer reads the answer.
+
+        If we closed it while data arrives, TCP would discard the answer.
+        """
         self._forget(conn)
         try:
             conn.sock.shutdown(socket.SHUT_WR)
@@ -256,6 +257,6 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
 
 
 def seconds_allowed(size: int) -> float:
-    """Return the seconds in which `size` bytes have to come in or to be taken."""
+    """Return the seconds a peer has to send or read `size` bytes."""
     seconds = settings.REQUEST_SECONDS + size / (settings.REQUEST_KILOBYTES_PER_SECOND * 1024)
     return float(seconds)

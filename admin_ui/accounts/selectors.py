@@ -41,7 +41,7 @@ def workspaces_of(user: User) -> QuerySet[Workspace]:
 
 
 def members_of(workspace: Workspace) -> QuerySet[Member]:
-    """Return the members of `workspace` with their users, the longest-standing first.
+    """Return the members of `workspace` with their users, the earliest first.
 
     Each has `is_proven`: whether a mail has reached the owner of the account at its address.
     """
@@ -67,10 +67,10 @@ def has_owner() -> bool:
 
 
 def has_account(email: str) -> bool:
-    """Return whether the address has an account that somebody could ever have used.
+    """Return whether the address has an account that somebody could have used.
 
-    One without a password that nobody has signed in to, and that is in no workspace, is left over
-    from a time when adding somebody created it.
+    Earlier releases created unused accounts when an admin added somebody. Those have no password,
+    no sign-in and no workspace, and do not count.
     """
     user = User.objects.filter(email=email).first()
     if user is None:
@@ -101,7 +101,7 @@ def invitations_for(user: User) -> QuerySet[Invitation]:
 
 
 def sends_mail() -> bool:
-    """Return whether mail leaves this machine; by default it is only printed where it runs."""
+    """Return whether mail leaves this machine; by default the server only prints it."""
     return settings.EMAIL_BACKEND not in KEPT_HERE
 
 
@@ -125,7 +125,7 @@ def get_member(workspace: Workspace, pk: int) -> Member:
 def keys_of(workspace: Workspace) -> QuerySet[ApiKey]:
     """Return the API keys of `workspace`: those in force first, then the newest.
 
-    `maker_role` is the role that the maker of the key has by now; None when they have left.
+    `maker_role` is the current role of the key's creator; None when they have left.
     """
     member = Member.objects.filter(
         workspace=OuterRef("workspace"), user=OuterRef("created_by"), user__is_active=True
@@ -158,7 +158,7 @@ LABELS: dict[Action, "StrPromise"] = {
 
 @dataclass(frozen=True)
 class Right:
-    """A line of the table of roles: what may be done, and whether each role (in order) may."""
+    """A row of the table of roles: an action, and whether each role (in order) may do it."""
 
     label: "StrPromise"
     allowed: tuple[bool, ...]

@@ -25,15 +25,15 @@ Actor = Member | System
 
 
 class AccountExists(Exception):
-    """The address has an account, whose owner signs in with it."""
+    """The address already has an account."""
 
 
 class AlreadyMember(Exception):
-    """That person is in the workspace already, with a role that can be changed."""
+    """The person is already a member of the workspace."""
 
 
 class LastAdmin(Exception):
-    """The workspace would be left without an admin, by somebody who is not an owner."""
+    """Somebody who is not an owner would remove the last admin of the workspace."""
 
 
 class OwnerExists(Exception):
@@ -49,9 +49,9 @@ def save_account(
 ) -> tuple[User, bool]:
     """Return the user with that e-mail address and whether they are new.
 
-    For commands; `create_account` is for everybody else. Without a password a new one must set one
-    by link. Of a known one the password and the ownership change where given, the name where there
-    was none. Passwords are taken as they are: check them with `validate_password` first.
+    For commands; other code uses `create_account`. A new user without a password sets one by link.
+    For an existing user, a given password or ownership replaces the old one, and a name fills an
+    empty one. Passwords are not checked: call `validate_password` first.
     """
     email = email.strip().lower()
     user, created = User.objects.select_for_update().get_or_create(
@@ -84,14 +84,14 @@ def create_account(
     vouched_by: str = "",
     by_mail: bool = False,
 ) -> User:
-    """Create the account of the person who sends this, with the password they chose.
+    """Create an account with the password that its owner chose.
 
-    `vouched_by` says who made the link that brought them here; `by_mail` that a mail did, which
-    proves the address. Raises `AccountExists`. The password is taken as it is.
+    `vouched_by` names the creator of the link they used; `by_mail` says that it came by mail, which
+    proves the address. Raises `AccountExists`. The password is not checked.
     """
     email = email.strip().lower()
-    # The row first, and locked: two links to one address may be used at the same moment, and the
-    # later one must find the account instead of changing its password.
+    # Create and lock the row first: two people may use links to one address at the same time. The
+    # second must find the account instead of changing its password.
     user, _created = User.objects.select_for_update().get_or_create(
         email=email, defaults={"password": make_password(None)}
     )
@@ -121,14 +121,14 @@ def owner_link() -> str | None:
 
 
 def opens_setup(token: str) -> bool:
-    """Return whether `token` is that of the owner link, and the link has not been used."""
+    """Return whether `token` is that of the owner link, which was not used yet."""
     return owner_link() is not None and constant_time_compare(token, _owner_token())
 
 
 @transaction.atomic
 def create_first_owner(*, email: str, name: str, password: str) -> User:
     """Create the owner account. Raises `OwnerExists` if there is one, or if `email` is taken."""
-    # A row that always exists, locked so that of two submits only one finds no owner.
+    # Lock a row that always exists, so that only one of two requests creates an owner.
     ContentType.objects.select_for_update().get(app_label="accounts", model="user")
     if owner_link() is None:
         raise OwnerExists
@@ -148,9 +148,9 @@ def _owner_token() -> str:
 
 @transaction.atomic
 def save_workspace(*, slug: str, name: str = "") -> Workspace:
-    """Return workspace `slug`, made if it is not there; a `name` given is taken over.
+    """Return workspace `slug`, created if missing; a given `name` replaces the old one.
 
-    Raises `ValidationError` for a slug or a name that cannot be.
+    Raises `ValidationError` for an invalid slug or name.
     """
     workspace = Workspace.objects.filter(slug=slug).first() or Workspace(slug=slug, name=slug)
     is_new = workspace.pk is None
@@ -180,7 +180,7 @@ def make_member(
 ) -> Member:
     """Make `user` a member. Raises `AlreadyMember`. The caller has checked that they may.
 
-    `actor` is the person who does it, where that is not who is signed in.
+    `actor` is the person who does it, if not the signed-in user.
     """
     member, added = Member.objects.get_or_create(
         workspace=workspace, user=user, defaults={"role": role}
@@ -194,7 +194,7 @@ def make_member(
 
 
 def end_invitations(*, workspace: Workspace, email: str) -> None:
-    """End the open invitation to that address, so that its link cannot be used later on."""
+    """End the open invitation to that address, so that its link stops working."""
     rows = Invitation.objects.listed().filter(workspace=workspace, email=email)
     if rows.update(revoked_at=timezone.now()):
         record(EventKind.INVITATION_REVOKED, workspace=workspace, about=email)
@@ -207,10 +207,10 @@ def end_invitations(*, workspace: Workspace, email: str) -> None:
 def create_key(
     *, actor: Member, name: str, can_write: bool, expires_at: datetime | None = None
 ) -> tuple[ApiKey, str]:
-    """Make an API key for the actor's workspace; returns it and the secret, to be shown once.
+    """Create an API key for the actor's workspace; returns it and the secret, to show once.
 
-    It is refused from `expires_at` on. Raises `NotAllowed`, and `ValidationError` for a blank name,
-    one over 100 characters, and an expiry that has passed.
+    The registry refuses it from `expires_at` on. Raises `NotAllowed`, and `ValidationError` for a
+    blank name, one over 100 characters, and an expiry that has passed.
     """
     lock_actor(actor, Action.MANAGE_KEYS)
     return create_api_key(
@@ -245,9 +245,9 @@ def lock_team(member: Member) -> Member:
 
 
 def keep_an_admin(actor: Actor, member: Member) -> None:
-    """Raise `LastAdmin` when `actor` may not take the admin `member` from their workspace.
+    """Raise `LastAdmin` when `member` is the last admin and `actor` is not an owner.
 
-    An owner may take the last one: owners are admins everywhere, so one is left.
+    Owners may remove the last one, because they are admins everywhere.
     """
     members = Member.objects.select_related("user").filter(workspace=member.workspace_id)
     if member.pk == last_admin_of(actor, members):

@@ -28,7 +28,7 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @login_required
 def start_page(request: Any) -> HttpResponse:
-    """Lead to the person's workspace, or let them choose between several."""
+    """Redirect to the person's only workspace, or let them choose one."""
     workspaces = list(selectors.workspaces_of(request.user))
     invitations = selectors.invitations_for(request.user)
     if len(workspaces) == 1 and not invitations:
@@ -40,7 +40,7 @@ def start_page(request: Any) -> HttpResponse:
 @read_or_send
 @sensitive_post_parameters()
 def setup(request: HttpRequest, token: str = "") -> HttpResponse:
-    """Create the first owner, for the holder of the link that the start prints.
+    """Create the first owner, for the person with the link that the server prints at start.
 
     The token moves from the address into the session at once, so that neither the `Referer` of
     the next request nor a log line about the form can show it.
@@ -137,7 +137,7 @@ def key_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return SeeOther(resolve_url("accounts:keys", request.workspace.slug))
 
 
-# A secret is shown on the next page and never again; on its way there it is kept encrypted.
+# The next page shows a secret once; until then the session holds it encrypted.
 
 
 def keep_for_next_page(request: HttpRequest, kind: str, values: dict[str, str]) -> None:

@@ -21,7 +21,7 @@ LINK_SHOWN = "shown"
 
 
 class LinkTokenGenerator(PasswordResetTokenGenerator):
-    """Tokens that end with the next one made for the same account, or when it is used.
+    """Tokens that end when used, or when the account gets a newer one.
 
     The account's `link_seed` says whether its newest link went by mail or was shown to somebody.
     """
@@ -41,7 +41,7 @@ class LinkTokenGenerator(PasswordResetTokenGenerator):
 
 @transaction.atomic
 def password_link(user: User) -> str:
-    """Return a link with which `user` chooses a password, once, to be handed over to them.
+    """Return a link for `user` to choose a password once; the caller hands it over.
 
     It works for `PASSWORD_RESET_TIMEOUT` seconds. Their password, all their sessions and every
     earlier link end at once: somebody else may know the password.
@@ -54,9 +54,9 @@ def password_link(user: User) -> str:
 
 
 def mail_link(email: str) -> None:
-    """Mail a link to the account with that address; nothing happens where there is none.
+    """Mail a link to the account with that address, if there is one.
 
-    Until it is used the password stays. Raises what the mail server makes of it: `OSError`.
+    The password stays until the link is used. Raises `OSError` when the mail server refuses.
     """
     with transaction.atomic():
         user = User.objects.select_for_update().filter(email=email, is_active=True).first()

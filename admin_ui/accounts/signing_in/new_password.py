@@ -1,4 +1,4 @@
-"""A password that a person chooses for their own account, signed in or by a link."""
+"""Sets the password that a person chooses, signed in or by a link."""
 
 from django.db import transaction
 
@@ -13,10 +13,10 @@ class AccountMoved(Exception):
 
 @transaction.atomic
 def set_password(user: User, password: str) -> None:
-    """Set the password of `user`, and touch nothing else of the account.
+    """Set the password of `user`, and change nothing else.
 
-    Raises `AccountMoved` where the account was deactivated, got another password or a new link, or
-    had its sessions ended, after `user` was read.
+    Raises `AccountMoved` when the account was deactivated, got another password or a new link, or
+    lost its sessions after `user` was read.
     """
     row = User.objects.select_for_update().get(pk=user.pk)
     if not row.is_active or _state_of(row) != _state_of(user):

@@ -15,7 +15,7 @@ from admin_ui.http import SeeOther
 
 
 class ChangePasswordView(PasswordChangeView):
-    """Counts wrong current passwords; leads those who have none to where links are made."""
+    """Counts wrong current passwords; sends people without a password to the page for a link."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         user: Any = request.user
@@ -44,7 +44,7 @@ class PasswordByLinkView(PasswordResetFromKeyView):
     def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any) -> Any:
         response = super().dispatch(request, uidb36, key, **kwargs)
         is_dead = getattr(self, "reset_user", request) is None
-        # The address to which a good link leads holds no key that one could guess.
+        # A valid link redirects to an address without a key, which cannot be guessed.
         if is_dead and key != self.reset_url_key and (wait := sign_in.link_must_wait(request)):
             return too_many_tries(request, wait)
         return response
@@ -57,7 +57,7 @@ class PasswordByLinkView(PasswordResetFromKeyView):
 
 
 def _begin_again(request: HttpRequest) -> HttpResponse:
-    """Lead to the page as it is now: the sign-in page, or a link that does not work any more."""
+    """Reload the page: it shows the sign-in form, or that the link no longer works."""
     messages.warning(
         request,
         _("Your password was not changed, because the account has changed in the meantime."),

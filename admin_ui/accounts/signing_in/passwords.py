@@ -1,4 +1,4 @@
-"""How commands take a password: the first line of standard input, checked like any other."""
+"""Reads the password of a command from standard input and checks it like any other."""
 
 import sys
 
@@ -12,7 +12,7 @@ from admin_ui.accounts.signing_in.addresses import check_arrives
 
 
 def checked_email(email: str) -> str:
-    """Return `email`. Raises `CommandError` for what is no address, or may be two."""
+    """Return `email`. Raises `CommandError` if it is invalid, or its mail could reach another."""
     try:
         validate_email(email)
     except ValidationError as error:
