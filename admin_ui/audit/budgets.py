@@ -15,9 +15,9 @@ from admin_ui.audit.record import record
 REPEATS_REPORTED_EVERY = timedelta(minutes=10)
 """How often repeated failures of one account and network become an event."""
 ACTOR_AT_SIGN_IN = "somebody at the sign-in page"
-"""The actor of what nobody has signed in for."""
+"""The actor of events before anybody has signed in."""
 MANY_NETWORKS = "many networks"
-"""The address in an event for all further networks, where too many had events of their own."""
+"""The address in one event for all other networks, after too many had their own events."""
 CLEANED_AT_ONCE = 200
 """Expired rows deleted in passing, so that invented addresses do not accumulate."""
 MOST_COUNTS_KEPT = 50_000
@@ -45,7 +45,7 @@ LimitKeys = Iterable[tuple[Limit, str]]
 
 
 def seconds_to_wait(limits: LimitKeys) -> int:
-    """Return in how many seconds all of these limits allow another try; 0 for at once."""
+    """Return the seconds until all of these limits allow another try; 0 for now."""
     now, wanted = timezone.now(), {key: limit for limit, key in limits}
     rows = Budget.objects.filter(pk__in=wanted, expires_at__gt=now)
     return max((_slide(row, wanted[row.key], now) for row in rows), default=0)
@@ -54,16 +54,16 @@ def seconds_to_wait(limits: LimitKeys) -> int:
 def count_try(limits: LimitKeys) -> int:
     """Count a try against each of these limits, if all of them allow it.
 
-    Returns 0, or in how many seconds they do: then nothing is counted. Of many at once no more
-    get 0 than the limits say, so spend before the try and `uncount_try` what was none. Holds the
-    rows until the caller's transaction ends, so call it outside of one.
+    Returns 0, or the seconds to wait; then nothing is counted. Concurrent tries cannot exceed the
+    limits, so call it before the try, and `uncount_try` if it should not count. It locks rows until
+    the caller's transaction ends, so call it outside of one.
     """
-    # Most refusals end here, without a lock, and without a row for every invented address.
+    # Most refusals end here: without a lock, and without a row for each invented address.
     wanted = sorted(limits, key=lambda pair: pair[1])
     if wait := seconds_to_wait(wanted):
         return wait
     with transaction.atomic():
-        # In the order of their keys, so that two spenders never wait for each other.
+        # In the order of their keys, so that two callers cannot deadlock.
         rows = [(limit, *_locked(key)) for limit, key in wanted]
         now = timezone.now()
         if wait := max((_slide(row, limit, now) for limit, row, _ in rows), default=0):
@@ -89,7 +89,7 @@ def reset_counts(*keys: str) -> None:
 
 
 def _locked(key: str) -> tuple[Budget, bool]:
-    """Return the row, held until the transaction ends, and whether it is new."""
+    """Return the row, locked until the transaction ends, and whether it is new."""
     rows = Budget.objects.select_for_update()
     return rows.get_or_create(key=key, defaults={"expires_at": timezone.now()})
 
@@ -97,11 +97,11 @@ def _locked(key: str) -> tuple[Budget, bool]:
 def _slide(row: Budget, limit: Limit, now: datetime) -> int:
     """Drop expired tries from a row; return the seconds until another try is allowed.
 
-    A row counts in windows that begin with a try. The window before counts as a whole until its
-    last try is `within` ago, so that no time of that length holds more than `most`.
+    A row counts in windows that begin with a try. The previous window counts in full until its last
+    try is `within` ago, so that no period of that length has more than `most` tries.
     """
-    # Clocks of several machines differ a little. What would last for twice its limit was written
-    # by one that was ahead, and is over.
+    # Clocks of machines differ a little. A row that would last twice its limit comes from a clock
+    # that was ahead, so it has expired.
     latest = now + 2 * limit.within
     if not now < row.expires_at <= latest:
         row.count, row.began_at = 0, now
@@ -121,26 +121,29 @@ def report_repeated(kind: EventKind, *, about: str, address: str) -> None:
 
     `about` must be one of few, such as an account that exists; `address` may be one of many.
     """
-    if not Budget.objects.filter(pk=_report_key(kind, about, address)).exists() and _is_too_much():
+    if (
+        not Budget.objects.filter(pk=_report_key(kind, about, address)).exists()
+        and _has_too_many_networks()
+    ):
         address = MANY_NETWORKS
     with transaction.atomic():
-        _tell_if_due(_add(1, kind, about, address))
+        _record_if_due(_add(1, kind, about, address))
 
 
 def report_due_repeats() -> None:
-    """Add events for what was counted and not reported, once its ten minutes are over.
+    """Record events for counted failures that were not reported within ten minutes.
 
-    For all that runs often: sign-ins, `settle` and `sync`.
+    Called by what runs often: sign-ins, `settle` and `sync`.
     """
     due = Budget.objects.filter(unreported__gt=0, report_at__lte=timezone.now())
     for key in list(due.values_list("pk", flat=True)[:CLEANED_AT_ONCE]):
         with transaction.atomic():
             row = Budget.objects.select_for_update().filter(pk=key, unreported__gt=0).first()
             if row is not None:
-                _tell_if_due(row)
+                _record_if_due(row)
 
 
-def _is_too_much() -> bool:
+def _has_too_many_networks() -> bool:
     return seconds_to_wait([(EVENTS_OF_NETWORKS, EVENTS_OF_NETWORKS.key())]) > 0
 
 
@@ -149,7 +152,7 @@ def _report_key(kind: str, about: str, address: str) -> str:
 
 
 def _add(count: int, kind: str, about: str, address: str) -> Budget:
-    """Count so many more to be reported; returns the row, held until the transaction ends."""
+    """Count more failures to report; returns the row, locked until the transaction ends."""
     row, _ = Budget.objects.select_for_update().get_or_create(
         key=_report_key(kind, about, address),
         defaults={
@@ -165,8 +168,8 @@ def _add(count: int, kind: str, about: str, address: str) -> Budget:
     return row
 
 
-def _tell_if_due(row: Budget) -> None:
-    """Add the event of a row that is held, if the last one is ten minutes old."""
+def _record_if_due(row: Budget) -> None:
+    """Record the event of a locked row, if the last one is ten minutes old."""
     now = timezone.now()
     if row.report_at is not None and now < row.report_at <= now + REPEATS_REPORTED_EVERY:
         return
@@ -177,12 +180,12 @@ def _tell_if_due(row: Budget) -> None:
         row.unreported, row.report_at = 0, now + REPEATS_REPORTED_EVERY
         row.expires_at = row.report_at
         row.save()
-        # Who types a wrong current password is signed in.
+        # Only a signed-in person can type a wrong current password.
         who = row.about if row.kind == EventKind.WRONG_CURRENT else ACTOR_AT_SIGN_IN
         record(row.kind, actor_name=who, about=row.about, details=details, address=row.address)
     else:
         row.delete()
-        _tell_if_due(_add(row.unreported, row.kind, row.about, MANY_NETWORKS))
+        _record_if_due(_add(row.unreported, row.kind, row.about, MANY_NETWORKS))
 
 
 def _clean(now: datetime, *, has_grown: bool) -> None:

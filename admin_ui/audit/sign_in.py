@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ACCOUNT_FROM_NETWORK = Limit("sign-in of an account from a network", 5, timedelta(minutes=5))
 ANY_ACCOUNT_FROM_NETWORK = Limit("sign-in from a network", 30, timedelta(minutes=10))
 ACCOUNT_FROM_ANYWHERE = Limit("sign-in of an account", 100, timedelta(hours=1))
-"""Of all networks together. It does not count for those that the person has signed in from."""
+"""For all networks together, except those the person has signed in from."""
 RESET_ADDRESS = Limit("password reset of an address", 5, timedelta(minutes=10))
 RESET_NETWORK = Limit("password reset from a network", 20, timedelta(minutes=10))
 CURRENT_PASSWORD = Limit("current password of an account", 5, timedelta(minutes=5))
@@ -37,15 +37,15 @@ DEAD_LINKS = Limit("links that do not exist from a network", 30, timedelta(minut
 KNOWN_FOR = timedelta(days=180)
 """How long a network stays known after the last sign-in from it."""
 KNOWN_NETWORKS = 50
-"""Networks that are known of one person; the one used longest ago goes."""
+"""Known networks of one person; the least recently used goes first."""
 UNKNOWN_ADDRESSES = "unknown addresses"
-"""What events say of all addresses without an account: people type their password there too."""
+"""How events name all addresses without an account, because people may type passwords there."""
 
 
 def must_wait(request: HttpRequest, email: str) -> int:
-    """Count a try to sign in as `email`; returns in how many seconds one is looked at, 0 if now.
+    """Count a try to sign in as `email`; returns the seconds until the next is allowed, 0 if now.
 
-    `uncount_right_password` takes it back.
+    `uncount_right_password` takes the try back.
     """
     network = client_network(client_address(request))
     wait = count_try(_counting(email, network))
@@ -71,7 +71,7 @@ def uncount_right_password(request: HttpRequest, email: str) -> None:
 
 
 def note_success(request: HttpRequest, user: "User") -> None:
-    """Remember the network, and let the person's own wrong tries from there count no longer."""
+    """Remember the network, and reset the count of the person's wrong tries from it."""
     network = client_network(client_address(request))
     reset_counts(ACCOUNT_FROM_NETWORK.key(_normal(user.email), network))
     _remember(user, network)
@@ -80,7 +80,7 @@ def note_success(request: HttpRequest, user: "User") -> None:
 
 
 def reset_must_wait(request: HttpRequest, email: str) -> int:
-    """Count a request for a password link; returns in how many seconds another is taken."""
+    """Count a request for a password link; returns the seconds until one is allowed."""
     network = client_network(client_address(request))
     return count_try(
         [
@@ -91,7 +91,7 @@ def reset_must_wait(request: HttpRequest, email: str) -> int:
 
 
 def current_must_wait(user: "User") -> int:
-    """Count that `user`, who is signed in, types their password; returns seconds as above."""
+    """Count a try of the current password of `user`; returns seconds as above."""
     return count_try([(CURRENT_PASSWORD, CURRENT_PASSWORD.key(str(user.pk)))])
 
 
@@ -108,12 +108,12 @@ def reset_current(user: "User") -> None:
 
 
 def link_must_wait(request: HttpRequest) -> int:
-    """Count that somebody opened a link that does not exist; returns seconds as above."""
+    """Count a link that does not exist; returns seconds as above."""
     return count_try([(DEAD_LINKS, DEAD_LINKS.key(client_network(client_address(request))))])
 
 
 def _counting(email: str, network: str) -> list[tuple[Limit, str]]:
-    """Return the limits that count for a try from there: a known network has its own."""
+    """Return the limits for a try from this network; a known network has fewer."""
     name = _normal(email)
     limits = [
         (ACCOUNT_FROM_NETWORK, ACCOUNT_FROM_NETWORK.key(name, network)),
@@ -147,7 +147,7 @@ def _normal(email: str) -> str:
 
 
 def _shown(email: str) -> str:
-    """Return what an event says of a typed address: only those with an account are named.
+    """Return how an event names a typed address: only addresses with an account appear.
 
     Events are never deleted, and strangers can invent any number of addresses.
     """

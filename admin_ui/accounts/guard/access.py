@@ -1,4 +1,4 @@
-"""The guard of every workspace page: finds the workspace and the member, or refuses."""
+"""Guards every workspace page: finds the workspace and the member, or refuses."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -142,7 +142,7 @@ def invite_again(*, actor: Actor, invitation: Invitation) -> Invited:
 
 @transaction.atomic
 def revoke_invitation(*, actor: Actor, invitation: Invitation) -> None:
-    """End an open invitation, or take one that is over off the list.
+    """Revoke an open invitation, or remove a declined or expired one from the list.
 
     Raises `NotAllowed`, and `InvitationClosed` when it was accepted or revoked already.
     """
@@ -184,7 +184,7 @@ def accept_invitation(*, user: User, invitation: Invitation, holds_link: bool) -
 
 @transaction.atomic
 def decline_invitation(*, user: User | None, invitation: Invitation, holds_link: bool) -> None:
-    """Turn the invitation down for `user`, or for a person who is not signed in but holds the link.
+    """Decline the invitation for `user`, or for a signed-out person with the link.
 
     Raises `InvitationClosed` and `NotInvited`.
     """
@@ -230,7 +230,7 @@ def _lock(invitation: Invitation) -> Invitation:
 
     Raises `InvitationClosed` when it was accepted or revoked.
     """
-    # By its workspace, as everywhere: changes to a team happen one at a time.
+    # Lock the workspace, as everywhere: changes to a team happen one at a time.
     Workspace.objects.select_for_update().get(pk=invitation.workspace_id)
     row = Invitation.objects.select_related("workspace", "created_by").get(pk=invitation.pk)
     if row.accepted_at or row.revoked_at:
