@@ -111,6 +111,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "admin_ui.accounts.guard.context.workspace",
+                "assistants.views.context.workspace_pages",
             ],
         },
     }

@@ -54,6 +54,10 @@ class AssistantPages:
         return f"{self.detail}delete/"
 
     @property
+    def duplicate(self) -> str:
+        return f"{self.detail}duplicate/"
+
+    @property
     def recreate(self) -> str:
         return f"{self.detail}recreate/"
 

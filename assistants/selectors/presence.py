@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from admin_ui.accounts.models import Member, User, Workspace
+from assistants.selectors.addresses import AssistantPages
 from assistants.models import GONE_STATES, Assistant, Outcome, Presence
 from assistants.wording import editing, overtaken_headline
 
@@ -54,8 +55,10 @@ class Overtaken:
     number: int
     """Of the revision that is live, or was live last."""
     version: int
-    older: int | None
-    """The version that the page was begun from, where it can be compared with."""
+    url: str
+    """The page of that revision."""
+    comparison: str
+    """What changed since the version that the page was begun from; "" where that is not known."""
 
 
 def glance_at(workspace: Workspace, pk: int) -> Assistant:
@@ -102,6 +105,7 @@ def overtaken_by(*, assistant: Assistant, base: int | None, user: User) -> Overt
     if base is not None and not gone:
         begun = Outcome.objects.filter(assistant=assistant, revision__number=base)
         older = begun.filter(version__isnull=False).values_list("version", flat=True).first()
+    pages = AssistantPages.of(assistant)
     return Overtaken(
         token=f"{assistant.state}-{live.number}",
         headline=overtaken_headline(assistant, user),
@@ -109,5 +113,6 @@ def overtaken_by(*, assistant: Assistant, base: int | None, user: User) -> Overt
         gone=gone,
         number=live.number,
         version=assistant.live_version,
-        older=older,
+        url=pages.revision(live.number),
+        comparison=pages.compare(older, assistant.live_version) if older is not None else "",
     )

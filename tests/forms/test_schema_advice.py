@@ -58,7 +58,7 @@ def test_no_kind_of_value_lacks_its_name() -> None:
 
 def test_many_names_are_told_of_briefly() -> None:
     text = flaw_sentence("optional", "", {"names": NAMES})
-    assert text.count("name_") == schemas.MOST_NAMES
+    assert text.count("name_") == schemas.MOST_MISSING_NAMES
     assert text.endswith("and 3 more.")
 
 

@@ -59,7 +59,7 @@ def test_lists_point_at_it_until_somebody_accepts(cast: Cast, state: str) -> Non
     client = cast.client("viewer")
     trouble = "/w/main/assistants/?status=trouble"
     assert chip in text_of(client.get(trouble))
-    assert "Needs a look" in text_of(client.get("/w/main/"))
+    assert "Needs attention" in text_of(client.get("/w/main/"))
 
     publisher = cast.client("publisher")
     response = publisher.post(address(assistant, "history/2/accept/"))
@@ -69,7 +69,7 @@ def test_lists_point_at_it_until_somebody_accepts(cast: Cast, state: str) -> Non
         publisher.get(response["Location"])
     )
     assert "Nothing fits" in text_of(client.get(trouble))
-    assert "Needs a look" not in text_of(client.get("/w/main/"))
+    assert "Needs attention" not in text_of(client.get("/w/main/"))
     for path in ("history/", "history/2/"):
         text = page(cast, "publisher", assistant, path)
         assert re.search(r"(Accepted )?by Pia,\s+<time", text)

@@ -57,7 +57,7 @@ def test_latest_changes_drafts_and_trouble(cast: Cast) -> None:
     for expected in (
         '<b dir="auto">Pia</b> published',
         "For the fair",
-        "Needs a look",
+        "Needs attention",
         "Your drafts",
         "Top-p set to 0.5",
         "Problem with Built-in registry",

@@ -1,0 +1,70 @@
+"""The addresses that selectors and templates join are those of `urls.py`."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from assistants.selectors.addresses import AssistantPages, ConnectionPages, WorkspacePages
+
+WORKSPACE = WorkspacePages.of("main")
+WORKSPACE_NAMES = (
+    "home",
+    "list",
+    "new",
+    "changes",
+    "connections",
+    "connection_new",
+    "remove_samples",
+)
+ASSISTANT_NAMES = (
+    "detail", "edit", "check", "here", "review", "discard", "code", "history", "delete",
+    "recreate", "settle", "duplicate",
+)  # fmt: skip
+REVISION_NAMES = ("revision", "accept", "send_again", "restore")
+CONNECTION_NAMES = ("edit", "default", "remove", "test", "bring_in")
+
+
+@pytest.mark.parametrize("name", WORKSPACE_NAMES)
+def test_pages_of_a_workspace(name: str) -> None:
+    assert getattr(WORKSPACE, name) == reverse(f"assistants:{name}", args=["main"])
+
+
+@pytest.mark.parametrize("name", ASSISTANT_NAMES)
+def test_pages_of_an_assistant(name: str) -> None:
+    address = reverse(f"assistants:{name}", args=["main", 7])
+    assert getattr(WORKSPACE.assistant(7), name) == address
+
+
+@pytest.mark.parametrize("name", REVISION_NAMES)
+def test_pages_of_a_revision(name: str) -> None:
+    address = reverse(f"assistants:{name}", args=["main", 7, 3])
+    assert getattr(WORKSPACE.assistant(7), name)(3) == address
+
+
+def test_comparisons() -> None:
+    pages = WORKSPACE.assistant(7)
+    assert pages.compare(2, 3) == reverse("assistants:compare", args=["main", 7, "2", "3"])
+    draft = reverse("assistants:compare", args=["main", 7, "live", "draft"])
+    assert pages.compare_draft == draft
+
+
+@pytest.mark.parametrize("name", CONNECTION_NAMES)
+def test_pages_of_a_connection(name: str) -> None:
+    route = "bring_in" if name == "bring_in" else f"connection_{name}"
+    address = reverse(f"assistants:{route}", args=["main", 5])
+    assert getattr(WORKSPACE.connection(5), name) == address
+
+
+def test_every_address_is_compared() -> None:
+    tested = {*WORKSPACE_NAMES, *ASSISTANT_NAMES, *REVISION_NAMES, *CONNECTION_NAMES}
+    others = {"of", "root", "assistant", "connection", "compare", "compare_draft"}
+    for kind in (WorkspacePages, AssistantPages, ConnectionPages):
+        assert {name for name in vars(kind) if not name.startswith("_")} <= tested | others
+
+
+def test_no_template_joins_an_address() -> None:
+    joined = re.compile(r'(?:href|action|hx-get|hx-post)="[^"]*}}[a-z-]+/')
+    templates = (settings.BASE_DIR / "templates").rglob("*.html")
+    assert [path.name for path in templates if joined.search(path.read_text())] == []
