@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from assistants.definition.fields import FIELD_NAMES
 from assistants.definition.limits import LIMITS
 from assistants.definition.outline import passed
+from assistants.definition.problem import JsonLocation
 from assistants.definition.value import Definition, as_list, canonical, quotable
 
 ContentMapping = Mapping[str, Any]
@@ -15,7 +16,7 @@ ContentMapping = Mapping[str, Any]
 class Excess(NamedTuple):
     """Something that is over a limit; `{path}` in the message is its place."""
 
-    location: tuple[str | int, ...]
+    location: JsonLocation
     code: str
     message: str
     params: dict[str, Any]
@@ -49,7 +50,7 @@ def excesses(part: ContentMapping, whole: Definition, before: Definition | None)
     ]
 
 
-def too_deep(location: tuple[str | int, ...]) -> Excess:
+def too_deep(location: JsonLocation) -> Excess:
     """Return that objects and arrays are nested too deeply at this place."""
     limit = LIMITS.nesting
     message = f"Invalid '{{path}}': nested too deeply. Expected at most {limit} levels."
@@ -215,7 +216,7 @@ def _large_parts(measured: _Measured) -> Iterator[Excess]:
             yield Excess(location, "json_above_max_size", message, numbers)
 
 
-def _parts(measured: _Measured) -> Iterator[tuple[tuple[str | int, ...], int]]:
+def _parts(measured: _Measured) -> Iterator[tuple[JsonLocation, int]]:
     """What is measured alone: each tool, and each other field that is no text."""
     for index, size in enumerate(measured.tool_sizes[: LIMITS.tools]):
         yield ("tools", index), size

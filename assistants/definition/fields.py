@@ -57,7 +57,7 @@ class DefinitionField:
     defaults: tuple[Any, ...] = ()
     """Documented values that a remote may fill in where the field is unset."""
     undocumented_by: frozenset[str] = frozenset()
-    """Profiles of gateways that do not document it."""
+    """Vendors of gateways that do not document it."""
     answered_unset: bool = True
     """Whether the registry answers with this field where it is unset."""
 
@@ -211,6 +211,6 @@ def display_order(name: str) -> int:
     return FIELD_NAMES.index(name) if name in DEFINITION_FIELDS else len(FIELD_NAMES)
 
 
-def undocumented_by(profile: str) -> frozenset[str]:
-    """Return the names of the fields that the vendor of a profile does not document."""
-    return frozenset(field.name for field in _DECLARED if profile in field.undocumented_by)
+def undocumented_by(vendor: str) -> frozenset[str]:
+    """Return the names of the fields that this vendor of a gateway does not document."""
+    return frozenset(field.name for field in _DECLARED if vendor in field.undocumented_by)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from assistants.definition.limits import LIMITS
+from assistants.definition.problem import JsonLocation
 from assistants.definition.value import as_dict, as_list
-
-JsonLocation = tuple[str | int, ...]
 
 TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
 NOT_AT_THE_TOP = ("oneOf", "anyOf", "allOf", "not", "enum")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
+from assistants.definition import undocumented_by
 from assistants.gateway.profile import (
     IS_NO_SLUG,
     EndpointField,
@@ -85,7 +86,7 @@ API_VERSION = EndpointField(
     parameter="api-version",
 )
 
-UNDOCUMENTED_BY_PORTKEY = frozenset({"reasoning_effort", "ranking_options", "json_schema"})
+UNDOCUMENTED_BY_PORTKEY = undocumented_by("portkey") | {"ranking_options", "json_schema"}
 
 PROFILES: dict[str, Profile] = {
     "registry": Profile(
