@@ -37,7 +37,8 @@ from assistants.definition.limits import LIMITS, PAGE_LIMITS, REMOTE_ID, Limits
 from assistants.definition.problem import Problem
 from assistants.definition.problems import note_problems, problems, text_problems, too_much
 from assistants.definition.schemas import HeldSchema, kept_schemas, schemas_in
-from assistants.definition.value import IDENTITY_FIELDS, REST, Definition, normalise_text, quotable
+from assistants.definition.text import normalise_text, quotable, storable
+from assistants.definition.value import IDENTITY_FIELDS, REST, Definition
 from assistants.definition.whole import Whole, add_rest, whole_format, whole_function
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "schemas_in",
     "shared",
     "spelled_in",
+    "storable",
     "stored_otherwise",
     "tally",
     "text_problems",

@@ -8,7 +8,8 @@ from assistants.definition.fields import FIELD_NAMES
 from assistants.definition.limits import LIMITS
 from assistants.definition.outline import passed
 from assistants.definition.problem import JsonLocation
-from assistants.definition.value import Definition, as_list, canonical, quotable
+from assistants.definition.text import quotable
+from assistants.definition.value import Definition, as_list, canonical
 
 ContentMapping = Mapping[str, Any]
 

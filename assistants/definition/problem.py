@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistants.definition.value import quotable
+from assistants.definition.text import quotable
 
 JsonLocation = tuple[str | int, ...]
 

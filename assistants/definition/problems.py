@@ -12,7 +12,8 @@ from assistants.definition.limits import LIMITS
 from assistants.definition.problem import JsonLocation, Problem, make_problem
 from assistants.definition.schema import ContentSchema
 from assistants.definition.schemas import kept_schemas, schema_problems
-from assistants.definition.value import Definition, as_dict, as_list, quotable
+from assistants.definition.text import quotable
+from assistants.definition.value import Definition, as_dict, as_list
 from assistants.definition.whole import whole_function
 
 _VARIANTS = {"tools": 2, "response_format": 1}  # where pydantic puts the variant into a location

@@ -7,7 +7,8 @@ from typing import Any
 
 from assistants.definition.json_schema import Flaw, find_flaws
 from assistants.definition.problem import JsonLocation, Problem, make_problem, path_of
-from assistants.definition.value import Definition, as_dict, as_list, canonical, quotable
+from assistants.definition.text import quotable
+from assistants.definition.value import Definition, as_dict, as_list, canonical
 
 MOST_FLAWS = 20
 """Flaws of one schema that are told of; a person mends the first, and sees the next."""

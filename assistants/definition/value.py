@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from assistants.definition.fields import DEFINITION_FIELDS, FIELD_NAMES, names_of_kind
 from assistants.definition.limits import LIMITS
+from assistants.definition.text import normalise_text
 
 IDENTITY_FIELDS = frozenset({"id", "object", "created_at"})
 """Fields that say which assistant it is; they are no part of a definition."""
@@ -122,17 +123,6 @@ class Definition:
 
     def __repr__(self) -> str:
         return f"<Definition {self.digest[:12]}: {', '.join(self.fields())}>"
-
-
-def normalise_text(text: str) -> str:
-    """Return the text with every line end (CRLF, CR) written as `\\n`."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-def quotable(value: Any, most: int = 80) -> str:
-    """Somebody's input as text fit to be quoted and stored: at most `most` characters, no NUL."""
-    text = str(value).encode("utf-8", "replace").decode().replace("\0", "?")
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def canonical(value: Any) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.accounts.models import User, Workspace
-from assistants.definition import LIMITS, PAGE_LIMITS, Definition
+from assistants.definition import LIMITS, PAGE_LIMITS, Definition, storable
 from assistants.models.begun import Holder
 from assistants.models.connection import Connection
 from assistants.models.fields import JSONTextField, few_entries
@@ -122,9 +122,8 @@ class Assistant(models.Model):
 
 
 def _column(value: object, length: int) -> str:
-    """A value as text that any database can hold: no NUL, no half of a surrogate pair."""
-    text = str(value or "")[:length]
-    return text.encode("utf-8", "replace").decode().replace("\0", "?")
+    """A value as the text of a column."""
+    return storable(str(value or "")[:length])
 
 
 DESCRIBED = ("name", "description", "model", "tool_kinds")
