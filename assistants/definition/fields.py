@@ -64,12 +64,22 @@ class DefinitionField:
     @property
     def is_simple(self) -> bool:
         """Whether it is one value with one input under its own name."""
-        return self.kind not in (*_COMPOSED, "format")
+        return not self.is_composed and self.kind != "format"
 
     @property
     def is_setting(self) -> bool:
         """Whether pages list it with the other short values, set or not."""
-        return self.kind != "text" and self.kind not in _COMPOSED
+        return not self.is_composed and self.kind != "text"
+
+    @property
+    def is_long_text(self) -> bool:
+        """Whether it is a text of several lines, too long to tell before and after in a summary."""
+        return self.kind == "text" and self.lines > 1
+
+    @property
+    def is_composed(self) -> bool:
+        """Whether it consists of parts with names: tools, lists of IDs, pairs."""
+        return self.kind in _COMPOSED
 
     @property
     def is_number(self) -> bool:
@@ -85,7 +95,7 @@ class DefinitionField:
         """The type of a composed value; None for other kinds."""
         if self.kind == "tools":
             return list
-        return dict if self.kind in _COMPOSED else None
+        return dict if self.is_composed else None
 
     @property
     def unset(self) -> Any:

@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 from assistants.definition import (
+    DEFINITION_FIELDS,
     TAG,
     Definition,
     is_space,
@@ -56,9 +57,10 @@ def _entry(change: FieldChange) -> dict[str, Any]:
         more = _blank_lines(change.new) - _blank_lines(change.old)
         if more and not entry["added"] and not entry["removed"]:
             entry["blank_lines"] = more
-    if change.field in ("tools", "metadata", "tool_resources"):
+    declared = DEFINITION_FIELDS.get(change.field)
+    if declared and declared.is_composed:
         entry |= _names(change)
-    elif change.field not in ("description", "instructions"):
+    elif not (declared and declared.is_long_text):
         old, new = _short(change.old), _short(change.new)
         if old != new:
             entry |= {"old": old, "new": new}

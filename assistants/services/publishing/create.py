@@ -5,7 +5,7 @@ import time
 from django.conf import settings
 
 from admin_ui.accounts.models import User
-from assistants.definition import Definition, create_body, problems
+from assistants.definition import PROSE, Definition, create_body, problems
 from assistants.gateway import (
     GatewayError,
     NothingChanged,
@@ -79,7 +79,7 @@ def create_assistant(
 
 def _is_another(answer: RemoteAssistant, wanted: Definition) -> bool:
     """Return whether no text that was sent came back: the answer is about another assistant."""
-    texts = [name for name in ("name", "description", "instructions") if wanted.value(name)]
+    texts = [name for name in PROSE if wanted.value(name)]
     return bool(texts) and all(
         answer.definition.value(name) != wanted.value(name) for name in texts
     )
