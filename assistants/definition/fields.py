@@ -107,8 +107,8 @@ class DefinitionField:
 FORMAT_WORDS = (Option("auto", _("The gateway decides")), Option("none", _("None")))
 FORMAT_TYPES = (
     Option("text", _("Text")),
-    Option("json_object", _("JSON, of any shape")),
-    Option("json_schema", _("JSON by a schema")),
+    Option("json_object", _("JSON of any shape")),
+    Option("json_schema", _("JSON that follows a schema")),
 )
 
 _DECLARED = (
@@ -166,7 +166,9 @@ _DECLARED = (
         kind="number",
         section="answers",
         label=_("Top-p"),
-        help=_("Keeps to the likeliest words: 0.1 is the top tenth, 1 all. Not set: usually 1."),
+        help=_(
+            "How many likely words it uses: 0.1 is the top tenth, 1 is all. Not set: usually 1."
+        ),
         range=(0, 1),
         defaults=(1,),
     ),

@@ -40,13 +40,13 @@ def advise(definition: Definition) -> Iterator[Advice]:
             yield Advice(
                 "response_format",
                 _(
-                    "The instructions never mention JSON. Say in them that the answer has to be"
-                    " JSON, or models may refuse, or not come to an end."
+                    "The instructions do not mention JSON. Ask for JSON in them, or models may"
+                    " refuse the request or never stop."
                 ),
             )
     if definition.value("temperature") is not None and definition.value("top_p") is not None:
         yield Advice(
-            "temperature", _("Temperature and top-p are both set. Better change only one of them.")
+            "temperature", _("Temperature and top-p are both set. Change only one of them.")
         )
 
 
@@ -128,7 +128,7 @@ def undocumented(definition: Definition, documents: Callable[[str], bool]) -> li
         found.append(_("Ranking options of the file search"))
     answers = definition.value("response_format")
     if isinstance(answers, dict) and "json_schema" in answers and not documents("json_schema"):
-        found.append(_("Answers by a JSON schema"))
+        found.append(_("Answers that follow a JSON schema"))
     return found
 
 

@@ -130,9 +130,9 @@ def _unread(text: str, error: ValueError) -> str:
     """Return what to say of a text that is no number, or not the one that it seems to be."""
     shown = {"number": text if len(text) <= 40 else f"{text[:39]}…"}
     if isinstance(error, Bent):
-        return _("The number %(number)s is too precise to be kept as it is.") % shown
+        return _("The number %(number)s has too many digits to be stored exactly.") % shown
     if isinstance(error, Ambiguous):
-        said = _("%(number)s can mean two numbers. Leave out the comma, or write a point.")
+        said = _("%(number)s can mean two numbers. Leave out the comma, or write a decimal point.")
         return said % shown
     return _("Enter a number, or leave the field empty.")
 

@@ -128,7 +128,7 @@ def _metadata(answers: Answers, old: Any) -> tuple[Any, dict[str, str]]:
         if not key and key != was:
             if pair["value"] == "":
                 continue  # an empty row
-            answers.error(f"{row}-key", _("Give this value a key."))
+            answers.error(f"{row}-key", _("Enter a key for this value."))
         elif key in pairs:
             answers.error(f"{row}-key", _("Duplicate key: each key can be used once."))
         pairs[key] = pair["value"]

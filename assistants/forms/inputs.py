@@ -95,7 +95,7 @@ _OF_TOOLS = {
         kind="box",
     ),
     "file_search.max_num_results": InputSpec(
-        gettext_noop("Most results"),
+        gettext_noop("Maximum results"),
         gettext_noop("How many passages it may use, {} to {}. Not set: the provider decides."),
         numbers=LIMITS.file_search_results,
         attributes=_WHOLE,
@@ -103,7 +103,7 @@ _OF_TOOLS = {
     ),
     "file_search.ranker": InputSpec(
         gettext_noop("Ranker"),
-        gettext_noop("What puts the passages in order. Not set: chosen automatically."),
+        gettext_noop("How the passages are ranked. Not set: chosen automatically."),
         path=_RANKING,
         kind="choice",
         counts_with=_SEARCHES,
@@ -111,7 +111,7 @@ _OF_TOOLS = {
     "file_search.score_threshold": InputSpec(
         gettext_noop("Lowest score"),
         gettext_noop(
-            "Leaves out passages that fit worse than this, {} to {}. Not set: 0, so none."
+            "Leaves out passages with a lower score, {} to {}. Not set: 0, so it leaves out none."
         ),
         numbers=LIMITS.score,
         path=_RANKING,
@@ -131,13 +131,13 @@ _OF_TOOLS = {
     ),
     "function.parameters": InputSpec(
         gettext_noop("Parameters"),
-        gettext_noop("What the model has to fill in, as a JSON Schema. Empty: it takes none."),
+        gettext_noop("What the model fills in, as a JSON Schema. Empty: no parameters."),
         kind="area",
         attributes=_CODE,
     ),
     "function.strict": InputSpec(
         gettext_noop("Strict"),
-        gettext_noop("The model keeps to the schema to the letter. Off by default."),
+        gettext_noop("The model follows the schema exactly. Off by default."),
         kind="box",
     ),
     "function.position": InputSpec(
@@ -188,7 +188,7 @@ _OF_SCHEMA = {
     ),
     "response_schema_strict": InputSpec(
         gettext_noop("Strict"),
-        gettext_noop("Answers keep to the schema to the letter. Off by default."),
+        gettext_noop("Answers follow the schema exactly. Off by default."),
         kind="box",
     ),
 }
@@ -267,6 +267,6 @@ def options_of(key: str, value: str, language: str) -> list[InputOption]:
         for option, label in options(language).get(key, ())
     ]
     if found and not any(option.selected for option in found):
-        label = _("Something else, kept as it is") if value == OTHER_FORMAT else value
+        label = _("Another format, kept unchanged") if value == OTHER_FORMAT else value
         found.append(InputOption(value, label, True))
     return found

@@ -22,16 +22,16 @@ _REASONS: dict[str, Promise] = {
     "Expecting ',' delimiter": gettext_lazy(
         "a comma, or a closing bracket, is missing before this"
     ),
-    "Extra data": gettext_lazy("the JSON ends before this; what follows does not belong to it"),
+    "Extra data": gettext_lazy("the JSON ends before this; remove what follows"),
     "Unterminated string starting at": gettext_lazy("the quotes that open here are never closed"),
     "Invalid control character at": gettext_lazy(
         "a line break or tab inside quotes; write it as \\n or \\t"
     ),
-    "Invalid \\escape": gettext_lazy("a backslash that is not followed by what JSON knows"),
-    "Invalid \\escape: ": gettext_lazy("a backslash that is not followed by what JSON knows"),
-    "Invalid \\uXXXX escape": gettext_lazy("\\u has to be followed by four hexadecimal digits"),
+    "Invalid \\escape": gettext_lazy("a backslash that JSON does not allow here"),
+    "Invalid \\escape: ": gettext_lazy("a backslash that JSON does not allow here"),
+    "Invalid \\uXXXX escape": gettext_lazy("\\u needs four hexadecimal digits after it"),
     "Unexpected UTF-8 BOM (decode using utf-8-sig)": gettext_lazy(
-        "an invisible mark comes before the JSON"
+        "an invisible character comes before the JSON"
     ),
 }
 
@@ -40,14 +40,14 @@ _CLOSERS = {
     "Expecting value": "]",
 }
 """What Python before 3.13 says of a comma too many when it meets this bracket behind it."""
-_COMMA_TOO_MANY = gettext_lazy("there is a comma too many")
+_COMMA_TOO_MANY = gettext_lazy("there is one comma too many")
 
 _SEARCHED = 1000
 """Longest number or name that is looked for in the text, to name its line."""
 _EXACT_DIGITS = 1000
 """Longest number that is compared with what it becomes; a float holds 17 digits."""
 
-_TOO_EARLY = gettext_lazy("the JSON ends too early; something that was opened is never closed")
+_TOO_EARLY = gettext_lazy("the JSON ends too early; a bracket or quote is not closed")
 
 
 class JsonError(ValueError):
@@ -95,7 +95,7 @@ def parse_object(text: str, *, levels: int) -> dict[str, Any] | None:
     except RecursionError:
         _too_deep(levels)
     if not isinstance(value, dict):
-        raise JsonError(_("This has to be one JSON object: it starts with { and ends with }."))
+        raise JsonError(_("Enter one JSON object: it starts with { and ends with }."))
     if _depth(value) > levels:
         _too_deep(levels)
     return value
@@ -148,7 +148,7 @@ def _decimal(digits: str) -> float:
 
 def _bent(digits: str) -> NoReturn:
     shown = digits if len(digits) <= 40 else f"{digits[:39]}…"
-    reason = _("The number %(number)s is too large or too precise to be kept as it is.")
+    reason = _("The number %(number)s is too large or has too many digits to be stored exactly.")
     pattern = rf"(?<![\w.]){re.escape(digits)}(?![\w.])" if len(digits) <= _SEARCHED else ""
     raise _Refused(reason % {"number": shown}, pattern, 1)
 
@@ -162,7 +162,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            reason = _("The key “%(name)s” is in the same object twice; only one would be kept.")
+            reason = _("Duplicate key: “%(name)s” is in the same object twice. Remove one.")
             written = re.escape(json.dumps(name[:_SEARCHED], ensure_ascii=False))
             pattern = rf"{written}\s*:" if len(name) <= _SEARCHED else ""
             raise _Refused(reason % {"name": quoted(name[:80])}, pattern, 2)
@@ -172,7 +172,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _too_deep(levels: int) -> NoReturn:
     raise JsonError(
-        _("Objects and lists are nested too deeply; at most %(levels)s levels are possible.")
+        _("Objects and lists are nested too deeply. At most %(levels)s levels are possible.")
         % {"levels": levels}
     )
 

@@ -27,33 +27,33 @@ _SENTENCES: dict[str, Promise] = {
     "decimal_below_min_value": gettext_lazy("%(limit)s is the lowest possible value."),
     "integer_below_min_value": gettext_lazy("%(limit)s is the lowest possible value."),
     "invalid_unicode": gettext_lazy(
-        "There is a character in this that cannot be stored (%(character)s). Paste the text again"
+        "This text has a character that cannot be stored (%(character)s). Paste the text again"
         " without it."
     ),
     "nesting_above_max_depth": gettext_lazy(
-        "Objects and lists are nested too deeply; at most %(limit)s levels are possible."
+        "Objects and lists are nested too deeply. At most %(limit)s levels are possible."
     ),
     "unknown_parameters_above_max_count": gettext_lazy(
-        "At most %(limit)s fields that this dashboard does not know are possible; there are"
-        " %(actual)s."
+        "This dashboard does not know %(actual)s of the fields; at most %(limit)s such fields are"
+        " possible."
     ),
     "unknown_parameters_above_max_size": gettext_lazy(
-        "Fields that this dashboard does not know may have %(limit)s characters in all; they have"
-        " %(actual)s."
+        "Fields that this dashboard does not know can have at most %(limit)s characters in total;"
+        " they have %(actual)s."
     ),
     "assistant_above_max_size": gettext_lazy(
-        "An assistant may have %(limit)s characters in all; this one has %(actual)s. Shorten what"
-        " is longest."
+        "An assistant can have at most %(limit)s characters in total; this one has %(actual)s."
+        " Shorten its longest field."
     ),
     "assistant_above_max_values": gettext_lazy(
-        "An assistant may hold %(limit)s single values in all; this one holds %(actual)s. Shorten"
+        "An assistant can have at most %(limit)s single values; this one has %(actual)s. Shorten"
         " the longest lists and schemas."
     ),
     "json_above_max_size": gettext_lazy(
         "At most %(limit)s characters of JSON are possible; this has %(actual)s."
     ),
     "duplicate_name": gettext_lazy(
-        "Another function is called “%(name)s” too; give each its own name."
+        "Another function has the name “%(name)s”. Give each function its own name."
     ),
 }
 _MISSING: dict[str, Promise] = {
@@ -75,7 +75,7 @@ def problem_sentence(problem: Problem) -> str:
     """Return what is wrong, or what would be right; the API's own words where we have none."""
     values = {name: _grouped(value) for name, value in problem.params.items()}
     if problem.field == "note":
-        return _("The note may have %(limit)s characters; this one has %(actual)s.") % values
+        return _("A note can have at most %(limit)s characters; this one has %(actual)s.") % values
     match problem.code:
         case "missing_required_parameter" | "empty_string":
             missing = _MISSING.get(problem.path.rpartition(".")[2])
@@ -95,14 +95,14 @@ def _wrong_value(values: Mapping[str, Any]) -> str:
         return _("Choose one of these: %(values)s.") % {"values": ", ".join(values["values"])}
     if "pattern" in values:
         return _("Use only the letters a to z, digits, _ and -, and no spaces.")
-    return _("This number is too large to be stored.")
+    return _("This number is too large to be stored. Enter a smaller one.")
 
 
 def _no_schema(problem: Problem) -> str:
     if problem.code == "invalid_json_schema":
         return flaw_sentence("wrong_kind", problem.params["at"], problem.params)
     if problem.params["whole"]:
-        return _("Only the parameters belong here, not the function around them.")
+        return _("Enter only the parameters here, not the whole function.")
     return _('Parameters have to be a JSON Schema of an object: {"type": "object", …}.')
 
 

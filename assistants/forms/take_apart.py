@@ -39,7 +39,7 @@ def take_apart(answers: Answers, name: str) -> tuple[Answers, list[str]]:
         data.update({prefix + "strict": "on"} if whole.strict else {})
     data[name] = show_json(whole.schema)
     if whole.rest:
-        said.append(_("What has no field of its own is kept with it."))
+        said.append(_("Parts without a field of their own are kept."))
         data[prefix + "rest"] = json.dumps(whole.rest)
     return Answers(answers.shown, data), said
 

@@ -76,13 +76,13 @@ def remarks(found: DefinitionExcerpt, room: Room) -> Iterator[str]:
     count = len(found.unknown)
     if count > PAGE_LIMITS.fields and found.has_more:
         text = _(
-            "This assistant holds at least %(count)s fields that this dashboard does not know; the"
+            "This assistant has at least %(count)s fields that this dashboard does not know. The"
             " first %(shown)s are shown."
         )
         yield text % {"count": f"{count:,}", "shown": PAGE_LIMITS.fields}
     elif count > PAGE_LIMITS.fields:
         text = _(
-            "This assistant holds %(count)s fields that this dashboard does not know; the first"
+            "This assistant has %(count)s fields that this dashboard does not know. The first"
             " %(shown)s are shown."
         )
         yield text % {"count": f"{count:,}", "shown": PAGE_LIMITS.fields}
@@ -90,7 +90,7 @@ def remarks(found: DefinitionExcerpt, room: Room) -> Iterator[str]:
         yield str(CUT)
 
 
-CUT = gettext_lazy("Some of what it holds is too long for a page, so only its beginning is shown.")
+CUT = gettext_lazy("Some of its content is too long for a page, so only its beginning is shown.")
 
 
 def _knowledge(resources: Any, room: Room) -> Iterator[tuple[str, tuple[str, ...]]]:

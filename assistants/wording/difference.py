@@ -45,7 +45,7 @@ PART_LABELS = {
     "parameters": gettext_lazy("Parameters"),
     "required": gettext_lazy("required"),
     "type": gettext_lazy("type"),
-    "max_num_results": gettext_lazy("Results at most"),
+    "max_num_results": gettext_lazy("Maximum results"),
     "ranking_options": gettext_lazy("Ranking"),
     "score_threshold": gettext_lazy("lowest score"),
     "schema": gettext_lazy("Schema"),

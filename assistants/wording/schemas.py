@@ -55,11 +55,13 @@ def _not_a_property(params: Mapping[str, Any]) -> str:
 
 
 def _no_items(_params: Mapping[str, Any]) -> str:
-    return _("A list needs “items”, which says what is in it. Providers refuse one without.")
+    return _(
+        "A list needs “items”, which describes its entries. Providers refuse a list without it."
+    )
 
 
 def _empty(params: Mapping[str, Any]) -> str:
-    return _("“%(name)s” is empty; it needs an entry at least.") % {"name": quoted(params["name"])}
+    return _("“%(name)s” is empty. Add at least one entry.") % {"name": quoted(params["name"])}
 
 
 def _at_the_top(params: Mapping[str, Any]) -> str:
@@ -68,7 +70,7 @@ def _at_the_top(params: Mapping[str, Any]) -> str:
 
 
 def _top_not_object(_params: Mapping[str, Any]) -> str:
-    return _('Providers want an object at the top: {"type": "object", …}.')
+    return _('Providers require an object at the top: {"type": "object", …}.')
 
 
 def _not_closed(_params: Mapping[str, Any]) -> str:

@@ -45,7 +45,7 @@ def _options(kind: str, content: Any) -> Iterator[tuple[str, str]]:
     if kind != "file_search":
         return
     if content.get("max_num_results") is not None:
-        yield _("Results at most"), str(content["max_num_results"])
+        yield _("Maximum results"), str(content["max_num_results"])
     ranking = content.get("ranking_options")
     if isinstance(ranking, dict):
         if ranking.get("ranker") is not None:

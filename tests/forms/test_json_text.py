@@ -8,12 +8,12 @@ import pytest
 from assistants.forms import json_text
 from assistants.forms.json_text import JsonError, parse_object
 
-TOO_MANY = "there is a comma too many"
-EARLY = "the JSON ends too early; something that was opened is never closed"
+TOO_MANY = "there is one comma too many"
+EARLY = "the JSON ends too early; a bracket or quote is not closed"
 NAME = "a name in double quotes is expected here"
 VALUE = "a value is missing here, or is not in double quotes"
-ESCAPE = "a backslash that is not followed by what JSON knows"
-HEX = "\\u has to be followed by four hexadecimal digits"
+ESCAPE = "a backslash that JSON does not allow here"
+HEX = "\\u needs four hexadecimal digits after it"
 
 WRONG = [
     ('{"a": 1,}', 1, 8, TOO_MANY),
@@ -44,7 +44,7 @@ WRONG = [
     ('{"a": "\\x"}', 1, 8, ESCAPE),
     ('{"a": "\\u12"}', 1, 9, HEX),
     ('{"a": "\t"}', 1, 8, "a line break or tab inside quotes; write it as \\n or \\t"),
-    ("{} {}", 1, 4, "the JSON ends before this; what follows does not belong to it"),
+    ("{} {}", 1, 4, "the JSON ends before this; remove what follows"),
 ]
 
 
@@ -84,4 +84,4 @@ def test_a_comma_too_many_is_named_alike_by_old_and_new_parsers(
         parse_object(text, levels=5)
 
     column = text.index(",") + 1
-    assert str(error.value) == f"Line 1, column {column}: there is a comma too many."
+    assert str(error.value) == f"Line 1, column {column}: there is one comma too many."

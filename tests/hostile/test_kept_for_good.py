@@ -155,7 +155,7 @@ def test_pages_do_not_walk_through_what_is_stored(
 
 def test_a_page_says_that_it_is_cut_and_where_all_of_it_is(cast: Cast, monster: Assistant) -> None:
     client = cast.client("admin")
-    sentence = "holds 5,000 fields that this dashboard does not know; the first 80 are shown."
+    sentence = "has 5,000 fields that this dashboard does not know. The first 80 are shown."
     for path in ("edit/", "history/2/", "delete/"):
         page = get(client, root(monster) + path)
         assert sentence in page

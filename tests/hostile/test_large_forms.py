@@ -137,7 +137,7 @@ def test_json_of_very_many_values_is_not_read(
     assert "Kept as typed" in answer.content.decode()
     monkeypatch.undo()
     shown = cast.client("editor").get(page(live, "edit/")).content.decode()
-    assert "An assistant may hold 50,000 single values in all" in shown
+    assert "An assistant can have at most 50,000 single values" in shown
 
 
 def test_json_in_many_fields_counts_together(cast: Cast, live: Assistant) -> None:

@@ -68,7 +68,7 @@ def test_a_long_note_is_shown_again_with_what_is_wrong(cast: Cast, page: str) ->
     response = client.post(address(assistant, page), {"note": LONG})
     html = response.content.decode()
     assert response.status_code == 422
-    assert "The note may have 5,000 characters; this one has 5,001." in html
+    assert "A note can have at most 5,000 characters; this one has 5,001." in html
     assert 'aria-describedby="help_note error_note" aria-invalid="true"' in html
     assert fields_of(response)["note"] == LONG
     assert Revision.objects.count() == 1

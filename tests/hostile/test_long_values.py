@@ -138,7 +138,7 @@ def test_rows_of_before_are_read_as_far(
     assert max(read, default=0) <= SIZE
     assert "Old" in page
     if path in ("edit/", "history/2/", "delete/"):
-        assert "that this dashboard does not know; the first 80 are shown." in page
+        assert "that this dashboard does not know. The first 80 are shown." in page
 
 
 @pytest.mark.parametrize("kind", list(HUGE))

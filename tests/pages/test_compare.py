@@ -33,7 +33,7 @@ def test_settings_are_shown_as_old_and_new(cast: Cast) -> None:
         '<del dir="auto">gpt-4o</del>',
         '<ins dir="auto">gpt-&lt;5&gt;</ins>',
         '<del dir="auto">0</del>',
-        '<ins dir="auto">JSON, of any shape</ins>',
+        '<ins dir="auto">JSON of any shape</ins>',
         "not set",
     ):
         assert expected in text

@@ -227,10 +227,10 @@ def test_a_gateway_in_trouble_is_told_in_a_sentence(
 def test_json_answers_ask_for_json_in_the_instructions(cast: Cast, live: Assistant) -> None:
     client = cast.client("editor")
     client.post(address(live), {"response_format": "json_object", "action": "draft"})
-    assert "never mention JSON" in text_of(client.get(address(live)))
+    assert "do not mention JSON" in text_of(client.get(address(live)))
 
     client.post(address(live), {"instructions": "Answer in json.", "action": "draft"})
-    assert "never mention JSON" not in text_of(client.get(address(live)))
+    assert "do not mention JSON" not in text_of(client.get(address(live)))
 
 
 def test_each_field_is_shown_as_its_kind_and_with_what_the_vendor_documents(

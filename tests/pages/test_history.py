@@ -245,11 +245,11 @@ def test_one_revision_can_be_read_in_full(cast: Cast) -> None:
         "look",
         "Where?",
         "one of: Rome, Oslo",
-        "Results at most: <bdi>7</bdi>",
+        "Maximum results: <bdi>7</bdi>",
         "mystery",
         "vs_1",
         "sky",
-        "JSON by a schema: answer",
+        "JSON that follows a schema: answer",
         "something_new",
         "<bdi>0</bdi>\n",
     ):

@@ -260,7 +260,7 @@ def test_what_came_is_marked_in_a_table_what_is_there_only_where_it_is_unusual()
         ({"type": "file_search"}, (), False),
         (
             {"type": "file_search", "file_search": {"max_num_results": 7}},
-            (("Results at most", "7"),),
+            (("Maximum results", "7"),),
             True,
         ),
         ({"type": "mystery", "mystery": {"deep": 1}}, (), True),
@@ -312,7 +312,7 @@ def test_the_schema_of_answers_that_came_or_went_is_told_as_a_table(before: Any)
         (item,) = changes(old, new)[0].items
         assert item.tool is not None
         assert (item.title, item.label, item.tool.description) == ("Schema", word, "Short.")
-        assert "JSON by a schema: answer" in (item.old, item.new)
+        assert "JSON that follows a schema: answer" in (item.old, item.new)
         assert list(told(item.tool.parameters)) == [("city", "string", "required", "Where?")]
         assert json.loads(item.tool.json.replace("&quot;", '"')) == schema
 

@@ -104,8 +104,8 @@ def test_advice_stands_at_its_field_with_its_place_when_saved_and_while_typing(
 ) -> None:
     told = (
         "required: “number” is required, but it is not among the properties.\n"
-        "properties.order.properties.items: A list needs “items”, which says what is in it."
-        " Providers refuse one without."
+        "properties.order.properties.items: A list needs “items”, which describes its"
+        " entries. Providers refuse a list without it."
     )
     form = with_function(cast, live, TYPO)
     typing = text_of(post(cast, live, form, "keep"))
@@ -166,7 +166,9 @@ def test_what_is_stored_already_stays_publishable_as_long_as_nobody_touches_it(
     client = cast.client("publisher")
     page = text_of(client.get(address(inherited)))
     assert beside(page).startswith("properties: This has to be an object")
-    assert beside(page, "function-1-parameters").startswith("Providers want an object at the top")
+    assert beside(page, "function-1-parameters").startswith(
+        "Providers require an object at the top"
+    )
     form = opened(cast, inherited, **{"function-2-description": "New", "function-0-name": "z"})
     answer = post(cast, inherited, form, "review")
     assert answer.status_code == 303, errors_of(text_of(answer))

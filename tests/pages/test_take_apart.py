@@ -42,7 +42,7 @@ def test_a_whole_function_is_recognised_and_taken_apart_by_a_button(
     assert beside(typing) == OFFER
     assert 'name="action" value="take-apart:function-0-parameters"' in typing
     page = text_of(post(cast, live, form, "review"))
-    assert errors_of(page) == ["Only the parameters belong here, not the function around them."]
+    assert errors_of(page) == ["Enter only the parameters here, not the whole function."]
     assert 'value="take-apart:function-0-parameters"' in page
 
     answer = post(cast, live, form, "take-apart:function-0-parameters")
@@ -56,7 +56,7 @@ def test_a_whole_function_is_recognised_and_taken_apart_by_a_button(
     assert apart["function-0-strict"] == "on"
     assert json.loads(apart["function-0-parameters"]) == GOOD
     assert json.loads(apart["function-0-rest"]) == {"function": {"returns": {"type": "string"}}}
-    assert "Kept with it" in page
+    assert "Also kept" in page
 
     for _twice in range(2):
         assert post(cast, live, apart, "draft").status_code == 303

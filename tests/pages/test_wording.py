@@ -32,7 +32,7 @@ def function(name: str, description: str = "") -> dict[str, Any]:
         (
             {"response_format": "auto"},
             {"response_format": {"type": "json_schema", "json_schema": {"name": "n"}}},
-            "Response format The gateway decides → JSON by a schema",
+            "Response format The gateway decides → JSON that follows a schema",
         ),
         (
             {"tools": [function("a"), function("b")]},
