@@ -1,4 +1,4 @@
-"""What is too much of a definition as a whole: fields we do not know, JSON, values, names."""
+"""Limits of a definition as a whole: unknown fields, size of the JSON, values, long names."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -15,7 +15,7 @@ ContentMapping = Mapping[str, Any]
 
 
 class Excess(NamedTuple):
-    """Something that is over a limit; `{path}` in the message is its place."""
+    """One limit that a definition exceeds; `{path}` in the message becomes its location."""
 
     location: JsonLocation
     code: str
@@ -24,9 +24,9 @@ class Excess(NamedTuple):
 
 
 def text_excess(text: bytes) -> Iterator[Excess]:
-    """Yield what is certainly too much in the JSON of a definition, told before it is parsed.
+    """Yield the limits that the JSON of a definition exceeds for certain, without parsing it.
 
-    The location is ("",) where nothing tells which field it is: then `text` is no object.
+    The location is ("",) where `text` is no object and so has no fields.
     """
     values = LIMITS.values + _NOT_KEPT
     found = passed(text, values=values, levels=LIMITS.nesting + 1, characters=LIMITS.size)
@@ -38,10 +38,10 @@ def text_excess(text: bytes) -> Iterator[Excess]:
 
 
 def excesses(part: ContentMapping, whole: Definition, before: Definition | None) -> list[Excess]:
-    """List what is too much of `part`, the fields that are judged, and of `whole`.
+    """List the limits that `part`, the fields to check, and `whole` exceed.
 
-    With `before`, of which `part` makes `whole`, what was over a limit already may stay so; only
-    of fields that we do not know there may not be more and more.
+    `before` is the definition that `part` changes into `whole`. What exceeded a limit there may
+    stay as large as it is, but unknown fields may not grow.
     """
     measured = _Measured(part)
     return [
@@ -52,14 +52,14 @@ def excesses(part: ContentMapping, whole: Definition, before: Definition | None)
 
 
 def too_deep(location: JsonLocation) -> Excess:
-    """Return that objects and arrays are nested too deeply at this place."""
+    """Return the excess for objects and arrays that are nested too deeply at this location."""
     limit = LIMITS.nesting
     message = f"Invalid '{{path}}': nested too deeply. Expected at most {limit} levels."
     return Excess(location, "nesting_above_max_depth", message, {"limit": limit})
 
 
 def count_values(content: Any) -> int:
-    """Return how many numbers, texts, objects and arrays there are in some JSON."""
+    """Count the numbers, texts, objects and arrays in a JSON value."""
     count, left = 0, [content]
     while left:
         value = left.pop()
@@ -72,7 +72,7 @@ def count_values(content: Any) -> int:
 
 
 class _Measured:
-    """What some fields measure. Each is written as JSON once, and its values are counted once."""
+    """The sizes of some fields. Each field is written as JSON once and counted once."""
 
     def __init__(self, content: ContentMapping) -> None:
         self.content = content
@@ -98,12 +98,12 @@ class _Measured:
         return {name: count_values(value) for name, value in self.content.items()}
 
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
-        """Return the characters that some fields add to an object: name, colon and value."""
+        """Return how many characters each field adds to an object: name, colon and value."""
         return {name: len(canonical(name)) + 1 + self.size(name) for name in names}
 
 
 def _joined(sizes: Collection[int]) -> int:
-    """Return the size of an array or object of parts of such sizes: brackets and commas."""
+    """Return the size of an array or object from those of its parts: adds brackets and commas."""
     return sum(sizes) + max(len(sizes) - 1, 0) + 2
 
 
@@ -172,7 +172,7 @@ _MEASURES = (
     _VALUES,
 )
 _NOT_KEPT = 100
-"""Values of a text that need not be in the definition it becomes: its identity, nulls."""
+"""Values that a body may have beside those of the definition: its identity, nulls."""
 
 
 def _as_a_whole(
@@ -190,7 +190,7 @@ def _as_a_whole(
                 actual = total
         if actual > measure.limit:
             yield measure.excess(measure.worst(measured), actual)
-            return  # the others would say the same in other words
+            return  # the other measures would only repeat it
 
 
 def _long_names(part: ContentMapping) -> Iterator[Excess]:
@@ -218,7 +218,7 @@ def _large_parts(measured: _Measured) -> Iterator[Excess]:
 
 
 def _parts(measured: _Measured) -> Iterator[tuple[JsonLocation, int]]:
-    """What is measured alone: each tool, and each other field that is no text."""
+    """Yield each tool, and each other field that is not a text, with its size."""
     for index, size in enumerate(measured.tool_sizes[: LIMITS.tools]):
         yield ("tools", index), size
     for name in FIELD_NAMES:
@@ -228,7 +228,7 @@ def _parts(measured: _Measured) -> Iterator[tuple[JsonLocation, int]]:
 
 
 def note_excess(note: str) -> Iterator[Excess]:
-    """Yield what is too much of the note about a change, if anything."""
+    """Yield the limit that the note about a change exceeds, if any."""
     limit, actual = LIMITS.note, len(note)
     if actual > limit:
         message = (

@@ -1,7 +1,7 @@
-"""Characters that nobody sees, or that turn the direction of the text around them: one table.
+"""The invisible characters, and those that change the direction of text, in one table.
 
-Nothing here takes a character away. A model reads code points and a reader sees shapes, so whatever
-makes no shape of its own is found here and named; `wording.marks` says and shows it.
+Nothing here removes a character. A model reads code points and a person sees shapes, so every
+character without a shape of its own is found and named here; `wording.marks` shows it.
 """
 
 import re
@@ -133,18 +133,18 @@ _FLAG, _CANCEL = "\U0001f3f4", "\U000e007f"
 
 @dataclass(frozen=True, slots=True)
 class CharacterMark:
-    """A run of one such character in a text, from `start` up to `end`."""
+    """A run of one invisible character in a text, from `start` up to `end`."""
 
     start: int
     end: int
     name: str
-    """What one of them is called, in English."""
+    """The name of the character, in English."""
     code: int
     """The first one's code point."""
     spells: str = ""
     """The sentence that tag characters, or variation selectors in a row, spell."""
     usual: bool = False
-    """Whether it belongs there: in a flag or a family emoji, between Persian letters, in
+    """Whether it is usual there: in a flag or a family emoji, between Persian letters, in
     French before a colon."""
 
     @property
@@ -153,7 +153,7 @@ class CharacterMark:
 
 
 def character_name(character: str) -> str | None:
-    """Return what such a character is called; None for one that can be seen."""
+    """Return the name of an invisible character; None for a visible one."""
     point = ord(character)
     if point in CHARACTER_NAMES:
         return CHARACTER_NAMES[point]
@@ -161,12 +161,12 @@ def character_name(character: str) -> str | None:
 
 
 def is_space(name: str) -> bool:
-    """Return whether what is called so looks like a space."""
+    """Return whether the character with this name looks like a space."""
     return name in _SPACE_NAMES
 
 
 def find_marks(text: str) -> Iterator[CharacterMark]:
-    """Yield every run of such characters in a text, in order."""
+    """Yield every run of invisible characters in a text, in order."""
     places = ((found.start(), character_name(found[0]) or LONE) for found in _FOUND.finditer(text))
     run: list[int] = []
     name = ""
@@ -186,7 +186,7 @@ def _mark(text: str, start: int, end: int, name: str) -> CharacterMark:
 
 
 def tally(text: str) -> Counter[str]:
-    """Count such characters by what they are called; quicker than `find_marks`."""
+    """Count the invisible characters in a text by name; quicker than `find_marks`."""
     counts = Counter[str]()
     for character, count in Counter(_FOUND.findall(text)).items():
         counts[character_name(character) or LONE] += count
@@ -194,12 +194,12 @@ def tally(text: str) -> Counter[str]:
 
 
 def spelled_in(text: str) -> list[str]:
-    """Return the sentences that runs of such characters in a text spell, in order."""
+    """Return the sentences that runs of invisible characters spell, in order."""
     return [said for run in _SPELLING.finditer(text) if (said := _spelled(run[0]))]
 
 
 def _spelled(run: str) -> str:
-    """What a run says to a model that reads code points: tags are ASCII, selectors are bytes."""
+    """Return what a model reads in a run: tags are ASCII, variation selectors are bytes."""
     name = character_name(run[0])
     if name == TAG:
         said = "".join(chr(ord(tag) - 0xE0000) for tag in run)
@@ -228,7 +228,7 @@ def _is_usual(text: str, start: int, end: int, name: str) -> bool:
 
 
 def _joins(character: str, before: str, after: str) -> bool:
-    """Whether it does its work there: joins or parts letters, pictures, syllables."""
+    """Return whether it has an effect there: joins or parts letters, pictures, syllables."""
     if character == "\u200d" and _is_picture(after):
         return _is_picture(before) or _SEQUENCE.match(before) is not None
     if character in "\u200b\u200c\u200d":
@@ -237,7 +237,7 @@ def _joins(character: str, before: str, after: str) -> bool:
 
 
 def _takes_selector(character: str) -> bool:
-    """Whether it has another form: a digit of a keycap, a Han or Mongolian letter, an emoji."""
+    """Return whether it has another form: a keycap digit, a Han or Mongolian letter, an emoji."""
     return character.isdigit() or "\u1800" <= character <= "\u18af" or _is_wide(character)
 
 
@@ -287,7 +287,7 @@ def mixed_words(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
 
 def look_alike(one: str, two: str) -> bool:
-    """Return whether two different texts are the same to the eye."""
+    """Return whether two different texts look the same."""
     return one != two and _seen(one) == _seen(two)
 
 

@@ -1,7 +1,7 @@
-"""The longest values of a stored definition: read when somebody asks for them, shown cut.
+"""Definitions stored with long values apart: these are read on demand, and shown cut.
 
-A definition is always whole: reading a field gives all of it. Only an `DefinitionExcerpt` holds
-beginnings of values, and it is no definition: it can be neither stored nor sent.
+A definition is always whole: reading a field gives all of it. A `DefinitionExcerpt` holds only the
+beginnings of long values. It is no definition, so nothing can store or send it.
 """
 
 import json
@@ -24,12 +24,12 @@ class LongValue(Protocol):
 
     @property
     def beginning(self) -> Any:
-        """The value as far as its first characters tell."""
+        """The beginning of the value."""
 
 
 @dataclass(frozen=True)
 class DefinitionExcerpt:
-    """What a page shows of a definition. `cut` names the fields of which it is the beginning."""
+    """What a page shows of a definition. `cut` names the fields that it shows the beginning of."""
 
     values: Mapping[str, Any]
     cut: frozenset[str] = frozenset()
@@ -46,16 +46,16 @@ class DefinitionExcerpt:
 
 
 def excerpt(definition: Definition) -> DefinitionExcerpt:
-    """Return what a page shows of a definition: all of it, unless it was read without its longest
-    values."""
+    """Return what a page shows of a definition: all of it, or the beginnings of values that are
+    stored apart."""
     content = definition.content()
     return content.excerpt() if isinstance(content, StoredContent) else DefinitionExcerpt(content)
 
 
 class StoredContent(Mapping[str, Any]):
-    """The fields of a stored definition, of which long ones are read when they are asked for.
+    """The fields of a stored definition; long values are read on demand.
 
-    What is missing of the fields that the API defines is not looked for among the others.
+    A missing field that the API defines is not looked for among the unknown ones.
     """
 
     def __init__(self, values: Mapping[str, Any], long: Mapping[str, LongValue]) -> None:
@@ -86,13 +86,13 @@ class StoredContent(Mapping[str, Any]):
         return self._long[REST].value if REST in self._long else {}
 
     def without(self, names: Collection[str], values: Mapping[str, Any]) -> "StoredContent":
-        """Return the same fields with `values` in place of `names`, and read none of the others."""
+        """Return the fields with `values` in place of `names`, without reading the others."""
         left = {name: value for name, value in self._values.items() if name not in names}
         long = {name: value for name, value in self._long.items() if name not in names}
         return StoredContent({**left, **values}, long)
 
     def excerpt(self) -> DefinitionExcerpt:
-        """Return the fields with the beginnings of those that are long."""
+        """Return the fields, with only the beginnings of long values."""
         begun = {name: long.beginning for name, long in self._long.items()}
         rest = begun.pop(REST, {})
         content = {**self._values, **begun, **rest}
@@ -102,9 +102,9 @@ class StoredContent(Mapping[str, Any]):
 
 
 def changed(definition: Definition, known: Mapping[str, Any]) -> Definition:
-    """Return a stored definition with these of the fields that the API defines; None clears one.
+    """Return a stored definition with these known fields replaced; None clears one.
 
-    What is long is not read for it: this is `replace` for a definition that an excerpt cuts.
+    Long values are not read: this is `replace` for a definition with values stored apart.
     """
     content = definition.content()
     assert isinstance(content, StoredContent)

@@ -22,7 +22,7 @@ NAMES, KIND, LIST = "names", "type", "list"
 NUMBER, COUNT, BOUND, TEXT, SWITCH = "number", "count", "bound", "text", "switch"
 
 _ABOUT_THE_SAME = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas")
-"""Keywords whose schemas are about the same value as the one they stand in."""
+"""Keywords whose schemas describe the same value as the schema around them."""
 _EXPECTED: Mapping[str, str] = {
     **dict.fromkeys(("properties", "patternProperties", "$defs", "definitions"), SCHEMA_BY_NAME),
     **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), SCHEMA_LIST),

@@ -1,7 +1,7 @@
-"""The limits of what is kept for good: a definition, an id, a note. Everybody reads them here.
+"""The limits of what is stored for good: a definition, an ID, a note.
 
-Whatever is written into a history or the registry's journal stays there, so it is measured before.
-What a gateway holds is not ours to refuse: it is kept whole, and shown cut (`PAGE_LIMITS`).
+Nothing leaves a history or the registry's journal again, so everything is measured before. What a
+gateway already has is never refused: it is stored whole, and shown cut (`PAGE_LIMITS`).
 """
 
 import re
@@ -30,16 +30,16 @@ class Limits:
     files: int = 20
     vector_stores: int = 1
     resource_id: int = 512
-    """Of one file or vector store. Ours: proxies make ids of some 200 characters."""
+    """Of one file or vector store. Our own limit: proxies make IDs of some 200 characters."""
     metadata_pairs: int = 16
     metadata_key: int = 64
     metadata_value: int = 512
     response_words: tuple[str, ...] = tuple(option.value for option in FORMAT_WORDS)
     response_types: tuple[str, ...] = tuple(option.value for option in FORMAT_TYPES)
     nesting: int = 100
-    """Levels of objects and arrays inside one field; ours, so that no input exhausts the stack."""
+    """Levels of objects and arrays inside one field. Our own: no input may exhaust the stack."""
 
-    # Ours, because a history and a journal never forget. JSON is measured as `canonical` writes it.
+    # Our own, because a history and a journal are never cut. JSON is what `canonical` writes.
     unknown_fields: int = 64
     """Top-level fields that the API does not define."""
     unknown_field_name: int = 128
@@ -53,24 +53,24 @@ class Limits:
     values: int = 50_000
     """Numbers, texts, objects, arrays in a whole definition: reading it costs time for each."""
     note: int = 5_000
-    """What somebody writes about a change, for every verb."""
+    """Characters of the note about a change, for every verb."""
 
 
 LIMITS = Limits()
 
 REMOTE_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
-"""An assistant's id, whole: only such a one may be part of an address, and be stored."""
+"""A whole ID of an assistant. Only an ID that matches may be part of an address, or be stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageLimits:
-    """How much pages, lists and summaries take of what may be of any size.
+    """How much pages, lists and summaries show of values of any size.
 
-    What keeps to `LIMITS` is always shown whole: nobody approves what they have not seen.
+    A value within `LIMITS` is always shown whole, so people see everything they approve.
     """
 
     fields: int = 80
-    """Changed or unknown fields."""
+    """Changed or unknown fields on a page."""
     entries: int = 200
     """Tools, parameters, metadata pairs, ids: as many as one list on a page has."""
     text: int = 20_000

@@ -1,4 +1,4 @@
-"""How much some JSON holds, told from its text: parsing makes a hundred bytes of each value."""
+"""Measure JSON from its text: parsing it would take a hundred bytes for each value."""
 
 import re
 from itertools import pairwise
@@ -21,17 +21,17 @@ _CONTINUING = bytes(range(0x80, 0xC0))
 
 
 class Passed(NamedTuple):
-    """The limit that a text passes, and the member of the outermost object that does it."""
+    """The limit that a text exceeds, and the member of the outermost object that exceeds it."""
 
     limit: Literal["values", "levels", "characters"]
     member: str
-    """Its name as it is written there, or the beginning of it; empty where there is none."""
+    """Its name as the text writes it, or the beginning of that; empty where there is no member."""
 
 
 def passed(
     text: bytes, *, values: int, levels: float = inf, characters: float = inf
 ) -> Passed | None:
-    """Tell which limit the JSON in `text` passes, without parsing it; None for most texts.
+    """Return the limit that the JSON in `text` exceeds, without parsing it; None for most texts.
 
     `values` are numbers, words, strings, objects and arrays; `levels` are counted from the
     outermost one; `characters` are those of all strings, each written as shortly as JSON can.

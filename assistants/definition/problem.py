@@ -13,7 +13,7 @@ JsonLocation = tuple[str | int, ...]
 class Problem:
     """One thing that is wrong with a definition.
 
-    `field` is the top-level field, `path` the place as the API writes it (tools[2].function.name),
+    `field` is the top-level field, `path` its path as the API writes it (tools[2].function.name),
     `code` the API's error code, `params` the numbers and names of the message (limit, actual,
     expected, got, values, name, pattern, character; at, whole for schemas), `message` the API's
     English sentence.
@@ -27,7 +27,7 @@ class Problem:
 
 
 def make_problem(location: JsonLocation, code: str, message: str, **params: Any) -> Problem:
-    """Make a problem; `{path}` in the message stands for the place."""
+    """Make a problem; `{path}` in the message becomes the path of the location."""
     path = path_of(location)
     return Problem(quotable(location[0]), path, code, params, message.replace("{path}", path))
 

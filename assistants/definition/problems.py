@@ -28,9 +28,9 @@ def problems(
 ) -> list[Problem]:
     """List what breaks the rules, in display order of the fields; only in `fields` when given.
 
-    What is too much as a whole is listed alone: nobody has to read the rest of it. `before` is what
-    `fields` are a change of: what is not changed may be too much. With `stored`, schemas that are
-    no JSON Schema are listed too, but none that one of these definitions holds just so.
+    Where a limit of the whole is exceeded, only that is listed, without reading the rest. `before`
+    is the definition that `fields` change; what they leave unchanged may exceed a limit. With
+    `stored`, flawed schemas are listed too, except those that one of these definitions already has.
     """
     whole = definition.content()
     names = list(whole if fields is None else fields)
@@ -46,7 +46,7 @@ def problems(
         found += schema_problems(content)
         kept = kept_schemas(content, stored) if found else []
         found = [problem for problem in found if not any(held.has(problem) for held in kept)]
-    if fields is not None:  # nobody asked about one that is left out of `content`
+    if fields is not None:  # a field that `content` leaves out was not asked for
         asked = set(map(quotable, names))
         found = [problem for problem in found if problem.field in asked]
     return sorted(found, key=_display_order)
@@ -55,7 +55,7 @@ def problems(
 def too_much(
     definition: Definition, fields: Iterable[str], *, before: Definition | None = None
 ) -> list[Problem]:
-    """List only what is too much as a whole; see `problems`."""
+    """List only the limits of the whole that are exceeded; see `problems`."""
     whole = definition.content()
     part = {name: whole[name] for name in fields if name in whole}
     excesses = bulk.excesses(part, definition, before)
@@ -68,7 +68,7 @@ def note_problems(note: str) -> list[Problem]:
 
 
 def text_problems(text: bytes) -> list[Problem]:
-    """List what is certainly too much in a definition's JSON, told before it is parsed."""
+    """List the limits that a definition's JSON exceeds for certain, without parsing it."""
     return [_excess(found) for found in bulk.text_excess(text)]
 
 
@@ -80,7 +80,7 @@ def _display_order(problem: Problem) -> int:
     return display_order(problem.field)
 
 
-# What no part of any field may hold: bad characters, numbers that JSON lacks, endless nesting.
+# What no part of a field may contain: bad characters, numbers that JSON lacks, endless nesting.
 
 
 def _unstorable(content: dict[str, Any]) -> Iterator[Problem]:

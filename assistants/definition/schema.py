@@ -78,7 +78,7 @@ def _kind(*known: str) -> Callable[[Any], str]:
 
 
 class _Part(BaseModel):
-    # Extra keys are fine and nobody reads the result, so they need not be carried along.
+    # Extra keys are allowed. Only the errors are read, so the keys need no copy.
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
 
@@ -108,7 +108,7 @@ class Function(_Part):
     def _of_type_object(
         cls, parameters: dict[str, Any] | None, info: ValidationInfo
     ) -> dict[str, Any] | None:
-        """An empty object stands for "no parameters", like leaving them out."""
+        """An empty object means "no parameters", like leaving them out."""
         if parameters and parameters.get("type") != "object":
             context = {"name": info.data.get("name"), "type": parameters.get("type")}
             raise PydanticCustomError("not_object_schema", "not of type object", context)

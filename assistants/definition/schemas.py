@@ -11,19 +11,19 @@ from assistants.definition.text import quotable
 from assistants.definition.value import Definition, as_dict, as_list, canonical
 
 MOST_FLAWS = 20
-"""Flaws of one schema that are told of; a person mends the first, and sees the next."""
+"""Flaws listed for one schema. A person who corrects the first ones sees the next."""
 _ABOUT_SCHEMAS = ("invalid_json_schema", "invalid_function_parameters", "invalid_type")
 
 
 @dataclass(frozen=True)
 class HeldSchema:
-    """One schema of a definition, and where it stands there."""
+    """One schema of a definition, and its location there."""
 
     location: JsonLocation
     value: Any
     strict: bool
     name: str
-    """What its function or the format of answers is called."""
+    """The name of its function, or of the response format."""
 
     @property
     def path(self) -> str:
@@ -37,7 +37,7 @@ class HeldSchema:
         return islice(self._flaws(), MOST_FLAWS)
 
     def has(self, problem: Problem) -> bool:
-        """Return whether a problem says that this schema is none."""
+        """Return whether a problem is about this schema not being a JSON Schema."""
         about = problem.code in _ABOUT_SCHEMAS
         return about and (problem.path + ".").startswith((f"{self.path}.", f"{self.path}["))
 
@@ -52,7 +52,7 @@ class HeldSchema:
 
 
 def schemas_in(content: Mapping[str, Any]) -> Iterator[HeldSchema]:
-    """Yield the schemas that a definition's content holds, whatever else it holds."""
+    """Yield the schemas in a definition's content, which may be any JSON."""
     for index, tool in enumerate(as_list(content.get("tools"))):
         function = as_dict(as_dict(tool).get("function"))
         if as_dict(tool).get("type") == "function" and function.get("parameters") is not None:
@@ -73,7 +73,7 @@ def _held(location: JsonLocation, around: Mapping[str, Any], key: str) -> HeldSc
 
 
 def schema_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield what makes a schema none."""
+    """Yield the flaws that make a schema invalid."""
     for held in schemas_in(content):
         for flaw in held.errors():
             location = (*held.location, *flaw.location)
@@ -88,9 +88,9 @@ def schema_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
 def kept_schemas(
     content: Mapping[str, Any], stored: Iterable[Definition], *, strict: bool = False
 ) -> list[HeldSchema]:
-    """Return the schemas that one of the `stored` definitions holds just so, wherever it does.
+    """Return the schemas that one of the `stored` definitions has too, at any location.
 
-    With `strict`, only those that were meant as strictly there.
+    With `strict`, a strict schema counts only where it is strict there too.
     """
     known = {
         (canonical(held.value), strict and held.strict)

@@ -20,14 +20,14 @@ REST = "object"
 of a definition has this name (`IDENTITY_FIELDS`)."""
 
 _TEXTS = frozenset(names_of_kind("text", "word"))
-_EXACT_INTEGERS = 2**53  # beyond it a float no longer stands for one integer
+_EXACT_INTEGERS = 2**53  # beyond it a float no longer means one integer
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Definition:
     """What an assistant is, without its identity. Make one with `Definition.parse`.
 
-    It holds any JSON a gateway may send, right or wrong: `problems` says what breaks a limit.
+    It holds any JSON that a gateway sends: `problems` lists what exceeds a limit.
     Two definitions are equal when they mean the same: blank text, null and absent are one, line
     ends are `\\n`, 1.0 is 1, and the order of keys in an object does not count (that of tools
     does).
@@ -53,9 +53,9 @@ class Definition:
 
     @classmethod
     def stored(cls, content: dict[str, Any], sources: Mapping[str, str] | None = None) -> Self:
-        """Take up what `content()` of a definition gave, without walking through it again.
+        """Make a definition from what `content()` of another one returned, without a check.
 
-        The definition keeps what is in it, so nobody else may change that.
+        The definition keeps the same objects, so callers may not change them.
         """
         unknown = sorted(content.keys() - set(FIELD_NAMES))
         ordered = (field for field in (*FIELD_NAMES, *unknown) if field in content)
@@ -100,7 +100,7 @@ class Definition:
         return tuple(dict.fromkeys(kind for kind in kinds if isinstance(kind, str)))
 
     def known_by(self, digest: str) -> Self:
-        """Take up the digest that was stored with it, so that nobody has to read it for that."""
+        """Set the digest that was stored with it, so that computing it needs no reading."""
         self.__dict__["digest"] = digest
         return self
 

@@ -1,4 +1,4 @@
-"""A whole function, or a whole format of answers, put where only its schema belongs."""
+"""A whole function or response format, entered where only its schema belongs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from assistants.definition.value import as_dict
 
 @dataclass(frozen=True)
 class Whole:
-    """The parts of one. `rest` holds what is none of them, as the object around them holds it."""
+    """The parts of a function or format. `rest` holds everything else, as the original held it."""
 
     name: str = ""
     description: str = ""
@@ -52,7 +52,7 @@ def _parts(
 ) -> Whole:
     for name in ("name", "description", "strict", *schemas):
         if name in inner and inner[name] is None:
-            del inner[name]  # as good as left out
+            del inner[name]  # null means the same as leaving it out
     found = next((name for name in schemas if isinstance(inner.get(name), dict)), None)
     return Whole(
         name=_take(inner, "name", str) or "",
@@ -68,7 +68,7 @@ def _take(inner: dict[str, Any], name: str, kind: type) -> Any:
 
 
 def add_rest(target: dict[str, Any], rest: Mapping[str, Any]) -> None:
-    """Put what was left over back around the parts, over nothing that is there already."""
+    """Put the rest back around the parts, without replacing anything."""
     for key, value in rest.items():
         if key not in target:
             target[key] = value

@@ -1,4 +1,4 @@
-"""Things worth a thought before publishing; none of them keeps anybody from it."""
+"""Advice about a definition before it is published; it never prevents publishing."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -26,12 +26,12 @@ from assistants.wording.schemas import flaw_sentence
 
 class Advice(NamedTuple):
     field: str
-    """Name of the input that it stands beside."""
+    """Name of the input that shows it."""
     text: str
 
 
 def advise(definition: Definition) -> Iterator[Advice]:
-    """Yield what is allowed, and probably not meant."""
+    """Yield advice about what is allowed but probably not intended."""
     answers = definition.value("response_format")
     kind = answers.get("type") if isinstance(answers, dict) else None
     if kind in ("json_object", "json_schema"):
@@ -51,23 +51,23 @@ def advise(definition: Definition) -> Iterator[Advice]:
 
 
 class SchemaAdvice(NamedTuple):
-    """What is worth a thought about one schema."""
+    """Advice about one schema."""
 
     schema: HeldSchema
     texts: list[str]
 
 
 class Hints(NamedTuple):
-    """What is said beside a field that holds a schema."""
+    """The text beside the input of a schema."""
 
     texts: list[str]
     whole: str = ""
-    """Id of the part of the page that is shown again when it is taken apart: it holds more than a
-    schema. Empty as a rule."""
+    """ID of the part of the page to show again when the value is taken apart, because it is more
+    than a schema. Usually empty."""
 
 
 def schema_hints(schema: HeldSchema, texts: list[str]) -> Hints:
-    """Return what to say beside the field of a schema: that it is more than one, or `texts`."""
+    """Return the hints for the input of a schema: that it is more than a schema, or `texts`."""
     if schema.of_answers and whole_format(schema.value):
         return Hints([], "schema")
     if not schema.of_answers and whole_function(schema.value):
@@ -78,11 +78,11 @@ def schema_hints(schema: HeldSchema, texts: list[str]) -> Hints:
 def advise_on_schemas(
     definition: Definition, stored: Definition | None, *, changed_only: bool = False
 ) -> Iterator[SchemaAdvice]:
-    """Yield what providers refuse in the schemas of `definition`, or what is not meant.
+    """Yield advice about the schemas of `definition`: what providers refuse, or is not intended.
 
-    What is no JSON Schema at all is listed as a problem instead, unless it is in `stored` already.
-    With `changed_only`, nothing is said about schemas that are in `stored` just so. Nor is anything
-    about a definition over the limits: its size is what has to change.
+    A value that is no JSON Schema is a problem instead, unless `stored` has it too. `changed_only`
+    leaves out the schemas that `stored` has too. A definition over the limits gets no advice: its
+    size has to change first.
     """
     if excerpt(definition).is_cut or len(definition.canonical_json()) > LIMITS.size:
         return
@@ -101,7 +101,7 @@ def advise_on_schemas(
 def with_advice(
     changes: Iterable[ShownChange], definition: Definition, live: Definition | None
 ) -> list[ShownChange]:
-    """Return `changes` with what is worth a thought about the schemas that they change."""
+    """Return `changes` with the advice about the schemas that they change."""
     advice: dict[str, list[str]] = {}
     for schema, texts in advise_on_schemas(definition, live, changed_only=True):
         found = advice.setdefault(str(schema.location[0]), [])
@@ -110,7 +110,7 @@ def with_advice(
 
 
 def _is_problem(flaw: Flaw, schema: HeldSchema) -> bool:
-    """Return whether `problems` lists it: of functions it asks for an object too."""
+    """Return whether `problems` lists the flaw; it also requires an object from functions."""
     return flaw.is_error or (flaw.code == "top_not_object" and not schema.of_answers)
 
 
@@ -119,7 +119,7 @@ def _about(flaw: Flaw) -> str:
 
 
 def undocumented(definition: Definition, documents: Callable[[str], bool]) -> list[str]:
-    """Return the labels of what is set in `definition` and not documented by the vendor."""
+    """Return the labels of what `definition` sets and the vendor does not document."""
     content = definition.content()
     found = [
         field_label(name) for name in DEFINITION_FIELDS if not documents(name) and name in content

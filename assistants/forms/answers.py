@@ -11,7 +11,7 @@ from assistants.forms.sentences import problem_sentence
 from assistants.forms.shown import MOST_CHARACTERS, ShownDefinition
 from assistants.forms.text import (
     Ambiguous,
-    Bent,
+    Inexact,
     parse_lines,
     parse_number,
     printable,
@@ -27,7 +27,7 @@ and an empty object or list two."""
 
 
 class Answers:
-    """Reads fields by name; what is wrong with one goes to `errors`, by its name."""
+    """Reads inputs by name; `errors` holds what is wrong with them, by name."""
 
     def __init__(self, shown: ShownDefinition, data: Mapping[str, str]) -> None:
         self.shown = shown
@@ -39,7 +39,7 @@ class Answers:
         self.errors.setdefault(name, []).append(message)
 
     def changed(self, name: str) -> str | None:
-        """Return what was typed into a field; None when it was left out or nobody touched it."""
+        """Return what was typed into an input; None where it is missing or unchanged."""
         posted = self.data.get(name)
         shown = self.shown.values.get(name, "")
         if posted is None or untouched(shown, posted):
@@ -50,12 +50,12 @@ class Answers:
         return normalise_text(posted)
 
     def _too_much(self, name: str, code: str, limit: int, actual: int) -> None:
-        """Refuse what is so far over its limits that reading it would cost the others' time."""
+        """Refuse a value so far over its limits that reading it would cost other people's time."""
         params = {"limit": limit, "actual": actual}
         self.errors[name] = [problem_sentence(Problem(name, name, code, params, ""))]
 
     def value(self, name: str) -> str:
-        """Return what the field shows now: what was typed, else what it showed before."""
+        """Return what the input shows now: what was typed, or what it showed before."""
         posted = self.data.get(name)
         return self.shown.values.get(name, "") if posted is None else printable(posted)
 
@@ -63,13 +63,13 @@ class Answers:
         return ticked(self.data.get(name))
 
     def checked(self, name: str) -> bool:
-        """Return the state of a box that the page shows; as it was when its part was left out."""
+        """Return the state of a box; as it was where its part of the page was not posted."""
         if name in self.data or _companion(name) in self.data:
             return self.ticked(name)
         return self.shown.values.get(name) == "on"
 
     def rows(self, group: str, shown: int) -> range | None:
-        """Return the numbers of a group's rows, at least the shown ones; None when left out."""
+        """Return the numbers of a group's rows, at least the shown ones; None if missing."""
         total = self.data.get(f"{group}-TOTAL_FORMS")
         if total is None:
             return None
@@ -77,21 +77,21 @@ class Answers:
         return range(max(shown, min(asked, shown + MOST_NEW_ROWS)))
 
     def lines(self, name: str) -> list[str] | None:
-        """Return the lines that were typed into a field; None when it was left as it is."""
+        """Return the lines that were typed into an input; None where it is unchanged."""
         text = self.changed(name)
         if text is not None and (count := text.count("\n") + 1) > MOST_NEW_ROWS:
             self._too_much(name, "array_above_max_length", LIMITS.files, count)
             return None
         return None if text is None else parse_lines(text)
 
-    # Each of these puts one field's answer into the object that holds it, unless nobody touched it.
+    # Each of these puts one input's value into the object that holds it, unless it is unchanged.
 
     def text(self, target: dict[str, Any], key: str, name: str) -> None:
         if (text := self.changed(name)) is not None:
             target[key] = text
 
     def word(self, target: dict[str, Any], key: str, name: str) -> None:
-        """Space around a name or a choice is never meant."""
+        """Without the space around it, which is never intended in a name or a choice."""
         if (text := self.changed(name)) is not None:
             _put(target, key, text.strip() or None)
 
@@ -115,7 +115,7 @@ class Answers:
                 self.error(name, str(error))
 
     def rest(self, target: dict[str, Any], name: str, *, levels: int) -> None:
-        """Put what has no field of its own, and came in a hidden one, into the object around."""
+        """Put the content of a hidden input, which has no input of its own, into the object."""
         found: dict[str, Any] = {}
         self.json(found, "rest", name, levels=levels)
         add_rest(target, found.get("rest", {}))
@@ -127,9 +127,9 @@ class Answers:
 
 
 def _unread(text: str, error: ValueError) -> str:
-    """Return what to say of a text that is no number, or not the one that it seems to be."""
+    """Return what is wrong with a text that is no number, or not the number that it seems."""
     shown = {"number": text if len(text) <= 40 else f"{text[:39]}…"}
-    if isinstance(error, Bent):
+    if isinstance(error, Inexact):
         return _("The number %(number)s has too many digits to be stored exactly.") % shown
     if isinstance(error, Ambiguous):
         said = _("%(number)s can mean two numbers. Leave out the comma, or write a decimal point.")
@@ -138,7 +138,7 @@ def _unread(text: str, error: ValueError) -> str:
 
 
 def _companion(box: str) -> str:
-    """Return a field that comes with a box: a box that is not ticked is itself not sent."""
+    """Return an input that is posted with a box: a box that is not ticked is not posted."""
     if box.endswith("-enabled"):
         return f"{box.partition('-')[0]}-TOTAL_FORMS"
     return box.removesuffix("strict") + "name"

@@ -1,8 +1,8 @@
-"""From what was posted back to a definition.
+"""Builds a definition from a posted form.
 
-Everything builds on what the form showed: a field that was left out, or that comes back as it was
-shown, keeps its value exactly as it is, with all that the form cannot show. So does a group of rows
-whose TOTAL_FORMS was left out; a row goes only by its DELETE. What is present but empty is not set.
+Everything builds on what the form showed. A field that is missing or unchanged keeps its exact
+value, with all that the form cannot show. So does a group of rows without its TOTAL_FORMS; only
+DELETE removes a row. An input that is present but empty clears its field.
 """
 
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ from assistants.forms.answers import Answers
 from assistants.forms.shown import ID_LISTS
 from assistants.forms.tools import build_tools
 
-_SCHEMA_LEVELS = LIMITS.nesting - 2  # the format and its json_schema stand around it
+_SCHEMA_LEVELS = LIMITS.nesting - 2  # the format and its json_schema are around it
 
 _UNREAD = object()
-"""The value of a field that is too long to be read for a form, and that nobody has touched."""
+"""The value of an unchanged field that is too long to be read for a form."""
 
 
 @dataclass(frozen=True)
 class Built:
-    """What became of a form: `tool_rows` names the row of each tool in order, `pair_rows` the row
-    of each metadata key."""
+    """The definition that a form describes. `tool_rows` names the row of each tool in order,
+    `pair_rows` the row of each metadata key."""
 
     definition: Definition
     tool_rows: list[str]
@@ -33,7 +33,7 @@ class Built:
 
 
 def build(answers: Answers) -> Built:
-    """Build the definition that was asked for; what is wrong goes to `answers.errors`."""
+    """Build the definition; `answers.errors` gets what is wrong."""
     content = _shown(answers)
     for name, declared in DEFINITION_FIELDS.items():
         match declared.kind:
@@ -51,7 +51,7 @@ def build(answers: Answers) -> Built:
 
 
 def _shown(answers: Answers) -> dict[str, Any]:
-    """Return the fields to build on; `_UNREAD` for those of which the form shows the beginning."""
+    """Return the fields to build on; `_UNREAD` for those that the form shows cut."""
     shown = answers.shown
     if not shown.excerpt.is_cut:
         return shown.definition.to_dict()
@@ -110,7 +110,7 @@ def _resources(answers: Answers, resources: Any) -> Any:
 
 
 def _metadata(answers: Answers, old: Any) -> tuple[Any, dict[str, str]]:
-    """Return the metadata as answered, and the row that each key came from."""
+    """Return the posted metadata, and the row of each key."""
     shown = answers.shown.pairs
     rows = answers.rows("metadata", len(shown))
     if rows is None or "metadata" in answers.shown.kept:

@@ -18,13 +18,12 @@ from assistants.forms.take_apart import take_apart
 class DefinitionForm:
     """Shows a definition as fields of text, and reads what comes back.
 
-    A definition may hold anything a gateway sent, its limits are judged by `definition.problems`,
-    and what nobody touched has to keep its exact value: so this is not a `django.forms.Form`,
-    though it is used like one.
+    It is used like a `django.forms.Form` but is none: a definition may hold anything that a gateway
+    sent, `definition.problems` checks its limits, and unchanged fields keep their exact values.
 
-    `original` is what the page showed, `data` what was posted (None to show the page first),
-    `base` what was live when the person began: fields that are as in `base` are not judged. None
-    for a new assistant, of which everything is.
+    `original` is what the page showed, `data` what was posted (None to show the page first), and
+    `base` what was live when the person began. Fields that equal those of `base` are not checked;
+    without `base`, as for a new assistant, all fields are.
     """
 
     def __init__(
@@ -39,21 +38,21 @@ class DefinitionForm:
         self.definition = original
         self.errors: dict[str, list[str]] = {}
         self.said: dict[str, list[str]] = {}
-        """What `take_apart` did, by the field that it took apart."""
+        """What `take_apart` did, by the name of its input."""
         self._built: Built | None = None
 
     def read(self) -> None:
-        """Build `definition` from what was posted; says nothing about what is wrong with it."""
+        """Build `definition` from what was posted, without checking it."""
         self._built = build(self.answers)
         self.definition = self._built.definition
 
     def is_valid(self) -> bool:
-        """Build `definition` from what was posted; `errors` says by field what is wrong with it."""
+        """Build and check `definition`; `errors` says by input what is wrong with it."""
         self.read()
         self.errors = {name: list(messages) for name, messages in self.answers.errors.items()}
         changed = None if self.base is None else changed_fields(self.base, self.definition)
         stored = [] if self.base is None else [self.base]
-        # Adding up all of what is far over the limits is left to publishing.
+        # Publishing measures a definition far over the limits; that takes too long here.
         before = None if self.answers.shown.excerpt.is_cut else self.base
         self.add_problems(problems(self.definition, changed, before=before, stored=stored))
         return not self.errors
@@ -65,7 +64,7 @@ class DefinitionForm:
 
     @property
     def unreadable(self) -> bool:
-        """Whether something was posted that no definition can hold, such as a broken JSON."""
+        """Whether something was posted that no definition can hold, such as invalid JSON."""
         return bool(self.answers.errors)
 
     @property
@@ -79,8 +78,8 @@ class DefinitionForm:
         return self.unreadable or self.left_out
 
     def add_problems(self, found: Iterable[Problem]) -> None:
-        """Put what breaks a limit at its fields: those of the definition that the form shows, or
-        of the one that was built. A field that could not be read already says why."""
+        """Add problems of the shown definition, or of the one that was built, to `errors` by input.
+        An input that could not be read already has its reason."""
         rows = self._rows()
         for problem in found:
             name = input_for_problem(problem, *rows)
@@ -88,7 +87,7 @@ class DefinitionForm:
                 self.errors.setdefault(name, []).append(problem_sentence(problem))
 
     def add_refusal(self, param: str, message: str) -> None:
-        """Put the gateway's reason at the field that its `param` means, or at none."""
+        """Add the gateway's reason to `errors`, at the input that its `param` means, or at none."""
         self.errors.setdefault(input_for_param(param, *self._rows()), []).append(message)
 
     def _rows(self) -> tuple[list[str], dict[str, str]]:
@@ -102,8 +101,8 @@ class DefinitionForm:
         return self.page(lambda _path: True).faults
 
     def hints(self) -> dict[str, Hints]:
-        """Return what to say beside the fields that hold schemas, by name; nothing of what could
-        not be read, nor of a definition over the limits."""
+        """Return the hints for the inputs of schemas, by name; none for what could not be read, nor
+        for a definition over the limits."""
         rows, _pairs = self._rows()
         shown = excerpt(self.definition)
         advice = {
@@ -122,9 +121,9 @@ class DefinitionForm:
         }
 
     def page(self, documents: Callable[[str], bool], *, add: str = "") -> EditorLayout:
-        """Return what the page shows, with an empty row more in the group `add`.
+        """Return what the page shows, with another empty row in the group `add`.
 
-        `documents` tells whether the vendor behind the connection mentions a part of a definition.
+        `documents` returns whether the vendor of the connection documents a part of a definition.
         """
         return EditorLayout(
             self.answers, self.errors, documents, add=add, hints=self.hints(), said=self.said

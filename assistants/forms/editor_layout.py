@@ -22,7 +22,7 @@ FUNCTION_INPUTS = ("name", "description", "parameters", "strict", "position")
 
 
 class EditorLayout:
-    """The inputs of one form; `fields` holds those that stand alone, by name."""
+    """The inputs of one form; `fields` holds those that are in no row, by name."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class EditorLayout:
 
     @property
     def tool_count(self) -> int:
-        """Tools as they will be when the form is saved."""
+        """How many tools there will be when the form is saved."""
         boxes = sum(self.fields[name].checked for name in ("code_interpreter", "file_search"))
         return boxes + _staying(self.functions) + _staying(self.others)
 
@@ -87,7 +87,7 @@ class EditorLayout:
             yield f"{group}-{number}"
 
     def _add(self, group: str) -> None:
-        """Show an empty row more in `group`, where there is room for it."""
+        """Show another empty row in `group`, where there is room for it."""
         if group == "function" and not self.full["tools"]:
             added = self._function(f"{group}-{len(self.functions)}")
             self.functions.append(added)
@@ -161,7 +161,7 @@ class EditorLayout:
         return row
 
     def _kept(self) -> Iterator[tuple[str, str]]:
-        """Fields that the form cannot show, and keeps: their label and their JSON."""
+        """Yield label and JSON of the fields that the form cannot show, and keeps."""
         shown = self._answers.shown
         found = shown.excerpt
         for name, value in found.values.items():

@@ -1,4 +1,4 @@
-"""JSON that a person types: read strictly, with an error that says where and why."""
+"""Reads the JSON that a person types strictly; its errors say where and why."""
 
 import json
 import re
@@ -39,7 +39,7 @@ _CLOSERS = {
     "Expecting property name enclosed in double quotes": "}",
     "Expecting value": "]",
 }
-"""What Python before 3.13 says of a comma too many when it meets this bracket behind it."""
+"""What Python before 3.13 says when one comma too many comes before this bracket."""
 _COMMA_TOO_MANY = gettext_lazy("there is one comma too many")
 
 _SEARCHED = 1000
@@ -51,13 +51,12 @@ _TOO_EARLY = gettext_lazy("the JSON ends too early; a bracket or quote is not cl
 
 
 class JsonError(ValueError):
-    """The text is not JSON that can be kept as typed; `str()` is a sentence for the person."""
+    """The text is not JSON that can be stored as typed; `str()` is a sentence for the person."""
 
 
 class _Refused(Exception):
-    """Valid JSON that would not come out as typed. The parser does not say where: `pattern` finds
-    the places it may be, and the last is named where there are no more than `places`. Without a
-    pattern no place is named."""
+    """Valid JSON that cannot be stored as typed. The parser does not say where. `pattern` finds
+    candidates: if there are exactly `places`, the message names the line of the last."""
 
     def __init__(self, reason: str, pattern: str, places: int) -> None:
         super().__init__(reason)
@@ -74,8 +73,8 @@ class _Refused(Exception):
 def parse_object(text: str, *, levels: int) -> dict[str, Any] | None:
     """Return the JSON object in `text`, None for blank text.
 
-    `levels` is how deep objects and arrays may nest in it. Numbers and names are never bent
-    quietly: one that would come out other than typed is an error. Raises `JsonError`.
+    `levels` is how deep objects and arrays may nest in it. A number or name that cannot be stored
+    exactly as typed is an error. Raises `JsonError`.
     """
     text = normalise_text(text)
     if not text.strip():
@@ -132,21 +131,21 @@ def _whole(digits: str) -> int:
     try:
         return int(digits)
     except ValueError:  # thousands of digits
-        _bent(digits)
+        _refuse_number(digits)
 
 
 def _decimal(digits: str) -> float:
     number = float(digits)
     if not isfinite(number) or len(digits) > _EXACT_DIGITS:
-        _bent(digits)
+        _refuse_number(digits)
     try:
         exact = Decimal(repr(number)) == Decimal(digits)
     except InvalidOperation:  # an exponent of many digits
         exact = False
-    return number if exact else _bent(digits)
+    return number if exact else _refuse_number(digits)
 
 
-def _bent(digits: str) -> NoReturn:
+def _refuse_number(digits: str) -> NoReturn:
     shown = digits if len(digits) <= 40 else f"{digits[:39]}…"
     reason = _("The number %(number)s is too large or has too many digits to be stored exactly.")
     pattern = rf"(?<![\w.]){re.escape(digits)}(?![\w.])" if len(digits) <= _SEARCHED else ""
@@ -178,7 +177,7 @@ def _too_deep(levels: int) -> NoReturn:
 
 
 def _depth(value: Any) -> int:
-    """How many objects and lists stand inside each other."""
+    """Return how many levels of objects and lists a value has."""
     depth, level = 0, [value]
     while level:
         depth += 1

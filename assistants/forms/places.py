@@ -1,4 +1,4 @@
-"""Where in the form a place in a definition stands."""
+"""Finds the input that shows a place in a definition."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from assistants.definition import Problem
 
 _PART = re.compile(r"[^.\[\]'\"]+")
 _BEFORE = re.compile(r"(?:[$#/.]+|body(?=[./\[]|$))+")
-"""What JSON paths and pointers, and servers in Python, put before a place in the body."""
+"""Prefixes of a path in a body: those of JSON paths and pointers, and of Python servers."""
 _NOWHERE = re.compile(r"(?:None|null|\d+)?")
 _FIXED = {
     "tool_resources.code_interpreter": "code_interpreter_file_ids",

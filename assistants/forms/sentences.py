@@ -1,4 +1,4 @@
-"""What breaks a limit, as plain sentences for the people who can mend it."""
+"""Problems of a definition as plain sentences for the people who can correct them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -72,7 +72,7 @@ _TYPES: dict[Any, Promise] = {
 
 
 def problem_sentence(problem: Problem) -> str:
-    """Return what is wrong, or what would be right; the API's own words where we have none."""
+    """Return what is wrong and what to do; the API's own message for an unknown code."""
     values = {name: _grouped(value) for name, value in problem.params.items()}
     if problem.field == "note":
         return _("A note can have at most %(limit)s characters; this one has %(actual)s.") % values
@@ -107,7 +107,7 @@ def _no_schema(problem: Problem) -> str:
 
 
 def _grouped(value: Any) -> Any:
-    """Numbers as people write them, 256,000; texts with a direction of their own."""
+    """Return a number as people write it (256,000), a text with a direction of its own."""
     if isinstance(value, str):
         return quoted(value)
     whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**15

@@ -1,7 +1,7 @@
 """What the form shows of a definition: a flat mapping of field names to text.
 
-These are the names that scripts use too. A form that comes back as it was shown builds an equal
-definition, whatever the definition held: see `build`.
+Scripts use these names too. A form that is posted unchanged builds an equal definition, whatever
+the definition held: see `build`.
 """
 
 from collections.abc import Iterator
@@ -23,10 +23,10 @@ ID_LISTS = {
     "code_interpreter_file_ids": ("code_interpreter", "file_ids"),
     "vector_store_ids": ("file_search", "vector_store_ids"),
 }
-"""Fields with one id per line, and where their list stands in `tool_resources`."""
+"""Inputs with one ID on each line, and where their list is in `tool_resources`."""
 
 OTHER_FORMAT = "other"
-"""Shown for a response format that the form cannot describe, and keeps."""
+"""The choice for a response format that the form cannot describe, and keeps."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class ShownDefinition:
 
     `values` maps field names to text ("on" for a ticked box). `tools` maps the prefix of a row
     ("function-0", "file_search-0", "other-1") to the index of its tool, `pairs` the prefix of a row
-    of metadata to its key. `kept` names the fields of which there is too much for a form: it shows
-    nothing of them and keeps them.
+    of metadata to its key. `kept` names the fields that are too large for a form: it does not show
+    them and keeps them.
     """
 
     definition: Definition
@@ -90,11 +90,11 @@ class ShownDefinition:
 
 
 MOST_CHARACTERS = 4 * LIMITS.part_size
-"""Characters of one field up to which a form shows it; by our limits there are not as many."""
+"""Characters of one field up to which a form shows it, more than the limits allow."""
 
 
 def _beyond_a_form(definition: Definition, found: DefinitionExcerpt) -> Iterator[str]:
-    """Name the fields that a gateway has filled beyond all our limits, and beyond any browser."""
+    """Yield the names of fields that are far over the limits, too large for a browser."""
     is_large = found.is_cut or len(definition.canonical_json()) > MOST_CHARACTERS
     for name, value in found.values.items():
         declared = DEFINITION_FIELDS.get(name)
@@ -111,7 +111,7 @@ def _is_large(name: str, value: Any, found: DefinitionExcerpt) -> bool:
 
 
 def format_word(value: Any) -> str:
-    """Return the choice that stands for a response format; "" when there is none."""
+    """Return the choice for a response format; "" where it is unset."""
     if value is None:
         return ""
     if isinstance(value, str):

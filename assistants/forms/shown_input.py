@@ -21,13 +21,13 @@ class ShownInput:
     choices: list[InputOption]
     checked: bool
     documented: bool
-    """Whether the vendor behind the connection mentions this field at all."""
+    """Whether the vendor of the connection documents it."""
     notices: list[str]
-    """What the text holds that nobody sees."""
+    """The invisible characters in the text."""
     hints: Hints | None
-    """What is said about the schema in it."""
+    """The hints about the schema in it."""
     focused: bool = False
-    """Whether typing goes on here."""
+    """Whether it gets the focus."""
 
     @property
     def label(self) -> SafeString:
@@ -85,6 +85,6 @@ class InputRow:
     deleted: bool = False
     is_open: bool = False
     rest: str = ""
-    """JSON of what has no field of its own, since it was taken apart."""
+    """JSON of the parts without an input of their own, after it was taken apart."""
     said: Sequence[str] = ()
     """What taking it apart did."""

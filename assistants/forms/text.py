@@ -18,7 +18,7 @@ _TICKED = frozenset({"on", "true", "1", "yes"})
 
 
 def printable(text: str) -> str:
-    """Return the text as a page can show it; what no page can carry becomes `\ufffd`."""
+    """Return the text as a page can show it; characters that it cannot hold become `\ufffd`."""
     text = normalise_text(text)
     return text if text.isascii() and "\0" not in text else _UNPRINTABLE.sub("\ufffd", text)
 
@@ -39,7 +39,7 @@ def show_json(value: Any) -> str:
 
 
 def untouched(shown: str, posted: str) -> bool:
-    """Return whether `posted` is what comes back when nobody touched a field that shows `shown`.
+    """Return whether `posted` is what an unchanged input that shows `shown` sends.
 
     A browser sends CRLF for line ends.
     """
@@ -47,22 +47,22 @@ def untouched(shown: str, posted: str) -> bool:
 
 
 def ticked(posted: str | None) -> bool:
-    """Return whether a check box was sent as ticked; one that is not is not sent at all."""
+    """Return whether a check box was posted as ticked; an unticked one is not posted."""
     return posted is not None and posted.strip().lower() in _TICKED
 
 
-class Bent(ValueError):
-    """A number that would come out other than typed: a float holds 17 digits."""
+class Inexact(ValueError):
+    """A number that a float cannot hold exactly: it has 17 digits."""
 
 
 class Ambiguous(ValueError):
-    """A number with a comma that may part thousands or decimals."""
+    """A number with a comma that can separate thousands or decimals."""
 
 
 def parse_number(text: str) -> float | int | None:
-    """Return the number, None for blank text; a decimal comma will do.
+    """Return the number, None for blank text; a decimal comma is allowed.
 
-    Raises `ValueError` for anything else, `Bent` or `Ambiguous` where it says so.
+    Raises `Inexact`, `Ambiguous`, or `ValueError` for anything else.
     """
     text = text.strip()
     if not text:
@@ -73,7 +73,7 @@ def parse_number(text: str) -> float | int | None:
     if not _NUMBER.fullmatch(text) or not isfinite(number := float(text)):
         raise ValueError(text)
     if not _is_exact(number, text):
-        raise Bent(text)
+        raise Inexact(text)
     return int(number) if number.is_integer() else number
 
 

@@ -1,4 +1,4 @@
-"""The tools of a form: cards that are switched on, functions in rows, and others that are kept."""
+"""Builds the tools of a form: those with a box, functions in rows, and others that are kept."""
 
 from math import inf
 from typing import Any
@@ -9,17 +9,17 @@ from assistants.definition import LIMITS
 from assistants.forms.answers import Answers
 from assistants.forms.text import parse_number
 
-_PARAMETERS_LEVELS = LIMITS.nesting - 3  # tools, tool and function stand around them
+_PARAMETERS_LEVELS = LIMITS.nesting - 3  # tools, tool and function are around them
 
 ToolPosition = tuple[float, int]
-"""Where a tool goes: a position from 1, and before (0), at (1) or after (2) what stands there."""
+"""Where a tool goes: a position from 1, and before (0), at (1) or after (2) the tool there."""
 
 
 def build_tools(answers: Answers, tools: Any) -> tuple[Any, list[str]]:
     """Return the tools as answered, and the row that each of them came from.
 
-    `tools` is what stood there, in whatever type. The order is kept; a position that was typed
-    moves a function there; what is new goes to the end. Too many for a form stay as they are.
+    `tools` is the old value, of any type. The order stays, but a typed position moves a function.
+    New tools go to the end. Too many tools for a form stay unchanged.
     """
     if "tools" in answers.shown.kept:
         return tools, []
@@ -95,7 +95,7 @@ def _file_search(answers: Answers, row: str, tool: dict[str, Any]) -> None:
 
 
 def _nest(target: dict[str, Any], key: str, value: dict[str, Any]) -> None:
-    """Put an object back where it came from; one that was emptied goes altogether."""
+    """Put an object back where it was; remove one that is empty now."""
     if value == target.get(key, {}):
         return
     if value:

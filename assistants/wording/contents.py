@@ -1,4 +1,4 @@
-"""A whole definition, prepared to be read: texts, tools by name with their parameters, pairs."""
+"""Prepares a whole definition for a page: texts, tools with their parameters, pairs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ class ShownContents:
     others: tuple[tuple[str, str], ...] = ()
     """Fields that we do not know, as JSON."""
     remarks: tuple[str, ...] = ()
-    """What is left out here, where that is so."""
+    """What the page leaves out, if anything."""
 
 
 def show_contents(definition: Definition) -> ShownContents:
@@ -72,7 +72,7 @@ def show_contents(definition: Definition) -> ShownContents:
 
 
 def remarks(found: DefinitionExcerpt, room: Room) -> Iterator[str]:
-    """Say what a page leaves out of an assistant."""
+    """Yield what a page leaves out of an assistant."""
     count = len(found.unknown)
     if count > PAGE_LIMITS.fields and found.has_more:
         text = _(

@@ -1,4 +1,4 @@
-"""A difference, prepared for a page: labels, marked words, tools by name, what nobody sees."""
+"""Prepares a difference for a page: labels, marked words, tools by name, invisible characters."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -51,9 +51,9 @@ PART_LABELS = {
     "schema": gettext_lazy("Schema"),
 }
 SCHEMA_PARTS = ("parameters", "schema")
-"""Parts that are JSON schemas, with all that is inside."""
+"""Parts that are JSON schemas, with everything inside."""
 SCHEMA_VALUES = ("default", "const", "example", "examples", "enum", "required")
-"""Parts of a schema that are no schemas, whatever they look like."""
+"""Parts of a schema that are never schemas, even if they look like one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,10 @@ class ShownPart:
     new: str = ""
     html: SafeString = _EMPTY
     parameters: tuple[Parameter, ...] = ()
-    """Of a schema that was added or removed as a whole, of which `old` or `new` is the JSON."""
+    """Of a schema that was added or removed as a whole; `old` or `new` is its JSON."""
     change: str = ""
     tone: str = ""
-    """What happened to that schema, in a word, and its tone."""
+    """Whether that schema was added or removed, in a word, and its tone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +110,13 @@ class ShownChange:
     is_cut: bool = False
     """Whether only the beginning of something is shown."""
     advice: tuple[str, ...] = ()
-    """What about it is worth a thought before it is published."""
+    """Advice about it before it is published."""
     unseen: tuple[str, ...] = ()
-    """Which characters came and went that nobody sees, each in a few words."""
+    """The invisible characters that were added or removed, each in a few words."""
 
     @property
     def anchor(self) -> str:
-        """What it is called in an address; the name of a field may be of any length."""
+        """Its name in an address; the name of a field may be of any length."""
         return quotable(self.field)
 
 

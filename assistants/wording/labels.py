@@ -71,7 +71,7 @@ def field_names(entries: Sequence[Mapping[str, Any]]) -> str:
 
 
 def defaults_told(entries: Sequence[Mapping[str, Any]]) -> str:
-    """Return the sentence about defaults that a gateway filled in; "" where it did not."""
+    """Return the sentence about defaults that a gateway filled in; "" where there are none."""
     if not entries:
         return ""
     text = ngettext(
@@ -85,14 +85,14 @@ def defaults_told(entries: Sequence[Mapping[str, Any]]) -> str:
 def _default(entry: Mapping[str, Any]) -> str:
     label, value = field_label(entry["field"]), entry["stored"]
     label = label[:1].lower() + label[1:]
-    if isinstance(value, str):  # what is no single value is not told: it is on the revision's page
+    if isinstance(value, str):  # only the page of the revision shows other values
         value = format_label(value, "")
         return f"{label} “{value}”" if value else label
     return f"{label} {value}"
 
 
 def more_fields(count: int | None) -> str:
-    """Return the label of the fields that a list leaves out; None where nobody has counted."""
+    """Return the label for the fields that a list leaves out; None is an unknown number."""
     if count is None:
         return _("many more fields")
     text = ngettext("%(count)s more field", "%(count)s more fields", count)
@@ -106,13 +106,13 @@ def tool_label(kind: str) -> ToolLabel:
 
 
 def tool_title(key: str) -> str:
-    """Return what one tool is called in a difference: a function by its name."""
+    """Return the title of one tool in a difference: a function has its name."""
     is_kind = key != "function" and key in TOOL_LABELS
     return str(TOOL_LABELS[key]) if is_kind else quotable(key, PAGE_LIMITS.name)
 
 
 def resource_label(path: str) -> str:
-    """Return what a list of files or vector stores is called, by its path in `tool_resources`."""
+    """Return the label of a list of files or vector stores, by its path in `tool_resources`."""
     return _(RESOURCE_LABELS[path]) if path in RESOURCE_LABELS else quotable(path, PAGE_LIMITS.name)
 
 

@@ -1,7 +1,7 @@
 """The parameters of a function as rows that people read, objects inside objects in their place.
 
-What is given may be any JSON, right or wrong: nothing of a schema is left out but what is inside of
-more levels, or in more rows, than people read. The JSON beside the rows holds that.
+The value may be any JSON. The rows leave out only what has too many levels, or would need too many
+rows; the JSON beside them shows it.
 """
 
 import json
@@ -27,7 +27,7 @@ SCHEMA_CHOICES: dict[str, tuple[Promise, Promise]] = {
     "oneOf": (gettext_lazy("%(first)s or %(second)s"), gettext_lazy("choice %(number)s")),
     "allOf": (gettext_lazy("%(first)s and %(second)s"), gettext_lazy("part %(number)s")),
 }
-"""How kinds of value are joined, and what a row is called that tells more of one."""
+"""How kinds of value are joined, and the name of a row with more about one of them."""
 SCHEMA_DEFINITIONS = ("$defs", "definitions")
 SCHEMA_RULES: dict[str, Promise] = {
     "minimum": gettext_lazy("at least %(value)s"),
@@ -55,10 +55,10 @@ class Parameter:
     required: bool = False
     description: str = ""
     rules: str = ""
-    """What else is asked of a value, in a few words."""
+    """The other rules for a value, in a few words."""
     inner: tuple["Parameter", ...] = ()
     is_word: bool = True
-    """Whether the name is a word of the product, and stands in no schema."""
+    """Whether the name is a word of the product rather than one in the schema."""
 
 
 class _Child(NamedTuple):
@@ -219,7 +219,7 @@ def _joined(choice: str, kinds: list[str]) -> str:
 
 
 def _rules(schema: Any) -> Iterator[str]:
-    """Yield what a schema asks for beyond what its kind, description and inner rows tell."""
+    """Yield the rules of a schema that its kind, description and inner rows do not show."""
     if not isinstance(schema, dict):
         if not isinstance(schema, bool):
             yield _plain(schema)
@@ -237,7 +237,7 @@ def _rules(schema: Any) -> Iterator[str]:
 
 
 def _missing(schema: Schema, required: Any) -> Iterator[str]:
-    """Yield what is required and is none of the properties."""
+    """Yield the required names that are not properties."""
     properties = schema.get("properties")
     if not isinstance(required, list):
         yield f"required: {_plain(required)}"

@@ -1,4 +1,4 @@
-"""What is wrong with a JSON Schema, as a sentence for the person who wrote it."""
+"""Says what is wrong with a JSON Schema, in a sentence for the person who wrote it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""One tool, prepared to be read: what it is called, its options, its parameters as rows."""
+"""Prepares one tool for a page: its title, its options, its parameters as rows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
