@@ -17,6 +17,9 @@ from assistants.definition.characters import (
     spelled_in,
     tally,
 )
+from assistants.definition.checks.problem import Problem
+from assistants.definition.checks.problems import note_problems, problems, text_problems, too_much
+from assistants.definition.checks.schemas import HeldSchema, kept_schemas, schemas_in
 from assistants.definition.defaults import filled_in, stored_otherwise
 from assistants.definition.excerpt import (
     DefinitionExcerpt,
@@ -34,9 +37,6 @@ from assistants.definition.fields import (
     undocumented_by,
 )
 from assistants.definition.limits import LIMITS, PAGE_LIMITS, REMOTE_ID, Limits
-from assistants.definition.problem import Problem
-from assistants.definition.problems import note_problems, problems, text_problems, too_much
-from assistants.definition.schemas import HeldSchema, kept_schemas, schemas_in
 from assistants.definition.text import normalise_text, quotable, storable
 from assistants.definition.value import IDENTITY_FIELDS, REST, Definition
 from assistants.definition.whole import Whole, add_rest, whole_format, whole_function

@@ -18,8 +18,8 @@ from assistants.definition import (
     whole_format,
     whole_function,
 )
-from assistants.definition.json_schema import Flaw
-from assistants.definition.problem import path_of
+from assistants.definition.checks.json_schema import Flaw
+from assistants.definition.checks.problem import path_of
 from assistants.wording import ShownChange, field_label, quoted
 from assistants.wording.schemas import flaw_sentence
 

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable, Mapping
 
 from assistants.definition import Definition, Problem, changed_fields, excerpt, problems, schemas_in
 from assistants.forms.advice import Hints, advise_on_schemas, schema_hints
-from assistants.forms.answers import Answers
-from assistants.forms.build import Built, build
 from assistants.forms.editor_layout import EditorLayout
 from assistants.forms.faults import Fault
-from assistants.forms.left_out import is_left_out
 from assistants.forms.places import input_for_param, input_for_path, input_for_problem
+from assistants.forms.posted.answers import Answers
+from assistants.forms.posted.build import Built, build
+from assistants.forms.posted.left_out import is_left_out
+from assistants.forms.posted.take_apart import take_apart
 from assistants.forms.sentences import problem_sentence
 from assistants.forms.shown import ShownDefinition
-from assistants.forms.take_apart import take_apart
 
 
 class DefinitionForm:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from assistants.definition import DEFINITION_FIELDS, LIMITS, PAGE_LIMITS
 from assistants.forms.advice import Hints
-from assistants.forms.answers import Answers
 from assistants.forms.faults import Fault, InputAnchors
 from assistants.forms.inputs import name_of_input, options_of, specs
+from assistants.forms.posted.answers import Answers
 from assistants.forms.shown import ID_LISTS, OTHER_FORMAT
 from assistants.forms.shown_input import InputRow, ShownInput
 from assistants.forms.text import printable

@@ -8,8 +8,8 @@ from math import isfinite
 from typing import Any, NoReturn
 
 from assistants.definition import REMOTE_ID, Definition
+from assistants.definition.checks.outline import passed
 from assistants.definition.limits import LIMITS
-from assistants.definition.outline import passed
 from assistants.gateway.errors import UnexpectedAnswer
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assistants.definition.json_schema import TYPES
+from assistants.definition.checks.json_schema import TYPES
 from assistants.wording.marks import quoted
 
 MOST_MISSING_NAMES = 5

@@ -14,8 +14,6 @@ LONG_FILES: dict[str, str] = {}
 """Files that may be longer, and why."""
 FULL_FOLDERS = {
     "admin_ui": "settings, server and shared pages, to be split by what they serve",
-    "assistants/definition": "limits, fields and characters, to be split by what they judge",
-    "assistants/forms": "one form; each part of it is a file",
     "assistants/registry": "an app of its own, with the files that Django looks for beside it",
     "assistants/samples": "two files for each of a dozen samples",
     "assistants/wording": "the sentences of every page, to be split by what they are about",

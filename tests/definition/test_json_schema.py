@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assistants.definition.json_schema import find_flaws
+from assistants.definition.checks.json_schema import find_flaws
 
 
 def found(schema: Any, **how: bool) -> list[tuple[str, str, Any]]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistants.definition import IDENTITY_FIELDS, LIMITS, Definition, problems, text_problems
-from assistants.definition.outline import passed
+from assistants.definition.checks.outline import passed
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from assistants.definition import DEFINITION_FIELDS, FIELD_NAMES, LIMITS, Definition, problems
-from assistants.definition.schema import ContentSchema
+from assistants.definition.checks.schema import ContentSchema
 from assistants.diff import compare_definitions, summarise
 from assistants.forms.definition_form import DefinitionForm
 from assistants.wording import field_label, show_changes, show_contents

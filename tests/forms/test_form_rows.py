@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from assistants.definition import Definition
-from assistants.forms.answers import MOST_NEW_ROWS
+from assistants.forms.posted.answers import MOST_NEW_ROWS
 from tests.forms.filling import LIVE, page_of, submit, tools_of
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from assistants.forms import json_text
-from assistants.forms.json_text import JsonError, parse_object
+from assistants.forms.posted import json_text
+from assistants.forms.posted.json_text import JsonError, parse_object
 
 TOO_MANY = "there is one comma too many"
 EARLY = "the JSON ends too early; a bracket or quote is not closed"

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from assistants.definition import LIMITS, Definition, json_schema
-from assistants.definition.json_schema import Flaw
+from assistants.definition import LIMITS, Definition
+from assistants.definition.checks import json_schema
+from assistants.definition.checks.json_schema import Flaw
 from assistants.forms.advice import advise_on_schemas
 from assistants.wording import schemas
 from assistants.wording.schemas import flaw_sentence

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistants.definition.schema import ContentSchema
+from assistants.definition.checks.schema import ContentSchema
 from assistants.gateway import ENDPOINT_FIELDS, PROFILES, Endpoint, Profile, profile, profiles
 
 COMPLETE = {

@@ -17,7 +17,7 @@ from django.test import RequestFactory
 from admin_ui.posted import content_length
 from assistants.definition import Definition, problems
 from assistants.diff import summarise
-from assistants.forms.json_text import parse_object
+from assistants.forms.posted.json_text import parse_object
 from assistants.forms.text import parse_lines, parse_number, printable
 from assistants.gateway.answers import Answer, read_assistant, read_models, read_page
 from assistants.gateway.refusal import clean, from_answer

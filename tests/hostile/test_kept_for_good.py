@@ -191,7 +191,7 @@ def test_one_json_page_of_a_history_is_bounded(
 def test_editing_and_publishing_drop_nothing(cast: Cast) -> None:
     """Over the real registry, which holds more unknown fields than it would take today."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("assistants.definition.bulk._MEASURES", ())
+        patch.setattr("assistants.definition.checks.bulk._MEASURES", ())
         _key, secret = make_api_key(cast.workspace)
         made = by_key(secret).create(name="Many", **MANY)
     assistant = Assistant.objects.get(remote_id=made["id"])

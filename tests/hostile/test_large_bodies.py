@@ -12,7 +12,8 @@ from pytest_django import Settings
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.budget import TokenBuckets
-from assistants.definition import LIMITS, bulk, problems, value
+from assistants.definition import LIMITS, problems, value
+from assistants.definition.checks import bulk
 from assistants.registry import body, budgets, views
 from tests.factories import make_api_key, make_workspace
 from tests.registry import calls

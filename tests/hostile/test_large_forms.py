@@ -19,7 +19,7 @@ from admin_ui.accounts.guard import costly, stash
 from admin_ui.accounts.models import Stash
 from admin_ui.encryption import encrypt_bytes
 from assistants.definition import LIMITS
-from assistants.forms import answers
+from assistants.forms.posted import answers
 from assistants.forms.shown import MOST_CHARACTERS
 from assistants.models import Assistant, Draft
 from assistants.services.ledger.reading import live_definition

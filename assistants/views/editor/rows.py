@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django_htmx.http import trigger_client_event
 
 from assistants.forms.definition_form import DefinitionForm
-from assistants.forms.take_apart import ACTION as TAKE_APART
+from assistants.forms.posted.take_apart import ACTION as TAKE_APART
 
 ROWS = {"add-function": "function", "add-metadata": "metadata"}
 """Buttons that show a row more and save nothing: the value of `action`, and the group. So do those

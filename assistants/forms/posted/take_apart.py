@@ -5,8 +5,8 @@ import json
 from django.utils.translation import gettext as _
 
 from assistants.definition import LIMITS, Whole, normalise_text, whole_format, whole_function
-from assistants.forms.answers import Answers
-from assistants.forms.json_text import JsonError, parse_object
+from assistants.forms.posted.answers import Answers
+from assistants.forms.posted.json_text import JsonError, parse_object
 from assistants.forms.text import show_json
 from assistants.wording import quoted
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from assistants.definition import DEFINITION_FIELDS, FIELD_NAMES, LIMITS, Definition, changed
 from assistants.definition.value import copy_json
-from assistants.forms.answers import Answers
+from assistants.forms.posted.answers import Answers
+from assistants.forms.posted.tools import build_tools
 from assistants.forms.shown import ID_LISTS
-from assistants.forms.tools import build_tools
 
 _SCHEMA_LEVELS = LIMITS.nesting - 2  # the format and its json_schema are around it
 

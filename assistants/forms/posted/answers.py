@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assistants.definition import LIMITS, Problem, add_rest, normalise_text
-from assistants.forms.json_text import JsonError, parse_object
+from assistants.forms.posted.json_text import JsonError, parse_object
 from assistants.forms.sentences import problem_sentence
 from assistants.forms.shown import MOST_CHARACTERS, ShownDefinition
 from assistants.forms.text import (

@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from assistants.definition.checks.outline import passed
+from assistants.definition.checks.problem import JsonLocation
 from assistants.definition.fields import FIELD_NAMES
 from assistants.definition.limits import LIMITS
-from assistants.definition.outline import passed
-from assistants.definition.problem import JsonLocation
 from assistants.definition.text import quotable
 from assistants.definition.value import Definition, as_list, canonical
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assistants.definition import LIMITS
-from assistants.forms.answers import Answers
+from assistants.forms.posted.answers import Answers
 from assistants.forms.text import parse_number
 
 _PARAMETERS_LEVELS = LIMITS.nesting - 3  # tools, tool and function are around them

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from assistants.definition.json_schema import Flaw, find_flaws
-from assistants.definition.problem import JsonLocation, Problem, make_problem, path_of
+from assistants.definition.checks.json_schema import Flaw, find_flaws
+from assistants.definition.checks.problem import JsonLocation, Problem, make_problem, path_of
 from assistants.definition.text import quotable
 from assistants.definition.value import Definition, as_dict, as_list, canonical
 

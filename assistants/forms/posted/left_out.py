@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from assistants.definition import Definition
-from assistants.forms.answers import Answers
 from assistants.forms.inputs import INPUTS, name_of_input
+from assistants.forms.posted.answers import Answers
 from assistants.forms.shown import ShownDefinition
 
 

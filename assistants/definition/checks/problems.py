@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assistants.definition import bulk
+from assistants.definition.checks import bulk
+from assistants.definition.checks.problem import JsonLocation, Problem, make_problem
+from assistants.definition.checks.schema import ContentSchema
+from assistants.definition.checks.schemas import kept_schemas, schema_problems
 from assistants.definition.fields import display_order
 from assistants.definition.limits import LIMITS
-from assistants.definition.problem import JsonLocation, Problem, make_problem
-from assistants.definition.schema import ContentSchema
-from assistants.definition.schemas import kept_schemas, schema_problems
 from assistants.definition.text import quotable
 from assistants.definition.value import Definition, as_dict, as_list
 from assistants.definition.whole import whole_function

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from assistants.definition.checks.problem import JsonLocation
 from assistants.definition.limits import LIMITS
-from assistants.definition.problem import JsonLocation
 from assistants.definition.value import as_dict, as_list
 
 TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")

@@ -1,0 +1,1 @@
+"""Checks a definition against the limits, in the codes and words of the real API."""
