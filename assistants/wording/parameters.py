@@ -151,7 +151,7 @@ def _says_more(schema: Schema) -> bool:
 
 def _description(schema: Schema) -> str:
     found = schema.get("description")
-    return "" if found is None else _plain(found)
+    return "" if found is None else _as_text(found)
 
 
 def _named_choice(schema: Schema) -> str:
@@ -189,16 +189,16 @@ def _chosen(schema: Schema) -> str:
     if isinstance(target := schema.get("$ref"), str):
         return target
     if isinstance(values := schema.get("enum"), list):
-        return _("one of: %(values)s") % {"values": ", ".join(map(_plain, values))}
+        return _("one of: %(values)s") % {"values": ", ".join(map(_as_text, values))}
     if "const" in schema:
-        return _("always %(value)s") % {"value": _plain(schema["const"])}
+        return _("always %(value)s") % {"value": _as_text(schema["const"])}
     return ""
 
 
 def _typed(schema: Schema, level: int) -> str:
     kind, items = schema.get("type"), schema.get("items")
     if isinstance(kind, list):
-        return _joined("anyOf", [_plain(part) for part in kind])
+        return _joined("anyOf", [_as_text(part) for part in kind])
     if choice := _named_choice(schema):
         options = _options(schema, choice)[: MOST_KINDS + 1]
         return _joined(choice, [_kind(option, level + 1) or "…" for option in options])
@@ -206,7 +206,7 @@ def _typed(schema: Schema, level: int) -> str:
         kind = "object"
     if isinstance(items, dict) and kind in ("array", None) and (inner := _kind(items, level + 1)):
         return _("list of %(kind)s") % {"kind": inner}
-    return "" if kind is None else _plain(kind)
+    return "" if kind is None else _as_text(kind)
 
 
 def _joined(choice: str, kinds: list[str]) -> str:
@@ -222,7 +222,7 @@ def _rules(schema: Any) -> Iterator[str]:
     """Yield the rules of a schema that its kind, description and inner rows do not show."""
     if not isinstance(schema, dict):
         if not isinstance(schema, bool):
-            yield _plain(schema)
+            yield _as_text(schema)
         return
     for key, value in schema.items():
         if key == "additionalProperties" and value is False:
@@ -232,7 +232,9 @@ def _rules(schema: Any) -> Iterator[str]:
         elif key in SCHEMA_RULES and isinstance(value, int | float) and not isinstance(value, bool):
             yield SCHEMA_RULES[key] % {"value": f"{value:,}", "count": 1 if value == 1 else 2}
         elif not _is_told(schema, key, value):
-            shown = json.dumps(value, ensure_ascii=False) if key in _KEPT_AS_JSON else _plain(value)
+            shown = (
+                json.dumps(value, ensure_ascii=False) if key in _KEPT_AS_JSON else _as_text(value)
+            )
             yield f"{key}: {shown}"
 
 
@@ -240,11 +242,11 @@ def _missing(schema: Schema, required: Any) -> Iterator[str]:
     """Yield the required names that are not properties."""
     properties = schema.get("properties")
     if not isinstance(required, list):
-        yield f"required: {_plain(required)}"
+        yield f"required: {_as_text(required)}"
         return
     names = properties if isinstance(properties, dict) else {}
     if left := [name for name in required if not isinstance(name, str) or name not in names]:
-        yield f"required: {', '.join(map(_plain, left))}"
+        yield f"required: {', '.join(map(_as_text, left))}"
 
 
 def _is_told(schema: Schema, key: str, value: Any) -> bool:
@@ -269,7 +271,7 @@ def _is_told(schema: Schema, key: str, value: Any) -> bool:
     return told
 
 
-def _plain(value: Any) -> str:
+def _as_text(value: Any) -> str:
     """A text as it is, anything else as JSON."""
     if value is None:
         return "null"
