@@ -162,7 +162,7 @@ def test_writing(inspect: Inspect, cast: Cast, rich: Assistant, live: Assistant)
     inspection.visit(address(rich, "restore/2/"), "Restore")
     change_live(cast.admin, rich, instructions=text.replace("every", "each"), temperature=1.5)
     inspection.visit(address(rich), "Edit")
-    inspection.visit(address(rich, "review/"), "Choose what stays")
+    inspection.visit(address(rich, "review/"), "Choose what to keep")
     inspection.visit(address(live, "delete/"), "Delete")
     delete_assistant(author=cast.publisher, assistant=live, note=WORD)
     inspection.visit(address(live, "recreate/"), "Recreate")
@@ -233,7 +233,7 @@ def test_delivery(
     remote.rewrite = lambda row: {"temperature": 1, "metadata": {WORD[:64]: WORD}}
     change_live(cast.publisher, assistant, temperature=1.7)
     inspection.visit(address(assistant, "history/3/"), "v2")
-    inspection.page.get_by_role("button", name="Accept what is stored").click()
+    inspection.page.get_by_role("button", name="Accept stored version").click()
     inspection.page.get_by_text("by Pia, just now").wait_for()
     inspection.look("v2")
     held(remote, assistant)["instructions"] = f"{WORD} {WORD}"

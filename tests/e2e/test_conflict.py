@@ -37,7 +37,7 @@ def test_each_field_is_chosen_from_one_of_the_sides(
     with page.expect_response(lambda answer: "/review/" in answer.url) as answer:
         page.get_by_role("button", name="Publish", exact=True).click()
     assert answer.value.status == 409
-    expect(page.get_by_text("Ada published v2 since this draft was begun.")).to_be_visible()
+    expect(page.get_by_text("Ada has published v2 since this draft was started.")).to_be_visible()
     expect(page.get_by_text("Your text is kept, and nothing was published.")).to_be_visible()
     assert fresh(live).live_version == 2
 
@@ -45,13 +45,13 @@ def test_each_field_is_chosen_from_one_of_the_sides(
     for text in ("Be brief.", "thorough", "quick", "changed on both sides"):
         expect(instructions).to_contain_text(text)
     instructions.get_by_label("Keep mine").check()
-    page.get_by_role("group", name="Description").get_by_label("Use what is live").check()
+    page.get_by_role("group", name="Description").get_by_label("Use live version").check()
     merged = page.locator(".merged")
-    expect(merged).to_contain_text(re.compile(r"Taken from what is live\s*Model"))
+    expect(merged).to_contain_text(re.compile(r"Taken from the live version\s*Model"))
     expect(merged).to_contain_text(re.compile(r"Kept from the draft\s*Temperature"))
-    page.get_by_role("button", name="Take this into the draft and review").click()
+    page.get_by_role("button", name="Use these changes and review").click()
 
-    expect(page.get_by_text("Compared with v2, which is live.")).to_be_visible()
+    expect(page.get_by_text("Compared with the live version, v2.")).to_be_visible()
     expect(page.locator("#change-instructions ins")).to_have_text("thorough")
     expect(page.locator("#change-description")).to_have_count(0)
     page.get_by_role("button", name="Publish", exact=True).click()
@@ -71,11 +71,11 @@ def test_a_field_that_both_changed_has_to_be_chosen(
     change_live(cast.admin, live, name="Theirs")
     page.fill("[name=name]", "Mine")
     page.get_by_role("button", name="Review and publish").click()
-    page.get_by_role("button", name="Take this into the draft and review").click()
+    page.get_by_role("button", name="Use these changes and review").click()
     expect(page.get_by_label("Keep mine")).to_be_focused()  # the browser asks for a choice
     assert fresh(live).live_version == 2
     page.get_by_label("Keep mine").check()
-    page.get_by_role("button", name="Take this into the draft and review").click()
+    page.get_by_role("button", name="Use these changes and review").click()
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Published as v3.")).to_be_visible()
     assert live_definition(fresh(live)).value("name") == "Mine"
@@ -101,7 +101,7 @@ def test_what_only_one_side_changed_is_brought_together_and_looked_at(
     page.get_by_role("button", name="Publish", exact=True).click()
 
     banner = page.get_by_role("status").filter(has_text="Ada published v2")
-    expect(banner).to_contain_text(re.compile(r"Taken from what is live\s*Model"))
+    expect(banner).to_contain_text(re.compile(r"Taken from the live version\s*Model"))
     expect(banner).to_contain_text(re.compile(r"brought together\s*Instructions"))
     expect(page.locator("#change-instructions ins")).to_have_text(re.compile("by name"))
     expect(page.locator("#change-instructions ins")).not_to_contain_text("everybody")
@@ -132,9 +132,9 @@ def test_a_change_outside_is_shown_when_the_editor_opens(
     expect(moved).to_be_visible()
     instructions = page.get_by_role("group", name="Instructions")
     expect(instructions).to_contain_text("loud")
-    instructions.get_by_label("Use what is live").check()
-    page.get_by_role("button", name="Take this into the draft and review").click()
-    expect(page.get_by_text("This draft says exactly what is live.")).to_be_visible()
+    instructions.get_by_label("Use live version").check()
+    page.get_by_role("button", name="Use these changes and review").click()
+    expect(page.get_by_text("This draft matches the live version.")).to_be_visible()
     page.get_by_role("link", name="History").click()
     newest = page.locator("table.history tbody tr").first
     expect(newest).to_contain_text("Changed outside")

@@ -95,7 +95,7 @@ def test_what_was_stored_differently_is_looked_at_and_accepted(
     stored = page.locator("#stored #change-temperature")
     expect(stored.locator("del")).to_have_text("1.7")
     expect(stored.locator("ins")).to_have_text("1")
-    page.get_by_role("button", name="Accept what is stored").click()
+    page.get_by_role("button", name="Accept stored version").click()
 
     expect(page.get_by_text("by Pia, just now")).to_be_visible()
     expect(page.locator("#delivery .banner")).to_have_count(0)

@@ -33,7 +33,7 @@ def test_typing_saves_the_draft_and_says_when(browse: Browse, live: Assistant) -
     page = browse("editor", timezone_id="Asia/Kathmandu")
     page.goto(address(live))
     saved, changed = page.locator("#saved"), page.locator("#changed")
-    expect(changed).to_have_text("Nothing changed")
+    expect(changed).to_have_text("No changes")
     expect(saved).to_have_text("")
     page.locator("[name=instructions]").press_sequentially("Wait. ")
     expect(saved).to_have_text(re.compile(r"Draft saved \d\d:\d\d UTC\+5:45"))
@@ -45,7 +45,7 @@ def test_typing_saves_the_draft_and_says_when(browse: Browse, live: Assistant) -
     expect(saved).to_have_text(re.compile(r"Draft saved \d\d:\d\d UTC\+5:45"))
     assert str(Draft.objects.get().definition.value("instructions")).startswith("Wait. Then go. ")
     page.fill("[name=instructions]", "Be kind.\nBe brief.")
-    expect(changed).to_have_text("Nothing changed")
+    expect(changed).to_have_text("No changes")
     assert not Draft.objects.exists()
 
 
@@ -191,7 +191,7 @@ def test_two_tabs_overwrite_nothing_unasked(browse: Browse, live: Assistant) -> 
     first.fill("[name=name]", "From the first tab")
     expect(first.locator("#saved")).to_have_text(re.compile("Draft saved"))
     second.fill("[name=name]", "From the second tab")
-    told = second.get_by_text("This draft was saved somewhere else since this page was opened")
+    told = second.get_by_text("This draft was saved elsewhere since you opened this page")
     expect(told).to_be_visible()
     expect(second.locator("#saved")).to_contain_text("Not saved")
     expect(second.locator("[name=name]")).to_have_value("From the second tab")
@@ -204,7 +204,7 @@ def test_two_tabs_overwrite_nothing_unasked(browse: Browse, live: Assistant) -> 
     expect(second.get_by_text("Draft saved.")).to_be_visible()
     assert Draft.objects.get().definition.value("name") == "From the second tab"
     first.fill("[name=name]", "From the first tab, again")
-    expect(first.locator("#elsewhere")).to_contain_text("saved somewhere else")
+    expect(first.locator("#elsewhere")).to_contain_text("saved elsewhere")
     assert Draft.objects.get().definition.value("name") == "From the second tab"
 
 
@@ -215,7 +215,7 @@ def test_a_colleagues_draft_is_published_with_both_names(
     editor.goto(address(live))
     editor.fill("[name=instructions]", "Be kind.\nBe thorough.")
     editor.get_by_role("button", name="Review changes").click()
-    expect(editor.get_by_text("A publisher can publish it")).to_be_visible()
+    expect(editor.get_by_text("Publishers can open it")).to_be_visible()
 
     publisher = browse("publisher")
     publisher.goto("/w/main/")

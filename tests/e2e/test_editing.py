@@ -129,7 +129,7 @@ def test_every_field_is_edited_reviewed_and_published(browse: Browse, live: Assi
     fill_every_field(page)
     page.get_by_role("button", name="Review and publish").click()
 
-    expect(page.get_by_text("Compared with v1, which is live.")).to_be_visible()
+    expect(page.get_by_text("Compared with the live version, v1.")).to_be_visible()
     expect(page.get_by_text("Takes effect at once for everyone")).to_be_visible()
     for label in ("Name", "Instructions", "Tools", "Knowledge", "Metadata", "Reasoning effort"):
         expect(page.get_by_role("heading", name=label, exact=True)).to_be_visible()
@@ -214,7 +214,7 @@ def test_what_is_wrong_stands_at_its_field_and_the_summary_leads_there(
     assert answer.value.status == 422
     summary = page.locator(".error-summary")
     expect(summary).to_be_focused()
-    expect(summary).to_contain_text("2 things to correct")
+    expect(summary).to_contain_text("2 errors to fix")
     expect(page.locator("#error_function-0-parameters")).to_contain_text("Line 2, column 11")
     expect(page.locator("[name=temperature]")).to_have_value("warm")
     summary.get_by_role("link", name="Temperature").click()

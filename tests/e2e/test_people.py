@@ -67,7 +67,7 @@ def test_what_was_typed_outlives_the_session(
     page.get_by_role("button", name="Review and publish").click()
     expect(page.get_by_text("You were signed out. What you typed is kept")).to_be_visible()
     sign_in(page, pia.email)
-    expect(page.get_by_text("This is what you typed last")).to_be_visible()
+    expect(page.get_by_text("This is your latest text")).to_be_visible()
     expect(page.locator("[name=instructions]")).to_have_value("Be kind.\nBe thorough.")
     assert not Draft.objects.exists()
     page.get_by_role("button", name="Review and publish").click()

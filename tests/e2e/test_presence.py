@@ -146,7 +146,7 @@ def test_a_second_tab_is_told_in_both(browse: Browse, live: Assistant) -> None:
     open_page(first, address(live))
     second = first.context.new_page()
     open_page(second, address(live))
-    told = "You have this open in another tab too"
+    told = "You also have this open in another tab"
     expect(second.locator("#here")).to_have_text(told)
     look(first)
     expect(first.locator("#here")).to_have_text(told)

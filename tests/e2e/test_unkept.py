@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 FOREIGN = "<h1>Sign in to the network</h1>"
 ANSWERS: list[tuple[dict[str, Any], str]] = [
     ({"status": 200, "body": FOREIGN}, "could not be reached"),
-    ({"status": 403}, "cannot be saved any more"),
-    ({"status": 404}, "this assistant is gone"),
+    ({"status": 403}, "can no longer be saved"),
+    ({"status": 404}, "this assistant no longer exists"),
     ({"status": 408}, "could not be reached"),
     ({"status": 413}, "too large"),
 ]
@@ -88,7 +88,7 @@ def test_going_back_brings_what_was_never_saved_and_overwrites_nothing(
     page.goto(address(live))
     page.route("**/edit/", lambda route: route.fulfill(status=404))
     page.fill(text, "Never saved")
-    expect(page.locator("#saved")).to_contain_text("this assistant is gone")
+    expect(page.locator("#saved")).to_contain_text("this assistant no longer exists")
     page.goto("/w/main/")
     page.unroute("**/edit/")
     page.goto(address(live))
@@ -97,5 +97,5 @@ def test_going_back_brings_what_was_never_saved_and_overwrites_nothing(
     page.go_back()
     page.go_back()
     expect(page.locator(text)).to_have_value("Never saved")
-    expect(page.locator("#saved")).to_have_text("Not saved: this draft was saved somewhere else")
+    expect(page.locator("#saved")).to_have_text("Not saved: this draft was saved elsewhere")
     assert Draft.objects.get().definition.value("instructions") == "Saved since"

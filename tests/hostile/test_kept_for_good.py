@@ -159,13 +159,13 @@ def test_a_page_says_that_it_is_cut_and_where_all_of_it_is(cast: Cast, monster: 
     for path in ("edit/", "history/2/", "delete/"):
         page = get(client, root(monster) + path)
         assert sentence in page
-        assert "Download the JSON to see all." in page
+        assert "Download the full JSON." in page
     assert f'href="{root(monster)}history/3/?format=json"' in get(client, root(monster) + "edit/")
     whole = client.get(root(monster) + "history/2/?format=json").json()
     assert whole["definition"] == {"name": "Old", "model": "gpt-4o", **MANY}
     assert len(whole["note"]) == 800_000
     compared = get(client, root(monster) + "compare/1..2/")
-    assert "And 4,920 more fields, which this dashboard does not know." in compared
+    assert "And 4,920 more fields that this dashboard does not know." in compared
     both = client.get(root(monster) + "compare/1..2/?format=json").json()
     assert len(both["changed"]) == 5_000
 
@@ -276,7 +276,7 @@ def test_a_gateway_may_hold_anything(
     for path in ("history/1/", "edit/", "delete/"):
         page = get(client, root(assistant) + path)
         assert len(page) < 600_000, path  # of some 6,000,000
-        assert "too long for a page, so only its beginning is shown." in page
+        assert "too long for a page, so only the beginning is shown." in page
     address = root(assistant) + "edit/"
     fields = fields_of(client.get(address), address)
     assert len(json.dumps(fields)) < 300_000

@@ -38,7 +38,7 @@ HUGE: dict[str, dict[str, Any]] = {
     "tools": {"tools": [{"type": "function", "function": {"name": f"f{n}"}} for n in range(1_500)]},
     "knowledge": {"tool_resources": {"file_search": {"ids": [f"vs_{n:09}" for n in range(4_000)]}}},
 }
-CUT = "so only its beginning is shown."
+CUT = "so only the beginning is shown."
 
 
 @pytest.fixture(autouse=True)
@@ -122,7 +122,7 @@ def test_a_comparison_shows_the_beginning_of_what_changed(cast: Cast, read: list
     assert CUT in page
     assert "x00001" in page
     assert "x02999" not in page
-    assert "And perhaps others, which this dashboard does not know." in page
+    assert "And perhaps others that this dashboard does not know." in page
 
 
 @pytest.mark.parametrize("path", ["edit/", "history/2/", "compare/1..2/", "restore/1/", "delete/"])

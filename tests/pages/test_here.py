@@ -154,7 +154,7 @@ def test_a_name_cannot_write_the_page(cast: Cast, assistant: Assistant) -> None:
 
 def test_a_second_tab_is_told(cast: Cast, assistant: Assistant) -> None:
     ask(cast, assistant)
-    told = "You have this open in another tab too"
+    told = "You also have this open in another tab"
     fragment = text_of(ask(cast, assistant, tab=tab_of(cast.editor, "b")))
     assert told in fragment
     assert told in text_of(ask(cast, assistant))
@@ -215,7 +215,7 @@ def test_what_a_colleague_publishes_is_told_once(cast: Cast, assistant: Assistan
     fragment = text_of(ask(cast, assistant))
     assert "Ada published v2 since this was begun." in fragment
     assert "“<bdi>Customers asked for it.</bdi>”" in fragment
-    assert "Whatever you typed is kept." in fragment
+    assert "Your text is kept." in fragment
     assert address(assistant, "compare/1..2") in fragment
     assert '<div id="outside" hx-swap-oob="innerHTML">' in fragment
     assert '<p id="overtaken" hx-swap-oob="innerHTML">' in fragment
@@ -256,7 +256,7 @@ def test_a_deleted_assistant_is_told(
     record_removed(assistant=row, revision=row.revisions.get(kind=kind))
     fragment = text_of(ask(cast, assistant, who))
     assert "Ada deleted this assistant." in fragment
-    assert f"Whatever you typed is kept. {what_to_do}" in fragment
+    assert f"Your text is kept. {what_to_do}" in fragment
     assert "This assistant is gone" in fragment
     assert ask(cast, assistant, who, told="deleted-1").status_code == 204
 

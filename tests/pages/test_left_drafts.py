@@ -172,7 +172,7 @@ def test_home_the_editor_and_the_review_say_that_somebody_left(cast: Cast, live:
     assert "Take over" not in text(publisher.get(review))
     remove(cast, cast.editor)
     assert "Has left" in text(publisher.get("/w/main/"))
-    assert "They cannot edit it any more." in text(
+    assert "They can no longer edit it." in text(
         publisher.get(f"/w/main/assistants/{live.pk}/edit/")
     )
     page = text(publisher.get(review))

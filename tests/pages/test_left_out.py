@@ -25,7 +25,7 @@ CHOICES = {
     "a schema that cannot be read": (BROKEN, {"response_format": "json_object"}),
     "no search": (SEARCH, {"file_search-0-enabled": ""}),
 }
-FOOT = "part of it does not count"
+FOOT = "some fields do not apply to the selected options"
 
 
 @pytest.fixture

@@ -159,7 +159,7 @@ def test_what_is_deleted_is_nowhere_live_and_leads_to_recreating(
 
     assert "This assistant was deleted." in text
     assert link in text
-    assert ("get no answer" in text) == (page == "code")
+    assert ("can no longer reach it" in text) == (page == "code")
     assert not re.search(r"</svg>Live\b", text)
     read = text_of(cast.client("viewer").get(where, follow=True))
     assert "A publisher can do that." in read
@@ -187,9 +187,9 @@ def test_a_draft_of_what_is_deleted_is_reviewed_and_recreated(
     client = cast.client("publisher")
     client.post(address(live, "delete"))
     page = text_of(client.get(address(live, "review")))
-    assert ("says exactly what v1 said" in page) == (name == "Support")
-    assert "which was live last." in page
-    assert "This creates the assistant anew on" in page
+    assert ("matches the last live version, v1" in page) == (name == "Support")
+    assert "the last live version, v" in page
+    assert "This creates the assistant again on" in page
 
     response = client.post(address(live, "review"), {"note": ""})
 

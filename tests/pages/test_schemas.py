@@ -110,7 +110,7 @@ def test_advice_stands_at_its_field_with_its_place_when_saved_and_while_typing(
     form = with_function(cast, live, TYPO)
     typing = text_of(post(cast, live, form, "keep"))
     assert beside(typing) == told
-    assert "to correct" not in typing
+    assert "to fix" not in typing
     assert post(cast, live, form, "draft").status_code == 303
     assert beside(text_of(cast.client("publisher").get(address(live)))) == told
     for better in ('{"type": ', GOOD):
