@@ -99,12 +99,12 @@ def news_since(mark: str, assistant: Assistant) -> str:
     if assistant.state in GONE_STATES and state != assistant.state:
         if assistant.state == Assistant.State.DELETED:
             return _("%(name)s deleted this assistant.") % {"name": isolated(assistant.changed_by)}
-        return _("The gateway does not have this assistant any more.")
+        return _("The gateway no longer has this assistant.")
     if version != str(assistant.live_version) and assistant.live is not None:
         return _new_version(assistant, assistant.live)
     if assistant.trouble == Trouble.NOT_DELIVERED and (sending or trouble == Trouble.UNCONFIRMED):
-        return _("What was in doubt is settled.")
-    return _("Something has happened to this assistant since this page was opened.")
+        return _("The last change was not delivered.")
+    return _("This assistant has changed since you opened this page.")
 
 
 def _new_version(assistant: Assistant, live: Revision) -> str:
@@ -113,4 +113,4 @@ def _new_version(assistant: Assistant, live: Revision) -> str:
         return _("Changed outside this dashboard: v%(version)s is live now.") % numbers
     if live.outcomes.exclude(status=Outcome.Status.APPLIED).exists():
         return _("The change in doubt has arrived: v%(version)s by %(name)s is live.") % numbers
-    return _("%(name)s published v%(version)s.") % numbers
+    return _("%(name)s has published v%(version)s.") % numbers

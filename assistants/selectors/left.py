@@ -45,5 +45,5 @@ def why_left(draft: Draft) -> str:
     if not user.is_active:
         return _("The account of %(person)s is deactivated.") % names
     if user.memberships.filter(workspace=workspace).exists():
-        return _("The role of %(person)s does not include editing any more.") % names
+        return _("The role of %(person)s no longer allows editing.") % names
     return _("%(person)s is no longer in %(workspace)s.") % names

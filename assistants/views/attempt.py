@@ -107,7 +107,7 @@ def _failed(error: Exception, definition: Definition, *, of_draft: bool) -> Obje
             text = _not_sent(reason_of(error), of_draft=of_draft)
             return Objection(text, 503, retry_after=retry_after(error.until), not_now=True)
         case DraftMoved():
-            text = _("The draft has changed since you opened this page. Look at it again.")
+            text = _("The draft has changed since you opened this page. Review it again.")
         case Missing():
             text = reason_of(error)
         case GatewayError():
@@ -153,8 +153,8 @@ def _without_effect(result: SendResult, definition: Definition) -> Objection | N
     else:
         reason, wait = failure(result.error), wait_of(result.error) or 0
     if result.status == Status.NOT_DELIVERED:
-        text = _("Not delivered, and what is live is as it was. %(reason)s") % {"reason": reason}
-        return Objection(text, 502, retry_after=wait)
+        text = _("Not delivered. The live version is unchanged. %(reason)s") % {"reason": reason}
+        return Trouble(text, 502, retry_after=wait)
     form = DefinitionForm(definition)
     form.add_refusal(outcome.param, reason)
-    return Objection(_("Refused. What is live is as it was."), 422, tuple(form.faults()))
+    return Trouble(_("Refused. The live version is unchanged."), 422, tuple(form.faults()))

@@ -12,16 +12,18 @@ LATE = "late"
 """In place of a trouble: sent, and nobody has come back to say what became of it."""
 
 CHANGE: dict[str, Promise] = {
-    LATE: gettext_lazy("The last change has been on its way for too long."),
+    LATE: gettext_lazy("The last change is taking too long."),
     Trouble.UNCONFIRMED: gettext_lazy("It is not certain whether the last change arrived."),
     Trouble.NOT_DELIVERED: gettext_lazy(
-        "The last change did not arrive. What is live is as it was."
+        "The last change was not delivered. The live version is unchanged."
     ),
-    Trouble.REJECTED: gettext_lazy("The last change was refused. What is live is as it was."),
+    Trouble.REJECTED: gettext_lazy(
+        "The gateway refused the last change. The live version is unchanged."
+    ),
     Trouble.DIFFERS: gettext_lazy("The gateway stored something other than what was sent."),
     Trouble.OUTSIDE: gettext_lazy("Changed outside this dashboard."),
     Trouble.ARRIVED_LATE: gettext_lazy(
-        "A change that was in doubt has arrived late. It replaced a newer version."
+        "An earlier change arrived late and replaced a newer version."
     ),
 }
 OTHERS: dict[str, dict[str, Promise]] = {
@@ -29,7 +31,7 @@ OTHERS: dict[str, dict[str, Promise]] = {
         LATE: gettext_lazy("Creating this assistant has been on its way for too long."),
         Trouble.UNCONFIRMED: gettext_lazy("It is not certain whether this assistant was created."),
         Trouble.NOT_DELIVERED: gettext_lazy("This assistant was not created."),
-        Trouble.REJECTED: gettext_lazy("This assistant was not created: that was refused."),
+        Trouble.REJECTED: gettext_lazy("This assistant was not created. The gateway refused it."),
     },
     Kind.RECREATE: {
         LATE: gettext_lazy("Recreating this assistant has been on its way for too long."),
@@ -37,16 +39,16 @@ OTHERS: dict[str, dict[str, Promise]] = {
             "It is not certain whether this assistant was recreated."
         ),
         Trouble.NOT_DELIVERED: gettext_lazy("This assistant was not recreated."),
-        Trouble.REJECTED: gettext_lazy("This assistant was not recreated: that was refused."),
+        Trouble.REJECTED: gettext_lazy("This assistant was not recreated. The gateway refused it."),
     },
     Kind.DELETE: {
         LATE: gettext_lazy("Deleting this assistant has been on its way for too long."),
         Trouble.UNCONFIRMED: gettext_lazy("It is not certain whether this assistant was deleted."),
         Trouble.NOT_DELIVERED: gettext_lazy("This assistant was not deleted."),
-        Trouble.REJECTED: gettext_lazy("This assistant was not deleted: that was refused."),
+        Trouble.REJECTED: gettext_lazy("This assistant was not deleted. The gateway refused it."),
     },
 }
-NEXT_OF_LATE = gettext_lazy("Nothing says yet how it ended. Checking with the gateway finds out.")
+NEXT_OF_LATE = gettext_lazy("The result is not known yet. Checking with the gateway finds out.")
 NEXT_OF_DOUBT = gettext_lazy(
     "The gateway gave no clear answer. The change may still arrive until {time}; each check looks"
     " for it."

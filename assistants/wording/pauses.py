@@ -24,9 +24,7 @@ def not_asked_now(until: datetime | None) -> str:
     if until is None:
         text = _("Too many others are waiting for this gateway right now. Try again %(when)s.")
         return text % {"when": in_seconds(CROWDED)}
-    text = _(
-        "This gateway has not been answering, so requests to it are paused. Try again %(when)s."
-    )
+    text = _("This gateway is not responding, so requests are paused. Try again %(when)s.")
     return text % {"when": distance_to(until)}
 
 
@@ -64,7 +62,7 @@ def being_published(by: str, until: datetime | None) -> str:
             "%(name)s is publishing this assistant right now. That ends %(when)s at the latest."
             " Try again then."
         )
-    name = isolated(by) if by else _("Somebody")
+    name = isolated(by) if by else _("Someone")
     return text % {"name": name, "when": distance_to(until) if until else ""}
 
 

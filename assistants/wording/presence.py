@@ -17,8 +17,8 @@ OVERTAKEN: dict[str, Promise] = {
     Revision.Kind.RESTORE: gettext_lazy("%(name)s restored an older version, as v%(version)s."),
     Revision.Kind.RECREATE: gettext_lazy("%(name)s recreated this assistant, as v%(version)s."),
 }
-PUBLISHED = gettext_lazy("%(name)s published v%(version)s since this was begun.")
-PUBLISHED_MYSELF = gettext_lazy("You published v%(version)s since this was begun.")
+PUBLISHED = gettext_lazy("%(name)s has published v%(version)s since this draft was started.")
+PUBLISHED_MYSELF = gettext_lazy("You have published v%(version)s since this draft was started.")
 
 
 def editing(names: Sequence[str]) -> str:
@@ -47,7 +47,7 @@ def overtaken_headline(assistant: Assistant, reader: User) -> str:
     if assistant.state == Assistant.State.DELETED:
         return _("%(name)s deleted this assistant.") % {"name": isolated(assistant.changed_by)}
     if assistant.state == Assistant.State.MISSING:
-        return _("The gateway does not have this assistant any more.")
+        return _("The gateway no longer has this assistant.")
     live = assistant.live
     assert live is not None
     text = OVERTAKEN.get(live.kind)

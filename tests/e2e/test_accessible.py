@@ -179,7 +179,7 @@ def test_trouble(
     page = inspection.page
     page.goto(address(assistant, "review/") + f"?drafter={cast.publisher.user.pk}")
     page.get_by_role("button", name="Publish", exact=True).click()
-    page.get_by_text("Refused. What is live is as it was.").wait_for()
+    page.get_by_text("Refused. The live version is unchanged.").wait_for()
     inspection.look("Review changes")
     inspection.visit(address(assistant, "history/"), "History")
     inspection.visit(address(assistant, "history/2/"), "Revision 2")

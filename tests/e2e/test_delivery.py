@@ -73,7 +73,7 @@ def test_what_is_typed_stays_when_the_assistant_vanishes_meanwhile(
     remote.assistants.clear()
     page.goto(address(assistant), wait_until="commit")
     page.fill("[name=name]", "Typed while the gateway was asked")
-    expect(page.get_by_text("The gateway does not have this assistant any more.")).to_be_visible()
+    expect(page.get_by_text("The gateway no longer has this assistant.")).to_be_visible()
     expect(page.locator("[name=name]")).to_have_value("Typed while the gateway was asked")
 
 

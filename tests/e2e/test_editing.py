@@ -236,7 +236,7 @@ def test_the_gateway_refuses_with_its_reason_at_the_field(
     page.get_by_role("button", name="Publish", exact=True).click()
 
     trouble = page.locator(".error-summary")
-    expect(trouble).to_contain_text("Refused. What is live is as it was.")
+    expect(trouble).to_contain_text("Refused. The live version is unchanged.")
     expect(trouble).to_contain_text("The model 'gpt-nowhere' does not exist.")
     expect(page.get_by_label("What changed and why?")).to_have_value("A better model")
     trouble.get_by_role("link", name="Model").click()

@@ -141,7 +141,7 @@ def test_an_assistant_is_deleted_and_recreated(browse: Browse, live: Assistant) 
     page.get_by_role("link", name="Support").click()
     page.locator(".banner").get_by_role("link", name="Recreate …").click()
     page.get_by_role("button", name="Recreate", exact=True).click()
-    expect(page.get_by_text("Recreated. It has a new id")).to_be_visible()
+    expect(page.get_by_text("Recreated. It has a new ID")).to_be_visible()
     row = fresh(live)
     assert (row.state, row.live_version) == ("live", 2)
     assert row.remote_id != live.remote_id
@@ -152,7 +152,7 @@ def test_a_duplicate_begins_as_a_draft(browse: Browse, live: Assistant) -> None:
     page.goto(address(live))
     page.get_by_label("More", exact=True).click()
     page.get_by_role("button", name="Duplicate").click()
-    expect(page.get_by_text("This is a copy, so far only as your draft.")).to_be_visible()
+    expect(page.get_by_text("This copy is your draft. It is not published yet.")).to_be_visible()
     expect(page.locator("[name=name]")).to_have_value("Copy of Support")
 
 

@@ -96,7 +96,9 @@ def test_what_a_colleague_publishes_appears_and_touches_nothing(
     change_live(cast.admin, live, name="Help desk")
     look(page)
 
-    told = page.locator("#outside").get_by_text("Ada published v2 since this was begun.")
+    told = page.locator("#outside").get_by_text(
+        "Ada has published v2 since this draft was started."
+    )
     expect(told).to_be_attached()
     expect(page.get_by_role("link", name="v2 is live now")).to_be_in_viewport()
     assert page.evaluate(TYPING) == typing
@@ -126,7 +128,7 @@ def test_an_assistant_that_was_deleted_is_told_and_the_text_recreates_it(
     expect(page.get_by_text("Pia deleted this assistant.")).to_be_visible()
     page.get_by_role("button", name="Review and publish").click()
     page.get_by_role("button", name="Recreate").click()
-    expect(page.get_by_text("Recreated, as v2.")).to_be_visible()
+    expect(page.get_by_text("Recreated as v2.")).to_be_visible()
     assert fresh(live).description == "Worth keeping."
 
 
@@ -170,7 +172,7 @@ def test_who_reviews_sees_who_is_still_typing(browse: Browse, cast: Cast, live: 
     expect(emil.locator("#here")).to_have_text("")  # reviewing is not editing
     change_live(cast.admin, live, temperature=1)
     look(pia)
-    expect(pia.get_by_text("Ada published v2 since this was begun.")).to_be_visible()
+    expect(pia.get_by_text("Ada has published v2 since this draft was started.")).to_be_visible()
     expect(pia.locator("[name=note]")).to_have_value("A reason")
 
 

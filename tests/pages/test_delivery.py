@@ -75,7 +75,7 @@ def test_a_check_names_the_time_to_come_back(
     until = timezone.now() + timedelta(seconds=40)
     Assistant.objects.filter(pk=assistant.pk).update(slot=assistant.live_id, slot_until=until)
     text = text_of(client.post(address(assistant, "settle/"), follow=True))
-    said = r"Somebody is publishing this assistant right now\. That is over in (40|39) seconds at"
+    said = r"Someone is publishing this assistant right now\. That is over in (40|39) seconds at"
     assert re.search(said, text)
 
 
@@ -127,8 +127,8 @@ def test_doubt_that_ends_badly_is_told_in_place(
     before = page(cast, "viewer", assistant)
     settings.LATE_LANDING_SECONDS = 0
     after = checked(cast, assistant, before)
-    assert "What was in doubt is settled." in after
-    assert "The last change did not arrive. What is live is as it was." in after
+    assert "The last change was not delivered." in after
+    assert "The last change was not delivered. The live version is unchanged." in after
 
 
 def asked_by(cast: Cast, assistant: Assistant, before: str, who: str = "editor") -> str:
@@ -146,7 +146,7 @@ def test_an_editor_with_text_in_it_is_told_and_never_reloaded(
     after = checked(cast, assistant, editor, "editor")
     assert "Reload it" not in after
     after = asked_by(cast, assistant, editor)
-    assert "The gateway does not have this assistant any more." in after
+    assert "The gateway no longer has this assistant." in after
     assert "Your text is kept." in after
     assert "Reload it" not in after
 
@@ -161,7 +161,7 @@ def test_what_others_did_meanwhile_is_told(cast: Cast, assistant: Assistant, pat
         assert "published" not in after
         after = asked_by(cast, assistant, before)
         assert address(assistant, "compare/1..2/") in after
-    assert "Ada published v2" in after
+    assert "Ada has published v2" in after
     delete(author=cast.admin, assistant=fresh(assistant))
     after = checked(cast, assistant, before, "editor")
     if path == "edit/":
@@ -203,9 +203,9 @@ STATES = ("unconfirmed", "not_delivered", "rejected", "late", "differs", "outsid
     ("state", "told", "editor", "publisher"),
     [
         ("unconfirmed", "not certain", "Check again", "Check again, Send again …"),
-        ("not_delivered", "did not arrive", "", "Send again …"),
-        ("rejected", "was refused", "", "Send again …"),
-        ("late", "on its way for too long", "Check again", "Check again"),
+        ("not_delivered", "was not delivered", "", "Send again …"),
+        ("rejected", "refused the last change", "", "Send again …"),
+        ("late", "is taking too long", "Check again", "Check again"),
         ("differs", "stored something other", "", "Send again …, Accept stored version"),
         ("outside", "Changed outside", "See the difference", "See the difference, Mark as seen"),
     ],
@@ -296,7 +296,7 @@ def test_checking_again_says_what_became_of_it(
     assert "Checked: the gateway does not have the change yet. It may still arrive" in text
     with override_settings(LATE_LANDING_SECONDS=0):
         client.post(address(assistant, "settle/"))
-    assert "Checked: it did not arrive." in text_of(client.get(address(assistant)))
+    assert "Checked: it was not delivered." in text_of(client.get(address(assistant)))
     in_doubt(cast, assistant, model="gpt-5.2")
     held(remote, assistant)["model"] = "gpt-5.2"
     client.post(address(assistant, "settle/"))
@@ -338,7 +338,9 @@ def test_it_is_sent_again_and_told(cast: Cast, assistant: Assistant, refusal: Re
     assert (response.status_code, response["Location"]) == (303, address(assistant))
     assert "Sent again and published as v2." in text_of(client.get(address(assistant)))
     client.post(address(assistant, "history/2/send-again/"))
-    assert "Nothing was sent: what is live says the same" in text_of(client.get(address(assistant)))
+    assert "Nothing was sent: the live version already matches" in text_of(
+        client.get(address(assistant))
+    )
     assert "Nothing to send" in page(cast, "admin", assistant, "history/2/send-again/")
 
 
@@ -350,7 +352,7 @@ def test_what_had_arrived_is_told_and_not_sent(
     remote.requests.clear()
     client = cast.client("admin")
     client.post(address(assistant, "history/2/send-again/"))
-    assert "It had arrived after all" in text_of(client.get(address(assistant)))
+    assert "The change had already arrived" in text_of(client.get(address(assistant)))
     assert remote.count_of("POST") == 0
 
 
@@ -524,7 +526,7 @@ def test_lists_point_at_it_until_somebody_accepts(cast: Cast, state: str) -> Non
     response = publisher.post(address(assistant, "history/2/accept/"))
 
     assert response["Location"] == address(assistant, "history/2/")
-    assert "Accepted: what the gateway holds stays as it is." in text_of(
+    assert "Accepted. The live version stays as it is." in text_of(
         publisher.get(response["Location"])
     )
     assert "No matches" in text_of(client.get(trouble))

@@ -203,7 +203,7 @@ def test_a_base_that_was_live_once_is_kept_as_the_base(cast: Cast, live: Assista
     assert saved
     assert saved.base == live.live
     page = text_of(client.get(address(live)))
-    assert "Pia published v2 since this was begun." in page
+    assert "Pia has published v2 since this draft was started." in page
 
 
 def test_a_second_tab_does_not_overwrite_the_first_without_a_word(

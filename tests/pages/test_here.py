@@ -213,7 +213,7 @@ def test_a_busy_database_still_answers(cast: Cast, assistant: Assistant) -> None
 def test_what_a_colleague_publishes_is_told_once(cast: Cast, assistant: Assistant) -> None:
     change(assistant, by=cast.admin.user, note="Customers asked for it.", name="New")
     fragment = text_of(ask(cast, assistant))
-    assert "Ada published v2 since this was begun." in fragment
+    assert "Ada has published v2 since this draft was started." in fragment
     assert "“<bdi>Customers asked for it.</bdi>”" in fragment
     assert "Your text is kept." in fragment
     assert address(assistant, "compare/1..2") in fragment
@@ -225,7 +225,7 @@ def test_what_a_colleague_publishes_is_told_once(cast: Cast, assistant: Assistan
     assert ask(cast, assistant, told="live-2").status_code == 204
     change(assistant, by=cast.admin.user, name="Newer")
     fragment = text_of(ask(cast, assistant, told="live-2"))
-    assert "Ada published v3 since this was begun." in fragment
+    assert "Ada has published v3 since this draft was started." in fragment
     assert address(assistant, "compare/1..3") in fragment
 
 
@@ -239,7 +239,7 @@ def test_news_that_are_none_any_more_are_taken_away(cast: Cast, assistant: Assis
 @pytest.mark.parametrize("base", ["", "nonsense", "99", "-1", "9" * 30])
 def test_whatever_the_page_says_it_began_from(cast: Cast, assistant: Assistant, base: str) -> None:
     fragment = text_of(ask(cast, assistant, base=base))
-    assert "v1 since this was begun" in fragment
+    assert "v1 since this draft was started" in fragment
     assert address(assistant, "history/1") in fragment
     assert "compare" not in fragment
 
@@ -273,7 +273,7 @@ def test_the_editor_says_from_the_start_what_it_shows(cast: Cast, assistant: Ass
     client = cast.client("editor")
     response = client.get(address(assistant, "edit"))
     page = text_of(response)
-    assert "Ada published v2 since this was begun." in page
+    assert "Ada has published v2 since this draft was started." in page
     assert f'hx-post="{address(assistant)}"' in page
     fields = fields_of(response, address(assistant, "edit"))
     assert fields["tab"].startswith(f"{cast.editor.user.pk}-")

@@ -184,7 +184,7 @@ def test_home_the_editor_and_the_review_say_that_somebody_left(cast: Cast, live:
     ("how", "sentence"),
     [
         ("deactivated", "The account of Emil is deactivated."),
-        ("viewer", "The role of Emil does not include editing any more."),
+        ("viewer", "The role of Emil no longer allows editing."),
     ],
 )
 def test_the_review_says_why(cast: Cast, live: Assistant, how: str, sentence: str) -> None:

@@ -220,7 +220,7 @@ def test_a_refusal_leads_to_what_it_is_about(
         assert "<li>The gateway" in told
         assert "<a " not in told
         assert in_editor == "", "the banner on top says it"
-    assert "The last change was refused. What is live is as it was." in editor
+    assert "The gateway refused the last change. The live version is unchanged." in editor
     assert not row or f'id="{row}"' in editor
 
 
@@ -247,7 +247,7 @@ def test_a_gateway_that_cannot_be_read_keeps_draft_and_note(
             "POST",
             FaultSpec(status=429, body="no", retry_after="40"),
             "40",
-            "Not delivered, and what is live is as it was. The gateway is getting too many"
+            "Not delivered. The live version is unchanged. The gateway is getting too many"
             " requests, so nothing was changed. Try again in 40 seconds. It said: “no”",
         ),
         (
@@ -404,7 +404,7 @@ def test_what_only_one_side_changed_is_merged_and_looked_at_before_it_is_publish
     assert response.status_code == 409
     page = text_of(response)
     assert "Pia has published v2 since this draft was started." in page
-    assert "this was brought together with it" in page
+    assert "the draft was combined with it" in page
     assert fresh(live).live_version == 2
     kept = draft_of(user=cast.admin.user, assistant=live)
     assert kept

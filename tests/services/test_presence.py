@@ -219,9 +219,12 @@ def test_a_publish_names_who_what_and_why(cast: Cast, assistant: Assistant) -> N
     change(assistant, by=cast.admin.user, status="rejected", name="Refused")
     change(assistant, by=cast.admin.user, note="Asked for.", name="New")
     found = overtaken(assistant, cast.editor)
-    assert found.headline == "Ada published v2 since this was begun."
+    assert found.headline == "Ada has published v2 since this draft was started."
     assert (found.note, found.number, found.older, found.version) == ("Asked for.", 3, 1, 2)
-    assert overtaken(assistant, cast.admin).headline == "You published v2 since this was begun."
+    assert (
+        overtaken(assistant, cast.admin).headline
+        == "You have published v2 since this draft was started."
+    )
     assert overtaken(assistant, cast.editor, 3) is None
 
 
@@ -251,7 +254,7 @@ def test_what_was_begun_from_a_late_landing_is_compared_with_it(
         (Revision.Kind.OUTSIDE, "Changed outside this dashboard: v2 is live now."),
         (Revision.Kind.RESTORE, "Ada restored an older version, as v2."),
         (Revision.Kind.RECREATE, "Ada recreated this assistant, as v2."),
-        (Revision.Kind.KEY, "Ada published v2 since this was begun."),
+        (Revision.Kind.KEY, "Ada has published v2 since this draft was started."),
     ],
 )
 def test_what_kind_of_change_it_was(
@@ -265,7 +268,7 @@ def test_what_kind_of_change_it_was(
     ("kind", "headline"),
     [
         (Revision.Kind.DELETE, "Ada deleted this assistant."),
-        (Revision.Kind.MISSING, "The gateway does not have this assistant any more."),
+        (Revision.Kind.MISSING, "The gateway no longer has this assistant."),
     ],
 )
 def test_an_assistant_that_is_gone(

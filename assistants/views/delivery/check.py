@@ -27,7 +27,7 @@ from assistants.wording.pauses import being_published, not_checked, seconds_to
 
 FOUND = {
     "same": gettext_lazy("Checked: the gateway holds what is shown here."),
-    "changed": gettext_lazy("Checked: something had happened, and is now in the history."),
+    "changed": gettext_lazy("Checked: something has changed and is now in the history."),
     "gone": gettext_lazy("Checked: the gateway no longer has this assistant."),
 }
 """What a check found, by `Checked.found`."""
@@ -123,7 +123,7 @@ def _found(assistant: Assistant, found: str, was_in_doubt: bool) -> str:
             " sent. “Send again” shows which, and what you can do."
         )
     if was_in_doubt and trouble == Assistant.Trouble.NOT_DELIVERED:
-        return _("Checked: it did not arrive. What is live is as it was.")
+        return _("Checked: it was not delivered. The live version is unchanged.")
     if was_in_doubt and found == "changed" and is_live:
         return _("Checked: it is settled. v%(version)d is live.") % {
             "version": assistant.live_version
@@ -144,5 +144,5 @@ def accept(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     except NoTarget:
         messages.info(request, _("There is nothing to accept here."))
     else:
-        messages.success(request, _("Accepted: what the gateway holds stays as it is."))
+        messages.success(request, _("Accepted. The live version stays as it is."))
     return redirect("assistants:revision", request.workspace.slug, pk, revision)

@@ -200,9 +200,9 @@ def _done(request: WorkspaceRequest, pk: int, result: SendResult) -> HttpRespons
     outcome = result.outcome
     version = {"version": outcome.version if outcome else ""}
     if result.status == resend.ARRIVED:
-        say, text = messages.info, _("It had arrived after all, so nothing was sent.")
+        say, text = messages.info, _("The change had already arrived, so nothing was sent.")
     elif outcome is None or result.status == "unchanged":
-        say, text = messages.info, _("Nothing was sent: what is live says the same already.")
+        say, text = messages.info, _("Nothing was sent: the live version already matches.")
     elif result.status == Status.UNCONFIRMED:
         say = messages.warning
         text = _("Sent again, and again it is not certain whether it arrived.")

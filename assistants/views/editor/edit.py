@@ -129,8 +129,8 @@ def _drop(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
     path = copies.editor_path(request.workspace, assistant)
     copy = request.POST.get("copy", "")
     if is_number(copy):
-        stash.drop_copy(request.user, path, int(copy))
-        messages.success(request, _("That text is dropped."))
+        stash.drop(request.user, path, int(copy))
+        messages.success(request, _("Text discarded."))
     return SeeOther(path)
 
 
@@ -144,5 +144,7 @@ def _next(request: WorkspaceRequest, assistant: Assistant, kept: StoredAs) -> st
     elif reviewing:
         return "assistants:review"
     else:
-        messages.success(request, _("Draft saved. Nobody else sees a change before you publish."))
+        messages.success(
+            request, _("Draft saved. Your changes take effect when they are published.")
+        )
     return "assistants:edit"

@@ -38,7 +38,7 @@ def take_over_draft(request: WorkspaceRequest, pk: int, user: int) -> HttpRespon
     try:
         take_over(author=request.member, assistant=assistant, user=draft.user)
     except HasDraft:
-        messages.warning(request, _("You have a draft of this assistant already. Both are kept."))
+        messages.warning(request, _("You already have a draft of this assistant. Both are kept."))
         return SeeOther(_review(assistant, draft))
     except NotLeft:
         return _not_left(request, assistant, draft)
@@ -71,7 +71,7 @@ def discard_left_draft(request: WorkspaceRequest, pk: int, user: int) -> HttpRes
     except Draft.DoesNotExist as error:
         raise Http404 from error
     messages.success(
-        request, _("The draft of %(person)s is discarded.") % {"person": isolated(draft.user)}
+        request, _("%(person)s's draft was discarded.") % {"person": isolated(draft.user)}
     )
     if not Assistant.objects.filter(pk=pk).exists():
         return SeeOther(resolve_url("assistants:list", request.workspace.slug))

@@ -140,5 +140,5 @@ def _create(
     assistant = begin_draft(request, connection, form)
     page = "review" if action == "review" else "edit"
     if page == "edit":
-        messages.success(request, _("Draft saved. Publish it to put the assistant in place."))
+        messages.success(request, _("Draft saved. Publishing it creates the assistant."))
     return SeeOther(resolve_url(f"assistants:{page}", request.workspace.slug, assistant.pk))

@@ -84,5 +84,5 @@ def _say_recreated(request: WorkspaceRequest, result: SendResult) -> None:
     if result.status == Outcome.Status.UNCONFIRMED:
         messages.warning(request, IN_DOUBT)
         return
-    text = _("Recreated. It has a new id, which applications that call it have to learn.")
+    text = _("Recreated. It has a new ID. Update every application that uses the old one.")
     messages.success(request, text)

@@ -134,7 +134,7 @@ def _look_again(
     fresh.workspace = request.workspace
     draft = _find_draft(request, fresh)
     if draft is None:
-        messages.info(request, _("This draft was published or discarded meanwhile."))
+        messages.info(request, _("This draft has already been published or discarded."))
         return SeeOther(resolve_url("assistants:history", request.workspace.slug, fresh.pk))
     keep_shown_note(request, about=about_draft(request, draft), note=note)
     conflict = conflict_of(draft)
@@ -147,8 +147,12 @@ def _look_again(
 def _merged_now(conflict: Conflict | None) -> Objection | None:
     if conflict is None:
         return None
-    return Objection(
-        _("Nothing was published yet: live has moved, and this was brought together with it."), 409
+    return Trouble(
+        _(
+            "Nothing was published yet: a newer version is live, and the draft was combined with"
+            " it."
+        ),
+        409,
     )
 
 
@@ -160,9 +164,7 @@ def _objection(
     if conflict and reviewed != conflict.merge.definition.digest:
         return _merged_now(conflict)
     if not conflict and reviewed and reviewed != draft.known_digest:
-        return Objection(
-            _("The draft has changed since you opened this page. Look at it again."), 409
-        )
+        return Trouble(_("The draft has changed since you opened this page. Review it again."), 409)
     return None
 
 
@@ -210,7 +212,7 @@ def _say(request: WorkspaceRequest, result: SendResult) -> None:
     """Put the gateway's answer into one line for the page that comes next."""
     outcome = result.outcome
     if outcome is None:
-        messages.info(request, _("Nothing to publish: what is live says the same already."))
+        messages.info(request, _("Nothing to publish: the draft matches the live version."))
     elif result.status == Outcome.Status.UNCONFIRMED:
         text = _(
             "It is not certain whether the change arrived: the gateway gave no clear answer. The"
@@ -228,8 +230,8 @@ def _say(request: WorkspaceRequest, result: SendResult) -> None:
         text = _("Published as v%(version)s. It is in effect for everyone now.")
         if result.revision is not None and result.revision.kind == Revision.Kind.RECREATE:
             text = _(
-                "Recreated, as v%(version)s. It has a new id, which applications that call it have"
-                " to learn."
+                "Recreated as v%(version)s. It has a new ID. Update every application that uses"
+                " the old one."
             )
         text %= {"version": outcome.version}
         messages.success(request, f"{text} {defaults_told(outcome.filled_in)}".rstrip())
