@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from admin_ui.accounts.models import Member, User, Workspace
-from assistants.selectors.addresses import AssistantPages
 from assistants.models import GONE_STATES, Assistant, Outcome, Presence
+from assistants.selectors.addresses import AssistantPages
 from assistants.wording import editing, overtaken_headline
 
 STILL_HERE = timedelta(seconds=75)

@@ -154,7 +154,7 @@ def _without_effect(result: SendResult, definition: Definition) -> Objection | N
         reason, wait = failure(result.error), wait_of(result.error) or 0
     if result.status == Status.NOT_DELIVERED:
         text = _("Not delivered. The live version is unchanged. %(reason)s") % {"reason": reason}
-        return Trouble(text, 502, retry_after=wait)
+        return Objection(text, 502, retry_after=wait)
     form = DefinitionForm(definition)
     form.add_refusal(outcome.param, reason)
-    return Trouble(_("Refused. The live version is unchanged."), 422, tuple(form.faults()))
+    return Objection(_("Refused. The live version is unchanged."), 422, tuple(form.faults()))

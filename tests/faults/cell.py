@@ -145,7 +145,7 @@ def _still_open(attempt: Attempt, remote: Upstream, said: str) -> Iterator[str]:
             yield "in doubt, and nobody looks for it again"
 
 
-UNTRUE = ("is unchanged", "did not arrive", "was not ", "Not delivered", "Nothing was")
+UNTRUE = ("is unchanged", "was not delivered", "was not ", "Not delivered", "Nothing was")
 """What no page may say of a change that has arrived, or may still do so."""
 
 

@@ -19,14 +19,14 @@ from tests.pages.past import change, make_assistant
 from tests.pages.reading import fields_of
 
 NOTICES = {
-    "moved": "saved somewhere else",
-    "typed": "This is what you typed last",
+    "moved": "saved elsewhere",
+    "typed": "This is your latest text",
     "older": "You typed this",
-    "earlier": "is kept, and in no draft",
-    "foreign": "opened by somebody else",
-    "role": "does not allow this any more",
+    "earlier": "is kept but is not in a draft",
+    "foreign": "omeone else opened this page",
+    "role": "no longer allows this",
     "out": "You are signed out",
-    "back": "is back",
+    "back": "What you typed is kept",
 }
 FEET = {
     "kept": "Kept as typed",

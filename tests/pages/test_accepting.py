@@ -65,10 +65,10 @@ def test_lists_point_at_it_until_somebody_accepts(cast: Cast, state: str) -> Non
     response = publisher.post(address(assistant, "history/2/accept/"))
 
     assert response["Location"] == address(assistant, "history/2/")
-    assert "Accepted: what the gateway holds stays as it is." in text_of(
+    assert "Accepted. The live version stays as it is." in text_of(
         publisher.get(response["Location"])
     )
-    assert "Nothing fits" in text_of(client.get(trouble))
+    assert "No matches" in text_of(client.get(trouble))
     assert "Needs attention" not in text_of(client.get("/w/main/"))
     for path in ("history/", "history/2/"):
         text = page(cast, "publisher", assistant, path)

@@ -81,10 +81,10 @@ def test_a_write_that_was_not_taken_says_it_too(retry_after: float | None) -> No
     )
     said = f"{LIMITED} {when} It said: “Slow down.”"
     text = f"Not delivered. The live version is unchanged. {said}"
-    just_now = attempt(lambda: Result("not_delivered", None, outcome, error), WANTED)
-    assert just_now == Trouble(text, 502, retry_after=30 if retry_after else 0)
-    kept = attempt(lambda: Result("not_delivered", None, outcome), WANTED)
-    assert isinstance(kept, Trouble)
+    just_now = attempt(lambda: SendResult("not_delivered", None, outcome, error), WANTED)
+    assert just_now == Objection(text, 502, retry_after=30 if retry_after else 0)
+    kept = attempt(lambda: SendResult("not_delivered", None, outcome), WANTED)
+    assert isinstance(kept, Objection)
     assert kept.text.endswith(f" {LIMITED} It said: “Slow down.”"), "no time that has passed"
 
 
@@ -97,9 +97,11 @@ def test_our_own_refusals(seconds: int, when: str, monkeypatch: pytest.MonkeyPat
     until = now + timedelta(seconds=seconds)
     wait = max(seconds, 1)
     paused = f"This gateway is not responding, so requests are paused. Try again {when}."
-    assert tried(NotNow(until)) == Trouble(f"{paused} {KEPT}", 503, retry_after=wait, not_now=True)
-    assert tried(Busy("Maria", until)) == Trouble(
-        f"Maria is publishing this assistant right now. That is over {when} at the"
+    assert tried(NotNow(until)) == Objection(
+        f"{paused} {KEPT}", 503, retry_after=wait, not_now=True
+    )
+    assert tried(Busy("Maria", until)) == Objection(
+        f"Maria is publishing this assistant right now. That ends {when} at the"
         " latest. Try again then.",
         409,
         retry_after=wait,
@@ -108,13 +110,13 @@ def test_our_own_refusals(seconds: int, when: str, monkeypatch: pytest.MonkeyPat
 
 
 def test_our_own_refusals_without_a_moment() -> None:
-    assert tried(NotNow()) == Trouble(f"{CROWDED} {KEPT}", 503, retry_after=5, not_now=True)
+    assert tried(NotNow()) == Objection(f"{CROWDED} {KEPT}", 503, retry_after=5, not_now=True)
     text = "Someone is publishing this assistant right now."
-    assert tried(Busy("")) == Trouble(text, 409)
-    assert not_checked(None).endswith("It is asked again in 5 seconds.")
+    assert tried(Busy("")) == Objection(text, 409)
+    assert not_checked(None).endswith("The next check is in 5 seconds.")
     database = tried(OperationalError("database is locked"))
     assert (database.status, database.retry_after) == (503, 5)
-    assert "try again in 5 seconds." in database.text
+    assert "Try again in 5 seconds." in database.text
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_typing_back_to_what_is_live_leaves_no_draft(cast: Cast, live: Assistant
     keep(client, address(live), fields, name="Half")
     answer = keep(client, address(live), fields, name="Support")
     assert "No changes" in answer.content.decode()
-    assert draft_of(cast, live) is None
+    assert draft(cast, live) is None
     keep(client, address(live), fields, name="Again")
     assert draft(cast, live)
 
@@ -112,7 +112,7 @@ def test_what_breaks_a_limit_is_saved_and_counted(cast: Cast, live: Assistant) -
     fields = open_form(client, live)
     answer = keep(client, address(live), fields, name="n" * 300)
     assert "1 error to fix before publishing" in answer.content.decode()
-    saved = draft_of(cast, live)
+    saved = draft(cast, live)
     assert saved
     assert len(saved.definition.value("name")) == 300
 
@@ -134,30 +134,7 @@ def test_what_cannot_be_read_is_kept_as_it_was_typed(cast: Cast, live: Assistant
     saved = draft(cast, live)
     assert saved
     assert saved.definition == live_definition(live).replace(name="Warm", temperature=1)
-    assert stash.peek(cast.editor.user, address(live)) is None
-
-
-def test_a_second_page_replaces_what_the_first_keeps_as_typed_on_purpose_only(
-    cast: Cast, live: Assistant
-) -> None:
-    client = cast.client("editor")
-    first, second = opened(client, live), opened(client, live)
-    keep(client, address(live), first, temperature="lukewarm", name="First")
-
-    answer = keep(client, address(live), second, description="Second")
-
-    assert answer.status_code == 409
-    assert keep(client, address(live), second, temperature="cold").status_code == 409
-    assert keep(client, address(live), first, name="First, on").status_code == 200
-    client.post(address(live), {**second, "temperature": "2", "replace": "1", "action": "draft"})
-    saved = draft_of(cast, live)
-    assert saved
-    assert saved.definition.value("description") == "Second"
-    shown = client.get(address(live))
-    fields = fields_of(shown, address(live))
-    assert (fields["description"], fields["temperature"]) == ("Second", "2")
-    assert "saved elsewhere" not in shown.content.decode()
-    assert stash.copies(cast.editor.user, address(live)) == [], "it was replaced on purpose"
+    assert stash.newest_form(cast.editor.user, address(live)) is None
 
 
 def test_discarding_shows_and_drops_what_was_kept_as_typed(cast: Cast, live: Assistant) -> None:
@@ -206,81 +183,6 @@ def test_a_form_that_cannot_be_published_is_kept_when_it_is_sent(
     saved = draft(cast, live)
     assert saved
     assert len(saved.definition.value("name")) == 300
-
-
-def test_an_older_save_that_comes_late_changes_nothing(cast: Cast, live: Assistant) -> None:
-    client = cast.client("editor")
-    fields = opened(client, live)
-    older = {**fields, "name": "Older", "turn": "1", "action": "keep"}
-    keep(client, address(live), {**fields, "turn": "1"}, name="Newer")
-    assert client.post(address(live), older, **BACKGROUND).status_code == 200
-    saved = draft_of(cast, live)
-    assert saved
-    assert saved.definition.value("name") == "Newer"
-
-
-def test_a_late_save_does_not_discard_either(cast: Cast, live: Assistant) -> None:
-    client = cast.client("editor")
-    fields = opened(client, live)
-    keep(client, address(live), {**fields, "turn": "5"}, name="Newer")
-    client.post(address(live), {**fields, "turn": "1", "action": "keep"}, **BACKGROUND)
-    assert draft_of(cast, live)
-
-
-def test_a_second_page_of_the_same_person_is_told_and_overwrites_nothing(
-    cast: Cast, live: Assistant
-) -> None:
-    client = cast.client("editor")
-    first, second = opened(client, live), opened(client, live)
-    keep(client, address(live), first, name="First")
-
-    answer = keep(client, address(live), second, name="Second")
-
-    assert answer.status_code == 409
-    text = answer.content.decode()
-    assert "saved elsewhere" in text
-    assert 'name="replace"' in text
-    saved = draft_of(cast, live)
-    assert saved
-    assert saved.definition.value("name") == "First"
-    assert keep(client, address(live), first, name="First, on").status_code == 200
-    client.post(address(live), {**second, "replace": "1", "action": "draft"})
-    saved = draft_of(cast, live)
-    assert saved
-    assert saved.definition.value("name") == "Second"
-    assert keep(client, address(live), first, name="First again").status_code == 409
-
-
-def test_a_page_opened_on_the_newest_draft_takes_over(cast: Cast, live: Assistant) -> None:
-    client = cast.client("editor")
-    first = opened(client, live)
-    keep(client, address(live), first, name="First")
-    second = opened(client, live)
-    assert keep(client, address(live), second, name="Second").status_code == 200
-    assert keep(client, address(live), first, name="First again").status_code == 409
-
-
-def test_a_page_of_somebody_else_does_not_save_by_itself(cast: Cast, live: Assistant) -> None:
-    fields = opened(cast.client("editor"), live)
-    answer = keep(cast.client("publisher"), address(live), fields, name="Whose?")
-    assert answer.status_code == 409
-    assert "omeone else opened this page" in answer.content.decode()
-    assert not Draft.objects.exists()
-
-
-def test_drafts_survive_a_colleagues_publish_and_keep_their_base(
-    cast: Cast, live: Assistant
-) -> None:
-    client = cast.client("editor")
-    fields = opened(client, live)
-    keep(client, address(live), fields, name="Mine")
-    wanted = live_definition(live).replace(model="gpt-5.2")
-    publish(author=cast.publisher, assistant=live, wanted=wanted, base=live.live)
-    assert keep(client, address(live), fields, name="Mine, on").status_code == 200
-    saved = draft_of(cast, live)
-    assert saved
-    assert saved.base_id == live.live_id
-    assert saved.definition.value("model") == "gpt-4o"
 
 
 def test_a_new_assistant_is_begun_once_and_goes_on_under_its_address(cast: Cast) -> None:

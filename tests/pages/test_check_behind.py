@@ -35,7 +35,7 @@ def test_a_check_names_the_time_to_come_back(
     until = timezone.now() + timedelta(seconds=40)
     Assistant.objects.filter(pk=assistant.pk).update(slot=assistant.live_id, slot_until=until)
     text = text_of(client.post(address(assistant, "settle/"), follow=True))
-    said = r"Somebody is publishing this assistant right now\. That ends in (40|39) seconds at"
+    said = r"Someone is publishing this assistant right now\. That ends in (40|39) seconds at"
     assert re.search(said, text)
 
 
@@ -84,8 +84,8 @@ def test_doubt_that_ends_badly_is_told_in_place(
     before = page(cast, "viewer", assistant)
     settings.LATE_LANDING_SECONDS = 0
     after = checked(cast, assistant, before)
-    assert "What was in doubt is settled." in after
-    assert "The last change did not arrive. What is live is as it was." in after
+    assert "The last change was not delivered." in after
+    assert "The last change was not delivered. The live version is unchanged." in after
 
 
 def test_an_editor_with_text_in_it_is_told_and_never_reloaded(
@@ -96,8 +96,8 @@ def test_an_editor_with_text_in_it_is_told_and_never_reloaded(
     after = checked(cast, assistant, editor, "editor")
     assert "Reload it" not in after
     after = asked_by(cast, assistant, editor)
-    assert "The gateway does not have this assistant any more." in after
-    assert "Whatever you typed is kept." in after
+    assert "The gateway no longer has this assistant." in after
+    assert "Your text is kept." in after
     assert "Reload it" not in after
 
 
@@ -111,7 +111,7 @@ def test_what_others_did_meanwhile_is_told(cast: Cast, assistant: Assistant, pat
         assert "published" not in after
         after = asked_by(cast, assistant, before)
         assert address(assistant, "compare/1..2/") in after
-    assert "Ada published v2" in after
+    assert "Ada has published v2" in after
     delete_assistant(author=cast.admin, assistant=fresh(assistant))
     after = checked(cast, assistant, before, "editor")
     if path == "edit/":

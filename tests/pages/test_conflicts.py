@@ -23,7 +23,7 @@ def test_a_conflict_stops_publishing_and_shows_three_sides(cast: Cast, live: Ass
 
     assert response.status_code == 409
     page = text_of(response)
-    assert "Pia published v2 since this draft was begun." in page
+    assert "Pia has published v2 since this draft was started." in page
     for text in ("Support", "Mine", "Theirs"):
         assert text in page
     fields = fields_of(response)
@@ -85,8 +85,8 @@ def test_what_only_one_side_changed_is_merged_and_looked_at_before_it_is_publish
 
     assert response.status_code == 409
     page = text_of(response)
-    assert "Pia published v2 since this draft was begun." in page
-    assert "this was brought together with it" in page
+    assert "Pia has published v2 since this draft was started." in page
+    assert "the draft was combined with it" in page
     assert fresh(live).live_version == 2
     kept = draft_of(user=cast.admin.user, assistant=live)
     assert kept
@@ -167,7 +167,7 @@ def test_choices_made_for_an_older_version_are_not_taken(cast: Cast, live: Assis
     response = client.post(address(live), {**fields, "choice-name": "mine"})
 
     assert response.status_code == 409
-    assert "Pia published v3" in text_of(response)
+    assert "Pia has published v3" in text_of(response)
     assert fresh(live).live_version == 3
 
 
@@ -185,7 +185,7 @@ def test_an_editor_takes_choices_into_the_draft(cast: Cast, live: Assistant) -> 
     assert saved
     assert saved.base == fresh(live).live
     assert (saved.definition.value("name"), saved.definition.value("temperature")) == ("Theirs", 1)
-    assert "A publisher can publish it" in text_of(client.get(address(live)))
+    assert "Publishers can open it" in text_of(client.get(address(live)))
 
 
 def test_a_change_outside_is_a_conflict_too(
@@ -229,7 +229,7 @@ def test_a_conflict_shows_of_the_base_the_disputed_lines_only(cast: Cast, publis
 
     page = text_of(cast.client("publisher").get(address(live)))
 
-    base = page.split("Where the draft began")[1].split("Keep mine")[0]
+    base = page.split("Original")[1].split("Keep mine")[0]
     assert [number for number in range(60) if f"Rule {number}." in base] == [*range(28, 36)]
     assert base.count(" touched") == 2
     assert "… 28 unchanged lines …" in base

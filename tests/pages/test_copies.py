@@ -14,22 +14,6 @@ from tests.pages.play import Play
 
 pytestmark = pytest.mark.django_db
 
-BACKGROUND = {"HTTP_X_BACKGROUND": "keep", "HTTP_HX_REQUEST": "true"}
-NOTICES = {
-    "moved": "saved elsewhere",
-    "typed": "This is your latest text",
-    "older": "You typed this",
-    "earlier": "is kept but is not in a draft",
-    "foreign": "omeone else opened this page",
-    "role": "does not allow this any more",
-    "out": "You are signed out",
-    "back": "is back",
-}
-FEET = {
-    "kept": "Kept as typed",
-    "saved": "Draft saved",
-    "unsaved": "Not saved",
-}
 
 Row = tuple[str, str, str]
 

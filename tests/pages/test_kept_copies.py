@@ -16,19 +16,19 @@ pytestmark = pytest.mark.django_db
         ("A opens", "review", "is not in this draft", None),
         ("A opens; A types Mon 1", "review", "is not in this draft", False),
         ("A opens; A types Mon ?", "review", "is not in this draft", True),
-        ("A opens; role viewer", "", "What you typed here is kept", False),
-        ("A opens; A types Mon 1; role viewer", "", "What you typed here is kept", True),
+        ("A opens; role viewer", "", "Your text is kept", False),
+        ("A opens; A types Mon 1; role viewer", "", "Your text is kept", True),
         (
             "A opens; role viewer; A types Mon 1 = 403 - role back",
             "",
-            "What you typed here is kept",
+            "Your text is kept",
             True,
         ),
-        ("A opens; A types Mon 1; publishes", "restore/1", "Restoring drops it", False),
-        ("A opens; A types Mon ?; publishes", "restore/1", "Restoring drops it", True),
-        ("A opens; A types Mon 1; publishes", "discard", "what you typed earlier", None),
-        ("A opens; A types Mon ?; publishes", "discard", "what you typed earlier", True),
-        ("A opens; A types Mon ?", "discard", "could not be read yet", True),
+        ("A opens; A types Mon 1; publishes", "restore/1", "Restoring discards it", False),
+        ("A opens; A types Mon ?; publishes", "restore/1", "Restoring discards it", True),
+        ("A opens; A types Mon 1; publishes", "discard", "also discards earlier text", None),
+        ("A opens; A types Mon ?; publishes", "discard", "also discards earlier text", True),
+        ("A opens; A types Mon ?", "discard", "is not valid yet", True),
     ],
 )
 def test_other_pages_say_what_is_kept(
@@ -67,7 +67,7 @@ def test_a_form_with_an_old_token_is_kept_for_who_typed_it_alone(cast: Cast, who
     fields = play.pages["A"] | play.fields("Mon", "1")
     answer = client.post(play.address(), fields, headers={"Origin": "http://testserver"})
     assert answer.status_code == 403
-    assert ("opened by somebody else" in answer.content.decode()) == (who == "publisher")
+    assert ("omeone else opened it" in answer.content.decode()) == (who == "publisher")
     play.who = who
     assert play.result() == {"editor": "Mon 1 kept typed", "publisher": "Start . -"}[who]
 

@@ -106,7 +106,7 @@ def test_a_refusal_leads_to_what_it_is_about(
         assert "<li>The gateway" in told
         assert "<a " not in told
         assert in_editor == "", "the banner on top says it"
-    assert "The last change was refused. What is live is as it was." in editor
+    assert "The gateway refused the last change. The live version is unchanged." in editor
     assert not row or f'id="{row}"' in editor
 
 
@@ -138,7 +138,7 @@ def test_a_gateway_that_cannot_be_read_keeps_draft_and_note(
             "POST",
             FaultSpec(status=429, body="no", retry_after="40"),
             "40",
-            "Not delivered, and what is live is as it was. The gateway received too many"
+            "Not delivered. The live version is unchanged. The gateway received too many"
             " requests, so nothing was changed. Try again in 40 seconds. It said: “no”",
         ),
         (

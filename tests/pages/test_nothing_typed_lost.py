@@ -73,7 +73,10 @@ def test_a_forged_original_is_refused_and_the_text_kept(
 
     assert response.status_code == 422
     assert fields_of(response, address(live))["name"] == "Mine"
-    assert "What this form started from is not known here" in response.content.decode()
+    assert (
+        "this form is based on a version that this dashboard does not have"
+        in response.content.decode()
+    )
     assert fields_of(client.get(address(live)), address(live))["name"] == "Mine"
 
 
@@ -90,7 +93,7 @@ def test_a_base_that_was_live_once_is_kept_as_the_base(cast: Cast, live: Assista
     assert saved
     assert saved.base == live.live
     page = text_of(client.get(address(live)))
-    assert "Pia published v2 since this was begun." in page
+    assert "Pia has published v2 since this draft was started." in page
 
 
 def test_a_second_tab_does_not_overwrite_the_first_without_a_word(
@@ -133,10 +136,10 @@ def test_text_typed_in_an_ended_session_is_back_after_signing_in(
 
     for _time in range(2):
         page = client.get(address(live))
-        assert "This is what you typed last" in text_of(page)
+        assert "This is your latest text" in text_of(page)
         assert fields_of(page, address(live))["instructions"] == "Typed for an hour"
     assert send(client, live, fields_of(page, address(live)), action="draft").status_code == 303
-    assert "This is what you typed last" not in text_of(client.get(address(live)))
+    assert "This is your latest text" not in text_of(client.get(address(live)))
 
 
 @contextmanager
@@ -158,7 +161,7 @@ def test_a_database_that_cannot_be_written_keeps_the_text(cast: Cast, live: Assi
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert fields_of(response, address(live))["instructions"] == "Mine"
     assert "database is busy or full" in text_of(response)
-    assert "try again in 5 seconds." in text_of(response)
+    assert "Try again in 5 seconds." in text_of(response)
 
 
 def test_a_new_assistant_that_cannot_be_written_keeps_the_text(cast: Cast) -> None:
@@ -189,7 +192,7 @@ def test_bad_input_is_refused_in_plain_words(
     response = cast.client("editor").post(address(live), {**typed, "action": "review"})
 
     assert response.status_code == 422
-    assert "to correct" in text_of(response)
+    assert "to fix" in text_of(response)
 
 
 def test_everything_within_the_limits_can_be_posted(cast: Cast, live: Assistant) -> None:

@@ -76,7 +76,7 @@ def test_a_hit_opens_at_its_place(cast: Cast, place: str, who: str) -> None:
     assert (
         '&lt;i&gt;<mark id="hit">Refunds</mark>&lt;/i&gt; only in the <mark>STRASSE</mark>.' in text
     )
-    assert "3 places" in text
+    assert "3 matches" in text
     assert ("choose Edit" in text) is (who != "viewer")
 
 
@@ -90,7 +90,7 @@ def test_a_hit_in_the_name_or_the_id_opens_as_ever(cast: Cast) -> None:
 def test_a_place_that_is_gone_is_said(cast: Cast, place: str) -> None:
     change(Assistant.objects.get(name="Refund desk"), instructions="Nothing.")
     text = cast.client("viewer").get(place.partition("#")[0]).content.decode()
-    assert "do not hold" in text
+    assert "No matches for" in text
     assert 'id="hit"' not in text
 
 

@@ -49,7 +49,9 @@ def test_it_is_sent_again_and_told(cast: Cast, assistant: Assistant, refusal: Re
     assert (response.status_code, response["Location"]) == (303, address(assistant))
     assert "Sent again and published as v2." in text_of(client.get(address(assistant)))
     client.post(address(assistant, "history/2/send-again/"))
-    assert "Nothing was sent: what is live says the same" in text_of(client.get(address(assistant)))
+    assert "Nothing was sent: the live version already matches" in text_of(
+        client.get(address(assistant))
+    )
     assert "Nothing to send" in page(cast, "admin", assistant, "history/2/send-again/")
 
 
@@ -61,7 +63,7 @@ def test_what_had_arrived_is_told_and_not_sent(
     remote.requests.clear()
     client = cast.client("admin")
     client.post(address(assistant, "history/2/send-again/"))
-    assert "It had arrived after all" in text_of(client.get(address(assistant)))
+    assert "The change had already arrived" in text_of(client.get(address(assistant)))
     assert remote.count_of("POST") == 0
 
 
@@ -78,7 +80,7 @@ def test_where_live_has_moved_it_becomes_a_draft_to_be_reviewed(
     assert (draft.definition, draft.base_id) == (refusal.definition, refusal.base_id)
     assert remote.count_of("POST") == 0
     text = page(cast, "admin", assistant, "history/2/send-again/")
-    assert "v2 has become live since then" in text
+    assert "v2 has gone live since then" in text
     assert "Make it my draft and review" in text
     assert '<ins dir="auto">gpt-5.2</ins>' in text
     assert "theirs" not in text
@@ -93,7 +95,7 @@ def test_a_draft_in_the_way_is_asked_about(
 
     text = text_of(send_again(cast, refusal), 409)
 
-    assert "You have a draft of this assistant that says something else." in text
+    assert "You have a different draft of this assistant." in text
     assert 'name="replace"' in text
     assert Draft.objects.get(user=cast.admin.user).definition == mine
     assert send_again(cast, refusal, replace="1").status_code == 303
@@ -158,7 +160,7 @@ def test_a_person_picks_what_a_create_in_doubt_has_made(
     assistant = created_in_doubt(cast, connection_to, remote)
     ids = list(remote.assistants)
     text = page(cast, "publisher", assistant, "history/1/send-again/")
-    assert "creating again makes a second assistant" in text
+    assert "creating it again adds a second assistant" in text
     assert re.findall(r'name="remote_id" value="(\w+)"', text) == list(reversed(ids))
     client = cast.client("publisher")
     claim = address(assistant, "history/1/claim/")
@@ -179,11 +181,11 @@ def test_a_create_in_doubt_of_which_nothing_is_there_or_nothing_is_known(
     assistant = created_in_doubt(cast, connection_to, remote)
     remote.assistants.clear()
     path = "history/1/send-again/"
-    assert "Nothing on the gateway says exactly" in page(cast, "publisher", assistant, path)
+    assert "Nothing on the gateway matches" in page(cast, "publisher", assistant, path)
     for _ in range(3):
         remote.fail_next("GET", FaultSpec(status=503, body="{}"))
     text = page(cast, "publisher", assistant, path)
-    assert "So it is not known whether the assistant was made." in text
+    assert "So it is not known whether the assistant was created." in text
     assert "Create again" in text
 
 

@@ -50,7 +50,7 @@ def test_a_second_page_replaces_what_the_first_keeps_as_typed_on_purpose_only(
     shown = client.get(address(live))
     fields = fields_of(shown, address(live))
     assert (fields["description"], fields["temperature"]) == ("Second", "2")
-    assert "saved somewhere else" not in shown.content.decode()
+    assert "saved elsewhere" not in shown.content.decode()
     assert stash.kept_copies(cast.editor.user, address(live)) == [], "it was replaced on purpose"
 
 
@@ -84,7 +84,7 @@ def test_a_second_page_of_the_same_person_is_told_and_overwrites_nothing(
 
     assert answer.status_code == 409
     text = answer.content.decode()
-    assert "saved somewhere else" in text
+    assert "saved elsewhere" in text
     assert 'name="replace"' in text
     saved = draft(cast, live)
     assert saved
@@ -110,7 +110,7 @@ def test_a_page_of_somebody_else_does_not_save_by_itself(cast: Cast, live: Assis
     fields = open_form(cast.client("editor"), live)
     answer = keep(cast.client("publisher"), address(live), fields, name="Whose?")
     assert answer.status_code == 409
-    assert "opened by somebody else" in answer.content.decode()
+    assert "omeone else opened this page" in answer.content.decode()
     assert not Draft.objects.exists()
 
 

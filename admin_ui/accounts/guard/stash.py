@@ -182,10 +182,8 @@ def drop_forms(user: User, path: str) -> None:
 
 def drop_forms_of_tabs(user: User, path: str, *tabs: str) -> None:
     """Drop the forms that these tabs sent, and the one without a mark for `path`."""
-    places = Q(path=path)
-    for tab in filter(None, tabs):
-        places |= Q(path__endswith=f"#{tab}")
-    _delete(Stash.objects.filter(places, user=user))
+    unmarked = Q(path=path, tab="")
+    _delete(Stash.objects.filter(unmarked | Q(tab__in=[tab for tab in tabs if tab]), user=user))
 
 
 def drop_copy(user: User, path: str, pk: int) -> None:

@@ -129,7 +129,7 @@ def _drop(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
     path = copies.editor_path(request.workspace, assistant)
     copy = request.POST.get("copy", "")
     if is_number(copy):
-        stash.drop(request.user, path, int(copy))
+        stash.drop_copy(request.user, path, int(copy))
         messages.success(request, _("Text discarded."))
     return SeeOther(path)
 

@@ -20,6 +20,8 @@ def duplicate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Begin a new assistant with the same content; leads to its editor."""
     assistant = selectors.get_assistant(request.workspace, pk)
     name = _("Copy of %(original)s") % {"original": assistant}
-    copy = drafts.duplicate(author=request.member, assistant=assistant, name=name[: LIMITS.name])
+    copy = drafts.duplicate_as_draft(
+        author=request.member, assistant=assistant, name=name[: LIMITS.name]
+    )
     messages.success(request, _("This copy is your draft. It is not published yet."))
     return SeeOther(resolve_url("assistants:edit", request.workspace.slug, copy.pk))

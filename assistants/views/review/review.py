@@ -147,7 +147,7 @@ def _look_again(
 def _merged_now(conflict: Conflict | None) -> Objection | None:
     if conflict is None:
         return None
-    return Trouble(
+    return Objection(
         _(
             "Nothing was published yet: a newer version is live, and the draft was combined with"
             " it."
@@ -164,7 +164,9 @@ def _objection(
     if conflict and reviewed != conflict.merge.definition.digest:
         return _merged_now(conflict)
     if not conflict and reviewed and reviewed != draft.known_digest:
-        return Trouble(_("The draft has changed since you opened this page. Review it again."), 409)
+        return Objection(
+            _("The draft has changed since you opened this page. Review it again."), 409
+        )
     return None
 
 
