@@ -131,7 +131,7 @@ UNREADABLE = gettext_lazy(
 def database_busy() -> str:
     """Return what is said where the database refused while something was sent."""
     text = _(
-        "The database is busy or full. What you wrote is kept; try again %(when)s. If the change"
+        "The database is busy or full. What you wrote is kept. Try again %(when)s. If the change"
         " was sent before this, the history will show it."
     )
     return text % {"when": in_seconds(BUSY_SECONDS)}

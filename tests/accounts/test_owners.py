@@ -19,10 +19,10 @@ def test_the_last_owner_stays(cast: Cast) -> None:
     olga, otto = owner_named("Olga"), owner_named("Otto")
     leaving.deactivate(actor=olga, user=otto)
     client = signed_in(olga)
-    assert "The last owner stays" in text(client.get("/people/"))
+    assert "Last owner, cannot be removed" in text(client.get("/people/"))
     for what, sentence in (
         ("deactivate", "cannot be deactivated"),
-        ("demote", "has to stay an owner"),
+        ("demote", "must stay an owner"),
     ):
         page = text(client.get(f"/people/{olga.pk}/{what}/"))
         assert sentence in page
