@@ -1,5 +1,6 @@
 """Fixtures that every part of the tests shares: the cast, a workspace, a remote that misbehaves."""
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 import hypothesis
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
 
@@ -15,13 +15,13 @@ from admin_ui.accounts.guard import costly
 from admin_ui.accounts.keys.key_use import KEY_USES
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Role
-from assistants import triggers
 from assistants.gateway import Endpoint
 from assistants.models import Connection
 from assistants.registry import budgets
 from assistants.services.connections.saving import write_connection
 from assistants.services.setup.first_start import create_workspace_with_registry
 from tests import factories, upstream
+from tests.emptying import empty_quickly
 from tests.faults.report import pytest_runtest_logreport, pytest_terminal_summary  # noqa: F401
 
 # The same examples on every run, whatever else the machine is doing.
@@ -48,36 +48,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = chosen
 
 
+def pytest_collection_finish() -> None:
+    """Look for garbage only in what comes from here on: modules and tests stay to the end."""
+    gc.collect()
+    gc.freeze()
+
+
 def _uses_database(item: pytest.Item) -> bool:
     fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _emptiable_history() -> None:
-    """Let transactional tests empty the append-only tables, and quickly.
+def _quick_ends() -> None:
+    """Let transactional tests empty the append-only tables too, and quickly.
 
-    Django's own permissions, which the product does not use, are not made again: that takes
-    longer than the rest.
+    Django's own permissions, which the product does not use, are not made.
     """
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
-    operations = type(connection.ops)
-    original = operations.sql_flush
-
-    def emptied(self: Any, style: Any, tables: list[str], **kwargs: Any) -> list[str]:
-        if self.connection.vendor == "sqlite":
-            triggers.remove(self.connection)
-            return list(original(self, style, tables, **kwargs))
-        # TRUNCATE takes a second, since it makes every table and index anew.
-        names = [self.quote_name(table) for table in tables]
-        return [
-            *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in triggers.TABLES),
-            *(f"DELETE FROM {name}" for name in names),
-            "SET CONSTRAINTS ALL IMMEDIATE",
-            *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in triggers.TABLES),
-        ]
-
-    operations.sql_flush = emptied  # type: ignore[method-assign, assignment]
+    empty_quickly()
 
 
 @pytest.fixture(autouse=True)
