@@ -17,7 +17,7 @@ from tests.e2e.browsing import DESK, counted_requests, sign_in, watch
 from tests.services.conftest import Make, published
 
 Browse = Callable[..., Page]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
