@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
-.PHONY: help run install test check format bench soak lock
+.PHONY: help run install test quick check format bench soak lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -26,7 +26,10 @@ install: $(STATIC) ## Install without starting
 	@echo "Installed; start with: make run"
 
 test: $(DEV) ## Run the tests, on SQLite or on what DATABASE_URL names (ARGS=… goes to pytest)
-	@$(BIN)/python -m pytest -n 4 $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+
+quick: $(DEV) ## Run in a minute the tests that take little, and print what is left out
+	@$(BIN)/python -m pytest -n 3 --dist worksteal --quick $(ARGS)
 
 check: $(DEV) ## Lint, types, import directions, migrations, deployment settings
 	@DATA_DIR=$$(mktemp -d); export DATA_DIR

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db.models.signals import post_migrate
@@ -24,39 +23,13 @@ from tests import factories, upstream
 from tests.emptying import empty_quickly
 from tests.faults.report import pytest_runtest_logreport, pytest_terminal_summary  # noqa: F401
 
-# The same examples on every run, whatever else the machine is doing.
-hypothesis.settings.register_profile(
-    "steady",
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[hypothesis.HealthCheck.too_slow],
-)
-hypothesis.settings.load_profile("steady")
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--database-only", action="store_true", help="leave out tests that use no test database"
-    )
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--database-only"):
-        return
-    chosen = [item for item in items if _uses_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
-    items[:] = chosen
+pytest_plugins = ["tests.chosen"]
 
 
 def pytest_collection_finish() -> None:
     """Look for garbage only in what comes from here on: modules and tests stay to the end."""
     gc.collect()
     gc.freeze()
-
-
-def _uses_database(item: pytest.Item) -> bool:
-    fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-    return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(scope="session", autouse=True)

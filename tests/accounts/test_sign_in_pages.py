@@ -72,6 +72,7 @@ def browser(cast: Cast, who: str) -> Client:
     return client
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("route", PATHS)
 @pytest.mark.parametrize("who", ["nobody", "password", "no password"])
 def test_no_page_fails(cast: Cast, route: str, who: str) -> None:

@@ -23,7 +23,7 @@ from admin_ui.accounts.signing_in.links import LinkTokenGenerator
 from tests.accounts.test_invitations import FORM, NINA, PASSWORD
 from tests.architecture.test_urls_guarded import GUARDED, path_to
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 BEFORE = [("accounts", "0001_initial"), ("audit", None), ("assistants", "0003_editing")]
 
 

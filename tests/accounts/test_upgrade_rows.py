@@ -13,7 +13,7 @@ from assistants.models import Connection, Draft
 from tests.accounts.test_upgrade import migrate, newest, old
 
 __all__ = ["old"]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 APPS = ("accounts", "account", "assistants")
 THEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 TOUCHED = {"User", "Workspace", "Member", "ApiKey", "EmailAddress", "Connection", "Draft"}

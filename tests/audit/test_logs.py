@@ -116,6 +116,7 @@ def test_a_path_with_a_line_end(cast: Cast, written: io.StringIO, path: str) -> 
     lines(written.getvalue())
 
 
+@pytest.mark.slow
 def test_at_the_wire(serve: Serve, port: int, tmp_path: Path) -> None:
     """A server of its own, and requests as no browser would send them."""
     process = serve(PYTHONWARNINGS="ignore", WEB_WORKERS="1")

@@ -62,6 +62,7 @@ def test_repeating_adds_nothing_and_more_adds_the_rest(seeded: Workspace) -> Non
     assert not Draft.objects.exists()
 
 
+@pytest.mark.slow
 def test_big(workspace: Workspace) -> None:
     seed(assistants=5, revisions=200, big=True)
     long_history, long_text = Assistant.objects.order_by("remote_id")[:2]

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120  # seconds; a busy machine takes half a minute to start or to stop
 Serve = Callable[..., subprocess.Popen[str]]

@@ -133,6 +133,7 @@ def test_marks_are_in_order_and_cover_what_is_counted(text: str) -> None:
     assert all(before <= mark.start for before, mark in zip(ends, marks, strict=False))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["\u200f", "a\u00a0", "\U000e0041", "R\u0435", "\ufe0f", "\u0301 "]
 )

@@ -186,6 +186,7 @@ WORST = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WORST)
 def test_looking_takes_no_more_than_a_copy(name: str) -> None:
     head, unit = WORST[name]

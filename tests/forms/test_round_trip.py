@@ -10,6 +10,9 @@ from assistants.definition import LIMITS, Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.shown import ShownDefinition
 
+EXAMPLES = settings.default.max_examples
+"""Those of the profile: `make quick` has fewer."""
+
 characters = st.one_of(
     st.sampled_from(
         ["\n", "\r", "\r\n", "\0", "\ud800", " ", "é", "😀", '"', "<", "a", "b", "\u2028"]
@@ -125,7 +128,7 @@ def submit(definition: Definition, data: dict[str, str]) -> DefinitionForm:
     return DefinitionForm(definition, data, base=definition)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=4 * EXAMPLES)
 @given(definitions)
 def test_an_untouched_form_keeps_the_definition(definition: Definition) -> None:
     shown = ShownDefinition.of(definition)
@@ -136,7 +139,7 @@ def test_an_untouched_form_keeps_the_definition(definition: Definition) -> None:
     assert form.definition == definition
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * EXAMPLES)
 @given(definitions)
 def test_a_script_that_posts_what_it_read_keeps_the_definition(definition: Definition) -> None:
     shown = ShownDefinition.of(definition)
@@ -147,7 +150,7 @@ def test_a_script_that_posts_what_it_read_keeps_the_definition(definition: Defin
     assert form.definition == definition
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * EXAMPLES)
 @given(definitions)
 def test_a_form_that_leaves_everything_out_keeps_the_definition(definition: Definition) -> None:
     form = submit(definition, {})
@@ -156,7 +159,7 @@ def test_a_form_that_leaves_everything_out_keeps_the_definition(definition: Defi
     assert form.definition == definition
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * EXAMPLES)
 @given(definitions)
 def test_what_a_form_shows_can_stand_in_a_page(definition: Definition) -> None:
     for text in ShownDefinition.of(definition).values.values():
@@ -165,7 +168,7 @@ def test_what_a_form_shows_can_stand_in_a_page(definition: Definition) -> None:
         assert "\r" not in text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * EXAMPLES)
 @given(
     definitions, st.dictionaries(st.sampled_from(["name", "temperature", "metadata-0-key"]), texts)
 )

@@ -94,6 +94,7 @@ def no_http(connection) -> None:
     connection.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("behave", "kind"),
     [
@@ -139,6 +140,7 @@ def trickle(piece: bytes, start: bytes):
     return behave
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "behave",
     [

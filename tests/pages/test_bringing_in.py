@@ -17,6 +17,7 @@ from tests.pages.reading import tight
 from tests.upstream import FaultSpec, Upstream
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_bringing_in_page_by_page(cast: Cast, remote: Upstream, connection_to: Connection) -> None:
     for number in range(150):
@@ -114,6 +115,7 @@ def test_a_gateway_that_asks_to_wait_is_told_with_its_time(
     assert "Done." in client.post(f"{path}step/", headers=ASKED).content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_job_that_somebody_left_is_taken_up_by_whoever_looks(
     cast: Cast, remote: Upstream, connection_to: Connection

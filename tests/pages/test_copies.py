@@ -292,6 +292,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "steps", "right"),
     [(kind, *row[1:]) for kind, row in CASES],

@@ -64,6 +64,7 @@ def function(text: str) -> dict[str, Any]:
     return {"type": "function", "function": content}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD)
 def test_every_character_survives(cast: Cast, live: Assistant, text: str) -> None:
     """From the form to the draft, merged, published, restored, in the registry and exported."""
@@ -139,6 +140,7 @@ SHOWN = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new", "mark", "told"), SHOWN, ids=[row[2] for row in SHOWN])
 def test_what_comes_and_goes_is_named_everywhere(
     cast: Cast, live: Assistant, old: str, new: str, mark: str, told: str

@@ -158,6 +158,7 @@ def corpus(cast: Cast) -> Cast:
     return cast
 
 
+@pytest.mark.slow
 def test_the_same_is_found_in_the_same_order_on_any_database(corpus: Cast) -> None:
     client = corpus.client("viewer")
     assert {query: names(client, query) for query in FOUND} == FOUND

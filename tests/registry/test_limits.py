@@ -31,6 +31,7 @@ HOSTILE: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HOSTILE)
 @pytest.mark.parametrize("new", [True, False], ids=["create", "modify"])
 def test_what_is_too_much_is_refused_and_leaves_nothing(

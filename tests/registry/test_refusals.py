@@ -262,7 +262,8 @@ BODIES = st.dictionaries(NAMES, JSON | st.lists(TOOLS, max_size=3), max_size=6)
 
 
 @hypothesis_settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=hypothesis_settings.default.max_examples * 3 // 2,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(body=BODIES | JSON)
 def test_no_body_breaks_it(in_process: Registry, body: Any) -> None:

@@ -63,6 +63,7 @@ def test_a_job_does_one_page_a_step_and_can_be_left_and_found(
     assert (revision.kind, revision.author_name) == ("bring_in", "Pia")
 
 
+@pytest.mark.slow
 def test_checking_a_thousand_unchanged_ones_takes_ten_calls_and_writes_none(
     cast: Cast, connection_to: Connection, remote: Upstream
 ) -> None:

@@ -18,7 +18,7 @@ from tests.conftest import Cast
 from tests.services.conftest import Make
 from tests.upstream import Upstream
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 WRITERS = 8
 
 

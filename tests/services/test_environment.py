@@ -24,7 +24,7 @@ from assistants.services.setup.first_start import bootstrap
 from tests.gateway.loopback import Loopback, answer
 from tests.services.test_connections import NOTHING
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 CHANGES = (EventKind.CONNECTION_CREATED, EventKind.CONNECTION_CHANGED, EventKind.CONNECTION_REMOVED)
 START = {"profile": "openai", "base_url": "https://one.example.org/v1", "api_key": "sk-first"}
 

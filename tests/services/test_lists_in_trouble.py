@@ -43,6 +43,7 @@ BAD_PAGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pages_before", [0, 2])
 @pytest.mark.parametrize("kind", BAD_PAGES)
 def test_a_list_that_breaks_off_makes_nobody_missing(

@@ -149,6 +149,7 @@ def test_an_outside_change_is_recorded_and_stops_the_publish(
     assert remote.assistants[assistant.remote_id]["instructions"] == "Theirs"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "status", "remote_text", "drafts"),
     [

@@ -14,7 +14,7 @@ from tests.conftest import Cast
 from tests.services.conftest import Make
 from tests.upstream import FaultSpec, Upstream
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ACTS: dict[str, tuple[str, Callable[[Cast, Assistant], Any]]] = {
     "publish": (
         "POST",

@@ -14,7 +14,7 @@ from assistants.search import parse
 from assistants.selectors import search
 from assistants.services.connections.client import registry_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TEXTS = {
     "Customer support": "Then get_order_status.",
     "客服中心": "请用中文回答。" * 5_000,
