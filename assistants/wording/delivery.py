@@ -20,7 +20,7 @@ CHANGE: dict[str, Promise] = {
     Trouble.REJECTED: gettext_lazy(
         "The gateway refused the last change. The live version is unchanged."
     ),
-    Trouble.DIFFERS: gettext_lazy("The gateway stored something other than what was sent."),
+    Trouble.DIFFERS: gettext_lazy("The gateway stored something different from what was sent."),
     Trouble.OUTSIDE: gettext_lazy("Changed outside this dashboard."),
     Trouble.ARRIVED_LATE: gettext_lazy(
         "An earlier change arrived late and replaced a newer version."
@@ -28,13 +28,13 @@ CHANGE: dict[str, Promise] = {
 }
 OTHERS: dict[str, dict[str, Promise]] = {
     Kind.CREATE: {
-        LATE: gettext_lazy("Creating this assistant has been on its way for too long."),
+        LATE: gettext_lazy("Creating this assistant is taking too long."),
         Trouble.UNCONFIRMED: gettext_lazy("It is not certain whether this assistant was created."),
         Trouble.NOT_DELIVERED: gettext_lazy("This assistant was not created."),
         Trouble.REJECTED: gettext_lazy("This assistant was not created. The gateway refused it."),
     },
     Kind.RECREATE: {
-        LATE: gettext_lazy("Recreating this assistant has been on its way for too long."),
+        LATE: gettext_lazy("Recreating this assistant is taking too long."),
         Trouble.UNCONFIRMED: gettext_lazy(
             "It is not certain whether this assistant was recreated."
         ),
@@ -42,24 +42,25 @@ OTHERS: dict[str, dict[str, Promise]] = {
         Trouble.REJECTED: gettext_lazy("This assistant was not recreated. The gateway refused it."),
     },
     Kind.DELETE: {
-        LATE: gettext_lazy("Deleting this assistant has been on its way for too long."),
+        LATE: gettext_lazy("Deleting this assistant is taking too long."),
         Trouble.UNCONFIRMED: gettext_lazy("It is not certain whether this assistant was deleted."),
         Trouble.NOT_DELIVERED: gettext_lazy("This assistant was not deleted."),
         Trouble.REJECTED: gettext_lazy("This assistant was not deleted. The gateway refused it."),
     },
 }
-NEXT_OF_LATE = gettext_lazy("The result is not known yet. Checking with the gateway finds out.")
+NEXT_OF_LATE = gettext_lazy(
+    "The result is not known yet. The next check with the gateway will find out."
+)
 NEXT_OF_DOUBT = gettext_lazy(
     "The gateway gave no clear answer. The change may still arrive until {time}; each check looks"
     " for it."
 )
 NEXT_OF_OLD_DOUBT = gettext_lazy(
-    "The gateway gave no clear answer, and nobody could look for the change since. The next check"
-    " finds out."
+    "The gateway gave no clear answer, and no check has run since. The next check will find out."
 )
 NEXT_OF_CREATE = gettext_lazy(
-    "The next check finds out, unless none or several on the gateway could be what was sent: then a"
-    " publisher decides, under “Send again”."
+    "The next check will find out. If no assistant on the gateway matches, or several do, a"
+    " publisher decides under “Send again”."
 )
 
 

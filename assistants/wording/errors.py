@@ -53,8 +53,7 @@ GATEWAY_ERRORS: dict[str, Promise] = {
     ),
     "rate_limited": gettext_lazy("The gateway received too many requests, so nothing was changed."),
     "changed": gettext_lazy(
-        "Somebody else changed the assistant at the same moment, so your change did not take"
-        " effect."
+        "Someone else changed the assistant at the same moment, so your change did not take effect."
     ),
     "unreachable": gettext_lazy(
         "The gateway could not be reached. If this continues, an admin can check the address"

@@ -80,7 +80,7 @@ def _html(text: str, *, every: bool) -> SafeString:
         parts += [_seen(text[done:due]), *_shown(waiting)]
         done = due
     if next(found, None) is not None:
-        more = _("many more such characters, shown as %(sign)s") % {"sign": _REST}
+        more = _("many more invisible characters, shown as %(sign)s") % {"sign": _REST}
         parts.append(_span(label(more)))
         return mark_safe("".join([*parts, escape(named(text[done:], sign=_REST))]))
     return mark_safe("".join([*parts, _seen(text[done:])]))
@@ -134,7 +134,7 @@ def _mixes(scripts: tuple[str, ...]) -> str:
 
 def same_to_the_eye() -> SafeString:
     """Return the mark behind a text that looks like the one it replaces."""
-    return _span(label(_("looks the same, written with other characters")))
+    return _span(label(_("looks the same but uses other characters")))
 
 
 def named(text: str, *, every: bool = False, sign: str = "", around: str = "[]") -> str:
@@ -185,7 +185,7 @@ def came_and_went(entry: Mapping[str, Any]) -> list[str]:
         found.append(text % {"mark": mark_name(name, abs(by))})
     if more := entry.get("more_marks", 0):
         text = ngettext(
-            "%d more kind of unseen character", "%d more kinds of unseen characters", more
+            "%d more kind of invisible character", "%d more kinds of invisible characters", more
         )
         found.append(text % more)
     spelled = _("spelling “%(text)s”")
@@ -209,9 +209,7 @@ def notices(text: str) -> list[str]:
             continue
         if mark.spells:
             spelled = mark_name(mark.name, mark.count, mark.spells)
-            found.append(
-                _("Nobody sees it, but the model may read it: %(marks)s.") % {"marks": spelled}
-            )
+            found.append(_("Invisible, but the model may read it: %(marks)s.") % {"marks": spelled})
             continue
         first = first or text.count("\n", 0, mark.start) + 1
         counts[mark.name] = counts.get(mark.name, 0) + mark.count
@@ -221,7 +219,7 @@ def notices(text: str) -> list[str]:
     if words := dict.fromkeys(text[start:end] for start, end, _scripts in mixed):
         told = ", ".join(isolated(word) for word in islice(words, _NOTED))
         found.append(
-            _("Letters of different scripts that look alike stand in one word: %(words)s.")
+            _("These words mix look-alike letters of different scripts: %(words)s.")
             % {"words": told}
         )
     return found[:_NOTED]
@@ -239,9 +237,9 @@ def _unseen(counts: Mapping[str, int], line: int) -> str:
     if len(counts) > _NOTED:
         told = _("%(names)s and others") % {"names": told}
     if line:
-        text = _("There are characters here that nobody sees, first in line %(line)s: %(marks)s.")
+        text = _("This text contains invisible characters, the first in line %(line)s: %(marks)s.")
     else:
-        text = _("There are characters here that nobody sees: %(marks)s.")
+        text = _("This text contains invisible characters: %(marks)s.")
     return text % {"line": f"{line:,}", "marks": told}
 
 

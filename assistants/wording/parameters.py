@@ -108,7 +108,7 @@ class _Rows:
         rows = []
         for child in _children(schema):
             if level > DEEPEST or not self._left or not self._room.takes_row():
-                more = _("There is more. The JSON shows all of it.")
+                more = _("Only a part is shown. The JSON shows all of it.")
                 rows.append(Parameter("…", description=more))
                 break
             self._left -= 1

@@ -22,7 +22,7 @@ def not_asked_now(until: datetime | None) -> str:
     `until` is None if the only reason is that too many others are waiting for the gateway.
     """
     if until is None:
-        text = _("Too many others are waiting for this gateway right now. Try again %(when)s.")
+        text = _("Too many requests are waiting for this gateway. Try again %(when)s.")
         return text % {"when": in_seconds(CROWDED)}
     text = _("This gateway is not responding, so requests are paused. Try again %(when)s.")
     return text % {"when": distance_to(until)}
@@ -32,13 +32,11 @@ def not_checked(until: datetime | None) -> str:
     """Return why a page could not be checked, and when the next check is."""
     if until is None:
         text = _(
-            "Not checked yet, because others are waiting for this gateway. The next check is"
-            " %(when)s."
+            "Not checked yet, because other requests are waiting for this gateway. The next check"
+            " is %(when)s."
         )
         return text % {"when": in_seconds(CROWDED)}
-    text = _(
-        "Not checked, because this gateway has not been answering. The next check is %(when)s."
-    )
+    text = _("Not checked, because this gateway is not responding. The next check is %(when)s.")
     return text % {"when": distance_to(until)}
 
 
@@ -58,10 +56,7 @@ def being_published(by: str, until: datetime | None) -> str:
     """Return that `by` is publishing, and when that ends at the latest, if that is known."""
     text = _("%(name)s is publishing this assistant right now.")
     if until is not None:
-        text = _(
-            "%(name)s is publishing this assistant right now. That ends %(when)s at the latest."
-            " Try again then."
-        )
+        text = _("%(name)s is publishing this assistant right now. Try again %(when)s.")
     name = isolated(by) if by else _("Someone")
     return text % {"name": name, "when": distance_to(until) if until else ""}
 

@@ -41,11 +41,11 @@ def flaw_sentence(code: str, at: str, params: Mapping[str, Any]) -> str:
 
 
 def _wrong_kind(params: Mapping[str, Any]) -> str:
-    return _("This has to be %(expected)s.") % {"expected": _EXPECTED[params["expected"]]}
+    return _("This must be %(expected)s.") % {"expected": _EXPECTED[params["expected"]]}
 
 
 def _unknown_type(params: Mapping[str, Any]) -> str:
-    text = _("“%(name)s” is not a type of JSON Schema. Those are: %(types)s.")
+    text = _("“%(name)s” is not a type of JSON Schema. The types are: %(types)s.")
     return text % {"name": quoted(params["name"][:80]), "types": ", ".join(TYPES)}
 
 

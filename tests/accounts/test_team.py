@@ -31,7 +31,7 @@ def test_everybody_in_the_workspace_sees_the_team_and_what_roles_may(cast: Cast)
         assert name in page
     assert "Sam" not in page
     assert "Publish any draft of the workspace" in page
-    assert "Invite somebody" not in page
+    assert "Invite someone" not in page
     assert "/role/" not in page
 
 

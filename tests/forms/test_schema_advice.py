@@ -49,7 +49,7 @@ def test_every_flaw_has_a_short_sentence_with_its_place(code: str) -> None:
 @pytest.mark.parametrize("expected", schemas._EXPECTED)
 def test_every_kind_of_value_has_a_name(expected: str) -> None:
     text = flaw_sentence("wrong_kind", "", {"expected": expected})
-    assert text.startswith("This has to be ")
+    assert text.startswith("This must be ")
     assert Flaw((), "wrong_kind", {"expected": expected}).is_error
 
 

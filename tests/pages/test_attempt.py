@@ -29,7 +29,7 @@ WANTED = Definition.parse({"model": "gpt-5.2", "name": "Support"})
 KEPT = "Nothing was sent, and the draft is kept."
 LIMITED = "The gateway received too many requests, so nothing was changed."
 FAILED = "The gateway, or the service behind it, failed."
-CROWDED = "Too many others are waiting for this gateway right now. Try again in 5 seconds."
+CROWDED = "Too many requests are waiting for this gateway. Try again in 5 seconds."
 
 
 def tried(error: Exception) -> Objection:
@@ -101,8 +101,7 @@ def test_our_own_refusals(seconds: int, when: str, monkeypatch: pytest.MonkeyPat
         f"{paused} {KEPT}", 503, retry_after=wait, not_now=True
     )
     assert tried(Busy("Maria", until)) == Objection(
-        f"Maria is publishing this assistant right now. That ends {when} at the"
-        " latest. Try again then.",
+        f"Maria is publishing this assistant right now. Try again {when}.",
         409,
         retry_after=wait,
     )

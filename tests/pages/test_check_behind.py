@@ -35,7 +35,7 @@ def test_a_check_names_the_time_to_come_back(
     until = timezone.now() + timedelta(seconds=40)
     Assistant.objects.filter(pk=assistant.pk).update(slot=assistant.live_id, slot_until=until)
     text = text_of(client.post(address(assistant, "settle/"), follow=True))
-    said = r"Someone is publishing this assistant right now\. That ends in (40|39) seconds at"
+    said = r"Someone is publishing this assistant right now\. Try again in (40|39) seconds\."
     assert re.search(said, text)
 
 
@@ -70,7 +70,7 @@ def test_doubt_is_settled_by_whoever_looks_next(
 
     after = checked(cast, assistant, before)
 
-    assert "The change in doubt has arrived: v2 by Pia is live." in after
+    assert "The change has arrived: v2 by Pia is live." in after
     assert "Reload it" in after
     assert "not certain" not in after
     assert "Live v2" in after

@@ -33,7 +33,7 @@ STATES = ("unconfirmed", "not_delivered", "rejected", "late", "differs", "outsid
         ("not_delivered", "was not delivered", "", "Send again …"),
         ("rejected", "refused the last change", "", "Send again …"),
         ("late", "is taking too long", "Check again", "Check again"),
-        ("differs", "stored something other", "", "Send again …, Accept stored version"),
+        ("differs", "stored something different", "", "Send again …, Accept stored version"),
         ("outside", "Changed outside", "See the difference", "See the difference, Mark as seen"),
     ],
 )  # fmt: skip
@@ -123,11 +123,11 @@ def test_checking_again_says_what_became_of_it(
     assert "Checked: the gateway does not have the change yet. It may still arrive" in text
     with override_settings(LATE_LANDING_SECONDS=0):
         client.post(address(assistant, "settle/"))
-    assert "Checked: it was not delivered." in text_of(client.get(address(assistant)))
+    assert "Checked: the change was not delivered." in text_of(client.get(address(assistant)))
     in_doubt(cast, assistant, model="gpt-5.2")
     held(remote, assistant)["model"] = "gpt-5.2"
     client.post(address(assistant, "settle/"))
-    assert "Checked: it is settled. v2 is live." in text_of(client.get(address(assistant)))
+    assert "Checked: v2 is live." in text_of(client.get(address(assistant)))
 
 
 def test_what_is_gone_can_be_recreated_from_any_version(

@@ -128,9 +128,9 @@ SHOWN = [
     ("thanks ❤", "thanks ❤\ufe0f", "variation selector", "variation selector added"),
     ("Refund it", "R\u0435fund it", "mixes Latin and Cyrillic letters",
      "look-alike letters in “R\u0435fund”"),
-    ("my cop", "my \u0441\u043e\u0440", "looks the same, written with other characters",
+    ("my cop", "my \u0441\u043e\u0440", "looks the same but uses other characters",
      "1 change looks the same"),
-    ("café", "cafe\u0301", "looks the same, written with other characters",
+    ("café", "cafe\u0301", "looks the same but uses other characters",
      "1 change looks the same"),
     ("a\nb", "a\n\nb", "blank line added", "Instructions: blank line added"),
     ("a\nb", "a\n\n\n\nb", "3 blank lines added", "Instructions: 3 blank lines added"),
@@ -192,7 +192,7 @@ def test_what_did_not_change_is_not_noisy_and_what_hides_is_shown_all_the_same(
 def test_a_text_full_of_marks_is_shown_in_bounded_space(cast: Cast, live: Assistant) -> None:
     write_draft(cast.publisher, live, instructions="a\u200b" * 60_000)
     text = page(cast.client("publisher"), address(live, "review/"))
-    assert "many more such characters, shown as ◦" in text
+    assert "many more invisible characters, shown as ◦" in text
     assert len(text) < 600_000
 
 
@@ -217,9 +217,9 @@ def test_the_editor_says_what_nobody_sees_beside_the_field(cast: Cast, live: Ass
     write_draft(cast.publisher, live, instructions=text, metadata={"team": "a\u202eb"})
     shown = page(cast.client("publisher"), address(live, "edit/"))
     notices = dict(re.findall(r'id="notice_([\w-]+)">(.*?)</div>', shown, re.DOTALL))
-    assert "nobody sees, first in line 2: zero-width space." in notices["instructions"]
+    assert "invisible characters, the first in line 2: zero-width space." in notices["instructions"]
     assert "10 tag characters: “ignore all”" in notices["instructions"]
-    assert "in one word: R\u0435fund." in notices["instructions"]
+    assert "different scripts: R\u0435fund." in notices["instructions"]
     assert "right-to-left override" in notices["metadata-0-value"]
     assert notices["name"] == ""
     assert 'aria-describedby="help_instructions notice_instructions"' in shown

@@ -16,7 +16,7 @@ from assistants.wording.room import Room
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 
-MORE = "There is more. The JSON shows all of it."
+MORE = "Only a part is shown. The JSON shows all of it."
 Row = tuple[str, ...]
 
 

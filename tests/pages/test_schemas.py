@@ -51,15 +51,15 @@ def function(name: str, parameters: Any, **more: Any) -> dict[str, Any]:
     [
         (
             {"type": "object", "properties": []},
-            "properties: This has to be an object in curly brackets, with a schema for each name.",
+            "properties: This must be an object in curly brackets, with a schema for each name.",
         ),
         (
             {"type": "object", "properties": {}, "required": "order"},
-            'required: This has to be a list of names in square brackets, such as ["order_id"].',
+            'required: This must be a list of names in square brackets, such as ["order_id"].',
         ),
         (
             {"type": "object", "properties": {"order": "string"}},
-            'properties.order: This has to be a schema in curly brackets, such as {"type":'
+            'properties.order: This must be a schema in curly brackets, such as {"type":'
             ' "string"}.',
         ),
     ],
@@ -165,7 +165,7 @@ def test_what_is_stored_already_stays_publishable_as_long_as_nobody_touches_it(
 ) -> None:
     client = cast.client("publisher")
     page = text_of(client.get(address(inherited)))
-    assert beside(page).startswith("properties: This has to be an object")
+    assert beside(page).startswith("properties: This must be an object")
     assert beside(page, "function-1-parameters").startswith(
         "Providers require an object at the top"
     )

@@ -171,7 +171,7 @@ def test_a_person_picks_what_a_create_in_doubt_has_made(
 
     response = client.post(claim, {"remote_id": ids[0]})
     assert response["Location"] == address(assistant)
-    assert f"{ids[0]} is this assistant now, as v1." in text_of(client.get(address(assistant)))
+    assert f"{ids[0]} is now this assistant, as v1." in text_of(client.get(address(assistant)))
     assert fresh(assistant).remote_id == ids[0]
 
 

@@ -220,7 +220,9 @@ def test_a_publish_names_who_what_and_why(cast: Cast, assistant: Assistant) -> N
     change(assistant, by=cast.admin.user, note="Asked for.", name="New")
     found = overtaken(assistant, cast.editor)
     assert found.headline == "Ada has published v2 since this draft was started."
-    assert (found.note, found.number, found.older, found.version) == ("Asked for.", 3, 1, 2)
+    assert (found.note, found.number, found.version) == ("Asked for.", 3, 2)
+    assert found.url.endswith("/history/3/")
+    assert found.comparison.endswith("/compare/1..2/")
     assert (
         overtaken(assistant, cast.admin).headline
         == "You have published v2 since this draft was started."
@@ -231,10 +233,10 @@ def test_a_publish_names_who_what_and_why(cast: Cast, assistant: Assistant) -> N
 def test_what_was_begun_before_the_first_publish_has_nothing_to_compare_with(
     cast: Cast, assistant: Assistant
 ) -> None:
-    assert overtaken(assistant, cast.editor, None).older is None
+    assert overtaken(assistant, cast.editor, None).comparison == ""
     change(assistant, by=cast.admin.user, status="rejected", name="Refused")
     change(assistant, by=cast.admin.user, name="New")
-    assert overtaken(assistant, cast.editor, 2).older is None  # that one never was live
+    assert overtaken(assistant, cast.editor, 2).comparison == ""  # that one never was live
 
 
 def test_what_was_begun_from_a_late_landing_is_compared_with_it(
@@ -245,7 +247,7 @@ def test_what_was_begun_from_a_late_landing_is_compared_with_it(
     remote = RemoteAssistant(id=str(row.remote_id), created_at=1.0, definition=late.definition)
     record_applied(assistant=row, revision=late, sent=late.definition, remote=remote)
     change(row, by=cast.admin.user, name="New")
-    assert overtaken(row, cast.editor, 2).older == 2
+    assert overtaken(row, cast.editor, 2).comparison.endswith("/compare/2..3/")
 
 
 @pytest.mark.parametrize(
@@ -277,6 +279,6 @@ def test_an_assistant_that_is_gone(
     row = change(assistant, by=cast.admin.user, kind=kind, status="pending")
     record_removed(assistant=row, revision=row.revisions.get(kind=kind))
     found = overtaken(assistant, cast.editor)
-    assert (found.headline, found.gone, found.older) == (headline, True, None)
+    assert (found.headline, found.gone, found.comparison) == (headline, True, "")
     change(assistant, by=cast.admin.user, kind=Revision.Kind.RECREATE)
     assert overtaken(assistant, cast.editor).token not in ("", found.token)

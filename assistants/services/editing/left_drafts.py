@@ -101,8 +101,8 @@ class Drafts(Belongings):
     kind = "draft"
     title = _lazy("Open drafts")
     help = _lazy(
-        "Nobody else can edit these. A draft left here can be published, taken over or "
-        "discarded by a publisher later."
+        "Nobody else can edit these. A publisher can later publish, take over or discard a draft"
+        " that you leave."
     )
 
     def hold(self, user: User, workspace: Workspace | None) -> None:

@@ -115,19 +115,17 @@ def _found(assistant: Assistant, found: str, was_in_doubt: bool) -> str:
     if trouble == Assistant.Trouble.UNCONFIRMED:
         if is_live:
             return _(
-                "Checked: the gateway does not have the change yet. It may still arrive, and is"
-                " looked for again."
+                "Checked: the gateway does not have the change yet. It may still arrive. The next"
+                " checks look for it."
             )
         return _(
-            "Still uncertain: no assistant on the gateway, or more than one, could be what was"
-            " sent. “Send again” shows which, and what you can do."
+            "Still uncertain: no assistant on the gateway matches what was sent, or several do."
+            " “Send again” shows them and what you can do."
         )
     if was_in_doubt and trouble == Assistant.Trouble.NOT_DELIVERED:
-        return _("Checked: it was not delivered. The live version is unchanged.")
+        return _("Checked: the change was not delivered. The live version is unchanged.")
     if was_in_doubt and found == "changed" and is_live:
-        return _("Checked: it is settled. v%(version)d is live.") % {
-            "version": assistant.live_version
-        }
+        return _("Checked: v%(version)d is live.") % {"version": assistant.live_version}
     if found == "same" and not is_live:
         return _("Checked: this assistant is not on the gateway.")
     return str(FOUND[found])

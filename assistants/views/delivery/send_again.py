@@ -75,7 +75,7 @@ def _send(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail
     except Conflict:
         return _keep(request, assistant, found)
     except resend.ChangedSince:
-        text = _("It has changed since then. Look at what it is now before you delete it.")
+        text = _("It has changed since then. Check the live version before you delete it.")
         messages.warning(request, text)
         return SeeOther(resolve_url("assistants:delete", request.workspace.slug, pk))
     if isinstance(result, Objection):
@@ -97,8 +97,8 @@ def _keep(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail
     except DraftMoved:
         return _page(request, fresh, found, status=409)
     text = _(
-        "Nothing was sent: something else has become live meanwhile. What was sent then is now your"
-        " draft; bring the two together here."
+        "Nothing was sent, because a newer version is live. What was sent before is now your"
+        " draft. Combine the two here."
     )
     messages.warning(request, text)
     return SeeOther(resolve_url("assistants:review", request.workspace.slug, assistant.pk))
@@ -185,7 +185,7 @@ def claim(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         messages.warning(request, result.text)
         return _to_revision(request, pk, revision)
     version = result.outcome.version if result.outcome else ""
-    text = _("%(id)s is this assistant now, as v%(version)s.")
+    text = _("%(id)s is now this assistant, as v%(version)s.")
     messages.success(request, text % {"id": remote_id, "version": version})
     return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
 

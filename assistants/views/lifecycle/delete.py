@@ -29,8 +29,8 @@ from assistants.views.review.notes import (
 from assistants.wording import show_contents
 
 IN_DOUBT = gettext_lazy(
-    "It is not certain whether this arrived: the gateway did not give a clear answer. It will be"
-    " found out at the next check."
+    "It is not certain whether this arrived, because the gateway gave no clear answer. The next"
+    " check will find out."
 )
 
 
@@ -75,7 +75,9 @@ def _deleted(request: WorkspaceRequest, pk: int, result: SendResult) -> HttpResp
     elif result.outcome is not None:
         messages.success(request, _("Deleted. Its history stays, and it can be recreated."))
     elif Assistant.objects.filter(pk=pk).exists():
-        messages.info(request, _("It was never published, and a colleague is drafting it."))
+        messages.info(
+            request, _("It was never published, and a colleague still has a draft of it.")
+        )
     else:
         messages.success(request, _("Draft discarded."))
         return SeeOther(resolve_url("assistants:list", request.workspace.slug))

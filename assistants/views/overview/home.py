@@ -39,7 +39,7 @@ def remove_samples(request: WorkspaceRequest) -> HttpResponse:
     try:
         count = samples.delete_samples(author=request.member, workspace=request.workspace)
     except (ServiceError, GatewayError) as error:
-        text = _("Not every sample could be removed. %(reason)s")
+        text = _("Some samples could not be removed. %(reason)s")
         messages.warning(request, text % {"reason": reason_of(error)})
     else:
         removed = ngettext("%d sample removed.", "%d samples removed.", count) % count

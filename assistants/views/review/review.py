@@ -63,7 +63,9 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if is_kept_only(request):
         return keep_typed_note(request, about_draft(request, draft) if draft else "")
     if draft is None:
-        messages.info(request, _("You have no draft of this assistant, so nothing to publish."))
+        messages.info(
+            request, _("You have no draft of this assistant, so there is nothing to publish.")
+        )
         page = "history" if request.method == "POST" else "edit"
         return SeeOther(resolve_url(f"assistants:{page}", request.workspace.slug, pk))
     if request.method == "POST":
@@ -248,8 +250,8 @@ def _draft_left(request: WorkspaceRequest, result: SendResult) -> str:
     if draft is None:
         return ""
     if draft.user_id == request.user.pk:
-        return _("What you wrote is kept as your draft.")
-    return _("What %(name)s wrote is kept as their draft.") % {"name": isolated(str(draft.user))}
+        return _("Your text is kept as your draft.")
+    return _("The text by %(name)s is kept as their draft.") % {"name": isolated(str(draft.user))}
 
 
 def _page(
