@@ -112,5 +112,5 @@ def _new_version(assistant: Assistant, live: Revision) -> str:
     if live.kind == Revision.Kind.OUTSIDE:
         return _("Changed outside this dashboard: v%(version)s is live now.") % numbers
     if live.outcomes.exclude(status=Outcome.Status.APPLIED).exists():
-        return _("The change has arrived: v%(version)s by %(name)s is live.") % numbers
+        return _("The unconfirmed change has arrived: v%(version)s by %(name)s is live.") % numbers
     return _("%(name)s has published v%(version)s.") % numbers

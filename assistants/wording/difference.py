@@ -128,7 +128,7 @@ def show_changes(changes: Iterable[FieldChange]) -> list[ShownChange]:
 
 def _show(change: FieldChange, room: Room) -> ShownChange:
     if change.kind == "more":
-        left = _("perhaps others") if change.new is None else more_fields(change.new)
+        left = _("possibly others") if change.new is None else more_fields(change.new)
         return ShownChange("", left, is_more=True)
     before, room.is_cut = room.is_cut, change.is_cut
     unseen = tuple(came_and_went(unseen_in(change)))

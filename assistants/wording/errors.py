@@ -91,8 +91,8 @@ WHY_CONNECTION_IS_KEPT: dict[str, Promise] = {
         " it again. Remove the GATEWAY_ settings from the environment first."
     ),
     "in_use": gettext_lazy(
-        "This connection has assistants, perhaps deleted ones with a kept history. You can"
-        " remove only a connection that never had any."
+        "This connection has assistants, or deleted ones with a kept history. You can remove only a"
+        " connection that never had any."
     ),
     "default": gettext_lazy(
         "New assistants are created on this connection. Make another connection the default first."

@@ -57,7 +57,9 @@ def test_doubt_is_cleared_by_whoever_opens_a_page(
     held(remote, assistant)["model"] = "gpt-5.2"
     page = browse("viewer")
     page.goto(address(assistant, "history/"))
-    expect(page.get_by_text("The change has arrived: v2 by Pia is live.")).to_be_visible()
+    expect(
+        page.get_by_text("The unconfirmed change has arrived: v2 by Pia is live.")
+    ).to_be_visible()
     expect(page.locator("#chips")).to_have_text("Live v2")
     page.get_by_role("link", name="Reload it").click()
     expect(page.locator("table.history tbody tr").first).to_contain_text("Published")

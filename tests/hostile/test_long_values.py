@@ -122,7 +122,7 @@ def test_a_comparison_shows_the_beginning_of_what_changed(cast: Cast, read: list
     assert CUT in page
     assert "x00001" in page
     assert "x02999" not in page
-    assert "And perhaps others that this dashboard does not know." in page
+    assert "And possibly others that this dashboard does not know." in page
 
 
 @pytest.mark.parametrize("path", ["edit/", "history/2/", "compare/1..2/", "restore/1/", "delete/"])

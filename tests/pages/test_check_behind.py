@@ -70,7 +70,7 @@ def test_doubt_is_settled_by_whoever_looks_next(
 
     after = checked(cast, assistant, before)
 
-    assert "The change has arrived: v2 by Pia is live." in after
+    assert "The unconfirmed change has arrived: v2 by Pia is live." in after
     assert "Reload it" in after
     assert "not certain" not in after
     assert "Live v2" in after

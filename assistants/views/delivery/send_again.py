@@ -97,8 +97,8 @@ def _keep(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail
     except DraftMoved:
         return _page(request, fresh, found, status=409)
     text = _(
-        "Nothing was sent, because a newer version is live. What was sent before is now your"
-        " draft. Combine the two here."
+        "Nothing was sent, because a newer version is live. The earlier change is now your draft."
+        " Combine the two here."
     )
     messages.warning(request, text)
     return SeeOther(resolve_url("assistants:review", request.workspace.slug, assistant.pk))
