@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
-.PHONY: help run install test quick check format bench soak lock
+.PHONY: help run install test quick check format messages bench soak lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -52,6 +52,14 @@ check: $(DEV) ## Lint, types, import directions, migrations, deployment settings
 format: $(DEV) ## Put the code into its standard layout
 	@$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+messages: $(BASE) ## Extract the texts on screen into locale/en (needs GNU gettext)
+	@DATA_DIR=$$(mktemp -d); export DATA_DIR
+	trap 'rm -rf "$$DATA_DIR"' EXIT
+	$(BIN)/python manage.py makemessages --verbosity 0 --locale en --add-location file --no-obsolete \
+	  --ignore bench --ignore tests --ignore requirements
+	sed -i.dated '/^"POT-Creation-Date:/d' locale/en/LC_MESSAGES/django.po  # or each run would differ
+	rm locale/en/LC_MESSAGES/django.po.dated
 
 bench: $(DEV) $(STATIC) ## Measure speed and memory beside bare Django views (ARGS=--help)
 	@$(BIN)/python -m bench $(ARGS)

@@ -206,6 +206,7 @@ CSRF_FAILURE_VIEW = "admin_ui.views.csrf_failure"
 # Language and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from admin_ui.accounts.invitations.invitations import end_invitation
 from admin_ui.accounts.keys.keys import keys_in_force, revoke_api_key
@@ -76,11 +76,11 @@ class Keys(Revocable):
     """API keys in force that the person made; an application may depend on each."""
 
     kind = "key"
-    title = _lazy("API keys they created")
-    help = _lazy(
+    title = gettext_lazy("API keys they created")
+    help = gettext_lazy(
         "API keys keep working without the account. Revoke those that no application needs."
     )
-    keep = _lazy("Keep it active")
+    keep = gettext_lazy("Keep it active")
 
     def in_force(self) -> QuerySet[ApiKey]:
         return keys_in_force()
@@ -104,9 +104,9 @@ class Invitations(Revocable):
     """Links that the person made, and that somebody else may still use."""
 
     kind = "invitation"
-    title = _lazy("Invitations they made")
-    help = _lazy("Each link works until it is used, revoked or expired.")
-    keep = _lazy("Keep it open")
+    title = gettext_lazy("Invitations they made")
+    help = gettext_lazy("Each link works until it is used, revoked or expired.")
+    keep = gettext_lazy("Keep it open")
 
     def in_force(self) -> QuerySet[Invitation]:
         return Invitation.objects.open()

@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from admin_ui.accounts.signing_in.new_password import set_password
 from admin_ui.audit import sign_in
@@ -19,11 +19,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "too_many_login_attempts": _lazy(
+        "too_many_login_attempts": gettext_lazy(
             "Too many failed attempts. Wait a few minutes, then try again. On a network where you"
             " have signed in before, other people's attempts do not count."
         ),
-        "email_password_mismatch": _lazy("The e-mail address or the password is wrong."),
+        "email_password_mismatch": gettext_lazy("The e-mail address or the password is wrong."),
     }
 
     def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002

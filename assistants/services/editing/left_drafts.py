@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from admin_ui.accounts.leaving.belongings import Belonging, BelongingChoice, Belongings, Undecided
 from admin_ui.accounts.models import Member, User, Workspace
@@ -99,10 +99,10 @@ class Drafts(Belongings):
     """Open drafts of somebody who leaves."""
 
     kind = "draft"
-    title = _lazy("Open drafts")
-    help = _lazy(
-        "Nobody else can edit these. A publisher can later publish, take over or discard a draft"
-        " that you leave."
+    title = gettext_lazy("Open drafts")
+    help = gettext_lazy(
+        "Nobody else can edit these. A draft left here can be published, taken over or "
+        "discarded by a publisher later."
     )
 
     def hold(self, user: User, workspace: Workspace | None) -> None:
