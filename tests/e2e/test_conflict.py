@@ -102,7 +102,7 @@ def test_what_only_one_side_changed_is_brought_together_and_looked_at(
 
     banner = page.get_by_role("status").filter(has_text="Ada has published v2")
     expect(banner).to_contain_text(re.compile(r"Taken from the live version\s*Model"))
-    expect(banner).to_contain_text(re.compile(r"brought together\s*Instructions"))
+    expect(banner).to_contain_text(re.compile(r"Combined from both\s*Instructions"))
     expect(page.locator("#change-instructions ins")).to_have_text(re.compile("by name"))
     expect(page.locator("#change-instructions ins")).not_to_contain_text("everybody")
     expect(page.get_by_label("What changed and why?")).to_have_value("Names are kind")

@@ -105,7 +105,7 @@ def test_a_lowered_role_is_said_at_once_and_the_text_comes_back(
     expect(notice).to_contain_text("What you typed is kept")
     expect(page.locator("#saved")).to_have_text("Kept as typed")
     page.get_by_role("button", name="Review changes").click()
-    expect(page.get_by_text("It is back when your role allows this again.")).to_be_visible()
+    expect(page.get_by_text("You get it back when your role allows this again.")).to_be_visible()
     assert not Draft.objects.exists()
 
     Member.objects.filter(pk=cast.editor.pk).update(role=Role.EDITOR)

@@ -165,10 +165,7 @@ def test_what_is_too_large_to_be_kept_is_refused_and_says_so(
     assert answer.status_code == 413
     assert "4,000,000 characters" in answer.content.decode()
     assert (Draft.objects.count(), Stash.objects.count()) == (0, 0)
-    assert (
-        'data-large="Not saved: this is too large to be kept.'
-        in client.get(address).content.decode()
-    )
+    assert 'data-large="Not saved: this form is too large.' in client.get(address).content.decode()
     new = client.post("/w/main/assistants/new/", body, content_type=FORM)
     assert new.status_code == 413
     assert Assistant.objects.count() == 1
