@@ -1,4 +1,4 @@
-"""Notes that a page makes while it is being read: they wait for nobody, and may be let go."""
+"""Optional writes of a page that is being read. They do not wait, and may be skipped."""
 
 import logging
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def best_effort(what: str) -> Iterator[None]:
-    """Let a write go that the database does not take at once; `what` names it in the log.
+    """Skip a write that the database does not accept at once; `what` names it in the log.
 
-    Not for use inside a transaction that goes on.
+    Do not use it inside a transaction that continues.
     """
     try:
         with _impatient():
@@ -27,7 +27,7 @@ def best_effort(what: str) -> Iterator[None]:
 
 @contextmanager
 def _impatient() -> Iterator[None]:
-    """Wait for a busy SQLite only `PATIENCE` long."""
+    """Wait at most `PATIENCE` for a busy SQLite."""
     if connection.vendor != "sqlite":
         yield
         return

@@ -1,4 +1,4 @@
-"""Why a service refused; each leaves the draft, the history and the remote as they were."""
+"""Reasons why a service refuses. The draft, the history and the remote stay as they were."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from assistants.models import Draft, Revision
 
 
 class ServiceError(Exception):
-    """A service could not do what was asked; nothing was lost."""
+    """A service cannot do what was asked; nothing is lost."""
 
 
 class Invalid(ServiceError):
-    """The definition (or a form of another kind) breaks limits; `problems` says which."""
+    """A definition, or another form, breaks limits; `problems` lists them."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
@@ -24,7 +24,7 @@ class Invalid(ServiceError):
 
 
 class Busy(ServiceError):
-    """Somebody else is publishing this assistant at this very moment."""
+    """Somebody else is publishing this assistant at the moment."""
 
     def __init__(self, by: str, until: datetime | None = None) -> None:
         super().__init__(f"{by} is publishing this assistant")
@@ -33,7 +33,7 @@ class Busy(ServiceError):
 
 
 class InDoubt(ServiceError):
-    """An earlier change may still arrive, in place of this one: somebody has to decide.
+    """An earlier change may still arrive and replace this one; a person has to decide.
 
     `revisions` are the changes in doubt, newest first.
     """
@@ -44,10 +44,9 @@ class InDoubt(ServiceError):
 
 
 class NotNow(ServiceError):
-    """The connection may not be asked at this moment.
+    """The connection accepts no calls at the moment.
 
-    `until` says when it is tried next after calls that got no answer in time; None when only too
-    many calls over it are under way.
+    `until` is when a paused connection is tried next; None if too many calls over it are running.
     """
 
     def __init__(self, until: datetime | None = None) -> None:
@@ -56,7 +55,7 @@ class NotNow(ServiceError):
 
 
 class Missing(ServiceError):
-    """The assistant is gone from the remote; its history stays and it can be recreated."""
+    """The remote no longer has the assistant; its history stays, and it can be recreated."""
 
 
 class ConnectionKept(ServiceError):
@@ -68,11 +67,11 @@ class ConnectionKept(ServiceError):
 
 
 class NoTarget(ServiceError):
-    """The remote id is not known, so there is nothing to check, send to or delete."""
+    """There is nothing to check, send or delete, such as an assistant without a remote ID."""
 
 
 class DraftMoved(ServiceError):
-    """The draft was saved somewhere else meanwhile; `draft` is as it is now, and stays so."""
+    """The draft was saved elsewhere meanwhile; `draft` is the current one, and stays."""
 
     def __init__(self, draft: Draft) -> None:
         super().__init__("the draft was saved somewhere else meanwhile")
@@ -80,27 +79,27 @@ class DraftMoved(ServiceError):
 
 
 class NotLeft(ServiceError):
-    """The person whose draft it is can still edit it, so it is theirs to decide about."""
+    """The author of the draft can still edit it, so only they decide about it."""
 
 
 class HasDraft(ServiceError):
-    """The person who would get a draft has one of the same assistant already; both stay."""
+    """The person who would get a draft already has one of the same assistant; both stay."""
 
 
 @dataclass(frozen=True)
 class ConflictField:
-    """One field in which mine and live differ, with all three sides."""
+    """One field in which `mine` and `live` differ, with all three sides."""
 
     field: str
     base: Any
     mine: Any
     theirs: Any
     clash: bool
-    """Both sides changed it in ways that cannot be brought together: somebody has to choose."""
+    """Both sides changed it and cannot be merged, so a person has to choose."""
 
 
 class Conflict(ServiceError):
-    """Live has moved since the draft was begun. Holds all three sides, and what merging gives.
+    """Live has changed since the draft was begun. Holds all three sides and their merge.
 
     Nothing was sent. Without `clashes`, `merge.definition` has the changes of both sides and goes
     back to review before it is published.
@@ -126,12 +125,12 @@ class Conflict(ServiceError):
 
     @property
     def clashes(self) -> tuple[str, ...]:
-        """Names of the fields for which somebody has to choose, in display order."""
+        """Names of the fields for which a person has to choose, in display order."""
         return self.merge.clashes
 
     @property
     def fields(self) -> list[ConflictField]:
-        """The fields in which mine and live differ, in display order."""
+        """The fields in which `mine` and `live` differ, in display order."""
         return [
             ConflictField(
                 field=field,

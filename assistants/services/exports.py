@@ -1,4 +1,4 @@
-"""Noting who takes texts out of the dashboard in a form for programs."""
+"""Recording who exports texts as JSON."""
 
 from datetime import timedelta
 
@@ -11,13 +11,13 @@ from assistants.models import Assistant
 from assistants.services.best_effort import best_effort
 
 EXPORT_NOTED_EVERY = timedelta(minutes=10)
-"""A script that walks a history page by page makes one event in this time."""
+"""A script that reads a history page by page adds one event in this time."""
 
 
 def note_export(*, author: Member, assistant: Assistant) -> None:
-    """Record that `author` takes the texts of `assistant` out as JSON, once in ten minutes.
+    """Record that `author` exports the texts of `assistant` as JSON, once in ten minutes.
 
-    They are on the pages as well, so a busy database keeps nobody from reading them.
+    Pages show the same texts, so a busy database does not prevent an export.
     """
     events = AuditEvent.objects.filter(kind=EventKind.EXPORT, workspace_id=author.workspace_id)
     mine = events.filter(actor=author.user, at__gt=timezone.now() - EXPORT_NOTED_EVERY)

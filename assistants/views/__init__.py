@@ -1,4 +1,4 @@
-"""The pages of a workspace; each file holds what belongs to one of them."""
+"""The views of a workspace, imported here for `urls`."""
 
 from assistants.views.code.code import code
 from assistants.views.connections.bring_in import bring_in, bring_in_step

@@ -1,4 +1,4 @@
-"""What every page about one assistant shows around its content."""
+"""The frame of every page about one assistant."""
 
 import time
 from collections.abc import Mapping
@@ -28,11 +28,11 @@ def assistant_page(
 ) -> HttpResponse:
     """Render a template that extends `assistants/assistant/_header.html`.
 
-    It gets `assistant`, its `chips`, whether it is `gone` from its gateway, the address `root`
-    below which its pages are, the address of what is live as JSON (`whole`; "" for nothing), what
-    is the matter with its `delivery`, and `seen`, by which a later check knows what the page shows,
-    and when it was `opened`, in milliseconds; beside `context`. With `trouble` the answer has its
-    status instead, and says when to try again.
+    Besides `context`, the template gets `assistant`, its `chips`, whether it is `gone` from its
+    gateway, `root` (the start of its addresses), `whole` (the address of what is live as JSON; ""
+    for none), the trouble of its `delivery`, `seen` (tells a later check what the page shows) and
+    `opened` (when, in milliseconds). With `trouble`, the response has its status, and says when to
+    try again.
     """
     assistant.workspace = request.workspace
     pages = AssistantPages.of(assistant)
@@ -59,5 +59,5 @@ def assistant_page(
 
 
 def _whole(assistant: Assistant, pages: AssistantPages) -> str:
-    """Return the address of what is live as JSON, for a page that cannot show all of it."""
+    """Return the address of what is live as JSON, for pages that cannot show all of it."""
     return f"{pages.revision(assistant.live.number)}?format=json" if assistant.live else ""

@@ -1,4 +1,4 @@
-"""Trying something that goes to the gateway, and saying plainly why it did not work."""
+"""Trying an action that calls a gateway, and turning each error into a sentence."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,26 +27,26 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True)
 class Objection:
-    """Why nothing was published: a sentence, the answer's status, and the fields it is about."""
+    """Why nothing was published: a sentence, the response's status, and the affected fields."""
 
     text: str
     status: int
     faults: tuple[Fault, ...] = ()
     note: str = ""
-    """What is wrong with the note, which is no field of the definition."""
+    """The error of the note, which is no field of the definition."""
     not_now: bool = False
-    """Nothing was tried: the gateway is not asked at this moment."""
+    """Whether nothing was tried, because the gateway accepts no calls at the moment."""
     retry_after: int = 0
-    """Seconds after which trying again makes sense; 0 where time alone changes nothing."""
+    """Seconds after which trying again makes sense; 0 if waiting does not help."""
 
 
 def attempt(
     act: Callable[[], Done], definition: Definition, *, of_draft: bool = False
 ) -> Done | Objection:
-    """Return what came of publishing, creating or deleting `definition`, or why it did not work.
+    """Return the result of publishing, creating or deleting `definition`, or why it failed.
 
-    An outcome in doubt is a result. A conflict is the caller's: it is raised. `of_draft` says that
-    it comes from a draft, which stays when nothing was sent.
+    An outcome in doubt is a result. A `Conflict` is raised, for the caller to handle. `of_draft`
+    means that it comes from a draft, which stays if nothing was sent.
     """
     try:
         result = act()
@@ -71,7 +71,7 @@ FAILURES = (
 
 
 def reason_of(error: Exception) -> str:
-    """Return in one sentence why something that asked a gateway failed; "" for no known reason."""
+    """Return why an action that called a gateway failed, as a sentence; "" if unknown."""
     match error:
         case Busy():
             return being_published(error.by, error.until)
@@ -129,7 +129,7 @@ UNREADABLE = gettext_lazy(
 
 
 def database_busy() -> str:
-    """Return what is said where the database refused while something was sent."""
+    """Return the sentence for a database that refused while a change was sent."""
     text = _(
         "The database is busy or full. What you wrote is kept. Try again %(when)s. If the change"
         " was sent before this, the history will show it."

@@ -1,4 +1,4 @@
-"""An assistant as it is live, to be read."""
+"""What is live, to be read."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -19,9 +19,9 @@ from assistants.wording import Found, show_contents
 @require_safe
 @costly(when=searches)
 def detail(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """The editor for those who may edit; what is live, to be read, for the others.
+    """Redirect people who may edit to the editor; show what is live to the others.
 
-    With `q` everybody reads what is live, where a search found something: the places are marked.
+    With `q`, show everybody what is live, with the places marked that a search found.
     """
     query = parse(request.GET.get("q", ""))
     if can(request.member, Action.EDIT_DRAFT) and not query:

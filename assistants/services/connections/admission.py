@@ -1,8 +1,8 @@
-"""Before a chain of calls over a connection begins: is there a place, and may it be asked now?
+"""Admitting a chain of calls over a connection, or refusing it before its first call.
 
-A chain is all that one request asks of a remote: the reading before a publish, the waiting for its
-turn, the write, the reading back. It is let in or refused before its first call, never in between;
-what happens to the connection meanwhile stops the next chain. Decision 14 tells why.
+A chain is all the calls of one request: reading before a publish, waiting for the slot, writing,
+reading back. It is never stopped in between; events on the connection stop the next chain. Decision
+14 explains why.
 """
 
 import time
@@ -22,28 +22,28 @@ from assistants.services.errors import NotNow
 
 @dataclass(frozen=True)
 class Errand:
-    """What a chain is for, and so how long it may take and whom it may keep waiting."""
+    """The purpose of a chain, which decides how long it may take and which guards hold."""
 
     name: str
     is_check: bool = False
     """It takes one of the places for page checks."""
     deadline: str = ""
-    """The setting with the seconds of a chain whose calls name no deadline of their own."""
+    """The setting with the seconds of a chain, for calls without a deadline of their own."""
     is_patient: bool = True
     """It waits for an answer as long as a publish would."""
     at_once: bool = False
-    """It may be the trial call before a pause is over."""
+    """It may be the trial before a pause is over."""
 
 
 CHECK = Errand("check", is_check=True, deadline="GATEWAY_CHECK_DEADLINE", is_patient=False)
-"""A look at the remote behind a page: one try of each call, and a short deadline."""
+"""A check in the background of a page: one try of each call, and a short deadline."""
 STEP = Errand("step", is_check=True)
-"""A step of bringing in, which the page asks for again and again."""
+"""A step of bringing in, which its page requests repeatedly."""
 ACT = Errand("act", deadline="GATEWAY_PUBLISH_DEADLINE")
-"""What a person asks for and waits for: publish, create, delete, send again, settle."""
+"""An action that a person waits for: publish, create, delete, send again, settle."""
 TEST = Errand("test", deadline="GATEWAY_PUBLISH_DEADLINE", at_once=True)
 COMMAND = Errand("command")
-"""Work of a process that has no web threads: neither places nor pauses hold it back."""
+"""Work of a process without web threads, which neither places nor pauses limit."""
 
 
 @dataclass
@@ -52,14 +52,14 @@ class Chain:
 
     errand: Errand
     connection_pk: int | None = None
-    """None for a command, which goes over one connection after the other."""
+    """None for a command, which uses one connection after the other."""
     is_trial: bool = False
     is_decided: bool = False
-    """Whether a call has told if the connection answers."""
+    """Whether a call has shown if the connection answers."""
     deadline: float | None = None
-    """A `time.monotonic` value, for calls that name none."""
+    """A `time.monotonic` value, for calls without a deadline of their own."""
     since: float = field(default_factory=time.monotonic)
-    """When the call that is under way began, roughly."""
+    """The approximate start of the running call."""
     exits: ExitStack = field(default_factory=ExitStack)
     has_place: bool = False
 
@@ -68,18 +68,18 @@ _chain: ContextVar[Chain | None] = ContextVar("chain", default=None)
 
 
 def current_chain() -> Chain | None:
-    """Return the chain that this thread is in, if it is in one."""
+    """Return the chain of this thread, if any."""
     return _chain.get()
 
 
 def deadline() -> float | None:
-    """Return when the reads of the chain that this thread is in end (`time.monotonic`), if ever."""
+    """Return the deadline for reads of this thread's chain (`time.monotonic`), if any."""
     chain = current_chain()
     return chain.deadline if chain else None
 
 
 def within(timeouts: Timeouts) -> Timeouts:
-    """Return `timeouts` shortened to what is left to the chain that this thread is in."""
+    """Return `timeouts`, shortened to the rest of this thread's chain."""
     chain = current_chain()
     if chain is None or chain.deadline is None:
         return timeouts
@@ -90,11 +90,11 @@ def within(timeouts: Timeouts) -> Timeouts:
 
 @contextmanager
 def admitted(connection: Connection, errand: Errand) -> Iterator[None]:
-    """Let this thread ask the remote of `connection` until the block ends.
+    """Let this thread call the remote of `connection` until the block ends.
 
-    Inside another chain over the same connection nothing is asked for again. Raises `NotNow` at
-    once when there is no place, or while the connection is paused; the built-in registry always
-    may be asked.
+    A chain inside another one over the same connection needs no second admission. Raises `NotNow`
+    at once if there is no place, or while the connection is paused. The built-in registry always
+    accepts calls.
     """
     outer = current_chain()
     if outer is not None and outer.connection_pk in (None, connection.pk):
@@ -120,24 +120,24 @@ def admitted(connection: Connection, errand: Errand) -> Iterator[None]:
 
 @contextmanager
 def unlimited() -> Iterator[None]:
-    """Let this process, a command, ask every remote whenever it wants to until the block ends."""
+    """Let this process, a command, call every remote without limits until the block ends."""
     with _inside(Chain(COMMAND)):
         yield
 
 
 def may_wait() -> bool:
-    """Return whether this thread may wait for somebody else's chain, which takes a place as well.
+    """Return whether this thread may wait for somebody else's chain, which needs a place too.
 
-    A chain over a network has one; one over the registry takes it for the rest of its time.
+    A chain over a network has one; a chain over the registry takes one until its end.
     """
     chain = current_chain()
     return chain is None or chain.connection_pk is None or chain.has_place or _take_place(chain)
 
 
 def count_failure(connection: Connection, error: GatewayError) -> None:
-    """Tell the breaker that a call of this chain failed, if that says whether the remote answers.
+    """Tell the breaker that a call of this chain failed, if that shows whether the remote answers.
 
-    Any answer does, a refusal too.
+    Any answer does, even a refusal.
     """
     chain = current_chain()
     if connection.is_in_process:
@@ -165,7 +165,7 @@ def _decided(chain: Chain | None) -> None:
 
 
 def _take_place(chain: Chain) -> bool:
-    """Take a place of this process until the chain ends; False when there is none."""
+    """Take a place of this process until the chain ends; False if there is none."""
     remote, check = chain.connection_pk, chain.errand.is_check
     if not BULKHEAD.enter(remote, ChainLimits(settings.WEB_THREADS), check=check):
         return False

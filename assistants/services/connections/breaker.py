@@ -1,7 +1,7 @@
-"""A connection that does not answer in time is left alone for a while, then tried by one caller.
+"""Pausing a connection that does not answer in time. After the pause, one caller tries it.
 
-What is known is in the connection's row, so all processes and machines share it. It is written
-when a call gets no answer in time, when a trial begins, and when the first answer comes after that.
+The state is in the connection's row, so all processes and machines share it. It is written when a
+call gets no answer in time, when a trial begins, and at the first answer after that.
 """
 
 from datetime import timedelta
@@ -15,22 +15,21 @@ from assistants.models.connection import LONGEST_PAUSE
 from assistants.services.errors import NotNow
 
 IN_A_ROW = 3
-"""So many calls without an answer in time, and none with one between them, begin a pause."""
+"""Number of calls in a row without an answer in time that begin a pause."""
 FIRST_PAUSE = timedelta(seconds=15)
 """The first pause; each further one is twice as long, up to `LONGEST_PAUSE`."""
 TRIAL = timedelta(seconds=60)
-"""How long others wait for a trial whose process does not come back to say how it went."""
+"""How long others wait for a trial whose process never reports the result."""
 SLOW = 3.0
-"""Seconds after which a failure that is no timeout (a broken connection, a 502) costs as much."""
+"""Seconds after which another failure (a broken connection, a 502) counts as a timeout."""
 
 
 def ask(connection: Connection, *, patient: bool, at_once: bool = False) -> bool:
-    """Return whether the call that may begin now is the trial after a pause. Raises `NotNow`.
+    """Return whether the next call is the trial after a pause. Raises `NotNow` during a pause.
 
-    Costs no query unless the connection is, or was, paused. The first caller gets
-    the trial. `patient` says that it waits longer than a page check does: where only page checks
-    got no answer, patient callers need not wait for the end of the pause. `at_once` does not wait
-    in any case.
+    Makes no query unless the connection is, or was, paused. The first caller gets the trial.
+    `patient` means that it waits longer than a page check does. If only page checks timed out,
+    patient callers need not wait for the end of the pause. `at_once` never waits.
     """
     until = connection.paused_until
     if until is None:
@@ -50,17 +49,17 @@ def ask(connection: Connection, *, patient: bool, at_once: bool = False) -> bool
 
 
 def give_back_trial(connection: Connection) -> None:
-    """Let the next caller have the trial: this one ended without a call, or without an answer that
-    says whether the connection works."""
+    """Give the trial to the next caller, because this one ended without a call or without an answer
+    that shows whether the connection works."""
     same = Connection.objects.filter(pk=connection.pk, paused_until=connection.paused_until)
     same.update(paused_until=timezone.now())
 
 
 def is_timeout(error: GatewayError, seconds: float) -> bool:
-    """Return whether a call that failed after `seconds` means a remote that does not answer.
+    """Return whether a call that failed after `seconds` counts as not answered.
 
-    No answer in time, no connection, and whatever else took long to fail: each keeps a web thread
-    busy. A name that does not exist does not.
+    That is a timeout, no connection, and any other failure that took long, since each keeps a web
+    thread busy. A host name that does not exist does not count.
     """
     if isinstance(error, TimedOut) or error.kind == Unreachable.kind or error.status == 504:
         return True
@@ -68,9 +67,9 @@ def is_timeout(error: GatewayError, seconds: float) -> bool:
 
 
 def note_timeout(connection: Connection, *, trial: bool, patient: bool) -> None:
-    """Count a call that got no answer in time, and pause the connection when that is too many.
+    """Count a call without an answer in time, and pause the connection after too many.
 
-    What had begun before a pause, and fails in it, says nothing new.
+    A call that began before a pause and fails in it does not count.
     """
     with transaction.atomic():
         row = Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
@@ -87,7 +86,7 @@ def note_timeout(connection: Connection, *, trial: bool, patient: bool) -> None:
 
 
 def note_reply(connection: Connection) -> None:
-    """Forget timeouts and pause: the connection has answered. Writes only if there are any."""
+    """Clear timeouts and pause, since the connection has answered. Writes only if there are any."""
     if connection.timeouts or connection.paused_until is not None:
         values = {"timeouts": 0, "paused_until": None, "pause_holds_all": False}
         Connection.objects.filter(pk=connection.pk).update(**values)
@@ -96,5 +95,5 @@ def note_reply(connection: Connection) -> None:
 
 
 def pause_after(count: int) -> timedelta:
-    """Return how long a connection is left alone after `count` timeouts in a row."""
+    """Return how long a connection is paused after `count` timeouts in a row."""
     return min(FIRST_PAUSE * (1 << min(count - IN_A_ROW, 10)), LONGEST_PAUSE)

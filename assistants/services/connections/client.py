@@ -1,4 +1,4 @@
-"""The gateway client of a connection, and what its answers say of the connection."""
+"""The gateway client of a connection, and the trouble that its answers show."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,10 +19,10 @@ REGISTRY = "registry"
 
 
 def gateway_for(connection: Connection) -> Gateway:
-    """Return the client of `connection`; cheap, so each use makes its own.
+    """Return the client of `connection`. It is cheap, so each use makes its own.
 
-    A call that names no deadline ends with the chain it belongs to (`admission`). Raises
-    `CredentialsUnreadable` when no configured key opens its credentials.
+    A call without a deadline ends with its chain (`admission`). Raises `CredentialsUnreadable` if
+    no configured key decrypts its credentials.
     """
     usual = Timeouts(connect=settings.GATEWAY_CONNECT_TIMEOUT, read=settings.GATEWAY_READ_TIMEOUT)
     timeouts = admission.within(usual)
@@ -42,9 +42,9 @@ def gateway_for(connection: Connection) -> Gateway:
 
 
 def note_trouble(connection: Connection, error: GatewayError) -> None:
-    """Remember on the connection that it fails, when the failure concerns it as a whole.
+    """Store on the connection that it fails, if the failure concerns all of it.
 
-    One that keeps failing to answer in time is not asked for a while.
+    A connection that repeatedly does not answer in time is paused.
     """
     admission.count_failure(connection, error)
     if error.kind in CONCERNS_CONNECTION and connection.trouble != error.kind:
@@ -54,7 +54,7 @@ def note_trouble(connection: Connection, error: GatewayError) -> None:
 
 
 def note_answer(connection: Connection) -> None:
-    """Forget earlier trouble: the connection has just answered."""
+    """Clear earlier trouble, since the connection has just answered."""
     admission.count_answer(connection)
     if connection.trouble:
         connection.trouble, connection.trouble_since = "", None
@@ -88,10 +88,10 @@ def registry_of(workspace: Workspace) -> Connection | None:
 
 
 def explain_missing(gateway: Gateway, error: GatewayError) -> GatewayError:
-    """Tell "this assistant is gone" from "this endpoint no longer offers assistants".
+    """Find out whether the assistant is gone or the endpoint no longer offers assistants.
 
-    Returns the error given when the list answers; else what is wrong with the list: an
-    `EndpointGone` when it answers 404 too, or an error that leaves it open what the 404 means.
+    Returns the given error if the list answers. If not, returns what is wrong with the list: an
+    `EndpointGone` if it answers 404 too, or an error that leaves the meaning of the 404 open.
     """
     try:
         gateway.list_page(limit=1, deadline=admission.deadline())

@@ -15,7 +15,7 @@ from assistants.models import Connection
 
 @dataclass(frozen=True)
 class KeyState:
-    """How many credentials an older key still encrypts, and which connections no key opens."""
+    """How many credentials an older key still encrypts, and connections that no key decrypts."""
 
     old: int = 0
     unreadable: tuple[str, ...] = ()
@@ -23,7 +23,7 @@ class KeyState:
 
 @dataclass(frozen=True)
 class Rotated:
-    """What was encrypted anew, and which connections no configured key opens."""
+    """What was encrypted again, and connections that no configured key decrypts."""
 
     connections: int
     forms: int
@@ -31,7 +31,7 @@ class Rotated:
 
 
 def key_state(connections: Iterable[Connection]) -> KeyState:
-    """Look at the credentials of these connections, without changing any."""
+    """Return the key state of these connections, without changing any."""
     old, unreadable = 0, []
     for row in connections:
         if not row.credentials or uses_newest_key(row.credentials.encode()):
@@ -46,10 +46,10 @@ def key_state(connections: Iterable[Connection]) -> KeyState:
 
 
 def rotate_encryption() -> Rotated:
-    """Encrypt with the newest key what an older one encrypts: credentials, and forms kept as typed.
+    """Encrypt credentials and forms kept as typed with the newest key, if they use an older one.
 
-    Safe beside a running server, and to repeat: each value is replaced only if it is still the one
-    that was read. What no configured key opens stays as it is.
+    It is safe to repeat, and beside a running server: a value is replaced only if it has not
+    changed since it was read. Values that no configured key decrypts do not change.
     """
     unreadable: list[str] = []
     connections = sum(_rotate_connection(row, unreadable) for row in Connection.objects.iterator())

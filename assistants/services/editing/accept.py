@@ -1,4 +1,4 @@
-"""Leaving what a remote holds as it is: somebody has looked at it, and nobody else needs to."""
+"""Accepting what a remote holds, after an outside change or where it was stored differently."""
 
 from django.db import transaction
 
@@ -13,12 +13,12 @@ ABOUT_LIVE = (Trouble.DIFFERS, Trouble.OUTSIDE, Trouble.ARRIVED_LATE)
 
 
 def accept_revision(*, author: Member, assistant: Assistant, revision: Revision) -> Acceptance:
-    """Record that `author` leaves what the remote holds after `revision` as it is.
+    """Record that `author` accepts what the remote holds after `revision`.
 
-    For a revision that was stored differently from what was sent, made outside, or arrived late in
-    place of a newer one; the list stops pointing at it. A draft of the author that says exactly
-    what was sent, and nothing else, goes. Accepting again returns the first acceptance. Raises
-    `NotAllowed`, and `NoTarget` where there is nothing to accept.
+    This is for a revision that was stored differently, was made outside, or arrived late and
+    replaced a newer one. The list no longer marks it. If the author has a draft that equals what
+    was sent, it is dropped. Accepting again returns the first acceptance. Raises `NotAllowed`, and
+    `NoTarget` if there is nothing to accept.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)

@@ -1,8 +1,8 @@
-"""What a person typed into an editor, kept as it was typed beside their draft.
+"""Text that a person typed into an editor, kept as typed beside their draft.
 
-The newest of what they saved, published and typed is what the next visit shows. A copy that is
-older than that holds text of another page, or what could not be read: it is offered, and replaces
-nothing unasked. `drafts` ends the copies that a save supersedes.
+The next visit shows the newest of what they saved, published and typed. An older copy holds text
+of another page, or text that could not be read. The editor offers it, and it replaces nothing
+unless the person chooses it. `drafts` ends the copies that a save supersedes.
 """
 
 from dataclasses import dataclass
@@ -18,27 +18,27 @@ from assistants.models import Assistant, Draft, Outcome
 
 
 def editor_path(workspace: Workspace, assistant: Assistant) -> str:
-    """Return where the copies of an assistant's editor are kept."""
+    """Return the path under which the copies of an assistant's editor are kept."""
     return reverse("assistants:edit", args=[workspace.slug, assistant.pk])
 
 
 @dataclass(frozen=True)
 class Copies:
-    """What is kept as typed for a visit of the editor."""
+    """The copies for one visit of an editor."""
 
     form: QueryDict | None
-    """The text to show, where one is newer than the draft, or was asked for."""
+    """The copy to show, if one is newer than the draft or was asked for."""
     shown: Copy | None
     earlier: list[Copy]
-    """Those that are not shown, the newest first."""
+    """Copies that are not shown, the newest first."""
     is_older: bool = False
-    """Whether the text is shown because it was asked for, though it is not the newest."""
+    """Whether the copy is shown because it was asked for, although it is not the newest."""
 
 
 def find_copies(
     *, user: User, workspace: Workspace, assistant: Assistant, draft: Draft | None, asked: str = ""
 ) -> Copies:
-    """Return what is kept as typed of an editor; `asked` is the key of the copy to show."""
+    """Return the copies of an editor; `asked` is the key of the copy to show."""
     found = stash.kept_copies(user, editor_path(workspace, assistant))
     newest = found[0] if found and not _is_overtaken(found[0], user, assistant, draft) else None
     shown = next((copy for copy in found if str(copy.pk) == asked), newest)
@@ -50,7 +50,7 @@ def find_copies(
 
 
 def latest(*, user: User, workspace: Workspace, assistant: Assistant) -> str:
-    """Return when the newest copy was kept, to a microsecond; "" where none is kept."""
+    """Return when the newest copy was kept, to a microsecond; "" if there is none."""
     found = stash.kept_copies(user, editor_path(workspace, assistant))
     return found[0].at.isoformat() if found else ""
 

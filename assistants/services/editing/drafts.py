@@ -1,7 +1,7 @@
 """Drafts: one person's unpublished definition of one assistant. No gateway is called here.
 
-Whoever writes or drops a draft holds the assistant's row, as publishing does at its end, so that
-no save slips in between reading a draft and dropping it.
+Code that writes or drops a draft locks the assistant's row, as publishing does at its end. So no
+save slips in between reading a draft and dropping it.
 """
 
 from dataclasses import dataclass
@@ -30,11 +30,11 @@ from assistants.services.ledger.record import lock_assistant, plain
 
 @dataclass(frozen=True)
 class EditorTab:
-    """The open page that a draft is saved from, so that two of them do not overwrite each other.
+    """The open page that saves a draft. It keeps two pages from overwriting each other.
 
-    `tab` names the page, `turn` counts its saves, and `seen` is how the digest of the draft began
-    that it showed ("" for none). None as `seen` overwrites whatever there is. `typed` is the tab
-    whose text, kept as typed, the page was shown with; None ends all that is kept as typed.
+    `tab` names the page, `turn` counts its saves, and `seen` is the start of the digest of the
+    draft that it showed ("" for none). If `seen` is None, any draft is overwritten. `typed` is the
+    tab of the copy that the page was shown with; None ends all copies.
     """
 
     tab: str = ""
@@ -43,7 +43,7 @@ class EditorTab:
     typed: str | None = ""
 
     def overtaken(self, draft: Draft) -> bool:
-        """Return whether a later save of this very page has been stored already."""
+        """Return whether a later save of the same page is stored already."""
         return bool(self.tab) and draft.tab == self.tab and draft.turn > self.turn
 
     def is_behind(self, draft: Draft) -> bool:
@@ -54,9 +54,9 @@ class EditorTab:
 
 
 ANYWHERE = EditorTab()
-"""Not a page in a browser: a service or a script, which means to replace what there is."""
+"""No page in a browser but a service or a script, which replaces any draft."""
 ASKED = EditorTab(typed=None)
-"""The person was asked: what they have here is replaced, whatever it is."""
+"""The person has confirmed that any draft and copy is replaced."""
 
 
 def save_draft(
@@ -70,13 +70,13 @@ def save_draft(
     page: EditorTab = ANYWHERE,
     typed: QueryDict | None = None,
 ) -> Draft:
-    """Keep `definition` as the author's draft of `assistant`, in place of an earlier one.
+    """Store `definition` as the author's draft of `assistant`, in place of an earlier one.
 
-    `base` is the revision that was live when the person began, and `began` what it holds, where the
-    caller has read that. `typed` is the whole form, where it holds something that no definition
-    can: it is kept as it was typed besides. The copies that this save supersedes end. A save that a
-    later one of the same page has overtaken changes nothing. Raises `NotAllowed`, and `DraftMoved`
-    when another page has saved since `page` was shown.
+    `base` is the revision that was live when the person began, and `began` is its definition if the
+    caller has read it. `typed` is the whole form if a part of it fits no definition; it is kept as
+    typed beside the draft. Copies that this save supersedes end. A save that a later save of the
+    same page has overtaken changes nothing. Raises `NotAllowed`, and `DraftMoved` if another page
+    has saved since `page` was shown.
     """
     _may_edit(author)
     changes, parts = summarise(began or definition_of(base), definition), refer(definition)
@@ -104,10 +104,10 @@ def save_draft(
 def _follow(
     author: Member, row: Assistant, page: EditorTab, typed: QueryDict | None = None
 ) -> None:
-    """End the copies kept as typed that what `page` has just stored supersedes.
+    """End the copies that the save of `page` supersedes.
 
-    Those are its own and the one that it was shown with. Text of another page stays, unless the
-    person was asked about all of it.
+    These are its own and the one that it was shown with. Copies of another page stay, unless the
+    person was asked about all of them.
     """
     path = copies.editor_path(author.workspace, row)
     if page.typed is None:
@@ -119,9 +119,9 @@ def _follow(
 
 
 def discard_draft(*, author: Member, assistant: Assistant, page: EditorTab = ANYWHERE) -> None:
-    """Drop the author's draft; an assistant that only ever was that draft goes with it.
+    """Drop the author's draft, and the assistant too if it never was more than this draft.
 
-    Raises `NotAllowed`, and `DraftMoved` when another page has saved since `page` was shown.
+    Raises `NotAllowed`, and `DraftMoved` if another page has saved since `page` was shown.
     """
     _may_edit(author)
     with transaction.atomic():
@@ -138,14 +138,14 @@ def discard_draft(*, author: Member, assistant: Assistant, page: EditorTab = ANY
 
 
 def forget_untouched(row: Assistant) -> None:
-    """Delete an assistant that never was more than a draft, once the last draft is gone."""
+    """Delete an assistant that never was more than a draft, after its last draft is gone."""
     if row.last_number == 0 and not row.drafts.exists():
         search_index.remove_from_index(assistant=row)
         row.delete()
 
 
 def drop_if(*, user: User, assistant: Assistant, says: Definition) -> None:
-    """Drop the draft of `user` if it says exactly this: nothing typed goes with it."""
+    """Drop the draft of `user` if it equals `says`, so that nothing typed is lost."""
     with transaction.atomic():
         draft = draft_of(user=user, assistant=lock_assistant(assistant.pk))
         if draft is not None and draft.definition == says:
@@ -160,7 +160,7 @@ def new_assistant(
     page: EditorTab = ANYWHERE,
     typed: QueryDict | None = None,
 ) -> Assistant:
-    """Add an assistant that so far is only the author's draft; publishing creates it remotely.
+    """Add an assistant that is only the author's draft; publishing creates it on its remote.
 
     `page` and `typed` are as for `save_draft`.
 
@@ -186,7 +186,7 @@ def new_assistant(
 
 
 def choose_connection(*, author: Member, assistant: Assistant, connection: Connection) -> None:
-    """Let an assistant that was never sent anywhere be created on `connection`; else nothing.
+    """Choose `connection` for an assistant that was never sent; do nothing for any other.
 
     Raises `NotAllowed`, also for another workspace's connection.
     """
@@ -196,7 +196,7 @@ def choose_connection(*, author: Member, assistant: Assistant, connection: Conne
 
 
 def duplicate_as_draft(*, author: Member, assistant: Assistant, name: str) -> Assistant:
-    """Begin a new assistant, called `name`, from what is live (or from the newest draft)."""
+    """Begin a new assistant, named `name`, from what is live or from the newest draft."""
     source = current_definition(assistant)
     return new_assistant(
         author=author,
@@ -206,7 +206,7 @@ def duplicate_as_draft(*, author: Member, assistant: Assistant, name: str) -> As
 
 
 def current_definition(assistant: Assistant) -> Definition:
-    """Return what is live, or the newest draft of an assistant that was never published."""
+    """Return what is live, or the newest draft if the assistant was never published."""
     if assistant.live_id is not None:
         return live_definition(assistant)
     draft = assistant.drafts.order_by("-updated_at").first()
@@ -214,7 +214,7 @@ def current_definition(assistant: Assistant) -> Definition:
 
 
 def definition_of(revision: Revision | None) -> Definition | None:
-    """Return what the remote held after `revision`, which may be other than what was sent."""
+    """Return what the remote held after `revision`, which may differ from what was sent."""
     if revision is None:
         return None
     outcome = newest_outcome(revision)
@@ -227,7 +227,7 @@ def _may_edit(author: Member) -> None:
 
 
 def draft_of(*, user: User, assistant: Assistant) -> Draft | None:
-    """Return the person's draft of `assistant`, with its base and this very `assistant`."""
+    """Return the person's draft of `assistant`, with its base and the given `assistant` object."""
     rows = Draft.objects.select_related("base")
     drafts = rows.defer(*(f"base__{column}" for column in Revision.HEAVY))
     draft = drafts.filter(user=user, assistant=assistant).first()
@@ -237,15 +237,15 @@ def draft_of(*, user: User, assistant: Assistant) -> Draft | None:
 
 
 SHOWN_KEPT = 20
-"""Drafts as pages showed them that are kept for each person and assistant, the newest."""
+"""Shown drafts that are kept for each person and assistant, the newest."""
 SHOWN_NOTED_EVERY = timedelta(minutes=1)
-"""How exact the time is at which a page with such a draft was open."""
+"""The precision of the time at which a page with such a draft was open."""
 
 
 def remember_shown(*, user: User, assistant: Assistant, definition: Definition) -> None:
-    """Keep what a page shows other than a revision, for as long as its form may come back.
+    """Keep the draft that a page shows, for as long as its form may be sent.
 
-    Called again for a page that is still open, it writes only once in `SHOWN_NOTED_EVERY`.
+    For a page that stays open, it writes only once in `SHOWN_NOTED_EVERY`.
     """
     mine, now = ShownDraft.objects.filter(assistant=assistant, user=user), timezone.now()
     kept = mine.filter(digest=definition.digest)
@@ -259,7 +259,7 @@ def remember_shown(*, user: User, assistant: Assistant, definition: Definition) 
 
 
 def find_shown(*, user: User, assistant: Assistant, digest: str) -> Definition | None:
-    """Return what a page of `user` showed, by the beginning of its digest."""
+    """Return the draft that a page of `user` showed, by the start of its digest."""
     mine = ShownDraft.objects.filter(assistant=assistant, user=user, digest__startswith=digest)
     found = mine.first()
     return found.shown if found else None

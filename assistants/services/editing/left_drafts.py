@@ -1,6 +1,6 @@
-"""Drafts of people who cannot edit them any more: taken over, handed over or discarded.
+"""Drafts of people who can no longer edit them: taking over, handing over, discarding.
 
-While their person can edit, a draft is theirs alone; a publisher can only publish it.
+While its author can edit, only the author decides; a publisher can only publish it.
 """
 
 from django.db import transaction
@@ -29,13 +29,13 @@ LEAVE, DISCARD, GIVE = "leave", "discard", "give-"
 
 
 def writers_of(draft: Draft, *, author: User) -> str:
-    """Return the names for the history of those who wrote `draft`, other than `author`."""
+    """Return the names, for the history, of the people other than `author` who wrote `draft`."""
     names = [draft.writers, "" if draft.user_id == author.pk else str(draft.user)]
     return ", ".join(filter(None, names)) if draft.writers else ""
 
 
 def take_over(*, author: Member, assistant: Assistant, user: User) -> Draft:
-    """Make the draft of `user`, who has left, the author's own, and return it.
+    """Make the draft of `user`, who has left, the author's own. Returns it.
 
     Raises `NotAllowed`, `NotLeft`, `Draft.DoesNotExist`, and `HasDraft` when the author has a draft
     of this assistant already, which is never overwritten.
@@ -46,10 +46,10 @@ def take_over(*, author: Member, assistant: Assistant, user: User) -> Draft:
 
 
 def discard_left(*, author: Member, assistant: Assistant, user: User, seen: str) -> None:
-    """Drop the draft of `user`, who has left; an assistant that only ever was it goes with it.
+    """Drop the draft of `user`, who has left, and the assistant too if it is only this draft.
 
     `seen` is the digest of what the author was shown. Raises `NotAllowed`, `NotLeft`,
-    `Draft.DoesNotExist`, and `DraftMoved` when it says something else by now.
+    `Draft.DoesNotExist`, and `DraftMoved` if it has changed since.
     """
     with transaction.atomic():
         draft = _hold_left(author, assistant, user)
@@ -71,7 +71,7 @@ def _hold_left(author: Member, assistant: Assistant, user: User) -> Draft:
 
 
 def _move(draft: Draft, to: User) -> Draft:
-    """Give `draft`, whose assistant is held, to somebody else; the history will name both."""
+    """Give `draft`, whose assistant is locked, to somebody else; the history will name both."""
     if Draft.objects.filter(assistant=draft.assistant_id, user=to).exists():
         raise HasDraft
     before = draft.user
@@ -96,7 +96,7 @@ def _record(draft: Draft, details: dict[str, object]) -> None:
 
 
 class Drafts(Belongings):
-    """Open drafts of somebody who leaves."""
+    """Open drafts of a person who leaves."""
 
     kind = "draft"
     title = gettext_lazy("Open drafts")

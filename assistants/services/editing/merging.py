@@ -1,4 +1,4 @@
-"""Bringing a draft together with what has become live since it was begun."""
+"""Merging a draft with what has become live since it was begun."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,9 +19,9 @@ from assistants.services.ledger.record import lock_assistant
 
 
 def conflict_of(draft: Draft) -> Conflict | None:
-    """Return the conflict that publishing `draft` would meet now, judged by our database alone.
+    """Return the conflict that publishing `draft` would raise now, without calling a gateway.
 
-    None when live is what the draft was begun from, or says the same as the draft.
+    None if live is still the draft's base, or equals the draft.
     """
     assistant = draft.assistant
     if assistant.live is None or draft.base_id == assistant.live_id:
@@ -40,12 +40,12 @@ def conflict_of(draft: Draft) -> Conflict | None:
 def resolve(
     *, author: Member, draft: Draft, conflict: Conflict, choices: Mapping[str, str] | None = None
 ) -> Draft:
-    """Rebase `draft` onto what is live and return it, the changes of both sides brought together.
+    """Rebase `draft` onto what is live, with the changes of both sides merged. Returns it.
 
-    `choices` says by field whether `mine` or `theirs` stays; every field that clashes needs one,
-    for any other merging decides unless one is given. The draft may be a colleague's. Raises the
-    `Conflict` again while a clash has no choice, `NotAllowed`, and `DraftMoved` when the draft is
-    no longer what the conflict is about.
+    `choices` maps a field to `mine` or `theirs`. Every field that clashes needs a choice; for the
+    others, a choice overrides merging. The draft may be a colleague's. Raises the `Conflict` again
+    while a clash has no choice, `NotAllowed`, and `DraftMoved` if the draft has changed since the
+    conflict was found.
     """
     merged = conflict.merge.definition
     chosen: dict[str, Any] = {}
@@ -69,10 +69,10 @@ def resolve(
 def rebase(
     *, author: Member, draft: Draft, definition: Definition, base: Revision, live: Definition
 ) -> Draft:
-    """Write what a draft says now that it starts from `base`, which holds `live`.
+    """Store a draft that now starts from `base`, whose definition is `live`.
 
-    Open pages that show the draft as it was are told when they save. Raises `NotAllowed` (a
-    colleague's draft takes a publisher) and `DraftMoved` when it was saved meanwhile.
+    Open pages that show the old draft get a conflict when they save. Raises `NotAllowed` (a
+    colleague's draft needs a publisher), and `DraftMoved` if it was saved meanwhile.
     """
     if not can(author, Action.EDIT_DRAFT):
         raise NotAllowed(Action.EDIT_DRAFT)

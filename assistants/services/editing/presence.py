@@ -1,6 +1,6 @@
-"""Who has an editor open. It blocks nobody; a write that fails is let go.
+"""Who has an editor open. It blocks nobody; a write that fails is skipped.
 
-A tab is the name of one open page, `<user's pk>-<random>`, given by the server with the form.
+A tab is the name of one open page, `<user's pk>-<random>`; the server assigns it with the form.
 """
 
 import re
@@ -15,21 +15,21 @@ from assistants.models import Assistant, Presence
 from assistants.services.best_effort import best_effort
 
 FORGET = timedelta(minutes=5)
-"""A page that has been silent for this long is forgotten (not shown: much sooner)."""
+"""A page that is silent for this long is deleted. Pages stop showing it much earlier."""
 
 
 def new_tab(user: User) -> str:
-    """Return a name for a page that is being opened; only this person can save from it."""
+    """Return a name for a new page; only this person can save from it."""
     return f"{user.pk}-{secrets.token_urlsafe(9)}"
 
 
 def own_tab(user: User, name: str) -> str:
-    """Return `name` if it is that of a page opened by `user`, else ""."""
+    """Return `name` if `user` opened the page with that name, else ""."""
     return name if re.fullmatch(rf"{user.pk}-[\w-]{{1,40}}", name, re.ASCII) else ""
 
 
 def note_presence(*, user: User, assistant: Assistant, tab: str) -> None:
-    """Note that `tab` of `user` has `assistant` open now; a tab of somebody else is ignored."""
+    """Record that `tab` of `user` has `assistant` open now; ignores a tab of another person."""
     if not own_tab(user, tab):
         return
     now = timezone.now()
@@ -47,7 +47,7 @@ def note_presence(*, user: User, assistant: Assistant, tab: str) -> None:
 
 
 def leave(*, user: User, tab: str) -> None:
-    """Note that `tab` of `user` was closed; a tab of somebody else is ignored."""
+    """Record that `tab` of `user` was closed; ignores a tab of another person."""
     if own_tab(user, tab):
         with best_effort("Presence"):
             Presence.objects.filter(tab=tab).delete()

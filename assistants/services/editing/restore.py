@@ -1,4 +1,4 @@
-"""Going back: an old definition becomes a draft, and is published again as a new revision."""
+"""Restoring: an old definition becomes a draft, to be published as a new revision."""
 
 from dataclasses import replace
 
@@ -14,11 +14,10 @@ def restore_as_draft(
 ) -> Draft:
     """Make the definition of `revision` the author's draft, based on what is live now.
 
-    Publishing it writes a new revision of kind `restore_as_draft`; nothing in the history is
-    undone. Replaces a draft the author may have, and ends what is kept as typed beside it: ask
-    first. `seen` is the digest of the draft that they were asked about ("" for none, None for any).
-    Raises `NotAllowed`, `NoTarget` for a revision of another assistant, and `DraftMoved` where the
-    draft is not the one that was `seen`.
+    Publishing it adds a new revision of kind `restore`; the history is not undone. This replaces
+    the author's draft, if there is one, and ends its copies kept as typed: ask first. `seen` is the
+    digest of the draft that they were asked about ("" for none, None for any). Raises `NotAllowed`,
+    `NoTarget` for a revision of another assistant, and `DraftMoved` if the draft is not `seen`.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)

@@ -1,4 +1,4 @@
-"""What a change does to our row of the assistant once it took effect, or turned out not to."""
+"""Updating our row of the assistant with the outcome of a change."""
 
 from django.utils import timezone
 
@@ -29,13 +29,13 @@ def record_applied(
     remote: RemoteAssistant,
     expected: Definition | None = None,
 ) -> Outcome:
-    """Record that `revision` is what the remote now holds: it gets the next version and is live.
+    """Record that the remote holds `revision` now: it gets the next version and is live.
 
-    The assistant's row must be locked. `remote` is what the gateway answered; where that is not
-    what was `sent`, the outcome keeps both, and what differs is trouble unless it is a default that
-    was filled in. `expected` is what would be stored if all went well, where that is not `sent`:
-    for a change that came after another one had been published, both of them. The drafts
-    this change came from are dropped.
+    The assistant's row must be locked. `remote` is the gateway's answer. If it differs from what
+    was `sent`, the outcome keeps both, and each difference is trouble unless it is a default that
+    was filled in. `expected` is what should be stored if that is not `sent`: after a late change,
+    both that change and the one published before it arrived. The drafts of this change are
+    dropped.
     """
     stored = remote.definition
     expected = expected or sent
@@ -68,7 +68,7 @@ def record_applied(
 
 
 def record_removed(*, assistant: Assistant, revision: Revision) -> Outcome:
-    """Record that the assistant is no longer on the remote (deleted here, or found gone)."""
+    """Record that the remote no longer has the assistant (deleted here, or found missing)."""
     outcome = add_outcome(revision=revision, status=Status.APPLIED)
     deleted_here = revision.kind == Kind.DELETE
     assistant.state = State.DELETED if deleted_here else State.MISSING
@@ -85,9 +85,9 @@ def record_removed(*, assistant: Assistant, revision: Revision) -> Outcome:
 def record_no_effect(
     *, assistant: Assistant, revision: Revision, status: str, error: GatewayError | None
 ) -> Outcome:
-    """Record a refusal, a failed delivery or doubt; what is live stays as it was.
+    """Record a refusal, a failed delivery or doubt; what is live does not change.
 
-    Where another change has been made since `revision` was left in doubt, that one's trouble stays.
+    If another change was made since `revision` was left in doubt, the trouble of that one stays.
     """
     outcome = add_outcome(revision=revision, status=status, error=error)
     is_newest = revision.number == assistant.last_number
@@ -102,20 +102,20 @@ def record_no_effect(
 
 
 def release(assistant: Assistant, revision: Revision) -> None:
-    """Free the publishing slot if `revision` holds it (the caller saves)."""
+    """Free the slot if `revision` holds it (the caller saves)."""
     if assistant.slot_id == revision.pk:
         assistant.slot = None
         assistant.slot_until = None
 
 
 def settle_draft(revision: Revision, sent: Definition, stored: Definition) -> None:
-    """Drop the draft that `revision` published; keep what it has beyond what is stored now.
+    """Drop the draft that `revision` published; keep what it says beyond what is stored now.
 
-    What the remote stored otherwise, and what its person typed on while the delivery was in doubt,
-    goes on from this revision: nothing typed is lost, and nobody conflicts with their own publish.
-    In fields that its person did not touch a draft follows what is stored, so that it undoes
-    neither a default of the remote nor what others published before this arrived late. The same
-    goes for fields that were sent empty, and in which the remote filled in its default.
+    A draft continues from this revision if the remote stored something different, or if its author
+    went on typing while the change was in doubt. So nothing typed is lost, and nobody conflicts
+    with their own publish. Fields that the author did not change follow what is stored. So the
+    draft undoes neither a default of the remote nor what others published before this arrived late.
+    The same goes for fields that were sent empty and got a default.
     """
     owner = revision.drafter_id or revision.author_id
     if owner is None:
@@ -146,7 +146,7 @@ def settle_draft(revision: Revision, sent: Definition, stored: Definition) -> No
 
 
 def describe_draft(assistant: Assistant, definition: Definition) -> None:
-    """Show a draft that was never published under its own name in lists and in the search."""
+    """Show an unpublished draft under its own name in lists and in the search."""
     assistant.describe(definition)
     assistant.changed_at = timezone.now()
     assistant.save(update_fields=[*DESCRIBED, "changed_at"])

@@ -7,11 +7,11 @@ from assistants.models import Assistant, Outcome, Revision, Status
 from assistants.services.errors import NoTarget
 
 UNSURE = frozenset({"", "timed_out", "server_trouble", "connection_lost", "unexpected_answer"})
-"""Errors of outcomes after which a write may still land; "" stands for a process that died."""
+"""Errors of outcomes after which a write may still arrive; "" is for a process that died."""
 
 
 def live_definition(assistant: Assistant) -> Definition:
-    """Return what the remote held when we last saw it. Costs two or three queries."""
+    """Return what the remote held at our last read. Costs two or three queries."""
     if assistant.live is None:
         raise NoTarget
     outcome = (
@@ -25,7 +25,7 @@ def live_definition(assistant: Assistant) -> Definition:
 
 
 def may_have_landed(outcome: Outcome) -> bool:
-    """Return whether a revision with this newest outcome may turn up on the remote after all."""
+    """Return whether a revision with this newest outcome may still arrive on the remote."""
     if outcome.status == Status.NOT_DELIVERED:
         return outcome.error in UNSURE
     return outcome.status == Status.UNCONFIRMED

@@ -1,7 +1,7 @@
-"""Writing the history: revisions and outcomes, each chained by digest to what came before.
+"""Writing the history: revisions and outcomes, each chained by digest to the previous one.
 
-Every function here runs inside a transaction that holds the assistant's row (`lock_assistant`), so
-numbers, versions and digests follow one another without a gap on any number of processes.
+Every function here runs inside a transaction that locks the assistant's row (`lock_assistant`). So
+numbers, versions and digests have no gap, on any number of processes.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ from assistants.services.errors import Invalid
 
 @dataclass(frozen=True)
 class Author:
-    """Who did something: a user, or just a name (an API key, the sync, somebody outside)."""
+    """The author of a change: a user, or only a name (an API key, the sync, somebody outside)."""
 
     name: str
     user: User | None = None
@@ -42,7 +42,7 @@ class Author:
 
 
 def lock_assistant(pk: int) -> Assistant:
-    """Return the assistant, its row held until the end of the transaction."""
+    """Return the assistant, with its row locked until the end of the transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("lock() needs a transaction")
     return Assistant.objects.select_for_update(of=("self",)).get(pk=pk)
@@ -54,7 +54,7 @@ def sha256_json(value: Any) -> str:
 
 
 def plain(value: str, limit: int | None = None) -> str:
-    """Return `value` without what a database refuses (NUL, lone surrogates), cut to `limit`."""
+    """Return `value` without NUL and lone surrogates, which databases refuse, cut to `limit`."""
     cleaned = value.replace("\x00", "").encode("utf-8", "ignore").decode()
     return cleaned[:limit]
 
@@ -64,7 +64,7 @@ def new_trace_id() -> str:
 
 
 def revision_digest(revision: Revision, *, definition_digest: str, base_digest: str) -> str:
-    """Digest over everything a revision says and the digest before it; no database ids."""
+    """Return the digest of a revision's content and of the digest before it; no database IDs."""
     return sha256_json(
         {
             "number": revision.number,
@@ -83,7 +83,7 @@ def revision_digest(revision: Revision, *, definition_digest: str, base_digest: 
 
 
 def outcome_digest(outcome: Outcome, *, revision_digest: str, stored_digest: str) -> str:
-    """Digest over everything an outcome says and the revision it belongs to; no database ids."""
+    """Return the digest of an outcome's content and of its revision; no database IDs."""
     return sha256_json(
         {
             "revision": revision_digest,
@@ -116,9 +116,9 @@ def add_revision(
 ) -> Revision:
     """Insert the next revision of a locked assistant, which the caller then saves.
 
-    `old` is what the change starts from (for the summary), `drafter` whoever wrote the draft when
-    that is not the author; `written_by` names all who did, where a draft was handed over. Raises
-    `Invalid` for a note that is too long.
+    `old` is what the change starts from (for the summary). `drafter` is the person who wrote the
+    draft, if not the author; `written_by` names all of them if a draft was handed over. Raises
+    `Invalid` if the note is too long.
     """
     check_note(note)
     other = str(drafter) if drafter and drafter != author.user else ""
@@ -154,9 +154,9 @@ def add_revision(
 
 
 def check_note(note: str) -> None:
-    """Raise `Invalid` for a note that is too long to be kept for good.
+    """Raise `Invalid` if a note is too long to be kept for good.
 
-    Verbs ask this before anything else; `add_revision` asks it of all of them.
+    Actions check this first; `add_revision` checks every note again.
     """
     if found := note_problems(note):
         raise Invalid(found)
@@ -172,10 +172,9 @@ def add_outcome(
     expected: Definition | None = None,
     error: GatewayError | None = None,
 ) -> Outcome:
-    """Add what became of a revision. `stored` is kept only where it differs from `sent`.
+    """Add the outcome of a revision. `stored` is kept only if it differs from `sent`.
 
-    `expected` is what would be stored if all went well: what was `sent` unless somebody else's
-    changes came in between.
+    `expected` is what should be stored: `sent`, unless somebody else's changes came in between.
     """
     outcome = Outcome(
         revision=revision,
@@ -206,10 +205,10 @@ def add_outcome(
 
 
 def differences(sent: Definition, stored: Definition) -> list[dict[str, Any]]:
-    """Name the fields that the remote did not store as sent, with both values (cut short).
+    """Return the fields that the remote stored differently, with both values (shortened).
 
-    At most `SHOWN.fields` of them, then `MORE`. Those in which it filled in its defaults are marked
-    as `FILLED_IN`.
+    At most `PAGE_LIMITS.fields` of them, then `MORE`. Defaults that it filled in are marked as
+    `FILLED_IN`.
     """
     names, filled = changed_fields(sent, stored), filled_in(sent, stored)
     found = [
@@ -226,7 +225,7 @@ def differences(sent: Definition, stored: Definition) -> list[dict[str, Any]]:
 
 
 def shortened(value: Any) -> Any:
-    """Return a value short enough for a list: scalars as they are, the rest as text up to 300."""
+    """Return a value short enough for a list: scalars unchanged, others as text up to 300."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, Promise):

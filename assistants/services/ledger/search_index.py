@@ -1,6 +1,6 @@
-"""The index of what is live: passages to read, and their tokens in the database's own index.
+"""The search index of what is live: passages, and their tokens in the database's own index.
 
-`selectors` reads the index, this writes it, in the transaction of the change.
+`selectors` reads the index. This module writes it, in the transaction of the change.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,33 +25,34 @@ MOST_INDEXED = {
     Field.INSTRUCTIONS: LIMITS.instructions,
     Field.METADATA: 40_000,
 }
-"""Characters that are indexed: what a gateway holds may be of any size."""
+"""Characters that are indexed, since what a gateway holds may have any size."""
 ROOM = 1_000_000
 """Bytes of tokens of one assistant, in the order of `MOST_INDEXED`; a tsvector holds 1 MB."""
 
 
 def index_assistant(*, assistant: Assistant, definition: Definition) -> None:
-    """Make `assistant` findable by the words of `definition`, and no longer by earlier ones."""
+    """Index `assistant` by the words of `definition`, in place of earlier ones."""
     index_all([(assistant, definition)])
 
 
 def index_all(pairs: Iterable[tuple[Assistant, Definition]]) -> None:
-    """Do that for many assistants."""
+    """Index many assistants."""
     rows = iter(pairs)
     while chunk := list(islice(rows, INDEXED_AT_ONCE)):
         write_passages([(row.pk, _texts(row, definition)) for row, definition in chunk])
 
 
 def remove_from_index(*, assistant: Assistant) -> None:
-    """Take `assistant` out of the index."""
+    """Remove `assistant` from the index."""
     with connection.cursor() as cursor:
         _delete(cursor, [assistant.pk])
 
 
 def write_passages(texts: Sequence[tuple[int, Mapping[str, str]]]) -> None:
-    """Write the texts of assistants, by their primary key, where they differ from what is there.
+    """Write the texts of assistants, by primary key, where they differ from the stored ones.
 
-    `texts` are by `Passage.Field`. Plain SQL: the migration that makes the tables uses it too.
+    `texts` are by `Passage.Field`. The SQL is plain, because the migration that creates the tables
+    uses it too.
     """
     with connection.cursor() as cursor:
         stored = _stored(cursor, [pk for pk, _ in texts])

@@ -1,4 +1,4 @@
-"""Checking that the history says what it said when it was written."""
+"""Checking that the history is unchanged since it was written."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ VERIFIED_AT_ONCE = 200
 
 
 def verify(*, assistant: Assistant) -> Iterator[str]:
-    """Yield a sentence for each thing in the assistant's history that was tampered with.
+    """Yield a sentence for each altered entry in the assistant's history.
 
     Recomputes every digest from the content and follows the chain from the first revision to the
     newest. Memory stays bounded whatever the length of the history.

@@ -1,4 +1,4 @@
-"""Putting an assistant on its remote for the first time, or again after it was deleted there."""
+"""Creating an assistant on its remote, for the first time or after it was deleted there."""
 
 import time
 
@@ -35,9 +35,9 @@ def create_assistant(
 ) -> SendResult:
     """Create `wanted` on the connection of an assistant that is not there (draft, deleted, gone).
 
-    `was_live` says that it held just this before: then its schemas may be what they are. One
-    gateway call, and where its answer leaves doubt a look through what is new on the remote.
-    Raises `Invalid`; `Busy` when the same assistant is being created right now; `InDoubt` while an
+    `was_live` means that it held exactly this before, so its schemas are not checked again. Makes
+    one gateway call, and searches what is new on the remote if the answer leaves doubt. Raises
+    `Invalid`; `Busy` if the same assistant is being created at the moment; `InDoubt` while an
     earlier create may still have made it, unless `over_doubt`.
     """
     check_note(note)
@@ -78,7 +78,7 @@ def create_assistant(
 
 
 def _is_another(answer: RemoteAssistant, wanted: Definition) -> bool:
-    """Return whether no text that was sent came back: the answer is about another assistant."""
+    """Return whether the answer has none of the texts that were sent, so is about another one."""
     texts = [name for name in PROSE if wanted.value(name)]
     return bool(texts) and all(
         answer.definition.value(name) != wanted.value(name) for name in texts

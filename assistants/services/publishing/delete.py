@@ -1,4 +1,4 @@
-"""Taking an assistant off its remote; its history stays here, and it can be recreated."""
+"""Deleting an assistant on its remote. Its history stays, and it can be recreated."""
 
 import time
 
@@ -30,13 +30,12 @@ from assistants.services.remote.outside import settle_doubt
 
 
 def delete_assistant(*, author: Member, assistant: Assistant, note: str = "") -> SendResult:
-    """Delete `assistant` on its remote and record it.
+    """Delete `assistant` on its remote, and record that.
 
-    One that was never published loses the author's draft instead. What changed outside meanwhile is
-    recorded first, so the history holds what was deleted. Raises `NotAllowed`, `Invalid` for a note
-    that is too long, `Busy`, `Missing`, `NotNow` (the connection is paused, or has no place for
-    another chain of calls), and `GatewayError` when the first read fails; in each case nothing was
-    sent.
+    If it was never published, the author's draft is dropped instead. Outside changes are recorded
+    first, so the history holds what was deleted. Raises `NotAllowed`, `Invalid` if the note is too
+    long, `Busy`, `Missing`, `NotNow` (the connection is paused, or has no place for another chain
+    of calls), and `GatewayError` if the first read fails; then nothing was sent.
     """
     check_verb(author, Action.DELETE, note=note)
     if assistant.state == State.DRAFT and assistant.last_number == 0:

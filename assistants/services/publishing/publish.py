@@ -1,6 +1,6 @@
 """The one write path: every change of an assistant goes through `publish`.
 
-The order of things, and why nothing is lost on the way, is told in docs/architecture.md.
+docs/architecture.md explains the order of the steps and why none of them can lose anything.
 """
 
 import time
@@ -39,20 +39,20 @@ def publish(
     kind: str = Kind.EDIT,
     over_doubt: bool = False,
 ) -> SendResult:
-    """Make `wanted` the live definition of `assistant`, and record it whatever becomes of it.
+    """Make `wanted` the live definition of `assistant`, and record the outcome.
 
-    `base` is the revision the draft began from; `drafter` whose draft it is, if not the author's,
-    and `written_by` the names of all who wrote it, where it was handed over. `over_doubt` publishes
-    although an earlier change may still arrive and replace this one.
-    One read and one write go to the gateway, and a read more where the write's answer leaves
-    doubt; all within `GATEWAY_PUBLISH_DEADLINE` seconds.
+    `base` is the revision from which the draft was begun. `drafter` is the owner of the draft, if
+    not the author; `written_by` names all who wrote it if it was handed over. `over_doubt`
+    publishes although an earlier change may still arrive and replace this one.
+    Makes one read and one write, and another read if the answer to the write leaves doubt, all
+    within `GATEWAY_PUBLISH_DEADLINE` seconds.
 
     Raises `NotAllowed`; `Invalid` (limits of the changed fields, and of the note); `Busy` (somebody
-    else publishes this assistant right now); `Conflict` (live has moved since `base`: it holds what
-    merging the two gives, which is for a person to look at before it is published); `Missing` (it
-    is gone remotely); `InDoubt` (an earlier change may still arrive); `NotNow` (the connection is
-    paused, or has no place for another publish); `GatewayError` when the first read fails. In each
-    case nothing was sent.
+    else is publishing this assistant); `Conflict` (live has changed since `base`; it holds the
+    merge, which a person reviews before publishing); `Missing` (the remote no longer has it);
+    `InDoubt` (an earlier change may still arrive); `NotNow` (the connection is paused, or has no
+    place for another publish); `GatewayError` if the first read fails. In each case nothing was
+    sent.
     """
     check_verb(author, Action.PUBLISH, note=note)
     with admission.admitted(assistant.connection, admission.ACT):
@@ -143,10 +143,10 @@ def _publish(
 def wait_for_turn(
     *, assistant: Assistant, gateway: Gateway, deadline: float
 ) -> tuple[Assistant, RemoteAssistant]:
-    """Read the remote while nobody else is publishing, taking in what has changed outside.
+    """Read the remote while nobody else is publishing, and record outside changes.
 
-    Returns the fresh assistant and what the remote holds. Raises `Busy` when the slot does not
-    become free in time, or too many wait already; `Missing`, and `GatewayError`.
+    Returns the fresh assistant and what the remote holds. Raises `Busy` if the slot does not become
+    free in time, or too many callers wait already; `Missing`, and `GatewayError`.
     """
     pause = 0.02
     while True:
@@ -170,7 +170,7 @@ def wait_for_turn(
 def check_base(
     *, assistant: Assistant, base: Revision | None, wanted: Definition, live: Definition, user: User
 ) -> None:
-    """Raise `Conflict` when live is no longer the revision that the draft of `user` began from."""
+    """Raise `Conflict` if live is no longer the base of the draft of `user`."""
     assert assistant.live is not None
     if base is not None and base.pk == assistant.live_id:
         return
@@ -197,10 +197,10 @@ def send_change(
     remote: RemoteAssistant,
     deadline: float,
 ) -> SendResult | None:
-    """Send the changed fields and settle the revision with what came of it.
+    """Send the changed fields, and settle the revision with the answer.
 
-    Returns None when the remote itself said that it has changed since it was read: the revision is
-    recorded as not delivered, and the caller looks again.
+    Returns None if the remote answers that it has changed since it was read. Then the revision is
+    recorded as not delivered, and the caller starts again.
     """
     try:
         answer = gateway.modify(
@@ -231,7 +231,7 @@ def send_change(
 
 
 def precondition(assistant: Assistant, remote: RemoteAssistant) -> str | None:
-    """Return the ETag that a write may insist on. Only the registry's is known to be honoured."""
+    """Return the ETag for `If-Match`. Only the registry is known to honour it."""
     return remote.etag if assistant.connection.profile == REGISTRY else None
 
 
@@ -245,9 +245,9 @@ def read_back(
     error: GatewayError,
     deadline: float,
 ) -> SendResult:
-    """Find out by reading whether a write in doubt has landed.
+    """Read the remote to find out whether a write in doubt has arrived.
 
-    What is not there yet may still arrive, except on the registry, which runs in this process: a
+    If it has not, it may still arrive. On the registry, which runs in this process, it cannot: a
     call that has ended writes nothing later.
     """
     try:

@@ -1,4 +1,4 @@
-"""Bringing a deleted or vanished assistant back from its history."""
+"""Recreating a deleted or missing assistant from its history."""
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action
@@ -21,9 +21,9 @@ def recreate_assistant(
     note: str = "",
     over_doubt: bool = False,
 ) -> SendResult:
-    """Create the assistant anew from `revision` (what was live last, when None).
+    """Create the assistant again from `revision` (None: what was live last).
 
-    It gets a new remote id; applications that call it by the old one must learn it. Raises
+    It gets a new remote ID, which applications have to use instead of the old one. Raises
     `NotAllowed`, `NoTarget` when the assistant is not gone, `Invalid`, `Busy`, `NotNow`, and
     `InDoubt` while an earlier create may still have made it, unless `over_doubt`.
     """

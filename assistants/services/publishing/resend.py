@@ -1,4 +1,4 @@
-"""Sending again what did not arrive, was refused, was stored differently, or is in doubt."""
+"""Sending again a change that was not delivered, refused, stored differently or in doubt."""
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
@@ -27,26 +27,25 @@ from assistants.services.remote.closing import SendResult
 from assistants.services.remote.settle import check_remote
 
 ARRIVED = "arrived"
-"""A result's status: the revision turned out to have taken effect, and nothing was sent."""
+"""A result's status: the revision has taken effect already, and nothing was sent."""
 UNDONE = (Status.UNCONFIRMED, Status.NOT_DELIVERED, Status.REJECTED)
 
 
 class ChangedSince(ServiceError):
-    """What was to be deleted has changed since; somebody has to look at it as it is now."""
+    """The assistant has changed since the delete was tried; a person has to review it."""
 
 
 def resend(
     *, author: Member, assistant: Assistant, revision: Revision, over_doubt: bool = False
 ) -> SendResult:
-    """Do again what `revision` tried, with its note, in the name of whoever wrote it.
+    """Try again what `revision` tried, with its note and under the name of its drafter.
 
-    The remote is checked first: if the revision had arrived, that is the result (`ARRIVED`) and
-    nothing is sent. What is live is never overwritten unseen: that raises `Conflict` (keep what was
-    sent with `keep_as_draft`, which leads to review) or, for a delete, `ChangedSince`. Apart from
-    that as `publish` and `delete_assistant` do, so `InDoubt` while this or another revision may
-    still arrive, unless `over_doubt`. `NoTarget` for a revision that cannot be sent again,
-    `Missing` when a change is for an assistant that is gone, `NotNow`, and `GatewayError` when the
-    check fails.
+    Checks the remote first: if the revision has arrived, the result is `ARRIVED` and nothing is
+    sent. It never overwrites what is live unseen. If live has changed, it raises `Conflict` (then
+    `keep_as_draft` leads to review) or, for a delete, `ChangedSince`. Raises what `publish` and
+    `delete_assistant` raise, so `InDoubt` while this or another revision may still arrive, unless
+    `over_doubt`. Raises `NoTarget` if the revision cannot be sent again, `Missing` if a change is
+    for an assistant that is gone, `NotNow`, and `GatewayError` if the check fails.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
@@ -101,8 +100,8 @@ def _delete(author: Member, assistant: Assistant, revision: Revision) -> SendRes
 
 
 def base_of(revision: Revision, outcome: Outcome | None) -> Revision | None:
-    """Return what sending `revision` again starts from: what was live then, or, where it was stored
-    differently, what the remote made of it."""
+    """Return the base for sending `revision` again: its own base, or the revision itself if it was
+    stored differently."""
     stored = outcome is not None and outcome.status == Status.APPLIED
     return revision if stored else revision.base
 
@@ -118,10 +117,10 @@ def in_the_way(*, author: Member, assistant: Assistant, revision: Revision) -> D
 def keep_as_draft(
     *, author: Member, assistant: Assistant, revision: Revision, replace: bool = False
 ) -> Draft:
-    """Make what `revision` sent the author's draft, starting where it started.
+    """Make what `revision` sent the author's draft, with the same base.
 
-    Raises `NotAllowed`, and `DraftMoved` when the author has a draft that says something else:
-    only with `replace` is that one replaced.
+    Raises `NotAllowed`, and `DraftMoved` if the author has another draft, which only `replace`
+    replaces.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)

@@ -1,4 +1,4 @@
-"""Taking the publishing slot: the start of every change that is sent to a remote."""
+"""Taking the slot: the start of every change that is sent to a remote."""
 
 from datetime import timedelta
 
@@ -15,14 +15,14 @@ from assistants.services.ledger.doubt import revisions_in_doubt
 from assistants.services.ledger.record import Author, add_revision, check_note, lock_assistant
 
 READ_BACK_SHARE = 0.25
-"""Part of `GATEWAY_PUBLISH_DEADLINE` that is kept for finding out what a write in doubt did."""
+"""Part of `GATEWAY_PUBLISH_DEADLINE` that is reserved for reading back a write in doubt."""
 
 
 def check_verb(author: Member, action: Action, *, note: str) -> None:
-    """Raise what keeps a verb that writes to a remote from beginning.
+    """Raise an error if an action that writes to a remote must not begin.
 
-    That is `NotAllowed`, `Invalid` for a note that is too long, or a transaction: its rollback
-    would erase the record of a call that has been made.
+    Raises `NotAllowed`, `Invalid` if the note is too long, and `RuntimeError` inside a transaction,
+    whose rollback would erase the record of a call that was made.
     """
     if not can(author, action):
         raise NotAllowed(action)
@@ -34,7 +34,7 @@ def check_verb(author: Member, action: Action, *, note: str) -> None:
 
 
 def write_by(deadline: float) -> float:
-    """Return when a write has to be over, so that its answer can be doubted before `deadline`.
+    """Return when a write has to end, so that it can be read back before `deadline`.
 
     Both are `time.monotonic` values.
     """
@@ -56,8 +56,8 @@ def begin_change(
 ) -> Revision | None:
     """Insert the revision and take the assistant's slot, in one transaction.
 
-    Returns None when somebody else took the slot or changed what is live since `assistant` was
-    read: the caller looks again. Raises `InDoubt` while an earlier change may still arrive, unless
+    Returns None if somebody else took the slot or changed what is live since `assistant` was read;
+    then the caller starts again. Raises `InDoubt` while an earlier change may still arrive, unless
     `over_doubt`.
     """
     with transaction.atomic():
@@ -84,7 +84,7 @@ def begin_change(
 
 
 def busy_with(assistant: Assistant, *, otherwise: str) -> Busy:
-    """Return who has the slot of `assistant` now, and until when; `otherwise` where it is free."""
+    """Return who holds the slot of `assistant`, and until when; `otherwise` if it is free."""
     fresh = Assistant.objects.select_related("slot").get(pk=assistant.pk)
     if fresh.slot is None:
         return Busy(otherwise)

@@ -1,4 +1,4 @@
-"""A create in doubt: which of the remote's assistants did it make? A person knows best."""
+"""Letting a person decide which assistant on the remote a create in doubt has made."""
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
@@ -13,9 +13,9 @@ from assistants.services.remote.closing import SendResult, succeed
 
 
 def is_create_in_doubt(*, assistant: Assistant, revision: Revision) -> bool:
-    """Return whether nobody knows if `revision` has created the assistant.
+    """Return whether `revision` is a create in doubt.
 
-    Never on the registry: its record says so.
+    Never on the registry, whose journal is complete.
     """
     if revision.kind not in CREATE_KINDS or assistant.connection.profile == REGISTRY:
         return False
@@ -27,7 +27,7 @@ def is_create_in_doubt(*, assistant: Assistant, revision: Revision) -> bool:
 def possible(*, assistant: Assistant, revision: Revision) -> list[RemoteAssistant]:
     """Return the remote assistants that a create in doubt may have made, newest first.
 
-    Empty when it is not in doubt. As a page of its own it gives up early. Raises `GatewayError`,
+    Empty if it is not in doubt. It has the short deadline of a page check. Raises `GatewayError`
     and `NotNow`.
     """
     if not is_create_in_doubt(assistant=assistant, revision=revision):
@@ -45,10 +45,10 @@ def possible(*, assistant: Assistant, revision: Revision) -> list[RemoteAssistan
 def claim_created(
     *, author: Member, assistant: Assistant, revision: Revision, remote_id: str
 ) -> SendResult:
-    """Say that `remote_id` is what `revision`, a create in doubt, has made: it took effect.
+    """Record that `revision`, a create in doubt, has made `remote_id`: it took effect.
 
-    Raises `NotAllowed`, `GatewayError`, `NotNow`, and `NoTarget` when that one is no longer
-    possible.
+    Raises `NotAllowed`, `GatewayError`, `NotNow`, and `NoTarget` if that assistant can no longer be
+    the one.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)

@@ -1,4 +1,4 @@
-"""Recording how a change ended, from the remote's answer or from what was read there."""
+"""Recording the outcome of a change, from the remote's answer or from a read."""
 
 from dataclasses import dataclass, replace
 
@@ -18,19 +18,19 @@ from assistants.services.remote import journal
 
 @dataclass(frozen=True)
 class SendResult:
-    """What became of a publish: `unchanged`, or the status of the revision's outcome."""
+    """The result of a publish: `unchanged`, or the status of the revision's outcome."""
 
     status: str
     revision: Revision | None = None
     outcome: Outcome | None = None
     error: GatewayError | None = None
-    """Why it was not carried out, where that has only just turned out."""
+    """Why it failed, if that was found out just now."""
 
 
 def succeed(
     *, revision: Revision, wanted: Definition, answer: RemoteAssistant, connection: Connection
 ) -> SendResult:
-    """Record that the revision took effect, unless somebody has settled it in the meantime."""
+    """Record that the revision took effect, unless it was settled meanwhile."""
     with in_any_case(), transaction.atomic():
         row = lock_assistant(revision.assistant_id)
         outcome = newest_outcome(revision)
@@ -47,13 +47,13 @@ def succeed(
 
 
 def _is_anothers(row: Assistant, answer: RemoteAssistant) -> bool:
-    """Return whether the remote answered a create with the id of an assistant we already have."""
+    """Return whether the remote answered a create with the ID of another assistant that we have."""
     same_id = Assistant.objects.filter(connection_id=row.connection_id, remote_id=answer.id)
     return row.remote_id != answer.id and same_id.exclude(pk=row.pk).exists()
 
 
 def fail(*, revision: Revision, error: GatewayError, connection: Connection) -> SendResult:
-    """Record that nothing changed: refused by the remote, or never delivered to it."""
+    """Record that nothing changed, because the remote refused or got nothing."""
     note_trouble(connection, error)
     status = Status.REJECTED if error.kind in REFUSALS else Status.NOT_DELIVERED
     return replace(close(revision=revision, status=status, error=error), error=error)
@@ -63,7 +63,7 @@ REFUSALS = frozenset({"refused", "unauthorized", "misconfigured"})
 
 
 def close(*, revision: Revision, status: str, error: GatewayError | None) -> SendResult:
-    """Free the slot and record that the revision had no (known) effect."""
+    """Free the slot, and record that the revision had no known effect."""
     with in_any_case(), transaction.atomic():
         row = lock_assistant(revision.assistant_id)
         outcome = newest_outcome(revision)
@@ -77,7 +77,7 @@ def close(*, revision: Revision, status: str, error: GatewayError | None) -> Sen
 
 def open_to_settle(row: Assistant, revision: Revision, outcome: Outcome | None) -> bool:
     """Return whether `revision` may still get an outcome: it holds the slot, or was left in doubt
-    and nothing has happened to the assistant since (row locked)."""
+    and the assistant has not changed since (row locked)."""
     if row.slot_id == revision.pk:
         return True
     in_doubt = outcome is None or outcome.status in (Status.UNCONFIRMED, Status.NOT_DELIVERED)

@@ -18,15 +18,15 @@ from assistants.services.remote import journal
 from assistants.services.remote.closing import SendResult, close, succeed
 
 CLOCK_SKEW = 300
-"""Seconds that the remote's clock may be behind ours."""
+"""Seconds by which the remote's clock may be behind ours."""
 
 
 MOST_CANDIDATES = 100
-"""How many remote assistants that may be the one a create has made are looked at."""
+"""How many remote assistants are considered for a create in doubt."""
 
 
 HELD_AT_ONCE = 100
-"""How many of a list's assistants are held at once: a remote may list many long ones."""
+"""How many listed assistants are in memory at once, since a remote may list many long ones."""
 
 
 def adopt(
@@ -39,8 +39,8 @@ def adopt(
 ) -> SendResult:
     """Look for the assistant that a create in doubt may have made.
 
-    Exactly one unknown remote assistant with the same definition, made since the attempt, is ours;
-    none or several leaves the revision unconfirmed, and a person decides.
+    If there is exactly one unknown remote assistant with the same definition, made since the
+    attempt, it is the one. If not, the revision stays unconfirmed and a person decides.
     """
     try:
         found = candidates(
@@ -67,7 +67,7 @@ def candidates(
     wanted: Definition,
     deadline: float | None = None,
 ) -> list[RemoteAssistant]:
-    """Return the remote assistants that may be the one `revision` made, newest first.
+    """Return the remote assistants that `revision` may have made, newest first.
 
     At most `MOST_CANDIDATES`. Raises `GatewayError`.
     """
@@ -78,7 +78,7 @@ def candidates(
 def unknown(
     *, assistant: Assistant, among: Iterable[RemoteAssistant], wanted: Definition
 ) -> list[RemoteAssistant]:
-    """Return which `among` the remote assistants hold what was `wanted` and are not known here."""
+    """Return the assistants in `among` that hold what was `wanted` and are unknown here."""
     holding = (remote for remote in among if holds_all(remote.definition, wanted))
     fitting = list(islice(holding, MOST_CANDIDATES))
     known = set(
@@ -96,11 +96,11 @@ def newcomers(
     revision: Revision,
     deadline: float | None = None,
 ) -> Iterator[RemoteAssistant]:
-    """Yield the remote assistants made since `revision` by others, or by it, newest first.
+    """Yield the remote assistants made since `revision`, by it or by others, newest first.
 
-    While there is one, nobody can say that `revision` made none: it may have been stored otherwise
-    than sent, and even have been brought in since. Reads the list as far as the caller goes, and
-    raises `GatewayError` on the way.
+    While there is one, `revision` may have made it: the remote may have stored it differently, and
+    it may even have been brought in since. Reads the list only as far as the caller iterates, and
+    may raise `GatewayError` meanwhile.
     """
     since = revision.created_at.timestamp() - CLOCK_SKEW
     listed = takewhile(
@@ -119,18 +119,18 @@ def newcomers(
 
 
 def holds_all(found: Definition, wanted: Definition) -> bool:
-    """Return whether every field of `wanted` is there as sent; servers add their own defaults."""
+    """Return whether `found` has every field of `wanted` as sent; servers may add defaults."""
     return set(wanted.fields()).isdisjoint(stored_otherwise(wanted, found))
 
 
 def find_created(*, assistant: Assistant) -> str:
-    """Settle a create that is pending past its lease, or was left in doubt; "" when there is none.
+    """Settle a create that is pending past its lease or in doubt; "" if there is none.
 
-    Returns the outcome's status. What turns up is ours however late it is; while nothing does, the
-    create is unconfirmed as long as it may arrive, and then not delivered. A few reads and no write
-    go to the gateway. Raises `GatewayError` when they fail: nothing may be created until it is
-    known.
-    Any other change that is pending on an assistant that is gone was not delivered.
+    Returns the outcome's status. An assistant that is found is ours, however late. If none is
+    found, the create is unconfirmed as long as it may arrive, and then not delivered. Makes a few
+    reads and no write. Raises `GatewayError` if they fail: nothing may be created until the answer
+    is known.
+    Any other pending change of an assistant that is gone was not delivered.
     """
     newest = assistant.slot or assistant.revisions.order_by("-number").first()
     found = [] if newest is None else [newest]
@@ -175,7 +175,7 @@ def _settle_create(*, assistant: Assistant, revision: Revision, outcome: Outcome
 
 
 def _find_in_record(*, revision: Revision, workspace_id: int) -> str:
-    """The registry's record is complete: what is not in it was never written."""
+    """Settle from the registry's journal: what is not in it was never written."""
     journal.catch_up(workspace_id=workspace_id)
     outcome = newest_outcome(revision)
     if outcome is not None and outcome.status != Status.UNCONFIRMED:

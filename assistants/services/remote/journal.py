@@ -1,7 +1,7 @@
-"""Reading the registry's own record of writes, so that none by an API key is missing here.
+"""Reading the registry's journal, so that no write by an API key is missing here.
 
-The registry numbers the writes of a workspace in the order in which they took effect. Taking them
-in by that order gives each its revision, and settles a publish whose answer was never recorded.
+The registry numbers the writes of a workspace in the order in which they took effect. In that
+order each write becomes a revision, or settles a publish whose answer was never recorded.
 """
 
 import logging
@@ -23,9 +23,9 @@ ENTRIES_AT_ONCE = 100
 
 
 def pull(*, workspace_id: int) -> int:
-    """Take in the registry's writes after one of them; what fails now is taken in the next time.
+    """Read the registry's journal after a write; if that fails, the next call reads it.
 
-    Returns how many were new here. The registry calls this, whose write stands in any case.
+    Returns the number of new entries. The registry calls this, and its write stays in any case.
     """
     try:
         return catch_up(workspace_id=workspace_id)
@@ -35,11 +35,11 @@ def pull(*, workspace_id: int) -> int:
 
 
 def catch_up(*, workspace_id: int) -> int:
-    """Take in the registry's writes since the last time. Returns how many were new here.
+    """Read the registry's journal since the last call. Returns the number of new entries.
 
-    Safe to call at any time, from any process, again and again: the connection's row is held for
-    each entry, and its cursor moves with what was recorded. Raises `GatewayError` when the record
-    cannot be read to its end: the caller then knows nothing.
+    Safe to call at any time, from any process, and to repeat: the connection's row is locked for
+    each entry, and its cursor moves in the same transaction. Raises `GatewayError` if the journal
+    cannot be read to its end; then the caller may conclude nothing.
     """
     connection = registry_of(Workspace(pk=workspace_id))
     if connection is None:
@@ -56,7 +56,7 @@ def catch_up(*, workspace_id: int) -> int:
 
 
 def skip(*, connection: Connection, etag: str | None) -> None:
-    """Move the cursor past our own write when it is the next one, so that `pull` need not."""
+    """Move the cursor past our own write if it is the next entry, so `pull` need not read it."""
     sequence = sequence_of(etag)
     if connection.profile == "registry" and sequence:
         Connection.objects.filter(pk=connection.pk, feed_cursor=sequence - 1).update(
@@ -65,7 +65,7 @@ def skip(*, connection: Connection, etag: str | None) -> None:
 
 
 def sequence_of(etag: str | None) -> int:
-    """Return the number in a registry's ETag (`"12"`), 0 when there is none."""
+    """Return the number in a registry's ETag (`"12"`), 0 if there is none."""
     digits = (etag or "").strip('W/"')
     return int(digits) if digits.isdecimal() else 0
 
@@ -83,7 +83,7 @@ def _take(connection_pk: int, entry: ChangeEntry) -> int:
 
 
 def _credit(entry: ChangeEntry) -> int:
-    """A write of our own: settle its revision, if its process did not get to it."""
+    """Settle the revision of the dashboard's own write, if its process has not."""
     revision = Revision.objects.filter(trace_id=entry.trace_id or "-").first()
     if revision is None:
         return 0
@@ -101,7 +101,7 @@ def _credit(entry: ChangeEntry) -> int:
 
 
 def _record(connection: Connection, entry: ChangeEntry) -> int:
-    """A write by an API key: give it its revision."""
+    """Add a revision for a write by an API key."""
     author = Author(f"API key {entry.key_name}")
     found = Assistant.objects.filter(connection=connection, remote_id=entry.remote_id).first()
     if entry.action == "deleted":

@@ -1,4 +1,4 @@
-"""Recognising a change that arrives late, by what it sent."""
+"""Recognising a late change by what it sent."""
 
 from assistants.definition import (
     PROSE,
@@ -23,9 +23,9 @@ def _may_be_on_its_way(revision: Revision, outcome: Outcome | None) -> bool:
 def late_landing(row: Assistant, found: Definition) -> Revision | None:
     """Return the newest revision in doubt that explains how `found` differs from live, if any.
 
-    One whose fields are all there as sent goes before one that was stored otherwise, which counts
-    only as long as it may have been on its way. Another text than was sent is somebody's own:
-    remotes clamp numbers and fill in defaults, but they write no texts.
+    A revision whose fields are all there as sent comes before one that was stored differently,
+    which counts only while it may still arrive. A text that differs from what was sent is somebody
+    else's: remotes clamp numbers and fill in defaults, but they write no texts.
     """
     live = live_definition(row) if row.live_id else Definition.parse({})
     stored_otherwise = None
@@ -49,8 +49,8 @@ def late_landing(row: Assistant, found: Definition) -> Revision | None:
 def _all_there(
     fields: list[str], *, live: Definition, wanted: Definition, found: Definition
 ) -> bool:
-    """Return whether `found` holds what was wanted in these fields, or the default that a remote
-    fills in where a field was cleared, unless that was there before."""
+    """Return whether `found` has the wanted values in these fields. A default that a remote fills
+    in for a cleared field counts too, unless it was there before."""
     filled = filled_in(wanted, found)
     return all(
         same_value(found.value(name), wanted.value(name))
@@ -62,7 +62,7 @@ def _all_there(
 def record_late_arrival(*, row: Assistant, revision: Revision, remote: RemoteAssistant) -> None:
     """Record that `revision` took effect late, on top of what is live now (row locked).
 
-    Where something newer was live, that needs somebody's eye: it is as if from outside.
+    If it replaced something newer, a person has to look at it, as at an outside change.
     """
     live = live_definition(row) if row.live_id else None
     moved = changed_fields(_began(revision), live) if live else []
@@ -80,11 +80,11 @@ def record_late_arrival(*, row: Assistant, revision: Revision, remote: RemoteAss
 
 
 def has_landed(*, live: Definition | None, wanted: Definition, found: Definition) -> bool:
-    """Return whether `found` on the remote shows that the step from `live` to `wanted` landed.
+    """Return whether `found` on the remote shows that the change from `live` to `wanted` arrived.
 
-    One changed field that reads back as wanted is proof enough, since before it was otherwise.
-    Where the remote stores something else than was sent, it is enough that nothing differs from
-    `live` but what was sent, unless it is a text. What else differs is noted as stored differently.
+    One changed field that reads back as wanted is proof, since it had another value before. If the
+    remote stored something different, it is enough that only the sent fields differ from `live`,
+    and none of them is a text. Other differences are recorded as stored differently.
     """
     sent = changed_fields(live, wanted)
     moved = changed_fields(live, found)
@@ -95,7 +95,7 @@ def has_landed(*, live: Definition | None, wanted: Definition, found: Definition
 
 
 def _texts_of_others(*, live: Definition | None, wanted: Definition, found: Definition) -> bool:
-    """Return whether `found` holds another text than what was live and what was sent."""
+    """Return whether `found` has a text that differs from what was live and from what was sent."""
     return any(
         name in PROSE and not same_value(found.value(name), wanted.value(name))
         for name in changed_fields(live, found)
@@ -114,6 +114,6 @@ def _fields_sent(revision: Revision) -> list[str]:
 
 
 def _began(revision: Revision) -> Definition | None:
-    """Return what the remote held when `revision` was begun."""
+    """Return what the remote held when `revision` began."""
     outcome = newest_outcome(revision.base) if revision.base else None
     return outcome.definition if outcome else None

@@ -1,4 +1,4 @@
-"""Comparing what the remote holds with what we last saw, and recording what changed outside."""
+"""Comparing what the remote holds with our last read, and recording outside changes."""
 
 from django.db import transaction
 
@@ -30,11 +30,11 @@ from assistants.services.remote.outside import (
 def read_remote(
     *, assistant: Assistant, gateway: Gateway, deadline: float | None = None
 ) -> RemoteAssistant | None:
-    """Read the assistant from its remote; None when it is gone there, which is recorded.
+    """Read the assistant from its remote. If it is gone there, record that and return None.
 
-    Raises `GatewayError` (an `EndpointGone` when the whole endpoint stopped offering assistants,
-    another when the list fails as well, because then the 404 proves nothing)
-    and notes on the connection that it is in trouble.
+    Raises `GatewayError`, and stores on the connection that it is in trouble. That is an
+    `EndpointGone` if the whole endpoint stopped offering assistants, and another error if the list
+    fails too, because then the 404 proves nothing.
     """
     connection = assistant.connection
     try:
@@ -56,10 +56,10 @@ def read_remote(
 
 
 def observe(*, assistant: Assistant, remote: RemoteAssistant) -> bool:
-    """Take in what was read. Returns whether the caller should look at the assistant afresh.
+    """Record what was read. Returns whether the caller should load the assistant again.
 
-    `assistant` must be as it was before the read: if what is live has changed since, or somebody is
-    publishing, the reading proves nothing and nothing is recorded.
+    `assistant` must have been loaded before the read. If live has changed since, or somebody is
+    publishing, the read proves nothing and nothing is recorded.
     """
     if (
         assistant.live_digest == remote.definition.digest

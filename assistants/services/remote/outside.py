@@ -1,4 +1,4 @@
-"""Recording what others did to the remote: outside changes, removals, and our own late landings."""
+"""Recording outside changes and removals, and settling what a read of the remote decides."""
 
 from assistants.definition import (
     stored_otherwise,
@@ -24,7 +24,7 @@ OUTSIDE = Author("Outside this dashboard")
 
 
 def settle_slot(row: Assistant, remote: RemoteAssistant) -> None:
-    """Settle a publish whose process never came back, by what the remote holds (row locked)."""
+    """Settle a publish whose process died, by what the remote holds (row locked)."""
     revision = row.slot
     assert revision is not None
     sent = revision.definition
@@ -40,9 +40,9 @@ def settle_slot(row: Assistant, remote: RemoteAssistant) -> None:
 def record_outside(
     *, row: Assistant, remote: RemoteAssistant, kind: str, author: Author, trace_id: str = ""
 ) -> Revision:
-    """Record a definition that somebody else gave the remote, as the next version (row locked).
+    """Record an outside change as the next version (row locked).
 
-    If the remote has only filled in its defaults, that is noted and nobody needs to look.
+    If the remote has only filled in defaults, that is recorded without a warning.
     """
     old = live_definition(row) if row.live_id else None
     quiet = kind == Kind.OUTSIDE and row.state == State.LIVE and not row.trouble
@@ -68,7 +68,7 @@ def record_outside(
 
 
 def record_missing(*, row: Assistant, author: Author = OUTSIDE, trace_id: str = "") -> None:
-    """Record that the remote no longer has the assistant; its history stays (row locked)."""
+    """Record that the remote no longer has the assistant (row locked). Its history stays."""
     if author is OUTSIDE:  # seen by reading; a record of who did it needs no guessing
         if row.is_leased:
             return
@@ -94,7 +94,7 @@ def record_missing(*, row: Assistant, author: Author = OUTSIDE, trace_id: str = 
 
 
 def _removal(row: Assistant) -> Revision | None:
-    """Return the delete of ours that may be why the remote no longer has the assistant, if any."""
+    """Return our own delete that may have removed the assistant from the remote, if any."""
     if row.slot is not None:
         return row.slot if row.slot.kind == Kind.DELETE else None
     if row.state != State.LIVE:
@@ -110,9 +110,9 @@ def _removal(row: Assistant) -> Revision | None:
 
 
 def settle_doubt(row: Assistant, *, certain: bool = False) -> None:
-    """Settle what is in doubt after a reading of the remote that does not show it (row locked).
+    """Settle changes in doubt after a read of the remote that does not show them (row locked).
 
-    `certain` says that it can no longer arrive, for instance because the assistant is gone.
+    `certain` means that they can no longer arrive, for instance because the assistant is gone.
     """
     if row.doubt_look_at is None:
         return

@@ -1,4 +1,4 @@
-"""A look at the remote behind a page that somebody opens; not at every page, though."""
+"""Checking the remote in the background of an open page, but not for every page."""
 
 from datetime import timedelta
 
@@ -12,14 +12,14 @@ from assistants.services.remote.settle import Checked, check_remote
 from assistants.wording.delivery import LATE
 
 LOOK_AGAIN = timedelta(seconds=5)
-"""How long one look serves everybody who opens a page of the same assistant."""
+"""How long one check is reused for all pages of the same assistant."""
 
 
 def look(*, assistant: Assistant, afresh: bool = False) -> Checked:
-    """Check `assistant` unless it was checked a moment ago: then it is `recent`, and when.
+    """Check `assistant`, unless it was checked a moment ago: then return `recent`, with the time.
 
-    `afresh` asks in any case. The next look settles what is in doubt. Like `check_remote`, never
-    raises for a gateway that fails; but a page does not wait as long as a publish.
+    `afresh` always asks the remote. While a change is in doubt, earlier checks are not reused. Like
+    `check_remote`, it never raises if a gateway fails; its deadline is that of a page check.
     """
     if afresh:
         return check_remote(assistant=assistant, errand=CHECK)

@@ -1,4 +1,4 @@
-"""Finding out what became of publishes whose end was never recorded, and what changed outside."""
+"""Settling publishes without a recorded outcome, and finding outside changes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,26 +20,26 @@ from assistants.services.remote import created
 from assistants.services.remote.observe import observe, read_remote
 
 ON_REMOTE = (State.LIVE, State.MISSING)
-"""What may be read from the remote: one that was gone may be there again."""
+"""States in which an assistant may be read from the remote; a missing one may be there again."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What a look at the remote found: `same`, `changed`, `gone`, `busy`, `failed` or `held`."""
+    """The result of a check: `same`, `changed`, `gone`, `busy`, `failed` or `held`."""
 
     found: str
     at: datetime
     error: GatewayError | None = None
     until: datetime | None = None
-    """When a connection that was held back is tried next, if that is known; or when the publish
-    that keeps it `busy` is over at the latest."""
+    """When a `held` connection is tried next, if known; or the latest end of the publish that keeps
+    it `busy`."""
 
 
 def check_remote(*, assistant: Assistant, errand: admission.Errand = admission.ACT) -> Checked:
-    """Read the assistant from its remote, settle what is in doubt, record what changed outside.
+    """Read the assistant from its remote, settle what is in doubt and record outside changes.
 
-    Never raises for a gateway that fails: that is `failed`, with the error. A publish that is on
-    its way is left alone (`busy`). Where the connection may not be asked now, nothing was checked
+    If a gateway fails, it does not raise but returns `failed`, with the error. It does not touch
+    a pending publish (`busy`). If the connection accepts no calls now, nothing is checked
     (`held`).
     """
     now = timezone.now()
@@ -80,9 +80,9 @@ def _check(assistant: Assistant, now: datetime) -> Checked:
 
 
 def assistants_in_doubt(*, now: bool = False) -> QuerySet[Assistant]:
-    """Return the assistants with a change that is past its lease, or is to be looked for again.
+    """Return the assistants with a change past its lease, or in doubt and due for a check.
 
-    With `now`, those with any change on its way or in doubt.
+    With `now`, those with any change that is pending or in doubt.
     """
     due = Q(slot__isnull=False) | Q(doubt_look_at__isnull=False)
     if not now:
@@ -96,7 +96,7 @@ def assistants_in_doubt(*, now: bool = False) -> QuerySet[Assistant]:
 def settle_all(*, now: bool = False) -> dict[str, int]:
     """Settle every assistant in doubt. Returns counts: `settled`, `open` and `failed`.
 
-    With `now`, leases are not waited for: use it only when no web process is running.
+    With `now`, it does not wait for leases: use it only while no web process is running.
     """
     with admission.unlimited():
         return _settle_all(now)

@@ -1,4 +1,4 @@
-"""What a start makes sure of: workspace `main`, its registry, and the environment's connection."""
+"""Setting up at a start: workspace `main`, its registry, and the environment's connection."""
 
 from admin_ui.accounts.models import User, Workspace
 from admin_ui.accounts.services import save_workspace as create_empty_workspace
@@ -20,9 +20,9 @@ MAIN = "main"
 
 
 def bootstrap() -> None:
-    """Make a fresh installation usable; afterwards only follow the environment. Idempotent.
+    """Set up a fresh installation; later, only update the environment's connection. Idempotent.
 
-    Raises `Invalid` when the environment names a connection that cannot work.
+    Raises `Invalid` if the environment describes a connection that cannot work.
     """
     fresh = not Workspace.objects.exists()
     if fresh:
@@ -37,7 +37,7 @@ def bootstrap() -> None:
 
 
 def create_workspace_with_registry(*, slug: str, name: str = "") -> Workspace:
-    """Return workspace `slug`, made with a connection to the built-in registry if it is new."""
+    """Return workspace `slug`, created with a connection to the built-in registry if it is new."""
     workspace = create_empty_workspace(slug=slug, name=name)
     if registry_of(workspace) is None:
         write_connection(
@@ -50,9 +50,9 @@ def create_workspace_with_registry(*, slug: str, name: str = "") -> Workspace:
 
 
 def connect_environment(workspace: Workspace) -> Connection:
-    """Make or update the connection that the `GATEWAY_*` settings describe, as the default.
+    """Create or update the connection that the `GATEWAY_*` settings describe, as the default.
 
-    Raises `Invalid` when it cannot work.
+    Raises `Invalid` if it cannot work.
     """
     endpoint = environment_endpoint()
     if found := environment_problems(endpoint):

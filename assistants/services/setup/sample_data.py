@@ -1,4 +1,4 @@
-"""The definitions of the sample assistants, as they stand in `assistants/samples`."""
+"""The definitions of the sample assistants in `assistants/samples`."""
 
 import json
 from pathlib import Path

@@ -14,9 +14,9 @@ AUTHOR = Author("Assistants Admin")
 
 
 def add_samples(workspace: Workspace) -> int:
-    """Create the samples on the workspace's registry that are not there yet; returns how many.
+    """Create the missing samples on the workspace's registry. Returns how many.
 
-    A start that was interrupted half-way is completed by the next one.
+    If a start is interrupted, the next one completes it.
     """
     connection = registry_of(workspace)
     if connection is None:
@@ -37,7 +37,7 @@ def add_samples(workspace: Workspace) -> int:
 
 
 def delete_samples(*, author: Member, workspace: Workspace) -> int:
-    """Delete every sample on the registry; their history stays. Returns how many were removed."""
+    """Delete every sample on the registry; their history stays. Returns how many."""
     if not can(author, Action.DELETE):
         raise NotAllowed(Action.DELETE)
     rows = Assistant.objects.filter(workspace=workspace, is_sample=True, state=State.LIVE)

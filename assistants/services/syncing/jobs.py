@@ -1,7 +1,7 @@
-"""Mirroring what a connection holds as a job of small steps, which can be left and found again.
+"""Bringing in what a connection holds, as a job of small steps that can be left and resumed.
 
-The list is read a page at a time; then each assistant of ours that it did not name is read by
-itself, because only that proves it gone. Whoever holds the job's lease does the next step.
+A job reads the list page by page. Then it reads each of our assistants that the list did not name,
+because only that proves it gone. The holder of the job's lease does the next step.
 """
 
 import time
@@ -36,17 +36,17 @@ from assistants.services.syncing.mirror import look_at_unnamed, take_in
 LISTED_AT_ONCE = 100
 JOBS_KEPT_FOR = timedelta(days=30)
 SYNC_PATIENCE = 900.0
-"""Seconds that `sync` waits in all because gateways ask it to."""
+"""Seconds that `sync` waits in all at the request of gateways."""
 USUAL_WAIT = 30.0
 LONGEST_ASKED_WAIT = 600.0
 WAITS = 6
-"""How often a job waits in a row before it gives up."""
+"""How many times in a row a job waits before it gives up."""
 LONGEST_PACE = 1.0
 JobStatus = Job.Status
 
 
 def start(*, author: Member | None, connection: Connection) -> Job:
-    """Begin to bring in what `connection` holds, or return the job that is already doing so.
+    """Start bringing in what `connection` holds, or return the job that already does.
 
     `author` is None for the sync command. Raises `NotAllowed`.
     """
@@ -69,13 +69,13 @@ def start(*, author: Member | None, connection: Connection) -> Job:
 
 
 def step(*, job: Job, paced: bool = False) -> Job:
-    """Do the next step of a running job, and return it as it then is.
+    """Do the next step of a running job, and return the updated job.
 
-    One list call goes to the gateway, or none, and a few reads of single assistants. While somebody
-    else holds the lease, or the gateway has asked to wait, nothing is done here. `paced` keeps
-    everybody away from the next step for as long as this one kept a remote busy. A gateway that
-    fails stops the job and says why; starting again begins anew, which is safe. Raises `NotNow`
-    when the connection may not be asked at this moment; the job stays as it is.
+    Makes at most one list call and a few reads of single assistants. While somebody else holds the
+    lease, or the gateway has asked to wait, it does nothing. `paced` delays the next step for as
+    long as this one kept a remote busy. A gateway that fails stops the job, with a reason; a new
+    job starts from the beginning, which is safe. Raises `NotNow` if the connection accepts no
+    calls at the moment; the job does not change.
     """
     try:
         with admission.admitted(job.connection, admission.STEP):
@@ -121,7 +121,7 @@ def _go_on(turn: Turn) -> None:
 
 
 def _read_page(turn: Turn) -> bool:
-    """Read the next page of the list and compare it; returns whether the list is at its end."""
+    """Read the next page of the list and compare it. Returns whether the list is complete."""
     job, connection = turn.job, turn.job.connection
     if connection.profile == REGISTRY and not job.cursor:
         journal.pull(workspace_id=job.workspace_id)
@@ -148,7 +148,7 @@ def _read_page(turn: Turn) -> bool:
 
 
 def _begin_anew(job: Job, error: GatewayError) -> None:
-    """The assistant after which the list was to go on is gone: read it from the top, but once."""
+    """Read the list from the top, once, because the assistant after which it continues is gone."""
     if job.error:
         raise UnexpectedAnswer("the list cannot be read on from where it was") from error
     job.cursor, job.pages, job.seen, job.seen_pks = "", 0, 0, []
@@ -167,19 +167,19 @@ def _wait_or_stop(job: Job, error: GatewayError) -> None:
 
 
 def _pace(job: Job, tally: Tally) -> float:
-    """Return how long to leave the remote alone, so that others get half of its time."""
+    """Return how long to make no calls, so that others get half of the remote's time."""
     if job.connection.profile == REGISTRY or not _is_running(job):
         return 0.0
     return min(tally.seconds, tally.calls * LONGEST_PACE)
 
 
 def sync(*, connections: Iterable[Connection], patience: float = SYNC_PATIENCE) -> dict[str, int]:
-    """Bring in everything that `connections` hold, to the end.
+    """Bring in everything that `connections` hold.
 
-    A job that somebody else is working at is helped along. Where a gateway asks to wait, the others
-    go first; then it is waited for, `patience` seconds in all. Returns counts: `connections`,
-    `seen`, `added`, `changed`, `missing`, `failed`, `calls`, and `waiting`, the jobs left for the
-    next run to go on with.
+    It continues a job that somebody else has started. If a gateway asks to wait, the other
+    connections go first; then it waits, `patience` seconds in all. Returns counts: `connections`,
+    `seen`, `added`, `changed`, `missing`, `failed`, `calls`, and `waiting`, the jobs that the next
+    run continues.
     """
     with admission.unlimited():
         return _sync(connections, patience)
@@ -204,7 +204,7 @@ def _sync(connections: Iterable[Connection], patience: float) -> dict[str, int]:
 
 
 def _work(job: Job) -> Job:
-    """Do step after step, until the job is done or the gateway asks to wait."""
+    """Do steps until the job is done or the gateway asks to wait."""
     while _is_running(job) and not _seconds_until(job.not_before):
         job = step(job=job, paced=True)
         # Our own pause, or somebody else's lease: then look again soon.

@@ -1,4 +1,4 @@
-"""A turn at a job: whoever holds its lease does the next step, and nobody else does."""
+"""Turns at a job: only the holder of its lease does the next step."""
 
 import time
 from datetime import timedelta
@@ -9,7 +9,7 @@ from django.utils import timezone
 from assistants.models import Job
 
 LEASE = timedelta(seconds=150)
-"""Longer than looking at one assistant can take: two calls of a minute each."""
+"""Longer than a check of one assistant can take: two calls of a minute each."""
 READS_A_STEP = 20
 SECONDS_A_STEP = 10.0
 
@@ -20,11 +20,11 @@ SAVED_FIELDS = (
 
 
 class TakenOver(Exception):
-    """The lease ran out in mid-step, and somebody else has gone on from where it began."""
+    """The lease ran out during a step, and somebody else has repeated the step."""
 
 
 class Turn:
-    """The right to do one step of `job`, which is bounded so that a web page can wait for it."""
+    """The permission to do one step of `job`, short enough for a web page to wait for it."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -32,9 +32,9 @@ class Turn:
         self._ends = 0.0
 
     def goes_on(self) -> bool:
-        """Return whether there is time for another assistant; there always is for the first.
+        """Return whether there is time for another assistant; always true for the first.
 
-        Raises `TakenOver` when the lease was lost.
+        Raises `TakenOver` if the lease was lost.
         """
         now = time.monotonic()
         self._ends = self._ends or now + SECONDS_A_STEP
@@ -44,15 +44,15 @@ class Turn:
         return True
 
     def may_read(self) -> bool:
-        """Use up one of the few reads of a single assistant; False when none is left."""
+        """Use up one of the few reads of a single assistant; False if none is left."""
         self._reads -= 1
         return self._reads >= 0
 
     def end(self, *, pause: float = 0.0) -> Job:
-        """Write down how far the job is and let others go on, after `pause` seconds.
+        """Store the progress of the job and let others continue, after `pause` seconds.
 
-        The lease that is over then tells when somebody was last at it. Returns the job as it now
-        is: as somebody else left it, if the lease was lost.
+        The end of the lease shows when somebody last worked at it. Returns the current job, which
+        somebody else has changed if the lease was lost.
         """
         job, held = self.job, self.job.lease_until
         job.lease_until = timezone.now() + timedelta(seconds=pause)
@@ -70,7 +70,7 @@ class Turn:
 
 
 def take_lease(job: Job) -> Turn | None:
-    """Take the lease of a running job that is due; None when there is nothing to do for us now."""
+    """Take the lease of a running job that is due; None if it is taken, or nothing is due."""
     now = timezone.now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
     due = Q(not_before__isnull=True) | Q(not_before__lte=now)
@@ -79,12 +79,12 @@ def take_lease(job: Job) -> Turn | None:
 
 
 def hold_off(job: Job) -> None:
-    """Note that somebody is at a job, who cannot do the next step now."""
+    """Store that somebody works at a job but cannot do the next step now."""
     now = timezone.now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
     Job.objects.filter(free, pk=job.pk, status=Job.Status.RUNNING).update(lease_until=now)
 
 
 def fresh(pk: int) -> Job:
-    """Return the job as the database has it."""
+    """Return the job as it is in the database."""
     return Job.objects.select_related("connection__workspace", "started_by").get(pk=pk)

@@ -1,4 +1,4 @@
-"""Comparing what a remote's list says with our rows, and reading by itself whatever differs."""
+"""Comparing a remote's list with our rows, and reading each assistant that differs."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ ROWS_AT_ONCE = 2000
 FAILURES_KEPT = 100
 NOT_STORED = "not_stored"
 SLOW_DELETION = timedelta(minutes=5)
-"""How long a remote may go on showing what was deleted here."""
+"""How long a remote may still show an assistant that was deleted here."""
 SYNC = Author("Sync")
 COMPARED = (
     "remote_id", "name", "live_digest", "state", "slot_id", "trouble", "doubt_look_at",
@@ -34,10 +34,10 @@ COMPARED = (
 
 
 def take_in(turn: Turn, remotes: Iterable[RemoteAssistant]) -> bool:
-    """Compare a part of the list with our rows, in order; what equals ours is not written.
+    """Compare a page of the list with our rows, in order; write only what differs.
 
-    Returns False when the step is over before the end of it: the next one lists the same part
-    again and passes over what this one is done with. Raises a `GatewayError` that stops the job.
+    Returns False if the step ends before the page does. The next step lists the same page again and
+    skips what is done. Raises a `GatewayError` that stops the job.
     """
     job = turn.job
     by_id = {remote.id: remote for remote in remotes}
@@ -70,10 +70,10 @@ def take_in(turn: Turn, remotes: Iterable[RemoteAssistant]) -> bool:
 
 
 def look_at_unnamed(turn: Turn) -> bool:
-    """Read by itself each assistant that the list, now complete, did not name, a few at a time.
+    """Read each assistant that the complete list did not name, a few at a time.
 
-    Returns whether there is none left. Raises a `GatewayError` that stops the job, such as that
-    the whole endpoint is gone.
+    Returns whether none is left. Raises a `GatewayError` that stops the job, for instance if the
+    whole endpoint is gone.
     """
     job = turn.job
     for pk in (unnamed := _unnamed(job, READS_A_STEP + 1)):
@@ -87,7 +87,7 @@ def look_at_unnamed(turn: Turn) -> bool:
 
 
 def _unnamed(job: Job, most: int) -> list[int]:
-    """Return the first of our rows that should be on the remote, or are in doubt, and unseen."""
+    """Return the first unseen rows that should be on the remote, or are in doubt."""
     expected = Q(state=State.LIVE, created_at__lt=job.started_at)
     in_doubt = Assistant.past_lease() | Q(doubt_look_at__isnull=False)
     rows = Assistant.objects.filter(expected | in_doubt, connection_id=job.connection_id)
@@ -109,7 +109,7 @@ def _whole(pk: int) -> Assistant:
 
 @contextmanager
 def _apart(job: Job, remote_id: str, name: str, pk: int | None = None) -> Iterator[None]:
-    """Note what goes wrong with one assistant, and let it stop the others only if it must."""
+    """Record a failure with one assistant; let it stop the job only if it concerns all."""
     kind = NOT_STORED
     try:
         yield
@@ -129,7 +129,7 @@ def _apart(job: Job, remote_id: str, name: str, pk: int | None = None) -> Iterat
 
 
 def _add(job: Job, remote: RemoteAssistant) -> list[int]:
-    """Add an assistant that is new to us; empty when somebody else is on it."""
+    """Add an unknown assistant. Returns its primary key, in a list; empty if another adds it."""
     if _is_being_created(job, remote):
         return []
     author = Author.of(job.started_by) if job.started_by else SYNC
@@ -152,7 +152,7 @@ def _add(job: Job, remote: RemoteAssistant) -> list[int]:
 
 
 def _is_being_created(job: Job, remote: RemoteAssistant) -> bool:
-    """Return whether `remote` is, or may be, what one of our own creates in doubt has made."""
+    """Return whether one of our creates in doubt has made, or may have made, `remote`."""
     doubtful = Assistant.objects.exclude(state=State.LIVE).filter(
         Q(slot__isnull=False) | Q(trouble__in=(Trouble.UNCONFIRMED, Trouble.NOT_DELIVERED)),
         connection_id=job.connection_id,
@@ -181,7 +181,7 @@ def _in_doubt(row: Assistant) -> bool:
 
 
 def _look_at_named(job: Job, pk: int) -> None:
-    """Read an assistant that the list shows otherwise than we do: the list may be the older one."""
+    """Read an assistant that differs from the list, since the list may be older than our row."""
     row = _whole(pk)
     if row.state in GONE_STATES and not _in_doubt(row):
         _find_again(job, row)
@@ -198,7 +198,7 @@ def _check(job: Job, row: Assistant) -> None:
 
 
 def _find_again(job: Job, row: Assistant) -> None:
-    """Make an assistant live again that was gone, or deleted here, if the remote really has it."""
+    """Make a missing or deleted assistant live again, if a read shows that the remote has it."""
     try:
         remote = gateway_for(row.connection).retrieve(str(row.remote_id))
     except AssistantMissing:

@@ -1,4 +1,4 @@
-"""Sets of whole numbers as sorted [first, last] ranges: short where numbers follow one another."""
+"""Sets of whole numbers as sorted [first, last] ranges, short for consecutive numbers."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ Ranges = list[list[int]]
 
 
 def merged(ranges: Ranges, numbers: Iterable[int]) -> Ranges:
-    """Return `ranges` with `numbers` added, in as few ranges as that takes."""
+    """Return `ranges` with `numbers` added, as few ranges as possible."""
     found: Ranges = []
     for first, last in sorted([*ranges, *([number, number] for number in numbers)]):
         if found and first <= found[-1][1] + 1:

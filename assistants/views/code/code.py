@@ -1,4 +1,4 @@
-"""How a program reads an assistant from its connection."""
+"""The page that shows how a program reads an assistant from its connection."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ BETA_HEADERS = {"OpenAI-Beta": "assistants=v2"}
 
 @dataclass(frozen=True)
 class Snippets:
-    """Two ways to read an assistant; `secrets` names the variables that hold what is secret."""
+    """Two ways to read an assistant; `secrets` names the variables that hold credentials."""
 
     curl: str
     python: str
@@ -33,7 +33,7 @@ class Snippets:
 
 @dataclass(frozen=True)
 class Call:
-    """What is sent where; a header's value may name variables."""
+    """A request: its address and headers. A header's value may name variables."""
 
     url: str
     remote_id: str
@@ -44,7 +44,7 @@ class Call:
 @require(Action.VIEW)
 @require_safe
 def code(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Ready-made calls that read this assistant; secrets stand in them as names of variables."""
+    """Show calls that read this assistant. They name variables in place of credentials."""
     assistant = selectors.get_assistant(request.workspace, pk)
     connection = assistant.connection
     snippets = snippets_for(connection, assistant.remote_id) if assistant.remote_id else None
@@ -53,7 +53,7 @@ def code(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def snippets_for(connection: Connection, remote_id: str) -> Snippets:
-    """Write the calls for one connection, from the headers that its profile sends."""
+    """Return the calls for one connection, with the headers that its profile sends."""
     secrets, variables = _secrets(connection), Variables()
     endpoint = Endpoint(
         profile=connection.profile,
@@ -75,7 +75,7 @@ def snippets_for(connection: Connection, remote_id: str) -> Snippets:
 
 
 def _secrets(connection: Connection) -> tuple[str, ...]:
-    """Names of the credentials that the connection uses; what they are stays where it is."""
+    """Return the names of the credentials that the connection uses, without their values."""
     if connection.profile == REGISTRY:
         return ("api_key",)
     profile = PROFILES[connection.profile]

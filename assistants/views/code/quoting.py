@@ -1,6 +1,6 @@
-"""Values in commands and programs that people paste: each quoted for the language around it.
+"""Quoting values in commands and programs that people paste, each for its language.
 
-A value is text in which `Variables` may be named; only those are expanded where it is pasted.
+A value is text that may name `Variables`; a shell or program expands only these.
 """
 
 import re
@@ -8,21 +8,21 @@ import secrets
 import shlex
 
 _PLAIN = re.compile(r"[A-Za-z0-9 :./@=_-]*")
-"""What double quotes in a shell leave as it is."""
+"""Characters without a meaning inside double quotes of a shell."""
 
 
 class Variables:
-    """Names of variables inside text, by marks that no text can hold by chance or on purpose."""
+    """Names of variables inside text, by marks that no other text can contain."""
 
     def __init__(self) -> None:
         self._mark = secrets.token_hex(16)
 
     def name(self, variable: str) -> str:
-        """Return how a value refers to the content of `variable`."""
+        """Return the mark by which a value refers to `variable`."""
         return f"{self._mark}{variable}{self._mark}"
 
     def shell(self, value: str) -> str:
-        """Return `value` as one word of a POSIX shell."""
+        """Return `value` as one word for a POSIX shell."""
         texts, names = self._split(value)
         if not names:
             return shlex.quote(value)
@@ -37,7 +37,7 @@ class Variables:
         return quoted[0] + "".join(f'"${name}"{text}' for name, text in self._pairs(names, quoted))
 
     def python(self, value: str) -> str:
-        """Return `value` as an expression of Python; variables are read from the environment."""
+        """Return `value` as a Python expression; variables are read from the environment."""
         texts, names = self._split(value)
         parts = [python_text(texts[0])] if texts[0] or not names else []
         for name, text in self._pairs(names, texts):
@@ -46,7 +46,7 @@ class Variables:
         return " + ".join(parts)
 
     def _split(self, value: str) -> tuple[list[str], list[str]]:
-        """Return the texts around the variables, one more than these, and the variables."""
+        """Return the texts around the variables, one more than there are, and the variables."""
         pieces = value.split(self._mark)
         return pieces[::2], pieces[1::2]
 
@@ -56,6 +56,6 @@ class Variables:
 
 
 def python_text(value: str) -> str:
-    """Return `value` as Python writes it, in double quotes where that takes no escaping."""
+    """Return `value` as a Python literal, in double quotes if that needs no escaping."""
     text = repr(value)
     return text if "'" in value or '"' in value else f'"{text[1:-1]}"'

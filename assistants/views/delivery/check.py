@@ -1,4 +1,4 @@
-"""What became of a change, and what to do about it: check, send again, accept, claim."""
+"""Checking a change in the background, settling it, and accepting what a gateway holds."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -30,20 +30,20 @@ FOUND = {
     "changed": gettext_lazy("Checked: something has changed and is now in the history."),
     "gone": gettext_lazy("Checked: the gateway no longer has this assistant."),
 }
-"""What a check found, by `Checked.found`."""
+"""The sentence for each value of `Checked.found`."""
 
 
 @require(Action.VIEW)
 @require_safe
 @costly(quiet=True)
 def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """A fragment that pages ask for behind themselves: what has happened to the assistant?
+    """Return a fragment, requested in the background: what has happened to the assistant.
 
-    `seen` is the mark that the page was given; a look of a moment ago serves such a page too. The
-    editor also sends `base`, the number of the revision it starts from, and asks the gateway each
-    time; where something else is live, it is made to ask `here`. The page of one revision sends its
-    number as `revision`. Where the gateway may not be asked now, the fragment says so and asks
-    again later.
+    `seen` is the mark that the page was given; such a page may get a check of a moment ago. The
+    editor also sends `base`, the number of the revision from which it starts, and always asks the
+    gateway; if another revision is live, the fragment makes it ask `here`. The page of one revision
+    sends its number as `revision`. If the gateway accepts no calls now, the fragment says so and
+    asks again later.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     editing = "base" in request.GET
@@ -73,14 +73,14 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _why_not(checked: Checked) -> str:
-    """Say why a check found nothing out, if that is so."""
+    """Return why a check found nothing, if it did."""
     if checked.found == "held":
         return not_checked(checked.until)
     return failure(checked.error) if checked.error else ""
 
 
 def chips_of(request: WorkspaceRequest, assistant: Assistant, editing: bool) -> list[Chip]:
-    """Return the chips of a page about `assistant`; `editing` says that it is the editor."""
+    """Return the chips of a page about `assistant`; `editing` means that it is the editor."""
     chips = assistant_chips(assistant)
     if editing and assistant.state != Assistant.State.DRAFT:
         mine = assistant.drafts.filter(user=request.user)
@@ -92,7 +92,7 @@ def chips_of(request: WorkspaceRequest, assistant: Assistant, editing: bool) -> 
 @require_POST
 @costly()
 def settle(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Ask the gateway what became of a publish in doubt, and what changed outside."""
+    """Check the gateway for a change in doubt and for outside changes."""
     assistant = selectors.get_assistant(request.workspace, pk)
     was_in_doubt = trouble_of(assistant) in DOUBTS
     checked = check_remote(assistant=assistant)
@@ -110,7 +110,7 @@ DOUBTS = (Assistant.Trouble.UNCONFIRMED, LATE)
 
 
 def _found(assistant: Assistant, found: str, was_in_doubt: bool) -> str:
-    """Say what a check found, and what to do where it cannot be known."""
+    """Add a message about what a check found, and what to do if that is unknown."""
     trouble, is_live = assistant.trouble, assistant.state == Assistant.State.LIVE
     if trouble == Assistant.Trouble.UNCONFIRMED:
         if is_live:
@@ -134,7 +134,7 @@ def _found(assistant: Assistant, found: str, was_in_doubt: bool) -> str:
 @require(Action.PUBLISH)
 @require_POST
 def accept(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
-    """Leave what the gateway holds after a revision as it is; the list stops pointing at it."""
+    """Accept what the gateway holds after a revision; the list no longer marks it."""
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.get_revision(assistant, revision)
     try:

@@ -1,4 +1,4 @@
-"""Sending again what did not arrive as it was sent; and, for a create in doubt, what it made."""
+"""Sending a change again, and choosing what a create in doubt has made."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -44,9 +44,9 @@ from assistants.wording.pauses import not_asked_now
 def send_again(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     """GET shows what will be sent, compared with what is live; POST sends it.
 
-    Where live has moved since, POST makes it the person's draft and leads to its review; 409 where
-    that would replace a draft that says something else, until `replace` is sent. A revision that
-    has arrived as it was sent leads back to itself, a change of what is gone to recreating it.
+    If live has changed since, POST makes it the person's draft and redirects to its review. If that
+    would replace another draft, it answers 409 until `replace` is sent. A revision that arrived as
+    sent redirects to its page; a change of an assistant that is gone redirects to recreating it.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.revision_detail(assistant, revision)
@@ -85,7 +85,7 @@ def _send(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail
 
 
 def _keep(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail) -> HttpResponse:
-    """Live has moved: what was sent becomes the person's draft, to be brought together there."""
+    """Make what was sent the person's draft, to be merged there, because live has changed."""
     fresh = selectors.get_assistant(request.workspace, assistant.pk)
     try:
         resend.keep_as_draft(
@@ -147,7 +147,7 @@ def _page(
 
 
 def _candidates(assistant: Assistant, revision: Revision) -> dict[str, Any]:
-    """What a create in doubt may have made, as the gateway says now."""
+    """What a create in doubt may have made, according to the gateway."""
     if not is_create_in_doubt(assistant=assistant, revision=revision):
         return {}
     try:
@@ -168,7 +168,7 @@ def _moment(seconds: float | None) -> datetime | None:
 @require_POST
 @costly()
 def claim(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
-    """Say that the remote assistant `remote_id` is what a create in doubt has made."""
+    """Record that a create in doubt has made the remote assistant `remote_id`."""
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.revision_detail(assistant, revision)
     remote_id = request.POST.get("remote_id", "")
@@ -195,7 +195,7 @@ def _to_revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpRespo
 
 
 def _done(request: WorkspaceRequest, pk: int, result: SendResult) -> HttpResponse:
-    """Put what came of it into one line for the history."""
+    """Add a message about the result, to be shown on the history."""
     say: Callable[..., None] = messages.success
     outcome = result.outcome
     version = {"version": outcome.version if outcome else ""}

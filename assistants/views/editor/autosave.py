@@ -1,4 +1,4 @@
-"""Keeping what stands in an open editor: with every pause in typing, and when a form is sent."""
+"""Saving an open editor automatically, after each pause in typing, and when a form is sent."""
 
 from typing import Any
 
@@ -26,17 +26,17 @@ from assistants.views.editor.starting_point import StartingPoint, tab_of
 from assistants.wording import notices
 
 KEEP = "keep"
-"""The value of `action` with which an open page saves by itself."""
+"""The value of `action` with which an open page saves automatically."""
 
 
 def store_draft(
     request: WorkspaceRequest, assistant: Assistant, start: StartingPoint, form: DefinitionForm
 ) -> StoredAs:
-    """Keep the posted `form`, which has been read: as the draft, even where it breaks a limit.
+    """Store the posted `form`, already parsed, as the draft, even if it breaks a limit.
 
-    Where something cannot be read as a definition (a broken JSON, a number that is none), or does
-    not count with what is chosen, the whole form is kept as it was typed besides. Raises
-    `DraftMoved` and `DatabaseError`; then nothing was stored.
+    If something does not parse (broken JSON, an invalid number), or has no effect with what is
+    chosen, the whole form is also kept as typed. Raises `DraftMoved` and `DatabaseError`; then
+    nothing is stored.
     """
     if not start.known:
         stash.keep_form_at(
@@ -66,7 +66,7 @@ def store_draft(
 
 
 def _choose_connection(request: WorkspaceRequest, assistant: Assistant) -> None:
-    """Follow the choice of connection, which the page of a new assistant still offers."""
+    """Store the chosen connection, which the page of a new assistant offers."""
     picked = request.POST.get("connection", "")
     if is_number(picked) and int(picked) != assistant.connection_id:
         connection = selectors.get_connection(request.workspace, int(picked))
@@ -76,10 +76,10 @@ def _choose_connection(request: WorkspaceRequest, assistant: Assistant) -> None:
 def autosave(
     request: WorkspaceRequest, assistant: Assistant, start: StartingPoint, form: DefinitionForm
 ) -> HttpResponse:
-    """Save what is being typed, and answer with a fragment that says so.
+    """Save what is being typed, and answer with a fragment that confirms it.
 
-    409 when the draft was saved somewhere else since the page was shown, or the page is another
-    person's; 503 when the database refuses. Then what is typed is on the page alone.
+    Answers 409 if the draft was saved elsewhere since the page was shown, or if the page is another
+    person's, and 503 if the database refuses. Then the text is on the page alone.
     """
     form.is_valid()
     assistant.workspace = request.workspace
@@ -105,7 +105,7 @@ def autosave(
 def autosave_new(
     request: WorkspaceRequest, connection: Connection, form: DefinitionForm
 ) -> HttpResponse:
-    """Begin an assistant as the draft of what is being typed; the page goes on as its editor."""
+    """Create an assistant with what is being typed as its draft; the page becomes its editor."""
     form.is_valid()
     if stash.is_anothers(request.user, request.POST):
         return _answer(request, form, {"foreign": True}, status=409)
@@ -123,7 +123,7 @@ def autosave_new(
 def begin_draft(
     request: WorkspaceRequest, connection: Connection, form: DefinitionForm
 ) -> Assistant:
-    """Begin an assistant as the draft of the posted `form`, which has been read."""
+    """Create an assistant with the posted `form`, already parsed, as its draft."""
     page = tab_of(request.POST, request.user)
     assistant = drafts.new_assistant(
         author=request.member,
@@ -137,7 +137,7 @@ def begin_draft(
 
 
 def draft_begun_by(request: WorkspaceRequest) -> Assistant | None:
-    """Return the assistant that this very page, or the one just left, has already begun, if any."""
+    """Return the assistant that this page, or the one just left, has already created, if any."""
     name = request.POST.get("tab") or request.GET.get("left", "")
     tab = own_tab(request.user, name)
     drafts_here = Draft.objects.filter(
@@ -162,7 +162,7 @@ def _answer(
 def _noticed(
     request: WorkspaceRequest, form: DefinitionForm
 ) -> list[tuple[str, list[str], Hints | None]]:
-    """Return what to say beside which fields: those with something to say, and those that had."""
+    """Return the texts beside the fields that have one, and an empty one for those that had."""
     had, hints = request.POST.getlist("noticed"), form.hints()
     found = ((name, notices(str(text)), hints.get(name)) for name, text in request.POST.items())
     return [entry for entry in found if entry[1] or entry[2] or entry[0] in had]

@@ -1,4 +1,4 @@
-"""Dropping a draft, after showing what goes with it."""
+"""Discarding a draft, after showing what will be lost."""
 
 from dataclasses import replace
 
@@ -29,9 +29,9 @@ from assistants.wording import show_changes
 @require_http_methods(["GET", "HEAD", "POST"])
 @costly()
 def discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """GET shows what will be lost; POST drops the person's draft, and what was kept as typed.
+    """GET shows what will be lost; POST drops the person's draft and its copies kept as typed.
 
-    An assistant that never was more than this draft goes with it.
+    If the assistant never was more than this draft, it is deleted too.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     edit = resolve_url("assistants:edit", request.workspace.slug, pk)

@@ -1,4 +1,4 @@
-"""The form in which an assistant is edited, and the one for a new assistant."""
+"""The editor of an assistant."""
 
 from dataclasses import replace
 from functools import partial
@@ -42,12 +42,12 @@ DROP = "drop"
 def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows the form; POST stores it as the person's draft.
 
-    `action=review` leads on to the review (an unchanged form of an assistant that is gone, to
-    recreating it), `action=draft` back here, `add-function` and `add-metadata` show a row more,
-    `take-apart:<field>` fills in the fields of the whole function in that field. 422 for what
-    cannot be published as it is, 409 when the draft was saved somewhere else meanwhile; the text is
-    always shown again. `action=keep` is the autosave, see `views.autosave`. 413 for more than is
-    kept as typed.
+    `action=review` redirects to the review (for an unchanged form of an assistant that is gone, to
+    recreating it), `action=draft` back here. `add-function` and `add-metadata` show another row;
+    `take-apart:<field>` splits the whole function in that field into its fields. `action=keep` is
+    the autosave (`autosave.py`). Answers 422 if the form cannot be published, 409 if the draft was
+    saved elsewhere meanwhile, and 413 for more than is kept as typed; the text is always shown
+    again.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     if request.method == "POST":
@@ -107,7 +107,7 @@ def save_by_button(request: WorkspaceRequest, assistant: Assistant) -> HttpRespo
 def _sent(
     request: WorkspaceRequest, assistant: Assistant, start: StartingPoint, form: DefinitionForm
 ) -> HttpResponse:
-    """Store what was sent by a button, and lead on; or show it again, with what is the matter."""
+    """Store a form that a button sent, and redirect; if that fails, show it with its errors."""
     valid = form.is_valid()
     if start.is_anothers:
         return editor_page(request, assistant, start, form, status=409)
@@ -125,7 +125,7 @@ def _sent(
 
 
 def _drop(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
-    """Keep one text as typed no longer: the one that the page showed."""
+    """Drop the copy that the page showed."""
     path = copies.editor_path(request.workspace, assistant)
     copy = request.POST.get("copy", "")
     if is_number(copy):
@@ -135,7 +135,7 @@ def _drop(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
 
 
 def _next(request: WorkspaceRequest, assistant: Assistant, kept: StoredAs) -> str:
-    """Return the page that comes after saving, and put a line about it there."""
+    """Return the address after saving, and add a message for it."""
     reviewing = request.POST.get("action") == "review"
     if kept == StoredAs.NOTHING:
         if reviewing and assistant.state in GONE_STATES and can(request.member, Action.PUBLISH):

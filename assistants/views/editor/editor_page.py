@@ -1,4 +1,4 @@
-"""What the pages of the editor show: the form, what surrounds it, and what went wrong."""
+"""Rendering the editor: the form, its frame and its errors."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -33,8 +33,8 @@ from assistants.wording import Chip, assistant_chips, gateway_error, your_draft
 
 
 class StoredAs(Enum):
-    """Where what was typed is now: in the draft, as a form that cannot be read yet, or nowhere
-    because it says what its base says."""
+    """Where a posted form is kept: in the draft, as typed because it does not parse, or nowhere
+    because it equals its base."""
 
     DRAFT = auto()
     AS_TYPED = auto()
@@ -55,12 +55,11 @@ def editor_page(
     kept: StoredAs | None = None,
     copies: Copies = NO_COPIES,
 ) -> HttpResponse:
-    """Show the form, with an empty row more in the group `add`.
+    """Show the form, with another empty row in the group `add`.
 
-    `kept` is where the form that was posted has just been kept, `copies` what is kept as typed
-    where it was not posted. `status` also tells what keeps it from being saved: 409 that the draft
-    was saved somewhere else meanwhile or the page is somebody else's, 503 that the database
-    refused.
+    `kept` is where the posted form is kept; `copies` are those of a page that was not posted.
+    `status` also tells why nothing was saved: 409 if the draft was saved elsewhere meanwhile or the
+    page is somebody else's, 503 if the database refused.
     """
     number = start.base.number if start.base else None
     has_draft = start.draft is not None or kept in (StoredAs.DRAFT, StoredAs.AS_TYPED)
@@ -101,7 +100,7 @@ def editor_page(
 
 
 def _shows(draft: Draft | None, copies: Copies) -> str:
-    """Return which save the page shows, by its tab and turn; "" for what was never saved."""
+    """Return the save that the page shows, by tab and turn; "" if nothing was saved."""
     if copies.form is not None:
         return f"{copies.form.get('tab', '')} {copies.form.get('turn', '')}"
     return f"{draft.tab} {draft.turn}" if draft is not None else ""
@@ -125,9 +124,9 @@ def foot(
     moved: bool = False,
     failed: int = 0,
 ) -> dict[str, Any]:
-    """Return what the foot of the form says, and whether the text is on the page alone.
+    """Return the saved line of the form, and whether the text is on the page alone.
 
-    `failed` is after how many seconds saving is tried again.
+    `failed` is the number of seconds until saving is tried again.
     """
     moment: datetime | None = None
     if kept is not None:
@@ -148,7 +147,7 @@ def foot(
 
 
 def kept_beside(form: DefinitionForm) -> dict[str, bool]:
-    """Return why a form that was posted is kept as typed beside the draft, if it is."""
+    """Return why a posted form is kept as typed beside the draft, if it is."""
     return {"unreadable": form.unreadable, "left_out": form.left_out}
 
 
@@ -172,14 +171,14 @@ def documented_by(connection: Connection) -> Callable[[str], bool]:
 
 
 def model_names(connection: Connection, workspace: Workspace) -> list[str]:
-    """Return the models to suggest, without asking a gateway: those in use in the workspace, and
-    those that the registry is set to list."""
+    """Return the models to suggest, without calling a gateway: those in use in the workspace, and
+    those that the registry lists."""
     used = models_of(workspace)
     return sorted({*used, *settings.REGISTRY_MODELS}) if connection.profile == REGISTRY else used
 
 
 def show_refusal(assistant: Assistant, start: StartingPoint, form: DefinitionForm) -> None:
-    """Put the gateway's reason at its field, when it refused the very draft that is shown."""
+    """Put the gateway's reason at its field, if it refused the draft that is shown."""
     if assistant.trouble != Assistant.Trouble.REJECTED or start.draft is None:
         return
     revision = assistant.revisions.order_by("-number").first()

@@ -1,4 +1,4 @@
-"""What an open page asks every half a minute: who else is editing, and was anything published?"""
+"""Presence: what an open page asks every 30 seconds."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,11 +16,12 @@ from assistants.views.delivery.check import chips_of
 @require(Action.EDIT_DRAFT)
 @require_POST
 def here(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Note that the person's page `tab` is open, and answer what it does not show yet; no gateway.
+    """Record that the person's page `tab` is open, and answer what it does not show yet.
 
-    `base` is the number of the revision that the page started from, `shown` and `told` are what the
-    last answer put into it: where nothing is new, the answer is 204. `opened` is when the page was,
-    in milliseconds. Without `tab` the page only looks. With `leaving` it is being closed.
+    Calls no gateway. `base` is the number of the revision from which the page started. `shown` and
+    `told` are what the last answer put into it; if nothing is new, the answer is 204. `opened` is
+    when the page was opened, in milliseconds. A page without `tab` only reads. With `leaving`, it
+    is being closed.
     """
     tab = presence.own_tab(request.user, request.POST.get("tab", ""))
     if "leaving" in request.POST:

@@ -1,4 +1,4 @@
-"""What a publisher does with the draft of somebody who cannot edit it any more."""
+"""Taking over or discarding the draft of a person who can no longer edit it."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from assistants.wording import show_changes
 
 
 def left_context(request: WorkspaceRequest, draft: Draft) -> dict[str, Any]:
-    """Return what `assistants/drafts/_left_draft.html` says about a colleague's `draft`."""
+    """Return what `assistants/drafts/_left_draft.html` shows about a colleague's `draft`."""
     left = "" if draft.user_id == request.user.pk else why_left(draft)
     mine = Draft.objects.filter(assistant=draft.assistant, user=request.user)
     return {"left": left, "has_own": bool(left) and mine.exists()}
@@ -32,7 +32,7 @@ def left_context(request: WorkspaceRequest, draft: Draft) -> dict[str, Any]:
 @require(Action.PUBLISH)
 @require_POST
 def take_over_draft(request: WorkspaceRequest, pk: int, user: int) -> HttpResponse:
-    """Make the draft the publisher's own and open it, or say on its review why that cannot be."""
+    """Make the draft the publisher's own and open it, or say on its review why not."""
     assistant = selectors.get_assistant(request.workspace, pk)
     draft = _find(assistant, user)
     try:
@@ -52,7 +52,7 @@ def take_over_draft(request: WorkspaceRequest, pk: int, user: int) -> HttpRespon
 @require(Action.PUBLISH)
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard_left_draft(request: WorkspaceRequest, pk: int, user: int) -> HttpResponse:
-    """GET shows what will be lost; POST drops just that, or answers 409 with what it is now."""
+    """GET shows what will be lost; POST drops exactly that, or answers 409 if it has changed."""
     assistant = selectors.get_assistant(request.workspace, pk)
     draft = _find(assistant, user)
     if request.method != "POST":

@@ -1,4 +1,4 @@
-"""The form of a new assistant, which becomes a draft as it is typed."""
+"""The editor of a new assistant, which becomes a draft while it is typed."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,7 +37,7 @@ from assistants.views.editor.starting_point import (
 @costly(when=is_large_form)
 @of_bounded_size
 def new(request: WorkspaceRequest) -> HttpResponse:
-    """The same form, empty, with a choice of connection; POST makes a draft of a new assistant."""
+    """GET shows an empty form with a choice of connection; POST creates a draft."""
     begun = draft_begun_by(request)
     if begun is not None:
         address = resolve_url("assistants:edit", request.workspace.slug, begun.pk)
@@ -59,7 +59,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
 def _picked(
     request: WorkspaceRequest, connections: Mapping[int, str], data: QueryDict | None
 ) -> Connection:
-    """Return the connection that was chosen, or the default one where none was."""
+    """Return the chosen connection, or the default one."""
     picked = (data or request.GET).get("connection", "")
     pk = next((pk for pk in connections if str(pk) == picked), next(iter(connections)))
     if request.method == "POST" and picked not in ("", str(pk)):
@@ -97,7 +97,7 @@ def _new_page(
     add: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Show the form of a new assistant: empty, as it was posted, or as it is kept (`data`)."""
+    """Show the form of a new assistant: empty, as posted, or as kept (`data`)."""
     is_copy, is_anothers = data is not None and request.method != "POST", status == 409
     context = {
         **around,
@@ -118,7 +118,7 @@ def _new_page(
 
 
 def _forget_shown(request: WorkspaceRequest) -> None:
-    """Keep the text that the page showed no longer; all there is, where it does not say which."""
+    """Drop the copy that the page showed, or all copies if it names none."""
     if "typed" in request.POST:
         stash.drop_forms_of_tabs(
             request.user, request.path, request.POST["typed"], request.POST.get("tab", "")
@@ -128,7 +128,7 @@ def _forget_shown(request: WorkspaceRequest) -> None:
 
 
 def _tab(request: WorkspaceRequest, *, is_anothers: bool) -> str:
-    """Return the name of the page of a new assistant, which stays that of who opened it."""
+    """Return the name of the page of a new assistant; it stays that of its opener."""
     if is_anothers:
         return request.POST["tab"][:LONGEST_TAB]
     return tab_of(request.POST, request.user).tab or new_tab(request.user)

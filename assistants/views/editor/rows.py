@@ -1,4 +1,4 @@
-"""Buttons of the form that show or fill in rows, and save nothing."""
+"""Buttons of the form that show or fill in rows, without saving."""
 
 from django.http import HttpResponse
 from django_htmx.http import trigger_client_event
@@ -7,8 +7,8 @@ from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.posted.take_apart import ACTION as TAKE_APART
 
 ROWS = {"add-function": "function", "add-metadata": "metadata"}
-"""Buttons that show a row more and save nothing: the value of `action`, and the group. So do those
-that begin with `TAKE_APART`, which fill in the fields of a whole function."""
+"""Values of `action` that show another row without saving, each with its group. Values that begin
+with `TAKE_APART` fill in the fields of a whole function, without saving too."""
 
 
 def saves_nothing(action: str) -> bool:
@@ -16,7 +16,7 @@ def saves_nothing(action: str) -> bool:
 
 
 def change_rows(form: DefinitionForm, action: str) -> str:
-    """Do what a button asks of the page alone; returns the group that shows an empty row more."""
+    """Handle a button without saving. Returns the group that shows another empty row."""
     if action.startswith(TAKE_APART):
         form.take_apart(action.removeprefix(TAKE_APART))
     form.read()
@@ -24,7 +24,7 @@ def change_rows(form: DefinitionForm, action: str) -> str:
 
 
 def with_news(answer: HttpResponse, form: DefinitionForm) -> HttpResponse:
-    """Tell an open page that its fields were filled in, and are to be saved."""
+    """Tell an open page that its fields were filled in and need saving."""
     if not form.said:
         return answer
     return trigger_client_event(answer, "taken-apart", after="settle")

@@ -1,4 +1,4 @@
-"""Where an edit starts: what the form shows, and what it is held against."""
+"""The starting point of an edit: what the form shows, and its base."""
 
 import re
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ NOTHING = Definition.parse({})
 
 @dataclass(frozen=True)
 class StartingPoint:
-    """What a person's form of an assistant builds on.
+    """The starting point of a person's form.
 
-    `base` is the revision that was live when they began (None before the first publish) and
-    `base_definition` what it holds; `original` is what the form shows. `known` is false when a form
-    named something to start from that never was; `page` is the open page itself, and `stale` is
-    true when the draft was saved somewhere else after it was shown.
+    `base` is the revision that was live when the person began (None before the first publish), and
+    `base_definition` its definition. `original` is what the form shows. `known` is false if a form
+    names a starting point that does not exist. `page` is the open page. `stale` is true if the
+    draft was saved elsewhere after the page was shown.
     """
 
     draft: Draft | None
@@ -35,20 +35,20 @@ class StartingPoint:
     known: bool = True
     stale: bool = False
     is_anothers: bool = False
-    """Whether the page was opened while somebody else was signed in with this browser; `page` has
-    its name then, so that it stays theirs."""
+    """Whether somebody else opened the page in this browser; then `page` keeps its name, so that it
+    stays theirs."""
 
     def form(self, data: Mapping[str, str] | None = None) -> DefinitionForm:
         return DefinitionForm(self.original, data, base=self.base_definition)
 
     @property
     def digest(self) -> str:
-        """What the page carries so that its form is read against what it showed."""
+        """The fields with which the page sends what it showed."""
         return self.original.digest[:DIGEST_LENGTH]
 
     @property
     def is_revision(self) -> bool:
-        """Whether the form shows what its base holds, and not a draft."""
+        """Whether the form shows its base, and not a draft."""
         return self.original is self.base_definition
 
 
@@ -61,13 +61,13 @@ def starting_point(
     again: bool = False,
     by_button: bool = False,
 ) -> StartingPoint:
-    """Find what the form of `user`, who has this `draft`, builds on; `data` is the posted form.
+    """Return the starting point of a form of `user`, who has this `draft`.
 
-    The fields `base` (the number of a revision, empty for none), `original` and `seen` (digests),
-    `tab` and `turn` say what the page showed and which page it is. A script may leave them out:
-    then it is the draft, or else what is live. With `again` the form is shown on a new page, which
-    is `user`'s own. With `by_button` a save that later ones have overtaken is no late one: its
-    answer was loaded again, and shows an older text. It is a page of its own from then on.
+    `data` is the posted form. Its fields `base` (the number of a revision, empty for none),
+    `original` and `seen` (digests), `tab` and `turn` identify the page and what it showed. A script
+    may omit them; then the start is the draft, or what is live. With `again`, the form is shown on
+    a new page of `user`. With `by_button`, a save that others have overtaken is not late: its
+    answer was reloaded and shows an older text. From then on it counts as another page.
     """
     data = data or {}
     current = draft.base if draft else assistant.live
@@ -97,7 +97,7 @@ def _original(
     draft: Draft | None,
     base_definition: Definition | None,
 ) -> Definition | None:
-    """Return what the form showed; None when it names what no page of this person has shown."""
+    """Return what the form showed; None if no page of this person has shown that."""
     digest = data.get("original", "")
     if not digest:
         named = "base" in data and draft is not None and data["base"] != _number(draft.base)
@@ -122,16 +122,16 @@ def _shown_first(
 
 
 def taken(data: Mapping[str, str]) -> dict[str, str]:
-    """Return a form that somebody else's page sent as if it came from a page of one's own.
+    """Return a form of somebody else's page as if the person's own page had sent it.
 
-    It says that it has seen no draft, so that it replaces none unasked.
+    It has seen no draft, so it replaces none unless the person confirms.
     """
     theirs = ("base", "original", "tab", "turn", "typed")
     return {name: value for name, value in data.items() if name not in theirs} | {"seen": ""}
 
 
 def tab_of(data: Mapping[str, str], user: User) -> EditorTab:
-    """Return the page that a form was sent from."""
+    """Return the page that sent a form."""
     tab, turn = own_tab(user, data.get("tab", "")), data.get("turn", "")
     seen = data.get("seen", data.get("original") or None)
     typed: str | None = own_tab(user, data.get("typed", ""))
@@ -148,7 +148,7 @@ def _number(revision: Revision | None) -> str:
 def _base(
     assistant: Assistant, named: str | None, current: Revision | None
 ) -> tuple[Revision | None, bool]:
-    """Return the revision that a form named as its base, and whether that makes sense."""
+    """Return the revision that a form names as its base, and whether it exists."""
     if named is None or named == _number(current):
         return current, True
     if not named:

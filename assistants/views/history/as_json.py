@@ -15,7 +15,7 @@ from assistants.services.exports import note_export
 
 PENDING = "pending"
 CHARACTERS_A_PAGE = 4_000_000
-"""Characters of definitions on a page of JSON; a revision that holds more has a page of its own."""
+"""Characters of definitions on a page of JSON; a longer revision has a page of its own."""
 
 
 def downloads(request: WorkspaceRequest) -> bool:
@@ -26,7 +26,7 @@ def downloads(request: WorkspaceRequest) -> bool:
 def exported(
     request: WorkspaceRequest, assistant: Assistant, data: Mapping[str, Any]
 ) -> JsonResponse:
-    """Answer with `data`, and note who took it out."""
+    """Answer with `data`, and record who exported it."""
     note_export(author=request.member, assistant=assistant)
     return JsonResponse(data)
 
@@ -34,7 +34,7 @@ def exported(
 def page_json(assistant: Assistant, params: Mapping[str, str]) -> dict[str, Any]:
     """Return a page of revisions, and the query string of the next one (null at the end).
 
-    It ends early where the revisions hold much. Their notes are whole on their own pages only.
+    It ends early if the revisions are long. Only their own pages have whole notes.
     """
     found = revisions_page(assistant, params)
     outcomes, rows, size = brief_outcomes(found.rows), list[dict[str, Any]](), 0
@@ -60,9 +60,9 @@ def revision_json(
 ) -> dict[str, Any]:
     """Return one revision; `version` is null until it took effect, `outcome` pending at first.
 
-    `definition` is what the remote held then, `sent` what was sent where that is something else.
-    `filled_in` names the fields in which the gateway stored its default. Of very many changed
-    fields, `changed` and `stored_differently` name the first.
+    `definition` is what the remote held then, and `sent` what was sent if that differs. `filled_in`
+    names the fields for which the gateway stored its default. `changed` and `stored_differently`
+    name only the first of very many fields.
     """
     acceptance = getattr(revision, "acceptance", None)
     return {

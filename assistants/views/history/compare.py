@@ -14,7 +14,7 @@ from assistants.wording import show_changes
 @require(Action.VIEW)
 @costly()
 def compare(request: WorkspaceRequest, pk: int, a: str, b: str) -> HttpResponse:
-    """What differs between two versions; each a version number, `live` or `draft`."""
+    """Show the difference between two versions; each is a number, `live` or `draft`."""
     assistant = selectors.get_assistant(request.workspace, pk)
     old, new = (
         selectors.get_side(assistant=assistant, reference=reference, user=request.user)

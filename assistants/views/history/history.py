@@ -19,7 +19,7 @@ from assistants.wording import show_changes, show_contents
 @require(Action.VIEW)
 @costly(when=downloads)
 def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """The revisions of an assistant, newest first; two ticked ones lead to their comparison."""
+    """Show the revisions of an assistant, newest first; two ticked ones are compared."""
     assistant = selectors.get_assistant(request.workspace, pk, content=False)
     params = request.GET.dict()
     if downloads(request):
@@ -41,7 +41,7 @@ def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @require(Action.VIEW)
 @costly()
 def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
-    """One revision: who, when, why, what became of it, what it changed, and all it held."""
+    """Show one revision: author, time, note, outcome, changes and definition."""
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.revision_detail(assistant, revision)
     if downloads(request):

@@ -1,4 +1,4 @@
-"""Taking an assistant off its remote."""
+"""Deleting an assistant on its remote."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -38,7 +38,7 @@ IN_DOUBT = gettext_lazy(
 @require_http_methods(["GET", "HEAD", "POST"])
 @costly(when=does_more)
 def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """GET shows what will be lost; POST takes the assistant off its remote, with `note`."""
+    """GET shows what will be lost; POST deletes the assistant on its remote, with `note`."""
     assistant = selectors.get_assistant(request.workspace, pk)
     if is_kept_only(request):
         return keep_typed_note(request, about_assistant(request, assistant))

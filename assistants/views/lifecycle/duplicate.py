@@ -1,4 +1,4 @@
-"""Beginning a new assistant with the content of another."""
+"""Duplicating an assistant."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,7 +17,7 @@ from assistants.services.editing import drafts
 @require(Action.EDIT_DRAFT)
 @require_POST
 def duplicate(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Begin a new assistant with the same content; leads to its editor."""
+    """Create a new assistant with the same content, and redirect to its editor."""
     assistant = selectors.get_assistant(request.workspace, pk)
     name = _("Copy of %(original)s") % {"original": assistant}
     copy = drafts.duplicate_as_draft(

@@ -1,4 +1,4 @@
-"""Creating an assistant again that is not on its remote any more."""
+"""Recreating an assistant that its remote no longer has."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -35,9 +35,9 @@ from assistants.wording import show_contents
 @require_http_methods(["GET", "HEAD", "POST"])
 @costly(when=does_more)
 def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """GET shows what will be created; POST creates it anew, from what was live last.
+    """GET shows what will be created; POST recreates it from what was live last.
 
-    `revision` (the number of one) names an older definition.
+    `revision` (a number) chooses an older definition.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     if is_kept_only(request):

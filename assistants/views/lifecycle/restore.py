@@ -1,4 +1,4 @@
-"""Going back to what an earlier version held."""
+"""Restoring an older version."""
 
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
@@ -23,11 +23,11 @@ from assistants.wording import show_changes
 @require_http_methods(["GET", "HEAD", "POST"])
 @costly()
 def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
-    """GET shows the difference it will make; POST makes it the person's draft, to be reviewed.
+    """GET shows the difference to live; POST makes the version the person's draft, to review.
 
-    409 where that would replace a draft that says something else, or a text that is kept as typed,
-    until `replace` is sent, with what its page showed: the draft's digest as `seen`, and when the
-    newest text was kept as `kept`.
+    If that would replace another draft or a copy kept as typed, it answers 409 until `replace` is
+    sent, with what the page showed: the draft's digest as `seen`, and the time of the newest copy
+    as `kept`.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.get_revision(assistant, revision)

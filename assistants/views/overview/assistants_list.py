@@ -15,7 +15,7 @@ from assistants.wording import STATUS_FILTERS
 
 
 def searches(request: WorkspaceRequest) -> bool:
-    """Return whether texts are searched."""
+    """Return whether the request searches texts."""
     return bool(request.GET.get("q"))
 
 
@@ -24,7 +24,7 @@ def searches(request: WorkspaceRequest) -> bool:
 @require(Action.VIEW)
 @costly(when=searches)
 def assistants_list(request: WorkspaceRequest) -> HttpResponse:
-    """The table of assistants; only the table itself for the search box, which replaces it."""
+    """Show the list of assistants; for the search box, only the table, which it replaces."""
     params = request.GET.dict()
     connections = selectors.connection_names(request.workspace)
     page = selectors.assistants_page(

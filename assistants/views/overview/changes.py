@@ -10,6 +10,6 @@ from assistants import selectors
 @require_safe
 @require(Action.VIEW)
 def changes(request: WorkspaceRequest) -> HttpResponse:
-    """Everything that happened to the assistants of the workspace, newest first."""
+    """Show all changes of the workspace's assistants, newest first."""
     page = selectors.changes_of(request.workspace, request.GET.dict())
     return render(request, "assistants/overview/changes.html", {"page": page})

@@ -19,7 +19,7 @@ from assistants.views.attempt import reason_of
 @require_safe
 @require(Action.VIEW)
 def home(request: WorkspaceRequest) -> HttpResponse:
-    """What needs the person, and what happened."""
+    """Show what needs the person's attention, and what happened."""
     found = home_of(
         workspace=request.workspace,
         user=request.user,

@@ -1,4 +1,4 @@
-"""When live has moved since a draft was begun: all three sides, and a choice for each field."""
+"""A conflict: live has changed since a draft was begun, and a person chooses for each field."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -33,13 +33,13 @@ _PREFIX = "choice-"
 
 
 def choice_name(field: str) -> str:
-    """Return the name of the input that chooses for `field`; as JSON where a form would bend it."""
+    """Return the name of the input that chooses for `field`; as JSON if a form would alter it."""
     is_plain = field.isprintable() and not field.startswith('"')
     return _PREFIX + (field if is_plain else json.dumps(field))
 
 
 def choices_in(form: Mapping[str, str]) -> dict[str, str]:
-    """Return what was picked on the page of a conflict, by field."""
+    """Return the choices on the page of a conflict, by field."""
     found = {}
     for name, value in form.items():
         if name.startswith(_PREFIX):
@@ -51,22 +51,22 @@ def choices_in(form: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Choice:
-    """One field that somebody has to choose; `mine` and `theirs` are shown against the base."""
+    """One field to choose; `mine` and `theirs` are compared with the base."""
 
     name: str
     label: str
     base: str
     blocks: list[Block]
-    """The base of a text, cut into the lines in question and those between; or empty."""
+    """The base of a text, cut into disputed lines and those between; or empty."""
     mine: ShownChange | None
     theirs: ShownChange | None
     picked: str
-    """What was picked before; nothing at first."""
+    """The previous choice; empty at first."""
 
 
 @dataclass(frozen=True)
 class Merged:
-    """What merging did without asking: labels of fields, by whose change each now holds."""
+    """Labels of the fields that merging decided, by the side whose change each has now."""
 
     revision: Revision
     both: list[str]
@@ -87,7 +87,7 @@ def _labels(names: Sequence[str]) -> list[str]:
 
 
 def about_draft(request: WorkspaceRequest, draft: Draft) -> str:
-    """Return the mark under which a note about `draft` is kept: it ends with the draft."""
+    """Return the mark under which a note about `draft` is kept, so that it ends with the draft."""
     return mark_about(request.user, f"draft-{draft.pk}")
 
 
@@ -100,7 +100,7 @@ def conflict_page(
     note: str,
     status: int = 200,
 ) -> HttpResponse:
-    """Show the fields that clash, for a choice; what was picked before is picked again."""
+    """Show the fields that clash, for a choice, with earlier choices picked."""
     changes = [
         {change.field: change for change in compare_definitions(conflict.base, side)}
         for side in (conflict.mine, conflict.live)
@@ -139,7 +139,7 @@ def conflict_page(
 
 
 def _blocks(entry: ConflictField, *changes: FieldChange | None) -> list[Block]:
-    """The base of a text by its disputed lines; empty where a side has no text to compare."""
+    """Return the base of a text by its disputed lines; empty if a side has no text."""
     differences = [change.pieces for change in changes if change is not None and change.pieces]
     if not isinstance(entry.base, str) or not differences:
         return []
@@ -147,7 +147,7 @@ def _blocks(entry: ConflictField, *changes: FieldChange | None) -> list[Block]:
 
 
 def _text(field: str, value: Any, room: Room) -> str:
-    """A field's value as people read it; "" when it is not set."""
+    """Return a field's value as people read it; "" if it is not set."""
     if field == "metadata" and isinstance(value, dict):
         return room.text("\n".join(f"{key}: {pair}" for key, pair in sorted(value.items())))
     if field == "tools" and isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Publishing while an earlier change may still arrive: the page says so, and the person decides."""
+"""Publishing while an earlier change may still arrive, after a person confirms it."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from assistants.services.ledger.doubt import revisions_in_doubt
 
 
 def doubt_context(assistant: Assistant, *, apart_from: Revision | None = None) -> dict[str, Any]:
-    """Return what `_doubts.html` shows, and as `over_doubt` what a form sends to go on.
+    """Return what `_doubts.html` shows, and as `over_doubt` what a form sends to confirm.
 
-    `apart_from` is a change that the page is about, and which needs no warning.
+    `apart_from` is the change that the page is about, which needs no warning.
     """
     found = revisions_in_doubt(assistant)
     return {
@@ -31,7 +31,7 @@ def doubt_context(assistant: Assistant, *, apart_from: Revision | None = None) -
 
 
 def goes_over_doubt(request: WorkspaceRequest, assistant: Assistant) -> bool:
-    """Return whether the person was shown the newest change in doubt, and goes on all the same."""
+    """Return whether the person was shown the newest change in doubt, and confirmed."""
     shown = request.POST.get("over_doubt", "")
     return shown != "" and shown == _newest(revisions_in_doubt(assistant))
 

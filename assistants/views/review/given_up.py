@@ -1,4 +1,4 @@
-"""What a choice in a conflict takes out of a draft is kept as typed for who wrote it."""
+"""Keeping as typed, for its author, what a choice in a conflict drops from a draft."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ from assistants.views.editor.starting_point import DIGEST_LENGTH
 def keep_given_up(
     workspace: Workspace, draft: Draft, conflict: Conflict, choices: Mapping[str, str]
 ) -> None:
-    """Keep `draft` whole, as its owner's editor would send it, where a choice drops part of it."""
+    """Keep `draft` as typed, as its owner's editor would send it, if a choice drops a part."""
     changed = [field for field in conflict.fields if not same_value(field.base, field.mine)]
     if all(choices.get(field.field) != "theirs" for field in changed):
         return

@@ -1,4 +1,4 @@
-"""Notes that are being typed, or were sent in vain: they wait on their page until they are used."""
+"""Keeping notes that are being typed or that were not used, until they are."""
 
 from django.http import HttpResponse, QueryDict
 
@@ -12,19 +12,19 @@ from assistants.views.editor.autosave import KEEP
 
 
 def is_kept_only(request: WorkspaceRequest) -> bool:
-    """Return whether a script of the page sent the note, to be kept and nothing else."""
+    """Return whether a script of the page sent the note, only to be kept."""
     return request.POST.get("action") == KEEP
 
 
 def does_more(request: WorkspaceRequest) -> bool:
-    """Return whether a request does more than keep a note: typing one is never refused."""
+    """Return whether a request does more than keep a note, since typing is never refused."""
     return is_large_form(request) or not is_kept_only(request)
 
 
 def keep_typed_note(request: WorkspaceRequest, about: str) -> HttpResponse:
-    """Keep the note, if it still is `about` what the page shows now; `X-Kept` says whether.
+    """Keep the note, if it is still `about` what the page shows; `X-Kept` confirms it.
 
-    204 in any case: an answer that nobody sees must not use up a message.
+    Always answers 204, because a response that nobody sees must not use up a message.
     """
     is_about = request.POST.get(stash.ABOUT_FIELD) == about
     kept = is_about and stash.keep_form(request.user, request)
@@ -32,9 +32,9 @@ def keep_typed_note(request: WorkspaceRequest, about: str) -> HttpResponse:
 
 
 def keep_note(request: WorkspaceRequest, *, about: str, note: str) -> None:
-    """Keep `note` for the next visit of this page, for as long as there is what it is `about`.
+    """Keep `note` for the next visit of this page, as long as what it is `about` exists.
 
-    An empty one ends what was kept before.
+    An empty note ends an earlier one.
     """
     if note:
         form = QueryDict(mutable=True)
@@ -45,15 +45,15 @@ def keep_note(request: WorkspaceRequest, *, about: str, note: str) -> None:
 
 
 def keep_shown_note(request: WorkspaceRequest, *, about: str, note: str) -> None:
-    """The same for a note that the answer shows as well: a busy database is no harm."""
+    """Keep a note that the response shows as well, so a busy database does no harm."""
     with best_effort("A note"):
         keep_note(request, about=about, note=note)
 
 
 def note_of(request: WorkspaceRequest, assistant: Assistant) -> str:
-    """Return the note as it was sent, or as it is kept of a form that could not be dealt with.
+    """Return the note that was sent, or the one kept from a form that failed.
 
-    A note is about the assistant under its id on the remote: once that is gone, it is over.
+    A note is about the assistant with its remote ID, and ends with it.
     """
     posted, about = request.method == "POST", about_assistant(request, assistant)
     form = request.POST if posted else stash.newest_form(request.user, request.path, about)

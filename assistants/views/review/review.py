@@ -1,4 +1,4 @@
-"""Between the form and the gateway: what a draft changes, and publishing it."""
+"""The review: what a draft changes, and publishing it."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -48,14 +48,14 @@ from assistants.wording import defaults_told, field_names, show_changes
 @require_http_methods(["GET", "HEAD", "POST"])
 @costly(when=does_more)
 def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """GET shows what a draft changes; POST publishes it with `note` and leads to the history.
+    """GET shows what a draft changes; POST publishes it with `note` and redirects to the history.
 
     `?drafter=<pk of a user>` names a colleague's draft, for those who may publish;
-    `?restores=<version>` is what a restore goes back to, for its note. Where live has moved since
-    the draft was begun, both show what merging gives, or the conflict where that takes a person's
-    choice; POST then answers 409, until `reviewed` is the digest of what merging gives. With
-    `choice-<field>` = `mine` or `theirs` for each field that clashes (or `action=resolve`) POST
-    takes the result into the draft and shows the review again. `action=keep` keeps the note alone.
+    `?restores=<version>` is the version that a restore returns to, for its note. If live has
+    changed since the draft was begun, both show the merge, or the conflict if a person has to
+    choose; POST then answers 409, until `reviewed` is the digest of the merge. With
+    `choice-<field>` = `mine` or `theirs` for each field that clashes (or `action=resolve`), POST
+    stores the result in the draft and shows the review again. `action=keep` only keeps the note.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     assistant.workspace = request.workspace
@@ -79,7 +79,7 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _first_note(request: WorkspaceRequest, draft: Draft) -> str:
-    """The note to begin with: of a restore, the version it goes back to."""
+    """Return the initial note: for a restore, the version that it returns to."""
     version = request.GET.get("restores", "")
     if draft.kind != Revision.Kind.RESTORE or not is_number(version):
         return ""
@@ -131,7 +131,7 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
 def _look_again(
     request: WorkspaceRequest, assistant: Assistant, *, note: str, trouble: Objection | None = None
 ) -> HttpResponse:
-    """Show the draft against what is live by now, with what kept it from being published."""
+    """Show the difference of the draft to live, and why it was not published."""
     fresh = selectors.get_assistant(request.workspace, assistant.pk)
     fresh.workspace = request.workspace
     draft = _find_draft(request, fresh)
@@ -161,7 +161,7 @@ def _merged_now(conflict: Conflict | None) -> Objection | None:
 def _objection(
     request: WorkspaceRequest, draft: Draft, conflict: Conflict | None
 ) -> Objection | None:
-    """Return why this must be looked at again before it is published, if anything."""
+    """Return why this must be reviewed again before it is published, if it must."""
     reviewed = request.POST.get("reviewed")
     if conflict and reviewed != conflict.merge.definition.digest:
         return _merged_now(conflict)
@@ -175,9 +175,9 @@ def _objection(
 def _resolve(
     request: WorkspaceRequest, draft: Draft, conflict: Conflict | None, note: str
 ) -> HttpResponse:
-    """Take the choices into the draft, if they were made for what is live, and lead to its review.
+    """Store the choices in the draft, if they were made for what is live, and show its review.
 
-    The note goes along: it waits there as typed. So does what the choices drop, in the editor.
+    The note is kept as typed there. What the choices drop is kept as typed in the editor.
     """
     live, choices = draft.assistant.live, choices_in(request.POST)
     if conflict is not None:
@@ -213,7 +213,7 @@ def _publish(
 
 
 def _say(request: WorkspaceRequest, result: SendResult) -> None:
-    """Put the gateway's answer into one line for the page that comes next."""
+    """Add a message with the gateway's answer for the next page."""
     outcome = result.outcome
     if outcome is None:
         messages.info(request, _("Nothing to publish: the draft matches the live version."))
@@ -242,7 +242,7 @@ def _say(request: WorkspaceRequest, result: SendResult) -> None:
 
 
 def _draft_left(request: WorkspaceRequest, result: SendResult) -> str:
-    """Return the sentence about the draft that is left of what was published; "" without one."""
+    """Return the sentence about a draft that remains after publishing; "" if there is none."""
     revision = result.revision
     owner = revision.drafter_id or revision.author_id if revision else None
     left = Draft.objects.filter(assistant=revision.assistant, user=owner) if revision else ()
