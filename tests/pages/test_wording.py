@@ -9,8 +9,10 @@ from admin_ui.times import distance
 from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.gateway import errors
+from assistants.models import Kind
 from assistants.wording import gateway_error, summary
 from assistants.wording.errors import GATEWAY_ERRORS
+from assistants.wording.sentences import HEADLINES
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 
@@ -117,3 +119,7 @@ def test_every_gateway_error_has_its_sentence() -> None:
     assert gateway_error("refused", "No <way>.").endswith("It said: “No <way>.”")
     assert "It said" not in gateway_error("unreachable", "[Errno 111] Connection refused")
     assert gateway_error("never heard of") == "The call to the gateway failed."
+
+
+def test_every_kind_of_change_has_a_headline() -> None:
+    assert HEADLINES.keys() == set(Kind)
