@@ -89,13 +89,13 @@ class ShownDefinition:
         self.values["metadata-TOTAL_FORMS"] = str(len(self.pairs))
 
 
-MOST_CHARACTERS = 4 * LIMITS.part_size
+MOST_SHOWN_CHARACTERS = 4 * LIMITS.part_size
 """Characters of one field up to which a form shows it, more than the limits allow."""
 
 
 def _beyond_a_form(definition: Definition, found: DefinitionExcerpt) -> Iterator[str]:
     """Yield the names of fields that are far over the limits, too large for a browser."""
-    is_large = found.is_cut or len(definition.canonical_json()) > MOST_CHARACTERS
+    is_large = found.is_cut or len(definition.canonical_json()) > MOST_SHOWN_CHARACTERS
     for name, value in found.values.items():
         declared = DEFINITION_FIELDS.get(name)
         if declared is None or declared.is_number:
@@ -107,7 +107,7 @@ def _beyond_a_form(definition: Definition, found: DefinitionExcerpt) -> Iterator
 
 
 def _is_large(name: str, value: Any, found: DefinitionExcerpt) -> bool:
-    return name in found.cut or len(canonical(value)) > MOST_CHARACTERS
+    return name in found.cut or len(canonical(value)) > MOST_SHOWN_CHARACTERS
 
 
 def format_word(value: Any) -> str:

@@ -6,16 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
+from assistants.definition.translation import gettext_noop as _
+
 if TYPE_CHECKING:
     from assistants.gateway.endpoint import Endpoint
-
-
-def gettext_noop(text: str) -> str:
-    """Mark a text for `makemessages`, which knows this name. Pages translate it on display."""
-    return text
-
-
-_ = gettext_noop
 
 
 @dataclass(frozen=True)

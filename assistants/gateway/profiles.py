@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from assistants.definition import undocumented_by
+from assistants.definition.translation import gettext_noop as _
 from assistants.gateway.profile import (
     IS_NO_SLUG,
     EndpointField,
@@ -17,7 +18,6 @@ from assistants.gateway.profile import (
     Way,
     is_base_url,
 )
-from assistants.gateway.profile import gettext_noop as _
 
 API_KEY = EndpointField(
     "api_key",

@@ -6,11 +6,11 @@ same.
 
 from assistants.search.near import near
 from assistants.search.passages import CutText, cut, distinct
-from assistants.search.query import MOST_CHARACTERS, Query, Term, parse
+from assistants.search.query import MOST_QUERY_CHARACTERS, Query, Term, parse
 from assistants.search.spans import Span, spans
 
 __all__ = [
-    "MOST_CHARACTERS",
+    "MOST_QUERY_CHARACTERS",
     "CutText",
     "Query",
     "Span",

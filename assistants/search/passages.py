@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from assistants.search.folding import UNSPACED, character_kinds, fold, separated
-from assistants.search.query import MOST_CHARACTERS
+from assistants.search.query import MOST_QUERY_CHARACTERS
 from assistants.search.tokens import pairs, pieces, tokens
 
 SIZE = 800
@@ -41,7 +41,7 @@ def _end(text: str, apart: str, start: int) -> tuple[int, int]:
     for found in (text.rfind("\n", start, most), apart.rfind(" ", start, most)):
         if found > start:
             return found + 1, found + 1
-    return most, most + MOST_CHARACTERS  # a word that begins before the cut is found whole
+    return most, most + MOST_QUERY_CHARACTERS  # a word that begins before the cut is found whole
 
 
 def _words(chunk: str) -> Iterator[str]:

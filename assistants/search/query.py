@@ -7,7 +7,7 @@ from typing import Final
 from assistants.search.folding import JOINERS, fold
 from assistants.search.tokens import LONGEST_TOKEN, pairs, pieces, spelt, tokens
 
-MOST_CHARACTERS: Final = 200
+MOST_QUERY_CHARACTERS: Final = 200
 MOST_TERMS: Final = 16
 
 
@@ -65,12 +65,12 @@ class Query:
 
 
 def parse(typed: str) -> Query:
-    """Take a search apart; of any text, `MOST_CHARACTERS` and `MOST_TERMS` of it.
+    """Take a search apart; of any text, `MOST_QUERY_CHARACTERS` and `MOST_TERMS` of it.
 
     It has no terms where nothing in `typed` can be searched.
     """
     text = typed.replace("\0", " ").strip()
-    cut = text[:MOST_CHARACTERS]
+    cut = text[:MOST_QUERY_CHARACTERS]
     terms: dict[str, Term] = {}
     for kind, start, end in pieces(cut):
         term = _term(cut[start:end], kind)

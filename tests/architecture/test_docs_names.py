@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {"architecture.md": False, "recipes.md": True}
 """The pages, and whether names of tests count as well."""
-FOLDERS = ("admin_ui", "assistants", "bench", "docs", "static", "templates", "tests")
+FOLDERS = ("admin_ui", "assistants", "bench", "docs", "locale", "static", "templates", "tests")
 SOURCES = (".py", ".js", ".html", ".css", ".toml", ".example", "Makefile")
 
 ALLOWED = {

@@ -20,7 +20,7 @@ from admin_ui.accounts.models import Stash
 from admin_ui.encryption import encrypt_bytes
 from assistants.definition import LIMITS
 from assistants.forms.posted import answers
-from assistants.forms.shown import MOST_CHARACTERS
+from assistants.forms.shown import MOST_SHOWN_CHARACTERS
 from assistants.models import Assistant, Draft
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
@@ -110,7 +110,7 @@ def test_a_stranger_sends_one_to_the_sign_in_page(
 
 @pytest.mark.parametrize("name", ["instructions", "model", "temperature", "vector_store_ids"])
 def test_a_text_far_over_its_limit_is_kept_as_typed(cast: Cast, live: Assistant, name: str) -> None:
-    text = "{}," * (MOST_CHARACTERS // 3 + 1)
+    text = "{}," * (MOST_SHOWN_CHARACTERS // 3 + 1)
     answer = keep(cast, live, name="Other", **{name: text})
     assert answer.status_code == 200
     assert "Kept as typed" in answer.content.decode()

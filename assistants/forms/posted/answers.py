@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assistants.definition import LIMITS, Problem, add_rest, normalise_text
 from assistants.forms.posted.json_text import JsonError, parse_object
 from assistants.forms.sentences import problem_sentence
-from assistants.forms.shown import MOST_CHARACTERS, ShownDefinition
+from assistants.forms.shown import MOST_SHOWN_CHARACTERS, ShownDefinition
 from assistants.forms.text import (
     Ambiguous,
     Inexact,
@@ -44,8 +44,8 @@ class Answers:
         shown = self.shown.values.get(name, "")
         if posted is None or untouched(shown, posted):
             return None
-        if len(posted) > MOST_CHARACTERS:
-            self._too_much(name, "string_above_max_length", MOST_CHARACTERS, len(posted))
+        if len(posted) > MOST_SHOWN_CHARACTERS:
+            self._too_much(name, "string_above_max_length", MOST_SHOWN_CHARACTERS, len(posted))
             return None
         return normalise_text(posted)
 

@@ -10,7 +10,7 @@ from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import selectors
-from assistants.search import MOST_CHARACTERS
+from assistants.search import MOST_QUERY_CHARACTERS
 from assistants.wording import STATUS_FILTERS
 
 
@@ -33,7 +33,7 @@ def assistants_list(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "page": page,
         "params": params,
-        "longest": MOST_CHARACTERS,
+        "longest": MOST_QUERY_CHARACTERS,
         "sort": params.get("sort") or ("match" if page.query else "changed"),
         "filtered": any(params.get(name) for name in ("q", "model", "connection", "status")),
     }
