@@ -21,7 +21,7 @@ from assistants.definition import (
 from assistants.definition.checks.json_schema import Flaw
 from assistants.definition.checks.problem import path_of
 from assistants.wording import ShownChange, field_label, quoted
-from assistants.wording.schemas import flaw_sentence
+from assistants.wording.definition.schemas import flaw_sentence
 
 
 class Advice(NamedTuple):

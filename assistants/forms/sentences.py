@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assistants.definition import Problem
 from assistants.wording import quoted
-from assistants.wording.schemas import flaw_sentence
+from assistants.wording.definition.schemas import flaw_sentence
 
 _SENTENCES: dict[str, Promise] = {
     "string_above_max_length": gettext_lazy(

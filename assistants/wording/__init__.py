@@ -1,7 +1,6 @@
 """Everything that is said about changes, states and errors, in plain words."""
 
 from admin_ui.times import ago, clock, dated
-from assistants.wording.blocks import Block, show_original
 from assistants.wording.chips import (
     STATUS_FILTERS,
     Chip,
@@ -10,10 +9,12 @@ from assistants.wording.chips import (
     outcome_chip,
     your_draft,
 )
-from assistants.wording.contents import ShownContents, remarks, show_contents
-from assistants.wording.difference import ShownChange, show_changes
+from assistants.wording.definition.blocks import Block, show_original
+from assistants.wording.definition.contents import ShownContents, remarks, show_contents
+from assistants.wording.definition.difference import ShownChange, show_changes
+from assistants.wording.definition.found import Found, marked_line
+from assistants.wording.definition.room import Room
 from assistants.wording.errors import failure, gateway_error
-from assistants.wording.found import Found, marked_line
 from assistants.wording.labels import (
     ToolLabel,
     defaults_told,
@@ -27,7 +28,6 @@ from assistants.wording.labels import (
 )
 from assistants.wording.marks import named, notices, quoted
 from assistants.wording.presence import editing, overtaken_headline
-from assistants.wording.room import Room
 from assistants.wording.sentences import brought_in, headline, summary
 
 __all__ = [

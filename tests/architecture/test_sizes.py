@@ -16,7 +16,6 @@ FULL_FOLDERS = {
     "admin_ui": "settings, server and shared pages, to be split by what they serve",
     "assistants/registry": "an app of its own, with the files that Django looks for beside it",
     "assistants/samples": "two files for each of a dozen samples",
-    "assistants/wording": "the sentences of every page, to be split by what they are about",
     "templates": "one page for each status that the server answers with, where Django looks for it",
 }
 """Folders that may hold more files, and why."""

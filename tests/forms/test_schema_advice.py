@@ -8,8 +8,8 @@ from assistants.definition import LIMITS, Definition
 from assistants.definition.checks import json_schema
 from assistants.definition.checks.json_schema import Flaw
 from assistants.forms.advice import advise_on_schemas
-from assistants.wording import schemas
-from assistants.wording.schemas import flaw_sentence
+from assistants.wording.definition import schemas
+from assistants.wording.definition.schemas import flaw_sentence
 
 NAMES = [f"name_{number}" for number in range(8)]
 PARAMS: dict[str, dict[str, Any]] = {

@@ -10,7 +10,7 @@ from django.test import Client
 
 from assistants.diff import Piece, word_diff
 from assistants.models import Assistant, Draft
-from assistants.wording.difference import show_text
+from assistants.wording.definition.difference import show_text
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 

@@ -11,8 +11,8 @@ from assistants.definition import LIMITS, PAGE_LIMITS, Definition
 from assistants.diff import compare_definitions
 from assistants.models import Draft
 from assistants.wording import ShownChange, show_changes, show_contents
-from assistants.wording.parameters import DEEPEST, Parameter, show_parameters
-from assistants.wording.room import Room
+from assistants.wording.definition.parameters import DEEPEST, Parameter, show_parameters
+from assistants.wording.definition.room import Room
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 

@@ -6,7 +6,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from assistants.search import Query, Span, spans
-from assistants.wording.contents import ShownContents
+from assistants.wording.definition.contents import ShownContents
 
 AROUND = 80
 """Characters shown on each side of a match, where the line is longer."""

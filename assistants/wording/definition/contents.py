@@ -15,9 +15,9 @@ from assistants.definition import (
     excerpt,
     quotable,
 )
+from assistants.wording.definition.room import Room
+from assistants.wording.definition.tools import ShownTool, show_tool
 from assistants.wording.labels import field_label, resource_label, value_text
-from assistants.wording.room import Room
-from assistants.wording.tools import ShownTool, show_tool
 
 
 @dataclass(frozen=True, slots=True)

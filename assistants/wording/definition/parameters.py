@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from assistants.definition import PAGE_LIMITS
-from assistants.wording.room import Room
+from assistants.wording.definition.room import Room
 
 Schema = dict[str, Any]
 TextMarker = Callable[[str], str]

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from assistants.definition import PAGE_LIMITS, quotable
 from assistants.diff import FieldChange, ItemChange, PartChange, count_words, unseen_in
-from assistants.wording.blocks import Block, show_pieces, show_text
+from assistants.wording.definition.blocks import Block, show_pieces, show_text
+from assistants.wording.definition.parameters import Parameter, is_schema, show_parameters
+from assistants.wording.definition.room import Room
+from assistants.wording.definition.tools import ShownTool, show_tool
 from assistants.wording.labels import (
     field_label,
     more_fields,
@@ -19,9 +22,6 @@ from assistants.wording.labels import (
     value_text,
 )
 from assistants.wording.marks import all_marked, came_and_went
-from assistants.wording.parameters import Parameter, is_schema, show_parameters
-from assistants.wording.room import Room
-from assistants.wording.tools import ShownTool, show_tool
 
 CHANGE_LABELS = {
     "added": gettext_lazy("Added"),

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assistants.diff import tool_type_and_name
+from assistants.wording.definition.parameters import Parameter, TextMarker, show_parameters
+from assistants.wording.definition.room import Room
 from assistants.wording.labels import TOOL_ICONS, tool_title
-from assistants.wording.parameters import Parameter, TextMarker, show_parameters
-from assistants.wording.room import Room
 
 
 @dataclass(frozen=True, slots=True)
