@@ -73,15 +73,15 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "admin_ui.middleware.ContentSecurityPolicyMiddleware",
+    "admin_ui.request.middleware.ContentSecurityPolicyMiddleware",
     "admin_ui.audit.origin.OriginMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "admin_ui.middleware.PrivateMiddleware",
+    "admin_ui.request.middleware.PrivateMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "admin_ui.middleware.BodySizeMiddleware",
-    "admin_ui.middleware.LargeFormMiddleware",
-    "admin_ui.zones.ReaderZoneMiddleware",
+    "admin_ui.request.middleware.BodySizeMiddleware",
+    "admin_ui.request.middleware.LargeFormMiddleware",
+    "admin_ui.display.zones.ReaderZoneMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -100,10 +100,10 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": [
-                "admin_ui.fixed",
-                "admin_ui.icons",
-                "admin_ui.isolation",
-                "admin_ui.times",
+                "admin_ui.display.fixed",
+                "admin_ui.display.icons",
+                "admin_ui.display.isolation",
+                "admin_ui.display.times",
                 "assistants.wording.marks",
             ],
             "context_processors": [

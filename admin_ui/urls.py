@@ -2,8 +2,9 @@
 
 from django.urls import include, path
 
-from admin_ui import icons, views
+from admin_ui import views
 from admin_ui.accounts import views as people
+from admin_ui.display import icons
 from assistants.registry import errors
 from assistants.registry.endpoint import endpoint, handler
 

@@ -17,8 +17,8 @@ from django_htmx.http import reswap, retarget
 from admin_ui.accounts.guard.middleware import page_to_return_to
 from admin_ui.accounts.guard.stash import is_anothers, keep_form
 from admin_ui.accounts.selectors import admins_of
-from admin_ui.http import BUSY_SECONDS, ViewArguments
-from admin_ui.posted import MOST_TYPED, is_too_large
+from admin_ui.request.http import BUSY_SECONDS, ViewArguments
+from admin_ui.request.posted import MOST_TYPED, is_too_large
 from assistants import triggers
 
 logger = logging.getLogger(__name__)

@@ -18,9 +18,9 @@ from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.models import ApiKey
 from admin_ui.accounts.permissions import Action, Role, can
 from admin_ui.accounts.signing_in.refusals import dead_link
+from admin_ui.display.isolation import isolated
 from admin_ui.encryption import Undecryptable, decrypt, encrypt
-from admin_ui.http import SeeOther
-from admin_ui.isolation import isolated
+from admin_ui.request.http import SeeOther
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 

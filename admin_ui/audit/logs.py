@@ -26,7 +26,9 @@ class NameTheRefused(logging.Filter):
         request = getattr(record, "request", None)
         refused = getattr(record, "status_code", None) in NAMED
         if refused and isinstance(request, HttpRequest):
-            from admin_ui.address import client_address  # logging starts before the applications
+            from admin_ui.request.address import (
+                client_address,  # logging starts before the applications
+            )
 
             user = getattr(request, "user", None)
             email = user.email if user is not None and user.is_authenticated else "-"

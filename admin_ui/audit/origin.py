@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 
-from admin_ui.address import client_address
-from admin_ui.http import GetResponse
+from admin_ui.request.address import client_address
+from admin_ui.request.http import GetResponse
 
 if TYPE_CHECKING:
     from admin_ui.accounts.models import User

@@ -7,7 +7,6 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.utils import timezone
 
-from admin_ui.address import client_address, client_network
 from admin_ui.audit.budgets import (
     CLEANED_AT_ONCE,
     Limit,
@@ -20,6 +19,7 @@ from admin_ui.audit.budgets import (
 )
 from admin_ui.audit.models import EventKind, KnownNetwork
 from admin_ui.audit.record import record
+from admin_ui.request.address import client_address, client_network
 
 if TYPE_CHECKING:
     from admin_ui.accounts.models import User

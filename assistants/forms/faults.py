@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from admin_ui.isolation import isolated
+from admin_ui.display.isolation import isolated
 from assistants.definition import DEFINITION_FIELDS
 from assistants.forms.shown_input import InputRow, ShownInput
 from assistants.wording import field_label

@@ -15,8 +15,8 @@ from django.http import HttpRequest
 from admin_ui.accounts.guard.costly import LONGEST_REFUSAL
 from admin_ui.accounts.keys.keys import key_digest
 from admin_ui.accounts.models import ApiKey
-from admin_ui.address import client_address, client_network
-from admin_ui.budget import Refusal, TokenBuckets
+from admin_ui.request.address import client_address, client_network
+from admin_ui.request.budget import Refusal, TokenBuckets
 from assistants.registry import errors
 
 logger = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from admin_ui.api import is_api, new_request_id
-from admin_ui.writers import by_key
+from admin_ui.request.api import is_api, new_request_id
+from admin_ui.serving.writers import by_key
 from assistants.registry import budgets, errors
 from assistants.registry.auth import Caller, identify, trace_id
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
-from admin_ui.api import error_object
+from admin_ui.request.api import error_object
 from assistants.registry.offers import instead_of
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from admin_ui.accounts.models import Workspace
-from admin_ui.isolation import isolated
+from admin_ui.display.isolation import isolated
 from assistants.models import Assistant, Revision, brief_outcomes, without_texts
 from assistants.selectors.addresses import WorkspacePages
 from assistants.selectors.history import REVISIONS_A_PAGE, RevisionRow, filtered, shown

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User
-from admin_ui.isolation import isolated
+from admin_ui.display.isolation import isolated
 from assistants.models import (
     GONE_STATES,
     Assistant,

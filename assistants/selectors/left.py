@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import ALLOWED, Action
-from admin_ui.isolation import isolated
+from admin_ui.display.isolation import isolated
 from assistants.models import Draft
 
 EDITING = tuple(role for role, actions in ALLOWED.items() if Action.EDIT_DRAFT in actions)

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
-from admin_ui.http import log_unavailable
+from admin_ui.request.http import log_unavailable
 from assistants.models import GONE_STATES, Assistant
 from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.delivery import delivery_of, mark_of

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from admin_ui.encryption import Undecryptable
-from admin_ui.http import BUSY_SECONDS
+from admin_ui.request.http import BUSY_SECONDS
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.faults import Fault

@@ -1,6 +1,6 @@
 """Everything that is said about changes, states and errors, in plain words."""
 
-from admin_ui.times import ago, clock, dated
+from admin_ui.display.times import ago, clock, dated
 from assistants.wording.chips import (
     STATUS_FILTERS,
     Chip,

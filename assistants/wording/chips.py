@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from admin_ui import icons
+from admin_ui.display import icons
 from assistants.models import REMOVAL_KINDS, Assistant, Outcome, Revision, State, Status, Trouble
 
 STATUS_FILTERS = {

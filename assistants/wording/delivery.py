@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from admin_ui.times import clock
+from admin_ui.display.times import clock
 from assistants.models import CREATE_KINDS, Kind, Revision, Trouble
 
 LATE = "late"

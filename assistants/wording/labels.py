@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
-from admin_ui import icons
+from admin_ui.display import icons
 from assistants.definition import DEFINITION_FIELDS, PAGE_LIMITS, quotable
 
 RESOURCE_LABELS: dict[str, str] = {

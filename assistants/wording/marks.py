@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from admin_ui.isolation import isolated
+from admin_ui.display.isolation import isolated
 from assistants.definition import TAG, CharacterMark, find_marks, is_space, look_alike, mixed_words
 
 register = Library()

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from admin_ui.isolation import isolated
-from admin_ui.times import element
+from admin_ui.display.isolation import isolated
+from admin_ui.display.times import element
 
 CROWDED = 5
 """Seconds to wait when too many other calls are under way, since they end one by one."""

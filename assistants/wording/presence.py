@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from admin_ui.accounts.models import User
-from admin_ui.isolation import isolated
+from admin_ui.display.isolation import isolated
 from assistants.models import Assistant, Revision
 
 OVERTAKEN: dict[str, Promise] = {

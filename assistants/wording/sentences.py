@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from admin_ui.isolation import isolated
+from admin_ui.display.isolation import isolated
 from assistants.diff.summary import MOST_TOOLS_NAMED
 from assistants.models import Kind, Outcome, Revision
 from assistants.wording.labels import (

@@ -1,4 +1,4 @@
-// Tells the server the browser's time zone, in which it writes times: `admin_ui/zones.py`.
+// Tells the server the browser's time zone, in which it writes times: `admin_ui/display/zones.py`.
 (function () {
   "use strict";
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();

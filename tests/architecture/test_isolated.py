@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from admin_ui.isolation import isolated
+from admin_ui.display.isolation import isolated
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(

@@ -13,7 +13,6 @@ GENERATED = {"__pycache__", "migrations"}
 LONG_FILES: dict[str, str] = {}
 """Files that may be longer, and why."""
 FULL_FOLDERS = {
-    "admin_ui": "settings, server and shared pages, to be split by what they serve",
     "assistants/registry": "an app of its own, with the files that Django looks for beside it",
     "assistants/samples": "two files for each of a dozen samples",
     "templates": "one page for each status that the server answers with, where Django looks for it",

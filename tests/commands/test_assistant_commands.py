@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from admin_ui.accounts.models import Workspace
-from admin_ui.times import precise
+from admin_ui.display.times import precise
 from assistants.management.commands import sync as sync_command
 from assistants.models import Assistant, Connection, Job
 from assistants.services.syncing.jobs import sync

@@ -6,7 +6,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_ui.budget import Refusal, TokenBuckets
+from admin_ui.request.budget import Refusal, TokenBuckets
 
 
 class Clock:

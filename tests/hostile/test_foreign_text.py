@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from admin_ui.posted import content_length
+from admin_ui.request.posted import content_length
 from assistants.definition import Definition, problems
 from assistants.diff import summarise
 from assistants.forms.posted.json_text import parse_object

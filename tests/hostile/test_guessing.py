@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import User
 from admin_ui.accounts.services import save_account
-from admin_ui.address import client_network
 from admin_ui.audit import budgets, sign_in
 from admin_ui.audit.budgets import Limit, count_try, report_due_repeats, seconds_to_wait
 from admin_ui.audit.models import AuditChain, AuditEvent, Budget, EventKind, KnownNetwork
 from admin_ui.audit.verify import faults
+from admin_ui.request.address import client_network
 from assistants import triggers
 from tests.factories import make_user
 

@@ -11,7 +11,7 @@ import pytest
 from pytest_django import Settings
 
 from admin_ui.accounts.models import Workspace
-from admin_ui.budget import TokenBuckets
+from admin_ui.request.budget import TokenBuckets
 from assistants.definition import LIMITS, problems, value
 from assistants.definition.checks import bulk
 from assistants.registry import body, budgets, views

@@ -14,10 +14,10 @@ from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.http import QueryDict
 from django.test import RequestFactory
 
-from admin_ui import posted
 from admin_ui.accounts.guard import costly, stash
 from admin_ui.accounts.models import Stash
 from admin_ui.encryption import encrypt_bytes
+from admin_ui.request import posted
 from assistants.definition import LIMITS
 from assistants.forms.posted import answers
 from assistants.forms.shown import MOST_SHOWN_CHARACTERS

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from admin_ui.icons import sprite
+from admin_ui.display.icons import sprite
 from admin_ui.secrets import private_database, writable_folder
 from tests.architecture.test_urls_guarded import GUARDED, path_to
 from tests.conftest import Cast

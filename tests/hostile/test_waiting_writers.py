@@ -12,7 +12,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from admin_ui.accounts.models import Workspace
-from admin_ui.writers import GRACE, WRITERS, Writers, _place_or_execute, by_key, in_any_case
+from admin_ui.serving.writers import GRACE, WRITERS, Writers, _place_or_execute, by_key, in_any_case
 from tests.hostile.server import Server, serving
 
 

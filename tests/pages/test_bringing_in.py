@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from admin_ui.times import clock
+from admin_ui.display.times import clock
 from assistants.models import Assistant, Connection, Job
 from assistants.services.connections.client import registry_of
 from tests.conftest import Cast

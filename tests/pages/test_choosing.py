@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from admin_ui.posted import CONTENT_TYPE
+from admin_ui.request.posted import CONTENT_TYPE
 from assistants.definition import Definition
 from assistants.models import Assistant
 from assistants.services.editing.drafts import draft_of, save_draft

@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from django.test import Client
 from django.utils.translation import override
 
-from admin_ui.icons import ICON_NAMES, sprite
+from admin_ui.display.icons import ICON_NAMES, sprite
 from tests.conftest import Cast
 from tests.pages.past import make_assistant
 

@@ -12,12 +12,12 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from admin_ui import zones
 from admin_ui.accounts.invitations.invitations import invite
 from admin_ui.accounts.keys.keys import create_api_key
 from admin_ui.accounts.models import ApiKey, Invitation, Role
 from admin_ui.audit.models import AuditEvent
-from admin_ui.times import ago, at, clock, dated, distance, exact, precise, time_left, utc
+from admin_ui.display import zones
+from admin_ui.display.times import ago, at, clock, dated, distance, exact, precise, time_left, utc
 from assistants.models import Assistant, Draft, Revision
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from admin_ui.times import distance
+from admin_ui.display.times import distance
 from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.gateway import errors

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from admin_ui.api import REFUSAL_SENTENCES, asks_api, in_shape, is_api
+from admin_ui.request.api import REFUSAL_SENTENCES, asks_api, in_shape, is_api
 
 PAGE = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\n\r\n<html>secret</html>"
 

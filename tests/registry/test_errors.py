@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from admin_ui.accounts.models import Workspace
-from admin_ui.api import asks_api
+from admin_ui.request.api import asks_api
 from assistants.registry import errors, store
 from tests.factories import make_api_key
 from tests.registry import calls

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Action, Role, can
 from admin_ui.accounts.selectors import workspaces_of
-from admin_ui.http import ViewArguments
+from admin_ui.request.http import ViewArguments
 
 
 class WorkspaceRequest(HttpRequest):

@@ -19,10 +19,10 @@ from django_htmx.http import reswap, retarget
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.guard.middleware import page_to_return_to
-from admin_ui.address import client_address
-from admin_ui.budget import Refusal, TokenBuckets
-from admin_ui.http import ViewArguments
-from admin_ui.posted import content_length
+from admin_ui.request.address import client_address
+from admin_ui.request.budget import Refusal, TokenBuckets
+from admin_ui.request.http import ViewArguments
+from admin_ui.request.posted import content_length
 
 CostlyView = Callable[Concatenate[WorkspaceRequest, ViewArguments], HttpResponse]
 

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.models import User
-from admin_ui.http import GetResponse
+from admin_ui.request.http import GetResponse
 
 LAST_USER_COOKIE = "last_user"
 LAST_USER_SALT = "admin_ui.accounts.last_user"

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Stash, User
 from admin_ui.encryption import Undecryptable, decrypt_bytes, encrypt_bytes
-from admin_ui.posted import is_too_large, read_form
+from admin_ui.request.posted import is_too_large, read_form
 
 FORM_KEPT_FOR = timedelta(days=7)
 MOST_COPIES = 200

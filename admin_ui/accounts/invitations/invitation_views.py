@@ -23,8 +23,8 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.accounts.services import AlreadyMember
 from admin_ui.accounts.signing_in.refusals import dead_link
 from admin_ui.accounts.views import keep_for_next_page, read_or_send, team_page, to_team
-from admin_ui.http import SeeOther
-from admin_ui.isolation import isolated
+from admin_ui.display.isolation import isolated
+from admin_ui.request.http import SeeOther
 
 INVITATION_IN_SESSION = "invitation_token"
 

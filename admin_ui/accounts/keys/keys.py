@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from admin_ui.accounts.models import ApiKey, User, Workspace
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
-from admin_ui.times import utc
+from admin_ui.display.times import utc
 
 KEY_PREFIX = "aa_"
 STORED_PREFIX_LENGTH = 8

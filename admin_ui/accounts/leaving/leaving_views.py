@@ -26,8 +26,8 @@ from admin_ui.accounts.leaving.belongings import (
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, Role
 from admin_ui.accounts.views import read_or_send, team_page, to_team
-from admin_ui.http import SeeOther
-from admin_ui.isolation import isolated
+from admin_ui.display.isolation import isolated
+from admin_ui.request.http import SeeOther
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise

@@ -14,7 +14,7 @@ from admin_ui.accounts.keys.keys import keys_in_force, revoke_api_key
 from admin_ui.accounts.leaving.belongings import Belonging, BelongingChoice, Belongings
 from admin_ui.accounts.models import ApiKey, Invitation, User, Workspace
 from admin_ui.accounts.permissions import KEY_READS, KEY_WRITES, Action
-from admin_ui.times import dated
+from admin_ui.display.times import dated
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise

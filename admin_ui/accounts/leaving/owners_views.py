@@ -18,8 +18,8 @@ from admin_ui.accounts.leaving.leaving_views import act_or_ask_again, deciding_p
 from admin_ui.accounts.models import User
 from admin_ui.accounts.selectors import accounts, owners
 from admin_ui.accounts.views import read_or_send
-from admin_ui.http import SeeOther, ViewArguments
-from admin_ui.isolation import isolated
+from admin_ui.display.isolation import isolated
+from admin_ui.request.http import SeeOther, ViewArguments
 
 PEOPLE_PER_PAGE = 50
 

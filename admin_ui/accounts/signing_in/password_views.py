@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from admin_ui.accounts.signing_in.new_password import AccountMoved
 from admin_ui.accounts.signing_in.refusals import too_many_tries
 from admin_ui.audit import sign_in
-from admin_ui.http import SeeOther
+from admin_ui.request.http import SeeOther
 
 
 class ChangePasswordView(PasswordChangeView):

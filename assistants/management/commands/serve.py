@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from admin_ui import server
 from admin_ui.accounts.models import User
 from admin_ui.accounts.services import owner_link
+from admin_ui.serving import server
 from assistants.models import Connection
 from assistants.services.connections.environment import setting_problem
 from assistants.services.connections.rotation import KeyState, key_state

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.audit.budgets import report_due_repeats
-from admin_ui.times import precise
+from admin_ui.display.times import precise
 from assistants.models import Connection, Job
 from assistants.services.syncing.jobs import sync
 

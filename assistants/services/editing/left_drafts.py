@@ -16,8 +16,8 @@ from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.services import lock_actor
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
-from admin_ui.isolation import isolated
-from admin_ui.times import dated
+from admin_ui.display.isolation import isolated
+from admin_ui.display.times import dated
 from assistants.models import Assistant, Draft, Presence
 from assistants.selectors.left import editors_of, has_left
 from assistants.services.editing.drafts import forget_untouched

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action
-from admin_ui.writers import in_any_case
+from admin_ui.serving.writers import in_any_case
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, NothingChanged
 from assistants.models import Assistant, Kind, Revision, State, Status
 from assistants.services.connections import admission

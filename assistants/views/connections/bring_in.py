@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly, is_posted
 from admin_ui.accounts.permissions import Action
-from admin_ui.http import SeeOther
+from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.models import Connection, Job
 from assistants.selectors.connections import is_begun, latest_job, show_job

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
-from admin_ui.http import SeeOther
-from admin_ui.isolation import isolated
+from admin_ui.display.isolation import isolated
+from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.forms.connection import NEW_PROFILES, ConnectionForm
 from assistants.gateway import PROFILES

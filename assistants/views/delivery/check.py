@@ -11,7 +11,7 @@ from django_htmx.http import trigger_client_event
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
-from admin_ui.http import SeeOther
+from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.models import GONE_STATES, Assistant
 from assistants.selectors.addresses import AssistantPages

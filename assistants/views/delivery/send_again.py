@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
-from admin_ui.http import SeeOther
+from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.definition import changed_fields
 from assistants.diff import glance

@@ -10,7 +10,7 @@ from django_htmx.http import replace_url, trigger_client_event
 
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest
-from admin_ui.http import BUSY_SECONDS, add_retry_after
+from admin_ui.request.http import BUSY_SECONDS, add_retry_after
 from assistants import selectors
 from assistants.definition import changed_fields
 from assistants.forms.advice import Hints

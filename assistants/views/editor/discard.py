@@ -12,7 +12,7 @@ from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
-from admin_ui.http import SeeOther
+from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.diff import compare_definitions
 from assistants.models import Assistant, Draft

@@ -14,7 +14,7 @@ from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly, is_large_form
 from admin_ui.accounts.permissions import Action, NotAllowed, can
-from admin_ui.http import SeeOther
+from admin_ui.request.http import SeeOther
 from admin_ui.views import of_bounded_size
 from assistants import selectors
 from assistants.definition import Definition

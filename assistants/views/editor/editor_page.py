@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.models import Workspace
-from admin_ui.http import BUSY_SECONDS, add_retry_after
+from admin_ui.request.http import BUSY_SECONDS, add_retry_after
 from assistants.definition import LIMITS, changed_fields
 from assistants.forms.advice import advise
 from assistants.forms.definition_form import DefinitionForm

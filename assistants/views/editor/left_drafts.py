@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.permissions import Action
-from admin_ui.http import SeeOther
-from admin_ui.isolation import isolated
+from admin_ui.display.isolation import isolated
+from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.diff import compare_definitions
 from assistants.models import Assistant, Draft

@@ -14,7 +14,7 @@ from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly, is_large_form
 from admin_ui.accounts.permissions import Action
-from admin_ui.http import BUSY_SECONDS, SeeOther, add_retry_after
+from admin_ui.request.http import BUSY_SECONDS, SeeOther, add_retry_after
 from admin_ui.views import of_bounded_size
 from assistants import selectors
 from assistants.forms.definition_form import DefinitionForm

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import JsonResponse
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
-from admin_ui.times import utc
+from admin_ui.display.times import utc
 from assistants.definition import changed_fields
 from assistants.models import Assistant, Outcome, Revision, brief_outcomes
 from assistants.selectors.history import revisions_page

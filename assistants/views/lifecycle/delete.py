@@ -11,7 +11,7 @@ from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
-from admin_ui.http import SeeOther
+from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.models import GONE_STATES, Assistant, Outcome
 from assistants.services.publishing.delete import delete_assistant

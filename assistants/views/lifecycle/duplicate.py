@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.permissions import Action
-from admin_ui.http import SeeOther
+from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.definition import LIMITS
 from assistants.services.editing import drafts

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly, is_posted
 from admin_ui.accounts.permissions import Action, can
-from admin_ui.http import SeeOther
+from admin_ui.request.http import SeeOther
 from assistants.gateway import GatewayError
 from assistants.selectors.home import home_of, samples_of
 from assistants.services.errors import ServiceError

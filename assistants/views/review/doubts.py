@@ -3,7 +3,7 @@
 from typing import Any
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
-from admin_ui.times import at, clock
+from admin_ui.display.times import at, clock
 from assistants.models import Assistant, Revision
 from assistants.selectors.addresses import AssistantPages
 from assistants.services.ledger.doubt import revisions_in_doubt

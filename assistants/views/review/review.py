@@ -12,8 +12,8 @@ from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.selectors import members_of, owners
-from admin_ui.http import SeeOther
-from admin_ui.isolation import isolated
+from admin_ui.display.isolation import isolated
+from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.diff import compare_definitions
 from assistants.forms.advice import advise, undocumented, with_advice

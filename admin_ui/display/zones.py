@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from admin_ui.http import GetResponse
+from admin_ui.request.http import GetResponse
 
 ZONE_COOKIE = "zone"
 """Set by `static/js/theme.js`; only names of time zones are accepted."""

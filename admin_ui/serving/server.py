@@ -16,8 +16,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
-from admin_ui import writers
-from admin_ui.icons import sprite
+from admin_ui.display.icons import sprite
+from admin_ui.serving import writers
 
 
 class CannotListen(Exception):
@@ -68,7 +68,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         options: dict[str, Any] = {
             # gunicorn takes the listener over and closes it when it stops
             "bind": f"fd://{self.listener.detach()}",
-            "worker_class": "admin_ui.worker.PatientWorker",
+            "worker_class": "admin_ui.serving.worker.PatientWorker",
             "workers": settings.WEB_WORKERS,
             "threads": settings.WEB_THREADS,
             "preload_app": True,

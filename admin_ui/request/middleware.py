@@ -6,9 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.datastructures import MultiValueDict
 
-from admin_ui import posted, views
-from admin_ui.api import is_api
-from admin_ui.http import GetResponse
+from admin_ui import views
+from admin_ui.request import posted
+from admin_ui.request.api import is_api
+from admin_ui.request.http import GetResponse
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (

@@ -16,8 +16,8 @@ from typing import Any
 from django.conf import settings
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
-from admin_ui.api import in_shape
-from admin_ui.wire import (
+from admin_ui.request.api import in_shape
+from admin_ui.serving.wire import (
     HEAD_KEPT_FOR_REFUSALS,
     LARGEST_HEAD,
     ErrorPageSocket,

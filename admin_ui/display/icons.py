@@ -64,7 +64,7 @@ def sprite_view(_request: HttpRequest, digest: str) -> HttpResponse:
 def markup(name: str) -> str:
     """Return the HTML of one decorative icon; the text beside it must give the meaning."""
     if name not in ICON_NAMES:
-        raise TemplateSyntaxError(f"No icon {name!r}: add it to admin_ui.icons.ICON_NAMES.")
+        raise TemplateSyntaxError(f"No icon {name!r}: add it to admin_ui.display.icons.ICON_NAMES.")
     address = reverse("icons", args=[sprite()[0]])
     return f'<svg class="icon" aria-hidden="true"><use href="{address}#{name}"/></svg>'
 

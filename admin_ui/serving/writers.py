@@ -97,7 +97,7 @@ def in_any_case() -> Iterator[None]:
 def limit() -> None:
     """Let only a part of this process's threads wait to write: half of them for API keys, three
     quarters in all. For the web server; a command has no threads to keep free."""
-    connection_created.connect(_watch, dispatch_uid="admin_ui.writers")
+    connection_created.connect(_watch, dispatch_uid="admin_ui.serving.writers")
 
 
 def _watch(connection: BaseDatabaseWrapper, **_kwargs: object) -> None:
