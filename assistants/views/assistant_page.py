@@ -13,7 +13,7 @@ from admin_ui.request.http import log_unavailable
 from assistants.models import GONE_STATES, Assistant
 from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.delivery import delivery_of, mark_of
-from assistants.views.attempt import Objection
+from assistants.views.objection import Objection
 from assistants.wording import assistant_chips
 
 

@@ -78,11 +78,11 @@ def _take(connection_pk: int, entry: ChangeEntry) -> int:
         connection.feed_cursor = entry.sequence
         connection.save(update_fields=["feed_cursor"])
         if entry.key_name is None:
-            return _credit(entry)
-        return _record(connection, entry)
+            return _record_own_write(entry)
+        return _record_key_write(connection, entry)
 
 
-def _credit(entry: ChangeEntry) -> int:
+def _record_own_write(entry: ChangeEntry) -> int:
     """Settle the revision of the dashboard's own write, if its process has not."""
     revision = Revision.objects.filter(trace_id=entry.trace_id or "-").first()
     if revision is None:
@@ -100,7 +100,7 @@ def _credit(entry: ChangeEntry) -> int:
     return 1
 
 
-def _record(connection: Connection, entry: ChangeEntry) -> int:
+def _record_key_write(connection: Connection, entry: ChangeEntry) -> int:
     """Add a revision for a write by an API key."""
     author = Author(f"API key {entry.key_name}")
     found = Assistant.objects.filter(connection=connection, remote_id=entry.remote_id).first()

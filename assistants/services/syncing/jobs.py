@@ -30,7 +30,7 @@ from assistants.services.connections.saving import check_allowed
 from assistants.services.errors import NotNow
 from assistants.services.ledger.record import new_trace_id
 from assistants.services.remote import journal
-from assistants.services.syncing.lease import TakenOver, Turn, fresh, hold_off, take_lease
+from assistants.services.syncing.lease import JobStep, TakenOver, fresh, hold_off, take_lease
 from assistants.services.syncing.mirror import look_at_unnamed, take_in
 
 LISTED_AT_ONCE = 100
@@ -86,14 +86,14 @@ def step(*, job: Job, paced: bool = False) -> Job:
 
 
 def _step(job: Job, *, paced: bool) -> Job:
-    turn = take_lease(job)
-    if turn is None:
+    current = take_lease(job)
+    if current is None:
         return fresh(job.pk)
-    job = turn.job
+    job = current.job
     before = job.seen_pks
     with counted() as tally:
         try:
-            _go_on(turn)
+            _do_step(current)
             job.waits = 0
         except TakenOver:
             return fresh(job.pk)
@@ -101,17 +101,17 @@ def _step(job: Job, *, paced: bool) -> Job:
             job.waits = job.waits if job.seen_pks == before else 0
             _wait_or_stop(job, error)
         except BaseException:
-            turn.end()
+            current.end()
             raise
     job.calls += tally.calls
-    return turn.end(pause=_pace(job, tally) if paced else 0.0)
+    return current.end(pause=_pace(job, tally) if paced else 0.0)
 
 
-def _go_on(turn: Turn) -> None:
-    job = turn.job
+def _do_step(current: JobStep) -> None:
+    job = current.job
     job.not_before = None
     is_listed = job.pages > 0 and not job.cursor
-    if (is_listed or _read_page(turn)) and look_at_unnamed(turn):
+    if (is_listed or _read_page(current)) and look_at_unnamed(current):
         now = timezone.now()
         job.status, job.finished_at, job.error, job.seen_pks = JobStatus.DONE, now, "", []
         # What failed failed for single assistants: the connection itself has answered.
@@ -120,9 +120,9 @@ def _go_on(turn: Turn) -> None:
         )
 
 
-def _read_page(turn: Turn) -> bool:
+def _read_page(current: JobStep) -> bool:
     """Read the next page of the list and compare it. Returns whether the list is complete."""
-    job, connection = turn.job, turn.job.connection
+    job, connection = current.job, current.job.connection
     if connection.profile == REGISTRY and not job.cursor:
         journal.pull(workspace_id=job.workspace_id)
     gateway = gateway_for(connection)
@@ -136,7 +136,7 @@ def _read_page(turn: Turn) -> bool:
         return False
     note_answer(connection)
     before = job.seen_pks
-    if not take_in(turn, page.items):
+    if not take_in(current, page.items):
         return False
     if page.is_cut or (page.next_after and job.seen_pks == before):
         raise UnexpectedAnswer("the list says that there is more, and does not lead there")

@@ -1,4 +1,4 @@
-"""Turns at a job: only the holder of its lease does the next step."""
+"""The lease of a job: only its holder does the next step."""
 
 import time
 from datetime import timedelta
@@ -23,7 +23,7 @@ class TakenOver(Exception):
     """The lease ran out during a step, and somebody else has repeated the step."""
 
 
-class Turn:
+class JobStep:
     """The permission to do one step of `job`, short enough for a web page to wait for it."""
 
     def __init__(self, job: Job) -> None:
@@ -31,7 +31,7 @@ class Turn:
         self._reads = READS_A_STEP
         self._ends = 0.0
 
-    def goes_on(self) -> bool:
+    def has_time(self) -> bool:
         """Return whether there is time for another assistant; always true for the first.
 
         Raises `TakenOver` if the lease was lost.
@@ -69,13 +69,13 @@ class Turn:
         self.job.lease_until = now + LEASE
 
 
-def take_lease(job: Job) -> Turn | None:
+def take_lease(job: Job) -> JobStep | None:
     """Take the lease of a running job that is due; None if it is taken, or nothing is due."""
     now = timezone.now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
     due = Q(not_before__isnull=True) | Q(not_before__lte=now)
     mine = Job.objects.filter(free, due, pk=job.pk, status=Job.Status.RUNNING)
-    return Turn(fresh(job.pk)) if mine.update(lease_until=now + LEASE) else None
+    return JobStep(fresh(job.pk)) if mine.update(lease_until=now + LEASE) else None
 
 
 def hold_off(job: Job) -> None:

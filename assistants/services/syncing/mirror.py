@@ -16,7 +16,7 @@ from assistants.services.ledger.record import Author, lock_assistant
 from assistants.services.remote import created
 from assistants.services.remote.outside import OUTSIDE, record_outside
 from assistants.services.remote.settle import check_remote
-from assistants.services.syncing.lease import READS_A_STEP, TakenOver, Turn
+from assistants.services.syncing.lease import READS_A_STEP, JobStep, TakenOver
 from assistants.services.syncing.ranges import holds, merged
 
 logger = logging.getLogger(__name__)
@@ -33,13 +33,13 @@ COMPARED = (
 )  # fmt: skip
 
 
-def take_in(turn: Turn, remotes: Iterable[RemoteAssistant]) -> bool:
+def take_in(step: JobStep, remotes: Iterable[RemoteAssistant]) -> bool:
     """Compare a page of the list with our rows, in order; write only what differs.
 
     Returns False if the step ends before the page does. The next step lists the same page again and
     skips what is done. Raises a `GatewayError` that stops the job.
     """
-    job = turn.job
+    job = step.job
     by_id = {remote.id: remote for remote in remotes}
     rows = Assistant.objects.filter(connection_id=job.connection_id, remote_id__in=by_id)
     known = {row.remote_id: row for row in rows.only(*COMPARED)}
@@ -49,7 +49,7 @@ def take_in(turn: Turn, remotes: Iterable[RemoteAssistant]) -> bool:
             row = known.get(remote_id)
             if row is not None and holds(job.seen_pks, row.pk):
                 continue
-            if not turn.goes_on():
+            if not step.has_time():
                 return False
             if row is None:
                 with _apart(
@@ -58,7 +58,7 @@ def take_in(turn: Turn, remotes: Iterable[RemoteAssistant]) -> bool:
                     done += _add(job, remote)
                 continue
             if _needs_a_look(job, row, remote):
-                if not turn.may_read():
+                if not step.may_read():
                     return False
                 with _apart(job, remote_id, str(row), row.pk):
                     _look_at_named(job, row.pk)
@@ -69,15 +69,15 @@ def take_in(turn: Turn, remotes: Iterable[RemoteAssistant]) -> bool:
     return True
 
 
-def look_at_unnamed(turn: Turn) -> bool:
+def look_at_unnamed(step: JobStep) -> bool:
     """Read each assistant that the complete list did not name, a few at a time.
 
     Returns whether none is left. Raises a `GatewayError` that stops the job, for instance if the
     whole endpoint is gone.
     """
-    job = turn.job
+    job = step.job
     for pk in (unnamed := _unnamed(job, READS_A_STEP + 1)):
-        if not turn.goes_on() or not turn.may_read():
+        if not step.has_time() or not step.may_read():
             return False
         row = _whole(pk)
         with _apart(job, row.remote_id or "", str(row), pk):

@@ -25,7 +25,7 @@ from assistants.services.publishing import resend
 from assistants.services.remote.claim import claim_created, is_create_in_doubt, possible
 from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
-from assistants.views.attempt import Objection, attempt
+from assistants.views.objection import Objection, try_to_send
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.wording import (
     dated,
@@ -63,7 +63,7 @@ def send_again(request: WorkspaceRequest, pk: int, revision: int) -> HttpRespons
 def _send(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail) -> HttpResponse:
     pk = assistant.pk
     try:
-        result = attempt(
+        result = try_to_send(
             lambda: resend.resend(
                 author=request.member,
                 assistant=assistant,
@@ -172,7 +172,7 @@ def claim(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.revision_detail(assistant, revision)
     remote_id = request.POST.get("remote_id", "")
-    result = attempt(
+    result = try_to_send(
         lambda: claim_created(
             author=request.member,
             assistant=assistant,

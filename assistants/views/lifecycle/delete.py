@@ -17,7 +17,7 @@ from assistants.models import GONE_STATES, Assistant, Outcome
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
-from assistants.views.attempt import attempt
+from assistants.views.objection import try_to_send
 from assistants.views.review.notes import (
     about_assistant,
     does_more,
@@ -48,7 +48,7 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     definition = selectors.shown_definition(assistant)
     trouble, note = None, note_of(request, assistant)
     if request.method == "POST":
-        result = attempt(
+        result = try_to_send(
             lambda: delete_assistant(author=request.member, assistant=assistant, note=note),
             definition,
         )

@@ -17,8 +17,8 @@ from assistants.selectors.paging import is_number
 from assistants.services.publishing.recreate import recreate_assistant
 from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
-from assistants.views.attempt import attempt
 from assistants.views.lifecycle.delete import IN_DOUBT
+from assistants.views.objection import try_to_send
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.views.review.notes import (
     about_assistant,
@@ -51,7 +51,7 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     definition = selectors.held_after(source)
     trouble, note = None, note_of(request, assistant)
     if request.method == "POST":
-        result = attempt(
+        result = try_to_send(
             lambda: recreate_assistant(
                 author=request.member,
                 assistant=assistant,

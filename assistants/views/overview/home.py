@@ -13,7 +13,7 @@ from assistants.gateway import GatewayError
 from assistants.selectors.home import home_of, samples_of
 from assistants.services.errors import ServiceError
 from assistants.services.setup import samples
-from assistants.views.attempt import reason_of
+from assistants.views.objection import reason_of
 
 
 @require_safe

@@ -28,9 +28,9 @@ from assistants.services.ledger.record import check_note
 from assistants.services.publishing.publish import publish
 from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
-from assistants.views.attempt import Objection, attempt
 from assistants.views.editor.editor_page import documented_by
 from assistants.views.editor.left_drafts import left_context
+from assistants.views.objection import Objection, try_to_send
 from assistants.views.review.conflict import about_draft, choices_in, conflict_page, merged_from
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.views.review.given_up import keep_given_up
@@ -116,7 +116,7 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
         keep_shown_note(request, about=about_draft(request, draft), note=note)
         return _page(request, assistant, draft, conflict, note=note, trouble=objection)
     try:
-        result = attempt(
+        result = try_to_send(
             lambda: _publish(request, draft, conflict, note), draft.shown, of_draft=True
         )
     except Conflict:

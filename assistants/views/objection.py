@@ -40,7 +40,7 @@ class Objection:
     """Seconds after which trying again makes sense; 0 if waiting does not help."""
 
 
-def attempt(
+def try_to_send(
     act: Callable[[], Done], definition: Definition, *, of_draft: bool = False
 ) -> Done | Objection:
     """Return the result of publishing, creating or deleting `definition`, or why it failed.

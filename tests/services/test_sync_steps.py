@@ -12,7 +12,7 @@ from assistants.services.connections.saving import write_connection
 from assistants.services.errors import NotNow
 from assistants.services.syncing import jobs
 from assistants.services.syncing.jobs import LONGEST_ASKED_WAIT, WAITS, start, step, sync
-from assistants.services.syncing.lease import LEASE, TakenOver, Turn, fresh, take_lease
+from assistants.services.syncing.lease import LEASE, JobStep, TakenOver, fresh, take_lease
 from tests.conftest import Cast
 from tests.services.mirroring import fill
 from tests.services.test_concurrency import at_once
@@ -264,7 +264,7 @@ def test_whoever_lost_the_lease_stops_and_writes_nothing_of_the_job(
     assert slow.end().pages == 1
     slow.job.lease_until = timezone.now() - LEASE
     with pytest.raises(TakenOver):
-        slow.goes_on()
+        slow.has_time()
     assert Job.objects.get().pages == 1
 
 
@@ -275,7 +275,7 @@ def test_a_step_that_lasts_renews_its_lease(cast: Cast, connection_to: Connectio
     soon = timezone.now() + timedelta(seconds=10)
     Job.objects.update(lease_until=soon)
     turn.job.lease_until = soon
-    assert turn.goes_on()
+    assert turn.has_time()
     assert Job.objects.get().lease_until > soon + timedelta(seconds=100)
 
 
@@ -304,7 +304,7 @@ def test_a_step_is_over_in_time_for_a_page(
         job = step(job=job)
         seen.append(job.seen)
     assert seen == [1, 2, 3]
-    assert Turn(job).goes_on()
+    assert JobStep(job).has_time()
 
 
 def test_a_page_left_in_the_middle_is_not_taken_for_a_repetition(

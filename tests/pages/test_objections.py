@@ -21,7 +21,7 @@ from assistants.gateway import (
 from assistants.models import Outcome
 from assistants.services.errors import Busy, NotNow
 from assistants.services.remote.closing import SendResult
-from assistants.views.attempt import Objection, attempt
+from assistants.views.objection import Objection, try_to_send
 from assistants.wording import failure
 from assistants.wording.pauses import in_seconds, not_checked
 
@@ -36,7 +36,7 @@ def tried(error: Exception) -> Objection:
     def act() -> NoReturn:
         raise error
 
-    trouble = attempt(act, WANTED, of_draft=True)
+    trouble = try_to_send(act, WANTED, of_draft=True)
     assert isinstance(trouble, Objection)
     return trouble
 
@@ -81,9 +81,9 @@ def test_a_write_that_was_not_taken_says_it_too(retry_after: float | None) -> No
     )
     said = f"{LIMITED} {when} It said: “Slow down.”"
     text = f"Not delivered. The live version is unchanged. {said}"
-    just_now = attempt(lambda: SendResult("not_delivered", None, outcome, error), WANTED)
+    just_now = try_to_send(lambda: SendResult("not_delivered", None, outcome, error), WANTED)
     assert just_now == Objection(text, 502, retry_after=30 if retry_after else 0)
-    kept = attempt(lambda: SendResult("not_delivered", None, outcome), WANTED)
+    kept = try_to_send(lambda: SendResult("not_delivered", None, outcome), WANTED)
     assert isinstance(kept, Objection)
     assert kept.text.endswith(f" {LIMITED} It said: “Slow down.”"), "no time that has passed"
 
@@ -150,7 +150,7 @@ def test_a_refusal_leads_to_its_field_or_nowhere(
     refusal: dict[str, Any], anchor: str, label: str
 ) -> None:
     outcome = Outcome(status="rejected", error="refused", message="No.", **refusal)
-    trouble = attempt(lambda: SendResult("rejected", None, outcome), WANTED)
+    trouble = try_to_send(lambda: SendResult("rejected", None, outcome), WANTED)
     assert isinstance(trouble, Objection)
     (fault,) = trouble.faults
     said = "The gateway refused the change. It said: “No.”"
