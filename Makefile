@@ -16,6 +16,10 @@ BASE := .venv/.installed-base
 DEV := .venv/.installed-dev
 STATIC := staticfiles/staticfiles.json
 
+# Tests that read the sources: lengths, names, texts, scripts. `make check` runs them too.
+HELD := $(addprefix tests/,architecture/test_homonyms.py architecture/test_messages.py \
+  architecture/test_scripts.py architecture/test_sizes.py pages/test_templates.py)
+
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 16
 
@@ -31,7 +35,7 @@ test: $(DEV) ## Run the tests, on SQLite or on what DATABASE_URL names (ARGS=…
 quick: $(DEV) ## Run in a minute the tests that take little, and print what is left out
 	@$(BIN)/python -m pytest -n 3 --dist worksteal --quick $(ARGS)
 
-check: $(DEV) ## Lint, types, import directions, migrations, deployment settings
+check: $(DEV) ## Lint, types, imports, lengths, names, texts, migrations, deployment settings
 	@DATA_DIR=$$(mktemp -d); export DATA_DIR
 	unset DATABASE_URL DEBUG
 	set -x
@@ -42,6 +46,7 @@ check: $(DEV) ## Lint, types, import directions, migrations, deployment settings
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -p no:cacheprovider $(HELD)
 	$(BIN)/python -W error manage.py makemigrations --check --dry-run
 	SITE_URL=https://assistants.example.org \
 	  $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
