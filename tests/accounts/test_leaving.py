@@ -125,7 +125,7 @@ def test_an_admin_reads_before_confirming_that_the_last_admin_stays(cast: Cast) 
     team = text(admin.get(TEAM))
     assert f"{TEAM}{cast.admin.pk}/remove/" not in team
     assert f"{TEAM}{cast.admin.pk}/role/" not in team
-    assert "The last admin. Make somebody else an admin" in team
+    assert "This is the last admin. Make someone else an admin" in team
     page = text(admin.get(f"{TEAM}{cast.admin.pk}/remove/"))
     assert "Ada is the last admin of this workspace." in page
     assert 'class="button danger"' not in page

@@ -45,7 +45,7 @@ def test_doubt_is_cleared_by_checking_again(
 
     page.get_by_role("button", name="Check again").click()
 
-    expect(page.get_by_text("Checked: it is settled. v2 is live.")).to_be_visible()
+    expect(page.get_by_text("Checked: v2 is live.")).to_be_visible()
     expect(page.locator("#delivery .banner")).to_have_count(0)
     assert "Published" in newest(page)
 

@@ -85,7 +85,7 @@ def test_the_editor_speaks_up_while_one_types(browse: Browse, live: Assistant) -
     page.goto(address(live))
     page.get_by_role("textbox", name="Instructions").fill("Re\u200bfund")
     notice = page.locator("#notice_instructions")
-    expect(notice).to_contain_text("There are characters here that nobody sees: zero-width space.")
+    expect(notice).to_contain_text("This text contains invisible characters: zero-width space.")
     page.get_by_role("textbox", name="Instructions").fill("Refund")
     expect(notice).to_be_hidden()
 

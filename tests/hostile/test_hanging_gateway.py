@@ -149,9 +149,7 @@ def test_open_pages_of_a_gateway_that_hangs_pause_it_and_say_so(
     remote.requests.clear()
     page = client.get(address(assistant, "check/"), AFRESH).content.decode()
     assert remote.requests == [], "it is left alone"
-    assert (
-        "Not checked, because this gateway has not been answering. The next check is in 1" in page
-    )
+    assert "Not checked, because this gateway is not responding. The next check is in 1" in page
     assert re.search(r'hx-trigger="load delay:1\ds,', page), "the page asks again by itself"
     assert "Checked with the gateway" not in page
     assert fresh(assistant).checked_at == checked_at
@@ -163,5 +161,5 @@ def test_a_page_that_finds_no_place_says_that_it_is_not_checked(
     threads.enter(assistant.connection, CHECK)
     page = cast.client("viewer").get(address(assistant, "check/"), AFRESH)
     text = page.content.decode()
-    assert "Not checked yet, because others are waiting for this gateway." in text
+    assert "Not checked yet, because other requests are waiting for this gateway." in text
     assert 'hx-trigger="load delay:5s, signed-in from:document"' in text

@@ -123,11 +123,11 @@ def test_no_button_that_asks_the_gateway_starts_while_it_is_paused(
         assert fresh(row).last_number == number
     assert levels_of(caplog) == ["WARNING"] * 3
     settled = client.post(address(sends, "settle/"), follow=True).content.decode()
-    assert "Not checked, because this gateway has not been answering." in settled
+    assert "Not checked, because this gateway is not responding." in settled
     client.post(f"/w/main/connections/{connection_to.pk}/bring-in/")
     step = f"/w/main/connections/{connection_to.pk}/bring-in/step/"
     progress = client.post(step, HTTP_HX_REQUEST="true").content.decode()
-    assert "Not checked, because this gateway has not been answering." in progress
+    assert "Not checked, because this gateway is not responding." in progress
     assert remote.requests == []
 
 
@@ -209,4 +209,4 @@ def test_a_test_that_finds_no_place_says_so(
     page = cast.client("admin").post(
         f"/w/main/connections/{connection_to.pk}/test/", HTTP_HX_REQUEST="true"
     )
-    assert "Too many others are waiting for this gateway right now." in page.content.decode()
+    assert "Too many requests are waiting for this gateway." in page.content.decode()

@@ -108,8 +108,8 @@ def test_a_value_that_was_sent_and_came_back_otherwise_stays_trouble_beside_defa
     kept = Draft.objects.get(assistant=assistant).definition
     assert kept == Definition.parse({**PLAIN, **like_openai({}), "top_p": 0.3})
     assert (
-        "Published as v1, but the gateway stored something different: Top-p. What you wrote is"
-        " kept as your draft."
+        "Published as v1, but the gateway stored something different: Top-p. Your text is kept"
+        " as your draft."
     ) in page
     assert "The gateway stored something different in: Top-p." in page
     row = cast.client("viewer").get(f"/w/main/assistants/{assistant.pk}/history/1/?format=json")
@@ -126,7 +126,7 @@ def test_what_is_said_of_a_kept_draft_names_whose_it_is(
     save_draft(author=cast.editor, assistant=assistant, definition=wanted, base=assistant.live)
     page = send(cast, assistant, query=f"?drafter={cast.editor.user.pk}")
     page = page.replace("\u2068", "").replace("\u2069", "")
-    said = "stored something different: Temperature. What Emil wrote is kept as their draft."
+    said = "stored something different: Temperature. The text by Emil is kept as their draft."
     assert said in page
 
 
