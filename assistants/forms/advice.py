@@ -40,14 +40,12 @@ def advise(definition: Definition) -> Iterator[Advice]:
             yield Advice(
                 "response_format",
                 _(
-                    "The instructions do not mention JSON. Ask for JSON in them, or models may"
-                    " refuse the request or never stop."
+                    "The instructions do not mention JSON. Ask for JSON in them. If they do not,"
+                    " models may refuse the request or never stop."
                 ),
             )
     if definition.value("temperature") is not None and definition.value("top_p") is not None:
-        yield Advice(
-            "temperature", _("Temperature and top-p are both set. Change only one of them.")
-        )
+        yield Advice("temperature", _("Temperature and top-p are both set. Set only one of them."))
 
 
 class SchemaAdvice(NamedTuple):

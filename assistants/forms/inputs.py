@@ -149,7 +149,7 @@ _OF_TOOLS = {
 _OF_RESOURCES = {
     "code_interpreter_file_ids": InputSpec(
         RESOURCE_LABELS["code_interpreter.file_ids"],
-        gettext_noop("IDs of files it may read, one on each line, at most {}. Empty: none."),
+        gettext_noop("IDs of files it may read, one per line, at most {}. Empty: none."),
         numbers=(LIMITS.files,),
         path="tool_resources",
         kind="area",
@@ -173,7 +173,7 @@ _OF_SCHEMA = {
     ),
     "response_schema_description": InputSpec(
         gettext_noop("Schema description"),
-        gettext_noop("Tells the model what the answer is for. May stay empty."),
+        gettext_noop("Tells the model what the answer is for. Optional."),
         kind="area",
         attributes=_BRIEF,
         counts_with=_BY_SCHEMA,

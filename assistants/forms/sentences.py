@@ -13,14 +13,14 @@ from assistants.wording.definition.schemas import flaw_sentence
 
 _SENTENCES: dict[str, Promise] = {
     "string_above_max_length": gettext_lazy(
-        "At most %(limit)s characters are possible; this has %(actual)s."
+        "The limit is %(limit)s characters; this has %(actual)s."
     ),
     "property_name_above_max_length": gettext_lazy(
-        "A key has at most %(limit)s characters; this one has %(actual)s."
+        "A key can have at most %(limit)s characters; this one has %(actual)s."
     ),
-    "array_above_max_length": gettext_lazy("At most %(limit)s are possible; there are %(actual)s."),
+    "array_above_max_length": gettext_lazy("The limit is %(limit)s; there are %(actual)s."),
     "object_above_max_properties": gettext_lazy(
-        "At most %(limit)s pairs are possible; there are %(actual)s."
+        "The limit is %(limit)s pairs; there are %(actual)s."
     ),
     "decimal_above_max_value": gettext_lazy("%(limit)s is the highest possible value."),
     "integer_above_max_value": gettext_lazy("%(limit)s is the highest possible value."),
@@ -31,11 +31,10 @@ _SENTENCES: dict[str, Promise] = {
         " without it."
     ),
     "nesting_above_max_depth": gettext_lazy(
-        "Objects and lists are nested too deeply. At most %(limit)s levels are possible."
+        "Objects and lists are nested too deeply. The limit is %(limit)s levels."
     ),
     "unknown_parameters_above_max_count": gettext_lazy(
-        "This dashboard does not know %(actual)s of the fields; at most %(limit)s such fields are"
-        " possible."
+        "This dashboard does not know %(actual)s of the fields; the limit is %(limit)s such fields."
     ),
     "unknown_parameters_above_max_size": gettext_lazy(
         "Fields that this dashboard does not know can have at most %(limit)s characters in total;"
@@ -50,7 +49,7 @@ _SENTENCES: dict[str, Promise] = {
         " the longest lists and schemas."
     ),
     "json_above_max_size": gettext_lazy(
-        "At most %(limit)s characters of JSON are possible; this has %(actual)s."
+        "The limit is %(limit)s characters of JSON; this has %(actual)s."
     ),
     "duplicate_name": gettext_lazy(
         "Another function has the name “%(name)s”. Give each function its own name."

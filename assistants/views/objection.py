@@ -132,7 +132,7 @@ def database_busy() -> str:
     """Return the sentence for a database that refused while a change was sent."""
     text = _(
         "The database is busy or full. What you wrote is kept. Try again %(when)s. If the change"
-        " was sent before this, the history will show it."
+        " had already been sent, the history will show it."
     )
     return text % {"when": in_seconds(BUSY_SECONDS)}
 

@@ -134,7 +134,7 @@ def _mixes(scripts: tuple[str, ...]) -> str:
 
 def same_to_the_eye() -> SafeString:
     """Return the mark behind a text that looks like the one it replaces."""
-    return _span(label(_("looks the same but uses other characters")))
+    return _span(label(_("looks the same but uses different characters")))
 
 
 def named(text: str, *, every: bool = False, sign: str = "", around: str = "[]") -> str:

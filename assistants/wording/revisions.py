@@ -25,7 +25,7 @@ def revision_title(
     if revision.kind == Revision.Kind.EDIT and changed:
         return changed
     if revision.kind == Revision.Kind.OUTSIDE and not changed:
-        return _("On the gateway again")
+        return _("Back on the gateway")
     if revision.kind == Revision.Kind.OUTSIDE and outcome and outcome.filled_in:
         return changed
     kind = str(REVISION_KIND_LABELS[revision.kind])

@@ -33,8 +33,8 @@ HEADLINES: dict[str, Promise] = {
     Kind.MISSING: gettext_lazy("{what} was deleted outside this dashboard"),
     Kind.KEY: gettext_lazy("{who} changed {what}"),
 }
-DEFAULTS_FILLED_IN = gettext_lazy("The gateway filled in defaults of {what}")
-FOUND_AGAIN = gettext_lazy("{what} is on the gateway again")
+DEFAULTS_FILLED_IN = gettext_lazy("The gateway filled in defaults for {what}")
+FOUND_AGAIN = gettext_lazy("{what} is back on the gateway")
 """An outside change of nothing: it had been gone."""
 ATTEMPTS: dict[str, Promise] = {
     Kind.CREATE: gettext_lazy("{who} tried to create {what}"),
@@ -43,7 +43,7 @@ ATTEMPTS: dict[str, Promise] = {
     Kind.RESTORE: gettext_lazy("{who} tried to restore an older version of {what}"),
 }
 ATTEMPT = gettext_lazy("{who} tried to publish {what}")
-SENDING = gettext_lazy("{who} is sending a change of {what}")
+SENDING = gettext_lazy("{who} is sending a change to {what}")
 
 
 def headline(

@@ -191,7 +191,9 @@ def test_two_tabs_overwrite_nothing_unasked(browse: Browse, live: Assistant) -> 
     first.fill("[name=name]", "From the first tab")
     expect(first.locator("#saved")).to_have_text(re.compile("Draft saved"))
     second.fill("[name=name]", "From the second tab")
-    told = second.get_by_text("This draft was saved elsewhere since you opened this page")
+    told = second.get_by_text(
+        "This draft was saved elsewhere, such as in another tab, since you opened this page"
+    )
     expect(told).to_be_visible()
     expect(second.locator("#saved")).to_contain_text("Not saved")
     expect(second.locator("[name=name]")).to_have_value("From the second tab")

@@ -132,7 +132,7 @@ def test_an_assistant_is_deleted_and_recreated(browse: Browse, live: Assistant) 
     expect(page.get_by_text("Applications that use it stop working")).to_be_visible()
     page.get_by_label("Why?").fill("Nobody asks any more")
     page.get_by_role("button", name="Delete", exact=True).click()
-    expect(page.get_by_text("Its history stays, and it can be recreated.")).to_be_visible()
+    expect(page.get_by_text("Its history stays, and you can recreate it.")).to_be_visible()
     expect(page.locator("table.history tbody tr")).to_have_count(2)
 
     page.goto("/w/main/assistants/")

@@ -35,14 +35,14 @@ def test_what_was_taken_apart_saves_itself_and_stays_apart(browse: Browse, live:
     parameters = page.locator("[name=function-0-parameters]")
     parameters.fill(json.dumps(WHOLE))
     with page.expect_response(saves):
-        page.get_by_role("button", name="Take it apart").click()
+        page.get_by_role("button", name="Split into fields").click()
 
     expect(page.locator("[name=function-0-name]")).to_have_value("get_order")
     expect(page.locator("[name=function-0-name]")).to_be_focused()
     expect(page.locator("[name=function-0-strict]")).to_be_checked()
     beside = page.locator("#notice_function-0-parameters")
     expect(beside).to_contain_text("“strng” is not a type of JSON Schema.")
-    expect(page.get_by_role("button", name="Take it apart")).to_have_count(0)
+    expect(page.get_by_role("button", name="Split into fields")).to_have_count(0)
     draft = Draft.objects.get(assistant=live)
     assert draft.definition.value("tools")[-1] == WHOLE
 

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 FOREIGN = "<h1>Sign in to the network</h1>"
 ANSWERS: list[tuple[dict[str, Any], str]] = [
     ({"status": 200, "body": FOREIGN}, "could not be reached"),
-    ({"status": 403}, "can no longer be saved"),
+    ({"status": 403}, "can no longer save your text"),
     ({"status": 404}, "this assistant no longer exists"),
     ({"status": 408}, "could not be reached"),
     ({"status": 413}, "too large"),

@@ -44,7 +44,7 @@ WRONG = [
     ('{"a": "\\x"}', 1, 8, ESCAPE),
     ('{"a": "\\u12"}', 1, 9, HEX),
     ('{"a": "\t"}', 1, 8, "a line break or tab inside quotes; write it as \\n or \\t"),
-    ("{} {}", 1, 4, "the JSON ends before this; remove what follows"),
+    ("{} {}", 1, 4, "the JSON is already complete here; remove the rest"),
 ]
 
 

@@ -119,7 +119,7 @@ def test_a_text_far_over_its_limit_is_kept_as_typed(cast: Cast, live: Assistant,
     assert kept is not None
     assert kept[name] == text
     shown = cast.client("editor").get(page(live, "edit/")).content.decode()
-    assert "At most 1,024,000 characters are possible; this has 1,024,002." in shown
+    assert "The limit is 1,024,000 characters; this has 1,024,002." in shown
     assert text in shown
 
 

@@ -286,7 +286,7 @@ def test_changes_of_the_workspace(cast: Cast) -> None:
         f'<b dir="auto">Pia</b> published {link}',
         f"{link} was changed outside this dashboard",
         f'<b dir="auto">Pia</b> tried to publish {link}',
-        f'<b dir="auto">Pia</b> is sending a change of {link}',
+        f'<b dir="auto">Pia</b> is sending a change to {link}',
         "For the fair",
         "Temperature set to 1",
     ):

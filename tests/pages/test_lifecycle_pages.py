@@ -162,7 +162,7 @@ def test_what_is_deleted_is_nowhere_live_and_leads_to_recreating(
     assert ("can no longer reach it" in text) == (page == "code")
     assert not re.search(r"</svg>Live\b", text)
     read = text_of(cast.client("viewer").get(where, follow=True))
-    assert "A publisher can do that." in read
+    assert "A publisher can recreate it." in read
     assert "recreate/" not in read
 
 
@@ -276,7 +276,9 @@ def test_settling_finds_out_what_became_of_a_publish(
     response = client.post(address(assistant, "settle"))
 
     assert (response.status_code, response["Location"]) == (303, address(assistant, "history"))
-    assert "is now in the history" in text_of(client.get(address(assistant, "history")))
+    assert "something has changed. The history shows what." in text_of(
+        client.get(address(assistant, "history"))
+    )
     assert fresh(assistant).live_version == 2
     assert Outcome.objects.filter(assistant=assistant, status="applied").count() == 2
 

@@ -44,7 +44,7 @@ def test_what_breaks_a_limit_is_told_at_its_field(cast: Cast, live: Assistant) -
 
     assert response.status_code == 422
     assert "edit/#id_metadata-0-value" in text_of(response)
-    assert "At most 512 characters" in text_of(response)
+    assert "The limit is 512 characters" in text_of(response)
 
 
 FASTAPI = {

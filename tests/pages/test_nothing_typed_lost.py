@@ -38,7 +38,7 @@ def test_errors_are_shown_at_their_fields_with_everything_typed(
     assert response.status_code == 422
     page = text_of(response)
     assert 'href="#id_name"' in page
-    assert "At most 256 characters are possible; this has 257." in page
+    assert "The limit is 256 characters; this has 257." in page
     assert "Line 2, column 3" in page
     shown = fields_of(response, address(live))
     assert shown["name"] == "x" * 257

@@ -171,7 +171,9 @@ def test_a_person_picks_what_a_create_in_doubt_has_made(
 
     response = client.post(claim, {"remote_id": ids[0]})
     assert response["Location"] == address(assistant)
-    assert f"{ids[0]} is now this assistant, as v1." in text_of(client.get(address(assistant)))
+    assert f"This assistant is now linked to {ids[0]}, as v1." in text_of(
+        client.get(address(assistant))
+    )
     assert fresh(assistant).remote_id == ids[0]
 
 
@@ -185,7 +187,7 @@ def test_a_create_in_doubt_of_which_nothing_is_there_or_nothing_is_known(
     for _ in range(3):
         remote.fail_next("GET", FaultSpec(status=503, body="{}"))
     text = page(cast, "publisher", assistant, path)
-    assert "So it is not known whether the assistant was created." in text
+    assert "It is not certain whether the assistant was created." in text
     assert "Create again" in text
 
 

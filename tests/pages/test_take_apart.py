@@ -31,7 +31,7 @@ WHOLE: dict[str, Any] = {
         "returns": {"type": "string"},
     },
 }
-OFFER = "This is a whole function, not its parameters alone."
+OFFER = "This is a whole function, not just its parameters."
 
 
 def test_a_whole_function_is_recognised_and_taken_apart_by_a_button(
@@ -76,7 +76,7 @@ def test_what_taking_apart_replaces_is_said(cast: Cast, live: Assistant) -> None
     for text in (
         "This replaced the name “lookup”.",
         "This replaced the description “Old & <b>good</b>”.",
-        "“Strict” was on, and is off now.",
+        "“Strict” was on and is now off.",
     ):
         assert any(text in part for part in said)
     assert "<b>good</b>" not in answer.content.decode()
@@ -117,7 +117,7 @@ def test_a_whole_format_of_answers_is_taken_apart_too(cast: Cast, live: Assistan
     form = opened(cast, live, response_format="json_schema", response_schema_schema=pasted)
     typing = text_of(post(cast, live, form, "keep"))
     assert beside(typing, "response_schema_schema") == (
-        "This is a whole format, not its schema alone."
+        "This is a whole format, not just its schema."
     )
     answer = post(cast, live, form, "take-apart:response_schema_schema")
     apart = fields_of(answer, address(live))

@@ -118,8 +118,8 @@ def test_what_was_missing_and_is_back_is_live_again_with_a_revision(
     assert list(kinds) == ["create", "missing", "outside"]
     assert after.drafts.get().definition == wanted
     root = f"/w/main/assistants/{after.pk}"
-    assert "On the gateway again" in cast.client("viewer").get(f"{root}/history/").content.decode()
-    assert "is on the gateway again" in cast.client("viewer").get("/w/main/").content.decode()
+    assert "Back on the gateway" in cast.client("viewer").get(f"{root}/history/").content.decode()
+    assert "is back on the gateway" in cast.client("viewer").get("/w/main/").content.decode()
     assert list(verify(assistant=after)) == []
     assert run(cast, connection_to).changed == 0
 

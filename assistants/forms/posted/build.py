@@ -130,7 +130,7 @@ def _metadata(answers: Answers, old: Any) -> tuple[Any, dict[str, str]]:
                 continue  # an empty row
             answers.error(f"{row}-key", _("Enter a key for this value."))
         elif key in pairs:
-            answers.error(f"{row}-key", _("Duplicate key: each key can be used once."))
+            answers.error(f"{row}-key", _("Duplicate key: use each key only once."))
         pairs[key] = pair["value"]
         pair_rows.setdefault(key, row)
     return (pairs if pairs or isinstance(old, dict) else old), pair_rows

@@ -22,7 +22,7 @@ _REASONS: dict[str, Promise] = {
     "Expecting ',' delimiter": gettext_lazy(
         "a comma, or a closing bracket, is missing before this"
     ),
-    "Extra data": gettext_lazy("the JSON ends before this; remove what follows"),
+    "Extra data": gettext_lazy("the JSON is already complete here; remove the rest"),
     "Unterminated string starting at": gettext_lazy("the quotes that open here are never closed"),
     "Invalid control character at": gettext_lazy(
         "a line break or tab inside quotes; write it as \\n or \\t"
@@ -171,7 +171,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _too_deep(levels: int) -> NoReturn:
     raise JsonError(
-        _("Objects and lists are nested too deeply. At most %(levels)s levels are possible.")
+        _("Objects and lists are nested too deeply. The limit is %(levels)s levels.")
         % {"levels": levels}
     )
 

@@ -25,7 +25,7 @@ def take_apart(answers: Answers, name: str) -> tuple[Answers, list[str]]:
         return answers, []
     prefix = name.removesuffix("parameters").removesuffix("schema")
     data = {key: str(value) for key, value in answers.data.items()}
-    said = [_("Taken apart. Name, description and schema are in their own fields now.")]
+    said = [_("Name, description and schema are now in their own fields.")]
     for part, text in (("name", whole.name), ("description", whole.description)):
         before = answers.value(prefix + part)
         if text and before.strip() and normalise_text(before) != normalise_text(text):
@@ -34,7 +34,7 @@ def take_apart(answers: Answers, name: str) -> tuple[Answers, list[str]]:
             data[prefix + part] = text
     if whole.strict is not None:
         if answers.checked(prefix + "strict") and not whole.strict:
-            said.append(_("“Strict” was on, and is off now."))
+            said.append(_("“Strict” was on and is now off."))
         data.pop(prefix + "strict", None)
         data.update({prefix + "strict": "on"} if whole.strict else {})
     data[name] = show_json(whole.schema)

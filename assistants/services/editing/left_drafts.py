@@ -101,8 +101,8 @@ class Drafts(Belongings):
     kind = "draft"
     title = gettext_lazy("Open drafts")
     help = gettext_lazy(
-        "Nobody else can edit these. A draft left here can be published, taken over or "
-        "discarded by a publisher later."
+        "Nobody else can edit these. If you leave a draft, a publisher can later publish it, take"
+        " it over or discard it."
     )
 
     def hold(self, user: User, workspace: Workspace | None) -> None:

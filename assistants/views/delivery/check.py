@@ -26,8 +26,8 @@ from assistants.wording.delivery import LATE
 from assistants.wording.pauses import being_published, not_checked, seconds_to
 
 FOUND = {
-    "same": gettext_lazy("Checked: the gateway holds what is shown here."),
-    "changed": gettext_lazy("Checked: something has changed and is now in the history."),
+    "same": gettext_lazy("Checked: the gateway matches what is shown here."),
+    "changed": gettext_lazy("Checked: something has changed. The history shows what."),
     "gone": gettext_lazy("Checked: the gateway no longer has this assistant."),
 }
 """The sentence for each value of `Checked.found`."""
@@ -115,12 +115,12 @@ def _found(assistant: Assistant, found: str, was_in_doubt: bool) -> str:
     if trouble == Assistant.Trouble.UNCONFIRMED:
         if is_live:
             return _(
-                "Checked: the gateway does not have the change yet. It may still arrive. The next"
-                " checks look for it."
+                "Checked: the gateway does not have the change yet. It may still arrive; each"
+                " check looks for it."
             )
         return _(
-            "Still uncertain: no assistant on the gateway matches what was sent, or several do."
-            " “Send again” shows them and what you can do."
+            "Still not certain: no assistant on the gateway matches what was sent, or several do."
+            " “Send again” shows them and your options."
         )
     if was_in_doubt and trouble == Assistant.Trouble.NOT_DELIVERED:
         return _("Checked: the change was not delivered. The live version is unchanged.")

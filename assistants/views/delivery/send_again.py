@@ -75,7 +75,9 @@ def _send(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail
     except Conflict:
         return _keep(request, assistant, found)
     except resend.ChangedSince:
-        text = _("It has changed since then. Check the live version before you delete it.")
+        text = _(
+            "The assistant has changed since then. Check the live version before you delete it."
+        )
         messages.warning(request, text)
         return SeeOther(resolve_url("assistants:delete", request.workspace.slug, pk))
     if isinstance(result, Objection):
@@ -185,7 +187,7 @@ def claim(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         messages.warning(request, result.text)
         return _to_revision(request, pk, revision)
     version = result.outcome.version if result.outcome else ""
-    text = _("%(id)s is now this assistant, as v%(version)s.")
+    text = _("This assistant is now linked to %(id)s, as v%(version)s.")
     messages.success(request, text % {"id": remote_id, "version": version})
     return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
 
@@ -205,9 +207,9 @@ def _done(request: WorkspaceRequest, pk: int, result: SendResult) -> HttpRespons
         say, text = messages.info, _("Nothing was sent: the live version already matches.")
     elif result.status == Status.UNCONFIRMED:
         say = messages.warning
-        text = _("Sent again, and again it is not certain whether it arrived.")
+        text = _("Sent again, but it is still not certain whether the change arrived.")
     elif outcome.version is None:
-        text = _("Deleted. Its history stays, and it can be recreated.")
+        text = _("Deleted. Its history stays, and you can recreate it.")
     elif outcome.stored_otherwise:
         fields = field_names(outcome.stored_otherwise)
         say = messages.warning

@@ -92,7 +92,7 @@ def _review(assistant: Assistant, draft: Draft) -> str:
 
 
 def _not_left(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> HttpResponse:
-    text = _("%(person)s can edit this draft, so only they can hand it over or discard it.")
+    text = _("%(person)s can still edit this draft, so only they can hand it over or discard it.")
     messages.warning(request, text % {"person": isolated(draft.user)})
     return SeeOther(_review(assistant, draft))
 

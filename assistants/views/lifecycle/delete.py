@@ -29,8 +29,8 @@ from assistants.views.review.notes import (
 from assistants.wording import show_contents
 
 IN_DOUBT = gettext_lazy(
-    "It is not certain whether this arrived, because the gateway gave no clear answer. The next"
-    " check will find out."
+    "It is not certain whether the change arrived, because the gateway gave no clear answer. The"
+    " next check will find out."
 )
 
 
@@ -73,10 +73,14 @@ def _deleted(request: WorkspaceRequest, pk: int, result: SendResult) -> HttpResp
     if result.status == Outcome.Status.UNCONFIRMED:
         messages.warning(request, IN_DOUBT)
     elif result.outcome is not None:
-        messages.success(request, _("Deleted. Its history stays, and it can be recreated."))
+        messages.success(request, _("Deleted. Its history stays, and you can recreate it."))
     elif Assistant.objects.filter(pk=pk).exists():
         messages.info(
-            request, _("It was never published, and a colleague still has a draft of it.")
+            request,
+            _(
+                "This assistant stays: it was never published, and a colleague still has a draft"
+                " of it."
+            ),
         )
     else:
         messages.success(request, _("Draft discarded."))

@@ -150,10 +150,7 @@ def _merged_now(conflict: Conflict | None) -> Objection | None:
     if conflict is None:
         return None
     return Objection(
-        _(
-            "Nothing was published yet: a newer version is live, and the draft was combined with"
-            " it."
-        ),
+        _("Nothing was published: a newer version is live, and the draft was combined with it."),
         409,
     )
 
@@ -219,8 +216,8 @@ def _say(request: WorkspaceRequest, result: SendResult) -> None:
         messages.info(request, _("Nothing to publish: the draft matches the live version."))
     elif result.status == Outcome.Status.UNCONFIRMED:
         text = _(
-            "It is not certain whether the change arrived: the gateway gave no clear answer. The"
-            " next checks look for it."
+            "It is not certain whether the change arrived, because the gateway gave no clear"
+            " answer. Each check looks for it."
         )
         messages.warning(request, text)
     elif outcome.stored_otherwise:
@@ -251,7 +248,7 @@ def _draft_left(request: WorkspaceRequest, result: SendResult) -> str:
         return ""
     if draft.user_id == request.user.pk:
         return _("Your text is kept as your draft.")
-    return _("The text by %(name)s is kept as their draft.") % {"name": isolated(str(draft.user))}
+    return _("%(name)s's text is kept as their draft.") % {"name": isolated(str(draft.user))}
 
 
 def _page(
