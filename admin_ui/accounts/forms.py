@@ -40,7 +40,7 @@ class KeyForm(forms.Form):
         ("30", _("In 30 days")),
         ("90", _("In 90 days")),
         ("365", _("In a year")),
-        ("date", _("After a day of your choice")),
+        ("date", _("After a date you choose")),
     )
 
     name = forms.CharField(max_length=100)

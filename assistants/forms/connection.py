@@ -26,13 +26,13 @@ OTHER_WAY = "other"
 PROBLEM_SENTENCES: dict[str, "_StrPromise"] = {
     "required": _("This field is required."),
     "enter_again": _(
-        "Enter this again. Requests would go somewhere else, and the kept value is only for where"
-        " they go now."
+        "Enter this again. Requests would go to a new destination, and the stored key is only for"
+        " the current one."
     ),
     "unencrypted": _(
-        "Others could read the key on its way. Enter an address that begins with https://."
+        "Over http://, others could read the key. Enter an address that begins with https://."
     ),
-    "too_long": _("This is too long. Check what was pasted here."),
+    "too_long": _("This is too long. Check what you pasted."),
     "invalid_url": _(
         "Enter an address that begins with https:// or http://, without a password, ? or #."
     ),
@@ -170,7 +170,7 @@ class ConnectionForm(forms.Form):
         ways = PROFILES[self.profile].ways
         texts = {name: (gettext(way.label), gettext(way.help)) for name, way in ways.items()}
         if ways:
-            help_text = gettext("Shows all of these fields, for other combinations.")
+            help_text = gettext("Shows all fields, for other combinations.")
             texts[OTHER_WAY] = (gettext("Something else"), help_text)
         return [
             WayChoice(

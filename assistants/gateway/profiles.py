@@ -40,7 +40,7 @@ PORTKEY_API_KEY = EndpointField(
 PORTKEY_VIRTUAL_KEY = EndpointField(
     "portkey_virtual_key",
     label=_("Virtual key"),
-    help=_("Names the provider and its key as Portkey keeps them."),
+    help=_("Identifies a provider and its key, both stored in Portkey."),
     setting="PORTKEY_VIRTUAL_KEY",
     is_secret=True,
     header="x-portkey-virtual-key",
@@ -68,7 +68,7 @@ CONFIG = EndpointField(
 CUSTOM_HOST = EndpointField(
     "custom_host",
     label=_("Custom host"),
-    help=_("Another address for the provider; it ends in /v1."),
+    help=_("The provider's address, if it is not the usual one. It ends in /v1."),
     setting="GATEWAY_CUSTOM_HOST",
     is_address=True,
     header="x-portkey-custom-host",
@@ -106,14 +106,14 @@ PROFILES: dict[str, Profile] = {
         ways_question=_("How does Portkey reach the provider?"),
         ways={
             "slug": Way(
-                label=_("A provider of your Portkey account"),
-                help=_("It has a name that begins with @."),
+                label=_("A provider in your Portkey account"),
+                help=_("Its name begins with @."),
                 required=("provider",),
                 slug=True,
             ),
             "virtual_key": Way(
                 label=_("A virtual key"),
-                help=_("Portkey keeps the provider's key behind it."),
+                help=_("It refers to a provider's key that Portkey stores."),
                 required=("portkey_virtual_key",),
             ),
             "config": Way(

@@ -29,9 +29,9 @@ GATEWAY_ERRORS: dict[str, Promise] = {
         " publishing need them. An admin can connect the server behind it under Connections."
     ),
     "cannot_list": gettext_lazy(
-        "This gateway answers, but it does not list its assistants (405). Without a list,"
-        " nobody can bring them in or see which are gone. An admin can check the address"
-        " under Connections."
+        "This gateway answers, but it does not list its assistants (405). Without a list, nobody"
+        " can bring them in or see which are missing. An admin can check the address under"
+        " Connections."
     ),
     "cannot_write": gettext_lazy(
         "This gateway has assistants, but it does not accept this kind of change (405). An"
@@ -80,7 +80,7 @@ GATEWAY_ERRORS: dict[str, Promise] = {
         " far is here. An admin can check the address under Connections."
     ),
     "not_stored": gettext_lazy(
-        "The assistant was read but could not be stored here. The log of the server says why."
+        "The assistant was read but could not be stored here. The server's log says why."
     ),
 }
 
@@ -91,8 +91,8 @@ WHY_CONNECTION_IS_KEPT: dict[str, Promise] = {
         " it again. Remove the GATEWAY_ settings from the environment first."
     ),
     "in_use": gettext_lazy(
-        "This connection has assistants, or deleted ones with a kept history. You can remove only a"
-        " connection that never had any."
+        "This connection has assistants, or the history of deleted ones. You can remove a"
+        " connection only if it never had any."
     ),
     "default": gettext_lazy(
         "New assistants are created on this connection. Make another connection the default first."

@@ -125,7 +125,7 @@ def test_what_was_declined_can_be_sent_again_or_removed(cast: Cast) -> None:
     row = Invitation.objects.open().get()
     invitations.decline_invitation(user=None, invitation=row, holds_link=True)
     assert admin.post(f"{TEAM}invitations/{row.pk}/revoke/").status_code == 303
-    assert "is off the list" in text(admin.get(TEAM))
+    assert "is removed" in text(admin.get(TEAM))
     assert not Invitation.objects.listed().exists()
     assert not AuditEvent.objects.filter(kind=EventKind.INVITATION_REVOKED).exists()
 
@@ -167,7 +167,7 @@ def test_one_address_is_not_flooded(cast: Cast, settings: Any) -> None:
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= 24 * 3600 + 1
     page = text(response)
-    assert "You can invite an address 5 times a day." in page
+    assert "You can invite the same address at most 5 times a day." in page
     assert re.search(r"Try again in (1 day|2[0-3] hours)\.", page)
     assert 'value="new@example.com"' in page
     assert len(mail.outbox) == sent == 5
@@ -195,7 +195,7 @@ def test_a_workspace_is_limited_and_others_are_not(
         f"{TEAM}add/", {"email": "x@example.com", "role": "viewer"}
     )
     assert response.status_code == 429
-    assert "A workspace can send 2 invitations an hour." in text(response)
+    assert "A workspace can send at most 2 invitations an hour." in text(response)
     for workspace, actor in [(cast.workspace, SYSTEM), (cast.stranger.workspace, cast.stranger)]:
         Member.objects.filter(pk=cast.stranger.pk).update(role=Role.ADMIN)
         cast.stranger.refresh_from_db()

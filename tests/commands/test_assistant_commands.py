@@ -74,7 +74,7 @@ def test_sync_that_is_asked_to_wait_too_long_says_so_and_the_next_run_goes_on(
     assert until
     assert err.getvalue() == (
         f"Production: the gateway asked to wait until {precise(until)}."
-        " The next run goes on from there.\n"
+        " The next run continues from there.\n"
     )
     Job.objects.update(not_before=timezone.now())
     counts = json.loads(run("sync", "main"))

@@ -59,7 +59,7 @@ def test_portkeys_form_shows_what_its_way_of_signing_in_needs(
     page.goto("/w/main/connections/new/?profile=portkey")
     fields = ("Portkey API key", "Provider", "Virtual key", "Config", "API key", "Custom host")
     for way, wanted in {
-        "A provider of your Portkey account": "Provider",
+        "A provider in your Portkey account": "Provider",
         "A virtual key": "Virtual key",
         "A saved config": "Config",
         "A provider's own API key": "Provider, API key, Custom host",

@@ -186,7 +186,7 @@ def test_the_connections_page_tells_of_a_pause_and_test_ends_it(
     page = client.get("/w/main/connections/").content.decode()
     assert "Paused" in page
     assert "Requests are paused after 3 calls in a row without an answer" in page
-    assert "“Test” asks the gateway at once." in page
+    assert "Choose “Test” to try now." in page
     viewer = cast.client("viewer").get("/w/main/connections/").content.decode()
     assert "The next try is <time" in viewer
     assert "“Test”" not in viewer

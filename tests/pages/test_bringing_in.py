@@ -82,7 +82,12 @@ def test_what_is_here_already_is_checked_and_the_changes_are_in_reach(
     assert client.post(path).status_code == 303
     assert "Progress" in text_of(client)
     done = client.post(f"{path}step/", headers=ASKED).content.decode()
-    for label, count in (("Changed outside", 2), ("Gone", 1), ("Failed", 1), ("Gateway calls", 6)):
+    for label, count in (
+        ("Changed outside", 2),
+        ("Missing", 1),
+        ("Failed", 1),
+        ("Gateway calls", 6),
+    ):
         assert f"<dt>{label}</dt><dd>{count}</dd>" in done
     failed = Assistant.objects.get(name="Number 2")
     assert f'href="/w/main/assistants/{failed.pk}/">Number 2</a>' in done
@@ -105,7 +110,7 @@ def test_a_gateway_that_asks_to_wait_is_told_with_its_time(
     text = client.post(f"{path}step/", headers=ASKED).content.decode()
     until = Job.objects.get().not_before
     assert until
-    assert f"The gateway asks for no calls until {clock(until)}." in text
+    assert f"The gateway asked for a pause until {clock(until)}." in text
     assert 'hx-trigger="load delay:5s, every 30s"' in text
     assert "Waiting until" in text_of(client)
     calls = len(remote.requests)
@@ -175,5 +180,5 @@ def test_a_check_that_nobody_is_at_is_not_called_running(
     text = " ".join(text.split())
     assert text.startswith(told)
     assert text.endswith("0 assistants read")
-    assert ("Go on with the check" in page) == told.startswith("Left")
+    assert ("Continue the check" in page) == told.startswith("Left")
     assert Job.objects.get(pk=job.pk).status == job.status, "looking changes nothing"

@@ -86,7 +86,7 @@ def test_another_address_asks_for_each_kept_key_again(cast: Cast) -> None:
     response = client.post(path, fields)
     assert response.status_code == 422
     page = response.content.decode()
-    assert page.count("Enter this again. Requests would go somewhere else,") >= 2
+    assert page.count("Enter this again. Requests would go to a new destination,") >= 2
     assert 'value="https://new.test/v1"' in page, "what was typed stays"
     row.refresh_from_db()
     assert (row.name, row.base_url) != ("Renamed", "https://new.test/v1"), "nothing is saved yet"
@@ -187,7 +187,7 @@ def test_secrets_that_no_key_opens(cast: Cast, connection_to: Connection) -> Non
     admin.post(f"{root}/bring-in/")
     step = admin.post(f"{root}/bring-in/step/", headers={"HX-Request": "true"})
     assert sentence in html.unescape(step.content.decode())
-    assert "Leave this empty to keep the stored secret" not in text_of(admin, f"{root}/edit/")
+    assert "Leave this empty to keep the stored key" not in text_of(admin, f"{root}/edit/")
     fields = {"name": "Production", "base_url": connection_to.base_url, "api_key": "sk-new"}
     assert admin.post(f"{root}/edit/", fields).status_code == 303
     connection_to.refresh_from_db()

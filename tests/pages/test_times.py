@@ -288,7 +288,10 @@ def keys(_assistant: Assistant, cast: Cast) -> tuple[str, str]:
 def invitations(_assistant: Assistant, cast: Cast) -> tuple[str, str]:
     invite(actor=cast.admin, workspace=cast.workspace, email="nina@example.com", role=Role.EDITOR)
     row = Invitation.objects.get()
-    return "team/", f"just now {told(row.created_at)} by Ada Mailed until {told(row.expires_at)}"
+    return (
+        "team/",
+        f"just now {told(row.created_at)} by Ada Mailed valid until {told(row.expires_at)}",
+    )
 
 
 def members(_assistant: Assistant, cast: Cast) -> tuple[str, str]:

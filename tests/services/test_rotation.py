@@ -46,7 +46,7 @@ def test_it_says_what_uses_an_older_key_and_what_no_key_opens(cast: Cast, kept: 
     assert key_state(Connection.objects.all()) == KeyState(old=1, unreadable=("Lost",))
     page = cast.client("admin").get("/w/main/connections/").content.decode()
     assert "1 connection still use an older encryption key" in " ".join(page.split())
-    assert "cannot read the keys of Lost." in " ".join(page.split())
+    assert "cannot read the credentials of Lost." in " ".join(page.split())
     assert (
         "older encryption key"
         not in cast.client("viewer").get("/w/main/connections/").content.decode()

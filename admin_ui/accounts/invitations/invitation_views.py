@@ -76,7 +76,7 @@ def invitation_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return team_page(request, status=409, problem=closed_text())
     text = _("The invitation for %(email)s is revoked. Its link no longer works.")
     if invitation.is_over:
-        text = _("The invitation for %(email)s is off the list.")
+        text = _("The invitation for %(email)s is removed.")
     messages.success(request, text % {"email": invitation.email})
     return to_team(request)
 
@@ -99,9 +99,13 @@ def too_many_invitations(
 ) -> HttpResponse:
     """Show the team page with 429, and say when the next invitation can be made."""
     if error.limit == invitations.INVITATIONS_TO_ADDRESS:
-        text = _("You can invite an address %(most)d times a day. Try again in %(time)s.")
+        text = _(
+            "You can invite the same address at most %(most)d times a day. Try again in %(time)s."
+        )
     else:
-        text = _("A workspace can send %(most)d invitations an hour. Try again in %(time)s.")
+        text = _(
+            "A workspace can send at most %(most)d invitations an hour. Try again in %(time)s."
+        )
     now = timezone.now()
     wait = timeuntil(now + timedelta(seconds=max(error.seconds, 60)), now, depth=1)
     problem = text % {"most": error.limit.most, "time": wait}
@@ -133,7 +137,8 @@ def invitation(request: HttpRequest, token: str = "") -> HttpResponse:
         return redirect("invitation_form")
     if shown_another(request, found):
         messages.warning(
-            request, _("You have opened another invitation since. This is the newer one.")
+            request,
+            _("You have opened another invitation in the meantime. This page shows the newer one."),
         )
         return SeeOther(resolve_url("invitation_form"))
     if request.user.is_authenticated:

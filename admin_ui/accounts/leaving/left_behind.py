@@ -104,8 +104,8 @@ class Invitations(Revocable):
     """Links that the person made, and that somebody else may still use."""
 
     kind = "invitation"
-    title = gettext_lazy("Invitations they made")
-    help = gettext_lazy("Each link works until it is used, revoked or expired.")
+    title = gettext_lazy("Invitations they created")
+    help = gettext_lazy("Each link works until it is used or revoked, or expires.")
     keep = gettext_lazy("Keep it open")
 
     def in_force(self) -> QuerySet[Invitation]:

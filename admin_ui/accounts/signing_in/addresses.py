@@ -42,7 +42,7 @@ def check_arrives(email: str) -> None:
     if not (arrives or domain.startswith("[")):
         raise ValidationError(
             _(
-                "E-mail to this address could reach somebody else: mail replaces a letter of its"
-                " domain. Use the spelling with plain letters."
+                "E-mail to this address could reach someone else, because mail software replaces"
+                " a letter in its domain. Use the spelling with plain letters."
             )
         )

@@ -11,7 +11,7 @@ from assistants.services.setup.first_start import create_workspace_with_registry
 class Command(BaseCommand):
     help = (
         "Create a workspace with a connection to the built-in registry. Prints its slug. Safe to"
-        " repeat. Exit code 1 when the slug has other characters than letters, digits and hyphens."
+        " repeat. Exit code 1 when the slug has characters other than letters, digits and hyphens."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -75,7 +75,7 @@ class Command(BaseCommand):
             )
         if keys.unreadable:
             self.stdout.write(
-                "No key in ENCRYPTION_KEYS opens the credentials of these connections: "
+                "No key in ENCRYPTION_KEYS decrypts the credentials of these connections: "
                 f"{', '.join(keys.unreadable)}."
             )
         if link:

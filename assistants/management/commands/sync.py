@@ -15,13 +15,13 @@ from assistants.services.syncing.jobs import sync
 
 class Command(BaseCommand):
     help = (
-        "Compare every assistant with its remote, bring in new ones and record what changed"
+        "Compare every assistant with its gateway, bring in new ones and record what changed"
         " outside. Prints JSON counts: connections, seen, added, changed, missing, failed, calls"
         " (to gateways), waiting. Safe to repeat, to run twice at once, and to run beside the web"
         " processes: runs share the work by leases. After each call to a gateway it pauses about"
         " as long as the call took. When a gateway asks it to wait (Retry-After), it waits up to"
-        " 15 minutes in all; the next run goes on from there. Exit code 1 when something failed, a"
-        " gateway still asks to wait, or the workspace is unknown, else 0."
+        " 15 minutes in all; the next run continues from there. Exit code 1 when something failed,"
+        " a gateway still asks to wait, or the workspace is unknown, else 0."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -49,5 +49,5 @@ class Command(BaseCommand):
             until = precise(job.not_before) if job.not_before else ""
             self.stderr.write(
                 f"{job.connection}: the gateway asked to wait until {until}."
-                " The next run goes on from there."
+                " The next run continues from there."
             )

@@ -12,7 +12,7 @@ from assistants.services.ledger.verify import verify
 class Command(BaseCommand):
     help = (
         "Recompute the digests of every assistant's history. Prints JSON: assistants checked and"
-        " problems found. Exit code 0 when the history is as it was written, 1 when it is not."
+        " problems found. Exit code 0 when the history is unchanged, 1 when it is not."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -72,7 +72,7 @@ def add(workspace: Workspace, email: str, role: Role, name: str, password: str) 
             change_role(actor=SYSTEM, member=member, role=role)
     except LastAdmin as error:
         raise CommandError(
-            f"{email} is the last admin of '{workspace.slug}'. Make somebody else an admin first."
+            f"{email} is the last admin of '{workspace.slug}'. Make someone else an admin first."
         ) from error
     return user.email
 

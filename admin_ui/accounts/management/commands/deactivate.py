@@ -57,7 +57,7 @@ def shut(user: User, *, keep_keys: bool) -> None:
         deactivate(actor=SYSTEM, user=user, decisions=decisions)
     except LastOwner as error:
         raise CommandError(
-            f"{user.email} is the last owner. Make somebody else an owner first."
+            f"{user.email} is the last owner. Make someone else an owner first."
         ) from error
     except Undecided as error:
         raise CommandError("They created something new in the meantime. Run this again.") from error

@@ -28,6 +28,6 @@ class Command(BaseCommand):
             demote_owner(actor=SYSTEM, user=user)
         except LastOwner as error:
             raise CommandError(
-                f"{user.email} is the last owner. Make somebody else an owner first."
+                f"{user.email} is the last owner. Make someone else an owner first."
             ) from error
         self.stdout.write(user.email)

@@ -11,7 +11,8 @@ from admin_ui.accounts.signing_in.links import password_link
 class Command(BaseCommand):
     help = (
         "Print a link to choose a new password, for a person who forgot theirs. It works once, "
-        "within a week. Their old password, all their sessions and earlier links end at once. "
+        "within a week. Their old password and earlier links stop working, and all their sessions "
+        "end at once. "
         "Exit codes: 0 printed; 1 no active account with that address; 2 wrong usage."
     )
 
