@@ -11,6 +11,7 @@ from assistants.models.states import (
     CHANGE_KINDS,
     CREATE_KINDS,
     GONE_STATES,
+    LATE,
     REMOVAL_KINDS,
     Kind,
     State,
@@ -18,6 +19,7 @@ from assistants.models.states import (
     Trouble,
     can_be_sent_again,
     needs_a_look,
+    trouble_of,
 )
 from assistants.models.text import Text
 
@@ -26,6 +28,7 @@ __all__ = [
     "CREATE_KINDS",
     "FILLED_IN",
     "GONE_STATES",
+    "LATE",
     "MORE",
     "REMOVAL_KINDS",
     "Acceptance",
@@ -46,5 +49,6 @@ __all__ = [
     "brief_outcomes",
     "can_be_sent_again",
     "needs_a_look",
+    "trouble_of",
     "without_texts",
 ]

@@ -18,6 +18,16 @@ CREATE_KINDS = (Kind.CREATE, Kind.RECREATE)
 CHANGE_KINDS = (Kind.EDIT, Kind.RESTORE)
 """Kinds of revisions that change an assistant that is on its remote."""
 
+LATE = "late"
+"""In place of a trouble: a change that was sent, and whose process recorded no outcome in time."""
+
+
+def trouble_of(assistant: Assistant) -> str:
+    """Return the trouble that an assistant is in, "late" when sending takes longer than it may."""
+    if assistant.slot_id is None:
+        return assistant.trouble
+    return "" if assistant.is_leased else LATE
+
 
 def needs_a_look(revision: Revision, outcome: Outcome | None) -> bool:
     """Return whether the remote holds something that nobody here wrote."""

@@ -8,15 +8,17 @@ from admin_ui.accounts.models import User
 from admin_ui.display.isolation import isolated
 from assistants.models import (
     GONE_STATES,
+    LATE,
     Assistant,
     Outcome,
     Revision,
     Trouble,
     brief_outcomes,
+    trouble_of,
     without_texts,
 )
 from assistants.selectors.history import RevisionRow, revision_row
-from assistants.wording.delivery import LATE, delivery_next, delivery_title
+from assistants.wording.delivery import delivery_next, delivery_title
 
 MOST_LOOKED_THROUGH = 20
 """How many of the newest revisions are looked through for the one that is in trouble."""
@@ -54,13 +56,6 @@ def delivery_of(assistant: Assistant, user: User) -> Delivery | None:
         is_bad=trouble in (Trouble.NOT_DELIVERED, Trouble.REJECTED),
         has_draft=assistant.drafts.filter(user=user).exists(),
     )
-
-
-def trouble_of(assistant: Assistant) -> str:
-    """Return the trouble that an assistant is in, "late" when sending takes longer than it may."""
-    if assistant.slot_id is None:
-        return assistant.trouble
-    return "" if assistant.is_leased else LATE
 
 
 def _revision(assistant: Assistant, trouble: str) -> tuple[Revision, Outcome | None] | None:

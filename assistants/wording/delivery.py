@@ -6,10 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from admin_ui.display.times import clock
-from assistants.models import CREATE_KINDS, Kind, Revision, Trouble
-
-LATE = "late"
-"""In place of a trouble: sent, and nobody has come back to say what became of it."""
+from assistants.models import CREATE_KINDS, LATE, Kind, Revision, Trouble
 
 CHANGE: dict[str, Promise] = {
     LATE: gettext_lazy("The last change is taking too long."),

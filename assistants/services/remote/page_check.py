@@ -5,11 +5,9 @@ from datetime import timedelta
 from django.core.cache import cache
 from django.utils import timezone
 
-from assistants.models import Assistant
-from assistants.selectors.delivery import trouble_of
+from assistants.models import LATE, Assistant, trouble_of
 from assistants.services.connections.admission import CHECK
 from assistants.services.remote.settle import Checked, check_remote
-from assistants.wording.delivery import LATE
 
 LOOK_AGAIN = timedelta(seconds=5)
 """How long one check is reused for all pages of the same assistant."""

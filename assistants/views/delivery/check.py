@@ -13,16 +13,15 @@ from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.request.http import SeeOther
 from assistants import selectors
-from assistants.models import GONE_STATES, Assistant
+from assistants.models import GONE_STATES, LATE, Assistant, trouble_of
 from assistants.selectors.addresses import AssistantPages
-from assistants.selectors.delivery import delivery_of, news_since, trouble_of
+from assistants.selectors.delivery import delivery_of, news_since
 from assistants.selectors.paging import is_number
 from assistants.services.editing.accept import accept_revision
 from assistants.services.errors import NoTarget
 from assistants.services.remote.page_check import look
 from assistants.services.remote.settle import Checked, check_remote
 from assistants.wording import Chip, assistant_chips, failure, your_draft
-from assistants.wording.delivery import LATE
 from assistants.wording.pauses import being_published, not_checked, seconds_to
 
 FOUND = {
