@@ -91,7 +91,8 @@ def test_a_draft_is_found_again_after_the_browser_was_closed(
     page.fill("[name=metadata-0-value]", "sales")
     expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
     page.locator("[name=instructions]").press_sequentially("One more thing. ")
-    page.close(run_before_unload=True)
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
     page.context.close()
 
     page = browse("editor")

@@ -196,8 +196,8 @@ def test_an_address_whose_mail_reaches_another_one_is_not_invited(cast: Cast, do
     data = {"email": f"victim@{domain}", "role": "viewer"}
     response = cast.client("admin").post("/w/main/team/add/", data)
     assert response.status_code == 422
-    assert "could reach somebody else" in text(response)
-    with pytest.raises(CommandError, match="could reach somebody else"):
+    assert "could reach someone else" in text(response)
+    with pytest.raises(CommandError, match="could reach someone else"):
         call_command("add_member", "main", f"victim@{domain}", "--role=viewer", "--link")
     assert not Invitation.objects.exists()
 
@@ -238,7 +238,7 @@ def test_the_page_accepts_the_invitation_it_shows_and_no_other(cast: Cast) -> No
     older = hidden_in(browser.get(invite(cast, VICTIM), follow=True))
     newer = hidden_in(browser.get(invite(cast, VICTIM, who="stranger", role="admin"), follow=True))
     response = browser.post(FORM, {"invitation": older}, follow=True)
-    assert "You have opened another invitation since" in text(response)
+    assert "You have opened another invitation in the meantime" in text(response)
     assert not Member.objects.filter(user=user).exists()
     browser.post(FORM, {"invitation": newer})
     assert Member.objects.get(user=user).workspace == cast.stranger.workspace
