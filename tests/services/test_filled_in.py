@@ -126,7 +126,7 @@ def test_what_is_said_of_a_kept_draft_names_whose_it_is(
     save_draft(author=cast.editor, assistant=assistant, definition=wanted, base=assistant.live)
     page = send(cast, assistant, query=f"?drafter={cast.editor.user.pk}")
     page = page.replace("\u2068", "").replace("\u2069", "")
-    said = "stored something different: Temperature. Emil's text is kept as their draft."
+    said = "stored something different: Temperature. Emil&#x27;s text is kept as their draft."
     assert said in page
 
 
