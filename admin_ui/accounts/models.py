@@ -22,9 +22,9 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person who signs in by e-mail. Deactivated rather than deleted."""
+    """A person who signs in by email. Deactivated rather than deleted."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     is_active = models.BooleanField(default=True)
     is_owner = models.BooleanField(default=False, help_text="Admin in every workspace.")
@@ -102,7 +102,7 @@ class InvitationRows(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """An offer to join a workspace, made to one e-mail address and accepted by its owner.
+    """An offer to join a workspace, made to one email address and accepted by its owner.
 
     The token of its link is kept as a hash, and is `None` where a link has yet to be made. It is
     `revoked_at` too when another one replaces it, or when somebody takes it off the list.

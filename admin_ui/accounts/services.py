@@ -47,7 +47,7 @@ class OwnerExists(Exception):
 def save_account(
     *, email: str, password: str | None = None, name: str = "", is_owner: bool = False
 ) -> tuple[User, bool]:
-    """Return the user with that e-mail address and whether they are new.
+    """Return the user with that email address and whether they are new.
 
     For commands; other code uses `create_account`. A new user without a password sets one by link.
     For an existing user, a given password or ownership replaces the old one, and a name fills an

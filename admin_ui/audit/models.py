@@ -51,7 +51,7 @@ class AuditEvent(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    actor_name = models.CharField(max_length=254, help_text="E-mail address, or a program's name.")
+    actor_name = models.CharField(max_length=254, help_text="Email address, or a program's name.")
     about = models.CharField(max_length=254, help_text="Who or what it was done to.")
     details = models.JSONField(default=dict)
     address = models.CharField(max_length=45, blank=True, help_text="Network address of the actor.")

@@ -22,7 +22,7 @@ from assistants.gateway.profile import (
 API_KEY = EndpointField(
     "api_key",
     label=_("API key"),
-    help=_("The key of the provider that answers, sent as a bearer token."),
+    help=_("The provider's API key, sent as a bearer token."),
     setting="GATEWAY_API_KEY",
     is_secret=True,
     steers=False,
@@ -157,7 +157,7 @@ PROFILES: dict[str, Profile] = {
         fields=(
             replace(
                 API_KEY,
-                help=_("The key of the provider that answers, sent in the header api-key."),
+                help=_("The provider's API key, sent in the header api-key."),
                 header="api-key",
                 prefix="",
             ),

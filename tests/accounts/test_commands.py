@@ -72,7 +72,7 @@ def test_create_owner_by_link(run: Any) -> None:
 @pytest.mark.parametrize(
     ("email", "stdin", "sentence"),
     [
-        ("olga", PASSWORD, "not an e-mail address"),
+        ("olga", PASSWORD, "not an email address"),
         ("olga@example.com", "", "no password on standard input"),
         ("olga@example.com", "short", "too short"),
         ("olga@example.com", "olga@example.com", "too similar"),

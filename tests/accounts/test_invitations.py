@@ -74,7 +74,7 @@ def test_without_mail_a_link_is_shown_once_and_creates_an_account(
     member = Member.objects.get(user__email="new.person@example.com")
     assert (member.role, member.user.name) == (Role.PUBLISHER, "Nina")
     assert not has_proven_address(member.user)
-    assert "Address not confirmed; ada@example.com created the link" in text(admin.get(TEAM))
+    assert "Address not confirmed; joined with a link from ada@example.com" in text(admin.get(TEAM))
     for path in (link, FORM):
         assert "This invitation is no longer open" in text(Client().get(path, follow=True)), (
             "single use"
@@ -110,7 +110,7 @@ def test_a_mail_that_fails_is_told_and_can_be_sent_again(cast: Cast, settings: A
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     admin = cast.client("admin")
     admin.post(f"{TEAM}add/", {"email": "nina@example.com", "role": "viewer"})
-    assert "the e-mail could not be sent" in text(admin.get(TEAM))
+    assert "the email could not be sent" in text(admin.get(TEAM))
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     admin.post(f"{TEAM}invitations/{Invitation.objects.get().pk}/again/")
     assert len(mail.outbox) == 1

@@ -61,7 +61,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(account: st
     )
     for response in (wrong, unknown):
         assert response.status_code == 200
-        assert "The e-mail address or the password is wrong." in response.content.decode()
+        assert "The email address or the password is wrong." in response.content.decode()
         assert response.context["form"].non_field_errors()
     assert wrong.context["form"].non_field_errors() == unknown.context["form"].non_field_errors()
 
@@ -176,7 +176,7 @@ def test_the_front_page_of_somebody_in_no_workspace(db: None) -> None:
     user, _ = save_account(email="new@example.com")
     client = Client()
     client.force_login(user)
-    assert "in no workspace" in client.get("/").content.decode()
+    assert "not in a workspace" in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize("path", ["/w/main/", "/w/nowhere/", "/w/main/no/such/page", "/w/"])

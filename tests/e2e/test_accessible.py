@@ -257,7 +257,7 @@ def test_people(inspect: Inspect, cast: Cast, settings: Any) -> None:
     inspection = inspect("admin")
     page = inspection.page
     inspection.visit("/w/main/team/", "Team")
-    page.get_by_label("E-mail address").fill(f"{'n' * 60}@example.com")
+    page.get_by_label("Email address").fill(f"{'n' * 60}@example.com")
     page.get_by_role("button", name="Invite").click()
     page.locator("#one-time-link").wait_for()
     inspection.look("Team")
@@ -302,7 +302,7 @@ def test_the_entrance(inspect: Inspect, cast: Cast) -> None:
     inspection = inspect("anonymous")
     page = inspection.page
     inspection.visit("/accounts/login/", "Sign in")
-    page.get_by_label("E-mail address").fill("pia@example.com")
+    page.get_by_label("Email address").fill("pia@example.com")
     page.get_by_label("Password").fill("a wrong guess")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_text("the password is wrong").wait_for()

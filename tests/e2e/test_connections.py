@@ -90,7 +90,7 @@ def test_trouble_is_said_plainly_and_nothing_is_lost(
     page.get_by_role("button", name="Bring in").click()
     expect(page.locator("#progress")).to_contain_text("Stopped.")
     page.goto("/w/main/")
-    expect(page.get_by_role("heading", name="Problem with Production")).to_be_visible()
+    expect(page.get_by_role("heading", name="Production needs attention")).to_be_visible()
 
 
 def test_bringing_in_works_without_scripts(

@@ -28,7 +28,7 @@ def pia(cast: Cast) -> User:
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
-    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Email address").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
 
@@ -44,7 +44,7 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(
     page.goto(address(live))
     sign_in(page, pia.email, "a wrong guess")
     expect(page.get_by_text("the password is wrong")).to_be_visible()
-    expect(page.get_by_label("E-mail address")).to_have_value(pia.email)
+    expect(page.get_by_label("Email address")).to_have_value(pia.email)
     sign_in(page, pia.email)
     expect(page).to_have_url(re.compile(address(live) + "$"))
     page.get_by_text("Your menu").locator("..").click()
@@ -122,7 +122,7 @@ def test_somebody_is_invited_and_creates_an_account_by_link(
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     admin = browse("admin", permissions=["clipboard-read", "clipboard-write"])
     admin.goto("/w/main/team/")
-    admin.get_by_label("E-mail address").fill("nora@example.com")
+    admin.get_by_label("Email address").fill("nora@example.com")
     admin.get_by_label("Name").fill("Nora")
     admin.get_by_label("Role", exact=True).select_option(label="Editor")
     admin.get_by_role("button", name="Invite").click()

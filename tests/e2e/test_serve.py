@@ -77,7 +77,7 @@ def test_from_the_printed_lines_to_a_published_edit(chromium: Browser, served: S
     page = context.new_page()
     page.goto(served.owner_link)
     page.get_by_label("Your name").fill("Olga")
-    page.get_by_label("E-mail address").fill("olga@example.com")
+    page.get_by_label("Email address").fill("olga@example.com")
     page.get_by_label("Password").fill("seven green bottles")
     page.get_by_role("button", name="Create the account").click()
     expect(page.get_by_role("heading", name="Home")).to_be_visible()

@@ -172,7 +172,7 @@ def test_the_right_password_of_a_deactivated_account_counts_like_a_wrong_one(vic
     assert (event.about, event.actor_name) == (EMAIL, "somebody at the sign-in page")
     assert Budget.objects.get(kind=EventKind.SIGN_IN_FAILED).unreported == 4
     stranger = Client(REMOTE_ADDR=HOME).post("/accounts/login/", {"login": EMAIL, "password": "x"})
-    assert "The e-mail address or the password is wrong." in stranger.content.decode()
+    assert "The email address or the password is wrong." in stranger.content.decode()
     assert not KnownNetwork.objects.exists()
 
 

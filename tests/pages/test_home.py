@@ -60,7 +60,7 @@ def test_latest_changes_drafts_and_trouble(cast: Cast) -> None:
         "Needs attention",
         "Your drafts",
         "Top-p set to 0.5",
-        "Problem with Built-in registry",
+        "Built-in registry needs attention",
         "did not accept the credentials",
     ):
         assert expected in text

@@ -67,7 +67,7 @@ def test_a_form_with_an_old_token_is_kept_for_who_typed_it_alone(cast: Cast, who
     fields = play.pages["A"] | play.fields("Mon", "1")
     answer = client.post(play.address(), fields, headers={"Origin": "http://testserver"})
     assert answer.status_code == 403
-    assert ("omeone else opened it" in answer.content.decode()) == (who == "publisher")
+    assert ("omeone else opened this page" in answer.content.decode()) == (who == "publisher")
     play.who = who
     assert play.result() == {"editor": "Mon 1 kept typed", "publisher": "Start . -"}[who]
 

@@ -32,7 +32,7 @@ INVITATION_IN_SESSION = "invitation_token"
 @require(Action.MANAGE_TEAM)
 @read_or_send
 def team_add(request: WorkspaceRequest) -> HttpResponse:
-    """Invite somebody by e-mail address."""
+    """Invite somebody by email address."""
     if request.method != "POST":
         return redirect("accounts:team", request.workspace.slug)
     form = AddMemberForm(request.POST)
@@ -87,7 +87,7 @@ def to_team_with(request: WorkspaceRequest, invited: invitations.Invited) -> Htt
     if invited.link:
         keep_for_next_page(request, "link", {"link": invited.link, **email})
     elif invited.mail_failed:
-        text = _("%(email)s is invited, but the e-mail could not be sent. Send it again below.")
+        text = _("%(email)s is invited, but the email could not be sent. Send it again below.")
         messages.error(request, text % email)
     else:
         messages.success(request, _("An invitation is on its way to %(email)s.") % email)

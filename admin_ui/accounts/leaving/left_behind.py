@@ -78,7 +78,7 @@ class Keys(Revocable):
     kind = "key"
     title = gettext_lazy("API keys they created")
     help = gettext_lazy(
-        "API keys keep working without the account. Revoke those that no application needs."
+        "Each key works until it is revoked or expires. Revoke those that no application needs."
     )
     keep = gettext_lazy("Keep it active")
 

@@ -20,10 +20,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": gettext_lazy(
-            "Too many failed attempts. Wait a few minutes, then try again. On a network where you"
-            " have signed in before, other people's attempts do not count."
+            "Too many failed attempts. Wait a few minutes, then try again. You may not have to"
+            " wait on another network where you have signed in before."
         ),
-        "email_password_mismatch": gettext_lazy("The e-mail address or the password is wrong."),
+        "email_password_mismatch": gettext_lazy("The email address or the password is wrong."),
     }
 
     def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002

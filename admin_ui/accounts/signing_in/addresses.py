@@ -1,4 +1,4 @@
-"""E-mail addresses: whether mail reaches them, and whether their owner has proven them."""
+"""Email addresses: whether mail reaches them, and whether their owner has proven them."""
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
@@ -33,7 +33,7 @@ def check_arrives(email: str) -> None:
     local, _at, domain = email.strip().lower().rpartition("@")
     if not local.isascii():
         raise ValidationError(
-            _("E-mail cannot reach this address. Use only plain letters before the @.")
+            _("Email cannot reach this address. Use only plain letters before the @.")
         )
     try:
         arrives = domain.encode("idna").decode("idna") == domain
@@ -42,7 +42,7 @@ def check_arrives(email: str) -> None:
     if not (arrives or domain.startswith("[")):
         raise ValidationError(
             _(
-                "E-mail to this address could reach someone else, because mail software replaces"
+                "Email to this address could reach someone else, because mail software replaces"
                 " a letter in its domain. Use the spelling with plain letters."
             )
         )

@@ -60,6 +60,6 @@ def _begin_again(request: HttpRequest) -> HttpResponse:
     """Reload the page: it shows the sign-in form, or that the link no longer works."""
     messages.warning(
         request,
-        _("Your password was not changed, because your account was changed at the same time."),
+        _("Your password was not changed, because another change to your account came first."),
     )
     return SeeOther(request.path)

@@ -16,7 +16,7 @@ def checked_email(email: str) -> str:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise CommandError(f"'{email}' is not an e-mail address.") from error
+        raise CommandError(f"'{email}' is not an email address.") from error
     try:
         check_arrives(email)
     except ValidationError as error:

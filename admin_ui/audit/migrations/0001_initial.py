@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveBigIntegerField()),
                 ('at', models.DateTimeField()),
                 ('kind', models.CharField(help_text='One of `Kind`.', max_length=30)),
-                ('actor_name', models.CharField(help_text="E-mail address, or a program's name.", max_length=254)),
+                ('actor_name', models.CharField(help_text="Email address, or a program's name.", max_length=254)),
                 ('about', models.CharField(help_text='Who or what it was done to.', max_length=254)),
                 ('details', models.JSONField(default=dict)),
                 ('address', models.CharField(blank=True, help_text='Network address of the actor.', max_length=45)),

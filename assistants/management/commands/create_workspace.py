@@ -11,7 +11,7 @@ from assistants.services.setup.first_start import create_workspace_with_registry
 class Command(BaseCommand):
     help = (
         "Create a workspace with a connection to the built-in registry. Prints its slug. Safe to"
-        " repeat. Exit code 1 unless the slug has 1 to 50 letters, digits, hyphens and underscores."
+        " repeat. Exit code 1 if the slug is not 1 to 50 letters, digits, hyphens or underscores."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -22,7 +22,8 @@ class Command(BaseCommand):
         slug = options["slug"]
         if not re.fullmatch(r"[a-zA-Z0-9_-]{1,50}", slug):
             raise CommandError(
-                f"{slug!r} is no slug. Use 1 to 50 letters, digits, hyphens and underscores."
+                f"{slug!r} is not a valid slug."
+                " Use 1 to 50 letters, digits, hyphens and underscores."
             )
         workspace = create_workspace_with_registry(slug=slug, name=options["name"])
         self.stdout.write(workspace.slug)

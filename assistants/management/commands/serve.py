@@ -62,7 +62,7 @@ class Command(BaseCommand):
                 f"{found} Leave it unset: the server makes one and keeps it in {settings.DATA_DIR}."
             )
         self.stderr.write(
-            f"{found} A later release will not start with it. A new one signs everybody out, and"
+            f"{found} A later release will not start with it. A new key signs everybody out, and"
             " links that were sent stop working."
         )
 

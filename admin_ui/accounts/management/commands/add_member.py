@@ -21,12 +21,13 @@ from admin_ui.accounts.signing_in.passwords import checked_email, password_from_
 class Command(BaseCommand):
     help = (
         "Add a person to a workspace. --password-stdin creates an account with that password and "
-        "prints the e-mail address. --link prints only an invitation link; the person joins when "
+        "prints the email address. --link prints only an invitation link; the person joins when "
         "they accept it. Safe to repeat: it updates the role and the password, or prints a new "
         "link that replaces the previous one. "
-        "A lower role revokes the person's API keys and invitations that exceed it. "
-        "Exit codes: 0 done; 1 unknown workspace, invalid address, missing or weak password, a "
-        "link for a member, or a lower role for the last admin; 2 wrong usage."
+        "A lower role revokes the person's API keys and invitations that allow more than it does. "
+        "Exit codes: 0 done; 1 unknown workspace, invalid address, missing or weak password, "
+        "--link for somebody who is a member already, or a lower role for the last admin; 2 wrong "
+        "usage."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -12,10 +12,10 @@ from admin_ui.accounts.signing_in.passwords import checked_email, password_from_
 class Command(BaseCommand):
     help = (
         "Create an owner account, or make an existing account an owner. --password-stdin prints "
-        "the e-mail address. --link prints only a link that sets the password and works "
-        "once; their old password stops working and all their sessions end at once. Safe to "
-        "repeat: it sets the password again, or prints another link that replaces the previous "
-        "one. "
+        "the email address. --link prints only a link that sets the password and works "
+        "once; the old password of the account stops working, and all its sessions end at once. "
+        "Safe to repeat: it sets the password again, or prints another link that replaces the "
+        "previous one. "
         "Exit codes: 0 done; 1 invalid address, or missing or weak password; 2 wrong usage."
     )
 

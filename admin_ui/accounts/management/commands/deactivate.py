@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = (
         "Deactivate an account. This signs the person out everywhere, disables links that set "
         "their password, and revokes the API keys and invitations they created. Publishers "
-        "decide about their drafts. Prints the e-mail address. Safe to repeat. "
+        "decide about their drafts. Prints the email address. Safe to repeat. "
         "Exit codes: 0 done; 1 unknown account, the last owner, or keys created in the meantime "
         "(run it again); 2 wrong usage."
     )

@@ -11,9 +11,9 @@ from admin_ui.accounts.permissions import SYSTEM
 
 class Command(BaseCommand):
     help = (
-        "Turn an owner into an ordinary account. They keep their roles as a member. This revokes "
-        "their API keys and invitations that exceed those roles. Prints the e-mail address. Safe "
-        "to repeat. "
+        "Turn an owner into an ordinary account. They keep their role in each workspace they "
+        "are a member of. This revokes their API keys and invitations that allow more than those "
+        "roles. Prints the email address. Safe to repeat. "
         "Exit codes: 0 done; 1 unknown account, or the last owner; 2 wrong usage."
     )
 

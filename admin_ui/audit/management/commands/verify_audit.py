@@ -8,7 +8,7 @@ from admin_ui.audit.verify import faults
 
 class Command(BaseCommand):
     help = (
-        "Check the digests of all security events: no event may be changed or missing. "
+        "Check the digests of all security events, to find any that was changed or is missing. "
         "Exit codes: 0 no fault found; 1 faults found and listed; 2 wrong usage."
     )
 
