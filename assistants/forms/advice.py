@@ -40,8 +40,8 @@ def advise(definition: Definition) -> Iterator[Advice]:
             yield Advice(
                 "response_format",
                 _(
-                    "The instructions do not mention JSON. Ask for JSON in them. If they do not,"
-                    " models may refuse the request or never stop."
+                    "The instructions do not mention JSON, so models may refuse the request or"
+                    " never stop. Ask for JSON in the instructions."
                 ),
             )
     if definition.value("temperature") is not None and definition.value("top_p") is not None:

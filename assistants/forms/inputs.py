@@ -157,8 +157,7 @@ _OF_RESOURCES = {
     ),
     "vector_store_ids": InputSpec(
         RESOURCE_LABELS["file_search.vector_store_ids"],
-        gettext_noop("ID of the vector store that it searches, at most {}. Empty: none."),
-        numbers=(LIMITS.vector_stores,),
+        gettext_noop("ID of the one vector store that it searches. Empty: none."),
         path="tool_resources",
         kind="area",
         attributes=_IDS,

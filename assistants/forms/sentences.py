@@ -18,7 +18,7 @@ _SENTENCES: dict[str, Promise] = {
     "property_name_above_max_length": gettext_lazy(
         "A key can have at most %(limit)s characters; this one has %(actual)s."
     ),
-    "array_above_max_length": gettext_lazy("The limit is %(limit)s; there are %(actual)s."),
+    "array_above_max_length": gettext_lazy("There can be at most %(limit)s; there are %(actual)s."),
     "object_above_max_properties": gettext_lazy(
         "The limit is %(limit)s pairs; there are %(actual)s."
     ),
@@ -34,7 +34,8 @@ _SENTENCES: dict[str, Promise] = {
         "Objects and lists are nested too deeply. The limit is %(limit)s levels."
     ),
     "unknown_parameters_above_max_count": gettext_lazy(
-        "This dashboard does not know %(actual)s of the fields; the limit is %(limit)s such fields."
+        "There can be at most %(limit)s fields that this dashboard does not know; there are"
+        " %(actual)s."
     ),
     "unknown_parameters_above_max_size": gettext_lazy(
         "Fields that this dashboard does not know can have at most %(limit)s characters in total;"
@@ -57,7 +58,7 @@ _SENTENCES: dict[str, Promise] = {
 }
 _MISSING: dict[str, Promise] = {
     "model": gettext_lazy("Choose a model."),
-    "name": gettext_lazy("Give it a name."),
+    "name": gettext_lazy("Enter a name."),
     "score_threshold": gettext_lazy("Enter a lowest score too: a ranker needs one."),
 }
 _TYPES: dict[Any, Promise] = {

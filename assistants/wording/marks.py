@@ -194,7 +194,11 @@ def came_and_went(entry: Mapping[str, Any]) -> list[str]:
     mixed = _("look-alike letters in “%(word)s”")
     found += [mixed % {"word": isolated(word)} for word in entry.get("mixed", ())]
     if alike := entry.get("alike", 0):
-        text = ngettext("%d change looks the same", "%d changes look the same", alike)
+        text = ngettext(
+            "%d change looks the same but uses different characters",
+            "%d changes look the same but use different characters",
+            alike,
+        )
         found.append(text % alike)
     return found
 

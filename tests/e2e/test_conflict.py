@@ -45,7 +45,7 @@ def test_each_field_is_chosen_from_one_of_the_sides(
     for text in ("Be brief.", "thorough", "quick", "changed on both sides"):
         expect(instructions).to_contain_text(text)
     instructions.get_by_label("Keep mine").check()
-    page.get_by_role("group", name="Description").get_by_label("Use live version").check()
+    page.get_by_role("group", name="Description").get_by_label("Use the live version").check()
     merged = page.locator(".merged")
     expect(merged).to_contain_text(re.compile(r"Taken from the live version\s*Model"))
     expect(merged).to_contain_text(re.compile(r"Kept from the draft\s*Temperature"))
@@ -132,7 +132,7 @@ def test_a_change_outside_is_shown_when_the_editor_opens(
     expect(moved).to_be_visible()
     instructions = page.get_by_role("group", name="Instructions")
     expect(instructions).to_contain_text("loud")
-    instructions.get_by_label("Use live version").check()
+    instructions.get_by_label("Use the live version").check()
     page.get_by_role("button", name="Use these changes and review").click()
     expect(page.get_by_text("This draft matches the live version.")).to_be_visible()
     page.get_by_role("link", name="History").click()

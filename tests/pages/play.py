@@ -22,7 +22,7 @@ NOTICES = {
     "moved": "saved elsewhere",
     "typed": "This is your latest text",
     "older": "You typed this",
-    "earlier": "is kept but is not in a draft",
+    "earlier": "You typed some other text",
     "foreign": "omeone else opened this page",
     "role": "no longer allows this",
     "out": "You are signed out",

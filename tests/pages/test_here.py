@@ -257,7 +257,7 @@ def test_a_deleted_assistant_is_told(
     fragment = text_of(ask(cast, assistant, who))
     assert "Ada deleted this assistant." in fragment
     assert f"Your text is kept. {what_to_do}" in fragment
-    assert "This assistant is gone" in fragment
+    assert "The gateway no longer has this assistant" in fragment
     assert ask(cast, assistant, who, told="deleted-1").status_code == 204
 
 

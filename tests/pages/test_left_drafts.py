@@ -168,10 +168,10 @@ def test_home_the_editor_and_the_review_say_that_somebody_left(cast: Cast, live:
     write(cast.editor, live, name="Better")
     publisher = cast.client("publisher")
     review = f"/w/main/assistants/{live.pk}/review/?drafter={cast.editor.user.pk}"
-    assert "Has left" not in text(publisher.get("/w/main/"))
+    assert "Can no longer edit" not in text(publisher.get("/w/main/"))
     assert "Take over" not in text(publisher.get(review))
     remove(cast, cast.editor)
-    assert "Has left" in text(publisher.get("/w/main/"))
+    assert "Can no longer edit" in text(publisher.get("/w/main/"))
     assert "They can no longer edit it." in text(
         publisher.get(f"/w/main/assistants/{live.pk}/edit/")
     )
@@ -224,7 +224,7 @@ def test_taking_over_never_overwrites_a_draft(cast: Cast, live: Assistant) -> No
     assert "/take-over/" not in page
     response = publisher.post(f"{root}drafts/{cast.editor.user.pk}/take-over/")
     assert response["Location"] == review
-    assert "Both are kept." in text(publisher.get(review))
+    assert "Both drafts are kept." in text(publisher.get(review))
     with pytest.raises(HasDraft):
         take_over(author=cast.publisher, assistant=live, user=cast.editor.user)
     names = {row.user: row.definition.value("name") for row in Draft.objects.all()}

@@ -132,7 +132,10 @@ def _unread(text: str, error: ValueError) -> str:
     if isinstance(error, Inexact):
         return _("The number %(number)s has too many digits to be stored exactly.") % shown
     if isinstance(error, Ambiguous):
-        said = _("%(number)s can mean two numbers. Leave out the comma, or write a decimal point.")
+        said = _(
+            "It is not clear which number %(number)s is. Leave out the comma, or write a decimal"
+            " point."
+        )
         return said % shown
     return _("Enter a number, or leave the field empty.")
 

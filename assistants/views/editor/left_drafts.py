@@ -38,7 +38,9 @@ def take_over_draft(request: WorkspaceRequest, pk: int, user: int) -> HttpRespon
     try:
         take_over(author=request.member, assistant=assistant, user=draft.user)
     except HasDraft:
-        messages.warning(request, _("You already have a draft of this assistant. Both are kept."))
+        messages.warning(
+            request, _("You already have a draft of this assistant. Both drafts are kept.")
+        )
         return SeeOther(_review(assistant, draft))
     except NotLeft:
         return _not_left(request, assistant, draft)

@@ -90,7 +90,9 @@ def remarks(found: DefinitionExcerpt, room: Room) -> Iterator[str]:
         yield str(CUT)
 
 
-CUT = gettext_lazy("Some of it is too long for a page, so only the beginning is shown.")
+CUT = gettext_lazy(
+    "Parts of this assistant are too long for a page, so only the beginning is shown."
+)
 
 
 def _knowledge(resources: Any, room: Room) -> Iterator[tuple[str, tuple[str, ...]]]:
