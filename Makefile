@@ -33,7 +33,7 @@ test: $(DEV) ## Run the tests, on SQLite or on what DATABASE_URL names (ARGS=…
 	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 quick: $(DEV) ## Run in a minute the tests that take little, and print what is left out
-	@$(BIN)/python -m pytest -n 3 --dist worksteal --quick $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --quick $(ARGS)
 
 check: $(DEV) ## Lint, types, imports, lengths, names, texts, migrations, deployment settings
 	@DATA_DIR=$$(mktemp -d); export DATA_DIR

@@ -116,6 +116,7 @@ def lost_names(page: str, *, of_tests: bool = False) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "of_tests"), PAGES.items())
 def test_every_name_exists(page: str, *, of_tests: bool) -> None:
     assert len(quoted_names(page)) > 50

@@ -147,6 +147,7 @@ def test_scripts_take_their_texts_from_the_page() -> None:
     } == {}
 
 
+@pytest.mark.slow
 def test_the_catalogue_is_up_to_date(tmp_path: Path) -> None:
     if shutil.which("xgettext") is None:
         leave_out = pytest.fail if os.environ.get("CI") == "true" else pytest.skip

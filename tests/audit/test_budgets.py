@@ -174,6 +174,7 @@ def test_events_stay_few_however_many_networks_there_are(
     assert sum(count for *_, count in told()) == 31, "and none is missing"
 
 
+@pytest.mark.slow
 def test_networks_that_keep_on_make_no_more_events(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -159,6 +159,7 @@ def test_a_trickling_answer_ends_with_the_deadline(behave) -> None:
         assert len(server.requests) == 1
 
 
+@pytest.mark.slow
 def test_a_peer_that_takes_the_request_slowly_ends_with_the_deadline() -> None:
     def sip(connection) -> None:
         connection.recv(10_000)

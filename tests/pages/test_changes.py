@@ -122,6 +122,7 @@ def test_an_event_that_does_not_exist_is_empty(cast: Cast, event: str) -> None:
     assert lines(cast.client("viewer"), f"{CHANGES}?brought_in={event}") == []
 
 
+@pytest.mark.slow
 def test_an_event_never_breaks_a_page_in_two(cast: Cast) -> None:
     """Sixty lines make three pages, with events of many assistants at and across their ends."""
     expected = []

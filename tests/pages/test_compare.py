@@ -184,6 +184,7 @@ def test_an_inserted_line_is_a_block_of_its_own() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_huge_rewrite_is_shown_in_time(cast: Cast) -> None:
     old = " ".join(f"word{number}" for number in range(28_000))
     new = " ".join(f"other{number}" for number in range(28_000))

@@ -173,6 +173,7 @@ def test_whoever_begins_is_led_from_a_sample_to_its_publishing(cast: Cast) -> No
     assert "Start here" not in text_of(cast.client("viewer"))
 
 
+@pytest.mark.slow
 def test_start_here_stays_until_that_person_has_published_once(cast: Cast) -> None:
     sample = make_assistant(cast.workspace, name="Translator")
     Assistant.objects.filter(pk=sample.pk).update(is_sample=True)

@@ -224,6 +224,7 @@ def test_a_refused_delete_is_told_and_changes_nothing(
     assert fresh(assistant).state == "live"
 
 
+@pytest.mark.slow
 def test_a_gateway_in_trouble_deletes_nothing(
     cast: Cast, published: Make, connection_to: Connection, remote: Upstream
 ) -> None:

@@ -173,6 +173,7 @@ def test_what_did_not_arrive_is_told_with_its_time_and_kept(
     assert draft_of(user=cast.publisher.user, assistant=assistant)
 
 
+@pytest.mark.slow
 def test_a_write_in_doubt_leads_to_the_history_with_a_warning(
     cast: Cast, published: Make, connection_to: Connection, remote: Upstream
 ) -> None:

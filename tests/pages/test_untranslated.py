@@ -181,6 +181,7 @@ def nothing_left() -> Iterator[Found]:
         pytest.fail("These texts are not translated:\n" + "\n".join(lines), pytrace=False)
 
 
+@pytest.mark.slow
 def test_every_page_is_translated(walk: Walk, nothing_left: Found) -> None:
     clients = {who: walk.cast.client(who) for who in ROLES}
     pages = list(walk.pages())

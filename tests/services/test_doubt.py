@@ -93,6 +93,7 @@ def test_a_create_that_turns_up_late_is_adopted_instead_of_made_again(
     assert statuses(assistant) == ["not_delivered", "applied"]
 
 
+@pytest.mark.slow
 def test_nothing_is_created_again_while_it_is_not_known_what_is_there(
     cast: Cast, connection_to: Connection, remote: Upstream
 ) -> None:
@@ -141,6 +142,7 @@ def without_record(workspace_id: int) -> Callable[..., Iterable[bytes]]:
     return application
 
 
+@pytest.mark.slow
 def test_nothing_is_concluded_from_a_record_that_cannot_be_read(
     cast: Cast, published: Make, settings: Any
 ) -> None:

@@ -143,6 +143,7 @@ def test_no_draft_is_promised_where_none_is_left(
     assert "as your draft" not in page
 
 
+@pytest.mark.slow
 def test_only_what_comes_from_a_draft_says_that_the_draft_is_kept(
     cast: Cast, connection_to: Connection, remote: Upstream, published: Make
 ) -> None:

@@ -320,6 +320,7 @@ def test_recreating_and_sending_again_ask_as_well(
     assert doubts.doubt_context(fresh(assistant))["over_doubt"] == str(second.number)
 
 
+@pytest.mark.slow
 def test_a_clock_put_back_an_hour_locks_nobody_out_and_claims_nothing(
     cast: Cast, connection_to: Connection, published: Make, clock: Clock, settings: Any
 ) -> None:

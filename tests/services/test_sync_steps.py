@@ -112,6 +112,7 @@ def test_a_wait_in_the_middle_of_single_reads_loses_none_of_them(
     assert remote.count_of("GET") == 1 + 3
 
 
+@pytest.mark.slow
 def test_sync_waits_and_goes_on(cast: Cast, connection_to: Connection, remote: Upstream) -> None:
     fill(remote, 15)
     for _ in range(3):
@@ -159,6 +160,7 @@ def test_while_one_gateway_asks_to_wait_the_others_are_read(
 # Pausing
 
 
+@pytest.mark.slow
 def test_sync_leaves_a_remote_half_of_its_time(
     cast: Cast, connection_to: Connection, remote: Upstream
 ) -> None:
@@ -207,6 +209,7 @@ def test_who_asks_while_the_connection_is_paused_is_at_the_job(
 # The lease
 
 
+@pytest.mark.slow
 def test_two_syncs_at_once_do_every_page_once(
     cast: Cast, connection_to: Connection, remote: Upstream
 ) -> None:
@@ -219,6 +222,7 @@ def test_two_syncs_at_once_do_every_page_once(
     assert Revision.objects.count() == Assistant.objects.count() == 95
 
 
+@pytest.mark.slow
 def test_a_sync_and_an_open_page_share_the_work(
     cast: Cast, connection_to: Connection, remote: Upstream
 ) -> None:
