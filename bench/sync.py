@@ -80,7 +80,7 @@ def _three_syncs(count: int) -> Iterator[tuple[str, Cost, int, int]]:
         yield "nothing new", _measured(connection, pipe), most, 0
         pipe.send("change")
         pipe.recv()
-        # Each that differs is read by itself, and one that is gone asks for the list too. A page
+        # Each that differs is read on its own, and one that is gone asks for the list too. A page
         # with more of them than a step may read is listed again.
         calls = most + CHANGED + 2 * GONE + CHANGED // 20
         name = f"{CHANGED} changed, {GONE} gone"

@@ -109,7 +109,7 @@ def demo_name(position: int) -> str:
 
 
 def code_of(position: int) -> str:
-    """A word that stands in the instructions of one assistant only."""
+    """A word that the instructions of one assistant only contain."""
     return f"QX{position:06d}"
 
 

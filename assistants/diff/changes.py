@@ -72,7 +72,7 @@ class FieldChange:
     takes reading all of them. With `is_cut`, `old` and `new` may be beginnings (`glance`).
 
     `pieces` compare texts, `items` say what changed inside tools, metadata, resources and other
-    objects. `moved` is true when tools that stayed stand in another order.
+    objects. `moved` is true when tools that stayed are in another order.
     """
 
     field: str

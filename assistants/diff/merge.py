@@ -23,8 +23,8 @@ _NOTHING = Definition.parse({})
 class Merge:
     """Two changed definitions brought together, or as much of it as needs no person.
 
-    Each field in which the two sides differ stands in exactly one of the four lists, which are in
-    display order. A field both sides changed alike stands in none.
+    Each field in which the two sides differ is in exactly one of the four lists, which are in
+    display order. A field both sides changed alike is in none.
     """
 
     definition: Definition
@@ -51,7 +51,7 @@ def merge(*, base: Definition | None, mine: Definition, theirs: Definition) -> M
       do two texts where there was none, and the same new line put in different places.
     - Metadata goes by key, resources by list, tools by name. What both sides changed inside one
       pair, one list or one tool clashes, and so does a removal with a change.
-    - Tools stand in the order of the side that moved some; if both did, in different ways, they
+    - Tools have the order of the side that moved some; if both did, in different ways, they
       clash. A tool that one side added follows the tool it follows there; where both added tools
       in one place, the names decide.
     - Every other field goes as a whole.

@@ -10,7 +10,7 @@ from assistants.models.fields import JSONTextField
 class Job(models.Model):
     """Reading all that a connection holds, a page at a time, so that it can be left and found.
 
-    Whoever takes the lease does the next page: a poll of the page that shows the job, or a command.
+    The holder of the lease does the next page: a poll of the page that shows the job, or a command.
     """
 
     class Status(models.TextChoices):

@@ -107,7 +107,7 @@ def without_texts(rows: models.QuerySet[Revision]) -> models.QuerySet[Revision]:
 
 
 class Outcome(models.Model):
-    """What became of a revision; rows are only ever added, the newest one counts.
+    """How a revision ended; rows are only ever added, the newest one counts.
 
     A revision without an outcome is pending. `values` and `texts` are set where the remote stored
     something else than was sent.

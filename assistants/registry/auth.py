@@ -21,7 +21,7 @@ _TRACE_ID = re.compile(r"[!-~]{1,200}")
 
 @dataclass(frozen=True)
 class Caller:
-    """Whoever sent a request; `key_name` is `None` for the dashboard itself."""
+    """The sender of a request; `key_name` is `None` for the dashboard itself."""
 
     workspace_id: int
     key_name: str | None

@@ -82,7 +82,7 @@ def _read(
 
 
 def _beyond(order: Order, place: tuple[Any, ...], *, descending: bool) -> Q:
-    """Rows beyond `place`. The bound on the first field by itself lets an index find the start."""
+    """Rows beyond `place`. The separate bound on the first field lets an index find the start."""
     compare = "lt" if descending else "gt"
     first, *rest = order.fields
     if not rest:

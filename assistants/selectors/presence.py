@@ -1,4 +1,4 @@
-"""What an open page is told behind its back: who else is editing, and what was published since."""
+"""What an open page asks for regularly: who else is editing, and what was published since."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -39,16 +39,16 @@ class Here:
 
     @property
     def token(self) -> str:
-        """Says who it is, so that a page is told only what it does not show yet; "" for nobody."""
+        """Names who it is, so that a page gets only what it does not show yet; "" for nobody."""
         return f"{self.editing}+" if self.another_tab else self.editing
 
 
 @dataclass(frozen=True)
 class Overtaken:
-    """What became of an assistant since a page about it was begun."""
+    """What happened to an assistant since a page about it was opened."""
 
     token: str
-    """Says which it is, so that a page is told only what it does not show yet."""
+    """Names which it is, so that a page gets only what it does not show yet."""
     headline: str
     note: str
     gone: bool

@@ -61,7 +61,7 @@ class BothSides(NamedTuple):
 
 @dataclass(frozen=True)
 class RevisionDetail:
-    """A revision with what became of it, what it holds and what it started from."""
+    """A revision with its outcome, what it holds and what it started from."""
 
     revision: Revision
     row: RevisionRow

@@ -77,7 +77,7 @@ def your_draft() -> Chip:
 
 
 def outcome_chip(revision: Revision, outcome: Outcome | None, *, accepted: bool = False) -> Chip:
-    """Return what became of a revision; without an outcome it is on its way."""
+    """Return how a revision ended; without an outcome it is on its way."""
     if outcome is None:
         return Chip("info", "send", _("Sending"))
     if outcome.status == Status.APPLIED:

@@ -148,7 +148,7 @@ def named(text: str, *, every: bool = False, sign: str = "", around: str = "[]")
 
 
 def quoted(text: Any, *, every: bool = False) -> str:
-    """Return people's text to stand in a sentence: unseen characters named, direction its own."""
+    """Return people's text for use in a sentence: unseen characters named, direction its own."""
     return isolated(named(str(text), every=every))
 
 

@@ -42,8 +42,10 @@ def editing(names: Sequence[str]) -> str:
 
 
 def overtaken_headline(assistant: Assistant, reader: User) -> str:
-    """Return what became of `assistant`, told to `reader`: who published which version, or that it
-    is gone. It has a live revision."""
+    """Return what happened to `assistant`, as `reader` sees it.
+
+    That is who published which version, or that it is gone. It has a live revision.
+    """
     if assistant.state == Assistant.State.DELETED:
         return _("%(name)s deleted this assistant.") % {"name": isolated(assistant.changed_by)}
     if assistant.state == Assistant.State.MISSING:

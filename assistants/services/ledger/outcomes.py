@@ -133,7 +133,7 @@ def settle_draft(revision: Revision, sent: Definition, stored: Definition) -> No
                 if same_value(wishes.get(name), sent.value(name)):
                     wishes.pop(name, None)
             wish = stored.replace(**wishes)
-            if wish != written:  # an open page is told that its draft was written elsewhere
+            if wish != written:  # an open page learns that its draft was written elsewhere
                 draft.hold(refer(wish))
                 draft.tab, draft.turn = "", 0
             written = wish
