@@ -54,6 +54,8 @@
     setUnsaved(true);
     changedFields.hidden = true; // the answer to the next save counts them again
   });
+  // htmx listens from here on. What was typed before would be saved only after the next key.
+  document.addEventListener("DOMContentLoaded", () => edits && saveNow());
   document.addEventListener("signed-in", saveNow);
   document.addEventListener("taken-apart", countAsTyping); // a pasted function now fills its fields
   document.addEventListener("visibilitychange", () => {

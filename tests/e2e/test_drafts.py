@@ -106,6 +106,18 @@ def test_a_draft_is_found_again_after_the_browser_was_closed(
     expect(page.get_by_role("row", name="Support")).to_contain_text("Your draft")
 
 
+def test_what_is_typed_before_the_page_is_ready_is_saved(browse: Browse, live: Assistant) -> None:
+    page = browse("editor")
+    page.add_init_script("""addEventListener("DOMContentLoaded", () => {
+        const name = document.querySelector("[name=name]");
+        name.value = "Quick";
+        name.dispatchEvent(new Event("input", { bubbles: true }));
+    }, { capture: true, once: true })""")  # before htmx listens
+    page.goto(address(live))
+    expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
+    assert Draft.objects.get(assistant=live).definition.value("name") == "Quick"
+
+
 def test_a_new_assistant_is_saved_while_it_is_typed(browse: Browse, cast: Cast) -> None:
     page = browse("editor")
     page.goto("/w/main/assistants/new/")
