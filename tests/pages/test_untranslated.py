@@ -36,8 +36,8 @@ READ_OUT = {"alt", "aria-label", "aria-description", "aria-roledescription", "la
 READ_OUT |= {"placeholder", "title", "data-label"}
 ALLOWED = re.compile(
     r"Assistants Admin|For the fair"
-    r"|\bUTC\b|\bcurl\b|\bPython\b|\bauto\b|\bdefault_2024_08_21\b|\baa[-_]\w+"
-    r"|\bv\d+\b|\bgpt-[\w.]+|\bmistral-[\w-]+|\basst_\w+|\bf_1\b|\bmanage\.py \w+"
+    r"|\bUTC\b|\bcurl\b|\bPython\b|\bauto\b|\bdefault_2024_08_21\b|\baa[-_][\w-]+"
+    r"|\bv\d+\b|\bgpt-[\w.]+|\bmistral-[\w-]+|\basst_[\w-]+|\bf_1\b|\bmanage\.py \w+"
     r"|\bhttps?://\S+|\S+@[\w.]*example\.com|127\.0\.0\.1\S*"
 )
 """The product's name, a note of `tried`, names of zones, versions, models, rankers, IDs, hosts."""
