@@ -17,7 +17,7 @@ from tests.conftest import Cast
 from tests.pages.past import make_assistant
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
-STYLES = sorted((settings.BASE_DIR / "static" / "css").glob("*.css"))
+STYLES = sorted((settings.BASE_DIR / "static" / "css").rglob("*.css"))
 FORBIDDEN = {
     "a style attribute": r"\sstyle\s*=",
     "a style element": r"<style\b",
