@@ -61,6 +61,7 @@ def test_what_was_typed_outlives_the_session(
     page = browse("anonymous", java_script_enabled=scripts)
     page.goto(address(live))
     sign_in(page, pia.email)
+    page.wait_for_load_state()  # what is typed before it is saved at once
     page.fill("[name=instructions]", "Be kind.\nBe thorough.")
     page.fill("[name=metadata-0-value]", "sales")
     end_session(page)
