@@ -17,6 +17,7 @@ from assistants.definition import (
     tally,
 )
 from assistants.diff.changes import FieldChange, compare_definitions
+from assistants.diff.lines import only_in_one
 from assistants.diff.words import count_words
 
 MOST_TOOLS_NAMED = 20
@@ -73,13 +74,15 @@ def _blank_lines(text: str | None) -> int:
 
 def unseen_in(change: FieldChange) -> dict[str, Any]:
     """Return what came and went in a field that no reader sees, as `summarise` does."""
-    old, new = ("\n".join(_texts(side)) for side in (change.old, change.new))
+    whole = "\n".join(_texts(change.old))
+    old, new = only_in_one(whole, "\n".join(_texts(change.new)))
     before, after = tally(old), tally(new)
     marks = {name: by for name in before | after if (by := after[name] - before[name])}
     names = sorted(marks, key=_harmless)
-    known = set(spelled_in(old))
-    said = [quotable(text) for text in spelled_in(new) if text not in known]
-    words = _mixed(new) - _mixed(old)
+    said, words = spelled_in(new), _mixed(new)
+    known = set(spelled_in(whole)) if said else set()
+    said = [quotable(text) for text in said if text not in known]
+    words -= _mixed(whole) if words else set()
     found = {
         "marks": {name: marks[name] for name in names[:MOST_MARKS]},
         "more_marks": len(names[MOST_MARKS:]),

@@ -6,8 +6,9 @@ from itertools import accumulate, pairwise
 from time import thread_time
 from typing import Literal
 
+from assistants.diff.lines import tokenise_both
 from assistants.diff.matching import Match, find_matches
-from assistants.diff.tokens import LINE_ENDS, number_of_words, tokenise, weigh
+from assistants.diff.tokens import LINE_ENDS, number_of_words, weigh
 
 MAX_PIECES = 8_000
 """More pieces than this cost more to show than they help: the smallest islands are given up."""
@@ -40,8 +41,7 @@ def word_diff(old: str, new: str, *, budget: float = 0.35) -> list[Piece]:
     if old == new or len(old) + len(new) > MAX_CHARACTERS:
         return replaced(old, new)
     deadline = thread_time() + budget
-    shared: dict[str, str] = {}
-    a, b = tokenise(old, shared), tokenise(new, shared)
+    a, b = tokenise_both(old, new)
     matches = _largest(_drop_islands(a, b, find_matches(a, b, deadline)))
     return list(_pieces(a, b, _slide(a, b, matches)))
 
