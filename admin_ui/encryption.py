@@ -5,10 +5,28 @@ from collections.abc import Mapping
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 
 class Undecryptable(Exception):
     """None of the configured ENCRYPTION_KEYS opens this value."""
+
+
+def new_key() -> str:
+    """Return a new encryption key, made at random."""
+    return Fernet.generate_key().decode()
+
+
+def usable_keys(keys: list[str]) -> list[str]:
+    """Return `keys`. Raises `ImproperlyConfigured` when one of them cannot encrypt."""
+    try:
+        for key in keys:
+            Fernet(key.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "ENCRYPTION_KEYS: each key must be 32 bytes in url-safe base64, 44 characters."
+        ) from error
+    return keys
 
 
 def _fernet() -> MultiFernet:

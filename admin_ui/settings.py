@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
+from admin_ui.audit.log_settings import log_settings
+from admin_ui.database import database_settings
+from admin_ui.encryption import new_key, usable_keys
 from admin_ui.environment import Environment
-from admin_ui.secrets import made_once, private_database, writable_folder
+from admin_ui.secrets import made_once
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -43,16 +44,10 @@ REQUEST_KILOBYTES_PER_SECOND = env.float("REQUEST_KILOBYTES_PER_SECOND", default
 SECRET_KEY = env.str("SECRET_KEY", default="") or made_once(
     DATA_DIR / "secret_key", get_random_secret_key
 )
-ENCRYPTION_KEYS: list[str] = env.list("ENCRYPTION_KEYS", default=[]) or made_once(
-    DATA_DIR / "encryption_keys", lambda: Fernet.generate_key().decode()
-).split(",")
-try:
-    for _key in ENCRYPTION_KEYS:
-        Fernet(_key.strip())
-except ValueError as error:
-    raise ImproperlyConfigured(
-        "ENCRYPTION_KEYS: each key must be 32 bytes in url-safe base64, 44 characters."
-    ) from error
+ENCRYPTION_KEYS = usable_keys(
+    env.list("ENCRYPTION_KEYS", default=[])
+    or made_once(DATA_DIR / "encryption_keys", new_key).split(",")
+)
 
 # Applications
 INSTALLED_APPS = [
@@ -118,24 +113,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # Data
-DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{(DATA_DIR / 'db.sqlite3').as_posix()}")
-}
-_database: dict[str, Any] = DATABASES["default"]
-if _database["ENGINE"].endswith("sqlite3"):
-    writable_folder(DATA_DIR)
-    private_database(_database["NAME"])
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        " PRAGMA cache_size=-20000; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;",
-    }
-else:
-    # A clear error is better than a page that waits forever for a lock.
-    _database.setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=15s")
-_database["CONN_MAX_AGE"] = 60
-_database["CONN_HEALTH_CHECKS"] = True
+_database = env.db("DATABASE_URL", default=f"sqlite:///{(DATA_DIR / 'db.sqlite3').as_posix()}")
+DATABASES = {"default": database_settings(_database, DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # A definition of 256,000 emoji is 3 MB url-encoded, and 128 functions have hundreds of fields.
@@ -265,22 +244,6 @@ API_READS_PER_MINUTE = env.float("API_READS_PER_MINUTE", default=2400.0)
 API_WRITES_PER_MINUTE = env.float("API_WRITES_PER_MINUTE", default=300.0)
 API_WRONG_KEYS_PER_MINUTE = env.float("API_WRONG_KEYS_PER_MINUTE", default=60.0)
 
-# Logging: one line an event on standard error, never a secret or an assistant's text.
+# Logging
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "admin_ui.audit.logs.OneLine",
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-        }
-    },
-    "filters": {"refused": {"()": "admin_ui.audit.logs.NameTheRefused"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refused"]}
-    },
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
-}
+LOGGING = log_settings(LOG_LEVEL)

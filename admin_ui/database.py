@@ -1,0 +1,28 @@
+"""The setting DATABASES: how the dashboard connects to SQLite and to PostgreSQL."""
+
+from pathlib import Path
+from typing import Any
+
+from admin_ui.secrets import private_database, writable_folder
+
+
+def database_settings(address: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return the parsed `address` with our options for its database.
+
+    `folder` is the data folder. With SQLite it is created if missing, and so is the database
+    file, which only its owner may read. Exits with one sentence when the folder is not writable.
+    """
+    database = {**address, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    if database["ENGINE"].endswith("sqlite3"):
+        writable_folder(folder)
+        private_database(database["NAME"])
+        database["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+            " PRAGMA cache_size=-20000; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;",
+        }
+    else:
+        # A clear error is better than a page that waits forever for a lock.
+        database.setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=15s")
+    return database
