@@ -97,8 +97,8 @@ def test_the_list_of_people_says_who_is_where(cast: Cast, django_assert_num_quer
     assert "All people" in text(client.get(TEAM))
     assert "All people" not in text(cast.client("admin").get(TEAM))
     for _ in range(2):
-        # session, user, count, accounts, memberships with workspaces, owners
-        with django_assert_num_queries(6):
+        # session with its user, count, accounts, memberships with workspaces, owners
+        with django_assert_num_queries(5):
             client.get("/people/")
         for _ in range(10):
             factories.make_member(cast.workspace)

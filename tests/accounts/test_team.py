@@ -203,7 +203,7 @@ def test_queries_stay_the_same_with_more_members(
 ) -> None:
     client = cast.client("admin")
     for _ in range(2):
-        with django_assert_num_queries(6):  # session, user, member, members, owners, invitations
+        with django_assert_num_queries(4):  # session with its member, members, owners, invitations
             client.get(TEAM)
         for _ in range(20):
             factories.make_member(cast.workspace)

@@ -9,8 +9,9 @@ from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from admin_ui.accounts.guard.one_query import member_in
 from admin_ui.accounts.models import Member, User, Workspace
-from admin_ui.accounts.permissions import Action, Role, can
+from admin_ui.accounts.permissions import Action, can
 from admin_ui.accounts.selectors import workspaces_of
 from admin_ui.request.http import ViewArguments
 
@@ -30,23 +31,23 @@ def find_member(*, user: User, slug: str) -> Member:
     Raises `Http404` for a stranger and for an unknown workspace alike.
     """
     others = Exists(workspaces_of(user).exclude(slug=slug))
-    found: Any = (
-        Member.objects.select_related("workspace")
-        .annotate(others=others)
-        .filter(workspace__slug=slug, user_id=user.pk)
-        .first()
-    )
-    member: Member | None = found
-    if member is None and user.is_owner:
-        found = get_object_or_404(Workspace.objects.annotate(others=others), slug=slug)
-        member = Member(workspace=found, user=user)
-    if member is None:
+    rows = Member.objects.select_related("workspace").annotate(others=others)
+    found: Any = rows.filter(workspace__slug=slug, user_id=user.pk).first()
+    if found is not None:
+        return member_in(found.workspace, user, found, has_others=found.others)
+    if not user.is_owner:
         raise Http404
-    member.has_others = found.others
-    if user.is_owner:
-        member.role = Role.ADMIN
-    member.user = user
-    return member
+    found = get_object_or_404(Workspace.objects.annotate(others=others), slug=slug)
+    return member_in(found, user, Member(), has_others=found.others)
+
+
+def _member_of(request: HttpRequest, slug: str) -> Member:
+    """Return the member that was read with the session, or else what `find_member` finds."""
+    user: Any = request.user
+    found: Member | None = getattr(request.session, "member", None)
+    if found is not None and found.user_id == user.pk and found.workspace.slug == slug:
+        return found
+    return find_member(user=user, slug=slug)
 
 
 def require(
@@ -69,7 +70,7 @@ def require(
         def guarded(
             request: Any, ws: str, *args: ViewArguments.args, **kwargs: ViewArguments.kwargs
         ) -> HttpResponse:
-            member = find_member(user=request.user, slug=ws)
+            member = _member_of(request, ws)
             request.workspace = member.workspace
             request.member = member
             if not can(member, action):
