@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "admin_ui.audit.origin.OriginMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "admin_ui.request.middleware.PrivateMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "admin_ui.request.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "admin_ui.request.middleware.BodySizeMiddleware",
     "admin_ui.request.middleware.LargeFormMiddleware",

@@ -357,6 +357,6 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, assistant: Assistant) -
     crowded = queries()
     fields["told"] = "live-13"
     known = queries()
-    # session, person, member, assistant, that the page is here, who else is; what it began from;
+    # session with its member, assistant, that the page is here, who else is; what it began from;
     # and when it is told, whether there is a draft
-    assert (alone, crowded, known) == (6, 8, 7)
+    assert (alone, crowded, known) == (4, 6, 5)
