@@ -10,17 +10,18 @@ def database_settings(address: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Return the parsed `address` with our options for its database.
 
     `folder` is the data folder. With SQLite it is created if missing, and so is the database
-    file, which only its owner may read. Exits with one sentence when the folder is not writable.
+    file, unless the folder says that an installation exists. Exits with one sentence when the folder is not writable.
     """
     database = {**address, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     if database["ENGINE"].endswith("sqlite3"):
         writable_folder(folder)
-        private_database(database["NAME"])
         database["OPTIONS"] = {
+            **private_database(database["NAME"], folder),
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-            " PRAGMA cache_size=-20000; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;",
+            " PRAGMA cache_size=-20000; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;"
+            " PRAGMA journal_size_limit=16777216;",
         }
     else:
         # A clear error is better than a page that waits forever for a lock.

@@ -22,21 +22,31 @@ def writable_folder(path: Path) -> Path:
     sys.exit(f"Cannot use the data folder {path}: {reason}. Set DATA_DIR to a folder of your own.")
 
 
-def private_database(name: str) -> None:
-    """Let only the owner read a SQLite database: its file, created if missing, and those beside it.
+def marker_of(folder: Path) -> Path:
+    """Return the file in a data folder that says that an installation exists there."""
+    return folder / "installation"
 
-    SQLite gives later files beside the database the same mode. Files of other users stay as they
-    are. SQLite reports a missing folder.
+
+def private_database(name: str, folder: Path) -> dict[str, str]:
+    """Let only the owner read a SQLite database: its file, and those beside it.
+
+    Creates the file if it is missing, unless `folder`, the data folder, says that an installation
+    exists: then the database vanished. SQLite gives later files beside the database the same mode.
+    Files of other users stay as they are. SQLite reports a missing folder.
+
+    Returns options for the connection. With them SQLite never creates a file.
     """
     if ":memory:" in name or name.startswith("file:"):
-        return
-    with suppress(OSError):
-        os.close(os.open(name, os.O_RDWR | os.O_CREAT, OWNER_ONLY_MODE))
+        return {}
+    if not marker_of(folder).exists():
+        with suppress(OSError):
+            os.close(os.open(name, os.O_RDWR | os.O_CREAT, OWNER_ONLY_MODE))
     for path in (name, f"{name}-wal", f"{name}-shm", f"{name}-journal"):
         with suppress(OSError):
             found = os.stat(path)
             if found.st_uid == os.geteuid() and found.st_mode & 0o077:
                 os.chmod(path, OWNER_ONLY_MODE)
+    return {"database": f"{Path(name).absolute().as_uri()}?mode=rw"}
 
 
 def made_once(path: Path, make: Callable[[], str]) -> str:

@@ -51,8 +51,9 @@ ENCRYPTION_KEYS = usable_keys(
 
 # Applications
 INSTALLED_APPS = [
+    "admin_ui.installation",
     "admin_ui.audit",
-    "admin_ui.accounts",  # before Django's apps: it replaces some of their commands
+    "admin_ui.accounts",  # these before Django's apps: it replaces some of their commands
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

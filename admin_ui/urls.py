@@ -5,11 +5,12 @@ from django.urls import include, path
 from admin_ui import views
 from admin_ui.accounts import views as people
 from admin_ui.display import icons
+from admin_ui.installation import health
 from assistants.registry import errors
 from assistants.registry.endpoint import endpoint, handler
 
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
     path("icons-<str:digest>.svg", icons.sprite_view, name="icons"),
     path("", people.start_page, name="home"),
     path("setup/", people.setup, name="setup_form"),

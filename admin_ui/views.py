@@ -1,40 +1,23 @@
-"""The health check and the error pages."""
+"""The error pages."""
 
-import logging
 import sys
 from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import DatabaseError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_safe
 from django_htmx.http import reswap, retarget
 
 from admin_ui.accounts.guard.middleware import page_to_return_to
 from admin_ui.accounts.guard.stash import is_anothers, keep_form
 from admin_ui.accounts.selectors import admins_of
+from admin_ui.installation.writing import is_read_only
 from admin_ui.request.http import BUSY_SECONDS, ViewArguments
 from admin_ui.request.posted import MOST_TYPED, is_too_large
-from assistants import triggers
-
-logger = logging.getLogger(__name__)
-
-
-@require_safe
-def healthz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database can be read and keeps history append-only, 503 when not."""
-    try:
-        unprotected = triggers.missing(connection)
-    except DatabaseError:
-        logger.exception("health check: the database does not answer")
-        return JsonResponse({"status": "database unavailable"}, status=503)
-    if unprotected:
-        return JsonResponse({"status": "history is not append-only: run migrate"}, status=503)
-    return JsonResponse({"status": "ok"})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -90,11 +73,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
-    """500, or 503 when the database was busy or full.
+    """500, or 503 when the database was busy, full or read-only.
 
     Rendered without a request, so that it needs no session and no database.
     """
-    if isinstance(sys.exc_info()[1], OperationalError):
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError) or is_read_only(error):
         page = render_to_string("503.html", {"seconds": BUSY_SECONDS})
         return HttpResponse(page, status=503, headers={"Retry-After": str(BUSY_SECONDS)})
     return HttpResponse(render_to_string("500.html"), status=500)

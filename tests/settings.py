@@ -23,6 +23,7 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 _database = DATABASES["default"]  # noqa: F405
 if _database["ENGINE"].endswith("sqlite3"):
     # A file, so that threads have connections of their own and meet real locks.
+    _database["OPTIONS"].pop("database", None)  # it names the product's file, not that of the tests
     _database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}  # noqa: F405
     # No test cuts the power: nothing has to reach the disk.
     _database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"

@@ -108,7 +108,7 @@ def _careless() -> Iterator[None]:
 @pytest.mark.usefixtures("_careless")
 def test_a_new_database_is_its_owners(tmp_path: Path) -> None:
     path = tmp_path / "db.sqlite3"
-    private_database(str(path))
+    private_database(str(path), tmp_path)
     with sqlite3.connect(path) as database:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("CREATE TABLE a (b)")
@@ -126,7 +126,7 @@ def test_an_existing_database_becomes_its_owners(tmp_path: Path) -> None:
         database.execute("CREATE TABLE a (b)")
         database.commit()
         assert {mode(file) for file in tmp_path.iterdir()} == {0o644}
-        private_database(str(path))
+        private_database(str(path), tmp_path)
         assert {mode(file) for file in tmp_path.iterdir()} == {0o600}
         assert len(list(tmp_path.iterdir())) == 3
     database.close()
@@ -134,13 +134,13 @@ def test_an_existing_database_becomes_its_owners(tmp_path: Path) -> None:
 
 def test_what_is_no_file_of_ours_is_left_alone(tmp_path: Path) -> None:
     for name in (":memory:", "file:x?mode=memory", str(tmp_path / "missing" / "db.sqlite3")):
-        private_database(name)
+        private_database(name, tmp_path)
     assert list(tmp_path.iterdir()) == []
     theirs = tmp_path / "theirs.sqlite3"
     theirs.touch(0o644)
     if os.geteuid() == 0:  # only root can give a file away
         os.chown(theirs, 65534, 65534)
-        private_database(str(theirs))
+        private_database(str(theirs), tmp_path)
         assert mode(theirs) == 0o644
 
 

@@ -10,6 +10,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from admin_ui.accounts.models import User
 from admin_ui.accounts.services import owner_link
+from admin_ui.installation.existence import remember
+from admin_ui.installation.fitness import Unfit, require_fit
 from admin_ui.serving import server
 from assistants.models import Connection
 from assistants.services.connections.environment import setting_problem
@@ -36,13 +38,17 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         try:
             with one_start_at_a_time():
+                require_fit(connection)
                 migrate()
+                remember(connection)
                 self.check_secret_key()
                 bootstrap()
             link, keys = owner_link(), key_state(Connection.objects.all())
         except Invalid as error:
             reasons = " ".join(map(setting_problem, error.problems))
             raise CommandError(f"The GATEWAY_ settings do not work. {reasons}") from error
+        except Unfit as error:
+            raise CommandError(str(error)) from error
         except (DatabaseError, OSError) as error:
             reason = str(error).strip().splitlines()[0]
             raise CommandError(

@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+from django.db import connections
+
+from admin_ui.installation.fitness import Unfit, require_fit
+
+
+class Command(migrate.Command):
+    """Django's command, which also refuses to fill an empty database in place of a lost one."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            require_fit(connections[options["database"]])
+        except Unfit as error:
+            raise CommandError(str(error)) from error
+        super().handle(*args, **options)

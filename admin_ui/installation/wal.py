@@ -1,0 +1,43 @@
+"""SQLite's write-ahead log, the file beside the database that new writes go to first."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+BRIEF_MILLISECONDS = 250
+"""How long upkeep waits for people who are writing."""
+
+
+def truncate_wal() -> bool:
+    """Move the write-ahead log into the database and empty its file, if nobody is using it.
+
+    Returns whether the file is empty now. Waits a quarter of a second for readers and writers, and
+    leaves the rest to the next call. On PostgreSQL there is nothing to do.
+
+    Without such calls, `journal_size_limit` (in the settings) shrinks the file to its limit
+    with the first writes after the last reader has ended.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    with brief_wait(connection), connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, frames, _moved = cursor.fetchone()
+    return not busy and frames <= 0
+
+
+@contextmanager
+def brief_wait(connection: Any) -> Iterator[None]:
+    """Let SQLite wait only `BRIEF_MILLISECONDS` for a lock. On PostgreSQL this does nothing."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        usual = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout = {BRIEF_MILLISECONDS}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual}")
