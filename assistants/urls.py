@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from admin_ui.accounts.guard.stash import AUTOSAVE
 from assistants import views
 
 app_name = "assistants"
@@ -10,8 +11,10 @@ urlpatterns = [
     path("samples/remove/", views.remove_samples, name="remove_samples"),
     path("assistants/", views.assistants_list, name="list"),
     path("assistants/new/", views.new, name="new"),
+    path(f"assistants/new/{AUTOSAVE}", views.autosave_new, name="autosave_new"),
     path("assistants/<int:pk>/", views.detail, name="detail"),
     path("assistants/<int:pk>/edit/", views.edit, name="edit"),
+    path(f"assistants/<int:pk>/edit/{AUTOSAVE}", views.autosave, name="autosave"),
     path("assistants/<int:pk>/check/", views.check, name="check"),
     path("assistants/<int:pk>/here/", views.here, name="here"),
     path("assistants/<int:pk>/review/", views.review, name="review"),

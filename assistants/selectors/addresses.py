@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from admin_ui.accounts.guard.stash import AUTOSAVE
 from assistants.models import Assistant
 
 
@@ -24,6 +25,10 @@ class AssistantPages:
     @property
     def edit(self) -> str:
         return f"{self.detail}edit/"
+
+    @property
+    def autosave(self) -> str:
+        return f"{self.edit}{AUTOSAVE}"
 
     @property
     def check(self) -> str:
@@ -131,6 +136,10 @@ class WorkspacePages:
     @property
     def new(self) -> str:
         return f"{self.list}new/"
+
+    @property
+    def autosave_new(self) -> str:
+        return f"{self.new}{AUTOSAVE}"
 
     @property
     def changes(self) -> str:

@@ -13,11 +13,12 @@ from assistants.views.connections.connections import (
 from assistants.views.delivery.check import accept, check, settle
 from assistants.views.delivery.send_again import claim, send_again
 from assistants.views.detail import detail
+from assistants.views.editor.autosave import autosave
 from assistants.views.editor.discard import discard
 from assistants.views.editor.edit import edit
 from assistants.views.editor.here import here
 from assistants.views.editor.left_drafts import discard_left_draft, take_over_draft
-from assistants.views.editor.new import new
+from assistants.views.editor.new import autosave_new, new
 from assistants.views.history.compare import compare
 from assistants.views.history.history import history, revision
 from assistants.views.lifecycle.delete import delete
@@ -32,6 +33,8 @@ from assistants.views.review.review import review
 __all__ = [
     "accept",
     "assistants_list",
+    "autosave",
+    "autosave_new",
     "bring_in",
     "bring_in_step",
     "changes",

@@ -21,7 +21,7 @@
   let keptNowhere = false; // the newest save failed, so its text is on this page alone
   let retryTimer = 0;
 
-  const address = () => form.getAttribute("action"); // `form.action` is its buttons of that name
+  const address = () => statusLine.getAttribute("hx-post");
   const isKept = (xhr) => xhr?.getResponseHeader("X-Kept") === "true"; // a proxy answers without it
 
   function saveNow() {
@@ -63,7 +63,10 @@
   });
 
   // The first save of a new assistant gives it an address, which later saves use.
-  document.addEventListener("begun", (event) => form.setAttribute("action", event.detail.address));
+  document.addEventListener("begun", ({ detail }) => {
+    form.setAttribute("action", detail.address);
+    statusLine.setAttribute("hx-post", detail.autosave ?? detail.address);
+  });
 
   // -- A save, from request to answer
 
@@ -90,12 +93,21 @@
     keptNowhere = !kept && code !== 409; // 409 shows a banner with a choice
     if (kept && editsSent === edits) setUnsaved(false);
     if (kept && code === 200) changedFields.hidden = false;
+    if (code === 404 && saveAsBefore()) return;
     if (refusal) showStatus(kept && code !== 401 ? statusLine.dataset.kept : refusal);
     else if (keptNowhere) retryLater(xhr, code);
     // Until the newest text is sent, htmx has another save in its queue, which would race the button.
     if (submitAfterSave && savesUnderWay === 0 && editsSent === edits) submitNow();
   });
 
+  // During an update, a server of the release before may answer. It takes saves at the form's address.
+  function saveAsBefore() {
+    const before = form.getAttribute("action"); // `form.action` is its buttons of that name
+    if (address() === before) return false;
+    statusLine.setAttribute("hx-post", before);
+    saveNow();
+    return true;
+  }
   function refusalText(code) {
     const { refused, out, gone, large } = statusLine.dataset;
     return { 400: refused, 401: out, 403: refused, 404: gone, 413: large }[code];

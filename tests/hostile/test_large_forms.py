@@ -39,8 +39,9 @@ ODD = "Ärzte 🙂 \\x41 %41 +&=\r\n\t\x01\x7f"
 def keep(cast: Cast, assistant: Assistant, who: str = "editor", **typed: str) -> Any:
     """Send a whole editor as its page does by itself, with `typed` in it."""
     client, address = cast.client(who), page(assistant, "edit/")
-    fields = {**fields_of(client.get(address), address), **typed, "turn": "1", "action": "keep"}
-    return client.post(address, urlencode(fields), content_type=FORM, HTTP_HX_REQUEST="true")
+    fields = {**fields_of(client.get(address), address), **typed, "turn": "1"}
+    body = urlencode(fields)
+    return client.post(f"{address}autosave/", body, content_type=FORM, HTTP_HX_REQUEST="true")
 
 
 # Reading it.

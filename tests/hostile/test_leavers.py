@@ -138,8 +138,8 @@ def test_beacons_of_a_removed_or_deactivated_person_change_nothing(
     leaving.deactivate(actor=olga, user=cast.publisher.user)
     statuses = {}
     for who, (client, fields) in pages.items():
-        sent = {**fields, "name": "Sneaked in", "action": "keep", "turn": "1"}
-        statuses[who] = client.post(edit, sent, **BEACON).status_code
+        sent = {**fields, "name": "Sneaked in", "turn": "1"}
+        statuses[who] = client.post(f"{edit}autosave/", sent, **BEACON).status_code
     assert statuses == {"editor": 404, "publisher": 401}
     assert not Draft.objects.exists()
     assert not Stash.objects.exists()

@@ -30,9 +30,9 @@ def send(client: Client, assistant: Assistant, fields: dict[str, str], **more: s
 
 
 def keep(client: Client, path: str, fields: dict[str, str], **more: str) -> Any:
-    """Send the form as the page does on a pause in typing, as its next save."""
+    """Send the form at `path` as the page does on a pause in typing, as its next save."""
     fields |= {**more, "turn": str(int(fields["turn"]) + 1)}
-    return client.post(path, {**fields, "action": "keep"}, **BACKGROUND)
+    return client.post(f"{path}autosave/", fields, **BACKGROUND)
 
 
 def draft(cast: Cast, assistant: Assistant, who: str = "editor") -> Draft | None:

@@ -138,8 +138,10 @@ class Play:
     def post(self, fields: dict[str, str], action: str, **more: str) -> None:
         data = {**fields, **more, "action": action}
         client = self.clients[data.pop("by", self.who)]
-        headers = BACKGROUND if action == "keep" else {}
-        self.answer = client.post(self.address(), data, **headers)
+        if action == "keep":
+            self.answer = client.post(f"{self.address()}autosave/", data, **BACKGROUND)
+        else:
+            self.answer = client.post(self.address(), data)
 
     def late(self, page: str, turn: str, word: str, mark: str) -> None:
         self.post({**self.pages[page], **self.fields(word, mark), "turn": turn}, "keep")

@@ -13,13 +13,14 @@ WORKSPACE_NAMES = (
     "home",
     "list",
     "new",
+    "autosave_new",
     "changes",
     "connections",
     "connection_new",
     "remove_samples",
 )
 ASSISTANT_NAMES = (
-    "detail", "edit", "check", "here", "review", "discard", "code", "history", "delete",
+    "detail", "edit", "autosave", "check", "here", "review", "discard", "code", "history", "delete",
     "recreate", "settle", "duplicate",
 )  # fmt: skip
 REVISION_NAMES = ("revision", "accept", "send_again", "restore")

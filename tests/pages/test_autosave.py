@@ -1,6 +1,8 @@
 """What an open editor saves on each pause in typing, and what it keeps as typed."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,9 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.middleware import LAST_USER_COOKIE
 from admin_ui.accounts.services import save_account
+from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Draft
 from assistants.services.connections.client import registry_of
 from assistants.services.editing import drafts
+from assistants.services.editing.presence import new_tab
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.pages.editing import BACKGROUND, address, draft, keep, open_form
@@ -192,7 +196,8 @@ def test_a_new_assistant_is_begun_once_and_goes_on_under_its_address(cast: Cast)
     answer = keep(client, NEW, fields, name="Fresh", model="gpt-5.2")
 
     assistant = Assistant.objects.get(name="Fresh")
-    assert json.loads(answer["HX-Trigger"]) == {"begun": {"address": address(assistant)}}
+    begun = {"address": address(assistant), "autosave": address(assistant, "edit/autosave")}
+    assert json.loads(answer["HX-Trigger"]) == {"begun": begun}
     assert answer["HX-Replace-Url"] == address(assistant)
     # A save that was on its way to the old address finds it too.
     keep(client, NEW, fields, name="Fresher")
@@ -225,6 +230,66 @@ def test_the_connection_of_a_new_assistant_can_be_chosen_after_the_first_save(
     assert Assistant.objects.get(name="Fresh").connection_id == other.pk
     elsewhere = {**fields, "connection": "999999", "action": "keep", "turn": "9"}
     assert client.post(address(assistant), elsewhere, **BACKGROUND).status_code == 404
+
+
+def test_a_save_that_arrives_twice_counts_once(cast: Cast, live: Assistant) -> None:
+    client = cast.client("editor")
+    fields = open_form(client, live)
+    sent = {**fields, "name": "Once", "turn": "1"}
+    path = address(live, "edit/autosave")
+    answers = [client.post(path, sent, **BACKGROUND) for _ in range(2)]
+    assert [(answer.status_code, answer["X-Kept"]) for answer in answers] == [(200, "true")] * 2
+    keep(client, address(live), {**fields, "turn": "1"}, name="Newer")
+    assert client.post(path, sent, **BACKGROUND).status_code == 200
+    saved = draft(cast, live)
+    assert saved
+    assert (saved.turn, saved.definition.value("name")) == (2, "Newer")
+
+
+def test_a_first_save_that_arrives_twice_at_once_begins_one_assistant(
+    cast: Cast, connection_to: Connection
+) -> None:
+    """The second one has looked for the page's assistant before the first one has stored it."""
+    page = drafts.EditorTab(tab=new_tab(cast.editor.user), turn=1)
+    both = Barrier(2)
+
+    def begin() -> int:
+        try:
+            both.wait(30)
+            return drafts.new_assistant(
+                author=cast.editor,
+                connection=connection_to,
+                definition=Definition.parse({"name": "Fresh"}),
+                page=page,
+            ).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        begun = {pool.submit(begin), pool.submit(begin)}
+    assert len({one.result() for one in begun}) == 1
+    assert Assistant.objects.filter(name="Fresh").count() == 1
+
+
+def test_a_page_of_the_release_before_saves_to_the_address_of_its_form(
+    cast: Cast, live: Assistant
+) -> None:
+    client = cast.client("editor")
+    fields = open_form(client, live) | {"name": "Before", "turn": "1", "action": "keep"}
+    answer = client.post(address(live), fields, **BACKGROUND)
+    assert (answer.status_code, answer["X-Kept"]) == (200, "true")
+    saved = draft(cast, live)
+    assert saved
+    assert saved.definition.value("name") == "Before"
+    fresh = fields_of(client.get(NEW), NEW) | {"name": "Begun", "turn": "1", "action": "keep"}
+    assert client.post(NEW, fresh, **BACKGROUND)["X-Kept"] == "true"
+    assert Assistant.objects.get(name="Begun")
+
+
+def test_the_autosave_of_a_new_assistant_needs_a_connection(cast: Cast) -> None:
+    fields = fields_of(cast.client("editor").get(NEW), NEW)
+    Connection.objects.all().delete()
+    assert keep(cast.client("editor"), NEW, fields, name="Fresh").status_code == 404
 
 
 @pytest.mark.parametrize("who", ["viewer", "stranger", "anonymous"])

@@ -27,7 +27,7 @@ def client(cast: Cast) -> Client:
 
 def keep(client: Client, fields: dict[str, str], *told: str, **typed: str) -> Any:
     fields |= typed | {"turn": str(int(fields["turn"]) + 1)}
-    answer = client.post(NEW, {**fields, "action": "keep"}, **BACKGROUND)
+    answer = client.post(f"{NEW}autosave/", fields, **BACKGROUND)
     assert (str(answer.status_code), *said(answer)) == told
     return answer
 

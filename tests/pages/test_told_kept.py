@@ -29,11 +29,11 @@ def test_an_autosave_says_whether_its_text_is_kept(
 ) -> None:
     client, live = cast.client("editor"), make_assistant(cast.workspace)
     path = f"/w/main/assistants/{live.pk}/edit/"
-    fields = fields_of(client.get(path), path) | {"action": "keep", **data}
-    assert client.post(path, fields, **BACKGROUND)["X-Kept"] == told
+    fields = fields_of(client.get(path), path) | data
+    assert client.post(f"{path}autosave/", fields, **BACKGROUND)["X-Kept"] == told
     fresh = "/w/main/assistants/new/"
-    fields = fields_of(client.get(fresh), fresh) | {"action": "keep", **data}
-    assert client.post(fresh, fields, **BACKGROUND)["X-Kept"] == told
+    fields = fields_of(client.get(fresh), fresh) | data
+    assert client.post(f"{fresh}autosave/", fields, **BACKGROUND)["X-Kept"] == told
 
 
 @pytest.mark.parametrize(("told", "headers"), [("true", ORIGIN), ("false", {})])
@@ -44,9 +44,9 @@ def test_an_autosave_with_an_old_token_takes_nobody_off_the_page(
     path = f"/w/main/assistants/{live.pk}/edit/"
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.editor.user)
-    fields = fields_of(client.get(path), path) | {"action": "keep", "name": "Typed"}
+    fields = fields_of(client.get(path), path) | {"name": "Typed"}
     fields["csrfmiddlewaretoken"] = ""
-    answer = client.post(path, fields, **BACKGROUND, **headers)
+    answer = client.post(f"{path}autosave/", fields, **BACKGROUND, **headers)
     assert (answer.status_code, answer["X-Kept"], answer["HX-Reswap"]) == (403, told, "none")
     assert client.cookies["csrftoken"].value
     assert fields_of(client.get(path), path)["name"] == ("Typed" if told == "true" else "Support")

@@ -31,6 +31,8 @@ MOST_BYTES = 50_000_000
 """Limit for one person, compressed. The newest copy is always kept."""
 MAX_PATH = 500
 """Most characters of a page's path and mark."""
+AUTOSAVE = "autosave/"
+"""What follows a form's address in the address to which its page saves it automatically."""
 TAB_FIELD, ABOUT_FIELD = "tab", "about"
 CSRF_FIELD = "csrfmiddlewaretoken"
 
@@ -47,10 +49,13 @@ class Copy:
 def keep_form(user: User, request: HttpRequest) -> bool:
     """Keep the form in `request` for `user` at its address; returns whether that worked.
 
+    A form that was saved automatically belongs to the address before `AUTOSAVE`.
+
     It replaces only the form with the same mark. Files are not kept, nor are forms that no page
     would show again (`is_typed`), such as one with a password.
     """
-    return is_typed(request.POST) and keep_form_at(user, request.path, request.POST)
+    path = request.path.removesuffix(AUTOSAVE)
+    return is_typed(request.POST) and keep_form_at(user, path, request.POST)
 
 
 def keep_form_at(user: User, path: str, form: QueryDict) -> bool:

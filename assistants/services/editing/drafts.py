@@ -162,18 +162,16 @@ def new_assistant(
 ) -> Assistant:
     """Add an assistant that is only the author's draft; publishing creates it on its remote.
 
-    `page` and `typed` are as for `save_draft`.
+    `page` and `typed` are as for `save_draft`. A page begins one assistant: if it has done so, this
+    saves the draft of that one.
 
     Raises `NotAllowed`, also for another workspace's connection.
     """
     check_allowed(author, connection, Action.EDIT_DRAFT)
     with transaction.atomic():
-        assistant = Assistant.objects.create(
-            workspace=author.workspace,
-            connection=connection,
-            created_by=author.user,
-            changed_by=plain(str(author.user), 200),
-        )
+        lock_actor(author, Action.EDIT_DRAFT)  # so that the same save sent twice waits for itself
+        begun = draft_of_tab(author, page.tab)
+        assistant = begun.assistant if begun else _add_row(author, connection)
         draft = save_draft(
             author=author,
             assistant=assistant,
@@ -183,6 +181,22 @@ def new_assistant(
             typed=typed,
         )
     return draft.assistant
+
+
+def _add_row(author: Member, connection: Connection) -> Assistant:
+    return Assistant.objects.create(
+        workspace=author.workspace,
+        connection=connection,
+        created_by=author.user,
+        changed_by=plain(str(author.user), 200),
+    )
+
+
+def draft_of_tab(author: Member, tab: str) -> Draft | None:
+    """Return the draft that the page `tab` of `author` saves, if any; "" is no page."""
+    mine = Draft.objects.filter(user=author.user, assistant__workspace=author.workspace)
+    found = mine.filter(tab=tab).select_related("assistant__connection")
+    return found.first() if tab else None
 
 
 def choose_connection(*, author: Member, assistant: Assistant, connection: Connection) -> None:

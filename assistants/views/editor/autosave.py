@@ -4,29 +4,51 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 from django_htmx.http import replace_url, trigger_client_event
 
 from admin_ui.accounts.guard import stash
-from admin_ui.accounts.guard.access import WorkspaceRequest
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.costly import costly, is_large_form
+from admin_ui.accounts.permissions import Action
 from admin_ui.request.http import BUSY_SECONDS, add_retry_after
+from admin_ui.views import of_bounded_size
 from assistants import selectors
 from assistants.definition import changed_fields
 from assistants.forms.advice import Hints
 from assistants.forms.definition_form import DefinitionForm
-from assistants.models import Assistant, Connection, Draft
-from assistants.selectors.addresses import AssistantPages
+from assistants.models import Assistant, Connection
+from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.presence import own_tab
 from assistants.services.errors import DraftMoved
 from assistants.views.editor.editor_page import StoredAs, editor_chips, kept_beside
-from assistants.views.editor.starting_point import StartingPoint, tab_of
+from assistants.views.editor.starting_point import (
+    StartingPoint,
+    starting_point,
+    tab_of,
+    taken,
+)
 from assistants.wording import notices
 
 KEEP = "keep"
-"""The value of `action` with which an open page saves automatically."""
+"""The value of `action` with which pages of the release before save automatically, to the address
+of their form. The next release no longer takes it."""
+
+
+@require(Action.EDIT_DRAFT)
+@require_POST
+@costly(when=is_large_form)
+@of_bounded_size
+def autosave(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Save what is being typed; see `keep_draft` for the answers.
+
+    A proxy may send the request twice: the same save of a page changes nothing the second time.
+    """
+    return keep_draft(request, selectors.get_assistant(request.workspace, pk))
 
 
 def store_draft(
@@ -73,14 +95,14 @@ def _choose_connection(request: WorkspaceRequest, assistant: Assistant) -> None:
         drafts.choose_connection(author=request.member, assistant=assistant, connection=connection)
 
 
-def autosave(
-    request: WorkspaceRequest, assistant: Assistant, start: StartingPoint, form: DefinitionForm
-) -> HttpResponse:
+def keep_draft(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
     """Save what is being typed, and answer with a fragment that confirms it.
 
     Answers 409 if the draft was saved elsewhere since the page was shown, or if the page is another
     person's, and 503 if the database refuses. Then the text is on the page alone.
     """
+    start = posted_start(request, assistant, by_button=False)
+    form = start.form(request.POST)
     form.is_valid()
     assistant.workspace = request.workspace
     pages = AssistantPages.of(assistant)
@@ -102,7 +124,21 @@ def autosave(
     return _answer(request, form, context)
 
 
-def autosave_new(
+def posted_start(
+    request: WorkspaceRequest, assistant: Assistant, *, by_button: bool
+) -> StartingPoint:
+    """Return the starting point of the form in `request`."""
+    data = request.POST.dict()
+    return starting_point(
+        assistant=assistant,
+        user=request.user,
+        draft=drafts.draft_of(user=request.user, assistant=assistant),
+        data=taken(data) if "take" in data else data,
+        by_button=by_button,
+    )
+
+
+def keep_new(
     request: WorkspaceRequest, connection: Connection, form: DefinitionForm
 ) -> HttpResponse:
     """Create an assistant with what is being typed as its draft; the page becomes its editor."""
@@ -113,11 +149,11 @@ def autosave_new(
         assistant = begin_draft(request, connection, form)
     except DatabaseError:
         return _answer(request, form, {"failed": BUSY_SECONDS}, status=503)
-    address = resolve_url("assistants:edit", request.workspace.slug, assistant.pk)
+    pages = AssistantPages.of(assistant)
     kept = StoredAs.AS_TYPED if form.says_more else StoredAs.DRAFT
-    context = {"kept": kept.name, "discard": AssistantPages.of(assistant).discard}
-    answer = _answer(request, form, context)
-    return replace_url(trigger_client_event(answer, "begun", {"address": address}), address)
+    answer = _answer(request, form, {"kept": kept.name, "discard": pages.discard})
+    addresses = {"address": pages.edit, "autosave": pages.autosave}
+    return replace_url(trigger_client_event(answer, "begun", addresses), pages.edit)
 
 
 def begin_draft(
@@ -132,18 +168,14 @@ def begin_draft(
         page=page,
         typed=request.POST if form.says_more else None,
     )
-    stash.drop_forms_of_tabs(request.user, request.path)
+    stash.drop_forms_of_tabs(request.user, WorkspacePages.of(request.workspace.slug).new)
     return assistant
 
 
 def draft_begun_by(request: WorkspaceRequest) -> Assistant | None:
     """Return the assistant that this page, or the one just left, has already created, if any."""
     name = request.POST.get("tab") or request.GET.get("left", "")
-    tab = own_tab(request.user, name)
-    drafts_here = Draft.objects.filter(
-        user=request.user, tab=tab, assistant__workspace=request.workspace
-    )
-    draft = drafts_here.select_related("assistant__connection").first() if tab else None
+    draft = drafts.draft_of_tab(request.member, own_tab(request.user, name))
     return selectors.get_assistant(request.workspace, draft.assistant_id) if draft else None
 
 

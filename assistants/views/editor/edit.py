@@ -23,14 +23,15 @@ from assistants.models import GONE_STATES, Assistant
 from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
 from assistants.services.errors import DraftMoved
-from assistants.views.editor.autosave import KEEP, autosave, store_draft
+from assistants.views.editor.autosave import (
+    KEEP,
+    keep_draft,
+    posted_start,
+    store_draft,
+)
 from assistants.views.editor.editor_page import StoredAs, editor_page, show_refusal
 from assistants.views.editor.rows import change_rows, saves_nothing, with_news
-from assistants.views.editor.starting_point import (
-    StartingPoint,
-    starting_point,
-    taken,
-)
+from assistants.views.editor.starting_point import StartingPoint, starting_point
 
 DROP = "drop"
 
@@ -44,10 +45,9 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
     `action=review` redirects to the review (for an unchanged form of an assistant that is gone, to
     recreating it), `action=draft` back here. `add-function` and `add-metadata` show another row;
-    `take-apart:<field>` splits the whole function in that field into its fields. `action=keep` is
-    the autosave (`autosave.py`). Answers 422 if the form cannot be published, 409 if the draft was
-    saved elsewhere meanwhile, and 413 for more than is kept as typed; the text is always shown
-    again.
+    `take-apart:<field>` splits the whole function in that field into its fields. Answers 422 if the
+    form cannot be published, 409 if the draft was saved elsewhere meanwhile, and 413 for more than
+    is kept as typed; the text is always shown again.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     if request.method == "POST":
@@ -83,21 +83,13 @@ def _saved(assistant: Assistant, start: StartingPoint) -> Definition:
 def save_by_button(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
     if not can(request.member, Action.EDIT_DRAFT):
         raise NotAllowed(Action.EDIT_DRAFT)
-    action, data = request.POST.get("action", "draft"), request.POST.dict()
+    action = request.POST.get("action", "draft")
     if action == DROP:
         return _drop(request, assistant)
-    if "take" in data:
-        data = taken(data)
-    start = starting_point(
-        assistant=assistant,
-        user=request.user,
-        draft=drafts.draft_of(user=request.user, assistant=assistant),
-        data=data,
-        by_button=action != KEEP,
-    )
-    form = start.form(request.POST)
     if action == KEEP:
-        return autosave(request, assistant, start, form)
+        return keep_draft(request, assistant)
+    start = posted_start(request, assistant, by_button=True)
+    form = start.form(request.POST)
     if saves_nothing(action):
         add = change_rows(form, action)
         return with_news(editor_page(request, assistant, start, form, add=add), form)

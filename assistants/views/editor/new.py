@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
@@ -20,7 +20,13 @@ from assistants import selectors
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import Connection
 from assistants.services.editing.presence import new_tab
-from assistants.views.editor.autosave import KEEP, autosave_new, begin_draft, draft_begun_by
+from assistants.views.editor.autosave import (
+    KEEP,
+    begin_draft,
+    draft_begun_by,
+    keep_draft,
+    keep_new,
+)
 from assistants.views.editor.edit import save_by_button
 from assistants.views.editor.editor_page import foot, form_context
 from assistants.views.editor.rows import change_rows, saves_nothing, with_news
@@ -56,6 +62,25 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     return _new_page(request, form, data, around)
 
 
+@require(Action.EDIT_DRAFT)
+@require_POST
+@costly(when=is_large_form)
+@of_bounded_size
+def autosave_new(request: WorkspaceRequest) -> HttpResponse:
+    """Save what is being typed: the first time as a new assistant, then as the draft of it.
+
+    A proxy may send the request twice: a page begins one assistant at most.
+    """
+    begun = draft_begun_by(request)
+    if begun is not None:
+        return keep_draft(request, begun)
+    connections = selectors.connection_names(request.workspace)
+    if not connections:
+        raise Http404
+    connection = _picked(request, connections, request.POST)
+    return keep_new(request, connection, DefinitionForm(NOTHING, request.POST))
+
+
 def _picked(
     request: WorkspaceRequest, connections: Mapping[int, str], data: QueryDict | None
 ) -> Connection:
@@ -73,7 +98,7 @@ def _post(request: WorkspaceRequest, form: DefinitionForm, around: dict[str, Any
         _forget_shown(request)
         return SeeOther(resolve_url("assistants:list", request.workspace.slug))
     if action == KEEP:
-        return autosave_new(request, around["connection"], form)
+        return keep_new(request, around["connection"], form)
     if stash.is_anothers(request.user, request.POST) and "take" not in request.POST:
         return _new_page(request, form, request.POST, around, status=409)
     if saves_nothing(action):
