@@ -144,7 +144,7 @@ def test_a_button_waits_for_a_save_that_is_under_way(browse: Browse, live: Assis
     def hold(route: Route) -> None:
         slow.append(route)
 
-    page.route("**/edit/", hold, times=1)
+    page.route("**/edit/**", hold, times=1)
     page.fill("[name=name]", "Slowly")
     while not slow:
         page.wait_for_timeout(50)
@@ -160,21 +160,30 @@ def test_a_button_waits_for_a_save_that_is_under_way(browse: Browse, live: Assis
 def test_a_save_that_fails_is_said_and_tried_again(browse: Browse, live: Assistant) -> None:
     page = browse()
     page.goto(address(live))
-    page.route("**/edit/", lambda route: route.abort())
+    page.route("**/edit/**", lambda route: route.abort())
     page.fill("[name=name]", "Kept")
     expect(page.locator("#saved")).to_have_text(
         "Not saved: the dashboard could not be reached. Trying again in 5 seconds …"
     )
-    page.unroute("**/edit/")
+    page.unroute("**/edit/**")
     busy = {"status": 503, "headers": {"Retry-After": "1"}}
-    page.route("**/edit/", lambda route: route.fulfill(**busy))
+    page.route("**/edit/**", lambda route: route.fulfill(**busy))
     page.fill("[name=name]", "Kept in the end")
     expect(page.locator("#saved")).to_have_text(
         "Not saved: the dashboard is busy. Trying again in 1 second …"
     )
-    page.unroute("**/edit/")
+    page.unroute("**/edit/**")
     expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
     assert Draft.objects.get().definition.value("name") == "Kept in the end"
+
+
+def test_a_server_of_the_release_before_saves_too(browse: Browse, live: Assistant) -> None:
+    page = browse()
+    page.goto(address(live))
+    page.route("**/edit/autosave/", lambda route: route.fulfill(status=404))
+    page.fill("[name=name]", "Saved as before")
+    expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
+    assert Draft.objects.get().definition.value("name") == "Saved as before"
 
 
 def test_a_button_leaves_no_page_that_cannot_be_saved(browse: Browse, live: Assistant) -> None:
@@ -182,7 +191,7 @@ def test_a_button_leaves_no_page_that_cannot_be_saved(browse: Browse, live: Assi
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.goto(address(live))
-    page.route("**/edit/", lambda route: route.abort())
+    page.route("**/edit/**", lambda route: route.abort())
     page.fill("[name=name]", "Typed while nothing answers")
     page.get_by_role("button", name="Review and publish").click()
     expect(page.locator("#saved")).to_contain_text("Not saved: the dashboard could not be reached.")
@@ -190,7 +199,7 @@ def test_a_button_leaves_no_page_that_cannot_be_saved(browse: Browse, live: Assi
     with page.expect_event("dialog"):
         page.get_by_role("link", name="History").click()
     assert asked == ["beforeunload"]
-    page.unroute("**/edit/")
+    page.unroute("**/edit/**")
     expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
     page.get_by_role("button", name="Review and publish").click()
     expect(page.locator("#change-name")).to_contain_text("Typed while nothing answers")

@@ -44,13 +44,13 @@ def test_what_no_answer_says_is_kept_stays_on_the_page(browse: Browse, live: Ass
     page = browse("editor")
     page.goto(address(live))
     answer: dict[str, Any] = {}
-    page.route("**/edit/", lambda route: route.fulfill(**answer))
+    page.route("**/edit/**", lambda route: route.fulfill(**answer))
     for number, (given, told) in enumerate(ANSWERS):
         answer = given
         page.fill("[name=name]", f"Text {number}")
         stays(page, f"Text {number}")
         expect(page.locator("#saved")).to_contain_text(told)
-    page.unroute("**/edit/")
+    page.unroute("**/edit/**")
     assert not Draft.objects.exists()
     page.fill("[name=name]", "Saved in the end")
     expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
@@ -86,11 +86,11 @@ def test_going_back_brings_what_was_never_saved_and_overwrites_nothing(
     page, text = browse("editor"), "[name=instructions]"
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(address(live))
-    page.route("**/edit/", lambda route: route.fulfill(status=404))
+    page.route("**/edit/**", lambda route: route.fulfill(status=404))
     page.fill(text, "Never saved")
     expect(page.locator("#saved")).to_contain_text("this assistant no longer exists")
     page.goto("/w/main/")
-    page.unroute("**/edit/")
+    page.unroute("**/edit/**")
     page.goto(address(live))
     page.fill(text, "Saved since")
     expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
