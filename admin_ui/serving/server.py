@@ -1,8 +1,11 @@
 """The web server: gunicorn in this process, loaded once and then forked into workers."""
 
+import ctypes
 import gc
+import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,12 +15,17 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.template.loader import get_template
 from django.urls import get_resolver
+from gunicorn import systemd
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
+from gunicorn.workers.base import Worker
 
 from admin_ui.display.icons import sprite
 from admin_ui.serving import writers
+
+PR_SET_PDEATHSIG = 1
+"""Linux: the signal that a process gets when its parent ends."""
 
 
 class CannotListen(Exception):
@@ -25,11 +33,13 @@ class CannotListen(Exception):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket listening on `host` and `port`. Raises `CannotListen`.
+    """Return a socket listening on `host` and `port`, or the one that systemd has handed over.
 
     This comes first, so that a second start fails at once. A browser opened too early waits for an
-    answer instead of showing an error.
+    answer instead of showing an error. Raises `CannotListen`.
     """
+    if handed_over := systemd.listen_fds():
+        return _take_over(handed_over)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -43,6 +53,22 @@ def listen(host: str, port: int) -> socket.socket:
             " Stop the other program, or set HOST or PORT to something else."
         ) from error
     listener.listen(2048)
+    return listener
+
+
+def _take_over(count: int) -> socket.socket:
+    """Return the listening socket that systemd holds and has passed to this process.
+
+    It stays open while the server restarts, so connections wait for the next one.
+    """
+    listener = socket.socket(fileno=systemd.SD_LISTEN_FDS_START)
+    is_tcp = listener.family in (socket.AF_INET, socket.AF_INET6)
+    if count > 1 or not is_tcp or not listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+        listener.close()
+        raise CannotListen(
+            "The server takes one listening TCP socket from systemd."
+            " Give the .socket unit one ListenStream= with an address and a port."
+        )
     return listener
 
 
@@ -112,11 +138,25 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.announce()
 
 
-def begin_work(_worker: object) -> None:
+def begin_work(worker: Worker) -> None:
     """Prepare a worker."""
     writers.limit()
+    end_with(worker.ppid)
     # A terminal sends Ctrl+C to every process; only the master acts on it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def end_with(parent: int) -> None:
+    """End this process as SIGTERM does when `parent` ends, even if that is killed.
+
+    Otherwise it would keep the port from the next server. Elsewhere than on Linux, a worker looks
+    for its parent once a second.
+    """
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it has just ended
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serve(listener: socket.socket, when_ready: Callable[[], None]) -> None:

@@ -5,6 +5,7 @@ The loop collects requests and sends the rest of answers; decision 25 gives the 
 
 import errno
 import selectors
+import signal
 import socket
 import time
 from collections.abc import Callable
@@ -45,14 +46,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self.lingering: dict[PatientConnection, None] = {}
         self.held = 0
 
-    def accept(self, listener: socket.socket) -> None:
-        """Accept a connection; when there are too many, close the one that waited longest."""
+    def accept(self, listener: socket.socket) -> bool:
+        """Accept a connection, and return whether there was one.
+
+        When there are too many, close the one that waited longest.
+        """
         try:
             accepted, client = listener.accept()
         except OSError as error:
             if error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
                 raise
-            return
+            return False
         self.nr_conns += 1
         if self.nr_conns >= self.worker_connections:
             for conn in (*self.keepalived_conns, *self.coming, *self.going):
@@ -65,6 +69,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
                 self.cfg, PatientSocket(accepted), client, address, largest_body=limit
             )
         )
+        return True
 
     def on_client_socket_readable(self, conn: PatientConnection, client: PatientSocket) -> None:
         """A connection that was kept alive has another request."""
@@ -117,10 +122,24 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._close(conn)
 
     def _cap_keepalive(self, deadline: float) -> None:
+        """Begin to stop; gunicorn calls this once, after it has ceased to wait for connections."""
+        signal.alarm(self.cfg.graceful_timeout + 1)  # a killed master cannot enforce the limit
+        self._stop_listening()
         super()._cap_keepalive(deadline)
         for conn in self.coming:
             if not conn.received:
                 conn.deadline = min(conn.deadline, deadline)
+
+    def _stop_listening(self) -> None:
+        """Close the listening sockets; connections that are already made are answered first.
+
+        The last process that closes a socket resets what waits in it. So it accepts until nothing
+        waits. Where systemd holds the socket too, what comes later waits for the next server.
+        """
+        for listener in self.sockets:
+            while self.nr_conns < self.worker_connections - 1 and self.accept(listener):
+                pass
+            listener.close()
 
     def _expect(self, conn: PatientConnection) -> None:
         """Wait for the rest of a request; its beginning may already be here."""
