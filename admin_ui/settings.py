@@ -40,6 +40,16 @@ WEB_THREADS = env.int("WEB_THREADS", default=4)
 REQUEST_SECONDS = env.float("REQUEST_SECONDS", default=10.0)
 REQUEST_KILOBYTES_PER_SECOND = env.float("REQUEST_KILOBYTES_PER_SECOND", default=64.0)
 
+# Tasks: workers that `serve` starts, and what recurs: seconds between, or a time of day.
+TASK_WORKERS = env.int("TASK_WORKERS", default=1)
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]},
+}
+RECURRING_TASKS = "assistants.tasks"
+TIMETABLE = env.dict(
+    "TIMETABLE", default={"settle_due": "60", "sync_all": "900", "clean_up": "03:00"}
+)
+
 # Secrets
 SECRET_KEY = env.str("SECRET_KEY", default="") or made_once(
     DATA_DIR / "secret_key", get_random_secret_key
@@ -64,6 +74,8 @@ INSTALLED_APPS = [
     "template_partials",
     "allauth",
     "allauth.account",
+    "django_tasks_db",
+    "admin_ui.tasks",
     "assistants.registry",
     "assistants",
 ]

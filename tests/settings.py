@@ -14,6 +14,9 @@ STORAGES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+# Tasks run at once, where they are queued. Tests of the worker turn the queue on.
+TASKS["default"]["BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"  # noqa: F405
+
 # Tests run more writers in one process than a server has threads.
 WEB_THREADS = 32
 

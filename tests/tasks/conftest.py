@@ -1,0 +1,64 @@
+"""A queue in the database, as the product has it, and a file in which tasks write."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from admin_ui.tasks.alive import Heart, forget_answer
+from admin_ui.tasks.enqueue import STOPPING
+from admin_ui.tasks.worker import claim, run_claimed
+
+Work = Callable[[], int]
+
+
+@pytest.fixture
+def queue(settings: Any) -> Iterator[None]:
+    backend = {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}
+    settings.TASKS = {"default": backend}
+    forget_answer()
+    STOPPING.clear()
+    yield
+    STOPPING.clear()
+    forget_answer()
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[[], list[str]]:
+    """Return the lines that tasks wrote into `path`."""
+    path = tmp_path / "written"
+    path.touch()
+    return lambda: path.read_text().split()
+
+
+@pytest.fixture
+def path(tmp_path: Path, written: object) -> str:
+    return str(tmp_path / "written")
+
+
+@pytest.fixture
+def heart(queue: None, db: None) -> Heart:
+    """The row of a living worker: this process."""
+    heart = Heart()
+    heart.start()
+    return heart
+
+
+@pytest.fixture
+def work(heart: Heart) -> Work:
+    """Run every due task; returns how many."""
+
+    def work() -> int:
+        count = 0
+        while (row := claim(heart.name)) is not None:
+            run_claimed(row)
+            count += 1
+        return count
+
+    return work
+
+
+def only_task() -> "DBTaskResult[..., object]":
+    return DBTaskResult.objects.get()
