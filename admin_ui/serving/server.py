@@ -23,6 +23,7 @@ from gunicorn.workers.base import Worker
 
 from admin_ui.display.icons import sprite
 from admin_ui.serving import writers
+from admin_ui.serving.companions import Companions
 
 PR_SET_PDEATHSIG = 1
 """Linux: the signal that a process gets when its parent ends."""
@@ -81,6 +82,21 @@ class ServerLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
         self.error_log.propagate = True
 
 
+class ServerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's master, which keeps the task workers running beside its own."""
+
+    companions: Companions
+
+    def manage_workers(self) -> None:
+        super().manage_workers()
+        self.companions.keep([listener.sock for listener in self.LISTENERS])
+
+    def stop(self, graceful: bool = True) -> None:
+        self.companions.stop()
+        super().stop(graceful)
+        self.companions.wait(self.cfg.graceful_timeout if graceful else 2.0)
+
+
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn with settings from the environment and no command line of its own."""
 
@@ -127,6 +143,11 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
                 get_template(str(path.relative_to(folder)))
         sprite()
         return application
+
+    def run(self) -> None:
+        arbiter = ServerArbiter(self)
+        arbiter.companions = Companions(settings.TASK_WORKERS)
+        arbiter.run()
 
     def when_ready(self, arbiter: Arbiter) -> None:
         """Prepare to fork: close the databases, and free memory that the workers would copy."""
