@@ -9,6 +9,7 @@ from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly, is_posted
 from admin_ui.accounts.permissions import Action, can
 from admin_ui.request.http import SeeOther
+from admin_ui.tasks.alive import lacks_worker
 from assistants.gateway import GatewayError
 from assistants.selectors.home import home_of, samples_of
 from assistants.services.errors import ServiceError
@@ -25,7 +26,9 @@ def home(request: WorkspaceRequest) -> HttpResponse:
         user=request.user,
         may_publish=can(request.member, Action.PUBLISH),
     )
-    return render(request, "assistants/overview/home.html", {"home": found})
+    lacking = can(request.member, Action.MANAGE_CONNECTIONS) and lacks_worker()
+    context = {"home": found, "lacks_worker": lacking}
+    return render(request, "assistants/overview/home.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
