@@ -188,8 +188,13 @@ def _record_if_due(row: Budget) -> None:
         _record_if_due(_add(row.unreported, row.kind, row.about, MANY_NETWORKS))
 
 
+def expired_counts(now: datetime) -> QuerySet[Budget]:
+    """Return the counts that limit nothing any more and have no failures to report."""
+    return Budget.objects.filter(expires_at__lt=now, unreported=0)
+
+
 def _clean(now: datetime, *, has_grown: bool) -> None:
-    _delete(Budget.objects.filter(expires_at__lt=now, unreported=0))
+    _delete(expired_counts(now))
     if has_grown and Budget.objects.count() > MOST_COUNTS_KEPT:
         _delete(Budget.objects.filter(kind="").order_by(F("count") + F("earlier"), "expires_at"))
 

@@ -29,6 +29,7 @@ from assistants.gateway.errors import (
     UnknownHost,
     Unreachable,
     Unsure,
+    error_of_kind,
 )
 from assistants.gateway.network import is_kept_private, sounds_private
 from assistants.gateway.profile import EndpointField, Profile, Way
@@ -75,6 +76,7 @@ __all__ = [
     "Unsure",
     "Way",
     "counted",
+    "error_of_kind",
     "implied_profile",
     "is_kept_private",
     "sounds_private",

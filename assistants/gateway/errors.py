@@ -211,3 +211,15 @@ class EndlessList(UnexpectedAnswer):
     """The list is longer than that of any workspace."""
 
     kind = "endless_list"
+
+
+def error_of_kind(kind: str) -> type[GatewayError]:
+    """Return the class of errors with this `kind`. Raises `KeyError`."""
+    return _by_kind(GatewayError)[kind]
+
+
+def _by_kind(base: type[GatewayError]) -> dict[str, type[GatewayError]]:
+    found = {base.kind: base} if "kind" in vars(base) else {}
+    for below in base.__subclasses__():
+        found |= _by_kind(below)
+    return found

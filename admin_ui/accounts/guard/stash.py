@@ -81,8 +81,13 @@ def keep_form_at(user: User, path: str, form: QueryDict) -> bool:
             defaults={"body": body, "created_at": timezone.now()},
         )
         Stash.objects.filter(pk__in=_beyond(user)).delete()
-        Stash.objects.filter(created_at__lt=timezone.now() - FORM_KEPT_FOR).delete()
+        expired_forms().delete()
     return True
+
+
+def expired_forms() -> QuerySet[Stash]:
+    """Return the forms that were kept too long ago to be shown."""
+    return Stash.objects.filter(created_at__lt=timezone.now() - FORM_KEPT_FOR)
 
 
 def _beyond(user: User) -> list[int]:

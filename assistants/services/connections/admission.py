@@ -33,10 +33,17 @@ class Errand:
     """It waits for an answer as long as a publish would."""
     at_once: bool = False
     """It may be the trial before a pause is over."""
+    seconds: float = 0.0
+    """It ends after so many, without a conclusion about the remote; 0 for none."""
 
 
 CHECK = Errand("check", is_check=True, deadline="GATEWAY_CHECK_DEADLINE", is_patient=False)
 """A check in the background of a page: one try of each call, and a short deadline."""
+GLANCE_SECONDS = 0.7
+GLANCE = Errand("glance", is_check=True, seconds=GLANCE_SECONDS, is_patient=False)
+"""A page check that a task worker takes over if the remote does not answer at once."""
+CHECK_IN_TASK = Errand("check in a task", deadline="GATEWAY_READ_TIMEOUT", is_patient=False)
+"""A page check in a worker, which keeps no web thread busy: one try of each call, no hurry."""
 STEP = Errand("step", is_check=True)
 """A step of bringing in, which its page requests repeatedly."""
 ACT = Errand("act", deadline="GATEWAY_PUBLISH_DEADLINE")
@@ -103,7 +110,9 @@ def admitted(connection: Connection, errand: Errand) -> Iterator[None]:
     chain = Chain(errand, connection.pk)
     with chain.exits:
         if not connection.is_in_process:
-            if errand.deadline:
+            if errand.seconds:
+                chain.deadline = time.monotonic() + errand.seconds
+            elif errand.deadline:
                 chain.deadline = time.monotonic() + getattr(settings, errand.deadline)
             if not _take_place(chain):
                 raise NotNow
@@ -123,6 +132,14 @@ def unlimited() -> Iterator[None]:
     """Let this process, a command, call every remote without limits until the block ends."""
     with _inside(Chain(COMMAND)):
         yield
+
+
+def is_cut_short() -> bool:
+    """Return whether the time of this thread's glance is over, so a failure says nothing."""
+    chain = current_chain()
+    if chain is None or not chain.errand.seconds or chain.deadline is None:
+        return False
+    return time.monotonic() > chain.deadline - 0.05
 
 
 def may_wait() -> bool:

@@ -46,6 +46,8 @@ def note_trouble(connection: Connection, error: GatewayError) -> None:
 
     A connection that repeatedly does not answer in time is paused.
     """
+    if admission.is_cut_short():
+        return
     admission.count_failure(connection, error)
     if error.kind in CONCERNS_CONNECTION and connection.trouble != error.kind:
         connection.trouble = error.kind

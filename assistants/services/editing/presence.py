@@ -8,6 +8,7 @@ import secrets
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from admin_ui.accounts.models import User
@@ -28,6 +29,11 @@ def own_tab(user: User, name: str) -> str:
     return name if re.fullmatch(rf"{user.pk}-[\w-]{{1,40}}", name, re.ASCII) else ""
 
 
+def silent_pages() -> QuerySet[Presence]:
+    """Return the open pages that have not asked for long, and were probably closed."""
+    return Presence.objects.filter(seen_at__lt=timezone.now() - FORGET)
+
+
 def note_presence(*, user: User, assistant: Assistant, tab: str) -> None:
     """Record that `tab` of `user` has `assistant` open now; ignores a tab of another person."""
     if not own_tab(user, tab):
@@ -37,7 +43,7 @@ def note_presence(*, user: User, assistant: Assistant, tab: str) -> None:
         if Presence.objects.filter(tab=tab, assistant=assistant).update(seen_at=now):
             return
         with transaction.atomic():
-            Presence.objects.filter(seen_at__lt=now - FORGET).delete()
+            silent_pages().delete()
             Presence.objects.bulk_create(
                 [Presence(assistant=assistant, user=user, tab=tab, seen_at=now)],
                 update_conflicts=True,

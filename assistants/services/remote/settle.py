@@ -1,5 +1,6 @@
 """Settling publishes without a recorded outcome, and finding outside changes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,7 +26,7 @@ ON_REMOTE = (State.LIVE, State.MISSING)
 
 @dataclass(frozen=True)
 class Checked:
-    """The result of a check: `same`, `changed`, `gone`, `busy`, `failed` or `held`."""
+    """The result of a check: `same`, `changed`, `gone`, `busy`, `failed`, `held` or `cut`."""
 
     found: str
     at: datetime
@@ -40,7 +41,7 @@ def check_remote(*, assistant: Assistant, errand: admission.Errand = admission.A
 
     If a gateway fails, it does not raise but returns `failed`, with the error. It does not touch
     a pending publish (`busy`). If the connection accepts no calls now, nothing is checked
-    (`held`).
+    (`held`). Nor is it if a glance got no answer in its time (`cut`).
     """
     now = timezone.now()
     if assistant.is_leased:
@@ -68,7 +69,7 @@ def _check(assistant: Assistant, now: datetime) -> Checked:
             if remote is not None:
                 observe(assistant=assistant, remote=remote)
     except GatewayError as error:
-        return Checked("failed", now, error)
+        return Checked("cut" if admission.is_cut_short() else "failed", now, error)
     with best_effort("The time of a check"):
         Assistant.objects.filter(pk=assistant.pk).update(checked_at=now)
     assistant.refresh_from_db()
@@ -93,18 +94,26 @@ def assistants_in_doubt(*, now: bool = False) -> QuerySet[Assistant]:
     return rows.order_by("pk")
 
 
-def settle_all(*, now: bool = False) -> dict[str, int]:
+def settle_all(
+    *, now: bool = False, connection_pk: int | None = None, stop: Callable[[], bool] = bool
+) -> dict[str, int]:
     """Settle every assistant in doubt. Returns counts: `settled`, `open` and `failed`.
 
-    With `now`, it does not wait for leases: use it only while no web process is running.
+    With `now`, it does not wait for leases: use it only while no web process is running. With
+    `connection_pk`, it settles only those of one connection. It ends once `stop` returns True.
     """
+    rows = assistants_in_doubt(now=now)
+    if connection_pk is not None:
+        rows = rows.filter(connection_id=connection_pk)
     with admission.unlimited():
-        return _settle_all(now)
+        return _settle_all(rows, now, stop)
 
 
-def _settle_all(now: bool) -> dict[str, int]:
+def _settle_all(rows: QuerySet[Assistant], now: bool, stop: Callable[[], bool]) -> dict[str, int]:
     counts = {"settled": 0, "open": 0, "failed": 0}
-    for assistant in assistants_in_doubt(now=now).iterator(chunk_size=100):
+    for assistant in rows.iterator(chunk_size=100):
+        if stop():
+            break
         if now and assistant.slot_id:
             assistant.slot_until = timezone.now()
             assistant.save(update_fields=["slot_until"])

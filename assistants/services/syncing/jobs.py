@@ -5,10 +5,11 @@ because only that proves it gone. The holder of the job's lease does the next st
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from admin_ui.accounts.models import Member
@@ -57,7 +58,7 @@ def start(*, author: Member | None, connection: Connection) -> Job:
         with transaction.atomic():
             if running := jobs.filter(status=JobStatus.RUNNING).first():
                 return running
-            jobs.filter(finished_at__lt=timezone.now() - JOBS_KEPT_FOR).delete()
+            old_jobs().filter(connection=connection).delete()
             return Job.objects.create(
                 workspace_id=connection.workspace_id,
                 connection=connection,
@@ -66,6 +67,11 @@ def start(*, author: Member | None, connection: Connection) -> Job:
             )
     except IntegrityError:  # somebody else has begun in this moment
         return jobs.latest("pk")
+
+
+def old_jobs() -> QuerySet[Job]:
+    """Return the jobs that ended too long ago to be kept."""
+    return Job.objects.filter(finished_at__lt=timezone.now() - JOBS_KEPT_FOR)
 
 
 def step(*, job: Job, paced: bool = False) -> Job:
@@ -185,6 +191,15 @@ def sync(*, connections: Iterable[Connection], patience: float = SYNC_PATIENCE) 
         return _sync(connections, patience)
 
 
+def go_on(*, job: Job, stop: Callable[[], bool]) -> Job:
+    """Do steps of `job` until it is done, its gateway asks to wait, or `stop` returns True.
+
+    The job of a person is not paced. It blocks no web thread: use it in a task or a command.
+    """
+    with admission.unlimited():
+        return _work(job, paced=job.started_by_id is None, stop=stop)
+
+
 def _sync(connections: Iterable[Connection], patience: float) -> dict[str, int]:
     jobs = [_work(start(author=None, connection=connection)) for connection in connections]
     while waiting := [_seconds_until(job.not_before) for job in jobs if _is_running(job)]:
@@ -203,10 +218,10 @@ def _sync(connections: Iterable[Connection], patience: float) -> dict[str, int]:
     return counts
 
 
-def _work(job: Job) -> Job:
-    """Do steps until the job is done or the gateway asks to wait."""
-    while _is_running(job) and not _seconds_until(job.not_before):
-        job = step(job=job, paced=True)
+def _work(job: Job, *, paced: bool = True, stop: Callable[[], bool] = bool) -> Job:
+    """Do steps until the job is done, the gateway asks to wait, or `stop` returns True."""
+    while _is_running(job) and not _seconds_until(job.not_before) and not stop():
+        job = step(job=job, paced=paced)
         # Our own pause, or somebody else's lease: then look again soon.
         time.sleep(min(_seconds_until(job.lease_until), LONGEST_PACE))
     return job

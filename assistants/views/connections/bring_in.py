@@ -6,11 +6,13 @@ from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly, is_posted
 from admin_ui.accounts.permissions import Action
 from admin_ui.request.http import SeeOther
+from admin_ui.tasks.alive import has_live_worker
 from assistants import selectors
 from assistants.models import Connection, Job
 from assistants.selectors.connections import is_begun, latest_job, show_job
 from assistants.services.errors import NotNow
 from assistants.services.syncing import jobs as service
+from assistants.tasks import sync_soon
 from assistants.wording.pauses import not_checked
 
 
@@ -22,6 +24,8 @@ def bring_in(request: WorkspaceRequest, pk: int) -> HttpResponse:
     connection = selectors.get_connection(request.workspace, pk)
     if request.method == "POST":
         service.start(author=request.member, connection=connection)
+        if has_live_worker():
+            sync_soon(pk)
         return SeeOther(resolve_url("assistants:bring_in", request.workspace.slug, pk))
     return _page(
         request, "assistants/connections/bring_in.html", connection, latest_job(connection)
@@ -31,17 +35,29 @@ def bring_in(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @require_POST
 @require(Action.BRING_IN)
 def bring_in_step(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Do the next step of a running job. Its page asks for this again and again."""
+    """Show how far a running job is; without a task worker, do its next step first.
+
+    Its page asks for this again and again.
+    """
     connection = selectors.get_connection(request.workspace, pk)
     job = latest_job(connection)
     held = ""
     if job is not None and job.status == Job.Status.RUNNING:
+        if has_live_worker():
+            sync_soon(pk)  # unless it is queued or running, as it is unless it failed
+            return _progress(request, connection, job)
         try:
             job = service.step(job=job)
         except NotNow as error:
             held = not_checked(error.until)
+    return _progress(request, connection, job, held=held)
+
+
+def _progress(
+    request: WorkspaceRequest, connection: Connection, job: Job | None, *, held: str = ""
+) -> HttpResponse:
     if not request.htmx:
-        return SeeOther(resolve_url("assistants:bring_in", request.workspace.slug, pk))
+        return SeeOther(resolve_url("assistants:bring_in", request.workspace.slug, connection.pk))
     return _page(
         request, "assistants/connections/bring_in.html#progress", connection, job, held=held
     )

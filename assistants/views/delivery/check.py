@@ -19,8 +19,8 @@ from assistants.selectors.delivery import delivery_of, news_since
 from assistants.selectors.paging import is_number
 from assistants.services.editing.accept import accept_revision
 from assistants.services.errors import NoTarget
-from assistants.services.remote.page_check import look
 from assistants.services.remote.settle import Checked, check_remote
+from assistants.tasks.checks import check_behind
 from assistants.wording import Chip, assistant_chips, failure, your_draft
 from assistants.wording.pauses import being_published, not_checked, seconds_to
 
@@ -42,11 +42,16 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     editor also sends `base`, the number of the revision from which it starts, and always asks the
     gateway; if another revision is live, the fragment makes it ask `here`. The page of one revision
     sends its number as `revision`. If the gateway accepts no calls now, the fragment says so and
-    asks again later.
+    asks again later. If it is slow, a task worker waits for it, and the fragment asks again with
+    the `ticket` of that task.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     editing = "base" in request.GET
-    checked = look(assistant=assistant, afresh=editing or "seen" not in request.GET)
+    checked, ticket = check_behind(
+        assistant=assistant,
+        afresh=editing or "seen" not in request.GET,
+        ticket=request.GET.get("ticket", ""),
+    )
     fresh = selectors.get_assistant(request.workspace, pk)
     fresh.workspace = request.workspace
     base, live = request.GET.get("base", ""), fresh.live
@@ -61,14 +66,31 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "revision": {"number": int(number) if is_number(number) else 0},
         "found": checked.found,
         "trouble": _why_not(checked),
-        "ask_again": seconds_to(checked.until) if checked.found == "held" else 0,
+        "ask_again": _ask_again(checked),
+        "again_at": _again_at(request, ticket),
         "moved": moved,
-        "news": "" if overtaken or checked.found == "busy" else news,
+        "news": "" if overtaken or checked.found in ("busy", "waiting") else news,
         "delivery": delivery_of(fresh, request.user),
         "chips": chips_of(request, fresh, editing),
     }
     response = render(request, "assistants/delivery/_check.html", context)
     return trigger_client_event(response, "look") if overtaken else response
+
+
+def _ask_again(checked: Checked) -> int:
+    """Return the seconds after which the page asks again; 0 for not."""
+    if checked.found == "waiting" and checked.until is not None:
+        return round((checked.until - checked.at).total_seconds())
+    return seconds_to(checked.until) if checked.found == "held" else 0
+
+
+def _again_at(request: WorkspaceRequest, ticket: str) -> str:
+    """Return the address of the next request: this one, with the ticket of the task, if any."""
+    query = request.GET.copy()
+    query.pop("ticket", None)
+    if ticket:
+        query["ticket"] = ticket
+    return f"{request.path}?{query.urlencode()}"
 
 
 def _why_not(checked: Checked) -> str:

@@ -1,0 +1,6 @@
+"""What runs in the background: the recurring tasks of `settings.TIMETABLE`, and what they queue."""
+
+from assistants.tasks.cleaning import clean_up
+from assistants.tasks.connections import settle_due, sync_all, sync_connection, sync_soon
+
+__all__ = ["clean_up", "settle_due", "sync_all", "sync_connection", "sync_soon"]

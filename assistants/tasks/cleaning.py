@@ -1,0 +1,55 @@
+"""Deleting what is kept for a while only."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+from admin_ui.accounts.guard.stash import expired_forms
+from admin_ui.audit.budgets import expired_counts
+from admin_ui.tasks.enqueue import LONG, STOPPING, Later, labelled, repeatable
+from assistants.services.editing.presence import silent_pages
+from assistants.services.syncing.jobs import old_jobs
+
+SUCCESSES_KEPT = timedelta(days=1)
+FAILURES_KEPT_FOR = timedelta(days=14)
+ROWS_A_STEP = 200
+"""Few enough that nobody waits long for the database."""
+
+
+@task(queue_name=LONG)
+@repeatable(retries=2)
+@labelled(_("Deleting what has expired"))
+def clean_up() -> int:
+    """Delete expired sessions, forms kept as typed, counts, pages, jobs and ended tasks.
+
+    Returns the number of rows.
+    """
+    now = timezone.now()
+    return sum(
+        _delete_in_steps(rows)
+        for rows in (
+            Session.objects.filter(expire_date__lt=now),
+            expired_forms(),
+            expired_counts(now),
+            silent_pages(),
+            old_jobs(),
+            DBTaskResult.objects.successful().filter(finished_at__lt=now - SUCCESSES_KEPT),
+            DBTaskResult.objects.failed().filter(finished_at__lt=now - FAILURES_KEPT_FOR),
+        )
+    )
+
+
+def _delete_in_steps(rows: QuerySet[Any]) -> int:
+    """Delete `rows`, a few in each transaction; returns how many."""
+    deleted = 0
+    while pks := list(rows.order_by("pk").values_list("pk", flat=True)[:ROWS_A_STEP]):
+        if STOPPING.is_set():
+            raise Later
+        deleted += rows.filter(pk__in=pks).delete()[0]
+    return deleted
