@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "assistants",
 ]
 MIDDLEWARE = [
+    "admin_ui.monitoring.middleware.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "admin_ui.request.middleware.ContentSecurityPolicyMiddleware",
     "admin_ui.audit.origin.OriginMiddleware",
@@ -258,6 +259,7 @@ API_READS_PER_MINUTE = env.float("API_READS_PER_MINUTE", default=2400.0)
 API_WRITES_PER_MINUTE = env.float("API_WRITES_PER_MINUTE", default=300.0)
 API_WRONG_KEYS_PER_MINUTE = env.float("API_WRONG_KEYS_PER_MINUTE", default=60.0)
 
-# Logging
+# Monitoring; admin_ui/monitoring says what each of these sends.
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = log_settings(LOG_LEVEL)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

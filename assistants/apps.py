@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.models.signals import post_migrate
 
 
@@ -14,6 +15,10 @@ class AssistantsConfig(AppConfig):
         from assistants.services.editing.left_drafts import Drafts
 
         register_kind(Drafts())
+        if settings.METRICS_TOKEN:
+            from assistants.measured import measure
+
+            measure()
 
         def install(using: str, **kwargs: Any) -> None:
             from django.db import connections

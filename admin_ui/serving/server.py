@@ -22,6 +22,7 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 
 from admin_ui.display.icons import sprite
+from admin_ui.monitoring.metrics import forget_process
 from admin_ui.serving import writers
 from admin_ui.serving.companions import Companions
 
@@ -129,6 +130,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "worker_tmp_dir": str(shared_memory) if shared_memory.is_dir() else None,
             "when_ready": self.when_ready,
             "post_worker_init": begin_work,
+            "child_exit": end_work,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -178,6 +180,11 @@ def end_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # it has just ended
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def end_work(_arbiter: object, worker: Any) -> None:
+    """Clear up after a worker that has ended."""
+    forget_process(worker.pid)
 
 
 def serve(listener: socket.socket, when_ready: Callable[[], None]) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
+from admin_ui.monitoring.metrics import sample
 from admin_ui.request.api import in_shape
 from admin_ui.serving.wire import (
     HEAD_KEPT_FOR_REFUSALS,
@@ -25,6 +26,7 @@ from admin_ui.serving.wire import (
     PatientConnection,
     PatientSocket,
 )
+from admin_ui.serving.writers import WRITERS
 
 MOST_BODIES_HELD = 8
 """Most memory a process holds for requests and answers, in bodies of the largest size."""
@@ -110,6 +112,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
 
     def murder_pending(self) -> None:
         """End connections past their deadline; gunicorn calls this at least once a second."""
+        sample(open_connections=self.nr_conns, writing=WRITERS.taken)
         now = time.monotonic()
         for conn in [conn for conn in self.coming if conn.deadline <= now]:
             if conn.received:

@@ -53,6 +53,12 @@ class Writers:
                 del self._since[number]
                 self._free.notify_all()
 
+    @property
+    def taken(self) -> int:
+        """How many places are taken."""
+        with self._free:
+            return len(self._since)
+
     def _enter(self, most: int) -> int:
         with self._free:
             while len(self._since) >= most:

@@ -69,6 +69,12 @@ class Bulkhead:
             self._taken[remote, check] -= 1
             self._taken = +self._taken
 
+    @property
+    def taken(self) -> int:
+        """How many chains of calls are running."""
+        with self._lock:
+            return self._taken.total()
+
     def _checks(self) -> int:
         return sum(count for (_, check), count in self._taken.items() if check)
 

@@ -25,7 +25,7 @@ from assistants.gateway.errors import (
 from assistants.gateway.network import is_kept_private, is_named, network_deadline
 from assistants.gateway.profiles import PROFILES
 from assistants.gateway.refusal import clean, from_answer, request_id
-from assistants.gateway.tally import one_call
+from assistants.gateway.tally import ended, one_call
 from assistants.gateway.transport import Transport, shared_transport
 
 logger = logging.getLogger(__name__)
@@ -84,6 +84,7 @@ class Client:
         unencrypted_hosts: Collection[str],
     ) -> None:
         profile = PROFILES[endpoint.profile]
+        self._profile = endpoint.profile
         self._url = endpoint.url
         self._headers = profile.headers(endpoint)
         self._query = profile.query(endpoint)
@@ -127,6 +128,7 @@ class Client:
         content = None if body is None else _encode(body)
         for pauses_left in reversed(range(self._timeouts.tries if method == "GET" else 1)):
             failure: GatewayError
+            began = time.monotonic()
             try:
                 request = httpx.Request(
                     method,
@@ -136,13 +138,16 @@ class Client:
                     content=content,
                 )
                 answer = self._send(request, deadline, "/assistants/" in path, largest)
-                return _understood(read, answer)
+                understood = _understood(read, answer)
+                ended(self._profile, method, "ok", began)
+                return understood
             except GatewayError as error:
                 failure = error
             except _UNSENDABLE:
                 failure = Misconfigured("these settings do not make a valid request")
             except httpx.HTTPError as error:
                 failure = self._failure(error)
+            ended(self._profile, method, failure.kind, began)
             if not (failure.passing and pauses_left and self._wait(failure, pauses_left, deadline)):
                 break
         # Outside the except blocks, because what they caught may hold a credential.

@@ -1,7 +1,7 @@
-"""How many calls a piece of work makes, and how long the remotes take to answer."""
+"""How many calls are made, how long the remotes take to answer, and with what result."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,6 +14,20 @@ class Tally:
     calls: int = 0
     seconds: float = 0.0
 
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt of a call, with the seconds it took."""
+
+    profile: str
+    method: str
+    result: str
+    """"ok", or the kind of the error."""
+    seconds: float
+
+
+WATCHERS: list[Callable[[Attempt], None]] = []
+"""Functions that get each call of this process, once it has ended."""
 
 _tally: ContextVar[Tally | None] = ContextVar("tally", default=None)
 
@@ -39,3 +53,9 @@ def one_call() -> Iterator[None]:
         if tally is not None:
             tally.calls += 1
             tally.seconds += time.monotonic() - started
+
+
+def ended(profile: str, method: str, result: str, began: float) -> None:
+    """Pass a call that began at `began` (`time.monotonic()`) on to the watchers."""
+    for watch in WATCHERS:
+        watch(Attempt(profile, method, result, time.monotonic() - began))

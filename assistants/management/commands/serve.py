@@ -12,6 +12,7 @@ from admin_ui.accounts.models import User
 from admin_ui.accounts.services import owner_link
 from admin_ui.installation.existence import remember
 from admin_ui.installation.fitness import Unfit, require_fit
+from admin_ui.monitoring.metrics import share_between_processes
 from admin_ui.serving import server
 from assistants.models import Connection
 from assistants.services.connections.environment import setting_problem
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             listener = server.listen(settings.HOST, settings.PORT)
         except server.CannotListen as error:
             raise CommandError(str(error)) from error
+        if settings.METRICS_TOKEN:
+            share_between_processes()
         try:
             with one_start_at_a_time():
                 require_fit(connection)
