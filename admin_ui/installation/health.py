@@ -4,7 +4,6 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 
 from django.db import DatabaseError, connection
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 from admin_ui.installation.existence import file_of, is_missing
 from admin_ui.installation.fitness import missing_migrations
 from admin_ui.installation.release import SERIES, misfit, release_of
+from admin_ui.installation.warning import WARNINGS, warns
 from admin_ui.installation.writing import LockHeld, WriteRefused, try_to_write
 from admin_ui.request.http import BUSY_SECONDS
 from assistants import triggers
@@ -25,20 +25,6 @@ CHECK_SECONDS = 5.0
 MOST_BUSY_SECONDS = 30.0
 """How long others may hold the lock for writing before that counts as down."""
 LOW_SPACE_MEGABYTES = 256
-
-WARNINGS: list[Callable[[], list[str]]] = []
-"""Functions that return what an operator should look at while pages work, as sentences."""
-
-
-def warns(function: Callable[[], list[str]]) -> Callable[[], list[str]]:
-    """Let `/healthz` show the warnings that `function` returns.
-
-    It is called at most every `CHECK_SECONDS`, and may query the database. Anybody can read what
-    it returns: no names, addresses or texts.
-    """
-    if function not in WARNINGS:
-        WARNINGS.append(function)
-    return function
 
 
 @require_safe

@@ -11,7 +11,7 @@ class TasksConfig(AppConfig):
         from django_tasks.signals import task_enqueued
         from django_tasks_db import DatabaseBackend
 
-        from admin_ui.installation.health import warns
+        from admin_ui.installation.warning import warns
         from admin_ui.tasks.status import warnings
         from admin_ui.tasks.wake import wake_workers
 
