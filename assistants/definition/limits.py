@@ -66,7 +66,8 @@ REMOTE_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 class PageLimits:
     """How much pages, lists and summaries show of values of any size.
 
-    A value within `LIMITS` is always shown whole, so people see everything they approve.
+    A value within `LIMITS` is always shown whole where people approve it. A page that only compares
+    shows the beginning of a long difference (`places`, `change`) and offers the rest.
     """
 
     fields: int = 80
@@ -78,6 +79,10 @@ class PageLimits:
     long values in a definition that is over `LIMITS.size`."""
     page: int = 10_000_000
     """Characters of all texts on a page; later ones are cut like the long ones."""
+    places: int = 200
+    """Places at which two texts differ, in one comparison."""
+    change: int = 100_000
+    """Characters that came or went in one comparison of two texts."""
     rows: int = 4_000
     """Parameters in all tables of a page; the JSON beside a table holds all of them."""
     name: int = 128

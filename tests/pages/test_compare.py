@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from assistants.definition import PAGE_LIMITS
 from assistants.diff import Piece, word_diff
 from assistants.models import Assistant, Draft
-from assistants.wording.definition.difference import show_text
+from assistants.wording.definition.blocks import beginning, show_text
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
+from tests.pages.reading import tight
 
 
 def address(assistant: Assistant, a: object, b: object) -> str:
@@ -194,3 +196,90 @@ def test_a_huge_rewrite_is_shown_in_time(cast: Cast) -> None:
     start = time.process_time()
     text_of(client, address(assistant, 1, 2))
     assert time.process_time() - start < 2  # half a second is the goal; this machine may be busy
+
+
+def long_texts() -> dict[str, tuple[str, str]]:
+    """Differences that are too long for a page, and how much of each it shows."""
+    lines = [f"Line {number} says nothing new." for number in range(2_000)]
+    some = [line.replace("new", "old") if at % 4 == 0 else line for at, line in enumerate(lines)]
+    words = "\n".join(f"{'word' * 5}{number}" for number in range(10_000))
+    return {
+        "places": ("\n".join(lines), "\n".join(some)),
+        "rewritten": (words, words.replace("word", "term")),
+        "one line": (words.replace("\n", ""), "x" + words.replace("\n", "").upper()),
+        "added": ("", words),
+        "removed": ("start\n" + words, "start\n"),
+    }
+
+
+@pytest.mark.parametrize("name", long_texts())
+@pytest.mark.parametrize("side", ["html", "old", "new"])
+def test_the_beginning_of_a_long_difference_is_the_beginning_of_both_sides(
+    name: str, side: str
+) -> None:
+    old, new = long_texts()[name]
+    pieces = word_diff(old, new)
+    shown, part = beginning(pieces)
+    assert 1 <= part < 100
+    changed = [piece for piece in shown if piece.op != "="]
+    assert sum(len(piece.text) for piece in changed) <= PAGE_LIMITS.change
+    blocks = list(show_text(shown))
+    assert sum(block.changed for block in blocks) <= PAGE_LIMITS.places
+    if side != "html":
+        text = {"old": old, "new": new}[side]
+        start = rebuilt(list(shown), side)
+        assert text.startswith(start)
+        assert start or not text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("", ""), ("a", "b"), ("a\nb" * 50, "a\nc" * 50), ("same", "same")]
+)
+def test_a_difference_that_fits_is_shown_to_its_end(old: str, new: str) -> None:
+    pieces = word_diff(old, new)
+    assert beginning(pieces) == (pieces, 100)
+
+
+def test_exactly_as_many_places_as_fit_are_shown() -> None:
+    places = [
+        piece
+        for number in range(PAGE_LIMITS.places)
+        for piece in (Piece("=", f"{number}\n"), Piece("+", "x\n"))
+    ]
+    assert beginning(places) == (places, 100)
+    more = [*places, Piece("=", "line\nrest\n"), Piece("-", "y\n"), Piece("=", "end")]
+    assert beginning(more) == ([*places, Piece("=", "line\n")], 99)
+
+
+def test_few_large_places_use_up_the_room_too() -> None:
+    place = [Piece("=", "same\n"), Piece("-", "a\n" * 500), Piece("+", "b\n" * 500)]
+    shown, part = beginning(place * 60)
+    assert sum(len(piece.text) for piece in shown if piece.op != "=") == PAGE_LIMITS.change
+    assert part == 83
+
+
+@pytest.mark.parametrize("sides", ["", "&view=sides"])
+def test_a_long_difference_offers_the_rest(cast: Cast, sides: str) -> None:
+    old, new = long_texts()["places"]
+    assistant = change(make_assistant(cast.workspace, instructions=old), instructions=new)
+    client, page = cast.client("viewer"), address(assistant, 1, 2)
+    first = client.get(f"{page}?{sides}").content.decode()
+    assert "only the first 40% is shown" in tight(first)
+    assert first.count("data-change") == PAGE_LIMITS.places
+    (link,) = re.findall(r'href="(\?all=1[^"]*#change-instructions)"', first)
+    assert ("view=sides" in link) is bool(sides)
+    whole = client.get(page + html.unescape(link)).content.decode()
+    assert "is shown." not in whole
+    assert whole.count("data-change") == 500
+    assert len(first) < len(whole)
+
+
+def test_a_version_offers_the_rest_of_its_difference(cast: Cast) -> None:
+    old, new = long_texts()["places"]
+    assistant = change(
+        make_assistant(cast.workspace), instructions=old, stored={"instructions": new}
+    )
+    page = f"/w/main/assistants/{assistant.pk}/history/2/"
+    client = cast.client("viewer")
+    assert "only the first 40% is shown" in text_of(client, page)
+    assert "only the first" not in text_of(client, f"{page}?all=1")

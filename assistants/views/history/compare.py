@@ -22,7 +22,8 @@ def compare(request: WorkspaceRequest, pk: int, a: str, b: str) -> HttpResponse:
     )
     if downloads(request):
         return exported(request, assistant, comparison_json(assistant, old, new))
-    changes = show_changes(diff.glance(old.definition, new.definition))
+    in_full = "all" in request.GET
+    changes = show_changes(diff.glance(old.definition, new.definition), in_full=in_full)
     context = {
         "old": old,
         "new": new,
@@ -31,5 +32,6 @@ def compare(request: WorkspaceRequest, pk: int, a: str, b: str) -> HttpResponse:
         "whole": "?format=json",
         "has_text": any(change.blocks for change in changes),
         "sides": request.GET.get("view") == "sides",
+        "in_full": in_full,
     }
     return assistant_page(request, "assistants/history/compare.html", assistant, context)

@@ -47,14 +47,16 @@ def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     if downloads(request):
         whole = revision_json(found.revision, found.outcome, found.sides)
         return exported(request, assistant, whole)
-    row, stored = found.row, found.sides.stored
+    row, stored, in_full = found.row, found.sides.stored, "all" in request.GET
     shows_changes = found.base is not None and (row.detected or not row.version)
     context = {
         "revision": found.revision,
         "row": row,
         "is_removal": found.revision.kind in REMOVAL_KINDS,
-        "changes": show_changes(glance(found.base, stored)) if shows_changes else (),
-        "stored": show_changes(glance(*found.sides)),
+        "changes": show_changes(glance(found.base, stored), in_full=in_full)
+        if shows_changes
+        else (),
+        "stored": show_changes(glance(*found.sides), in_full=in_full),
         "contents": show_contents(stored),
         "whole": "?format=json",
     }

@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 
 from django.utils.safestring import SafeString, mark_safe
 
-from assistants.definition import look_alike
+from assistants.definition import PAGE_LIMITS, look_alike
 from assistants.diff import Piece
 from assistants.wording.marks import all_marked, marked, same_to_the_eye, whitespace
 
@@ -18,21 +18,71 @@ CONTEXT = 2
 class Block:
     """Some lines of a compared text: either all unchanged (`folded` when many), or a change.
 
-    `html` marks both sides in one text; `old` and `new` are the sides by themselves.
+    `html` marks both sides in one text; `old` and `new` are the sides by themselves. A page shows
+    the one or the others, so each is made when it is asked for.
     """
 
-    html: SafeString
-    old: SafeString
-    new: SafeString
+    parts: tuple[tuple[str, str], ...]
+    """The sign and the HTML of each piece."""
     changed: bool
     folded: int = 0
     """How many lines are folded away; 0 when they are shown."""
+
+    @property
+    def html(self) -> SafeString:
+        return _joined(self.parts)
+
+    @property
+    def old(self) -> SafeString:
+        return _joined([part for part in self.parts if part[0] != "+"])
+
+    @property
+    def new(self) -> SafeString:
+        return _joined([part for part in self.parts if part[0] != "-"])
 
 
 def show_pieces(pieces: Sequence[Piece]) -> SafeString:
     """Return pieces as HTML, escaped, in `<ins>` or `<del>` where they are one, unseen characters
     named."""
     return _joined(list(_shown(pieces)))
+
+
+def beginning(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], int]:
+    """Return as many pieces as a page shows at first, and which part of the difference they are.
+
+    The part is a percentage of the characters that came or went: 100 for all of them, else 1 to 99.
+    """
+    total = sum(len(piece.text) for piece in pieces if piece.op != "=")
+    kept: list[Piece] = []
+    places = shown = 0
+    for same, run in groupby(pieces, key=lambda piece: piece.op == "="):
+        found = list(run)
+        if same:
+            kept += found
+            continue
+        room = PAGE_LIMITS.change - shown if places < PAGE_LIMITS.places else 0
+        if sum(len(piece.text) for piece in found) > room:
+            found = [Piece(piece.op, _up_to(piece.text, room // len(found))) for piece in found]
+            kept += [piece for piece in found if piece.text]
+            shown += sum(len(piece.text) for piece in found)
+            return _without_rest(kept), max(1, 100 * shown // total)
+        places, shown = places + 1, shown + sum(len(piece.text) for piece in found)
+        kept += found
+    return pieces, 100
+
+
+def _up_to(text: str, most: int) -> str:
+    """Return the beginning of a text, up to the last line end in its second half if it has one."""
+    return text if len(text) <= most else text[: text.rfind("\n", most // 2, most) + 1 or most]
+
+
+def _without_rest(pieces: list[Piece]) -> list[Piece]:
+    """Leave out what stayed after the last change, but for the rest of its line."""
+    *before, last = pieces
+    if last.op != "=":
+        return pieces
+    line, end, _rest = last.text.partition("\n")
+    return [*before, Piece("=", line[: PAGE_LIMITS.text] + end)]
 
 
 def _shown(pieces: Sequence[Piece]) -> Iterator[tuple[str, str]]:
@@ -43,12 +93,13 @@ def _shown(pieces: Sequence[Piece]) -> Iterator[tuple[str, str]]:
         ends |= dict.fromkeys("-+" if piece.op == "=" else piece.op, piece.text)
 
 
-def _joined(shown: list[tuple[str, str]]) -> SafeString:
+def _joined(shown: Sequence[tuple[str, str]]) -> SafeString:
     """The last line end is left out, since a block ends there anyway."""
-    if shown:
-        op, html = shown[-1]
-        shown[-1] = op, html.removesuffix("\n") or html
-    return mark_safe("".join(_tagged(op, html) for op, html in shown))
+    if not shown:
+        return SafeString("")
+    *parts, (op, html) = shown
+    parts.append((op, html.removesuffix("\n") or html))
+    return mark_safe("".join(_tagged(op, html) for op, html in parts))
 
 
 def _inner(piece: Piece, former: Piece, *, before: str) -> str:
@@ -76,7 +127,7 @@ def show_text(pieces: Sequence[Piece]) -> Iterator[Block]:
     rows = list(_rows(pieces))
     for index, row in enumerate(rows):
         if len(row) > 1 or row[0].op != "=":
-            yield _changed_block(row)
+            yield Block(tuple(_shown(row)), changed=True)
         else:
             yield from _unchanged(row[0].text, first=index == 0, last=index == len(rows) - 1)
 
@@ -148,16 +199,6 @@ def _at_line_start(row: list[Piece], op: str) -> bool:
     return text.endswith("\n")
 
 
-def _changed_block(row: list[Piece]) -> Block:
-    shown = list(_shown(row))
-    return Block(
-        html=_joined(shown[:]),
-        old=_joined([part for part in shown if part[0] != "+"]),
-        new=_joined([part for part in shown if part[0] != "-"]),
-        changed=True,
-    )
-
-
 def _unchanged(text: str, *, first: bool, last: bool) -> Iterator[Block]:
     lines = text.removesuffix("\n").split("\n")
     head, tail = (0 if first else CONTEXT), (0 if last else CONTEXT)
@@ -172,5 +213,4 @@ def _unchanged(text: str, *, first: bool, last: bool) -> Iterator[Block]:
 
 
 def _same(lines: list[str], folded: int = 0) -> Block:
-    html = marked("\n".join(lines))
-    return Block(html, html, html, changed=False, folded=folded)
+    return Block((("=", marked("\n".join(lines))),), changed=False, folded=folded)

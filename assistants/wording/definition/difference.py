@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assistants.definition import PAGE_LIMITS, quotable
 from assistants.diff import FieldChange, ItemChange, PartChange, count_words, unseen_in
-from assistants.wording.definition.blocks import Block, show_pieces, show_text
+from assistants.wording.definition.blocks import Block, beginning, show_pieces, show_text
 from assistants.wording.definition.parameters import Parameter, is_schema, show_parameters
 from assistants.wording.definition.room import Room
 from assistants.wording.definition.tools import ShownTool, show_tool
@@ -104,6 +104,8 @@ class ShownChange:
     items: tuple[ShownItem, ...] = ()
     old: str = ""
     new: str = ""
+    part: int = 100
+    """The percentage of a text's difference that `blocks` show."""
     moved: bool = False
     is_more: bool = False
     """Whether it represents fields that are not shown; its label says how many."""
@@ -120,9 +122,12 @@ class ShownChange:
         return quotable(self.field)
 
 
-def show_changes(changes: Iterable[FieldChange]) -> list[ShownChange]:
-    """Prepare what `diff.compare` found; the order of the fields is kept."""
-    room = Room()
+def show_changes(changes: Iterable[FieldChange], *, in_full: bool = True) -> list[ShownChange]:
+    """Prepare what `diff.compare` found; the order of the fields is kept.
+
+    Unless `in_full`, of a long difference between two texts only the beginning is prepared.
+    """
+    room = Room(in_full=in_full)
     return [_show(change, room) for change in changes]
 
 
@@ -141,8 +146,9 @@ def _prepare(change: FieldChange, room: Room) -> ShownChange:
     label = field_label(change.field)
     if change.pieces:
         added, removed = count_words(change.pieces)
-        blocks = tuple(show_text(change.pieces))
-        return ShownChange(change.field, label, added, removed, blocks)
+        pieces, part = (change.pieces, 100) if room.in_full else beginning(change.pieces)
+        blocks = tuple(show_text(pieces))
+        return ShownChange(change.field, label, added, removed, blocks, part=part)
     few = len(change.items) <= PAGE_LIMITS.entries
     if change.moved or (change.items and few):
         items = tuple(_item(change.field, item, room) for item in room.few(change.items))

@@ -15,10 +15,12 @@ _INDENTED = 4 * LIMITS.part_size
 class Room:
     """What a page has room for: all that is within the limits, and the beginning of the rest.
 
-    `is_cut` says whether something was cut. One object serves a whole page.
+    `is_cut` says whether something was cut. `in_full` says whether a comparison of two texts is
+    shown to its end. One object serves a whole page.
     """
 
-    def __init__(self, *, is_cut: bool = False) -> None:
+    def __init__(self, *, is_cut: bool = False, in_full: bool = True) -> None:
+        self.in_full = in_full
         self._left = PAGE_LIMITS.page
         self._rows = PAGE_LIMITS.rows
         self.is_cut = is_cut
