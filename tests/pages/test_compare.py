@@ -11,7 +11,7 @@ from django.test import Client
 from assistants.definition import PAGE_LIMITS
 from assistants.diff import Piece, word_diff
 from assistants.models import Assistant, Draft
-from assistants.wording.definition.blocks import beginning, show_text
+from assistants.wording.definition.blocks import opening, show_text
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 from tests.pages.reading import tight
@@ -219,7 +219,7 @@ def test_the_beginning_of_a_long_difference_is_the_beginning_of_both_sides(
 ) -> None:
     old, new = long_texts()[name]
     pieces = word_diff(old, new)
-    shown, part = beginning(pieces)
+    shown, part = opening(pieces)
     assert 1 <= part < 100
     changed = [piece for piece in shown if piece.op != "="]
     assert sum(len(piece.text) for piece in changed) <= PAGE_LIMITS.change
@@ -237,7 +237,7 @@ def test_the_beginning_of_a_long_difference_is_the_beginning_of_both_sides(
 )
 def test_a_difference_that_fits_is_shown_to_its_end(old: str, new: str) -> None:
     pieces = word_diff(old, new)
-    assert beginning(pieces) == (pieces, 100)
+    assert opening(pieces) == (pieces, 100)
 
 
 def test_exactly_as_many_places_as_fit_are_shown() -> None:
@@ -246,14 +246,14 @@ def test_exactly_as_many_places_as_fit_are_shown() -> None:
         for number in range(PAGE_LIMITS.places)
         for piece in (Piece("=", f"{number}\n"), Piece("+", "x\n"))
     ]
-    assert beginning(places) == (places, 100)
+    assert opening(places) == (places, 100)
     more = [*places, Piece("=", "line\nrest\n"), Piece("-", "y\n"), Piece("=", "end")]
-    assert beginning(more) == ([*places, Piece("=", "line\n")], 99)
+    assert opening(more) == ([*places, Piece("=", "line\n")], 99)
 
 
 def test_few_large_places_use_up_the_room_too() -> None:
     place = [Piece("=", "same\n"), Piece("-", "a\n" * 500), Piece("+", "b\n" * 500)]
-    shown, part = beginning(place * 60)
+    shown, part = opening(place * 60)
     assert sum(len(piece.text) for piece in shown if piece.op != "=") == PAGE_LIMITS.change
     assert part == 83
 

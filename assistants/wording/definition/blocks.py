@@ -47,7 +47,7 @@ def show_pieces(pieces: Sequence[Piece]) -> SafeString:
     return _joined(list(_shown(pieces)))
 
 
-def beginning(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], int]:
+def opening(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], int]:
     """Return as many pieces as a page shows at first, and which part of the difference they are.
 
     The part is a percentage of the characters that came or went: 100 for all of them, else 1 to 99.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assistants.definition import PAGE_LIMITS, quotable
 from assistants.diff import FieldChange, ItemChange, PartChange, count_words, unseen_in
-from assistants.wording.definition.blocks import Block, beginning, show_pieces, show_text
+from assistants.wording.definition.blocks import Block, opening, show_pieces, show_text
 from assistants.wording.definition.parameters import Parameter, is_schema, show_parameters
 from assistants.wording.definition.room import Room
 from assistants.wording.definition.tools import ShownTool, show_tool
@@ -146,7 +146,7 @@ def _prepare(change: FieldChange, room: Room) -> ShownChange:
     label = field_label(change.field)
     if change.pieces:
         added, removed = count_words(change.pieces)
-        pieces, part = (change.pieces, 100) if room.in_full else beginning(change.pieces)
+        pieces, part = (change.pieces, 100) if room.in_full else opening(change.pieces)
         blocks = tuple(show_text(pieces))
         return ShownChange(change.field, label, added, removed, blocks, part=part)
     few = len(change.items) <= PAGE_LIMITS.entries
