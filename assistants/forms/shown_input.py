@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from assistants.forms.advice import Hints
@@ -29,14 +29,37 @@ class ShownInput:
     focused: bool = False
     """Whether it gets the focus."""
 
+    # HTML that every input has is put together here, because a template takes many times as long.
+    # A name holds letters, digits, _ and - only.
+
     @property
     def label(self) -> SafeString:
-        return format_html('<label for="id_{}">{}</label>', self.name, self.spec.label)
+        """Its label, with a counter of its characters where they are limited."""
+        label = format_html('<label for="id_{}">{}</label>', self.name, self.spec.label)
+        if not self.spec.limit:
+            return label
+        counts = f'for="id_{self.name}" data-counts="id_{self.name}" data-max="{self.spec.limit}"'
+        return SafeString(f'{label} <output class="counter needs-js" {counts}></output>')
+
+    @property
+    def help(self) -> SafeString:
+        return format_html('<p class="help" id="help_{}">{}</p>', self.name, self.spec.help)
+
+    @property
+    def options(self) -> SafeString:
+        """The choices of a `<select>`."""
+        return format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            (
+                (choice.value, SafeString(" selected" if choice.selected else ""), choice.label)
+                for choice in self.choices
+            ),
+        )
 
     @property
     def attributes(self) -> SafeString:
-        """All of its HTML attributes but type and value, put together here because a template
-        takes many times as long. A name holds letters, digits, _ and - only."""
+        """All of its HTML attributes but type and value."""
         described = f"help_{self.name}" if self.spec.help else ""
         flags = ""
         if self.errors:
