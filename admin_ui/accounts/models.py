@@ -39,6 +39,9 @@ class User(AbstractBaseUser):
         default=0, help_text="Counts how often all sessions and password links were ended."
     )
 
+    may_have_copies = True
+    """False where a page that only reads knows that no form is kept for the person (`stash`)."""
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"

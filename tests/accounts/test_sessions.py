@@ -17,7 +17,7 @@ from django.utils import timezone
 from admin_ui.accounts.guard import sessions
 from admin_ui.accounts.guard.access import find_member
 from admin_ui.accounts.guard.one_query import read_visit
-from admin_ui.accounts.models import Member, User, Workspace
+from admin_ui.accounts.models import Member, Stash, User, Workspace
 from admin_ui.accounts.permissions import Role
 from tests import factories
 from tests.conftest import Cast
@@ -215,3 +215,18 @@ def test_no_address_confuses_the_query(cast: Cast, path: str) -> None:
     client = cast.client("viewer")
     assert client.get(TEAM).status_code == 200
     assert client.get(path).status_code == 404
+
+
+def test_only_a_page_that_reads_knows_that_nothing_is_kept(cast: Cast) -> None:
+    client = cast.client("editor")
+
+    def may_have_copies(method: str = "get") -> bool:
+        found: bool = getattr(client, method)(TEAM).wsgi_request.user.may_have_copies
+        return found
+
+    assert not may_have_copies()
+    assert may_have_copies("post"), "it may keep one itself"
+    Stash.objects.create(user=cast.admin.user, path="/w/main/", body=b"x")
+    assert not may_have_copies(), "it is another person's"
+    Stash.objects.create(user=cast.editor.user, path="/w/main/", body=b"x")
+    assert may_have_copies()

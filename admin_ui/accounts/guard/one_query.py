@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Field, Model
 from django.utils import timezone
 
-from admin_ui.accounts.models import Member, User, Workspace
+from admin_ui.accounts.models import Member, Stash, User, Workspace
 from admin_ui.accounts.permissions import Role
 
 
@@ -39,9 +39,10 @@ def read_visit(*, session_key: str, user_id: int, slug: str) -> Visit | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    session_data, has_others, *values = row
+    session_data, has_others, has_copies, *values = row
     remaining = iter(values)
     user, workspace, member = (_instance(model, remaining) for model in (User, Workspace, Member))
+    user.may_have_copies = bool(has_copies)
     if workspace is None or (member is None and not user.is_owner):
         return Visit(session_data, user, None)
     member = member_in(workspace, user, member or Member(), has_others=bool(has_others))
@@ -64,8 +65,8 @@ def _statement() -> str:
         for alias, model in (("u", User), ("w", Workspace), ("m", Member))
         for field in model._meta.concrete_fields
     )
-    session, user, workspace, member = (
-        name(model._meta.db_table) for model in (Session, User, Workspace, Member)
+    session, user, workspace, member, stash = (
+        name(model._meta.db_table) for model in (Session, User, Workspace, Member, Stash)
     )
     return f"""
         SELECT s.session_data,
@@ -75,6 +76,7 @@ def _statement() -> str:
                     SELECT 1 FROM {member} o WHERE o.user_id = u.id AND o.workspace_id <> w.id
                 )
             END,
+            EXISTS (SELECT 1 FROM {stash} o WHERE o.user_id = u.id),
             {columns}
         FROM {session} s
         JOIN {user} u ON u.id = %s

@@ -81,7 +81,11 @@ def _user_of(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
     if session.get(SESSION_KEY) is None:  # this reads the session
         return AnonymousUser()
     user: User | None = session.user
-    return user if user is not None and _is_signed_in(session, user) else auth.get_user(request)
+    if user is None or not _is_signed_in(session, user):
+        return auth.get_user(request)
+    if request.method not in ("GET", "HEAD"):
+        user.may_have_copies = True  # this request may keep one itself
+    return user
 
 
 def _is_signed_in(session: SessionStore, user: User) -> bool:

@@ -145,6 +145,8 @@ def _unpacked(body: bytes) -> QueryDict:
 
 def kept_copies(user: User, path: str) -> list[Copy]:
     """Return the kept forms of `user` for `path`, of any mark, newest first."""
+    if not user.may_have_copies:
+        return []
     since = timezone.now() - FORM_KEPT_FOR
     found = _all(user, path).filter(created_at__gte=since).order_by("-created_at", "-pk")
     return [Copy(*row) for row in found.values_list("pk", "tab", "created_at")]
