@@ -7,11 +7,14 @@ string have no elements, so this module uses characters.
 import re
 from typing import Any
 
+from django.conf import settings
 from django.template import Library
 from django.utils.translation import get_language_bidi
 
 register = Library()
 
+# Asking for the language of the page costs more than the rest, and usually all run to the right.
+_MAY_RUN_LEFT = any(code[:2] in settings.LANGUAGES_BIDI for code, _name in settings.LANGUAGES)
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
 _OPENING = frozenset("\u2066\u2067\u2068")
 # Letters that run from right to left, and characters that turn the direction.
@@ -29,7 +32,7 @@ def isolated(value: Any) -> str:
     ends with the text at the latest, and none ends an isolate around it.
     """
     text = str(value)
-    if not _TURNS.search(text) and not get_language_bidi():
+    if not _TURNS.search(text) and not (_MAY_RUN_LEFT and get_language_bidi()):
         return text
     kept, depth = [_FIRST_STRONG], 0
     for character in text:

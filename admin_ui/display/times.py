@@ -1,6 +1,7 @@
 """Times, relative and exact: in the reader's zone on pages, in UTC in data."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from django.template import Library
 from django.utils import timezone
@@ -9,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
@@ -85,8 +86,14 @@ def clock(moment: datetime) -> SafeString:
 def element(moment: datetime, text: str, kind: str = "") -> SafeString:
     """Return `<time>` around `text`, with the moment to the second as title."""
     named = f' class="{kind}"' if kind else ""
-    inner, title = conditional_escape(text), escape(precise(moment))
-    return mark_safe(f'<time{named} datetime="{utc(moment)}" title="{title}">{inner}</time>')
+    stamps = _stamps(moment, timezone.get_current_timezone(), get_language())
+    return mark_safe(f"<time{named} {stamps}>{conditional_escape(text)}</time>")
+
+
+@lru_cache(maxsize=4096)  # the same rows are shown again and again
+def _stamps(moment: datetime, _zone: tzinfo, _language: str) -> str:
+    """Return the attributes with the moment, for the active time zone and language."""
+    return f'datetime="{utc(moment)}" title="{escape(precise(moment))}"'
 
 
 @register.filter
