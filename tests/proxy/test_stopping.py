@@ -124,8 +124,13 @@ def test_a_killed_master_leaves_no_worker_on_the_port(start: Start) -> None:
         waiting = pool.submit(write)
         time.sleep(0.5)
         workers = unit.workers
+        os.kill(workers[0], signal.SIGSTOP)
         unit.process.kill()
         unit.process.wait()
+        try:
+            until(lambda: is_told(workers[0], signal.SIGTERM))  # at once, and not when it looks
+        finally:
+            os.kill(workers[0], signal.SIGCONT)
         until(lambda: refuses(unit.port))
         server.listen("127.0.0.1", unit.port).close()
         assert not waiting.done(), "a busy worker keeps the port until it has answered"
