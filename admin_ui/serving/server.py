@@ -6,12 +6,11 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.template.loader import get_template
 from django.urls import get_resolver
@@ -135,7 +134,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         for name, value in options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> WSGIHandler:
+    def load(self) -> Callable[..., Iterable[bytes]]:
         from admin_ui.wsgi import application
 
         # Load views and templates now: the workers share them, and no first visitor waits.

@@ -72,6 +72,8 @@ def test_it_prints_the_address_and_the_owner_link_and_stops_gently(
 ) -> None:
     process = serve(WEB_WORKERS="2")
     assert answer(port).status_code == 200
+    head = httpx.head(f"http://127.0.0.1:{port}/accounts/login/", trust_env=False)
+    assert (head.status_code, head.content) == (200, b"")
     process.send_signal(stop)
     out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
@@ -80,6 +82,7 @@ def test_it_prints_the_address_and_the_owner_link_and_stops_gently(
     assert f"http://localhost:{port}/" in owner
     assert hint == "Stop with Ctrl+C."
     assert "Traceback" not in err
+    assert " WARNING " not in err
 
 
 def test_a_second_start_finds_everything_in_place(serve: Serve, port: int) -> None:
