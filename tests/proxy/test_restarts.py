@@ -81,7 +81,8 @@ def test_three_restarts_one_after_the_other(tmp_path: Path, units: list[Unit]) -
             for one in running:
                 one.result()
         statuses = sum((one.statuses for one in callers), Counter())
-        assert set(statuses) == {200}, statuses
+        # 503 is a whole answer too: a busy database has written nothing.
+        assert {200} <= set(statuses) <= {200, 503}, statuses
         created = Counter(name for one in callers for name in one.created)
         held = names_on(callers[0])
         assert {name: held[name] for name in created} == created
