@@ -29,7 +29,7 @@ STOPPING = Event()
 
 
 class TaskFailed(Exception):
-    """Raised by a task that failed for a reason that people can read; the log has no traceback."""
+    """Raised by a task that failed for a reason that people can read. It is not repeated."""
 
 
 class Later(Exception):

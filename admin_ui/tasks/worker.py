@@ -32,7 +32,7 @@ from admin_ui.tasks.wake import Waiting, wake_workers
 logger = logging.getLogger(__name__)
 LONGEST_BACKOFF = 600.0
 """Seconds until a task is repeated, at most. A longer wait shows that a clock was put back."""
-GRACE = 25.0
+TIME_TO_END = 25.0
 """Seconds that running tasks get to end after the worker was told to stop."""
 MOST_DEATHS = 3
 """Workers that may die of a task before it fails."""
@@ -75,7 +75,7 @@ class Runner:
         self._timetable.tick()
         while len(self._running) < self._threads and not STOPPING.is_set():
             lasting = list(self._running.values()).count(LONG)
-            row = claim(self._heart.name, any_queue=lasting < self._threads // 2)
+            row = claim_task(self._heart.name, any_queue=lasting < self._threads // 2)
             if row is None:
                 break
             self._running[row.pk] = row.queue_name
@@ -91,7 +91,7 @@ class Runner:
             self._heart = Heart()
             self._heart.start()
         if self._heart.bury() or is_new:
-            take_over()
+            take_over_tasks()
         mend_times()
 
     def _work(self, row: DBTask) -> None:
@@ -104,7 +104,7 @@ class Runner:
             close_old_connections()
 
     def _end(self) -> bool:
-        until = time.monotonic() + GRACE  # shorter than `DEAD_AFTER`: no beat is missed
+        until = time.monotonic() + TIME_TO_END  # shorter than `DEAD_AFTER`: no beat is missed
         while self._running and time.monotonic() < until:
             time.sleep(0.05)
         try:
@@ -115,7 +115,7 @@ class Runner:
         return not self._running
 
 
-def claim(worker: str, *, any_queue: bool = True) -> DBTask | None:
+def claim_task(worker: str, *, any_queue: bool = True) -> DBTask | None:
     """Take the due task that comes first, if any; without `any_queue`, none of the queue `LONG`."""
     rows = DBTaskResult.objects.ready().filter(backend_name="default")
     if not any_queue:
@@ -146,7 +146,7 @@ def run_claimed(row: DBTask) -> None:
             "Task %s failed: %s", row.task_name, error, exc_info=not isinstance(error, TaskFailed)
         )
         failed = error
-        if len(names) <= (_retries(row) or 0):
+        if len(names) <= (_retries(row) or 0) and not isinstance(error, TaskFailed):
             _store(row, lambda now: _queue_again(now, 2.0 ** len(names), names))
         else:
             _store(row, lambda now: _finish(now, now.set_failed, failed))
@@ -191,7 +191,7 @@ def _retries(row: DBTask) -> int | None:
         return None
 
 
-def take_over() -> int:
+def take_over_tasks() -> int:
     """Queue the tasks of workers that have no row any more; returns how many.
 
     A task that is not `repeatable` fails instead, and so does one of which `MOST_DEATHS` died.

@@ -5,7 +5,7 @@ from typing import Any
 
 from assistants.definition import Definition
 
-TASKS = (
+DEMO_TASKS = (
     "Refund desk", "Order tracking", "Contract review", "Travel booking", "Expense check",
     "Onboarding guide", "Payroll questions", "IT first aid", "Product finder", "Newsletter writer",
     "Warranty claims", "Meeting minutes", "Job adverts", "Invoice matching", "Supplier questions",
@@ -101,7 +101,7 @@ def function(random: Random, position: int) -> dict[str, Any]:
 
 def demo_name(position: int) -> str:
     """A different name for each position below 10,000; then they repeat with a number."""
-    task = TASKS[position % 20]
+    task = DEMO_TASKS[position % 20]
     place = COUNTRIES[position // 20 % 25]
     team = TEAMS[position // 500 % 20]
     again = position // 10_000

@@ -1,7 +1,7 @@
 """The check behind a page: in the web thread while the gateway is quick, else in a task worker.
 
-A web thread waits `GLANCE_SECONDS` for an answer. If none comes, a worker waits longer, and the page
-asks again until it has the result. For a while, checks of that connection go to a worker at once.
+A web thread waits `FIRST_LOOK_SECONDS` for an answer. If none comes, a worker waits longer, and the
+page asks again until it has the result. For a while, checks of that connection go to it at once.
 Without a worker, the web thread checks for `GATEWAY_CHECK_DEADLINE`.
 """
 
@@ -21,7 +21,7 @@ from admin_ui.tasks.alive import has_live_worker
 from admin_ui.tasks.enqueue import PAGE_WAITS, enqueue, labelled, repeatable
 from assistants.gateway import error_of_kind
 from assistants.models import Assistant, Connection
-from assistants.services.connections.admission import CHECK_IN_TASK, GLANCE
+from assistants.services.connections.admission import CHECK_IN_TASK, FIRST_LOOK
 from assistants.services.remote.page_check import look, recent_check
 from assistants.services.remote.settle import Checked, check_remote
 
@@ -39,9 +39,9 @@ _slow: dict[int, float] = {}
 @labelled(_("Checking an assistant for an open page"))
 @repeatable()
 def check_assistant(pk: int) -> dict[str, Any]:
-    """Check one assistant with its gateway; returns what `unpack` reads."""
+    """Check one assistant with its gateway; returns what `unpack_check` reads."""
     assistant = Assistant.objects.select_related("connection__workspace", "live", "slot").get(pk=pk)
-    return pack(check_remote(assistant=assistant, errand=CHECK_IN_TASK))
+    return pack_check(check_remote(assistant=assistant, errand=CHECK_IN_TASK))
 
 
 def check_behind(*, assistant: Assistant, afresh: bool, ticket: str) -> tuple[Checked, str]:
@@ -55,7 +55,7 @@ def check_behind(*, assistant: Assistant, afresh: bool, ticket: str) -> tuple[Ch
     if ticket and (found := _result(assistant, ticket)):
         return found
     if connection.next_try is None and not _is_slow(connection):
-        checked = look(assistant=assistant, afresh=afresh, errand=GLANCE)
+        checked = look(assistant=assistant, afresh=afresh, errand=FIRST_LOOK)
         if checked.found != "cut":
             return checked, ""
         _slow[connection.pk] = time.monotonic() + SLOW_FOR
@@ -95,14 +95,14 @@ def _result(assistant: Assistant, ticket: str) -> tuple[Checked, str] | None:
     if row is None or row.args_kwargs["args"] != [assistant.pk]:
         return None
     if row.status == TaskResultStatus.SUCCESSFUL:
-        checked = unpack(row.return_value)
+        checked = unpack_check(row.return_value)
         return (checked, "") if abs(timezone.now() - checked.at) < RESULT_COUNTS_FOR else None
     if row.status == TaskResultStatus.FAILED:
         return None
     return _waiting(row.enqueued_at, row.pk)
 
 
-def pack(checked: Checked) -> dict[str, Any]:
+def pack_check(checked: Checked) -> dict[str, Any]:
     """Return a check as JSON, for the result of a task."""
     error = checked.error
     return {
@@ -113,8 +113,8 @@ def pack(checked: Checked) -> dict[str, Any]:
     }
 
 
-def unpack(packed: dict[str, Any]) -> Checked:
-    """Return the check that `pack` has packed."""
+def unpack_check(packed: dict[str, Any]) -> Checked:
+    """Return the check that `pack_check` has packed."""
     error = None
     if packed["error"]:
         kind, message, status, retry_after = packed["error"]

@@ -23,7 +23,7 @@ from assistants.wording.errors import gateway_error
 
 @task()
 @repeatable(retries=2)
-@labelled(_("Looking for changes in doubt"))
+@labelled(_("Looking for unconfirmed changes"))
 def settle_due() -> int:
     """Queue a task for each connection with a change in doubt that is due; returns how many."""
     report_due_repeats()
@@ -35,7 +35,7 @@ def settle_due() -> int:
 
 @task(queue_name=LONG)
 @repeatable(retries=2)
-@labelled(_("Settling changes in doubt"))
+@labelled(_("Settling unconfirmed changes"))
 def settle_connection(pk: int) -> dict[str, int]:
     """Settle what is in doubt on one connection; returns the counts of `settle_all`."""
     counts = settle_all(connection_pk=pk, stop=STOPPING.is_set)

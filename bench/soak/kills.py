@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bench.soak.stage import Report, places
 from tests.crash.paths import PATHS, SETTLING
 from tests.crash.runs import Run, Tally, every_step
+from tests.crash.workers import ERRANDS, every_worker_step
 
 HEADINGS = ("killed at every step of", "remote", "runs", "applied", "not delivered", "never begun")
 
@@ -17,6 +18,9 @@ def run(_options: argparse.Namespace) -> bool:
         for path in PATHS + SETTLING:
             for place in here:
                 add(report, path.name, place.name, runs=every_step(path, place))
+        for errand in ERRANDS:
+            for place in here if errand.on_registry else here[:1]:
+                add(report, errand.name, place.name, runs=every_worker_step(errand, place))
     return report.shown()
 
 
@@ -27,6 +31,8 @@ def add(report: Report, *labels: str, runs: Iterable[Run]) -> None:
     for each in runs:
         tally.add(each, ", ".join(labels))
     counts = [tally.outcomes.pop(name, 0) for name in ("applied", "not_delivered", "never begun")]
+    for taken in ("taken over", "undisturbed"):  # of a task worker: what it leaves is done
+        counts[0] += tally.outcomes.pop(taken, 0)
     other = [f"{count} ended as {name}" for name, count in tally.outcomes.items()]
     seconds = f"{time.perf_counter() - start:.1f}"
     report.row(*labels, tally.runs, *counts, seconds, losses=tally.losses + other)

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -182,3 +183,72 @@ def test_an_existing_installation_is_only_warned(serve: Serve, port: int, tmp_pa
     assert process.returncode == 0
     assert "SECRET_KEY has 49 characters" in err
     assert "A later release will not start with it" in err
+
+
+def worker_of(process: subprocess.Popen[str], data: Path) -> int:
+    """Return the process ID of the task worker, once it has signed on."""
+    for _ in range(10 * PATIENCE):
+        with sqlite3.connect(data / "db.sqlite3") as database:
+            rows = database.execute("SELECT pid FROM tasks_taskworker").fetchall()
+        for (pid,) in rows:
+            if is_alive(pid) and pid in children_of(process.pid):
+                return int(pid)
+        time.sleep(0.1)
+    raise AssertionError("no task worker signed on")
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_task_worker_starts_with_the_server_and_ends_with_it(
+    serve: Serve, port: int, tmp_path: Path
+) -> None:
+    process = serve()
+    assert answer(port).status_code == 200
+    worker = worker_of(process, tmp_path / "data")
+    process.terminate()
+    _out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, err
+    assert "Traceback" not in err
+    assert not is_alive(worker)
+
+
+def test_a_killed_task_worker_is_replaced_and_the_server_goes_on(
+    serve: Serve, port: int, tmp_path: Path
+) -> None:
+    process = serve()
+    assert answer(port).status_code == 200
+    first = worker_of(process, tmp_path / "data")
+    os.kill(first, signal.SIGKILL)
+    assert answer(port).status_code == 200
+    second = worker_of(process, tmp_path / "data")
+    assert second != first
+    process.kill()
+    process.communicate()
+    for _ in range(10 * PATIENCE):
+        if not is_alive(second):
+            break
+        time.sleep(0.1)
+    assert not is_alive(second), "it ends with a server that was killed"
+    with socket.create_server(("127.0.0.1", port)):
+        pass  # and keeps no port
+
+
+def test_no_task_worker_starts_where_none_is_wanted(
+    serve: Serve, port: int, tmp_path: Path
+) -> None:
+    process = serve(TASK_WORKERS="0")
+    assert answer(port).status_code == 200
+    time.sleep(2)
+    assert len(children_of(process.pid)) == 1
+    with sqlite3.connect(tmp_path / "data" / "db.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM tasks_taskworker").fetchone() == (0,)

@@ -9,7 +9,8 @@ from django_tasks_db.models import DBTaskResult
 
 from admin_ui.tasks.alive import Heart, forget_answer
 from admin_ui.tasks.enqueue import STOPPING
-from admin_ui.tasks.worker import claim, run_claimed
+from admin_ui.tasks.worker import claim_task, run_claimed
+from tests.services.conftest import published
 
 Work = Callable[[], int]
 
@@ -52,7 +53,7 @@ def work(heart: Heart) -> Work:
 
     def work() -> int:
         count = 0
-        while (row := claim(heart.name)) is not None:
+        while (row := claim_task(heart.name)) is not None:
             run_claimed(row)
             count += 1
         return count
@@ -62,3 +63,6 @@ def work(heart: Heart) -> Work:
 
 def only_task() -> "DBTaskResult[..., object]":
     return DBTaskResult.objects.get()
+
+
+__all__ = ["published"]

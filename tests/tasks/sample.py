@@ -1,4 +1,4 @@
-"""Tasks of the tests. Each writes into a file what it does, so that other processes are seen too."""
+"""Tasks of the tests. Each writes into a file, so that other processes are seen too."""
 
 import time
 from pathlib import Path

@@ -12,7 +12,7 @@ from admin_ui.tasks import alive
 from admin_ui.tasks.alive import DEAD_AFTER, Heart, forget_answer, has_live_worker
 from admin_ui.tasks.enqueue import enqueue
 from admin_ui.tasks.models import TaskKey, TaskWorker
-from admin_ui.tasks.worker import MOST_DEATHS, claim, run_claimed, take_over
+from admin_ui.tasks.worker import MOST_DEATHS, claim_task, run_claimed, take_over_tasks
 from tests.tasks import sample
 from tests.tasks.conftest import Work, only_task
 
@@ -34,11 +34,11 @@ def test_the_task_of_a_killed_worker_is_run_by_another(
 ) -> None:
     dead = another(place=alive.this_place(), pid=NO_PROCESS)
     enqueue(sample.lasts, path, 0, key="k")
-    assert claim(dead.name)
-    assert take_over() == 0, "nobody has found it dead"
+    assert claim_task(dead.name)
+    assert take_over_tasks() == 0, "nobody has found it dead"
     assert work() == 0
     assert heart.bury()
-    assert take_over() == 1
+    assert take_over_tasks() == 1
     assert work() == 1
     assert written() == ["begun", "ended"]
     assert only_task().worker_ids == [dead.name, heart.name]
@@ -50,9 +50,9 @@ def test_a_task_that_is_not_repeatable_fails_with_its_worker(
 ) -> None:
     dead = another(place=alive.this_place(), pid=NO_PROCESS)
     enqueue(sample.once, path, "x", key="k")
-    assert claim(dead.name)
+    assert claim_task(dead.name)
     heart.bury()
-    assert take_over() == 1
+    assert take_over_tasks() == 1
     assert work() == 0
     assert written() == []
     assert only_task().status == "FAILED"
@@ -64,9 +64,9 @@ def test_a_task_that_kills_its_workers_is_given_up(path: str, heart: Heart) -> N
     enqueue(sample.lasts, path, 0)
     for _ in range(MOST_DEATHS):
         dead = another(place=alive.this_place(), pid=NO_PROCESS)
-        assert claim(dead.name)
+        assert claim_task(dead.name)
         heart.bury()
-        take_over()
+        take_over_tasks()
     assert only_task().status == "FAILED"
 
 
@@ -92,10 +92,10 @@ def test_what_a_worker_returns_after_it_was_found_dead_does_not_count(
     """Stopped for an hour and then continued: its task has run elsewhere in the meantime."""
     stopped = another(place=alive.this_place(), pid=NO_PROCESS)
     task = enqueue(sample.lasts, path, 0, key="k")
-    late = claim(stopped.name)
+    late = claim_task(stopped.name)
     assert late
     heart.bury()
-    take_over()
+    take_over_tasks()
     assert work() == 1
     ended = only_task()
     second = enqueue(sample.lasts, path, 0, key="k")

@@ -39,8 +39,8 @@ class Errand:
 
 CHECK = Errand("check", is_check=True, deadline="GATEWAY_CHECK_DEADLINE", is_patient=False)
 """A check in the background of a page: one try of each call, and a short deadline."""
-GLANCE_SECONDS = 0.7
-GLANCE = Errand("glance", is_check=True, seconds=GLANCE_SECONDS, is_patient=False)
+FIRST_LOOK_SECONDS = 0.7
+FIRST_LOOK = Errand("glance", is_check=True, seconds=FIRST_LOOK_SECONDS, is_patient=False)
 """A page check that a task worker takes over if the remote does not answer at once."""
 CHECK_IN_TASK = Errand("check in a task", deadline="GATEWAY_READ_TIMEOUT", is_patient=False)
 """A page check in a worker, which keeps no web thread busy: one try of each call, no hurry."""
