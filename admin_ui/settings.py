@@ -62,6 +62,7 @@ ENCRYPTION_KEYS = usable_keys(
 # Applications
 INSTALLED_APPS = [
     "admin_ui.installation",
+    "admin_ui.databases",
     "admin_ui.audit",
     "admin_ui.accounts",  # these before Django's apps: it replaces some of their commands
     "django.contrib.auth",
@@ -129,6 +130,7 @@ TEMPLATES: list[dict[str, Any]] = [
 # Data
 _database = env.db("DATABASE_URL", default=f"sqlite:///{(DATA_DIR / 'db.sqlite3').as_posix()}")
 DATABASES = {"default": database_settings(_database, DATA_DIR)}
+TARGET_DATABASE_URL = env.str("TARGET_DATABASE_URL", default="")  # of move_database only
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # A definition of 256,000 emoji is 3 MB url-encoded, and 128 functions have hundreds of fields.
