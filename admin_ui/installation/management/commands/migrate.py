@@ -10,9 +10,9 @@ from admin_ui.installation.fitness import Unfit, require_fit
 class Command(migrate.Command):
     """Django's command, which also refuses to fill an empty database in place of a lost one."""
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def execute(self, *args: Any, **options: Any) -> str | None:
         try:
             require_fit(connections[options["database"]])
         except Unfit as error:
             raise CommandError(str(error)) from error
-        super().handle(*args, **options)
+        return super().execute(*args, **options)

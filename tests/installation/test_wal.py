@@ -1,0 +1,76 @@
+"""SQLite's write-ahead log shrinks after a long reader, with or without a call that asks for it."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from admin_ui.installation.wal import truncate_wal
+
+MEGABYTE = 1024 * 1024
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"),
+        reason="PostgreSQL keeps its own log short",
+    ),
+]
+
+
+@pytest.fixture
+def wal() -> Path:
+    """The log of a database on which 100 MB were written while somebody read."""
+    path = connection.settings_dict["NAME"]
+    reader = sqlite3.connect(path, isolation_level=None)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous = OFF")
+        cursor.execute("CREATE TABLE wal_filling (page BLOB)")
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM wal_filling").fetchall()
+        for _ in range(26):
+            cursor.execute("INSERT INTO wal_filling VALUES (randomblob(4 * 1024 * 1024))")
+            cursor.execute("DELETE FROM wal_filling")
+        found = Path(f"{path}-wal")
+        assert found.stat().st_size > 100 * MEGABYTE
+        assert not truncate_wal(), "somebody reads"
+        assert found.stat().st_size > 100 * MEGABYTE
+        reader.close()
+        yield found
+        cursor.execute("DROP TABLE wal_filling")
+
+
+def test_a_call_empties_it(wal: Path) -> None:
+    assert truncate_wal()
+    assert wal.stat().st_size == 0
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        assert cursor.fetchone()[0] == 20_000, "others wait as long as before"
+
+
+def test_two_writes_shrink_it_without_a_call(wal: Path) -> None:
+    with connection.cursor() as cursor:
+        for _ in range(2):
+            cursor.execute("INSERT INTO wal_filling VALUES (zeroblob(10))")
+    assert wal.stat().st_size <= 16 * MEGABYTE
+
+
+def test_a_call_does_not_wait_for_a_writer(wal: Path) -> None:
+    writer = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    done = threading.Event()
+    results: list[bool] = []
+
+    def call() -> None:
+        results.append(truncate_wal())
+        connection.close()
+        done.set()
+
+    threading.Thread(target=call).start()
+    assert done.wait(10), "usual writes wait for 20 seconds"
+    assert results == [False]
+    writer.execute("ROLLBACK")
+    writer.close()
