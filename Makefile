@@ -76,7 +76,10 @@ lock: .venv/.installed-uv ## Pin the newest packages that pyproject.toml allows,
 	@compile="$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header pyproject.toml"
 	$$compile --output-file requirements/base.txt
-	$$compile --extra dev --extra sentry --extra opentelemetry --constraint requirements/base.txt --output-file requirements/dev.txt
+	$$compile --extra dev --extra sentry --extra opentelemetry \
+	  --constraint requirements/base.txt --output-file requirements/dev.txt
+	$$compile --extra sentry --extra opentelemetry \
+	  --constraint requirements/dev.txt --output-file requirements/monitoring.txt
 
 $(VENV):
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else

@@ -30,6 +30,13 @@ class Environment(environ.FileAwareEnv):  # type: ignore[misc]
         super().__init__()
         self.escape_proxy = True
 
+    def choice(self, var: str, *, options: tuple[str, ...]) -> str:
+        """Return one of `options`; the first is the default."""
+        value: str = self.str(var, default=options[0])
+        if value not in options:
+            sys.exit(f"The setting {var} must be one of: {', '.join(options)}.")
+        return value
+
     def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().get_value(var, *args, **kwargs)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from admin_ui.audit.log_settings import log_settings
+from admin_ui.audit.log_settings import LOG_FORMATS, log_settings
 from admin_ui.database import database_settings
 from admin_ui.encryption import new_key, usable_keys
 from admin_ui.environment import Environment
@@ -64,7 +64,8 @@ INSTALLED_APPS = [
     "admin_ui.installation",
     "admin_ui.databases",
     "admin_ui.audit",
-    "admin_ui.accounts",  # these before Django's apps: it replaces some of their commands
+    "admin_ui.monitoring",
+    "admin_ui.accounts",  # these before Django's apps: they replace some of their commands
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -263,5 +264,8 @@ API_WRONG_KEYS_PER_MINUTE = env.float("API_WRONG_KEYS_PER_MINUTE", default=60.0)
 
 # Monitoring; admin_ui/monitoring says what each of these sends.
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING = log_settings(LOG_LEVEL)
+LOG_FORMAT = env.choice("LOG_FORMAT", options=LOG_FORMATS)
+OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")
+LOGGING = log_settings(LOG_LEVEL, LOG_FORMAT, traced=bool(OTLP_ENDPOINT))
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")

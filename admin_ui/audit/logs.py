@@ -1,7 +1,9 @@
 """Log lines: they name the person behind a refused request, and nobody can forge one."""
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
@@ -17,6 +19,8 @@ UNSAFE = re.compile(
 INDENT = "  "
 LINKS = re.compile(r"(/accounts/invitation/|/accounts/password/reset/key/|/setup/)[^/\s?]+")
 """Links that give access to anybody who has them."""
+FIELDS = ("status", "code", "param", "request_id", "trace_id", "otel_trace_id")
+"""Attributes of a record that are fields of their own in JSON."""
 
 
 class NameTheRefused(logging.Filter):
@@ -45,7 +49,9 @@ class OneLine(logging.Formatter):
     """
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        return LINKS.sub(r"\1…", escaped(super().formatMessage(record)))
+        trace = getattr(record, "otel_trace_id", None)
+        line = super().formatMessage(record) + (f" otel_trace_id={trace}" if trace else "")
+        return without_links(escaped(line))
 
     def formatException(self, ei: "_SysExcInfoType") -> str:
         return _indented(super().formatException(ei))
@@ -54,10 +60,44 @@ class OneLine(logging.Formatter):
         return _indented(super().formatStack(stack_info))
 
 
+class OneObject(logging.Formatter):
+    """Write each record as one JSON object on a line, in ASCII; a traceback is a field of it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        time = datetime.fromtimestamp(record.created, UTC)
+        fields = {
+            "time": time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": escaped(record.getMessage()),
+            **{name: getattr(record, name, None) for name in FIELDS},
+        }
+        if record.exc_info:
+            fields["traceback"] = self.formatException(record.exc_info)
+        if record.stack_info:
+            fields["stack"] = self.formatStack(record.stack_info)
+        return json.dumps(
+            {
+                name: value if isinstance(value, int) else _lines(str(value))
+                for name, value in fields.items()
+                if value is not None
+            }
+        )
+
+
+def without_links(text: str) -> str:
+    """Return the text with the secret part of links that give access left out."""
+    return LINKS.sub(r"\1…", text)
+
+
 def escaped(text: str) -> str:
     """Return the text with its control characters written out, so that it is on one line."""
     return UNSAFE.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
+def _lines(text: str, indent: str = "") -> str:
+    return without_links("\n".join(indent + escaped(line) for line in text.split("\n")))
+
+
 def _indented(text: str) -> str:
-    return "\n".join(INDENT + escaped(line) for line in text.split("\n"))
+    return _lines(text, INDENT)

@@ -22,6 +22,7 @@ from gunicorn.workers.base import Worker
 
 from admin_ui.display.icons import sprite
 from admin_ui.monitoring.metrics import forget_process
+from admin_ui.monitoring.tracing import export_spans
 from admin_ui.serving import writers
 from admin_ui.serving.companions import Companions
 
@@ -164,6 +165,7 @@ def begin_work(worker: Worker) -> None:
     """Prepare a worker."""
     writers.limit()
     end_with(worker.ppid)
+    export_spans()
     # A terminal sends Ctrl+C to every process; only the master acts on it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

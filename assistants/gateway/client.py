@@ -275,5 +275,6 @@ def _raw(response: httpx.Response) -> Iterator[bytes]:
 def _log(error: GatewayError, method: str, path: str) -> None:
     """Log in one line what identifies the failure, without the remote's words."""
     names = ("status", "code", "param", "request_id", "trace_id")
-    details = " ".join(f"{name}={getattr(error, name)}" for name in names)
-    logger.warning("%s %s failed: %s %s", method, path, error.kind, details)
+    fields = {name: getattr(error, name) for name in names}
+    details = " ".join(f"{name}={value}" for name, value in fields.items())
+    logger.warning("%s %s failed: %s %s", method, path, error.kind, details, extra=fields)

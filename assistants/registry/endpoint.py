@@ -44,10 +44,10 @@ def endpoint(*, beta: bool = False, **views: ApiView) -> ApiView:
         except SuspiciousOperation:
             response = _refusal(errors.malformed_request())
         except DatabaseError:
-            logger.exception("%s: database trouble", request_id)
+            logger.exception("%s: database trouble", request_id, extra={"request_id": request_id})
             response = _refusal(errors.database_busy_error())
         except Exception:
-            logger.exception("%s: unexpected error", request_id)
+            logger.exception("%s: unexpected error", request_id, extra={"request_id": request_id})
             response = _refusal(errors.internal())
         return _marked(response, request, request_id)
 
