@@ -15,9 +15,9 @@ from admin_ui.audit.log_settings import LOG_FORMATS, log_settings
 from admin_ui.database import database_settings
 from admin_ui.encryption import new_key, usable_keys
 from admin_ui.environment import Environment
+from admin_ui.folders import BASE_DIR, FILES, FROM_WHEEL
 from admin_ui.secrets import made_once
 
-BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
 env.read_env(BASE_DIR / ".env")
 
@@ -107,7 +107,7 @@ WSGI_APPLICATION = "admin_ui.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [FILES / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": [
@@ -203,15 +203,15 @@ CSRF_FAILURE_VIEW = "admin_ui.views.csrf_failure"
 # Language and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [FILES / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
 # Static files
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = (DATA_DIR if FROM_WHEEL else BASE_DIR) / "staticfiles"
+STATICFILES_DIRS = [FILES / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

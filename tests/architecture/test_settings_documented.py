@@ -50,6 +50,7 @@ def test_the_environment_is_read_in_one_place() -> None:
     }
     assert readers == {
         "admin_ui/wsgi.py",  # it names the settings; the settings read the rest
+        "admin_ui/command.py",  # the same for the command of a wheel
         "admin_ui/monitoring/metrics.py",  # it tells prometheus_client which folder to share
         "admin_ui/databases/postgres_tools.py",  # hands the environment on to pg_dump
     }

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from admin_ui.accounts.models import User
 from admin_ui.accounts.services import owner_link
+from admin_ui.folders import FROM_WHEEL
 from admin_ui.installation.existence import remember
 from admin_ui.installation.fitness import Unfit, require_fit
 from admin_ui.monitoring.metrics import share_between_processes
@@ -44,6 +45,8 @@ class Command(BaseCommand):
                 require_fit(connection)
                 migrate()
                 remember(connection)
+                if FROM_WHEEL:
+                    call_command("collectstatic", interactive=False, verbosity=0)
                 self.check_secret_key()
                 bootstrap()
             link, keys = owner_link(), key_state(Connection.objects.all())
@@ -77,6 +80,8 @@ class Command(BaseCommand):
 
     def announce(self, link: str | None, keys: KeyState) -> None:
         self.stdout.write(f"Assistants Admin is ready at {settings.SITE_URL}")
+        if FROM_WHEEL:
+            self.stdout.write(f"Its data is in {settings.DATA_DIR.absolute()}")
         if keys.old:
             self.stdout.write(
                 f"{keys.old} stored credentials still use an older encryption key. Once every "
