@@ -12,7 +12,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.audit.log_settings import LOG_FORMATS, log_settings
-from admin_ui.database import database_settings
+from admin_ui.databases.connecting import database_settings
 from admin_ui.encryption import new_key, usable_keys
 from admin_ui.environment import Environment
 from admin_ui.folders import BASE_DIR, FILES, FROM_WHEEL

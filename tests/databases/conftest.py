@@ -15,7 +15,7 @@ from django.test.utils import override_settings
 from environ import Env
 
 from admin_ui.accounts.models import Workspace
-from admin_ui.database import database_settings
+from admin_ui.databases.connecting import database_settings
 from admin_ui.databases.contents import as_default, bring_up_to_date, stored_models
 from assistants.services.setup.first_start import create_workspace_with_registry
 from tests.accounts.test_upgrade_rows import fill

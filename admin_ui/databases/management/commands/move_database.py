@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from admin_ui.database import database_settings
+from admin_ui.databases.connecting import database_settings
 from admin_ui.databases.contents import NotDone
 from admin_ui.databases.moving import move
 from admin_ui.environment import Environment

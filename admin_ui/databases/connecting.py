@@ -10,7 +10,8 @@ def database_settings(address: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Return the parsed `address` with our options for its database.
 
     `folder` is the data folder. With SQLite it is created if missing, and so is the database
-    file, unless the folder says that an installation exists. Exits with one sentence when the folder is not writable.
+    file, unless the folder says that an installation exists. Exits with one sentence when the
+    folder is not writable.
     """
     database = {**address, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     if database["ENGINE"].endswith("sqlite3"):
