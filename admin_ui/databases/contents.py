@@ -72,14 +72,14 @@ def require_known(applied: Iterable[tuple[str, str]]) -> None:
     """Raise `NotDone` when there is no migration in `applied`, or one that this code lacks."""
     rows = set(applied)
     if not rows:
-        raise NotDone("It is not a database of the dashboard: it lists no migrations.")
+        raise NotDone("This is not a database of the dashboard: it lists no migrations.")
     known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
     old = {key for one in known.values() for key in one.replaces}
     unknown = sorted(".".join(key) for key in rows - known.keys() - old)
     if unknown:
         raise NotDone(
-            "It is from a newer release than this one, which does not have the migrations "
-            f"{', '.join(unknown)}. Install that release, then try again."
+            "The database is from a newer release than this one, which does not have the migrations"
+            f" {', '.join(unknown)}. Install that release, then try again."
         )
 
 

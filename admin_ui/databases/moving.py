@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
 from admin_ui.databases.contents import (
@@ -19,6 +20,7 @@ from admin_ui.databases.contents import (
     chain_faults,
     has_data,
     is_migrated,
+    require_known,
     stored_models,
 )
 from admin_ui.databases.postgres_tools import require_no_others
@@ -47,9 +49,10 @@ def move(target: dict[str, Any], *, replace: bool) -> dict[str, int]:
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.vendor != "sqlite":
         raise NotDone("DATABASE_URL names PostgreSQL already. Only SQLite can be moved.")
-    if not is_migrated(connection):
-        raise NotDone("The database is from another release. Run manage.py migrate first.")
     source = sqlite_file(connection)
+    require_known(MigrationRecorder(connection).applied_migrations())
+    if not is_migrated(connection):
+        raise NotDone("The database is from an older release. Run manage.py migrate first.")
     connection.close()
     with sole_use(source) as database, as_default(target) as other:
         try:
@@ -75,7 +78,7 @@ def _copy_all(database: sqlite3.Connection, target: Any) -> dict[str, int]:
     counts: dict[str, int] = {}
     with target.cursor() as cursor:
         constraints = _drop_foreign_keys(cursor)
-        tables = ", ".join(f'"{name}"' for name in _emptied(target))
+        tables = ", ".join(f'"{name}"' for name in _emptied(database, target))
         cursor.execute(f"TRUNCATE {tables}")
         for model in models:
             if model not in MADE_ANEW:
@@ -89,10 +92,10 @@ def _copy_all(database: sqlite3.Connection, target: Any) -> dict[str, int]:
     return counts
 
 
-def _emptied(target: Any) -> list[str]:
-    """Every table but the list of migrations, which says what the target's tables are like."""
-    names = set(target.introspection.table_names())
-    return sorted(names - {"django_migrations"})
+def _emptied(database: sqlite3.Connection, target: Any) -> list[str]:
+    """The tables that both have, but for the list of migrations: the target keeps its own."""
+    ours = {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
+    return sorted(ours & set(target.introspection.table_names()) - {"django_migrations"})
 
 
 def _drop_foreign_keys(cursor: Any) -> list[str]:

@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ def restore_database(path: Path, *, replace: bool) -> tuple[Path | None, list[st
         )
     if kind == "sqlite":
         return _restore_sqlite(connection, path, replace=replace)
-    require_known(check_dump(path))
+    _require_backup(path, path, check_dump)
     require_no_others(connection)
     _refuse_data(connection, replace=replace)
     load(connection, path)
@@ -67,6 +67,14 @@ def _kind_of(path: Path) -> str:
         if start.startswith(magic):
             return kind
     raise NotDone(f"{path} is no backup: manage.py backup did not write it, or not all of it.")
+
+
+def _require_backup(path: Path, copy: Path, check: Callable[[Path], set[tuple[str, str]]]) -> None:
+    """Raise `NotDone` when the backup `path`, read from `copy`, cannot become the database."""
+    try:
+        require_known(check(copy))
+    except NotDone as error:
+        raise NotDone(f"Nothing was restored from {path}. {error}") from error
 
 
 def _refuse_data(connection: Any, *, replace: bool) -> None:
@@ -91,7 +99,7 @@ def _restore_sqlite(connection: Any, path: Path, *, replace: bool) -> tuple[Path
     connection.close()
     try:
         with _copied(path, database.parent) as copy:
-            require_known(check_sqlite(copy))
+            _require_backup(path, copy, check_sqlite)
             with as_default({**connection.settings_dict, "NAME": str(copy)}):
                 bring_up_to_date()
                 found = list(chain_faults())

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from admin_ui.databases.contents import NotDone, require_known
+from admin_ui.databases.contents import NotDone
 from admin_ui.databases.postgres_tools import check_dump, dump
 from admin_ui.databases.sqlite_files import check_sqlite, copy_sqlite, sqlite_file
 
@@ -84,10 +84,11 @@ def _fill(connection: Any, draft: Path) -> None:
         with draft.open("r+b") as file:
             dump(connection, file)
         applied = check_dump(draft)
-    try:
-        require_known(applied)
-    except NotDone as error:
-        raise NotDone(f"There is nothing to back up in this database. {error}") from error
+    if not applied:
+        raise NotDone(
+            "There is nothing to back up: the database has no tables of the dashboard. Check"
+            " DATA_DIR and DATABASE_URL."
+        )
     with draft.open("r+b") as file:
         os.fsync(file.fileno())
 

@@ -105,14 +105,7 @@ def test_a_backup_of_a_newer_release_is_refused(
             "INSERT INTO django_migrations (app, name, applied)"
             " VALUES ('assistants', '0999_later', '2030-01-01 00:00:00')"
         )
-    newer = tmp_path / "newer"
-    if database.vendor == "sqlite":
-        database.close()
-        with closing(sqlite3.connect(sqlite_file(database))) as source:
-            source.execute("VACUUM INTO ?", (str(newer),))
-    else:
-        with newer.open("wb") as file:
-            postgres_tools.dump(database, file)
+    newer = write_backup(database, str(tmp_path / "newer"), keep=1)
     told = refusal(str(newer), "--replace")
     assert "newer release" in told
     assert "assistants.0999_later" in told
@@ -166,13 +159,19 @@ def test_a_postgresql_database_in_use_is_not_replaced(
     assert Workspace.objects.exists()
 
 
+@pytest.mark.parametrize("written", [0, 20_000])
 def test_a_failed_load_on_postgresql_undoes_all(
-    on_postgres: Any, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    on_postgres: Any,
+    workspace: Workspace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    written: int,
 ) -> None:
+    """`pg_restore` fails after so many bytes."""
     copy = write_backup(on_postgres, str(tmp_path / "copy"), keep=1)
     real = shutil.which("pg_restore")
     (tmp_path / "pg_restore").write_text(
-        f'#!/bin/sh\ncase "$*" in *no-owner*) {real} "$@" | head -c 20000; exit 1;; esac\n'
+        f'#!/bin/sh\ncase "$*" in *no-owner*) {real} "$@" | head -c {written}; exit 1;; esac\n'
         f'exec {real} "$@"\n'
     )
     (tmp_path / "pg_restore").chmod(0o700)

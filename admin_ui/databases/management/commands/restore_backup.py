@@ -34,10 +34,10 @@ class Command(BaseCommand):
         try:
             aside, found = restore_database(file, replace=replace)
         except NotDone as error:
-            raise CommandError(f"{file}: {error}") from error
+            raise CommandError(str(error)) from error
         except DatabaseError as error:
             reason = str(error).strip().splitlines()[0]
-            raise CommandError(f"{file}: the database refused: {reason}.") from error
+            raise CommandError(f"The database refused: {reason}.") from error
         if aside:
             self.stdout.write(f"The earlier database is now {aside}. Delete it when you want to.")
         if found:
