@@ -12,6 +12,7 @@ from admin_ui.installation import release
 from admin_ui.installation.fitness import Unfit, check_fitness, require_fit
 from admin_ui.installation.models import Release
 from admin_ui.installation.release import misfit, note_release
+from assistants import triggers
 from tests.installation.served import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,9 @@ def test_starts_commands_and_checks_refuse() -> None:
     (error,) = check_fitness(databases=["default"])
     assert "needs 9.8 or newer" in error.msg
     assert check_fitness(databases=None) == []
+
+
+def test_migrate_installs_the_triggers_that_its_checks_would_miss() -> None:
+    triggers.remove(connection)
+    call_command("migrate", verbosity=0, skip_checks=False)
+    assert triggers.missing(connection) == []
