@@ -4,24 +4,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Min, Q
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django_tasks import TaskResultStatus
+from django.utils.translation import gettext_lazy, ngettext
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from admin_ui.display.times import precise
 from admin_ui.tasks.alive import FRESH, lacks_worker
 from admin_ui.tasks.enqueue import label_of
 from admin_ui.tasks.models import Recurring, TaskWorker
+from admin_ui.tasks.timetable import entries, task_named
 
 FAILURES_SHOWN = 20
 TOO_OLD = timedelta(minutes=5)
 """A task that is due and has waited for longer is worth a warning."""
 RECENT = timedelta(hours=1)
+
+STATE_LABELS = {
+    "READY": gettext_lazy("Waiting"),
+    "RUNNING": gettext_lazy("Running"),
+    "SUCCESSFUL": gettext_lazy("Done"),
+    "FAILED": gettext_lazy("Failed"),
+}
+"""What people read for each status of `django_tasks`."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +41,13 @@ class RecurringRun:
     """The status of that run, as `django_tasks` names it; "" if it is no longer kept."""
 
     @property
-    def failed(self) -> bool:
-        return self.state == TaskResultStatus.FAILED
+    def tone(self) -> str:
+        """The class of its chip."""
+        return {"FAILED": "danger", "SUCCESSFUL": "done"}.get(self.state, "")
 
     @property
     def state_label(self) -> str:
-        return str(TaskResultStatus(self.state).label)
+        return str(STATE_LABELS[self.state])
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,11 @@ def sentences(found: TaskReport) -> list[str]:
         f"Running: {found.running}",
     ]
     for run in found.recurring:
-        last = f"{precise(run.queued_at)}, {run.state.lower()}" if run.queued_at else "never"
+        last = (
+            f"{precise(run.queued_at)}, {run.state.lower() or 'ended'}"
+            if run.queued_at
+            else "never"
+        )
         lines.append(f"{run.name} ({run.when}): last run {last}")
     for failure in found.failures:
         lines.append(f"Failed at {precise(failure.at)}: {failure.name}: {failure.reason}")
@@ -130,10 +141,10 @@ def _recurring() -> list[RecurringRun]:
     rows = {row.name: row for row in Recurring.objects.all()}
     tasks = DBTaskResult.objects.in_bulk([row.task_id for row in rows.values() if row.task_id])
     found = []
-    for name, every in settings.TIMETABLE.items():
+    for name, every in entries().items():
         row = rows.get(name)
         run = tasks.get(row.task_id) if row and row.task_id else None
-        label = label_of(import_string(f"{settings.RECURRING_TASKS}.{name}"))
+        label = label_of(task_named(name))
         found.append(
             RecurringRun(
                 name=label,

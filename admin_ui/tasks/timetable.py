@@ -5,15 +5,20 @@ the row queues the task, in the same transaction. After a long sleep that is one
 each time that was missed. If the clock is put back, the numbers begin again from there.
 """
 
+import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django_tasks.base import Task
 
 from admin_ui.tasks.enqueue import enqueue
 from admin_ui.tasks.models import Recurring
+
+logger = logging.getLogger(__name__)
 
 
 def slot_at(when: str, now: datetime) -> int:
@@ -25,6 +30,26 @@ def slot_at(when: str, now: datetime) -> int:
     return (timezone.localtime(now) - offset).date().toordinal()
 
 
+def entries() -> dict[str, str]:
+    """Return `settings.TIMETABLE`, without entries that are not valid; those are logged."""
+    found = {}
+    for name, when in settings.TIMETABLE.items():
+        try:
+            task_named(name)
+            slot_at(when, timezone.now())
+        except (ImportError, ValueError, ZeroDivisionError):
+            logger.error("TIMETABLE: %s=%s names no task or no time", name, when)
+        else:
+            found[name] = when
+    return found
+
+
+def task_named(name: str) -> Task[Any, Any]:
+    """Return the recurring task with this name. Raises `ImportError`."""
+    task: Task[Any, Any] = import_string(f"{settings.RECURRING_TASKS}.{name}")
+    return task
+
+
 def is_due(slot: int, known: int) -> bool:
     """Return whether a time is due. One earlier by one is of a machine whose clock is behind."""
     return slot > known or slot < known - 1
@@ -34,12 +59,13 @@ class Timetable:
     """Queues what is due. It asks the database only when something may be."""
 
     def __init__(self) -> None:
+        self._entries = entries()
         self._known: dict[str, int] = {}
 
     def tick(self) -> None:
-        """Queue a task for each entry of `settings.TIMETABLE` that is due."""
+        """Queue a task for each entry that is due."""
         now = timezone.now()
-        for name, when in settings.TIMETABLE.items():
+        for name, when in self._entries.items():
             slot = slot_at(when, now)
             if name not in self._known or is_due(slot, self._known[name]):
                 self._known[name] = _queue(name, slot, now)
@@ -51,8 +77,7 @@ def _queue(name: str, slot: int, now: datetime) -> int:
     with transaction.atomic():
         row = Recurring.objects.select_for_update().get(name=name)
         if is_due(slot, row.slot):
-            task = import_string(f"{settings.RECURRING_TASKS}.{name}")
-            row.task_id = enqueue(task, key=f"recurring {name}")
+            row.task_id = enqueue(task_named(name), key=f"recurring {name}")
             row.slot, row.queued_at = slot, now
             row.save()
         return row.slot

@@ -29,18 +29,22 @@ class Waiting:
     def wait(self, seconds: float) -> None:
         """Return when something may have been queued, when the worker stops, or after `seconds`."""
         connection.ensure_connection()
-        if connection.vendor == "postgresql":
-            raw: Any = connection.connection
-            if self._listens is not raw:  # a new connection
-                raw.execute(f"LISTEN {CHANNEL}")
-                self._listens = raw
-                return
-            for _notice in raw.notifies(timeout=seconds, stop_after=1):
-                return
+        wait = self._listen if connection.vendor == "postgresql" else self._watch
+        with connection.wrap_database_errors:
+            wait(connection.connection, seconds)
+
+    def _listen(self, raw: Any, seconds: float) -> None:
+        if self._listens is not raw:  # a new connection, which may have missed something
+            raw.execute(f"LISTEN {CHANNEL}")
+            self._listens = raw
             return
+        for _notice in raw.notifies(timeout=seconds, stop_after=1):
+            return
+
+    def _watch(self, raw: Any, seconds: float) -> None:
         end = time.monotonic() + seconds
         while not self._stopping.is_set() and time.monotonic() < end:
-            (version,) = connection.connection.execute("PRAGMA data_version").fetchone()
+            (version,) = raw.execute("PRAGMA data_version").fetchone()
             if version != self._version:
                 self._version = version
                 return

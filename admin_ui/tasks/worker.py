@@ -109,6 +109,8 @@ class Runner:
             time.sleep(0.05)
         try:
             self._heart.stop()
+            if self._running:
+                take_over_tasks()
         except DatabaseError:
             logger.warning("This worker could not sign off; others will find it dead")
         self._pool.shutdown(wait=not self._running, cancel_futures=True)

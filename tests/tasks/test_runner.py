@@ -34,8 +34,9 @@ def start(settings: object) -> Iterator[Callable[[], int]]:
 
     def work() -> None:
         signal.signal(signal.SIGTERM, lambda *_: STOPPING.set())
-        Runner(threads=2).run()
+        is_clean = Runner(threads=2).run()
         connections.close_all()
+        os._exit(0 if is_clean else 1)
 
     def start() -> int:
         started.append(fork(work))
@@ -91,6 +92,19 @@ def test_a_long_task_hands_itself_on_when_its_worker_stops(
     assert ended(second) == 0
     assert status() == "READY"
     assert only_task().worker_ids == []
+
+
+def test_a_task_that_does_not_end_in_time_is_left_to_the_next_worker(
+    path: str, start: Callable[[], int], written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("admin_ui.tasks.worker.TIME_TO_END", 0.3)
+    pid = start()
+    enqueue(sample.lasts, path, PATIENCE, key="k")
+    until(lambda: written() == ["begun"])
+    os.kill(pid, signal.SIGTERM)
+    assert ended(pid) == 1
+    assert status() == "READY"
+    assert TaskKey.objects.exists()
 
 
 def test_a_killed_worker_is_followed_by_the_next(

@@ -68,7 +68,7 @@ def test_an_owner_and_the_command_see_queue_runs_and_failures(
     for text in ("The gateway said no.", "Looking for unconfirmed changes", "daily at 03:00"):
         assert text in page
         assert text in lines
-    assert page.count("Successful") == 3
+    assert page.count(">Done</span>") == 3
     assert "every 15 minutes" in page
     assert NOBODY not in page
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from admin_ui.tasks.timetable import Timetable, is_due, slot_at
+from admin_ui.tasks.timetable import Timetable, entries, is_due, slot_at
 from tests.services.test_concurrency import at_once
 from tests.tasks.conftest import Work
 
@@ -127,3 +127,12 @@ def test_a_time_of_day_is_one_of_the_servers_time_zone(settings: Any) -> None:
 
 def test_only_the_newest_time_but_one_may_be_anothers() -> None:
     assert [is_due(slot, 10) for slot in (8, 9, 10, 11)] == [True, False, False, True]
+
+
+def test_an_entry_that_is_not_valid_is_left_out_and_logged(
+    settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.TIMETABLE = {"settle": "60", "sync_all": "hourly", "clean_up": "0", "settle_due": "9"}
+    assert entries() == {"settle_due": "9"}
+    assert len(caplog.records) == 3
+    assert "TIMETABLE: settle=60 names no task" in caplog.text
