@@ -16,9 +16,11 @@ from admin_ui.tasks.enqueue import (
     repeatable,
 )
 from assistants.models import Connection, Job
-from assistants.services.remote.settle import assistants_in_doubt, settle_all
+from assistants.services.errors import NotNow
+from assistants.services.remote.settle import assistants_in_doubt, settle_over
 from assistants.services.syncing import jobs
 from assistants.wording.errors import gateway_error
+from assistants.wording.pauses import retry_after
 
 
 @task()
@@ -38,7 +40,7 @@ def settle_due() -> int:
 @labelled(_("Settling unconfirmed changes"))
 def settle_connection(pk: int) -> dict[str, int]:
     """Settle what is in doubt on one connection; returns the counts of `settle_all`."""
-    counts = settle_all(connection_pk=pk, stop=STOPPING.is_set)
+    counts = settle_over(connection_pk=pk, stop=STOPPING.is_set)
     if STOPPING.is_set():
         raise Later
     return counts
@@ -62,12 +64,17 @@ def sync_all() -> int:
 def sync_connection(pk: int) -> dict[str, int]:
     """Bring in what a connection holds, continuing the job that runs, if any. Returns its counts.
 
-    Ends early, to run again later, when the gateway asks to wait or the worker stops.
+    Ends early, to run again later, when the gateway asks to wait or is paused, and when the worker
+    stops.
     """
     connection = Connection.objects.select_related("workspace").filter(pk=pk).first()
     if connection is None:
         return {}
-    job = jobs.go_on(job=jobs.start(author=None, connection=connection), stop=STOPPING.is_set)
+    job = jobs.start(author=None, connection=connection)
+    try:
+        job = jobs.go_on(job=job, stop=STOPPING.is_set)
+    except NotNow as error:
+        raise Later(retry_after(error.until)) from error
     if job.status == Job.Status.RUNNING:
         wait = (job.not_before - timezone.now()).total_seconds() if job.not_before else 0.0
         raise Later(max(wait, 0.0))

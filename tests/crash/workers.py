@@ -65,7 +65,7 @@ def mirrored(case: Case) -> Iterator[str]:
     """Yield where what is here is not what the remote holds, or is here twice."""
     held = case.place.held()
     here = Assistant.objects.filter(connection=case.place.connection, remote_id__in=held)
-    if sorted(row.remote_id for row in here) != sorted(held):
+    if sorted(str(row.remote_id) for row in here) != sorted(held):
         yield f"{len(held)} on the remote, {len(here)} here"
     for row in here.select_related("connection", "live", "slot"):
         yield from (what for what in disagreements(row, held) if "our own change" not in what)

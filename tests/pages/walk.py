@@ -121,7 +121,8 @@ class Walk:
             yield f"{connections}{self.connection.pk}/{page}/"
         yield from ("/w/main/team/", "/w/main/keys/", f"/w/main/keys/{self.key}/revoke/")
         yield f"/w/main/team/{self.cast.editor.pk}/remove/"
-        yield from ("/people/", f"/people/{self.cast.editor.user_id}/deactivate/")
+        yield from ("/people/", "/people/background/")
+        yield f"/people/{self.cast.editor.user_id}/deactivate/"
 
     def outside(self) -> Iterator[str]:
         yield from ("/accounts/login/", "/accounts/signup/", "/accounts/inactive/")

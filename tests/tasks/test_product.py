@@ -74,6 +74,25 @@ def test_a_gateway_that_asks_to_wait_keeps_no_thread(
     assert of("sync_connection").return_value["added"] == 1
 
 
+def test_a_paused_connection_is_left_alone_by_both(
+    cast: Cast, connection_to: Connection, remote: Upstream, published: Make, work: Work
+) -> None:
+    assistant = published(connection_to)
+    in_doubt(cast, assistant, model="gpt-5.2")
+    now = timezone.now()
+    Assistant.objects.filter(pk=assistant.pk).update(doubt_look_at=now)
+    pause = {"timeouts": 3, "pause_holds_all": True, "paused_until": now + timedelta(seconds=90)}
+    Connection.objects.filter(pk=connection_to.pk).update(**pause)
+    remote.requests.clear()
+    enqueue(settle_due)
+    enqueue(sync_connection, connection_to.pk)
+    assert work() == 3
+    assert remote.requests == []
+    assert of("settle_connection").return_value == {"settled": 0, "open": 0, "failed": 0}
+    assert of("sync_connection").status == "READY"
+    assert 80 < (of("sync_connection").run_after - timezone.now()).total_seconds() <= 90
+
+
 def test_a_worker_that_stops_hands_a_sync_on(
     connection_to: Connection, remote: Upstream, work: Work
 ) -> None:

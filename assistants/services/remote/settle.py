@@ -94,22 +94,26 @@ def assistants_in_doubt(*, now: bool = False) -> QuerySet[Assistant]:
     return rows.order_by("pk")
 
 
-def settle_all(
-    *, now: bool = False, connection_pk: int | None = None, stop: Callable[[], bool] = bool
-) -> dict[str, int]:
+def settle_all(*, now: bool = False) -> dict[str, int]:
     """Settle every assistant in doubt. Returns counts: `settled`, `open` and `failed`.
 
-    With `now`, it does not wait for leases: use it only while no web process is running. With
-    `connection_pk`, it settles only those of one connection. It ends once `stop` returns True.
+    With `now`, it does not wait for leases: use it only while no web process is running.
     """
-    rows = assistants_in_doubt(now=now)
-    if connection_pk is not None:
-        rows = rows.filter(connection_id=connection_pk)
     with admission.unlimited():
-        return _settle_all(rows, now, stop)
+        return _settle(assistants_in_doubt(now=now), now=now)
 
 
-def _settle_all(rows: QuerySet[Assistant], now: bool, stop: Callable[[], bool]) -> dict[str, int]:
+def settle_over(*, connection_pk: int, stop: Callable[[], bool]) -> dict[str, int]:
+    """Settle what is in doubt and due on one connection; returns the counts of `settle_all`.
+
+    It makes no calls while the connection is paused, and ends once `stop` returns True.
+    """
+    return _settle(assistants_in_doubt().filter(connection_id=connection_pk), stop=stop)
+
+
+def _settle(
+    rows: QuerySet[Assistant], *, now: bool = False, stop: Callable[[], bool] = bool
+) -> dict[str, int]:
     counts = {"settled": 0, "open": 0, "failed": 0}
     for assistant in rows.iterator(chunk_size=100):
         if stop():
@@ -118,6 +122,8 @@ def _settle_all(rows: QuerySet[Assistant], now: bool, stop: Callable[[], bool]) 
             assistant.slot_until = timezone.now()
             assistant.save(update_fields=["slot_until"])
         checked = check_remote(assistant=assistant)
+        if checked.found == "held":
+            break
         if checked.found == "failed":
             counts["failed"] += 1
             continue

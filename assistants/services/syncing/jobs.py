@@ -194,10 +194,9 @@ def sync(*, connections: Iterable[Connection], patience: float = SYNC_PATIENCE) 
 def go_on(*, job: Job, stop: Callable[[], bool]) -> Job:
     """Do steps of `job` until it is done, its gateway asks to wait, or `stop` returns True.
 
-    The job of a person is not paced. It blocks no web thread: use it in a task or a command.
+    The job of a person is not paced. Raises `NotNow` as `step` does.
     """
-    with admission.unlimited():
-        return _work(job, paced=job.started_by_id is None, stop=stop)
+    return _work(job, paced=job.started_by_id is None, stop=stop)
 
 
 def _sync(connections: Iterable[Connection], patience: float) -> dict[str, int]:

@@ -45,7 +45,8 @@ def bring_in_step(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if job is not None and job.status == Job.Status.RUNNING:
         if has_live_worker():
             sync_soon(pk)  # unless it is queued or running, as it is unless it failed
-            return _progress(request, connection, job)
+            pause = connection.next_try
+            return _progress(request, connection, job, held=not_checked(pause) if pause else "")
         try:
             job = service.step(job=job)
         except NotNow as error:
