@@ -137,7 +137,7 @@ def forget_process(pid: int) -> None:
     if DIRECTORY in os.environ:
         from prometheus_client.multiprocess import mark_process_dead
 
-        mark_process_dead(pid)
+        mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
 def exposition() -> bytes:
@@ -148,7 +148,7 @@ def exposition() -> bytes:
     shared = metrics().registry
     if DIRECTORY in os.environ:
         shared = CollectorRegistry()
-        MultiProcessCollector(shared)
+        MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
     return generate_latest(shared) + generate_latest(_readings())
 
 
