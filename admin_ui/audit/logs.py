@@ -19,6 +19,10 @@ UNSAFE = re.compile(
 INDENT = "  "
 LINKS = re.compile(r"(/accounts/invitation/|/accounts/password/reset/key/|/setup/)[^/\s?]+")
 """Links that give access to anybody who has them."""
+QUOTES = re.compile(
+    r"^(DETAIL|CONTEXT):.*?(?=\n\nThe above exception was |\n\nDuring handling of |\Z)", re.M | re.S
+)
+"""The lines of a PostgreSQL error that quote rows and parameters."""
 FIELDS = ("status", "code", "param", "request_id", "trace_id", "otel_trace_id")
 """Attributes of a record that are fields of their own in JSON."""
 
@@ -54,7 +58,7 @@ class OneLine(logging.Formatter):
         return without_links(escaped(line))
 
     def formatException(self, ei: "_SysExcInfoType") -> str:
-        return _indented(super().formatException(ei))
+        return _indented(without_rows(super().formatException(ei)))
 
     def formatStack(self, stack_info: str) -> str:
         return _indented(super().formatStack(stack_info))
@@ -73,7 +77,7 @@ class OneObject(logging.Formatter):
             **{name: getattr(record, name, None) for name in FIELDS},
         }
         if record.exc_info:
-            fields["traceback"] = self.formatException(record.exc_info)
+            fields["traceback"] = without_rows(self.formatException(record.exc_info))
         if record.stack_info:
             fields["stack"] = self.formatStack(record.stack_info)
         return json.dumps(
@@ -88,6 +92,11 @@ class OneObject(logging.Formatter):
 def without_links(text: str) -> str:
     """Return the text with the secret part of links that give access left out."""
     return LINKS.sub(r"\1…", text)
+
+
+def without_rows(traceback: str) -> str:
+    """Return the traceback without what a database quotes of its rows."""
+    return QUOTES.sub(r"\1: …", traceback)
 
 
 def escaped(text: str) -> str:

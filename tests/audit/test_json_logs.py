@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from admin_ui.accounts.models import Workspace
 from admin_ui.audit.log_settings import log_settings
-from admin_ui.audit.logs import OneObject
+from admin_ui.audit.logs import OneLine, OneObject
 from assistants.models import Connection
 from tests.commands.test_serve import PATIENCE, Serve, answer, port, serve
 from tests.conftest import Cast
@@ -75,6 +77,36 @@ def test_a_traceback_is_a_field(written: Read) -> None:
     assert first == "Traceback (most recent call last):"
     assert "ValueError: x\\x1b[2J\n/setup/…/ y" in entry["traceback"]
     assert "test_a_traceback_is_a_field" in entry["stack"]
+
+
+@pytest.mark.parametrize("form", ["line", "json"])
+def test_a_row_that_the_database_quotes_is_left_out(form: str) -> None:
+    quoting = 'violates "a_check"\nDETAIL:  Failing row contains (7, Zebra\n\nstripes).\nHINT: no'
+    try:
+        try:
+            raise ValueError(quoting)
+        except ValueError as error:
+            raise RuntimeError(quoting) from error
+    except RuntimeError:
+        record = logging.makeLogRecord({"msg": "x", "exc_info": sys.exc_info()})
+    text = {"line": OneLine(), "json": OneObject()}[form].format(record)
+    assert "Zebra" not in text
+    assert "stripes" not in text
+    assert "ValueError: violates" in text
+    assert "RuntimeError: violates" in text
+    assert "test_a_row_that_the_database_quotes" in text
+
+
+@pytest.mark.django_db
+def test_a_row_in_a_real_error(cast: Cast) -> None:
+    try:
+        with transaction.atomic():
+            Workspace.objects.filter(pk=cast.workspace.pk).update(slug=None)
+    except IntegrityError:
+        record = logging.makeLogRecord({"msg": "x", "exc_info": sys.exc_info()})
+    text = OneObject().format(record)
+    assert ("DETAIL: \\u2026" in text) == (connection.vendor == "postgresql")
+    assert "Main" not in text
 
 
 @pytest.mark.django_db(transaction=True)
