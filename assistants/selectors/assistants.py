@@ -17,7 +17,7 @@ from assistants.models import Assistant, Draft, Revision, State
 from assistants.search import Query, parse
 from assistants.selectors import search
 from assistants.selectors.addresses import WorkspacePages
-from assistants.selectors.paging import Order, ResultPage, is_number, page
+from assistants.selectors.paging import Order, ResultPage, all_rows, is_number, page
 from assistants.wording import Chip, ago, assistant_chips, join_html, tool_label, your_draft
 
 ASSISTANTS_A_PAGE = 25
@@ -146,12 +146,11 @@ def _search(
     rows: QuerySet[Assistant], query: Query, params: Mapping[str, str]
 ) -> ResultPage[Assistant]:
     """Return the page of `rows` that hold `query`; of all where nothing was typed."""
-    if query:
-        rows = search.matching(rows, query)
-    elif query.text:
+    if query.text and not query:
         rows = rows.none()
     order = ORDERS.get(params.get("sort", ""), MATCH if query else ORDERS["changed"])
-    return page(rows, order, params, size=ASSISTANTS_A_PAGE)
+    read = search.searching(query) if query else all_rows
+    return page(rows, order, params, size=ASSISTANTS_A_PAGE, read=read)
 
 
 def _by_status(rows: QuerySet[Assistant], status: str, user: User) -> QuerySet[Assistant]:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
+Place = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -38,19 +39,49 @@ class ResultPage(Generic[M]):
         return replace(self, rows=self.rows[:count], older=self.after(self.rows[count - 1]))
 
 
-def page(rows: QuerySet[M], order: Order, params: Mapping[str, str], *, size: int) -> ResultPage[M]:
+class Stretch(NamedTuple):
+    """Which rows of a list are wanted: so many from a place on, that row not included."""
+
+    order: Order
+    place: Place | None
+    """The values of `order` there; None for an end of the list."""
+    reverse: bool
+    """Against the order, from the place or the end backwards."""
+    count: int
+
+    def of(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """Return those of `rows`, in the direction in which they are read."""
+        if self.place:
+            descending = self.order.descending != self.reverse
+            rows = rows.filter(_beyond(self.order, self.place, descending=descending))
+        return rows.order_by(*self.order.by(reverse=self.reverse))[: self.count]
+
+
+def all_rows(rows: QuerySet[M], stretch: Stretch) -> list[M]:
+    """Read a stretch of all `rows`."""
+    return list(stretch.of(rows))
+
+
+def page(
+    rows: QuerySet[M],
+    order: Order,
+    params: Mapping[str, str],
+    *,
+    size: int,
+    read: Callable[[QuerySet[M], Stretch], list[M]] = all_rows,
+) -> ResultPage[M]:
     """Return the page that `params` ask for: below the row in `after`, or above that in `before`.
 
     The other parameters stay in the query strings, so a filter holds from page to page. A place
-    that makes no sense gives the first page.
+    that makes no sense gives the first page. `read` may leave out rows.
     """
     before = read_place(order, params.get("before", ""))
     if before:
-        found = _read(rows, order, before, size=size, reverse=True)
+        found = read(rows, Stretch(order, before, reverse=True, count=size + 1))
         if len(found) > size:
             return _page(found[:size][::-1], order, params, newer=True, older=True)
     after = None if before else read_place(order, params.get("after", ""))
-    found = _read(rows, order, after, size=size, reverse=False)
+    found = read(rows, Stretch(order, after, reverse=False, count=size + 1))
     return _page(found[:size], order, params, newer=after is not None, older=len(found) > size)
 
 
@@ -73,15 +104,7 @@ def _query(kept: Mapping[str, str], name: str, place: str) -> str:
     return "?" + urlencode({**kept, name: place})
 
 
-def _read(
-    rows: QuerySet[M], order: Order, place: tuple[Any, ...] | None, *, size: int, reverse: bool
-) -> list[M]:
-    if place:
-        rows = rows.filter(_beyond(order, place, descending=order.descending != reverse))
-    return list(rows.order_by(*order.by(reverse=reverse))[: size + 1])
-
-
-def _beyond(order: Order, place: tuple[Any, ...], *, descending: bool) -> Q:
+def _beyond(order: Order, place: Place, *, descending: bool) -> Q:
     """Rows beyond `place`. The separate bound on the first field lets an index find the start."""
     compare = "lt" if descending else "gt"
     first, *rest = order.fields
@@ -100,7 +123,7 @@ def place_after(order: Order, row: Model) -> str:
     return "~".join([str(unique), *shown])
 
 
-def read_place(order: Order, text: str) -> tuple[Any, ...] | None:
+def read_place(order: Order, text: str) -> Place | None:
     """Read what `place_after` wrote; None for anything else."""
     unique, *values = text.split("~", len(order.fields) - 1)
     if not is_number(unique) or len(values) < len(order.fields) - 1 or "\0" in text:
