@@ -33,7 +33,7 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     options = arguments()
     with own_database(options.database):
-        from bench import pages, report
+        from bench import pages, report, searches
 
         started = time.perf_counter()
         seconds = fill(assistants=options.assistants, revisions=options.revisions, big=True)
@@ -46,7 +46,13 @@ def main() -> int:
             )
         ]
         visitor = pages.Visitor(options.runs)
-        for part in (pages.lists, pages.editors, pages.comparing, pages.publishing):
+        for part in (
+            pages.lists,
+            searches.searches,
+            pages.editors,
+            pages.comparing,
+            pages.publishing,
+        ):
             rows += part(visitor)
         rows += served(visitor, options.requests)
         from django.db import connection

@@ -3,7 +3,6 @@ middleware, no sign-in, no search box, no form."""
 
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import Client, override_settings
@@ -59,18 +58,6 @@ def assistants(request: HttpRequest, workspace: int) -> HttpResponse:
     return HttpResponse(LIST.render({"rows": rows.defer("live_digest", "last_digest")[:PAGE]}))
 
 
-def search(request: HttpRequest, workspace: int) -> HttpResponse:
-    match = (
-        "rowid FROM assistants_words WHERE assistants_words MATCH lower(%s)"
-        if connection.vendor == "sqlite"
-        else "assistant_id FROM assistants_words WHERE words @@ lower(%s)::tsquery"
-    )
-    rows = Assistant.objects.filter(workspace=workspace).extra(
-        where=[f"id IN (SELECT {match})"], params=[request.GET["q"]]
-    )
-    return HttpResponse(LIST.render({"rows": rows[:PAGE]}))
-
-
 def detail(_request: HttpRequest, remote_id: str) -> HttpResponse:
     stored = StoredAssistant.objects.get(public_id=remote_id)
     return HttpResponse(DETAIL.render({"content": stored.content}))
@@ -98,7 +85,6 @@ def save(request: HttpRequest, assistant: int) -> HttpResponse:
 
 urlpatterns = [
     path("assistants/<int:workspace>/", assistants),
-    path("search/<int:workspace>/", search),
     path("detail/<str:remote_id>/", detail),
     path("history/<int:assistant>/", history),
     path("changes/<int:workspace>/", changes),

@@ -51,19 +51,10 @@ def lists(visitor: Visitor) -> Iterator[Row]:
     workspace = visitor.workspace.pk
     history = visitor.long_history.pk
     old = deep_page(visitor, f"{HERE}/assistants/", pages=40)
-    some = Assistant.objects.order_by("pk")[5000 % Assistant.objects.count()]
-    word = str(some.live.definition.value("instructions") if some.live else "").split("reference ")
-    code = word[1].split(".")[0]
     plain_list = f"/assistants/{workspace}/"
     goal = {"most_ms": 20.0, "most_ratio": 3.0}
     yield visitor.compare("list, first page", f"{HERE}/assistants/", plain_list, **goal)
     yield visitor.compare("list, page 40", old, plain_list, **goal)
-    yield visitor.compare(
-        "search for a rare word",
-        f"{HERE}/assistants/?q={code}",
-        f"/search/{workspace}/?q={code}",
-        **goal,
-    )
     yield visitor.compare(
         "history, first page",
         f"{HERE}/assistants/{history}/history/",

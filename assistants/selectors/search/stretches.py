@@ -1,7 +1,7 @@
 """What a search finds, in the order of a list, without reading all hits of a common word.
 
-The search first looks through the beginning of the list, row by row. If this gives too few hits, the
-index gives all of them: mostly, there are few. Either way, no hit is left out (decision 37).
+The search first looks through the beginning of the list, row by row. If this gives too few hits,
+the index gives all of them: mostly, there are few. Either way, no hit is left out (decision 37).
 """
 
 from collections.abc import Callable
