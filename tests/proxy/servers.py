@@ -29,6 +29,7 @@ def environment(data: Path, **more: str) -> dict[str, str]:
         "HOST": "127.0.0.1",
         "API_WRITES_PER_MINUTE": "0",
         "API_READS_PER_MINUTE": "0",
+        "COSTLY_SECONDS_PER_MINUTE": "0",
         "LOG_LEVEL": "ERROR",
         **more,
     }
