@@ -40,21 +40,21 @@ class ResultPage(Generic[M]):
 
 
 class Stretch(NamedTuple):
-    """Which rows of a list are wanted: so many from a place on, that row not included."""
+    """Which rows of a list are wanted: at most so many, after a place."""
 
     order: Order
     place: Place | None
     """The values of `order` there; None for an end of the list."""
     reverse: bool
     """Against the order, from the place or the end backwards."""
-    count: int
+    most: int
 
     def of(self, rows: QuerySet[M]) -> QuerySet[M]:
         """Return those of `rows`, in the direction in which they are read."""
         if self.place:
             descending = self.order.descending != self.reverse
             rows = rows.filter(_beyond(self.order, self.place, descending=descending))
-        return rows.order_by(*self.order.by(reverse=self.reverse))[: self.count]
+        return rows.order_by(*self.order.by(reverse=self.reverse))[: self.most]
 
 
 def all_rows(rows: QuerySet[M], stretch: Stretch) -> list[M]:
@@ -77,11 +77,11 @@ def page(
     """
     before = read_place(order, params.get("before", ""))
     if before:
-        found = read(rows, Stretch(order, before, reverse=True, count=size + 1))
+        found = read(rows, Stretch(order, before, reverse=True, most=size + 1))
         if len(found) > size:
             return _page(found[:size][::-1], order, params, newer=True, older=True)
     after = None if before else read_place(order, params.get("after", ""))
-    found = read(rows, Stretch(order, after, reverse=False, count=size + 1))
+    found = read(rows, Stretch(order, after, reverse=False, most=size + 1))
     return _page(found[:size], order, params, newer=after is not None, older=len(found) > size)
 
 

@@ -6,7 +6,7 @@ the index gives all of them: mostly, there are few. Either way, no hit is left o
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -27,7 +27,8 @@ GOOD_PART = 0.2
 def matching(rows: QuerySet[Assistant], query: Query) -> QuerySet[Assistant]:
     """Keep the assistants that hold every term of `query`; `in_name` is 1 where the name does."""
     in_name = Case(When(_condition(query, "name"), then=1), default=0, output_field=IntegerField())
-    return rows.filter(_condition(query, "words")).annotate(in_name=in_name)
+    columns: dict[str, Any] = {"in_name": in_name}
+    return rows.filter(_condition(query, "words")).annotate(**columns)
 
 
 def searching(query: Query) -> Callable[[QuerySet[Assistant], Stretch], list[Assistant]]:
@@ -40,8 +41,8 @@ def searching(query: Query) -> Callable[[QuerySet[Assistant], Stretch], list[Ass
         if stretch.order.fields[0] == "in_name":
             return _by_part(rows, query, stretch)
         hits, is_all = _look_through(rows, query, stretch)
-        if is_all or len(hits) >= stretch.count:
-            return _fetched(rows, hits[: stretch.count])
+        if is_all or len(hits) >= stretch.most:
+            return _fetched(rows, hits[: stretch.most])
         return list(stretch.of(matching(rows, query)))
 
     return read
@@ -63,17 +64,17 @@ def _by_part(rows: QuerySet[Assistant], query: Query, whole: Stretch) -> list[As
     found: list[Hit] = []
     looked: dict[Place | None, tuple[list[Hit], bool]] = {}
     for part in parts:
-        stretch = Stretch(order, place, whole.reverse, whole.count - len(found))
+        stretch = Stretch(order, place, whole.reverse, whole.most - len(found))
         if place not in looked:
             looked[place] = _look_through(rows, query, stretch)
         hits, is_all = looked[place]
         of_part = [hit for hit in hits if hit.in_name == part]
-        if not is_all and len(of_part) < stretch.count:
-            if not found and len(hits) < stretch.count:
+        if not is_all and len(of_part) < stretch.most:
+            if not found and len(hits) < stretch.most:
                 return list(whole.of(matching(rows, query)))
             of_part = _of_part(rows, query, stretch, part)
-        found += of_part[: stretch.count]
-        if len(found) >= whole.count:
+        found += of_part[: stretch.most]
+        if len(found) >= whole.most:
             break
         place = None
     return _fetched(rows, found)
@@ -85,9 +86,9 @@ def _look_through(
     """Return the hits among the first rows of a stretch, and whether there are no other rows."""
     hits, is_all = [], False
     for count in LOOKED_THROUGH:
-        seen = _look_at(rows, query, stretch._replace(count=count))
+        seen = _look_at(rows, query, stretch._replace(most=count))
         hits, is_all = [hit for hit in seen if hit.in_name >= 0], len(seen) < count
-        if is_all or not stretch.count * GOOD_PART <= len(hits) < stretch.count:
+        if is_all or not stretch.most * GOOD_PART <= len(hits) < stretch.most:
             break
     return hits, is_all
 
