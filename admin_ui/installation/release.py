@@ -9,10 +9,10 @@ from typing import Any
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
+from admin_ui import __version__
 from admin_ui.installation.models import Release
 
-VERSION = "0.1.0"
-"""As in `pyproject.toml`."""
+VERSION = __version__
 SERIES = ("0.1",)
 """Every release so far without its last number, oldest first. Releases of one series differ in no
 migration."""

@@ -12,10 +12,12 @@ class TasksConfig(AppConfig):
         from django_tasks_db import DatabaseBackend
 
         from admin_ui.installation.warning import warns
-        from admin_ui.tasks.status import warnings
+        from admin_ui.monitoring.metrics import READINGS
+        from admin_ui.tasks.status import queue_metrics, warnings
         from admin_ui.tasks.wake import wake_workers
 
         warns(warnings)
+        READINGS.append(queue_metrics)
 
         def queued(**_kwargs: Any) -> None:
             wake_workers()

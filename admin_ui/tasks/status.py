@@ -1,8 +1,9 @@
 """What the task workers do and what failed: for a page, for `/healthz` and for `work --status`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q
 from django.utils import timezone
@@ -15,6 +16,9 @@ from admin_ui.tasks.alive import FRESH, lacks_worker
 from admin_ui.tasks.enqueue import label_of
 from admin_ui.tasks.models import Recurring, TaskWorker
 from admin_ui.tasks.timetable import entries, task_named
+
+if TYPE_CHECKING:
+    from prometheus_client.metrics_core import Metric
 
 FAILURES_SHOWN = 20
 TOO_OLD = timedelta(minutes=5)
@@ -97,6 +101,23 @@ def warnings() -> list[str]:
     if count := failed.order_by().count():
         found.append(f"Background tasks that failed in the last hour: {count}.")
     return found
+
+
+def queue_metrics() -> "Iterable[Metric]":
+    """Return the length of the queue and its oldest task's seconds of waiting, for `/metrics`."""
+    from prometheus_client.metrics_core import GaugeMetricFamily
+
+    counts = _queue()
+    oldest, now = _oldest(counts), timezone.now()
+    waiting = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
+    yield GaugeMetricFamily(
+        "assistants_tasks_queued", "Background tasks that wait.", value=counts["queued"]
+    )
+    yield GaugeMetricFamily(
+        "assistants_oldest_task_seconds",
+        "Seconds for which the oldest background task has been due.",
+        value=waiting,
+    )
 
 
 def sentences(found: TaskReport) -> list[str]:

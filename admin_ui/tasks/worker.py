@@ -23,6 +23,7 @@ from django_tasks.utils import normalize_json
 from django_tasks_db.models import DBTaskResult, get_date_max
 from django_tasks_db.utils import exclusive_transaction
 
+from admin_ui.monitoring.tracing import export_spans
 from admin_ui.tasks.alive import BEAT_EVERY, Heart
 from admin_ui.tasks.enqueue import LONG, STOPPING, Later, TaskFailed, retries_of
 from admin_ui.tasks.models import TaskKey, TaskWorker
@@ -231,5 +232,6 @@ def work(parent: int | None = None) -> None:
     It has as many threads as a web process, so that the places for gateways hold here too.
     """
     signal.signal(signal.SIGTERM, lambda *_: STOPPING.set())
+    export_spans()
     is_clean = Runner(threads=max(settings.WEB_THREADS, 2), parent=parent).run()
     os._exit(0 if is_clean else 1)  # a thread that still works may not keep the process

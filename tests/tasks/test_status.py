@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from admin_ui.accounts.models import User
 from admin_ui.tasks.alive import Heart, forget_answer
 from admin_ui.tasks.enqueue import enqueue
-from admin_ui.tasks.status import report, warnings
+from admin_ui.tasks.status import queue_metrics, report, warnings
 from admin_ui.tasks.timetable import Timetable
 from admin_ui.tasks.worker import claim_task
 from tests.conftest import Cast
@@ -136,3 +136,16 @@ def test_healthz_warns_and_is_up(client: Client, path: str, heart: Heart, work: 
     later = timezone.now() + timedelta(days=1)
     waiting.update(run_after=later)
     assert warnings() == ["No task worker is running."]
+
+
+def test_the_queue_as_numbers() -> None:
+    def numbers() -> list[float]:
+        return [family.samples[0].value for family in queue_metrics()]
+
+    assert numbers() == [0, 0]
+    for _ in range(3):
+        enqueue(sample.once, "x", "y")
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - timedelta(seconds=90))
+    queued, oldest = numbers()
+    assert queued == 3
+    assert 90 <= oldest < 150
