@@ -84,7 +84,10 @@ class ServerLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
 
 
 class ServerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's master, which keeps the task workers running beside its own."""
+    """gunicorn's master, which keeps the task workers running beside its own.
+
+    New workers miss no SIGTERM while they begin.
+    """
 
     companions: Companions
 
@@ -96,6 +99,14 @@ class ServerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
         self.companions.stop()
         super().stop(graceful)
         self.companions.wait(self.cfg.graceful_timeout if graceful else 2.0)
+
+    def spawn_worker(self) -> int:
+        # A new worker has the master's handlers at first, in which the signal would get lost.
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+        try:
+            return int(super().spawn_worker())
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -168,6 +179,7 @@ def begin_work(worker: Worker) -> None:
     export_spans()
     # A terminal sends Ctrl+C to every process; only the master acts on it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
 
 
 def end_with(parent: int) -> None:

@@ -66,6 +66,12 @@ def refuses(port: int) -> bool:
     return False
 
 
+def freeze(pid: int) -> None:
+    """Stop a process until it gets SIGCONT; returns when it has stopped."""
+    os.kill(pid, signal.SIGSTOP)
+    until(lambda: "State:\tT" in Path(f"/proc/{pid}/status").read_text())
+
+
 def is_told(pid: int, sent: signal.Signals) -> bool:
     """Return whether a signal waits for a process that is stopped."""
     status = Path(f"/proc/{pid}/status").read_text()
@@ -76,7 +82,7 @@ def is_told(pid: int, sent: signal.Signals) -> bool:
 def test_connections_that_nobody_has_accepted_yet_are_answered(start: Start) -> None:
     unit = start(WEB_WORKERS="1")
     (worker,) = unit.workers
-    os.kill(worker, signal.SIGSTOP)
+    freeze(worker)
     with ExitStack() as stack:
         waiting = [stack.enter_context(unit.connect()) for _ in range(WAITING)]
         for one in waiting:
@@ -124,7 +130,7 @@ def test_a_killed_master_leaves_no_worker_on_the_port(start: Start) -> None:
         waiting = pool.submit(write)
         time.sleep(0.5)
         workers = unit.workers
-        os.kill(workers[0], signal.SIGSTOP)
+        freeze(workers[0])
         unit.process.kill()
         unit.process.wait()
         try:
