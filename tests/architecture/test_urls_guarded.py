@@ -14,7 +14,7 @@ from tests.conftest import Cast
 # Addresses that anybody may ask for; whatever is not below these is below /w/ and guarded.
 OPEN = {
     "": "leads to the sign-in page or to a workspace of the person who is signed in",
-    "healthz": "a load balancer cannot sign in; it says ok or not, and nothing else",
+    "healthz": "a load balancer cannot sign in; it says whether people can work, and names nothing",
     "icons-<str:digest>.svg": "drawings, the same for everybody",
     "setup/": "asks for the token that the start of the dashboard prints",
     "setup/<str:token>/": "asks for the token that the start of the dashboard prints",

@@ -12,6 +12,7 @@ from psycopg.errors import ReadOnlySqlTransaction
 from admin_ui.installation import health
 from admin_ui.installation.models import Release
 from assistants import triggers
+from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,6 +66,33 @@ def test_it_says_why_nothing_can_be_written(
     assert ask()[0] == 503, "it does not try on each request"
     health.LAST_CHECK.forget()
     assert ask() == (200, {"status": "ok"})
+
+
+@pytest.fixture
+def _read_only() -> Iterator[None]:
+    """The database takes no writes, as a full quota or a standby would have it."""
+    name = "default_transaction_read_only" if connection.vendor == "postgresql" else "query_only"
+    set_to = ("SET {} = {}" if connection.vendor == "postgresql" else "PRAGMA {} = {}").format
+    with connection.cursor() as cursor:
+        cursor.execute(set_to(name, "on"))
+        yield
+        cursor.execute(set_to(name, "off"))
+
+
+@pytest.mark.usefixtures("_read_only")
+def test_a_read_only_database_is_named() -> None:
+    reason = "cannot write to the database: it is read-only"
+    assert ask() == (503, {"status": reason})
+
+
+def test_a_page_that_cannot_write_asks_to_try_again(
+    cast: Cast, request: pytest.FixtureRequest
+) -> None:
+    client = cast.client("admin")
+    client.raise_request_exception = False
+    request.getfixturevalue("_read_only")
+    answer = client.post("/accounts/logout/")
+    assert (answer.status_code, "Retry-After" in answer) == (503, True)
 
 
 def test_it_writes_at_most_every_few_seconds() -> None:
