@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from admin_ui.installation.models import Release
-from admin_ui.installation.wal import BRIEF_MILLISECONDS, brief_wait
+from admin_ui.installation.upkeep import BRIEF_MILLISECONDS, brief_wait
 from admin_ui.serving import writers
 
 logger = logging.getLogger(__name__)

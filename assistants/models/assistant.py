@@ -95,7 +95,29 @@ class Assistant(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["workspace", "-changed_at", "-id"], name="assistant_by_change"),
             models.Index(fields=["workspace", "name", "id"], name="assistant_by_name"),
-            models.Index(fields=["workspace", "model"], name="assistant_by_model"),
+            models.Index(fields=["workspace", "model", "name", "id"], name="assistant_model_name"),
+            models.Index(fields=["workspace", "state", "name", "id"], name="assistant_state_name"),
+            models.Index(fields=["connection", "name", "id"], name="assistant_connection_name"),
+            models.Index(
+                fields=["workspace", "model", "-changed_at", "-id"], name="assistant_model_change"
+            ),
+            models.Index(
+                fields=["workspace", "state", "-changed_at", "-id"], name="assistant_state_change"
+            ),
+            models.Index(
+                fields=["connection", "-changed_at", "-id"], name="assistant_connection_change"
+            ),
+            models.Index(fields=["connection", "state", "-id"], name="assistant_of_connection"),
+            models.Index(
+                fields=["workspace", "-changed_at", "-id"],
+                condition=~models.Q(trouble=""),
+                name="assistant_in_trouble",
+            ),
+            models.Index(
+                fields=["workspace", "id"],
+                condition=models.Q(is_sample=True),
+                name="assistant_of_samples",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -164,7 +186,10 @@ class Draft(Holder, models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assistant", "user"], name="one_draft_per_person")
         ]
-        indexes: ClassVar = [models.Index(fields=["user", "-updated_at"], name="draft_by_person")]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "-updated_at"], name="draft_by_person"),
+            models.Index(fields=["-updated_at", "-id"], name="draft_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"draft of {self.assistant_id} by {self.user_id}"

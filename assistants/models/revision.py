@@ -67,6 +67,21 @@ class Revision(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["workspace", "-id"], name="revision_by_workspace"),
             models.Index(fields=["workspace", "-created_at"], name="revision_by_day"),
+            *(
+                models.Index(
+                    fields=[*place, *fields, order], name=f"{name}{suffix}", condition=only
+                )
+                for place, order, suffix in (
+                    (["workspace"], "-id", "_here"),
+                    (["assistant"], "-number", "_of_one"),
+                )
+                for fields, name, only in (
+                    (["kind"], "revision_kind", None),
+                    (["author"], "revision_author", models.Q(author__isnull=False)),
+                    (["author_name"], "revision_name", models.Q(author__isnull=True)),
+                    (["drafter"], "revision_drafter", models.Q(drafter__isnull=False)),
+                )
+            ),
         ]
 
     def __str__(self) -> str:

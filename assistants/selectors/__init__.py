@@ -1,7 +1,8 @@
 """Reads for pages, each within one workspace; nothing here writes."""
 
-from assistants.selectors.assistants import assistants_page, get_assistant, models_of
+from assistants.selectors.assistants import assistants_page, get_assistant
 from assistants.selectors.changes import changes_of
+from assistants.selectors.choices import models_of, people_of
 from assistants.selectors.connections import connection_names, connections_of, get_connection
 from assistants.selectors.history import history_of
 from assistants.selectors.versions import (
@@ -24,6 +25,7 @@ __all__ = [
     "held_after",
     "history_of",
     "models_of",
+    "people_of",
     "revision_detail",
     "shown_definition",
 ]

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -43,8 +42,6 @@ ORDERS = {
 }
 HEAVY = tuple(f"{row}__{column}" for row in ("live", "slot") for column in Revision.HEAVY)
 """What only lists show, or is read with care: there may be any amount."""
-MOST_SUGGESTED_MODELS = 500
-"""Names of models that are offered; there may be as many as there are assistants."""
 
 
 def get_assistant(workspace: Workspace, pk: int, *, content: bool = True) -> Assistant:
@@ -155,7 +152,8 @@ def _search(
 
 def _by_status(rows: QuerySet[Assistant], status: str, user: User) -> QuerySet[Assistant]:
     if status == "mine":
-        return rows.filter(drafts__user=user).exclude(state=State.DELETED)
+        mine = Draft.objects.filter(user=user).values("assistant_id")
+        return rows.filter(pk__in=mine).exclude(state=State.DELETED)
     if status == "trouble":
         return rows.exclude(trouble="").exclude(state=State.DELETED)
     if status in State.values:
@@ -180,24 +178,3 @@ def _draft_chips(holders: Iterable[int], user: User, row: Assistant) -> Iterable
         yield your_draft()
     elif others:
         yield Chip("", "pencil", ngettext("%d draft", "%d drafts", others) % others)
-
-
-def models_of(workspace: Workspace) -> list[str]:
-    """Return the names of the models in use, sorted; the first `MOST_SUGGESTED_MODELS`."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MODELS, [workspace.pk, workspace.pk, MOST_SUGGESTED_MODELS])
-        return [name for (name,) in cursor.fetchall()]
-
-
-# From name to name along the index: a DISTINCT would read every assistant of the workspace.
-_MODELS = """
-WITH RECURSIVE names(model) AS (
-  SELECT min(model) FROM assistants_assistant WHERE workspace_id = %s AND model > ''
-  UNION ALL
-  SELECT (
-    SELECT min(model) FROM assistants_assistant WHERE workspace_id = %s AND model > names.model
-  )
-  FROM names WHERE names.model IS NOT NULL
-)
-SELECT model FROM names WHERE model IS NOT NULL LIMIT %s
-"""

@@ -12,14 +12,15 @@ from admin_ui.accounts.models import Workspace
 from admin_ui.display.isolation import isolated
 from assistants.models import Assistant, Revision, brief_outcomes, without_texts
 from assistants.selectors.addresses import WorkspacePages
-from assistants.selectors.history import REVISIONS_A_PAGE, RevisionRow, filtered, shown
-from assistants.selectors.paging import Order, page
+from assistants.selectors.history import REVISIONS_A_PAGE, RevisionRow, by_person, of_kind, shown
+from assistants.selectors.paging import Order, page, rows_of_either
 from assistants.wording import brought_in, headline
 from assistants.wording.sentences import assistant_link
 
 NEWEST = Order(("pk",))
 NAMED_COLUMNS = ("name", "remote_id", "live_id", "state", "connection__name")
 BROUGHT_IN = Q(kind=Revision.Kind.BRING_IN)
+_EARLIER = Revision.objects.filter(trace_id=OuterRef("trace_id"), pk__lt=OuterRef("pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ def changes_of(
     filter, `before` and `after` page. A constant number of queries.
     """
     rows = without_texts(Revision.objects.filter(workspace=workspace)).select_related("acceptance")
-    rows, event = filtered(rows, params), params.get("brought_in", "").replace("\0", "?")
+    rows, event = of_kind(rows, params), params.get("brought_in", "").replace("\0", "?")
     rows = rows.filter(BROUGHT_IN, trace_id=event) if event else events(rows)
-    found = page(rows, NEWEST, params, size=size)
+    found = page(rows, NEWEST, params, size=size, read=rows_of_either(*by_person(params)))
     outcomes = brief_outcomes(found.rows)
     pks = {row.assistant_id for row in found.rows}
     assistants = Assistant.objects.select_related("connection").only(*NAMED_COLUMNS).in_bulk(pks)
@@ -77,8 +78,12 @@ def events(rows: QuerySet[Revision]) -> QuerySet[Revision]:
 
     So an event is one row, which no page breaks in two and which stays where it is.
     """
-    before = Revision.objects.filter(trace_id=OuterRef("trace_id"), pk__lt=OuterRef("pk"))
-    return rows.filter(~(BROUGHT_IN & Q(Exists(before))))
+    return rows.filter(~(BROUGHT_IN & Q(Exists(_EARLIER))))
+
+
+def repeats(rows: QuerySet[Revision]) -> QuerySet[Revision]:
+    """Keep, of `rows` that were brought in, those that `events` leaves out."""
+    return rows.filter(Exists(_EARLIER))
 
 
 def _sizes(rows: Iterable[Revision]) -> dict[str, int]:

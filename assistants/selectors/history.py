@@ -19,7 +19,7 @@ from assistants.models import (
     without_texts,
 )
 from assistants.selectors.addresses import AssistantPages
-from assistants.selectors.paging import Order, ResultPage, is_number, page
+from assistants.selectors.paging import Order, ResultPage, is_number, page, rows_of_either
 from assistants.wording import (
     Chip,
     dated,
@@ -86,7 +86,7 @@ def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
     """Return the page of an assistant's history that the query string `params` asks for.
 
     `person` (as `people_of` names them) and `kind` filter, `before` and `after` page. Two queries,
-    whatever the length of the history, and no definition in them.
+    or three for a person, whatever the length of the history, and no definition in them.
     """
     found = revisions_page(assistant, params)
     outcomes = brief_outcomes(found.rows)
@@ -98,33 +98,26 @@ def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
     return HistoryPage(rows, found.newer, found.older)
 
 
-def people_of(assistant: Assistant) -> list[tuple[str, str]]:
-    """Return who appears in the history of `assistant`, by name, each with a value for `person`.
-
-    That is a person's primary key, and of what is no person (an API key, the outside) its name.
-    """
-    rows = Revision.objects.filter(assistant=assistant)
-    drafters = rows.exclude(drafter=None).values_list("drafter_id", "drafter_name")
-    found = rows.values_list("author_id", "author_name").union(drafters)
-    people = {str(pk or name): name for pk, name in found}
-    return sorted(people.items(), key=lambda person: person[1].lower())
-
-
 def revisions_page(assistant: Assistant, params: Mapping[str, str]) -> ResultPage[Revision]:
     """Return a page of revisions as rows of the database, without what may be of any size."""
     rows = without_texts(Revision.objects.filter(assistant=assistant)).select_related("acceptance")
-    return page(filtered(rows, params), BY_NUMBER, params, size=REVISIONS_A_PAGE)
+    rows, read = of_kind(rows, params), rows_of_either(*by_person(params))
+    return page(rows, BY_NUMBER, params, size=REVISIONS_A_PAGE, read=read)
 
 
-def filtered(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Revision]:
-    """Keep the revisions of the `person` and the `kind` that `params` name, if they do."""
+def of_kind(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Revision]:
+    """Keep the revisions of the `kind` that `params` names, if it does."""
+    kind = params.get("kind", "")
+    return rows.filter(kind=kind) if kind in Revision.Kind.values else rows
+
+
+def by_person(params: Mapping[str, str]) -> tuple[Q, ...]:
+    """Return the conditions, either of which finds revisions of the `person` in `params`."""
     if is_number(person := params.get("person", "")):
-        rows = rows.filter(Q(author_id=int(person)) | Q(drafter_id=int(person)))
-    elif person:
-        rows = rows.filter(author=None, author_name=person.replace("\0", ""))
-    if (kind := params.get("kind", "")) in Revision.Kind.values:
-        rows = rows.filter(kind=kind)
-    return rows
+        return Q(author_id=int(person)), Q(drafter_id=int(person))
+    if person:
+        return (Q(author=None, author_name=person.replace("\0", "")),)
+    return (Q(),)
 
 
 def revision_row(revision: Revision, outcome: Outcome | None, assistant: Assistant) -> RevisionRow:

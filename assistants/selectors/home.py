@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,11 +14,14 @@ from django.utils.safestring import SafeString
 from admin_ui.accounts.models import User, Workspace
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
-from assistants.selectors.changes import Change, changes_of, events
+from assistants.selectors.assistants import ORDERS
+from assistants.selectors.changes import BROUGHT_IN, Change, changes_of, repeats
 from assistants.selectors.left import with_left
+from assistants.selectors.paging import page, rows_of_either
 from assistants.wording import ago, assistant_chips, dated, gateway_error, join_html, summary
 
 CHART_DAYS = 14
+_A_DAY = 86_400
 FEW = 6
 LATEST = 8
 
@@ -89,18 +93,14 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
     now = timezone.now()
     pages = WorkspacePages.of(workspace.slug)
     assistants = Assistant.objects.filter(workspace=workspace)
-    live = assistants.filter(state=Assistant.State.LIVE)
     latest = changes_of(workspace, {}, size=LATEST).changes
-    sample = live.filter(is_sample=True).order_by("pk").first()
+    sample = assistants.filter(is_sample=True, state=Assistant.State.LIVE).order_by("pk").first()
     start = None
     if sample and not _has_published(user):
         start = Start(str(sample), pages.assistant(sample.pk).edit)
     days = days_of(workspace, now)
     drafts = Draft.objects.filter(assistant__workspace=workspace)
     others = drafts.exclude(user=user) if may_publish else drafts.none()
-    troubled = assistants.filter(state__in=TROUBLE_STATES).filter(
-        ~Q(trouble="") | Q(state=Assistant.State.MISSING)
-    )
     return Home(
         is_empty=not latest and not assistants.exists(),
         has_samples=sample is not None,
@@ -114,7 +114,7 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
                 chips=join_html(assistant_chips(row)[-1:]),
                 when=ago(row.changed_at, now),
             )
-            for row in troubled.order_by("-changed_at", "-pk")[:FEW]
+            for row in _troubled(assistants)
         ],
         connections=[
             ConnectionTrouble(row.name, gateway_error(row.trouble), dated(row.trouble_since, now))
@@ -135,6 +135,13 @@ def _has_published(user: User) -> bool:
 
 
 TROUBLE_STATES = (Assistant.State.LIVE, Assistant.State.MISSING, Assistant.State.DRAFT)
+TROUBLED = (~Q(trouble="") & Q(state__in=TROUBLE_STATES), Q(state=Assistant.State.MISSING))
+
+
+def _troubled(assistants: QuerySet[Assistant]) -> list[Assistant]:
+    """Return those that need somebody, the last changed first; each condition has an index."""
+    read = rows_of_either(*TROUBLED)
+    return page(assistants, ORDERS["changed"], {}, size=FEW, read=read).rows
 
 
 def _drafts(rows: QuerySet[Draft], pages: WorkspacePages, now: datetime) -> list[DraftRow]:
@@ -155,23 +162,40 @@ def _drafts(rows: QuerySet[Draft], pages: WorkspacePages, now: datetime) -> list
 
 
 def days_of(workspace: Workspace, now: datetime) -> list[Day]:
-    """Count the changes of each of the last `CHART_DAYS` days, in one query."""
+    """Count the changes of each of the last `CHART_DAYS` days.
+
+    Days that are over do not change, so each process counts them once: `cache` keeps them. Then
+    this takes one query of two.
+    """
     today = timezone.localtime(now).date()
     dates = [today - timedelta(days=back) for back in reversed(range(CHART_DAYS))]
-    recent = Revision.objects.filter(workspace=workspace, created_at__gte=_start(dates[0]))
-    since = events(recent).aggregate(
-        **{
-            f"day_{number}": Count("pk", filter=Q(created_at__gte=_start(day)))
-            for number, day in enumerate(dates)
-        }
-    )
-    sums = [since[f"day_{number}"] for number in range(CHART_DAYS)]
-    found = [here - after for here, after in pairwise([*sums, 0])]
+    key = f"days-{workspace.pk}-{_start(today).isoformat()}"
+    past: list[int] | None = cache.get(key)
+    counted = _counts(workspace, dates if past is None else dates[-1:])
+    if past is None:
+        cache.set(key, counted[:-1], timeout=_A_DAY)
+    found = [*(past or ()), *counted]
     most = max(*found, 1)
     return [
         _bar(number, day, count, most)
         for number, (day, count) in enumerate(zip(dates, found, strict=True))
     ]
+
+
+def _counts(workspace: Workspace, days: list[date]) -> list[int]:
+    """Count the changes since each of `days` until the next; what was brought in together is one.
+
+    All changes are counted along `revision_by_day`, which holds nothing else. Few are brought in.
+    """
+    recent = Revision.objects.filter(workspace=workspace, created_at__gte=_start(days[0]))
+    since = {
+        f"day_{number}": Count("pk", filter=Q(created_at__gte=_start(day)))
+        for number, day in enumerate(days)
+    }
+    every = recent.aggregate(**since)
+    repeated = repeats(recent.filter(BROUGHT_IN)).aggregate(**since)
+    sums = [every[name] - repeated[name] for name in since]
+    return [here - after for here, after in pairwise([*sums, 0])]
 
 
 def _start(day: date) -> datetime:

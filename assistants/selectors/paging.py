@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
@@ -60,6 +61,21 @@ class Stretch(NamedTuple):
 def all_rows(rows: QuerySet[M], stretch: Stretch) -> list[M]:
     """Read a stretch of all `rows`."""
     return list(stretch.of(rows))
+
+
+def rows_of_either(*conditions: Q) -> Callable[[QuerySet[M], Stretch], list[M]]:
+    """Return what reads a stretch of the rows that meet one of the `conditions`.
+
+    Each takes a query, since an index in order serves one condition but not an OR of two.
+    """
+
+    def read(rows: QuerySet[M], stretch: Stretch) -> list[M]:
+        found = {row.pk: row for one in conditions for row in stretch.of(rows.filter(one))}
+        down = stretch.order.descending != stretch.reverse
+        by = attrgetter(*stretch.order.fields)
+        return sorted(found.values(), key=by, reverse=down)[: stretch.most]
+
+    return read
 
 
 def page(

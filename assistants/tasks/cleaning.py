@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from admin_ui.accounts.guard.stash import expired_forms
 from admin_ui.audit.budgets import expired_counts
+from admin_ui.installation.upkeep import refresh_statistics, truncate_wal
 from admin_ui.tasks.enqueue import LONG, STOPPING, Later, labelled, repeatable
 from assistants.services.editing.presence import silent_pages
 from assistants.services.syncing.jobs import old_jobs
@@ -28,10 +29,10 @@ ROWS_A_STEP = 200
 def clean_up() -> int:
     """Delete expired sessions, forms kept as typed, counts, pages, jobs and ended tasks.
 
-    Returns the number of rows.
+    Then SQLite gets its upkeep. Returns the number of deleted rows.
     """
     now = timezone.now()
-    return sum(
+    deleted = sum(
         _delete_in_steps(rows)
         for rows in (
             Session.objects.filter(expire_date__lt=now),
@@ -43,6 +44,9 @@ def clean_up() -> int:
             DBTaskResult.objects.failed().filter(finished_at__lt=now - FAILURES_KEPT_FOR),
         )
     )
+    refresh_statistics()
+    truncate_wal()
+    return deleted
 
 
 def _delete_in_steps(rows: QuerySet[Any]) -> int:

@@ -13,6 +13,7 @@ from admin_ui.accounts.services import owner_link
 from admin_ui.folders import FROM_WHEEL
 from admin_ui.installation.existence import remember
 from admin_ui.installation.fitness import Unfit, require_fit
+from admin_ui.installation.upkeep import refresh_statistics
 from admin_ui.monitoring.metrics import share_between_processes
 from admin_ui.serving import server
 from assistants.models import Connection
@@ -45,6 +46,7 @@ class Command(BaseCommand):
                 require_fit(connection)
                 migrate()
                 remember(connection)
+                refresh_statistics()
                 if FROM_WHEEL:
                     call_command("collectstatic", interactive=False, verbosity=0)
                 self.check_secret_key()

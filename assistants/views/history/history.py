@@ -8,7 +8,6 @@ from admin_ui.accounts.permissions import Action
 from assistants import selectors
 from assistants.diff import glance
 from assistants.models import REMOVAL_KINDS, Revision
-from assistants.selectors.history import people_of
 from assistants.selectors.paging import is_number
 from assistants.views.assistant_page import assistant_page
 from assistants.views.history.as_json import downloads, exported, page_json, revision_json
@@ -32,7 +31,7 @@ def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "params": params,
         "filtered": bool(params.get("person") or params.get("kind")),
         "kinds": Revision.Kind.choices,
-        "people": people_of(assistant),
+        "people": selectors.people_of(assistant),
     }
     return assistant_page(request, "assistants/history/history.html", assistant, context)
 

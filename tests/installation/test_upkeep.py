@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from admin_ui.installation.wal import truncate_wal
+from admin_ui.installation.upkeep import truncate_wal
 
 MEGABYTE = 1024 * 1024
 pytestmark = [
