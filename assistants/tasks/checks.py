@@ -29,9 +29,8 @@ SLOW_FOR = 60.0
 """Seconds for which a connection counts as slow after it did not answer a glance."""
 RESULT_COUNTS_FOR = timedelta(seconds=60)
 """How long a page may show the result of a task as just checked."""
-ASK_AGAIN = 1
-"""Seconds after which a page asks for the result of a task at first."""
-ASK_AGAIN_LATER = 3
+ASK_AGAIN = ((2, 1), (8, 3), (3600, 5))
+"""Seconds after which a page asks again, for as long as the task is not older than the first."""
 _slow: dict[int, float] = {}
 
 
@@ -82,7 +81,8 @@ def _hand_over(assistant: Assistant, afresh: bool) -> tuple[Checked, str]:
 
 def _waiting(since: datetime, ticket: UUID) -> tuple[Checked, str]:
     now = timezone.now()
-    wait = ASK_AGAIN if abs(now - since) < timedelta(seconds=5) else ASK_AGAIN_LATER
+    age = abs(now - since).total_seconds()
+    wait = next((wait for longest, wait in ASK_AGAIN if age <= longest), ASK_AGAIN[-1][1])
     return Checked("waiting", now, until=now + timedelta(seconds=wait)), str(ticket)
 
 

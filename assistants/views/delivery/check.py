@@ -52,6 +52,9 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
         afresh=editing or "seen" not in request.GET,
         ticket=request.GET.get("ticket", ""),
     )
+    again = {"ask_again": _ask_again(request, checked), "again_at": _again_at(request, ticket)}
+    if ticket:  # nothing is known yet, so nothing else on the page changes
+        return render(request, "assistants/delivery/_check.html", {"found": "waiting", **again})
     fresh = selectors.get_assistant(request.workspace, pk)
     fresh.workspace = request.workspace
     base, live = request.GET.get("base", ""), fresh.live
@@ -66,10 +69,9 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "revision": {"number": int(number) if is_number(number) else 0},
         "found": checked.found,
         "trouble": _why_not(checked),
-        "ask_again": _ask_again(checked),
-        "again_at": _again_at(request, ticket),
+        **again,
         "moved": moved,
-        "news": "" if overtaken or checked.found in ("busy", "waiting") else news,
+        "news": "" if overtaken or checked.found == "busy" else news,
         "delivery": delivery_of(fresh, request.user),
         "chips": chips_of(request, fresh, editing),
     }
@@ -77,10 +79,16 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return trigger_client_event(response, "look") if overtaken else response
 
 
-def _ask_again(checked: Checked) -> int:
+AFTER_A_FAILURE = 30
+"""Seconds after which pages ask again that a task of a worker has told of a passing failure."""
+
+
+def _ask_again(request: WorkspaceRequest, checked: Checked) -> int:
     """Return the seconds after which the page asks again; 0 for not."""
     if checked.found == "waiting" and checked.until is not None:
         return round((checked.until - checked.at).total_seconds())
+    if "ticket" in request.GET and checked.error is not None and checked.error.passing:
+        return AFTER_A_FAILURE  # all open pages share that one answer
     return seconds_to(checked.until) if checked.found == "held" else 0
 
 
