@@ -6,9 +6,9 @@ it may leave work to a worker; for that the time of the last beat will do.
 
 import os
 import secrets
-import socket
 import time
 from datetime import timedelta
+from pathlib import Path
 
 from django.db.models import F
 from django.utils import timezone
@@ -26,9 +26,10 @@ _answer: tuple[float, bool] = (0.0, False)
 
 
 def this_place() -> str:
-    """Return a name of the processes among which a process ID is unique; "" if unknown."""
+    """Return a name for the processes in this `/proc`, until the next boot; "" if unknown."""
     try:
-        return f"{socket.gethostname()[:80]} {os.readlink('/proc/self/ns/pid')}"
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return f"{boot} {os.readlink('/proc/self/ns/pid')}"
     except OSError:
         return ""
 
@@ -56,12 +57,6 @@ def lacks_worker() -> bool:
     )
 
 
-def forget_answer() -> None:
-    """Let the next `has_live_worker` of this process ask the database."""
-    global _answer  # noqa: PLW0603
-    _answer = (0.0, False)
-
-
 class Heart:
     """The row of this worker, and what it knows about the others."""
 
@@ -87,20 +82,11 @@ class Heart:
             if beat != other.beat:
                 since = now
             self._seen[other.name] = (other.beat, since)
-            if now - since > DEAD_AFTER or (here and other.place == here and _is_gone(other.pid)):
+            is_gone = here == other.place != "" and not Path(f"/proc/{other.pid}").exists()
+            if is_gone or now - since > DEAD_AFTER:
                 gone = TaskWorker.objects.filter(name=other.name, beat=other.beat).delete()
                 found = bool(gone[0]) or found
         return found
 
     def stop(self) -> None:
         TaskWorker.objects.filter(name=self.name).delete()
-
-
-def _is_gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False

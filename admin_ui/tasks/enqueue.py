@@ -16,6 +16,7 @@ from django_tasks.base import Task
 from django_tasks_db import DatabaseBackend
 
 from admin_ui.tasks.models import TaskKey
+from admin_ui.tasks.wake import wake_workers
 
 LONG = "long"
 """The queue of tasks that may last; they get at most half of a worker's threads."""
@@ -69,11 +70,6 @@ def repeatable(*, retries: int = 0) -> Callable[[TaskFunction], TaskFunction]:
     return mark
 
 
-def retries_of(task: Any) -> int | None:
-    """Return how often a task may be repeated after a failure; None if it runs at most once."""
-    return getattr(task.func, "retries", None)
-
-
 def is_queued(alias: str = "default") -> bool:
     """Return whether tasks wait in the database. Other backends run them at once (the tests)."""
     return isinstance(task_backends[alias], DatabaseBackend)
@@ -85,16 +81,18 @@ def enqueue(task: Task[Any, Any], *args: Any, key: str = "", **kwargs: Any) -> U
     If a task with the same `key` is queued or running, returns the ID of that one and queues
     nothing. Inside a transaction, the task exists once that commits. Raises `DatabaseError`.
     """
-    if not key or not is_queued(task.backend):
+    if not is_queued(task.backend):
         return UUID(task.enqueue(*args, **kwargs).id)
     while True:
-        same = TaskKey.objects.filter(key=key).first()
+        same = TaskKey.objects.filter(key=key).first() if key else None
         if same is not None:
             return same.task_id
         try:
             with transaction.atomic():
                 queued = UUID(task.enqueue(*args, **kwargs).id)
-                TaskKey.objects.create(key=key, task_id=queued)
+                if key:
+                    TaskKey.objects.create(key=key, task_id=queued)
+                wake_workers()
         except IntegrityError:
             continue  # another process was quicker
         return queued

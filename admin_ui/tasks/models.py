@@ -11,7 +11,6 @@ class TaskWorker(models.Model):
     beat = models.PositiveBigIntegerField(
         default=0, help_text="Grows every few seconds. Others compare it, and no clocks."
     )
-    started_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -38,8 +38,7 @@ class Waiting:
             raw.execute(f"LISTEN {CHANNEL}")
             self._listens = raw
             return
-        for _notice in raw.notifies(timeout=seconds, stop_after=1):
-            return
+        next(raw.notifies(timeout=seconds, stop_after=1), None)
 
     def _watch(self, raw: Any, seconds: float) -> None:
         end = time.monotonic() + seconds

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from django_tasks_db.utils import exclusive_transaction
 
 from admin_ui.monitoring.tracing import export_spans
 from admin_ui.tasks.alive import BEAT_EVERY, Heart
-from admin_ui.tasks.enqueue import LONG, STOPPING, Later, TaskFailed, retries_of
+from admin_ui.tasks.enqueue import LONG, STOPPING, Later, TaskFailed
 from admin_ui.tasks.models import TaskKey, TaskWorker
 from admin_ui.tasks.timetable import Timetable
 from admin_ui.tasks.wake import Waiting, wake_workers
@@ -142,19 +143,17 @@ def run_claimed(row: DBTask) -> None:
         arguments = row.args_kwargs
         value = normalize_json(task.call(*context, *arguments["args"], **arguments["kwargs"]))
     except Later as later:
-        wait = later.seconds
-        _store(row, lambda now: _queue_again(now, wait, names[:-1]))
+        _store(row, partial(_queue_again, seconds=later.seconds, worker_ids=names[:-1]))
     except Exception as error:
         logger.warning(
             "Task %s failed: %s", row.task_name, error, exc_info=not isinstance(error, TaskFailed)
         )
-        failed = error
         if len(names) <= (_retries(row) or 0) and not isinstance(error, TaskFailed):
-            _store(row, lambda now: _queue_again(now, 2.0 ** len(names), names))
+            _store(row, partial(_queue_again, seconds=2.0 ** len(names), worker_ids=names))
         else:
-            _store(row, lambda now: _finish(now, now.set_failed, failed))
+            _store(row, partial(_finish, store=DBTaskResult.set_failed, result=error))
     else:
-        _store(row, lambda now: _finish(now, now.set_successful, value))
+        _store(row, partial(_finish, store=DBTaskResult.set_successful, result=value))
 
 
 def _store(row: DBTask, end: Callable[[DBTask], None]) -> None:
@@ -163,8 +162,8 @@ def _store(row: DBTask, end: Callable[[DBTask], None]) -> None:
         try:
             with transaction.atomic():
                 now = DBTaskResult.objects.select_for_update().filter(pk=row.pk).first()
-                is_ours = now is not None and now.worker_ids == row.worker_ids
-                if now is not None and is_ours and now.status == TaskResultStatus.RUNNING:
+                ours = (TaskResultStatus.RUNNING, row.worker_ids)
+                if now is not None and (now.status, now.worker_ids) == ours:
                     end(now)
             return
         except DatabaseError:
@@ -174,8 +173,8 @@ def _store(row: DBTask, end: Callable[[DBTask], None]) -> None:
             time.sleep(IDLE)
 
 
-def _finish(row: DBTask, store: Callable[[Any], None], result: object) -> None:
-    store(result)
+def _finish(row: DBTask, store: Callable[[Any, Any], None], result: object) -> None:
+    store(row, result)
     TaskKey.objects.filter(task_id=row.pk).delete()
 
 
@@ -188,8 +187,9 @@ def _queue_again(row: DBTask, seconds: float, worker_ids: list[str]) -> None:
 
 
 def _retries(row: DBTask) -> int | None:
+    """Return how often a task may be repeated after a failure; None if it runs at most once."""
     try:
-        return retries_of(row.task)
+        return getattr(row.task.func, "retries", None)
     except Exception:  # the code of this task is gone
         return None
 
@@ -210,7 +210,7 @@ def take_over_tasks() -> int:
             retries = _retries(row)
             if retries is None or len(row.worker_ids) >= MOST_DEATHS + retries:
                 died = WorkerDied("the worker was killed during this task")
-                _finish(row, row.set_failed, died)
+                _finish(row, DBTaskResult.set_failed, died)
             else:
                 _queue_again(row, 0.0, row.worker_ids)
     return len(taken)

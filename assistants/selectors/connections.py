@@ -20,7 +20,7 @@ from assistants.wording import ago, clock, dated, gateway_error
 from assistants.wording.pauses import paused
 
 IN_USE = Assistant.objects.filter(connection=OuterRef("pk"), state=Assistant.State.LIVE).order_by()
-COUNT = IN_USE.values("connection").annotate(count=Count("pk")).values("count")
+LIVE_COUNT = IN_USE.values("connection").annotate(count=Count("pk")).values("count")
 """Along an index, where a join would read the assistants of every connection."""
 BEGUN = Assistant.objects.filter(state__in=(Assistant.State.LIVE, Assistant.State.MISSING))
 NEWEST_JOB = Job.objects.filter(connection=OuterRef("pk")).order_by("-pk")
@@ -72,7 +72,7 @@ class ConnectionRow:
 def list_connections(workspace: Workspace) -> list[ConnectionRow]:
     """Return the connections of `workspace` with the newest check of each."""
     rows = connections_of(workspace).annotate(
-        assistant_count=Coalesce(Subquery(COUNT), 0),
+        assistant_count=Coalesce(Subquery(LIVE_COUNT), 0),
         begun=Exists(BEGUN.filter(connection=OuterRef("pk"))),
         newest_job=Subquery(NEWEST_JOB.values("pk")[:1]),
     )

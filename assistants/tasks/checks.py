@@ -29,7 +29,7 @@ SLOW_FOR = 60.0
 """Seconds for which a connection counts as slow after it did not answer a glance."""
 RESULT_COUNTS_FOR = timedelta(seconds=60)
 """How long a page may show the result of a task as just checked."""
-ASK_AGAIN = ((2, 1), (8, 3), (3600, 5))
+ASK_AGAIN = ((0.9, 1), (6, 3), (3600, 5))
 """Seconds after which a page asks again, for as long as the task is not older than the first."""
 _slow: dict[int, float] = {}
 

@@ -7,12 +7,18 @@ from typing import Any
 import pytest
 from django_tasks_db.models import DBTaskResult
 
-from admin_ui.tasks.alive import Heart, forget_answer
+from admin_ui.tasks import alive
+from admin_ui.tasks.alive import Heart
 from admin_ui.tasks.enqueue import STOPPING
 from admin_ui.tasks.worker import claim_task, run_claimed
 from tests.services.conftest import published
 
 Work = Callable[[], int]
+
+
+def forget_answer() -> None:
+    """Let the next `has_live_worker` of this process ask the database."""
+    alive._answer = (0.0, False)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from admin_ui.tasks.alive import Heart, forget_answer
+from admin_ui.tasks.alive import Heart
 from admin_ui.tasks.models import TaskKey
 from assistants.gateway import RateLimited, TimedOut
 from assistants.models import Assistant, Connection
@@ -23,7 +23,7 @@ from tests.conftest import Cast
 from tests.pages.trouble import address, text_of
 from tests.services.conftest import Make
 from tests.services.undelivered import held
-from tests.tasks.conftest import Work
+from tests.tasks.conftest import Work, forget_answer
 from tests.upstream import FaultSpec, Upstream
 
 pytestmark = [

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from admin_ui.accounts.models import User
-from admin_ui.tasks.alive import Heart, forget_answer
+from admin_ui.tasks.alive import Heart
 from admin_ui.tasks.enqueue import enqueue
 from admin_ui.tasks.status import queue_metrics, report, warnings
 from admin_ui.tasks.timetable import Timetable
@@ -22,7 +22,7 @@ from admin_ui.tasks.worker import claim_task
 from tests.conftest import Cast
 from tests.pages.trouble import text_of
 from tests.tasks import sample
-from tests.tasks.conftest import Work
+from tests.tasks.conftest import Work, forget_answer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue")]
 NOBODY = "No task worker is running"

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from admin_ui.tasks import alive
-from admin_ui.tasks.alive import DEAD_AFTER, Heart, forget_answer, has_live_worker
+from admin_ui.tasks.alive import DEAD_AFTER, Heart, has_live_worker
 from admin_ui.tasks.enqueue import enqueue
 from admin_ui.tasks.models import TaskKey, TaskWorker
 from admin_ui.tasks.worker import MOST_DEATHS, claim_task, run_claimed, take_over_tasks
 from tests.tasks import sample
-from tests.tasks.conftest import Work, only_task
+from tests.tasks.conftest import Work, forget_answer, only_task
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue")]
 Written = Callable[[], list[str]]

@@ -35,7 +35,6 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(help_text='The machine; see `alive.this_place`.', max_length=200)),
                 ('pid', models.PositiveIntegerField()),
                 ('beat', models.PositiveBigIntegerField(default=0, help_text='Grows every few seconds. Others compare it, and no clocks.')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('seen_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
