@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from admin_ui.audit.budgets import report_due_repeats
+from admin_ui.installation.upkeep import refresh_statistics
 from admin_ui.tasks.enqueue import (
     LONG,
     PAGE_WAITS,
@@ -15,7 +16,7 @@ from admin_ui.tasks.enqueue import (
     labelled,
     repeatable,
 )
-from assistants.models import Connection, Job
+from assistants.models import Assistant, Connection, Job, Revision
 from assistants.services.errors import NotNow
 from assistants.services.remote.settle import assistants_in_doubt, settle_over
 from assistants.services.syncing import jobs
@@ -52,6 +53,7 @@ def settle_connection(pk: int) -> dict[str, int]:
 def sync_all() -> int:
     """Queue a sync of every connection; returns how many there are."""
     report_due_repeats()
+    refresh_statistics(Assistant, Revision)  # before the next sync reads what the last one added
     pks = list(Connection.objects.order_by("pk").values_list("pk", flat=True))
     for pk in pks:
         enqueue(sync_connection, pk, key=sync_key(pk))

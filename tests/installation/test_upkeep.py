@@ -1,4 +1,4 @@
-"""SQLite's write-ahead log shrinks after a long reader, with or without a call that asks for it."""
+"""SQLite's log shrinks after a long reader, and its statistics follow what is stored."""
 
 import sqlite3
 import threading
@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from admin_ui.installation.upkeep import truncate_wal
+from admin_ui.accounts.models import User
+from admin_ui.installation.upkeep import refresh_statistics, truncate_wal
 
 MEGABYTE = 1024 * 1024
 pytestmark = [
@@ -74,3 +75,28 @@ def test_a_call_does_not_wait_for_a_writer(wal: Path) -> None:
     assert results == [False]
     writer.execute("ROLLBACK")
     writer.close()
+
+
+def entries_counted() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(CAST(stat AS INTEGER)) FROM sqlite_stat1 WHERE tbl = 'accounts_user'"
+        )
+        return cursor.fetchone()[0] or 0
+
+
+def people(count: int) -> None:
+    there = User.objects.count()
+    User.objects.bulk_create(User(email=f"{there + n}@example.org") for n in range(count))
+
+
+def test_statistics_follow_a_table_that_has_grown() -> None:
+    people(10)
+    refresh_statistics()
+    assert entries_counted() == 10
+    people(200)
+    refresh_statistics(User)
+    assert entries_counted() == 10, "a little more changes no plan"
+    people(1000)
+    refresh_statistics(User)
+    assert entries_counted() == 1210
