@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from admin_ui.installation.health import LAST_CHECK
 from admin_ui.accounts.models import User
+from admin_ui.installation.health import LAST_CHECK
 from admin_ui.tasks.alive import Heart
 from admin_ui.tasks.enqueue import enqueue
 from admin_ui.tasks.status import queue_metrics, report, warnings
