@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 SLUG = "bench"
+NEWCOMER = "newcomer@example.org"
+"""Somebody who has not changed anything."""
 
 
 @contextmanager
@@ -50,19 +52,32 @@ def remake(url: str) -> None:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
-def fill(*, assistants: int, revisions: int, big: bool) -> float:
-    """Migrate, make an owner and a workspace, and seed it. Returns the seconds seeding took."""
+def fill(*, assistants: int, revisions: int) -> float:
+    """Migrate, make two people, a workspace and a second connection, and seed the workspace.
+
+    Returns the seconds seeding took.
+    """
     from django.core.management import call_command
 
     from admin_ui.accounts.services import save_account
+    from assistants.gateway import Endpoint
+    from assistants.models import Connection
+    from assistants.services.connections.saving import write_connection
     from assistants.services.setup.first_start import create_workspace_with_registry
 
     call_command("migrate", verbosity=0)
     save_account(email="owner@example.org", name="Olga Owner", is_owner=True)
-    create_workspace_with_registry(slug=SLUG, name="Bench")
+    save_account(email=NEWCOMER, name="Ned Newcomer")
+    workspace = create_workspace_with_registry(slug=SLUG, name="Bench")
+    write_connection(
+        Connection(workspace=workspace),
+        name="Without assistants",
+        endpoint=Endpoint("openai", "https://gateway.example.org/v1", {"api_key": "sk-bench"}),
+        is_default=False,
+    )
     start = time.perf_counter()
     added = call_command_json(
-        "seed_demo", workspace=SLUG, assistants=assistants, revisions=revisions, big=big
+        "seed_demo", workspace=SLUG, assistants=assistants, revisions=revisions, big=True
     )
     if added != {"assistants": assistants, "revisions": revisions}:
         raise RuntimeError(f"seeding added {added}")

@@ -9,9 +9,9 @@ from django.test import Client, override_settings
 from django.test.client import ClientHandler
 from django.urls import path
 
-from assistants.models import Assistant, Outcome, Revision, text
+from assistants.models import Assistant, Connection, Outcome, Revision, text
 from assistants.registry.models import StoredAssistant
-from bench.middleware import BARE
+from bench.bare.middleware import BARE
 
 PAGE = 25
 
@@ -45,6 +45,10 @@ CHANGES = template(
     "<td>{{ row.author_name }}<td>{{ row.created_at }}<td>{{ row.note }}<td>{{ row.changes }}"
     "<td>{{ row.assistant.name }}</tr>{% endfor %}</table>"
 )
+CONNECTIONS = template(
+    "<table>{% for row in rows %}<tr><td>{{ row.name }}<td>{{ row.profile }}"
+    "<td>{{ row.checked_at }}<td>{{ row.trouble }}</tr>{% endfor %}</table>"
+)
 DETAIL = template(
     "<dl>{% for name, value in content.items %}<dt>{{ name }}<dd>{{ value }}{% endfor %}</dl>"
 )
@@ -74,6 +78,11 @@ def changes(_request: HttpRequest, workspace: int) -> HttpResponse:
     return HttpResponse(CHANGES.render({"rows": rows.order_by("-id")[:PAGE]}))
 
 
+def connections(_request: HttpRequest, workspace: int) -> HttpResponse:
+    rows = Connection.objects.filter(workspace=workspace)
+    return HttpResponse(CONNECTIONS.render({"rows": rows.order_by("name")[:PAGE]}))
+
+
 def texts(_request: HttpRequest, a: str, b: str) -> HttpResponse:
     return HttpResponse(TEXTS.render({"texts": text.fetch_texts([a, b]).values()}))
 
@@ -88,6 +97,7 @@ urlpatterns = [
     path("detail/<str:remote_id>/", detail),
     path("history/<int:assistant>/", history),
     path("changes/<int:workspace>/", changes),
+    path("connections/<int:workspace>/", connections),
     path("texts/<str:a>/<str:b>/", texts),
     path("save/<int:assistant>/", save),
 ]

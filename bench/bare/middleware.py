@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 BARE = [
-    "bench.middleware.bare_addresses",
+    "bench.bare.middleware.bare_addresses",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -20,10 +20,10 @@ BARE = [
 def bare_addresses(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: resolve addresses in `bench.bare`."""
+    """Middleware: resolve addresses in `bench.bare.views`."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        request.urlconf = "bench.bare"
+        request.urlconf = "bench.bare.views"
         return get_response(request)
 
     return middleware

@@ -1,0 +1,20 @@
+"""The rows of the table. A new page is one more `Page` in one of these modules."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from bench import searches
+from bench.pages import Visitor
+from bench.report import Row
+from bench.rows import editing, filters, lists, served
+
+PARTS: Sequence[Callable[[Visitor], Iterator[Row]]] = (
+    lists.lists,
+    searches.searches,
+    filters.filters,
+    editing.editors,
+    editing.comparing,
+    editing.drafts,
+    editing.publishing,
+    served.served,
+)
+"""In the order in which they are measured: publishing adds to the history of its assistants."""
