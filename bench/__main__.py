@@ -59,8 +59,8 @@ def main() -> int:
             found += part(visitor)
         from django.db import connection
 
-        print(f"\n{connection.display_name} on {os.cpu_count()} cores; processor time, median")
-        print("of the runs with the tenth and ninetieth percentile in brackets.")
+        print(f"\n{connection.display_name} on {os.cpu_count()} cores; processor time, that of the")
+        print("database included: median of the runs, tenth and ninetieth percentile in brackets.")
         print(f"{done}\n\n{report.results(found)}\n")
         print(f"{time.perf_counter() - started:.0f} s in all.")
     return 1 if any(row.met is False for row in found) else 0

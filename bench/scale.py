@@ -141,8 +141,8 @@ def _copy(model: type[Model], times: int, changed: Mapping[str, str], where: str
 
 def _copy_words(times: int, span: int) -> None:
     """Copy the tokens of the search index, which no model describes."""
-    key = "assistant_id" if connection.vendor == "postgresql" else "rowid"
-    columns = [key, "name", "words"]
+    column = "assistant_id" if connection.vendor == "postgresql" else "rowid"
+    columns, key = [column, "name", "words"], f"assistants_words.{column}"
     values = [f"{key} + k * {span}", "name", "words"]
     _insert(
         "assistants_words", columns, values, times, f"{key} <= {_keys(Assistant)[1] - times * span}"

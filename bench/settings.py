@@ -1,6 +1,6 @@
-"""The product's settings with the counted registry and plain logging; see `bench.data.prepare`."""
+"""The product's settings with the counted registry and plain logging; see `bench.data`."""
 
 from admin_ui.settings import *  # noqa: F403
 
-REGISTRY_APPLICATION = "bench.gateway.application_for"
+REGISTRY_APPLICATION = "bench.timing.application_for"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
