@@ -35,6 +35,8 @@ class Planned:
     later: list[dict[str, Any]] = field(default_factory=list)
     """Changes it must take on, in this order; after them, small random ones."""
     live: Definition | None = None
+    stored: tuple[dict[str, Any], dict[str, str]] = field(default_factory=lambda: ({}, {}))
+    """What `text.split` makes of what is live: its short values, and the digests of long ones."""
 
 
 def seed(
@@ -122,31 +124,50 @@ def _history(
     keys = _reserve(Revision, len(schedule))
     for key, (moment, position) in zip(keys, schedule, strict=True):
         plan = plans[position]
-        new, changes = _next(plan)
-        values, texts, bodies = text.split(new)
+        new, edited, changes = _next(plan)
+        bodies = _split(plan, new, edited)
         revision = _revision(key, plan, moment)
-        revision.values, revision.texts, revision.changes = values, texts, changes
+        (revision.values, revision.texts), revision.changes = plan.stored, changes
         _seal(plan.row, revision, new)
         plan.live = new
         yield revision, _outcome(plan.row, revision), bodies
 
 
-def _next(plan: Planned) -> tuple[Definition, list[dict[str, Any]]]:
-    """Return the next definition and the summary of what it changes."""
+def _next(plan: Planned) -> tuple[Definition, Definition, list[dict[str, Any]]]:
+    """Return the next definition, what of it is new, and the summary of what it changes."""
     old = plan.live
     if old is None:
-        return plan.first, summarise(None, plan.first)
+        return plan.first, plan.first, summarise(None, plan.first)
     edit = plan.later.pop(0) if plan.later else content.edited_definition(plan.random, old)
-    # Summing up a definition of the one changed field is quicker, and comes to the same.
-    before = Definition.parse({field: old.value(field) for field in edit})
-    return old.replace(**edit), summarise(before, Definition.parse(edit))
+    # Reading and summing up the one changed field is quicker, and comes to the same.
+    edited, held = Definition.parse(edit), old.content()
+    before = Definition.stored({field: held[field] for field in edit if field in held})
+    kept = {field: value for field, value in held.items() if field not in edit}
+    return Definition.stored({**kept, **edited.content()}), edited, summarise(before, edited)
+
+
+def _split(plan: Planned, new: Definition, edited: Definition) -> dict[str, str]:
+    """Let `plan.stored` follow to `new`, which differs in the fields of `edited` or lacks some.
+
+    Returns the long values of `edited` by digest.
+    """
+    values, texts, bodies = text.split(edited)
+    old_values, old_texts = plan.stored
+    kept = [name for name in new.fields() if name not in edited.content()]
+    values |= {name: old_values[name] for name in kept if name in old_values}
+    texts |= {name: old_texts[name] for name in kept if name in old_texts}
+    plan.stored = (
+        {name: values[name] for name in new.fields() if name in values},
+        {name: texts[name] for name in new.fields() if name in texts},
+    )
+    return bodies
 
 
 def _revision(key: int, plan: Planned, moment: datetime) -> Revision:
     row, random = plan.row, plan.random
     return Revision(
         pk=key,
-        assistant=row,
+        assistant_id=row.pk,
         workspace_id=row.workspace_id,
         number=row.last_number + 1,
         kind=Revision.Kind.EDIT if plan.live else Revision.Kind.CREATE,
@@ -175,8 +196,8 @@ def _seal(row: Assistant, revision: Revision, new: Definition) -> None:
 
 def _outcome(row: Assistant, revision: Revision) -> Outcome:
     outcome = Outcome(
-        revision=revision,
-        assistant=row,
+        revision_id=revision.pk,
+        assistant_id=row.pk,
         status=Outcome.Status.APPLIED,
         version=revision.number,
         created_at=revision.created_at + timedelta(milliseconds=300),
