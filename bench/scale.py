@@ -15,7 +15,7 @@ from assistants.models import Assistant, Connection, Outcome, Passage, Revision
 from assistants.registry.models import Counter, StoredAssistant, Write
 from bench.data import SLUG
 
-COPIED = (Assistant, Revision, Outcome, Passage, StoredAssistant, Write)
+COPIED: Sequence[type[Model]] = (Assistant, Revision, Outcome, Passage, StoredAssistant, Write)
 
 
 def enlarge(*, times: int, short: int, long: int) -> str:
@@ -47,7 +47,7 @@ def _lengthen(assistant: Assistant, revisions: int) -> int:
     """
     length, whose = assistant.last_number, f"assistant_id = {assistant.pk}"
     times = max(0, -(-revisions // length) - 1)
-    spans = {model: _span(model) for model in (Revision, Outcome)}
+    spans: dict[type[Model], int] = {model: _span(model) for model in (Revision, Outcome)}
     numbers = {"number": f"number + k * {length}", "version": f"version + k * {length}"}
     keys = {
         "base_id": f"base_id - k * {spans[Revision]}",
@@ -134,7 +134,7 @@ def _copy_everything(times: int) -> None:
 
 def _copy(model: type[Model], times: int, changed: Mapping[str, str], where: str = "") -> None:
     """Copy the rows of `model`: column by column, or as `changed` says for the copy number `k`."""
-    columns = [field.column for field in model._meta.concrete_fields]
+    columns = [str(field.column) for field in model._meta.concrete_fields]
     values = [changed.get(column, _quoted(column)) for column in columns]
     _insert(model._meta.db_table, columns, values, times, where or _seeded(model))
 

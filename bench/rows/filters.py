@@ -11,7 +11,7 @@ from bench.report import Row
 
 MOST_MS = 20.0
 FEW = 3
-"""Assistants with a state, a trouble, a draft or a model that no others have."""
+"""Assistants with a state, a trouble, a model, or a draft and a restored version of the owner's."""
 RARE_MODEL = "model-of-a-few"
 State, Kind = Assistant.State, Revision.Kind
 OTHER_STATES = (State.DRAFT, State.MISSING, State.DELETED)
@@ -36,21 +36,29 @@ def filtered(visitor: Visitor, hits: str, name: str, value: object) -> Page:
     )
 
 
-def revisions(visitor: Visitor, hits: str, name: str, value: object) -> Iterator[Page]:
-    """Yield the history and the changes that this filter leaves."""
-    assistant, query = visitor.long_history, f"?{name.split(maxsplit=1)[0]}={quote(str(value))}"
-    yield Page(
+def history(visitor: Visitor, hits: str, name: str, value: object) -> Page:
+    """Return the history of the first assistant that this filter leaves."""
+    assistant = visitor.long_history
+    return Page(
         f"history of {assistant.last_number:,} by {name}, {hits}",
-        f"assistants/{assistant.pk}/history/{query}",
+        f"assistants/{assistant.pk}/history/{query(name, value)}",
         f"/history/{assistant.pk}/",
         most_ms=MOST_MS,
     )
-    yield Page(
+
+
+def changes(visitor: Visitor, hits: str, name: str, value: object) -> Page:
+    """Return the changes that this filter leaves."""
+    return Page(
         f"changes by {name}, {hits}",
-        f"changes/{query}",
+        f"changes/{query(name, value)}",
         f"/changes/{visitor.workspace.pk}/",
         most_ms=MOST_MS,
     )
+
+
+def query(name: str, value: object) -> str:
+    return f"?{name.split(maxsplit=1)[0]}={quote(str(value))}"
 
 
 def without_hits(visitor: Visitor) -> Iterator[Page]:
@@ -60,9 +68,10 @@ def without_hits(visitor: Visitor) -> Iterator[Page]:
     for status in (*OTHER_STATES, "trouble", "mine"):
         yield filtered(visitor, "none", "status", str(status))
     newcomer = User.objects.get(email=NEWCOMER)
-    yield from revisions(visitor, "none", "person", newcomer.pk)
-    yield from revisions(visitor, "none", "person without account", "Nobody")
-    yield from revisions(visitor, "none", "kind", str(Kind.MISSING))
+    for page in (history, changes):
+        yield page(visitor, "none", "person", newcomer.pk)
+        yield page(visitor, "none", "person without account", "Nobody")
+        yield page(visitor, "none", "kind", str(Kind.MISSING))
 
 
 def many_hits(visitor: Visitor, author: str) -> Iterator[Page]:
@@ -70,8 +79,9 @@ def many_hits(visitor: Visitor, author: str) -> Iterator[Page]:
     yield filtered(visitor, "many", "model", assistant.model)
     yield filtered(visitor, "many", "connection", assistant.connection_id)
     yield filtered(visitor, "many", "status", str(State.LIVE))
-    yield from revisions(visitor, "many", "person without account", author)
-    yield from revisions(visitor, "many", "kind", str(Kind.EDIT))
+    for page in (history, changes):
+        yield page(visitor, "many", "person without account", author)
+        yield page(visitor, "many", "kind", str(Kind.EDIT))
 
 
 def with_few(visitor: Visitor) -> None:
@@ -90,10 +100,32 @@ def with_few(visitor: Visitor) -> None:
     change(model=RARE_MODEL)
     for row, _ in zip(oldest, range(FEW), strict=False):
         Draft.objects.create(assistant=row, user=visitor.owner, base_id=row.live_id, content={})
+        restore(visitor.owner, row)
+
+
+def restore(owner: User, assistant: Assistant) -> None:
+    """Add a revision before all others, as the owner's only one of a kind that no other has."""
+    live = Revision.objects.get(pk=assistant.live_id)
+    Revision.objects.create(
+        pk=Revision.objects.earliest("pk").pk - 1,
+        assistant=assistant,
+        workspace_id=live.workspace_id,
+        number=assistant.last_number + 1,
+        kind=Kind.RESTORE,
+        values=live.values,
+        texts=live.texts,
+        base=live,
+        author=owner,
+        author_name=str(owner),
+        trace_id=f"bench-{assistant.pk}",
+        digest=live.digest,
+    )
 
 
 def few_hits(visitor: Visitor) -> Iterator[Page]:
     yield filtered(visitor, "few", "model", RARE_MODEL)
     for status in (*OTHER_STATES, "trouble", "mine"):
         yield filtered(visitor, "few", "status", str(status))
-    yield from revisions(visitor, "few", "kind", str(Kind.CREATE))
+    yield history(visitor, "few", "kind", str(Kind.CREATE))
+    yield changes(visitor, "few", "kind", str(Kind.RESTORE))
+    yield changes(visitor, "few", "person", visitor.owner.pk)
