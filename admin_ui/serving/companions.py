@@ -44,6 +44,7 @@ class Companions:
         """Wait until all have gone, and kill those that need longer than `seconds`."""
         until = time.monotonic() + seconds
         while any(_is_running(pid) for pid in self._began) and time.monotonic() < until:
+            self._signal(signal.SIGTERM)  # one that has just begun may have missed the first
             time.sleep(0.05)
         self._signal(signal.SIGKILL)
 
