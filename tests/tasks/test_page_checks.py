@@ -20,7 +20,7 @@ from assistants.services.remote.settle import Checked
 from assistants.tasks import checks
 from assistants.tasks.checks import check_assistant, pack_check, unpack_check
 from tests.conftest import Cast
-from tests.pages.trouble import address, text_of
+from tests.pages.trouble import address, text_of, unlooked
 from tests.services.conftest import Make
 from tests.services.undelivered import held
 from tests.tasks.conftest import Work, forget_answer
@@ -143,7 +143,8 @@ def test_a_worker_that_ends_leaves_the_check_to_the_web_thread(
     cast: Cast, assistant: Assistant, heart: Heart, remote: Upstream
 ) -> None:
     remote.fail_next("GET", SLOW)
-    page = asked(cast, assistant)
+    unlooked(assistant)
+    page = asked(cast, assistant, {"seen": AFRESH["seen"]})
     heart.stop()
     forget_answer()
     assert "Checked with the gateway just now" in again(cast, page)
@@ -167,8 +168,10 @@ def test_a_ticket_of_something_else_proves_nothing(
 ) -> None:
     other = check_assistant.enqueue(assistant.pk + 1)
     old = check_assistant.enqueue(assistant.pk)
-    value = pack_check(Checked("same", timezone.now() - timedelta(minutes=2)))
-    DBTaskResult.objects.update(status="SUCCESSFUL", return_value=value)
+    for task, age in ((other, 0), (old, 2)):
+        value = pack_check(Checked("same", timezone.now() - timedelta(minutes=age)))
+        ended = {"status": "SUCCESSFUL", "return_value": value}
+        DBTaskResult.objects.filter(pk=task.id).update(**ended)
     remote.fail_next("GET", SLOW)
     assert "slow to answer" in asked(cast, assistant)
     for ticket in (other.id, old.id, "x", "00000000-0000-0000-0000-000000000000", "9" * 4000):
