@@ -105,6 +105,7 @@ def with_few(visitor: Visitor) -> None:
 
 def restore(owner: User, assistant: Assistant) -> None:
     """Add a revision before all others, as the owner's only one of a kind that no other has."""
+    assert assistant.live_id is not None
     live = Revision.objects.get(pk=assistant.live_id)
     Revision.objects.create(
         pk=Revision.objects.earliest("pk").pk - 1,
