@@ -293,10 +293,10 @@ def test_owners(inspect: Inspect, cast: Cast) -> None:
     ApiKey.objects.update(created_by=cast.editor.user)
     inspection = inspect("admin")
     inspection.visit("/people/", "All people")
-    inspection.visit("/people/background/", "Background work")
     inspection.page.get_by_role("link", name="Deactivate Emil").click()
     inspection.look("Deactivate an account")
     inspection.visit(f"/w/main/team/{cast.editor.pk}/remove/", "Remove from the team")
+    inspection.visit("/people/background/", "Background work")
 
 
 def test_the_entrance(inspect: Inspect, cast: Cast) -> None:
