@@ -77,7 +77,12 @@ def instructions(random: Random, length: int, opening: str = "") -> str:
         line = " ".join(demo_sentence(random) for _ in range(random.randint(1, 4)))
         lines.append(line)
         size += len(line) + 2
-    return "\n\n".join(lines)[:length].rstrip().ljust(length, ".")
+    return fitted("\n\n".join(lines), length)
+
+
+def fitted(text: str, length: int) -> str:
+    """Return `text` with exactly `length` characters, of which the last is no space."""
+    return text[:length].rstrip().ljust(length, ".")
 
 
 def function(random: Random, position: int) -> dict[str, Any]:
@@ -142,7 +147,8 @@ def edited_definition(random: Random, old: Definition) -> dict[str, Any]:
     """Return one changed field with its new value, as a person would change it; never the same."""
     choice = random.random()
     if choice < 0.25:
-        return {"instructions": reworded(random, str(old.value("instructions")), 1)}
+        text = str(old.value("instructions"))
+        return {"instructions": fitted(reworded(random, text, 1), len(text))}
     if choice < 0.5:
         return {"temperature": other(random, TEMPERATURES, old, "temperature")}
     if choice < 0.7:
@@ -159,9 +165,9 @@ def edited_definition(random: Random, old: Definition) -> dict[str, Any]:
 
 
 def reworded(random: Random, text: str, words: int) -> str:
-    """Replace `words` words, spread over the whole text, by others."""
+    """Replace `words` words, spread over the whole text but for both ends, by others."""
     parts = text.split(" ")
-    for position in random.sample(range(1, len(parts)), words):
+    for position in random.sample(range(1, len(parts) - 1), words):
         parts[position] = f"{random.choice(TOPICS)}-{random.randint(1, 10**6)}"
     return " ".join(parts)
 
