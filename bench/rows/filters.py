@@ -1,6 +1,7 @@
 """Filters of the three lists, each with hits and without one."""
 
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import quote
 
 from admin_ui.accounts.models import User
@@ -91,22 +92,23 @@ def with_few(visitor: Visitor) -> None:
     oldest = iter(rows.exclude(pk__in=spared).order_by("changed_at", "pk"))
 
     def change(**values: object) -> None:
-        pks = [row.pk for row, _ in zip(oldest, range(FEW), strict=False)]
+        pks = [row.pk for row in islice(oldest, FEW)]
         Assistant.objects.filter(pk__in=pks).update(**values)
 
     for state in OTHER_STATES:
         change(state=state)
     change(trouble=Assistant.Trouble.OUTSIDE)
     change(model=RARE_MODEL)
-    for row, _ in zip(oldest, range(FEW), strict=False):
+    for row in islice(oldest, FEW):
         Draft.objects.create(assistant=row, user=visitor.owner, base_id=row.live_id, content={})
         restore(visitor.owner, row)
 
 
 def restore(owner: User, assistant: Assistant) -> None:
-    """Add a revision before all others, as the owner's only one of a kind that no other has."""
-    assert assistant.live_id is not None
-    live = Revision.objects.get(pk=assistant.live_id)
+    """Add a revision by the owner, of a kind that no other has, before all others."""
+    live = assistant.live
+    if live is None:
+        raise RuntimeError(f"{assistant} is not live")
     Revision.objects.create(
         pk=Revision.objects.earliest("pk").pk - 1,
         assistant=assistant,
