@@ -68,8 +68,10 @@ def detail(_request: HttpRequest, remote_id: str) -> HttpResponse:
 
 
 def history(_request: HttpRequest, assistant: int) -> HttpResponse:
-    rows = Outcome.objects.filter(assistant=assistant).select_related("revision", "assistant")
-    return HttpResponse(HISTORY.render({"rows": rows.order_by("-id")[:PAGE]}))
+    # By version, which has an index; by key, PostgreSQL would sort all outcomes of the assistant.
+    rows = Outcome.objects.filter(assistant=assistant, version__isnull=False)
+    rows = rows.select_related("revision", "assistant").order_by("-version")
+    return HttpResponse(HISTORY.render({"rows": rows[:PAGE]}))
 
 
 def changes(_request: HttpRequest, workspace: int) -> HttpResponse:
