@@ -29,10 +29,10 @@ run: $(STATIC) ## Start the dashboard and print its address
 install: $(STATIC) ## Install without starting
 	@echo "Installed; start with: make run"
 
-test: $(DEV) ## Run the tests, on SQLite or on what DATABASE_URL names (ARGS=… goes to pytest)
+test: $(DEV) $(STATIC) ## Run the tests, on SQLite or on what DATABASE_URL names (ARGS=… goes to pytest)
 	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
-quick: $(DEV) ## Run in a minute the tests that take little, and print what is left out
+quick: $(DEV) $(STATIC) ## Run in a minute the tests that take little, and print what is left out
 	@$(BIN)/python -m pytest -n 2 --dist worksteal --quick $(ARGS)
 
 check: $(DEV) ## Lint, types, imports, lengths, names, texts, migrations, deployment settings

@@ -59,10 +59,11 @@ def serve(tmp_path: Path, port: int) -> Iterator[Serve]:
 
 
 def answer(port: int, path: str = "/healthz") -> httpx.Response:
-    for _ in range(10 * PATIENCE):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         try:
-            return httpx.get(f"http://127.0.0.1:{port}{path}", timeout=30, trust_env=False)
-        except httpx.TransportError:
+            return httpx.get(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE, trust_env=False)
+        except httpx.ConnectError:
             time.sleep(0.1)
     raise AssertionError("the server did not answer")
 
