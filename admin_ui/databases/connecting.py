@@ -28,3 +28,9 @@ def database_settings(address: dict[str, Any], folder: Path) -> dict[str, Any]:
         # A clear error is better than a page that waits forever for a lock.
         database.setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=15s")
     return database
+
+
+def at_file(database: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Return the settings of a SQLite `database` for the file `path`, which exists."""
+    options = {**database["OPTIONS"], **private_database(str(path), path.parent)}
+    return {**database, "NAME": str(path), "OPTIONS": options}

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -14,6 +15,7 @@ from django.db.models import Model
 from django.db.utils import load_backend
 
 from admin_ui.audit.verify import faults as audit_faults
+from admin_ui.installation.release import misfit, release_of
 from assistants import triggers
 from assistants.models import Assistant
 from assistants.services.ledger.verify import verify
@@ -90,9 +92,15 @@ def is_migrated(connection: Any) -> bool:
 
 
 def bring_up_to_date() -> None:
-    """Migrate the default database, and make sure that its history is append-only."""
-    call_command("migrate", interactive=False, verbosity=0)
+    """Migrate the default database, and make sure that its history is append-only.
+
+    It may be empty where `serve` refuses that, since it is being filled. Raises `NotDone` for a
+    database of a newer release.
+    """
     connection = connections[DEFAULT_DB_ALIAS]
+    if reason := misfit(release_of(connection)):
+        raise NotDone(reason)
+    call_command(migrate.Command(), interactive=False, verbosity=0)
     if triggers.missing(connection):
         triggers.install(connection)
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.utils import timezone
 
+from admin_ui.databases.connecting import at_file
 from admin_ui.databases.contents import (
     NotDone,
     as_default,
@@ -100,7 +101,7 @@ def _restore_sqlite(connection: Any, path: Path, *, replace: bool) -> tuple[Path
     try:
         with _copied(path, database.parent) as copy:
             _require_backup(path, copy, check_sqlite)
-            with as_default({**connection.settings_dict, "NAME": str(copy)}):
+            with as_default(at_file(connection.settings_dict, copy)):
                 bring_up_to_date()
                 found = list(chain_faults())
             return _put_in_place(copy, database, is_there=is_there), found

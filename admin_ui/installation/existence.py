@@ -42,11 +42,11 @@ def loss(connection: Any) -> str | None:
         found = "is empty"
     else:
         return None
-    earlier = marker.read_text(encoding="utf-8").strip()
+    place, earlier = _place(connection), marker.read_text(encoding="utf-8").strip()
+    before = "" if earlier == place else f" Before, it was {earlier.removeprefix('The database ')}."
     return (
-        f"{_place(connection)} {found}, but the installation in {settings.DATA_DIR} had"
-        f" a database: {earlier}. Put it back, or restore a backup."
-        f" To begin a new installation on purpose, delete the file {marker}."
+        f"{place} {found}, but this installation has data.{before} Put the database back, or"
+        f" restore a backup. To begin a new installation on purpose, delete the file {marker}."
     )
 
 

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -21,6 +22,14 @@ def require_fit(connection: Any) -> None:
     reason = loss(connection) or misfit(release_of(connection))
     if reason:
         raise Unfit(reason)
+
+
+def refuse_unfit(connection: Any) -> None:
+    """Let a command end with a sentence. Raises `CommandError` where `require_fit` raises."""
+    try:
+        require_fit(connection)
+    except Unfit as error:
+        raise CommandError(str(error)) from error
 
 
 def missing_migrations(connection: Any) -> list[str]:

@@ -10,10 +10,11 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from admin_ui.installation import warning
 from admin_ui.installation.existence import file_of, is_missing
 from admin_ui.installation.fitness import missing_migrations
 from admin_ui.installation.release import SERIES, misfit, release_of
-from admin_ui.installation.warning import WARNINGS, warns
+from admin_ui.installation.warning import warns
 from admin_ui.installation.writing import LockHeld, WriteRefused, try_to_write
 from admin_ui.request.http import BUSY_SECONDS
 from assistants import triggers
@@ -97,7 +98,7 @@ class Check:
         warnings = []
         if release and release.number > len(SERIES):
             warnings.append("A newer release has migrated the database: update this server.")
-        for function in WARNINGS:
+        for function in warning.WARNINGS:
             with suppress(DatabaseError):
                 warnings += function()
         return None, warnings

@@ -4,12 +4,15 @@ They are forked from the loaded server, so they share its memory and begin at on
 on when one dies, and starts another one, a little later each time.
 """
 
+import logging
 import os
 import signal
 import socket
 import time
 import traceback
 from collections.abc import Iterable
+
+logger = logging.getLogger(__name__)
 
 LONGEST_WAIT = 60.0
 STEADY_AFTER = 60.0
@@ -30,6 +33,7 @@ class Companions:
         open when the server ends."""
         for pid in [pid for pid in self._began if not _is_running(pid)]:
             lived = time.monotonic() - self._began.pop(pid)
+            logger.warning("Task worker %d ended; another one starts", pid)
             self._failures = 0 if lived > STEADY_AFTER else self._failures + 1
             self._not_before = time.monotonic() + min(2.0**self._failures, LONGEST_WAIT)
         while len(self._began) < self._count and time.monotonic() >= self._not_before:

@@ -34,12 +34,15 @@ class ShownInput:
 
     @property
     def label(self) -> SafeString:
+        return format_html('<label for="id_{}">{}</label>', self.name, self.spec.label)
+
+    @property
+    def label_row(self) -> SafeString:
         """Its label, with a counter of its characters where they are limited."""
-        label = format_html('<label for="id_{}">{}</label>', self.name, self.spec.label)
         if not self.spec.limit:
-            return label
+            return self.label
         counts = f'for="id_{self.name}" data-counts="id_{self.name}" data-max="{self.spec.limit}"'
-        return SafeString(f'{label} <output class="counter needs-js" {counts}></output>')
+        return SafeString(f'{self.label} <output class="counter needs-js" {counts}></output>')
 
     @property
     def help(self) -> SafeString:

@@ -49,7 +49,7 @@ def settle_connection(pk: int) -> dict[str, int]:
 
 @task()
 @repeatable(retries=2)
-@labelled(_("Starting the check of every connection"))
+@labelled(_("Checking every connection"))
 def sync_all() -> int:
     """Queue a sync of every connection; returns how many there are."""
     report_due_repeats()

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import models
@@ -35,6 +36,8 @@ def value(field: Any, number: int) -> Any:
             return choices[-1] if choices else f"kept {number}"[: field.max_length]
         case models.IntegerField() | models.FloatField():
             return number
+        case models.UUIDField():
+            return UUID(int=number)
         case models.BinaryField():
             return b"kept"
         case models.TextField():

@@ -13,10 +13,13 @@ from admin_ui.accounts.models import User, Workspace
 from admin_ui.databases import moving
 from admin_ui.databases.contents import NotDone, as_default, bring_up_to_date, chain_faults
 from admin_ui.databases.sqlite_files import sqlite_file
+from admin_ui.installation.existence import loss, remember
+from admin_ui.installation.models import Release
 from assistants import triggers
 from assistants.models import Assistant, Passage, Revision
 from assistants.search import parse
 from assistants.selectors import search
+from assistants.services.setup.first_start import bootstrap
 from tests.databases.conftest import everything
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -69,6 +72,19 @@ def test_a_target_with_data_is_left_alone_unless_it_may_be_replaced(
     moving.move(postgres, replace=True)
     with as_default(postgres):
         assert Workspace.objects.get().slug == "main"
+
+
+def test_what_a_server_has_made_moves(sqlite: Any, postgres: dict[str, Any]) -> None:
+    """Its first start adds samples without every text, and notes where its database is."""
+    bootstrap()
+    remember(sqlite)
+    assert moving.move(postgres, replace=False)["assistants_assistant"] > 5
+    with as_default(postgres) as target:
+        assert loss(target) is None
+        assert found("refund") != []
+        Release.objects.update(oldest_number=99, oldest_version="9.0")
+        with pytest.raises(NotDone, match=r"needs 9\.0 or newer"):
+            bring_up_to_date()
 
 
 def test_what_was_interrupted_starts_again(

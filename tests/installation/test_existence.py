@@ -32,7 +32,7 @@ def test_a_start_refuses_an_empty_database_in_place_of_a_lost_one(place: Place) 
     for command in (["serve"], ["migrate"]):
         said = refusal(place, *command)
         assert f"The database {database} is missing" in said
-        assert "Put it back, or restore a backup." in said
+        assert "Put the database back, or restore a backup." in said
         assert f"delete the file {place.data}/installation" in said
         assert not database.exists(), "nothing is made in its place"
     database.touch()
@@ -47,7 +47,7 @@ def test_a_new_address_of_an_empty_database_is_refused_too(place: Place) -> None
     place.url = f"sqlite:///{place.data}/mistyped.sqlite3"
     said = refusal(place, "serve")
     assert "mistyped.sqlite3 is missing" in said
-    assert f"had a database: The database {place.data}/db.sqlite3." in said
+    assert f"Before, it was {place.data}/db.sqlite3." in said
 
 
 def test_a_new_installation_is_begun_on_purpose(place: Place) -> None:

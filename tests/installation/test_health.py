@@ -9,7 +9,7 @@ from django.db import InternalError, OperationalError, connection
 from django.test import Client
 from psycopg.errors import ReadOnlySqlTransaction
 
-from admin_ui.installation import health
+from admin_ui.installation import health, warning
 from admin_ui.installation.models import Release
 from assistants import triggers
 from tests.conftest import Cast
@@ -118,13 +118,13 @@ def test_somebody_who_writes_for_a_moment_is_no_problem(monkeypatch: pytest.Monk
 
 
 def test_warnings_of_others_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "WARNINGS", [])
+    monkeypatch.setattr(warning, "WARNINGS", [])
 
-    @health.warns
+    @warning.warns
     def no_worker() -> list[str]:
         return ["No worker runs."]
 
-    @health.warns
+    @warning.warns
     def broken() -> list[str]:
         raise OperationalError
 

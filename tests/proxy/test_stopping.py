@@ -80,7 +80,7 @@ def is_told(pid: int, sent: signal.Signals) -> bool:
 
 @pytest.mark.slow
 def test_connections_that_nobody_has_accepted_yet_are_answered(start: Start) -> None:
-    unit = start(WEB_WORKERS="1")
+    unit = start(WEB_WORKERS="1", TASK_WORKERS="0")
     (worker,) = unit.workers
     freeze(worker)
     with ExitStack() as stack:

@@ -66,11 +66,11 @@ def test_an_owner_and_the_command_see_queue_runs_and_failures(
     assert reasons["no_json"].startswith("TypeError: ")
     page = text_of(owner.get("/people/background/"))
     lines = "\n".join(status())
-    for text in ("The gateway said no.", "Looking for unconfirmed changes", "daily at 03:00"):
+    for text in ("The gateway said no.", "Looking for unconfirmed changes", "Daily at 03:00"):
         assert text in page
-        assert text in lines
+        assert text.lower() in lines.lower()
     assert page.count(">Done</span>") == 3
-    assert "every 15 minutes" in page
+    assert "Every 15 minutes" in page
     assert NOBODY not in page
 
 

@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
 
 from admin_ui.audit.budgets import report_due_repeats
+from admin_ui.installation.fitness import refuse_unfit
 from assistants.services.remote.settle import settle_all
 
 
@@ -25,6 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_unfit(connection)
         report_due_repeats()
         counts = settle_all(now=options["now"])
         self.stdout.write(json.dumps(counts))

@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.db.models import QuerySet
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.audit.budgets import report_due_repeats
 from admin_ui.display.times import precise
+from admin_ui.installation.fitness import refuse_unfit
 from assistants.models import Connection, Job
 from assistants.services.syncing.jobs import sync
 
@@ -28,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("workspace", nargs="?", help="Only this workspace (its slug).")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_unfit(connection)
         report_due_repeats()
         slug = options["workspace"]
         connections = Connection.objects.select_related("workspace").order_by("pk")

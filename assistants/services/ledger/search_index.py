@@ -91,7 +91,9 @@ def _texts(assistant: Assistant, definition: Definition) -> dict[str, str]:
 
 
 def _shortened(texts: Mapping[str, str]) -> dict[str, str]:
-    return {field.value: texts[field][: MOST_INDEXED[field]] for field in Field if texts[field]}
+    return {
+        field.value: text[: MOST_INDEXED[field]] for field in Field if (text := texts.get(field))
+    }
 
 
 def _stored(cursor: Any, pks: Sequence[int]) -> dict[int, dict[str, str]]:

@@ -4,7 +4,9 @@ import signal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
 
+from admin_ui.installation.fitness import refuse_unfit
 from admin_ui.tasks.enqueue import STOPPING
 from admin_ui.tasks.status import report, sentences
 from admin_ui.tasks.worker import work
@@ -24,6 +26,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_unfit(connection)
         if options["status"]:
             for sentence in sentences(report()):
                 self.stdout.write(sentence)
