@@ -64,6 +64,9 @@ def explained(cast: Cast) -> Callable[[str, str], list[str]]:
     client = cast.client("admin")
     refresh_statistics()
     postgresql = connection.vendor == "postgresql"
+    if postgresql:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE assistants_assistant, assistants_revision")
 
     def explain(table: str, address: str) -> list[str]:
         for name, value in names.items():
