@@ -137,7 +137,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         """Close the listening sockets; connections that are already made are answered first.
 
         The last process that closes a socket resets what waits in it. So it accepts until nothing
-        waits. Where systemd holds the socket too, what comes later waits for the next server.
+        waits. Where systemd holds the socket too, later requests wait for the next server.
         """
         for listener in self.sockets:
             while self.nr_conns < self.worker_connections - 1 and self.accept(listener):

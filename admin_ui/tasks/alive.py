@@ -1,4 +1,4 @@
-"""Which task workers live: they count a beat, and whoever sees it stand still finds them dead.
+"""Which task workers live: each counts a beat, and the others bury one whose beat has stopped.
 
 No clock is compared for that, so a clock that jumps kills nobody. A page only wants to know whether
 it may leave work to a worker; for that the time of the last beat will do.

@@ -12,7 +12,7 @@ LOOK_EVERY = 0.05
 
 
 def wake_workers() -> None:
-    """Wake the workers when the transaction commits. On SQLite, they see that by themselves."""
+    """Wake the workers when the transaction commits. On SQLite, they see it unasked."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"NOTIFY {CHANNEL}")

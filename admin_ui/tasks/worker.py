@@ -1,4 +1,4 @@
-"""Running queued tasks: one process, a few threads, until it is told to stop.
+"""Running queued tasks: one process, a few threads, until a signal stops it.
 
 The main thread claims tasks, beats, keeps the timetable and takes over from dead workers. A claimed
 task carries the worker's name; its result counts only while it does, so one that was taken over
@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 LONGEST_BACKOFF = 600.0
 """Seconds until a task is repeated, at most. A longer wait shows that a clock was put back."""
 TIME_TO_END = 25.0
-"""Seconds that running tasks get to end after the worker was told to stop."""
+"""Seconds that running tasks get to end after the signal to stop."""
 MOST_DEATHS = 3
 """Workers that may die of a task before it fails."""
 IDLE = 1.0

@@ -83,7 +83,7 @@ def test_a_worker_is_dead_when_its_beat_stands_still_whatever_the_clocks_say(
         now[0] += 5
     assert heart.bury()
     assert set(TaskWorker.objects.values_list("name", flat=True)) == {heart.name, living.name}
-    assert not frozen.beat(), "it finds out by itself"
+    assert not frozen.beat(), "it notices"
 
 
 def test_what_a_worker_returns_after_it_was_found_dead_does_not_count(

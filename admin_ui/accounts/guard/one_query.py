@@ -83,7 +83,7 @@ def _statement() -> str:
         LEFT JOIN {workspace} w ON w.slug = %s
         LEFT JOIN {member} m ON m.workspace_id = w.id AND m.user_id = u.id
         WHERE s.session_key = %s AND s.expire_date > %s
-    """  # noqa: S608  # only names of tables and columns of ours
+    """  # noqa: S608  # only names of our tables and columns
 
 
 @cache
