@@ -3,11 +3,12 @@
 import argparse
 import time
 from collections.abc import Iterable
+from functools import partial
 
 from bench.soak.stage import Report, places
 from tests.crash.paths import PATHS, SETTLING
-from tests.crash.runs import Run, Tally, every_step
-from tests.crash.workers import ERRANDS, every_worker_step
+from tests.crash.runs import Run, Tally, every_step, killed_at
+from tests.crash.workers import ERRANDS, killed_worker
 
 HEADINGS = ("killed at every step of", "remote", "runs", "applied", "not delivered", "never begun")
 
@@ -17,10 +18,15 @@ def run(_options: argparse.Namespace) -> bool:
     with places() as here:
         for path in PATHS + SETTLING:
             for place in here:
-                add(report, path.name, place.name, runs=every_step(path, place))
+                add(report, path.name, place.name, runs=every_step(partial(killed_at, path, place)))
         for errand in ERRANDS:
             for place in here if errand.on_registry else here[:1]:
-                add(report, errand.name, place.name, runs=every_worker_step(errand, place))
+                add(
+                    report,
+                    errand.name,
+                    place.name,
+                    runs=every_step(partial(killed_worker, errand, place)),
+                )
     return report.shown()
 
 

@@ -99,12 +99,12 @@ def judged(case: Case, before: int, run: Run, code: int = 0, expected: int = 0) 
     return run
 
 
-def every_step(path: Path, place: Place) -> Iterator[Run]:
+def every_step(killed: Callable[[int], Run]) -> Iterator[Run]:
     """Kill at the first step, at the second, and so on until the process comes to its end."""
     step = 0
     while True:
         step += 1
-        run = killed_at(path, place, step)
+        run = killed(step)
         yield run
         if not run.step:
             return

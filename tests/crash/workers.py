@@ -154,14 +154,3 @@ def _about_the_queue(errand: Errand) -> Iterator[str]:
         count = DBTaskResult.objects.filter(task_path__endswith=f".{name}").count()
         if count != 1:
             yield f"{name} was queued {count} times"
-
-
-def every_worker_step(errand: Errand, place: Place) -> Iterator[Run]:
-    """Kill at the first step, at the second, and so on until a worker comes to its end."""
-    step = 0
-    while True:
-        step += 1
-        run = killed_worker(errand, place, step)
-        yield run
-        if not run.step:
-            return
