@@ -5,7 +5,7 @@ same.
 """
 
 from assistants.search.near import near
-from assistants.search.passages import CutText, cut, distinct
+from assistants.search.passages import CutText, cut, cut_again, distinct
 from assistants.search.query import MOST_QUERY_CHARACTERS, Query, Term, parse
 from assistants.search.spans import Span, spans
 
@@ -16,6 +16,7 @@ __all__ = [
     "Span",
     "Term",
     "cut",
+    "cut_again",
     "distinct",
     "near",
     "parse",

@@ -1,6 +1,6 @@
 """Passages: a text in short pieces, of which a list reads only the one with a match."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from assistants.search.folding import UNSPACED, character_kinds, fold, separated
@@ -31,6 +31,45 @@ def cut(text: str) -> Iterator[CutText]:
             words.update(dict.fromkeys(known[chunk]))
         yield CutText(text[start:end], f" {' '.join(words)} ")
         start = end
+
+
+def cut_again(text: str, earlier: Sequence[CutText]) -> list[CutText]:
+    """Cut `text` as `cut` does, but keep those of `earlier` with which it begins and ends.
+
+    The words of a kept passage are not looked for again: only a passage that begins and ends
+    between words is kept. After many changes there may be more passages than `cut` would make;
+    at half as many again, the whole text is cut afresh.
+    """
+    head = _kept(text, earlier)
+    start = sum(len(passage.text) for passage in head)
+    tail = _kept_at_end(text[start:], earlier[len(head) :])
+    end = len(text) - sum(len(passage.text) for passage in tail)
+    passages = [*head, *cut(text[start:end]), *tail]
+    most = 2 + 3 * len(text) // (2 * SIZE)
+    return passages if len(passages) <= most else list(cut(text))
+
+
+def _kept(text: str, earlier: Sequence[CutText]) -> list[CutText]:
+    """Return the passages of `earlier` with which `text` begins."""
+    start, found = 0, []
+    for passage in earlier:
+        if not text.startswith(passage.text, start) or not passage.text[-1:].isspace():
+            break
+        start += len(passage.text)
+        found.append(passage)
+    return found
+
+
+def _kept_at_end(text: str, earlier: Sequence[CutText]) -> list[CutText]:
+    """Return the passages of `earlier` with which `text` ends."""
+    end, kept = len(text), 0
+    for count, passage in enumerate(reversed(earlier), 1):
+        end -= len(passage.text)
+        if end < 0 or not text.startswith(passage.text, end):
+            break
+        if not end or text[end - 1].isspace():
+            kept = count
+    return list(earlier[len(earlier) - kept :])
 
 
 def _end(text: str, apart: str, start: int) -> tuple[int, int]:

@@ -12,10 +12,13 @@ from django.db import connection
 from assistants.definition import LIMITS, Definition
 from assistants.models import Assistant, Passage
 from assistants.search import CutText as Piece
-from assistants.search import cut, distinct
+from assistants.search import cut_again, distinct
 from assistants.services.ledger.record import plain
 
 Field = Passage.Field
+FieldPiece = tuple[str, Piece]
+ByField = dict[str, list[Piece]]
+"""The passages of an assistant, by field, in order."""
 INDEXED_AT_ONCE = 20
 """Assistants whose texts are in memory at once."""
 MOST_INDEXED = {
@@ -45,7 +48,8 @@ def index_all(pairs: Iterable[tuple[Assistant, Definition]]) -> None:
 def remove_from_index(*, assistant: Assistant) -> None:
     """Remove `assistant` from the index."""
     with connection.cursor() as cursor:
-        _delete(cursor, [assistant.pk])
+        cursor.execute("DELETE FROM assistants_passage WHERE assistant_id = %s", [assistant.pk])
+        _delete_words(cursor, [assistant.pk])
 
 
 def write_passages(texts: Sequence[tuple[int, Mapping[str, str]]]) -> None:
@@ -57,19 +61,23 @@ def write_passages(texts: Sequence[tuple[int, Mapping[str, str]]]) -> None:
     with connection.cursor() as cursor:
         stored = _stored(cursor, [pk for pk, _ in texts])
         pieces = {
-            pk: {field: list(cut(text)) for field, text in fields.items()}
+            pk: _cut_again(fields, earlier)
             for pk, whole in texts
-            if (fields := _shortened(whole)) != stored.get(pk, {})
+            if (fields := _shortened(whole)) != _joined(earlier := stored.get(pk, {}))
         }
-        _delete(cursor, list(pieces))
-        passages = [
-            (pk, number, field, *piece)
+        spans = {
+            pk: _changed(_in_order(stored.get(pk, {})), _in_order(by_field))
             for pk, by_field in pieces.items()
-            for number, (field, piece) in enumerate(
-                (field, piece) for field, several in by_field.items() for piece in several
-            )
+        }
+        deleted = [(pk, first, end) for pk, (first, end, _passages) in spans.items()]
+        inserted = [
+            (pk, number, field, *piece)
+            for pk, (first, _end, passages) in spans.items()
+            for number, (field, piece) in enumerate(passages, first)
         ]
-        cursor.executemany(_INSERT_PASSAGE, passages)
+        cursor.executemany(_DELETE_PASSAGES, deleted)
+        cursor.executemany(_INSERT_PASSAGE, inserted)
+        _delete_words(cursor, list(pieces))
         words = [(pk, *_tokens(by_field)) for pk, by_field in pieces.items() if by_field]
         if connection.vendor == "postgresql":
             cursor.executemany(_PG_INSERT_WORDS, words)
@@ -96,33 +104,58 @@ def _shortened(texts: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _stored(cursor: Any, pks: Sequence[int]) -> dict[int, dict[str, str]]:
+def _stored(cursor: Any, pks: Sequence[int]) -> dict[int, ByField]:
     places = ",".join(["%s"] * len(pks))
     cursor.execute(
-        "SELECT assistant_id, field, text FROM assistants_passage"  # noqa: S608
+        "SELECT assistant_id, field, text, words FROM assistants_passage"  # noqa: S608
         f" WHERE assistant_id IN ({places}) ORDER BY assistant_id, number",
         pks,
     )
-    found: dict[int, dict[str, str]] = {}
-    for pk, field, text in cursor.fetchall():
-        fields = found.setdefault(pk, {})
-        fields[field] = fields.get(field, "") + text
+    found: dict[int, ByField] = {}
+    for pk, field, text, words in cursor.fetchall():
+        found.setdefault(pk, {}).setdefault(field, []).append(Piece(text, words))
     return found
 
 
-def _tokens(pieces: Mapping[str, list[Piece]]) -> tuple[list[str], list[str]]:
+def _joined(by_field: ByField) -> dict[str, str]:
+    return {field: "".join(piece.text for piece in pieces) for field, pieces in by_field.items()}
+
+
+def _cut_again(fields: Mapping[str, str], earlier: ByField) -> ByField:
+    return {field: cut_again(text, earlier.get(field, ())) for field, text in fields.items()}
+
+
+def _in_order(by_field: ByField) -> list[FieldPiece]:
+    return [(field, piece) for field, pieces in by_field.items() for piece in pieces]
+
+
+def _changed(
+    before: Sequence[FieldPiece], after: Sequence[FieldPiece]
+) -> tuple[int, int, Sequence[FieldPiece]]:
+    """Return which numbers change, from and up to, and what is there afterwards."""
+    most = min(len(before), len(after))
+    first = next((n for n in range(most) if before[n] != after[n]), most)
+    if len(before) != len(after):
+        return first, len(before), after[first:]
+    end = next((n for n in range(most, first, -1) if before[n - 1] != after[n - 1]), first)
+    return first, end, after[first:end]
+
+
+def _tokens(pieces: ByField) -> tuple[list[str], list[str]]:
     """Return the tokens of the name, and those of everything."""
     everything = chain.from_iterable(pieces.get(field, ()) for field in MOST_INDEXED)
     return distinct(pieces.get(Field.NAME, ()), room=ROOM), distinct(everything, room=ROOM)
 
 
-def _delete(cursor: Any, pks: Sequence[int]) -> None:
+def _delete_words(cursor: Any, pks: Sequence[int]) -> None:
     key = "assistant_id" if connection.vendor == "postgresql" else "rowid"
-    for table, column in (("assistants_passage", "assistant_id"), ("assistants_words", key)):
-        statement = f"DELETE FROM {table} WHERE {column} = %s"  # noqa: S608
-        cursor.executemany(statement, [(pk,) for pk in pks])
+    statement = f"DELETE FROM assistants_words WHERE {key} = %s"  # noqa: S608
+    cursor.executemany(statement, [(pk,) for pk in pks])
 
 
+_DELETE_PASSAGES = """
+DELETE FROM assistants_passage WHERE assistant_id = %s AND number >= %s AND number < %s
+"""
 _INSERT_PASSAGE = """
 INSERT INTO assistants_passage (assistant_id, number, field, text, words)
 VALUES (%s, %s, %s, %s, %s)
