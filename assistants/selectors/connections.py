@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -20,8 +19,8 @@ from assistants.wording import ago, clock, dated, gateway_error
 from assistants.wording.pauses import paused
 
 IN_USE = Assistant.objects.filter(connection=OuterRef("pk"), state=Assistant.State.LIVE).order_by()
-LIVE_COUNT = IN_USE.values("connection").annotate(count=Count("pk")).values("count")
-"""Along an index, where a join would read the assistants of every connection."""
+MOST_COUNTED = 10_000
+"""Counting goes on up to one more than this, since each costs as much as the first."""
 BEGUN = Assistant.objects.filter(state__in=(Assistant.State.LIVE, Assistant.State.MISSING))
 NEWEST_JOB = Job.objects.filter(connection=OuterRef("pk")).order_by("-pk")
 JOBS = Job.objects.select_related("connection__workspace", "started_by").defer("seen_pks")
@@ -29,6 +28,13 @@ LEFT_AFTER = timedelta(minutes=2)
 """A job without a step for so long was left, since its page asks every 30 seconds at least."""
 MOST_FAILURES = 100
 """The most failures that a job names; there may be more."""
+
+
+class CountOf(Subquery):
+    """How many rows the query has; unlike a count over groups it keeps to the query's limit."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 def get_connection(workspace: Workspace, pk: int) -> Connection:
@@ -59,6 +65,8 @@ class ConnectionRow:
     from_environment: bool
     can_be_edited: bool
     assistants: int
+    """Those in use, at most `MOST_COUNTED`."""
+    has_more: bool
     checked: SafeString
     trouble: str
     trouble_since: SafeString
@@ -72,7 +80,7 @@ class ConnectionRow:
 def list_connections(workspace: Workspace) -> list[ConnectionRow]:
     """Return the connections of `workspace` with the newest check of each."""
     rows = connections_of(workspace).annotate(
-        assistant_count=Coalesce(Subquery(LIVE_COUNT), 0),
+        assistant_count=CountOf(IN_USE.values("pk")[: MOST_COUNTED + 1]),
         begun=Exists(BEGUN.filter(connection=OuterRef("pk"))),
         newest_job=Subquery(NEWEST_JOB.values("pk")[:1]),
     )
@@ -89,7 +97,8 @@ def list_connections(workspace: Workspace) -> list[ConnectionRow]:
             is_default=row.is_default,
             from_environment=row.from_environment,
             can_be_edited=row.profile != "registry" and not row.from_environment,
-            assistants=row.assistant_count,
+            assistants=min(row.assistant_count, MOST_COUNTED),
+            has_more=row.assistant_count > MOST_COUNTED,
             checked=ago(row.checked_at, now),
             trouble=gateway_error(row.trouble) if row.trouble else "",
             trouble_since=dated(row.trouble_since, now),

@@ -12,6 +12,7 @@ from admin_ui.encryption import decrypt
 from assistants import selectors
 from assistants.gateway import Endpoint
 from assistants.models import Assistant, Connection, Job
+from assistants.selectors.connections import list_connections
 from assistants.services.connections.client import registry_of
 from assistants.services.connections.saving import make_default, remove_connection, write_connection
 from assistants.services.setup.first_start import connect_environment
@@ -270,3 +271,18 @@ def test_one_that_was_removed_meanwhile_is_neither_default_nor_removed_again(
     for page in ("remove/", "default/"):
         assert client.post(f"{ROOT}{stale.pk}/{page}").status_code == 404
     assert list(Connection.objects.filter(workspace=cast.workspace, is_default=True)) == [registry]
+
+
+def test_assistants_are_counted_up_to_a_number(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = registry_of(cast.workspace)
+    assert connection
+    for name in "abc":
+        Assistant.objects.create(
+            workspace=cast.workspace, connection=connection, name=name, state="live"
+        )
+    for most, shown in ((4, (3, False)), (3, (3, False)), (2, (2, True))):
+        monkeypatch.setattr(selectors.connections, "MOST_COUNTED", most)
+        [row] = [each for each in list_connections(cast.workspace) if each.pk == connection.pk]
+        assert (row.assistants, row.has_more) == shown
+    page = cast.client("viewer").get("/w/main/connections/").content.decode()
+    assert " ".join(page.split()).count("> more than 2 </a>") == 1
