@@ -32,6 +32,7 @@ from assistants.definition.excerpt import (
 from assistants.definition.fields import (
     DEFINITION_FIELDS,
     FIELD_NAMES,
+    LONG_TEXTS,
     PROSE,
     DefinitionField,
     undocumented_by,
@@ -46,6 +47,7 @@ __all__ = [
     "FIELD_NAMES",
     "IDENTITY_FIELDS",
     "LIMITS",
+    "LONG_TEXTS",
     "PAGE_LIMITS",
     "PROSE",
     "REMOTE_ID",

@@ -216,6 +216,8 @@ def names_of_kind(*kinds: FieldKind) -> tuple[str, ...]:
 
 PROSE = names_of_kind("text")
 """Names of the fields that hold people's text."""
+LONG_TEXTS = tuple(field.name for field in _DECLARED if field.is_long_text)
+"""Names of those whose text has several lines, which merge line by line."""
 
 
 def display_order(name: str) -> int:

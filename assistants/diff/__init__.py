@@ -10,19 +10,27 @@ from assistants.diff.changes import (
 )
 from assistants.diff.merge import Merge, merge
 from assistants.diff.summary import summarise, unseen_in
-from assistants.diff.words import MAX_PIECES, Piece, count_words, word_diff
+from assistants.diff.three_way import Pick, PickSide, Stretch, join_picks, merge_lines, split_lines
+from assistants.diff.words import MAX_CHARACTERS, MAX_PIECES, Piece, count_words, word_diff
 
 __all__ = [
+    "MAX_CHARACTERS",
     "MAX_PIECES",
     "FieldChange",
     "ItemChange",
     "Merge",
     "PartChange",
+    "Pick",
+    "PickSide",
     "Piece",
+    "Stretch",
     "compare_definitions",
     "count_words",
     "glance",
+    "join_picks",
     "merge",
+    "merge_lines",
+    "split_lines",
     "summarise",
     "tool_type_and_name",
     "unseen_in",

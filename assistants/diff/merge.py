@@ -1,20 +1,15 @@
 """Bring together two definitions that were changed from the same one."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import chain, pairwise
-from time import thread_time
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any
 
-from assistants.definition import Definition, changed_fields, same_value
+from assistants.definition import LONG_TEXTS, Definition, changed_fields, same_value
 from assistants.diff.changes import tool_type_and_name
-from assistants.diff.matching import Match, find_matches
-
-_BUDGET = 0.13  # seconds of processor time for finding the lines that one side left alone
-_GAP_CELLS = 4_000  # pairs of lines in a gap that is searched for every line that stayed
+from assistants.diff.three_way import join_picks, merge_lines
 
 _NOTHING = Definition.parse({})
 
@@ -47,8 +42,9 @@ class _Clash(Exception):
 def merge(*, base: Definition | None, mine: Definition, theirs: Definition) -> Merge:
     """Bring the changes that `mine` and `theirs` made to `base` together; None is an empty one.
 
-    - The instructions go by line. Changes between which no unchanged line is left clash, and so
-      do two texts where there was none, and the same new line put in different places.
+    - The description and the instructions go by line (`three_way`). Changes between which no
+      unchanged line is left clash, and so do two texts where there was none, and the same new line
+      put in different places.
     - Metadata goes by key, resources by list, tools by name. What both sides changed inside one
       pair, one list or one tool clashes, and so does a removal with a change.
     - Tools have the order of the side that moved some; if both did, in different ways, they
@@ -190,76 +186,18 @@ def _followers(slots: list[_Slot], shared: Collection[_Slot]) -> dict[_Slot | No
     return followers
 
 
-# Instructions.
+# Long texts.
 
 
-class _Hunk(NamedTuple):
-    """The lines that one side has in place of those from `start` to `end` of the base."""
-
-    start: int
-    end: int
-    lines: tuple[str, ...]
-
-
-def _merge_lines(base: str, mine: str, theirs: str) -> str:
-    old, *sides = (text.split("\n") if text else [] for text in (base, mine, theirs))
-    mine_hunks, their_hunks = ({*_hunks(old, side)} for side in sides)
-    if _new_lines(mine_hunks - their_hunks, old) & _new_lines(their_hunks - mine_hunks, old):
-        raise _Clash  # both added the same in different places: it would stand there twice
-    hunks = sorted(mine_hunks | their_hunks)
-    if any(one.end >= two.start for one, two in pairwise(hunks)):
+def _merge_texts(base: str, mine: str, theirs: str) -> str:
+    stretches = merge_lines(base, mine, theirs)
+    if any(stretch.is_clash for stretch in stretches):
         raise _Clash
-    merged: list[str] = []
-    done = 0
-    for hunk in hunks:
-        merged += old[done : hunk.start]
-        merged += hunk.lines
-        done = hunk.end
-    return "\n".join(merged + old[done:])
-
-
-def _new_lines(hunks: set[_Hunk], old: list[str]) -> set[str]:
-    """The lines in these hunks that occur nowhere in the base; blank ones do not count."""
-    return {line for hunk in hunks for line in hunk.lines}.difference(old, [""])
-
-
-def _hunks(old: list[str], new: list[str]) -> Iterator[_Hunk]:
-    """What `new` changed, in order; between two hunks stands an unchanged line at least.
-
-    Where a line that stayed occurs more than once, the first place is taken on both sides, so that
-    the same change makes the same hunk beside other changes too.
-    """
-    i = j = 0
-    for line in _unchanged(old, new):
-        start, end = old.index(line, i), new.index(line, j)
-        if i < start or j < end:
-            yield _Hunk(i, start, tuple(new[j:end]))
-        i, j = start + 1, end + 1
-    if i < len(old) or j < len(new):
-        yield _Hunk(i, len(old), tuple(new[j:]))
-
-
-def _unchanged(old: list[str], new: list[str]) -> list[str]:
-    """The lines that both have, in the same order on both sides.
-
-    `find_matches` leaves out what would only make a difference harder to read; here every line
-    counts.
-    """
-    deadline = thread_time() + _BUDGET
-    lines: list[str] = []
-    i = j = 0
-    for match in (*find_matches(old, new, deadline), Match(len(old), len(new), 0)):
-        gap, other = old[i : match.old], new[j : match.new]
-        if 0 < len(gap) * len(other) <= _GAP_CELLS and thread_time() < deadline:
-            blocks = SequenceMatcher(None, gap, other, autojunk=False).get_matching_blocks()
-            lines += [line for block in blocks for line in gap[block.a : block.a + block.size]]
-        i, j = match.end
-        lines += old[match.old : i]
-    return lines
+    return join_picks(stretches, [])
 
 
 _COMBINE: dict[str, tuple[type, Callable[..., Any]]] = {
-    "instructions": (str, _merge_lines),
+    **dict.fromkeys(LONG_TEXTS, (str, _merge_texts)),
     "tools": (list, _merge_tools),
     "tool_resources": (dict, _merge_resources),
     "metadata": (dict, _merge_keys),

@@ -52,6 +52,14 @@ def get_revision(assistant: Assistant, number: int) -> Revision:
     )
 
 
+def version_of(revision: Revision | None) -> int:
+    """Return the version that a revision got; 0 if it took no effect."""
+    if revision is None:
+        return 0
+    found = Outcome.objects.filter(revision=revision, version__isnull=False)
+    return found.values_list("version", flat=True).first() or 0
+
+
 class BothSides(NamedTuple):
     """What was sent, and what the remote held then: the same one, unless it is known to differ."""
 

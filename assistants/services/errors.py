@@ -1,14 +1,17 @@
 """Reasons why a service refuses. The draft, the history and the remote stay as they were."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from assistants.definition import Definition, Problem, changed_fields
-from assistants.diff import Merge, merge
+from assistants.definition import LONG_TEXTS, Definition, Problem, changed_fields
+from assistants.diff import MAX_CHARACTERS, Merge, Stretch, merge, merge_lines
 from assistants.models import Draft, Revision
+
+MOST_CLASHES = 50
+"""Clashes in one text up to which a person chooses for each of them."""
 
 
 class ServiceError(Exception):
@@ -127,6 +130,25 @@ class Conflict(ServiceError):
     def clashes(self) -> tuple[str, ...]:
         """Names of the fields for which a person has to choose, in display order."""
         return self.merge.clashes
+
+    @cached_property
+    def texts(self) -> Mapping[str, tuple[Stretch, ...]]:
+        """The texts that clash in some places only, by field, for a choice in each place.
+
+        A text that is very long, or clashes in more than `MOST_CLASHES` places, is not among them.
+        """
+        found = {}
+        for entry in self.fields:
+            sides = [side or "" for side in (entry.base, entry.mine, entry.theirs)]
+            if not entry.clash or entry.field not in LONG_TEXTS:
+                continue
+            if not all(isinstance(side, str) for side in sides):
+                continue
+            if sum(map(len, sides)) <= MAX_CHARACTERS:
+                stretches = tuple(merge_lines(*sides))
+                if 0 < sum(stretch.is_clash for stretch in stretches) <= MOST_CLASHES:
+                    found[entry.field] = stretches
+        return found
 
     @property
     def fields(self) -> list[ConflictField]:

@@ -9,7 +9,7 @@ from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.services.connections.client import registry_of
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
-from tests.e2e.browsing import address, change_live, fresh
+from tests.e2e.browsing import PHONE, address, change_live, faults, fresh
 from tests.e2e.conftest import Browse
 from tests.services.conftest import Make
 from tests.upstream import Upstream
@@ -61,6 +61,46 @@ def test_each_field_is_chosen_from_one_of_the_sides(
     assert definition.value("description") == "Answers shops."
     assert definition.value("model") == "gpt-5.2"
     assert definition.value("temperature") == 0.7
+
+
+def test_each_place_of_a_text_is_chosen(browse: Browse, cast: Cast, published: Make) -> None:
+    text = "# Tone\nBe kind.\n\n# Refunds\nRefund in 30 days.\n\n# End\nSay goodbye."
+    live = published(registry_of(cast.workspace), instructions=text)
+    page = browse()
+    page.goto(address(live))
+    mine = text.replace("kind", "very kind").replace("30", "20")
+    page.fill("[name=instructions]", mine)
+    page.get_by_role("button", name="Review and publish").click()
+    expect(page.locator("#change-instructions")).to_be_visible()
+    theirs = text.replace("kind", "brief").replace("30", "10").replace("goodbye", "bye")
+    change_live(cast.admin, live, instructions=theirs)
+    page.reload()
+
+    first = page.get_by_role("group", name="Place 1 of 2 below “Tone”")
+    second = page.get_by_role("group", name="Place 2 of 2 below “Refunds”")
+    expect(first).to_contain_text("v2 by Ada")
+    expect(page.get_by_role("textbox")).to_have_count(0)
+    second.get_by_label("Write it").check()
+    with page.expect_response(lambda answer: answer.headers.get("x-kept") == "true"):
+        second.get_by_role("textbox").fill("Refund in 15 days.")
+    page.reload()  # what was typed is there again
+    expect(second.get_by_role("textbox")).to_have_value("Refund in 15 days.")
+    assert faults(page) == set()
+    page.set_viewport_size(PHONE)
+    assert faults(page) == set()
+    page.get_by_role("button", name="Use these changes and review").click()
+    expect(first.get_by_label("Keep mine")).to_be_focused()  # the browser asks for a choice
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(first.get_by_label("Keep both, mine first")).to_be_checked()
+    page.get_by_role("button", name="Use these changes and review").click()
+
+    expect(page.get_by_text("Compared with the live version, v2.")).to_be_visible()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Published as v3.")).to_be_visible()
+    assert live_definition(fresh(live)).value("instructions") == (
+        "# Tone\nBe very kind.\nBe brief.\n\n# Refunds\nRefund in 15 days.\n\n# End\nSay bye."
+    )
 
 
 def test_a_field_that_both_changed_has_to_be_chosen(

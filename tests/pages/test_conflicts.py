@@ -3,6 +3,7 @@
 import pytest
 
 from assistants.models import Assistant, Connection
+from assistants.services import errors
 from assistants.services.editing.drafts import draft_of
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
@@ -152,7 +153,8 @@ def test_a_clash_without_a_choice_is_asked_again(cast: Cast, live: Assistant) ->
 
     response = cast.client("admin").post(address(live), {"choice-name": "mine", "note": ""})
 
-    assert response.status_code == 409
+    assert response.status_code == 422
+    assert "1 choice is missing. Nothing was changed." in text_of(response)
     assert fields_of(response)["choice-name"] == "mine"
     assert fresh(live).live_version == 2
 
@@ -219,7 +221,10 @@ def test_a_conflict_in_texts_and_tools_shows_what_each_side_did(
     assert "&lt;b&gt;" in page
 
 
-def test_a_conflict_shows_of_the_base_the_disputed_lines_only(cast: Cast, published: Make) -> None:
+def test_a_text_chosen_as_a_whole_shows_of_the_base_the_disputed_lines_only(
+    cast: Cast, published: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errors, "MOST_CLASHES", 0)
     lines = [f"Rule {number}." for number in range(60)]
     live = published(Connection.objects.get(), instructions="\n".join(lines))
     mine, theirs = [*lines], [*lines]

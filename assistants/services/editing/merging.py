@@ -1,6 +1,6 @@
 """Merging a draft with what has become live since it was begun."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.utils import timezone
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import Definition
-from assistants.diff import summarise
+from assistants.diff import Pick, join_picks, summarise
 from assistants.models import Draft, Revision
 from assistants.models.begun import refer
 from assistants.services.editing.drafts import definition_of
@@ -38,20 +38,28 @@ def conflict_of(draft: Draft) -> Conflict | None:
 
 
 def resolve(
-    *, author: Member, draft: Draft, conflict: Conflict, choices: Mapping[str, str] | None = None
+    *,
+    author: Member,
+    draft: Draft,
+    conflict: Conflict,
+    choices: Mapping[str, str] | None = None,
+    picks: Mapping[str, Sequence[Pick]] | None = None,
 ) -> Draft:
     """Rebase `draft` onto what is live, with the changes of both sides merged. Returns it.
 
     `choices` maps a field to `mine` or `theirs`. Every field that clashes needs a choice; for the
-    others, a choice overrides merging. The draft may be a colleague's. Raises the `Conflict` again
-    while a clash has no choice, `NotAllowed`, and `DraftMoved` if the draft has changed since the
-    conflict was found.
+    others, a choice overrides merging. Instead, `picks` maps a text of `conflict.texts` to one pick
+    for each place that clashes, in order. The draft may be a colleague's. Raises the `Conflict`
+    again while a clash has no choice, `NotAllowed`, and `DraftMoved` if the draft has changed since
+    the conflict was found.
     """
     merged = conflict.merge.definition
     chosen: dict[str, Any] = {}
     for entry in conflict.fields:
         choice = (choices or {}).get(entry.field)
-        if choice == "mine":
+        if picks and entry.field in picks:
+            chosen[entry.field] = _put_together(conflict, entry.field, picks[entry.field])
+        elif choice == "mine":
             chosen[entry.field] = entry.mine
         elif choice == "theirs":
             chosen[entry.field] = entry.theirs
@@ -64,6 +72,13 @@ def resolve(
         base=conflict.live_revision,
         live=conflict.live,
     )
+
+
+def _put_together(conflict: Conflict, field: str, picks: Sequence[Pick]) -> str:
+    stretches = conflict.texts.get(field, ())
+    if not picks or len(picks) != sum(stretch.is_clash for stretch in stretches):
+        raise conflict
+    return join_picks(stretches, picks)
 
 
 def rebase(

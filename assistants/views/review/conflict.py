@@ -1,22 +1,33 @@
 """A conflict: live has changed since a draft was begun, and a person chooses for each field."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from dataclasses import field as dataclass_field
+from typing import Any, NamedTuple
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.guard.stash import mark_about
-from assistants.definition import PAGE_LIMITS
+from admin_ui.display.isolation import isolated
+from assistants.definition import LONG_TEXTS, PAGE_LIMITS
 from assistants.diff import FieldChange, compare_definitions, tool_type_and_name
 from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Revision
-from assistants.services.errors import Conflict, ConflictField
+from assistants.selectors.versions import version_of
+from assistants.services.errors import MOST_CLASHES, Conflict, ConflictField
 from assistants.views.assistant_page import assistant_page
 from assistants.views.editor.left_drafts import left_context
+from assistants.views.review.picks import (
+    PlaceInput,
+    mark_name,
+    mark_of,
+    moved_texts,
+    place_inputs,
+)
 from assistants.wording import (
     Block,
     Room,
@@ -51,17 +62,42 @@ def choices_in(form: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Choice:
-    """One field to choose; `mine` and `theirs` are compared with the base."""
+    """One field to choose: as a whole, or in each of its `places`."""
 
+    anchor: str
     name: str
     label: str
-    base: str
-    blocks: list[Block]
+    places: list[PlaceInput] = dataclass_field(default_factory=list)
+    mark: tuple[str, str] = ("", "")
+    """The name and value of the input that says which places these are."""
+    base: str = ""
+    blocks: list[Block] = dataclass_field(default_factory=list)
     """The base of a text, cut into disputed lines and those between; or empty."""
-    mine: ShownChange | None
-    theirs: ShownChange | None
-    picked: str
+    mine: ShownChange | None = None
+    theirs: ShownChange | None = None
+    """What each side did to the base."""
+    picked: str = ""
     """The previous choice; empty at first."""
+    is_missing: bool = False
+    """Whether the form was sent without this choice."""
+    is_long_text: bool = False
+
+    @property
+    def missing(self) -> list[tuple[str, str, int]]:
+        """Where a choice is missing: anchor, label, and the number of the place or 0."""
+        if self.is_missing:
+            return [(self.anchor, self.label, 0)]
+        return [
+            (place.anchor, self.label, place.number) for place in self.places if place.is_missing
+        ]
+
+
+class Who(NamedTuple):
+    """The version and the person of each side, for the page."""
+
+    base: str
+    mine: str
+    theirs: str
 
 
 @dataclass(frozen=True)
@@ -98,9 +134,51 @@ def conflict_page(
     conflict: Conflict,
     *,
     note: str,
+    form: Mapping[str, str],
     status: int = 200,
 ) -> HttpResponse:
-    """Show the fields that clash, for a choice, with earlier choices picked."""
+    """Show what clashes, for a choice, with the earlier choices in `form` picked.
+
+    With status 422 each place without a choice has an error.
+    """
+    choices = list(_choices(conflict, form, was_sent=status == 422))
+    context = {
+        "draft": draft,
+        "is_mine": draft.user_id == request.user.pk,
+        **left_context(request, draft),
+        "conflict": conflict,
+        "who": _who(request, draft, conflict),
+        "merged": merged_from(conflict),
+        "choices": choices,
+        "missing": [entry for choice in choices for entry in choice.missing],
+        "moved_texts": moved_texts(form, conflict),
+        "most_clashes": MOST_CLASHES,
+        "note": note,
+        "about": about_draft(request, draft),
+    }
+    return assistant_page(
+        request, "assistants/review/conflict.html", assistant, context, status=status
+    )
+
+
+def _who(request: WorkspaceRequest, draft: Draft, conflict: Conflict) -> Who:
+    live, version, base = (
+        conflict.live_revision,
+        draft.assistant.live_version,
+        version_of(draft.base),
+    )
+    is_outside = live.kind == Revision.Kind.OUTSIDE
+    theirs = _("v%(version)s, changed outside") if is_outside else _("v%(version)s by %(name)s")
+    author = isolated(live.author_name)
+    mine = _("your draft") if draft.user_id == request.user.pk else _("draft by %(name)s")
+    return Who(
+        base=_("v%(version)s") % {"version": base} if base else "",
+        mine=mine % {"name": isolated(draft.user)},
+        theirs=theirs % {"version": version, "name": author},
+    )
+
+
+def _choices(conflict: Conflict, form: Mapping[str, str], *, was_sent: bool) -> Iterator[Choice]:
     changes = [
         {change.field: change for change in compare_definitions(conflict.base, side)}
         for side in (conflict.mine, conflict.live)
@@ -108,34 +186,29 @@ def conflict_page(
     mine, theirs = (
         {change.field: change for change in show_changes(side.values())} for side in changes
     )
-    choices, room = [], Room()
-    for entry in conflict.fields:
-        if not entry.clash:
+    room = Room()
+    clashes = (entry for entry in conflict.fields if entry.clash)
+    for number, entry in enumerate(clashes, start=1):
+        anchor = f"id_choice_{number}"
+        name, label = choice_name(entry.field), field_label(entry.field)
+        if stretches := conflict.texts.get(entry.field):
+            places = place_inputs(entry.field, stretches, form, was_sent=was_sent)
+            mark = (mark_name(entry.field), mark_of(stretches))
+            yield Choice(anchor, name, label, places=list(places), mark=mark)
             continue
-        choices.append(
-            Choice(
-                name=choice_name(entry.field),
-                label=field_label(entry.field),
-                base=_text(entry.field, entry.base, room),
-                blocks=_blocks(entry, *(side.get(entry.field) for side in changes)),
-                mine=mine.get(entry.field),
-                theirs=theirs.get(entry.field),
-                picked=request.POST.get(choice_name(entry.field), ""),
-            )
+        picked = form.get(name, "")
+        yield Choice(
+            anchor=anchor,
+            name=name,
+            label=label,
+            base=_text(entry.field, entry.base, room),
+            blocks=_blocks(entry, *(side.get(entry.field) for side in changes)),
+            mine=mine.get(entry.field),
+            theirs=theirs.get(entry.field),
+            picked=picked,
+            is_missing=was_sent and picked not in ("mine", "theirs"),
+            is_long_text=entry.field in LONG_TEXTS,
         )
-    context = {
-        "draft": draft,
-        "is_mine": draft.user_id == request.user.pk,
-        **left_context(request, draft),
-        "conflict": conflict,
-        "merged": merged_from(conflict),
-        "choices": choices,
-        "note": note,
-        "about": about_draft(request, draft),
-    }
-    return assistant_page(
-        request, "assistants/review/conflict.html", assistant, context, status=status
-    )
 
 
 def _blocks(entry: ConflictField, *changes: FieldChange | None) -> list[Block]:

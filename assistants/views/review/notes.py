@@ -50,6 +50,15 @@ def keep_shown_note(request: WorkspaceRequest, *, about: str, note: str) -> None
         keep_note(request, about=about, note=note)
 
 
+def keep_shown_choices(request: WorkspaceRequest, *, about: str, note: str) -> None:
+    """Keep the whole form of a conflict, which the response shows as well."""
+    with best_effort("Choices in a conflict"):
+        if "live" in request.POST and request.POST.get(stash.ABOUT_FIELD) == about:
+            stash.keep_form(request.user, request)
+        else:
+            keep_note(request, about=about, note=note)
+
+
 def note_of(request: WorkspaceRequest, assistant: Assistant) -> str:
     """Return the note that was sent, or the one kept from a form that failed.
 

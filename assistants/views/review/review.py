@@ -1,7 +1,6 @@
 """The review: what a draft changes, and publishing it."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.translation import gettext as _
@@ -31,9 +30,13 @@ from assistants.views.assistant_page import assistant_page
 from assistants.views.editor.editor_page import documented_by
 from assistants.views.editor.left_drafts import left_context
 from assistants.views.objection import Objection, try_to_send
-from assistants.views.review.conflict import about_draft, choices_in, conflict_page, merged_from
+from assistants.views.review.conflict import (
+    about_draft,
+    choices_in,
+    conflict_page,
+    merged_from,
+)
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
-from assistants.views.review.given_up import keep_given_up
 from assistants.views.review.notes import (
     does_more,
     is_kept_only,
@@ -41,6 +44,7 @@ from assistants.views.review.notes import (
     keep_shown_note,
     keep_typed_note,
 )
+from assistants.views.review.resolving import ask_again, take_choices
 from assistants.wording import defaults_told, field_names, show_changes
 
 
@@ -55,7 +59,8 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
     changed since the draft was begun, both show the merge, or the conflict if a person has to
     choose; POST then answers 409, until `reviewed` is the digest of the merge. With
     `choice-<field>` = `mine` or `theirs` for each field that clashes (or `action=resolve`), POST
-    stores the result in the draft and shows the review again. `action=keep` only keeps the note.
+    stores the result in the draft and shows the review again; a text can be chosen place by place
+    (`picks`). A choice that is missing answers 422. `action=keep` only keeps the note.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     assistant.workspace = request.workspace
@@ -74,7 +79,7 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
     note = kept.get("note", "") if kept else _first_note(request, draft)
     conflict = conflict_of(draft)
     if conflict and conflict.clashes:
-        return conflict_page(request, assistant, draft, conflict, note=note)
+        return conflict_page(request, assistant, draft, conflict, note=note, form=kept or {})
     return _page(request, assistant, draft, conflict, note=note)
 
 
@@ -110,8 +115,7 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
     if resolving:
         return _resolve(request, draft, conflict, note)
     if conflict and conflict.clashes:
-        keep_shown_note(request, about=about_draft(request, draft), note=note)
-        return conflict_page(request, assistant, draft, conflict, note=note, status=409)
+        return ask_again(request, assistant, draft, conflict, note=note)
     if objection := _objection(request, draft, conflict):
         keep_shown_note(request, about=about_draft(request, draft), note=note)
         return _page(request, assistant, draft, conflict, note=note, trouble=objection)
@@ -138,10 +142,10 @@ def _look_again(
     if draft is None:
         messages.info(request, _("This draft has already been published or discarded."))
         return SeeOther(resolve_url("assistants:history", request.workspace.slug, fresh.pk))
-    keep_shown_note(request, about=about_draft(request, draft), note=note)
     conflict = conflict_of(draft)
     if conflict and conflict.clashes:
-        return conflict_page(request, fresh, draft, conflict, note=note, status=409)
+        return ask_again(request, fresh, draft, conflict, note=note)
+    keep_shown_note(request, about=about_draft(request, draft), note=note)
     trouble = trouble or _merged_now(conflict)
     return _page(request, fresh, draft, conflict, note=note, trouble=trouble)
 
@@ -176,14 +180,10 @@ def _resolve(
 
     The note is kept as typed there. What the choices drop is kept as typed in the editor.
     """
-    live, choices = draft.assistant.live, choices_in(request.POST)
     if conflict is not None:
         try:
-            if request.POST.get("live", "") not in ("", str(live.number if live else "")):
-                raise conflict
-            with transaction.atomic():
-                keep_given_up(request.workspace, draft, conflict, choices)
-                resolve(author=request.member, draft=draft, conflict=conflict, choices=choices)
+            if answer := take_choices(request, draft, conflict, note=note):
+                return answer
         except (Conflict, DraftMoved):
             return _look_again(request, draft.assistant, note=note)
     keep_note(request, about=about_draft(request, draft), note=note)
