@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from time import thread_time
 
 from django.utils.safestring import SafeString
@@ -44,26 +43,31 @@ class ShownClash:
 def show_clashes(stretches: Sequence[Stretch]) -> Iterator[ShownClash]:
     """Yield each place for which a person has to choose."""
     deadline = thread_time() + _BUDGET
-    heading = ""
-    for number, stretch in enumerate(stretches):
+    heading, runs = "", _runs(stretches)
+    between = next(runs)
+    shown = 0  # lines of it that were shown after the place before
+    for clash in filter(lambda stretch: stretch.is_clash, stretches):
+        heading = _last_heading(between) or heading
+        before, between = _with_words(between)[shown:], next(runs)
+        after = _with_words(between)[:CONTEXT]
+        yield _show(clash, heading, before[-CONTEXT:], after, deadline - thread_time())
+        shown = len(after)
+
+
+def _runs(stretches: Sequence[Stretch]) -> Iterator[list[str]]:
+    """Yield the lines before, between and after the places, which nobody has to choose."""
+    lines: list[str] = []
+    for stretch in stretches:
         if stretch.is_clash:
-            around = (reversed(stretches[:number]), iter(stretches[number + 1 :]))
-            before, after = (
-                [run.agreed for run in takewhile(lambda run: not run.is_clash, side)]
-                for side in around
-            )
-            yield _show(
-                stretch,
-                heading,
-                before=[line for run in reversed(before) for line in run][-CONTEXT:],
-                after=[line for run in after for line in run][:CONTEXT],
-                left=deadline - thread_time(),
-            )
-        heading = _last_heading(stretch.agreed) or heading
+            yield lines
+            lines = []
+        else:
+            lines += stretch.agreed
+    yield lines
 
 
 def _show(
-    clash: Stretch, heading: str, *, before: Sequence[str], after: Sequence[str], left: float
+    clash: Stretch, heading: str, before: Sequence[str], after: Sequence[str], left: float
 ) -> ShownClash:
     base, mine, theirs = map("\n".join, (clash.base, clash.mine, clash.theirs))
     return ShownClash(
@@ -80,6 +84,10 @@ def _show(
         twice=clash.twice,
         text=mine,
     )
+
+
+def _with_words(lines: Sequence[str]) -> list[str]:
+    return [line for line in lines if line.strip()]
 
 
 def _last_heading(lines: Sequence[str]) -> str:
