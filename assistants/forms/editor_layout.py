@@ -138,7 +138,8 @@ class EditorLayout:
         }
         row = self._row(prefix, inputs["name"].value or _("New function"), inputs)
         is_new = prefix not in self._answers.shown.tools
-        row.is_open = row.is_open or is_new or any(map(self._is_typed_in, inputs.values()))
+        typed = (inputs[name] for name in FUNCTION_INPUTS if name != "position")
+        row.is_open = row.is_open or is_new or any(map(self._is_typed_in, typed))
         row.rest = self._answers.data.get(f"{prefix}-rest", "")
         row.said = self._said.get(f"{prefix}-parameters", ())
         inputs["name"].focused = bool(row.said)
