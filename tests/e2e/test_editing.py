@@ -44,19 +44,19 @@ WANTED = {
     "instructions": "Be fair.\nBe quick.\nAnswer in JSON.",
     "tools": [
         {
+            "type": "file_search",
+            "file_search": {
+                "max_num_results": 12,
+                "ranking_options": {"ranker": "auto", "score_threshold": 0.4},
+            },
+        },
+        {
             "type": "function",
             "function": {
                 "name": "get_order",
                 "description": "Looks up an order.",
                 "parameters": PARAMETERS,
                 "strict": True,
-            },
-        },
-        {
-            "type": "file_search",
-            "file_search": {
-                "max_num_results": 12,
-                "ranking_options": {"ranker": "auto", "score_threshold": 0.4},
             },
         },
     ],
@@ -90,13 +90,12 @@ def fill_every_field(page: Page) -> None:
     page.fill("[name=function-0-description]", "Looks up an order.")
     page.fill("[name=function-0-parameters]", json.dumps(PARAMETERS))
     page.check("[name=function-0-strict]")
-    page.fill("[name=function-0-position]", "1")
     for name, choice in CHOICES.items():
         page.select_option(f'[name="{name}"]', choice)
     for name, text in TEXTS.items():
         page.fill(f'[name="{name}"]', text)
     page.check("[name=response_schema_strict]")
-    page.check("[name=metadata-0-DELETE]")
+    page.locator("#row_metadata-0").get_by_role("button", name="Remove").click()
     for row, (key, value) in enumerate((("owner", "Ada"), ("region", "EU")), start=1):
         page.get_by_role("button", name="Add a pair").click()
         expect(page.locator(f"[name=metadata-{row}-key]")).to_be_focused()
@@ -170,9 +169,8 @@ def test_rows_are_removed_again(browse: Browse, live: Assistant) -> None:
     fill_every_field(page)
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_text("Draft saved.")).to_be_visible()
-    page.locator("#row_function-0 summary").click()
-    page.get_by_label("Remove this function when saving").check()
-    page.get_by_role("group", name="owner").get_by_label("Remove").check()
+    page.get_by_role("button", name="Remove get_order").click()
+    page.get_by_role("button", name="Remove owner").click()
     page.get_by_role("button", name="Save draft").click()
     expect(page.locator("#row_function-0")).to_have_count(0)
     definition = Draft.objects.get(assistant=live).definition
@@ -190,11 +188,11 @@ def test_nothing_can_be_added_at_the_limit_until_something_goes(
     add.click()
     expect(page.locator("#row_metadata-15")).to_be_visible()
     expect(add).to_be_hidden()
-    page.get_by_role("group", name="key 03").get_by_label("Remove").check()
+    page.get_by_role("button", name="Remove key 03").click()
     add.click()
     expect(page.locator("#row_metadata-16")).to_be_visible()
     expect(add).to_be_hidden()
-    page.get_by_role("group", name="key 05").get_by_label("Remove").check()
+    page.get_by_role("button", name="Remove key 05").click()
     expect(add).to_be_visible()
 
 
