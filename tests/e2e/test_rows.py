@@ -28,7 +28,7 @@ def tooled(cast: Cast, published: Make) -> Assistant:
 def titles(page: Page) -> list[str]:
     """The functions on the page in their order, without those removed."""
     rows = page.locator("#functions [data-row]:not([data-removed]) [data-row-title]")
-    return [text.strip("⁦⁧⁨⁩") for text in rows.all_inner_texts()]
+    return rows.all_inner_texts()
 
 
 def tools_of_draft(assistant: Assistant) -> list[str]:
@@ -74,7 +74,8 @@ def test_a_function_is_dragged(browse: Browse, tooled: Assistant) -> None:
     handles = page.locator("#functions [data-row-drag]")
     handles.first.scroll_into_view_if_needed()
     start, end = handles.nth(0).bounding_box(), handles.nth(2).bounding_box()
-    assert start and end
+    assert start
+    assert end
     page.mouse.move(start["x"] + 5, start["y"] + 10)
     page.mouse.down()
     page.mouse.move(end["x"] + 5, end["y"] + 30, steps=10)
