@@ -16,6 +16,7 @@ urlpatterns = [
     path("setup/", people.setup, name="setup_form"),
     path("setup/<str:token>/", people.setup, name="setup"),
     path("accounts/", include("admin_ui.accounts.signing_in.urls")),
+    path("account/", include("admin_ui.accounts.own.own_urls")),
     path("people/", include("admin_ui.accounts.leaving.owners_urls")),
     path("w/<slug:ws>/", include("admin_ui.accounts.urls")),
     path("w/<slug:ws>/", include("assistants.urls")),

@@ -21,6 +21,21 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
+class Theme(models.TextChoices):
+    """Light or dark, on every page and in every browser of a person."""
+
+    SYSTEM = "system", _("As the system")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Density(models.TextChoices):
+    """How high the rows of lists are."""
+
+    COMFORTABLE = "comfortable", _("Comfortable")
+    COMPACT = "compact", _("Compact")
+
+
 class User(AbstractBaseUser):
     """A person who signs in by email. Deactivated rather than deleted."""
 
@@ -37,6 +52,28 @@ class User(AbstractBaseUser):
     )
     session_epoch = models.PositiveIntegerField(
         default=0, help_text="Counts how often all sessions and password links were ended."
+    )
+
+    zone = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="Empty is the browser's."
+    )
+    language = models.CharField(max_length=20, blank=True, default="", db_default="")
+    theme = models.CharField(
+        max_length=10,
+        choices=Theme,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Empty is what each browser remembers.",
+    )
+    density = models.CharField(
+        max_length=15,
+        choices=Density,
+        default=Density.COMFORTABLE,
+        db_default=Density.COMFORTABLE.value,
+    )
+    hides_steps = models.BooleanField(
+        default=False, db_default=False, help_text="Has closed the first steps on Home."
     )
 
     may_have_copies = True

@@ -10,7 +10,7 @@ from django.utils import timezone
 from admin_ui.request.http import GetResponse
 
 ZONE_COOKIE = "zone"
-"""Set by `static/js/theme.js`; only names of time zones are accepted."""
+"""Set by `static/js/zone.js`; only names of time zones are accepted."""
 
 RENAMED_ZONES = {
     "Africa/Asmera": "Africa/Asmara",
@@ -37,17 +37,21 @@ RENAMED_ZONES = {
 
 
 class ReaderZoneMiddleware:
-    """Use the zone from the reader's cookie, else `TIME_ZONE`."""
+    """Use the zone from the reader's cookie, else `TIME_ZONE`; `use_zone` may replace it."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        zone = zone_named(request.COOKIES.get(ZONE_COOKIE, ""))
-        if zone is None:
+        with timezone.override(zone_named(request.COOKIES.get(ZONE_COOKIE, ""))):
             return self.get_response(request)
-        with timezone.override(zone):
-            return self.get_response(request)
+
+
+def use_zone(name: str) -> None:
+    """Use the zone called `name` for the rest of this request; "" keeps the browser's."""
+    zone = zone_named(name) if name else None
+    if zone is not None:
+        timezone.activate(zone)
 
 
 def zone_named(name: str) -> ZoneInfo | None:

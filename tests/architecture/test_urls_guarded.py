@@ -22,6 +22,7 @@ OPEN = {
     "v1": "asks for an API key (tests/registry/test_errors.py)",
     "v1/": "asks for an API key (tests/registry/test_access.py)",
 }
+OWN = "account/"
 WORKSPACE = "w/<slug:ws>/"
 OWNERS = "people/"
 
@@ -38,12 +39,13 @@ def walk(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPatter
 
 ADDRESSES = list(walk(get_resolver().url_patterns))
 GUARDED = {route: pattern for route, pattern in ADDRESSES if route.startswith(WORKSPACE)}
+FOR_ONESELF = {route: pattern for route, pattern in ADDRESSES if route.startswith(OWN)}
 FOR_OWNERS = {route: pattern for route, pattern in ADDRESSES if route.startswith(OWNERS)}
 
 
 def test_every_address_is_in_a_workspace_or_open_for_a_reason() -> None:
     prefixes = tuple(route for route in OPEN if route.endswith("/") and "<" not in route)
-    guarded = GUARDED.keys() | FOR_OWNERS.keys()
+    guarded = GUARDED.keys() | FOR_OWNERS.keys() | FOR_ONESELF.keys()
     others = {route for route, _ in ADDRESSES if route not in guarded and route not in OPEN}
     assert {route for route in others if not route.startswith(prefixes)} == set()
 
@@ -59,6 +61,14 @@ def test_every_address_of_a_workspace_names_the_action_it_needs(route: str) -> N
     assert isinstance(action, Action), (
         f"{route} is not guarded by admin_ui.accounts.guard.access.require"
     )
+
+
+@pytest.mark.parametrize("route", FOR_ONESELF)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_pages_about_oneself_ask_to_sign_in(cast: Cast, route: str, method: str) -> None:
+    path = reverse(f"own:{FOR_ONESELF[route].name}")
+    response = getattr(cast.client("anonymous"), method)(path)
+    assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={path}")
 
 
 @pytest.mark.parametrize("route", FOR_OWNERS)

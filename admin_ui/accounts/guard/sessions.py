@@ -22,6 +22,7 @@ from django.utils.functional import SimpleLazyObject
 
 from admin_ui.accounts.guard.one_query import read_visit
 from admin_ui.accounts.models import Member, User
+from admin_ui.display.zones import use_zone
 
 _SLUG = re.compile(r"/w/([-a-zA-Z0-9_]+)/")
 _MOST_KNOWN = 10_000
@@ -67,13 +68,22 @@ def _note_user(session_key: str, user_id: str | None) -> None:
 
 
 class VisitMiddleware(AuthenticationMiddleware):
-    """Set `request.user` as Django does, of the query that reads the session if it is right."""
+    """Set `request.user` as Django does, of the query that reads the session if it is right.
+
+    From when the user is known, times are in the zone that they chose, if any.
+    """
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         found = _SLUG.match(request.path_info)
         request.session.slug = found[1] if found else ""  # type: ignore[attr-defined]
-        request.user = SimpleLazyObject(lambda: _user_of(request))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(lambda: _at_home(request))  # type: ignore[assignment]
+
+
+def _at_home(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
+    user = _user_of(request)
+    use_zone(getattr(user, "zone", ""))
+    return user
 
 
 def _user_of(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:

@@ -1,0 +1,38 @@
+"""Pages on which people decide about their own account."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from admin_ui.accounts.own import own
+from admin_ui.request.http import SeeOther
+
+
+@login_required
+@require_POST
+def choose(request: Any) -> HttpResponse:
+    """Store a choice that a button of any page sends, and go back to that page.
+
+    A script that has shown the choice already sends it in the background and gets 204.
+    """
+    name = next((name for name in own.OWN_LOOKS if name in request.POST), "")
+    try:
+        own.choose_look(user=request.user, name=name, value=request.POST.get(name, ""))
+    except ValueError:
+        return HttpResponseBadRequest()
+    if "X-Background" in request.headers:
+        return HttpResponse(status=204)
+    return SeeOther(page_before(request))
+
+
+def page_before(request: Any) -> str:
+    """Return the page of this site that a form names as `next`, else the start page."""
+    page: str = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        page, {request.get_host()}, require_https=request.is_secure()
+    )
+    return page if is_ours else resolve_url("home")
