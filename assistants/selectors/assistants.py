@@ -17,7 +17,7 @@ from assistants.search import Query, parse
 from assistants.selectors import search
 from assistants.selectors.addresses import WorkspacePages
 from assistants.selectors.paging import Order, ResultPage, all_rows, is_number, page
-from assistants.wording import Chip, ago, assistant_chips, join_html, tool_label, your_draft
+from assistants.wording import Chip, ago, join_html, listed_chips, tool_mark, your_draft
 
 ASSISTANTS_A_PAGE = 25
 LISTED_COLUMNS = (
@@ -65,12 +65,13 @@ class AssistantRow:
     description: str
     model: str
     connection: str
-    """Its name, unless it is the default one."""
+    """Its name; "" where the workspace has no other."""
     tools: SafeString
     when: SafeString
     who: str
     """Who changed it last, or that nobody here has since it was brought in."""
     chips: SafeString
+    """What there is to do; "" for what is live and well."""
     match: SafeString = field(default_factory=SafeString)
 
 
@@ -91,7 +92,7 @@ def assistants_page(
     """Return the page of assistants that the query string `params` asks for.
 
     `q`, `model`, `connection` (a primary key), `status` and `sort` filter and order, `before` and
-    `after` page. `connections` names those of the workspace, the default first. Deleted ones are
+    `after` page. `connections` names those of the workspace. Deleted ones are
     shown only when the status asks for them. A constant number of queries, no long text in them.
     Where no assistant of the workspace holds some word, those that hold one near it are found.
     """
@@ -110,7 +111,7 @@ def assistants_page(
     drafts = _drafts(pks)
     pages = WorkspacePages.of(workspace.slug)
     now = timezone.now()
-    default = next(iter(connections), None)
+    has_several = len(connections) > 1
 
     def shown(row: Assistant) -> AssistantRow:
         match = matches.get(row.pk)
@@ -120,13 +121,11 @@ def assistants_page(
             url=f"{pages.assistant(row.pk).detail}{place}",
             description=row.description,
             model=row.model,
-            connection="" if row.connection_id == default else connections[row.connection_id],
-            tools=join_html(map(tool_label, filter(None, row.tool_kinds.split(",")))),
+            connection=connections[row.connection_id] if has_several else "",
+            tools=join_html(map(tool_mark, filter(None, row.tool_kinds.split(",")))),
             when=ago(row.changed_at, now),
             who=row.changed_by or _("Brought in"),
-            chips=join_html(
-                [*assistant_chips(row), *_draft_chips(drafts.get(row.pk, ()), user, row)]
-            ),
+            chips=join_html([*listed_chips(row), *_draft_chips(drafts.get(row.pk, ()), user, row)]),
             match=match.html if match else SafeString(""),
         )
 

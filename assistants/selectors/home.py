@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User, Workspace
 from assistants.models import Assistant, Connection, Draft, Revision
@@ -18,7 +19,15 @@ from assistants.selectors.assistants import ORDERS
 from assistants.selectors.changes import BROUGHT_IN, Change, changes_of, repeats
 from assistants.selectors.left import with_left
 from assistants.selectors.paging import page, rows_of_either
-from assistants.wording import ago, assistant_chips, dated, gateway_error, join_html, summary
+from assistants.wording import (
+    ago,
+    assistant_chips,
+    dated,
+    gateway_error,
+    join_html,
+    size_of,
+    summary,
+)
 
 CHART_DAYS = 14
 _A_DAY = 86_400
@@ -34,8 +43,15 @@ class DraftRow:
     who: str
     when: SafeString
     summary: SafeString
+    size: str
+    """In how many fields it differs from its base, or that it has none."""
     left: bool = False
     """Whether the person cannot edit it any more, so that a publisher has to decide about it."""
+
+    @property
+    def review(self) -> str:
+        """Where somebody else reviews it."""
+        return f"{self.pages.review}?drafter={self.user_pk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +171,7 @@ def _drafts(rows: QuerySet[Draft], pages: WorkspacePages, now: datetime) -> list
             who=str(row.user),
             when=ago(row.updated_at, now),
             summary=summary(row.brief_changes) if row.base_id else SafeString(""),
+            size=size_of(row.brief_changes) if row.base_id else _("New"),
             left=row.left,
         )
         for row in found.order_by("-updated_at")[:FEW]

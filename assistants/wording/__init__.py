@@ -6,6 +6,7 @@ from assistants.wording.chips import (
     Chip,
     assistant_chips,
     join_html,
+    listed_chips,
     outcome_chip,
     your_draft,
 )
@@ -23,12 +24,13 @@ from assistants.wording.labels import (
     more_fields,
     resource_label,
     tool_label,
+    tool_mark,
     tool_title,
     value_text,
 )
 from assistants.wording.marks import named, notices, quoted
 from assistants.wording.presence import editing, overtaken_headline
-from assistants.wording.sentences import brought_in, headline, summary
+from assistants.wording.sentences import brought_in, headline, size_of, summary
 
 __all__ = [
     "STATUS_FILTERS",
@@ -52,6 +54,7 @@ __all__ = [
     "gateway_error",
     "headline",
     "join_html",
+    "listed_chips",
     "marked_line",
     "more_fields",
     "named",
@@ -64,8 +67,10 @@ __all__ = [
     "show_changes",
     "show_contents",
     "show_original",
+    "size_of",
     "summary",
     "tool_label",
+    "tool_mark",
     "tool_title",
     "value_text",
     "your_draft",

@@ -71,6 +71,12 @@ def assistant_chips(assistant: Assistant) -> list[Chip]:
     return chips
 
 
+def listed_chips(assistant: Assistant) -> list[Chip]:
+    """Return what a list shows of `assistant_chips`: nothing of what is live and well."""
+    chips = assistant_chips(assistant)
+    return chips[1:] if assistant.state == State.LIVE else chips
+
+
 def your_draft() -> Chip:
     """Return what says that the person who looks has a draft."""
     return Chip("accent", "pencil", _("Your draft"))

@@ -105,6 +105,14 @@ def tool_label(kind: str) -> ToolLabel:
     return ToolLabel(TOOL_ICONS.get(kind, "wrench"), label)
 
 
+@lru_cache(maxsize=256)
+def tool_mark(kind: str) -> SafeString:
+    """Return the HTML of a kind of tool for a row: its name in words only where there is room."""
+    tool = tool_label(kind)
+    shown = mark_safe(icons.markup(tool.icon))
+    return format_html('<span class="tag" title="{1}">{0}<span>{1}</span></span>', shown, tool.text)
+
+
 def tool_title(key: str) -> str:
     """Return the title of one tool in a difference: a function has its name."""
     is_kind = key != "function" and key in TOOL_LABELS

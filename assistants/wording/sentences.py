@@ -78,6 +78,15 @@ def _person(name: str) -> SafeString:
     return format_html('<b dir="auto">{}</b>', isolated(name))
 
 
+def size_of(changes: Sequence[Mapping[str, Any]]) -> str:
+    """Return in how many fields two definitions differ, of what `diff.summarise` found."""
+    counts = [change.get("count") if change["kind"] == "more" else 1 for change in changes]
+    if None in counts:
+        return capfirst(more_fields(None))
+    number = sum(filter(None, counts))
+    return ngettext("%(count)s field", "%(count)s fields", number) % {"count": f"{number:,}"}
+
+
 MOST_FIELDS = 12
 """Fields told of in one line: one more than a definition has."""
 

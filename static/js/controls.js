@@ -73,6 +73,9 @@
     const form = event.target.form;
     if (form?.dataset.picks) limitTicks(form);
   });
+  document.addEventListener("reset", ({ target }) => {
+    if (target.dataset.picks) setTimeout(() => limitTicks(target)); // the ticks go after this event
+  });
 
   // <button data-step="1"> goes to the next [data-change], "-1" to the previous one.
   document.addEventListener("click", (event) => {

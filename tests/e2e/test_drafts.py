@@ -20,7 +20,7 @@ def test_a_draft_waits_at_home_and_is_discarded(browse: Browse, live: Assistant)
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_text("Draft saved.")).to_be_visible()
     page.goto("/w/main/")
-    page.get_by_role("region", name="Your drafts").get_by_role("link").click()
+    page.get_by_role("region", name="Your drafts").get_by_role("link", name="Continue").click()
     expect(page.locator("[name=name]")).to_have_value("Half an idea")
     page.get_by_role("link", name="Discard").click()
     expect(page.locator("#change-name")).to_contain_text("Half an idea")
@@ -97,7 +97,7 @@ def test_a_draft_is_found_again_after_the_browser_was_closed(
 
     page = browse("editor")
     page.goto("/w/main/")
-    page.get_by_role("region", name="Your drafts").get_by_role("link").click()
+    page.get_by_role("region", name="Your drafts").get_by_role("link", name="Continue").click()
     expect(page.locator("[name=name]")).to_have_value("Half an idea")
     expect(page.locator("[name=metadata-0-value]")).to_have_value("sales")
     expect(page.locator("[name=instructions]")).to_have_value(re.compile("^One more thing. "))
@@ -243,7 +243,9 @@ def test_a_colleagues_draft_is_published_with_both_names(
 
     publisher = browse("publisher")
     publisher.goto("/w/main/")
-    publisher.get_by_role("region", name="Drafts by others").get_by_role("link").click()
+    publisher.get_by_role("region", name="Drafts by others").get_by_role(
+        "link", name="Review"
+    ).click()
     expect(publisher.get_by_text("Draft by Emil, saved just now")).to_be_visible()
     publisher.get_by_role("button", name="Publish", exact=True).click()
     newest = publisher.locator("table.history tbody tr").first

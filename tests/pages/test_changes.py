@@ -199,7 +199,7 @@ def test_who_brought_an_assistant_in_has_not_changed_it(cast: Cast) -> None:
     change(other, by=cast.publisher.user, top_p=1)
     text = cast.client("viewer").get(LIST).content.decode()
 
-    shown = re.findall(r'<td class="nowrap">.*?<span class="sub">(.*?)</span></td>', text, re.S)
+    shown = re.findall(r'<td class="changed">.*?<bdi[^>]*>(.*?)</bdi></td>', text, re.S)
     assert [re.sub(r"<[^>]+>|[\u2066-\u2069]", "", who) for who in shown] == ["Pia", "Brought in"]
     gone = change(row, kind=Revision.Kind.OUTSIDE, by=None, top_p=0)
     assert gone.changed_by == "Nightly job"

@@ -1,5 +1,6 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
@@ -11,6 +12,7 @@ from assistants.models import REMOVAL_KINDS, Revision
 from assistants.selectors.paging import is_number
 from assistants.views.assistant_page import assistant_page
 from assistants.views.history.as_json import downloads, exported, page_json, revision_json
+from assistants.views.overview.filters import active_filters
 from assistants.wording import show_changes, show_contents
 
 
@@ -26,12 +28,16 @@ def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
     picked = sorted({int(text) for text in request.GET.getlist("pick")[:2] if is_number(text)})
     if len(picked) == 2:
         return redirect("assistants:compare", request.workspace.slug, pk, *picked)
+    people = selectors.people_of(assistant)
+    kinds = dict(Revision.Kind.choices)
+    offered = {"kind": (_("Kind of change"), kinds), "person": (_("Person"), dict(people))}
     context = {
         "page": selectors.history_of(assistant, params),
         "params": params,
         "filtered": bool(params.get("person") or params.get("kind")),
-        "kinds": Revision.Kind.choices,
-        "people": selectors.people_of(assistant),
+        "active": active_filters(params, offered),
+        "kinds": kinds.items(),
+        "people": people,
     }
     return assistant_page(request, "assistants/history/history.html", assistant, context)
 

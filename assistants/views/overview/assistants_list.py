@@ -1,7 +1,9 @@
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
@@ -11,12 +13,25 @@ from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import selectors
 from assistants.search import MOST_QUERY_CHARACTERS
+from assistants.views.overview.filters import ActiveFilter, active_filters
 from assistants.wording import STATUS_FILTERS
 
 
 def searches(request: WorkspaceRequest) -> bool:
     """Return whether the request searches texts."""
     return bool(request.GET.get("q"))
+
+
+FILTERS = ("model", "connection", "status")
+
+
+def filters_on(params: Mapping[str, str], connections: Mapping[int, str]) -> list[ActiveFilter]:
+    """Return which filters of the list are on."""
+    names = {str(pk): name for pk, name in connections.items()}
+    choices = (None, names, STATUS_FILTERS)
+    labels = (_("Model"), _("Connection"), _("Status"))
+    offered = dict(zip(FILTERS, zip(labels, choices, strict=True), strict=True))
+    return active_filters(params, offered)
 
 
 @require_safe
@@ -35,7 +50,9 @@ def assistants_list(request: WorkspaceRequest) -> HttpResponse:
         "params": params,
         "longest": MOST_QUERY_CHARACTERS,
         "sort": params.get("sort") or ("match" if page.query else "changed"),
-        "filtered": any(params.get(name) for name in ("q", "model", "connection", "status")),
+        "filtered": any(params.get(name) for name in ("q", *FILTERS)),
+        "active": filters_on(params, connections),
+        "has_several": len(connections) > 1,
     }
     if request.htmx and not request.htmx.history_restore_request:
         address = f"{request.path}?{urlencode({key: params[key] for key in params if params[key]})}"
