@@ -45,6 +45,8 @@ _EXPECTED: Mapping[str, str] = {
     "required": NAMES,
     "type": KIND,
 }
+KEYWORDS = _EXPECTED.keys() | {"const", "default", "format"}
+"""Words that may be in a schema with a meaning."""
 _MOST_NAMES = 1000
 """Required names of one object that are looked for among its properties."""
 _NOT_EMPTY = ("enum", "allOf", "anyOf", "oneOf")

@@ -1,0 +1,1 @@
+"""Reads Python signatures and classes. The text is parsed, never run."""

@@ -1,0 +1,1 @@
+"""Reads declarations of TypeScript with a small reader of its own. Nothing is run."""
