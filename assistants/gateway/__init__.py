@@ -32,6 +32,7 @@ from assistants.gateway.errors import (
     error_of_kind,
 )
 from assistants.gateway.network import is_kept_private, sounds_private
+from assistants.gateway.offers import MOST_OFFERED, Offer, OfferKind, OfferPage
 from assistants.gateway.profile import EndpointField, Profile, Way
 from assistants.gateway.profiles import ENDPOINT_FIELDS, PROFILES, implied_profile
 from assistants.gateway.tally import Tally, counted
@@ -39,6 +40,7 @@ from assistants.gateway.tally import Tally, counted
 __all__ = [
     "ENDPOINT_FIELDS",
     "MOST_LISTED",
+    "MOST_OFFERED",
     "PROFILES",
     "AssistantMissing",
     "CannotList",
@@ -60,6 +62,9 @@ __all__ = [
     "Misconfigured",
     "NotOffered",
     "NothingChanged",
+    "Offer",
+    "OfferKind",
+    "OfferPage",
     "Profile",
     "RateLimited",
     "Refused",

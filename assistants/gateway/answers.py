@@ -91,7 +91,7 @@ def read_assistant(answer: Answer, expected_id: str | None = None) -> RemoteAssi
         _unexpected("the answer is about another assistant")
     return RemoteAssistant(
         id=data["id"],
-        created_at=_seconds(data.get("created_at")),
+        created_at=seconds_of(data.get("created_at")),
         definition=Definition.parse(data),
         etag=answer.etag if _STRONG_ETAG.fullmatch(answer.etag or "") else None,
         request_id=answer.request_id,
@@ -119,7 +119,7 @@ def read_page(answer: Answer, after: str | None) -> ListPage:
     items = [
         RemoteAssistant(
             id=row["id"],
-            created_at=_seconds(row.get("created_at")),
+            created_at=seconds_of(row.get("created_at")),
             definition=Definition.parse(row),
             request_id=answer.request_id,
         )
@@ -161,13 +161,19 @@ def _read_change(row: dict[str, Any]) -> ChangeEntry:
     )
 
 
-def _object(answer: Answer) -> dict[str, Any]:
+def parse_json(answer: Answer) -> Any:
+    """Return the value in a body; None if it is no JSON. Raises `UnexpectedAnswer` for too many
+    values."""
     if passed(answer.body, values=MOST_VALUES):
         _unexpected("the answer holds too many values")
     try:
-        data = json.loads(answer.body, parse_constant=_no_number, parse_float=_number)
+        return json.loads(answer.body, parse_constant=_no_number, parse_float=_number)
     except (ValueError, RecursionError):
-        data = None
+        return None
+
+
+def _object(answer: Answer) -> dict[str, Any]:
+    data = parse_json(answer)
     if not isinstance(data, dict):
         _unexpected("the answer is not a JSON object")
     return data
@@ -186,7 +192,8 @@ def _is_assistant(row: dict[str, Any]) -> bool:
     return bool(row.get("object", "assistant") == "assistant")
 
 
-def _seconds(value: Any) -> float | None:
+def seconds_of(value: Any) -> float | None:
+    """Read a time, also one in milliseconds, as seconds since 1970; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     if not 0 <= value < _MILLISECONDS * 1000:

@@ -19,6 +19,7 @@ from assistants.gateway.answers import (
 from assistants.gateway.client import LARGEST_LIST, Client, Timeouts
 from assistants.gateway.endpoint import Endpoint
 from assistants.gateway.errors import EndlessList, Refused
+from assistants.gateway.offers import OfferKind, OfferPage, read_offers
 from assistants.gateway.transport import Transport, in_process
 
 MOST_LISTED = 100_000
@@ -163,6 +164,18 @@ class Gateway:
     def models(self, *, deadline: float | None = None) -> list[str]:
         """Return the names of the models that the endpoint lists."""
         return self._client.call("GET", "/models", read_models, deadline=deadline)
+
+    def offers(
+        self, kind: OfferKind, *, after: str | None = None, deadline: float | None = None
+    ) -> OfferPage:
+        """Return a page of the endpoint's models, files or vector stores, after the cursor.
+
+        No limit is sent for files, since some servers refuse one; they then list all at once.
+        """
+        query = {"limit": "100"} if kind == "vector_stores" else {}
+        query |= {"after": after} if after else {}
+        reader = partial(read_offers, kind=kind, after=after)
+        return self._client.call("GET", f"/{kind}", reader, query=query, deadline=deadline)
 
     def changes(
         self, *, after: int, limit: int = 100, deadline: float | None = None
