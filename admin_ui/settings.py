@@ -47,7 +47,8 @@ TASKS = {
 }
 RECURRING_TASKS = "assistants.tasks"
 TIMETABLE = env.dict(
-    "TIMETABLE", default={"settle_due": "60", "sync_all": "900", "clean_up": "03:00"}
+    "TIMETABLE",
+    default={"settle_due": "60", "sync_all": "900", "offers_due": "3600", "clean_up": "03:00"},
 )
 
 # Secrets

@@ -5,6 +5,7 @@ from assistants.models.connection import Connection
 from assistants.models.editing import Presence, ShownDraft
 from assistants.models.fields import FILLED_IN, MORE
 from assistants.models.job import Job
+from assistants.models.offers import OfferEntry, OfferList
 from assistants.models.revision import Acceptance, Outcome, Revision, brief_outcomes, without_texts
 from assistants.models.search import Passage
 from assistants.models.states import (
@@ -37,6 +38,8 @@ __all__ = [
     "Draft",
     "Job",
     "Kind",
+    "OfferEntry",
+    "OfferList",
     "Outcome",
     "Passage",
     "Presence",

@@ -2,5 +2,6 @@
 
 from assistants.tasks.cleaning import clean_up
 from assistants.tasks.connections import settle_due, sync_all, sync_connection, sync_soon
+from assistants.tasks.offers import offers_due
 
-__all__ = ["clean_up", "settle_due", "sync_all", "sync_connection", "sync_soon"]
+__all__ = ["clean_up", "offers_due", "settle_due", "sync_all", "sync_connection", "sync_soon"]

@@ -71,6 +71,12 @@ class Upstream:
     held: list[Callable[[], Any]] = field(default_factory=list)
     """The writes that are still on their way."""
     versions: dict[str, int] = field(default_factory=dict)
+    models: list[dict[str, Any]] = field(
+        default_factory=lambda: [{"id": name, "object": "model"} for name in ("gpt-4o", "gpt-5.2")]
+    )
+    files: list[dict[str, Any]] | None = None
+    """The files that it lists, newest first; None if it has no such address."""
+    vector_stores: list[dict[str, Any]] | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def fail_next(self, method: str, spec: FaultSpec) -> None:
@@ -108,8 +114,11 @@ class Upstream:
         """Do what is asked and return the answer; `store` rewrites what a write leaves behind."""
         with self.lock:
             if asked.parts == ("models",):
-                data = [{"id": name, "object": "model"} for name in ("gpt-4o", "gpt-5.2")]
-                return Reply(200, {"object": "list", "data": data})
+                return Reply(200, {"object": "list", "data": self.models})
+            if asked.parts in (("files",), ("vector_stores",)):
+                offered = getattr(self, asked.parts[0])
+                if offered is not None:
+                    return _page_of(offered, asked)
             if self.gone or asked.parts[:1] != ("assistants",):
                 path = "/".join(("/v1", *asked.parts))
                 return _error(404, f"Invalid URL ({asked.method} {path})")
@@ -160,25 +169,30 @@ class Upstream:
         rows = list(self.assistants.values())
         if asked.query.get("order", ["desc"])[0] != "asc":
             rows.reverse()
-        after = asked.query.get("after", [""])[0]
-        if after:
-            ids = [row["id"] for row in rows]
-            if after not in ids:
-                return _error(400, f"No assistant found with id '{after}'.")
-            rows = rows[ids.index(after) + 1 :]
-        limit = int(asked.query.get("limit", ["20"])[0])
-        if not 1 <= limit <= 100:
-            return _error(400, "Invalid 'limit': it must be between 1 and 100.")
-        page = rows[:limit]
-        ends = {"first_id": page[0]["id"], "last_id": page[-1]["id"]} if page else {}
-        more = len(rows) > limit
-        return Reply(200, {"object": "list", "data": page, **ends, "has_more": more})
+        return _page_of(rows, asked)
 
     def _reply(self, row: dict[str, Any]) -> Reply:
         return Reply(200, row, self._etag(row) if self.etags else "")
 
     def _etag(self, row: dict[str, Any]) -> str:
         return f'"{self.versions.get(row["id"], 1)}"'
+
+
+def _page_of(rows: list[dict[str, Any]], asked: Asked) -> Reply:
+    """The page of a list that is asked for."""
+    after = asked.query.get("after", [""])[0]
+    if after:
+        ids = [row["id"] for row in rows]
+        if after not in ids:
+            return _error(400, f"No assistant found with id '{after}'.")
+        rows = rows[ids.index(after) + 1 :]
+    limit = int(asked.query.get("limit", ["20"])[0])
+    if not 1 <= limit <= 100:
+        return _error(400, "Invalid 'limit': it must be between 1 and 100.")
+    page = rows[:limit]
+    ends = {"first_id": page[0]["id"], "last_id": page[-1]["id"]} if page else {}
+    more = len(rows) > limit
+    return Reply(200, {"object": "list", "data": page, **ends, "has_more": more})
 
 
 def _error(status: int, message: str) -> Reply:

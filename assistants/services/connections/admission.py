@@ -44,6 +44,12 @@ FIRST_LOOK = Errand("glance", is_check=True, seconds=FIRST_LOOK_SECONDS, is_pati
 """A page check that a task worker takes over if the remote does not answer at once."""
 CHECK_IN_TASK = Errand("check in a task", deadline="GATEWAY_READ_TIMEOUT", is_patient=False)
 """A page check in a worker, which keeps no web thread busy: one try of each call, no hurry."""
+READING_OFFERS = Errand("offers", seconds=60.0, is_patient=False)
+"""Reading what a connection offers, in a worker."""
+GLANCE_AT_OFFERS = Errand(
+    "glance at offers", is_check=True, deadline="GATEWAY_CHECK_DEADLINE", is_patient=False
+)
+"""The same behind a page, if there is no worker."""
 STEP = Errand("step", is_check=True)
 """A step of bringing in, which its page requests repeatedly."""
 ACT = Errand("act", deadline="GATEWAY_PUBLISH_DEADLINE")

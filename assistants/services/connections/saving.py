@@ -22,6 +22,7 @@ from assistants.services.connections.endpoints import (
     unencrypted_hosts,
 )
 from assistants.services.connections.environment import is_described
+from assistants.services.connections.offers import forget_offers
 from assistants.services.errors import ConnectionKept, Invalid
 
 
@@ -109,6 +110,8 @@ def write_connection(
             others.filter(is_default=True).update(is_default=False)
         row.is_default = is_default or not others.filter(is_default=True).exists()
         row.save()
+        if not is_new and set(changed) - {"name"}:
+            forget_offers(row)
         if changed or row.is_default != was_default:
             _record(row, endpoint, is_new=is_new, changed=changed)
     return row
