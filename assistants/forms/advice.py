@@ -46,6 +46,21 @@ def advise(definition: Definition) -> Iterator[Advice]:
             )
     if definition.value("temperature") is not None and definition.value("top_p") is not None:
         yield Advice("temperature", _("Temperature and top-p are both set. Set only one of them."))
+    yield from _about_thinking(definition)
+
+
+def _about_thinking(definition: Definition) -> Iterator[Advice]:
+    """Yield advice about settings that exclude each other: only reasoning models take an effort,
+    and they take no temperature and no top-p."""
+    if definition.value("reasoning_effort") in (None, "none"):
+        return
+    varied = [name for name in ("temperature", "top_p") if definition.value(name) is not None]
+    if varied:
+        text = _(
+            "Reasoning models refuse these settings: %(fields)s. Clear them, or set the reasoning"
+            " effort to “Not set”."
+        )
+        yield Advice("reasoning_effort", text % {"fields": ", ".join(map(field_label, varied))})
 
 
 class SchemaAdvice(NamedTuple):

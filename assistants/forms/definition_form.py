@@ -120,11 +120,18 @@ class DefinitionForm:
             if (hints.texts or hints.whole) and name not in unread
         }
 
-    def page(self, documents: Callable[[str], bool], *, add: str = "") -> EditorLayout:
+    def page(
+        self,
+        documents: Callable[[str], bool],
+        *,
+        add: str = "",
+        more_hints: Mapping[str, Hints] | None = None,
+    ) -> EditorLayout:
         """Return what the page shows, with another empty row in the group `add`.
 
         `documents` returns whether the vendor of the connection documents a part of a definition.
         """
+        hints = {**self.hints(), **(more_hints or {})}
         return EditorLayout(
-            self.answers, self.errors, documents, add=add, hints=self.hints(), said=self.said
+            self.answers, self.errors, documents, add=add, hints=hints, said=self.said
         )

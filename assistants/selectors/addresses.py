@@ -118,6 +118,10 @@ class ConnectionPages:
     def bring_in(self) -> str:
         return f"{self.root}bring-in/"
 
+    @property
+    def offers(self) -> str:
+        return f"{self.root}offers/"
+
 
 @dataclass(frozen=True, slots=True)
 class WorkspacePages:

@@ -10,6 +10,7 @@ from assistants.views.connections.connections import (
     connection_test,
     connections,
 )
+from assistants.views.connections.offers import connection_offers
 from assistants.views.delivery.check import accept, check, settle
 from assistants.views.delivery.send_again import claim, send_again
 from assistants.views.detail import detail
@@ -45,6 +46,7 @@ __all__ = [
     "connection_default",
     "connection_edit",
     "connection_new",
+    "connection_offers",
     "connection_remove",
     "connection_test",
     "connections",

@@ -24,7 +24,7 @@ ASSISTANT_NAMES = (
     "recreate", "settle", "duplicate",
 )  # fmt: skip
 REVISION_NAMES = ("revision", "accept", "send_again", "restore")
-CONNECTION_NAMES = ("edit", "default", "remove", "test", "bring_in")
+CONNECTION_NAMES = ("edit", "default", "remove", "test", "bring_in", "offers")
 
 
 @pytest.mark.parametrize("name", WORKSPACE_NAMES)

@@ -65,9 +65,9 @@ def test_an_edit_costs_the_same_few_statements_and_readings(
         "editor with a draft": next_visit,
         "publish": publishing,
     } == {
-        "editor": [6, 1],
-        "first autosave": [10, 2],
-        "next autosave": [10, 3],
-        "editor with a draft": [10, 2],
+        "editor": [7, 1],
+        "first autosave": [11, 2],
+        "next autosave": [11, 3],
+        "editor with a draft": [11, 2],
         "publish": [16, 5],
     }

@@ -98,6 +98,7 @@ def test_there_are_pages_that_ask_behind_themselves() -> None:
         "_check.html",
         "_checked.html",
         "_note.html",
+        "_offers.html",
         "_present.html",
         "bring_in.html",
     ]

@@ -1,5 +1,6 @@
 """Saving an open editor automatically, after each pause in typing, and when a form is sent."""
 
+from functools import partial
 from typing import Any
 
 from django.db import DatabaseError
@@ -19,8 +20,10 @@ from assistants import selectors
 from assistants.definition import changed_fields
 from assistants.forms.advice import Hints
 from assistants.forms.definition_form import DefinitionForm
+from assistants.forms.offered.models import model_hints, model_of
 from assistants.models import Assistant, Connection
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
+from assistants.selectors.offers import offers_of
 from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.presence import own_tab
@@ -106,14 +109,15 @@ def keep_draft(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
     form.is_valid()
     assistant.workspace = request.workspace
     pages = AssistantPages.of(assistant)
+    answer = partial(_answer, request, form, assistant.connection)
     if start.is_anothers:
-        return _answer(request, form, {"foreign": True}, status=409)
+        return answer({"foreign": True}, status=409)
     try:
         kept = store_draft(request, assistant, start, form)
     except DraftMoved:
-        return _answer(request, form, {"moved": True, "pages": pages}, status=409)
+        return answer({"moved": True, "pages": pages}, status=409)
     except DatabaseError:
-        return _answer(request, form, {"failed": BUSY_SECONDS}, status=503)
+        return answer({"failed": BUSY_SECONDS}, status=503)
     changed = len(changed_fields(start.base_definition, form.definition))
     context = {
         "chips": editor_chips(assistant, has_draft=kept != StoredAs.NOTHING),
@@ -121,7 +125,7 @@ def keep_draft(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
         "changed": changed if start.base else 0,
         "discard": pages.discard,
     }
-    return _answer(request, form, context)
+    return answer(context)
 
 
 def posted_start(
@@ -143,17 +147,18 @@ def keep_new(
 ) -> HttpResponse:
     """Create an assistant with what is being typed as its draft; the page becomes its editor."""
     form.is_valid()
+    answer = partial(_answer, request, form, connection)
     if stash.is_anothers(request.user, request.POST):
-        return _answer(request, form, {"foreign": True}, status=409)
+        return answer({"foreign": True}, status=409)
     try:
         assistant = begin_draft(request, connection, form)
     except DatabaseError:
-        return _answer(request, form, {"failed": BUSY_SECONDS}, status=503)
+        return answer({"failed": BUSY_SECONDS}, status=503)
     pages = AssistantPages.of(assistant)
     kept = StoredAs.AS_TYPED if form.says_more else StoredAs.DRAFT
-    answer = _answer(request, form, {"kept": kept.name, "discard": pages.discard})
+    told = answer({"kept": kept.name, "discard": pages.discard})
     addresses = {"address": pages.edit, "autosave": pages.autosave}
-    return replace_url(trigger_client_event(answer, "begun", addresses), pages.edit)
+    return replace_url(trigger_client_event(told, "begun", addresses), pages.edit)
 
 
 def begin_draft(
@@ -180,9 +185,13 @@ def draft_begun_by(request: WorkspaceRequest) -> Assistant | None:
 
 
 def _answer(
-    request: WorkspaceRequest, form: DefinitionForm, context: dict[str, Any], status: int = 200
+    request: WorkspaceRequest,
+    form: DefinitionForm,
+    connection: Connection,
+    context: dict[str, Any],
+    status: int = 200,
 ) -> HttpResponse:
-    context |= {"noticed": _noticed(request, form), **kept_beside(form)}
+    context |= {"noticed": _noticed(request, form, connection), **kept_beside(form)}
     context |= {"faults": sum(map(len, form.errors.values())), "moment": timezone.now()}
     answer = add_retry_after(
         render(request, "assistants/editor/_saved.html", context, status=status)
@@ -192,9 +201,11 @@ def _answer(
 
 
 def _noticed(
-    request: WorkspaceRequest, form: DefinitionForm
+    request: WorkspaceRequest, form: DefinitionForm, connection: Connection
 ) -> list[tuple[str, list[str], Hints | None]]:
     """Return the texts beside the fields that have one, and an empty one for those that had."""
-    had, hints = request.POST.getlist("noticed"), form.hints()
+    offers = offers_of(connection, [model_of(form.definition)])
+    hints = {**form.hints(), **model_hints(form.definition, offers)}
+    had = request.POST.getlist("noticed")
     found = ((name, notices(str(text)), hints.get(name)) for name, text in request.POST.items())
     return [entry for entry in found if entry[1] or entry[2] or entry[0] in had]

@@ -5,7 +5,6 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -15,19 +14,19 @@ from admin_ui.request.http import BUSY_SECONDS, add_retry_after
 from assistants.definition import LIMITS, changed_fields
 from assistants.forms.advice import advise
 from assistants.forms.definition_form import DefinitionForm
+from assistants.forms.offered.models import model_hints, options_html
 from assistants.gateway import PROFILES
 from assistants.models import Assistant, Connection, Draft, Outcome
-from assistants.selectors import models_of
 from assistants.selectors.connections import profile_label
 from assistants.selectors.left import with_left
 from assistants.selectors.presence import overtaken_by
 from assistants.selectors.versions import both_sides
 from assistants.services.best_effort import best_effort
-from assistants.services.connections.client import REGISTRY
 from assistants.services.editing.copies import Copies
 from assistants.services.editing.drafts import remember_shown
 from assistants.services.ledger.reading import newest_outcome
 from assistants.views.assistant_page import assistant_page
+from assistants.views.editor.offered import editor_offers, model_names, offers_for
 from assistants.views.editor.starting_point import StartingPoint
 from assistants.wording import Chip, assistant_chips, gateway_error, your_draft
 
@@ -155,12 +154,17 @@ def form_context(
     form: DefinitionForm, connection: Connection, workspace: Workspace, *, add: str = ""
 ) -> dict[str, Any]:
     """Return what `assistants/editor/_form.html` needs."""
+    offers = offers_for(form.answers, form.definition, connection)
+    hints = model_hints(form.definition, offers)
+    models = model_names(connection, workspace, offers)
     return {
-        "page": form.page(documented_by(connection), add=add),
+        "page": form.page(documented_by(connection), add=add, more_hints=hints),
         "advice": {entry.field: entry.text for entry in advise(form.definition)},
         "limits": LIMITS,
         "vendor": profile_label(connection.profile),
-        "models": model_names(connection, workspace),
+        "models": models,
+        "model_options": options_html(models),
+        **editor_offers(form.answers, offers, connection, workspace),
     }
 
 
@@ -168,13 +172,6 @@ def documented_by(connection: Connection) -> Callable[[str], bool]:
     """Return whether the vendor behind `connection` documents a part of a definition, by path."""
     profile = PROFILES.get(connection.profile)
     return profile.documents if profile else lambda _path: True
-
-
-def model_names(connection: Connection, workspace: Workspace) -> list[str]:
-    """Return the models to suggest, without calling a gateway: those in use in the workspace, and
-    those that the registry lists."""
-    used = models_of(workspace)
-    return sorted({*used, *settings.REGISTRY_MODELS}) if connection.profile == REGISTRY else used
 
 
 def show_refusal(assistant: Assistant, start: StartingPoint, form: DefinitionForm) -> None:

@@ -29,6 +29,7 @@ from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
 from assistants.views.editor.editor_page import documented_by
 from assistants.views.editor.left_drafts import left_context
+from assistants.views.editor.offered import advice_on_model
 from assistants.views.objection import Objection, try_to_send
 from assistants.views.review.conflict import (
     about_draft,
@@ -273,7 +274,10 @@ def _page(
         **left_context(request, draft),
         "changes": with_advice(show_changes(compare_definitions(live, wanted)), wanted, live),
         "whole": "../compare/live..draft/?format=json" if live and is_mine else "",
-        "advice": [entry.text for entry in advise(wanted)],
+        "advice": [
+            *(entry.text for entry in advise(wanted)),
+            *advice_on_model(wanted, assistant.connection),
+        ],
         "undocumented": undocumented(wanted, documented_by(assistant.connection)),
         **doubt_context(assistant),
         "publishers": [] if may_publish else _publishers(request),

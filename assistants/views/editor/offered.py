@@ -1,0 +1,57 @@
+"""What a connection offers, as the editor shows it."""
+
+from typing import Any
+
+from django.conf import settings
+
+from admin_ui.accounts.models import Workspace
+from assistants.definition import Definition
+from assistants.forms.offered.knowledge import POSTED, ShownKnowledge, ids_of, knowledge_of
+from assistants.forms.offered.models import advise_on_model, model_of
+from assistants.forms.posted.answers import Answers
+from assistants.models import Connection
+from assistants.selectors import models_of
+from assistants.selectors.addresses import WorkspacePages
+from assistants.selectors.offers import KnownOffers, offers_of
+
+MOST_SUGGESTED_MODELS = 200
+
+
+def model_names(connection: Connection, workspace: Workspace, offers: KnownOffers) -> list[str]:
+    """Return the models to suggest, without calling a gateway: those in use in the workspace, and
+    those that the connection listed last."""
+    listed = settings.REGISTRY_MODELS if connection.is_in_process else offers.suggestions
+    names = dict.fromkeys([*models_of(workspace), *listed])
+    return sorted(list(names)[:MOST_SUGGESTED_MODELS])
+
+
+def offers_for(answers: Answers, definition: Definition, connection: Connection) -> KnownOffers:
+    """Return what is known of everything in a form that its connection may list."""
+    return offers_of(connection, ids_of(answers, definition))
+
+
+def advice_on_model(definition: Definition, connection: Connection) -> list[str]:
+    """Return what the list of a connection says about the model of a definition."""
+    return advise_on_model(definition, offers_of(connection, [model_of(definition)]))
+
+
+def offers_context(
+    workspace: Workspace, connection: Connection, offers: KnownOffers, shown: ShownKnowledge
+) -> dict[str, Any]:
+    """Return what `assistants/knowledge/_offers.html` needs; the lists that are due are asked for
+    behind the page."""
+    pages = WorkspacePages.of(workspace.slug).connection(connection.pk)
+    return {
+        "knowledge": shown,
+        "offers_at": "" if offers.is_registry else pages.offers,
+        "posted": ",".join(POSTED),
+        "next_try": 0 if offers.is_due else None,
+        "wait": 0,
+    }
+
+
+def editor_offers(
+    answers: Answers, offers: KnownOffers, connection: Connection, workspace: Workspace
+) -> dict[str, Any]:
+    """Return the same of a form that is shown."""
+    return offers_context(workspace, connection, offers, knowledge_of(answers, offers))
