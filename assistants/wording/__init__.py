@@ -12,6 +12,7 @@ from assistants.wording.chips import (
 )
 from assistants.wording.definition.blocks import Block, show_original
 from assistants.wording.definition.contents import ShownContents, remarks, show_contents
+from assistants.wording.definition.decision import DraftGlance, decision_about
 from assistants.wording.definition.difference import ShownChange, show_changes
 from assistants.wording.definition.found import Found, marked_line
 from assistants.wording.definition.room import Room
@@ -36,6 +37,7 @@ __all__ = [
     "STATUS_FILTERS",
     "Block",
     "Chip",
+    "DraftGlance",
     "Found",
     "Room",
     "ShownChange",
@@ -46,6 +48,7 @@ __all__ = [
     "brought_in",
     "clock",
     "dated",
+    "decision_about",
     "defaults_told",
     "editing",
     "failure",

@@ -1,13 +1,15 @@
 """A compared text, prepared for a page: marked words, lines in blocks, folded stretches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from assistants.definition import PAGE_LIMITS, look_alike
 from assistants.diff import Piece
+from assistants.wording.definition.hunks import Outline, RowPlace, find_moves, places
 from assistants.wording.marks import all_marked, marked, same_to_the_eye, whitespace
 
 CONTEXT = 2
@@ -27,10 +29,44 @@ class Block:
     changed: bool
     folded: int = 0
     """How many lines are folded away; 0 when they are shown."""
+    before: int = 0
+    """The number of its first line in the old text; 0 if it has none there."""
+    after: int = 0
+    heading: str = ""
+    """The heading above a change, unless it is in sight or was above the change before."""
+    sections: tuple[str, ...] = ()
+    """The headings that a change is below."""
+    moved: tuple[str, ...] = ()
+    """Where a change came from or went to, if it only moved."""
 
     @property
     def html(self) -> SafeString:
         return _joined(self.parts)
+
+    @property
+    def lines(self) -> SafeString:
+        """Its lines with their numbers, each an element; for lines that stayed."""
+        numbered = (
+            f'<span class="line" data-old="{self.before + at:,}" data-new="{self.after + at:,}">'
+            f"{line}</span>"
+            for at, line in enumerate(self.html.split("\n"))
+        )
+        return mark_safe("".join(numbered))
+
+    @property
+    def numbers(self) -> SafeString:
+        """The attributes that hold the numbers of its first line."""
+        old, new = (f"{number:,}" if number else "" for number in (self.before, self.after))
+        return mark_safe(f'data-old="{old}" data-new="{new}"')
+
+    @property
+    def head(self) -> SafeString:
+        """The heading above a change, and where it moved from or to; "" for neither."""
+        chips = "".join(f'<span class="chip">{escape(text)}</span>' for text in self.moved)
+        if not (self.heading or chips):
+            return SafeString("")
+        title = f"<bdi>{marked(self.heading)}</bdi>" if self.heading else ""
+        return mark_safe(f'<p class="hunk">{title}{chips}</p>')
 
     @property
     def old(self) -> SafeString:
@@ -125,11 +161,40 @@ def _tagged(op: str, html: str) -> str:
 def show_text(pieces: Sequence[Piece]) -> Iterator[Block]:
     """Cut a compared text into blocks of whole lines: a change, or unchanged lines between two."""
     rows = list(_rows(pieces))
-    for index, row in enumerate(rows):
-        if len(row) > 1 or row[0].op != "=":
-            yield Block(tuple(_shown(row)), changed=True)
-        else:
-            yield from _unchanged(row[0].text, first=index == 0, last=index == len(rows) - 1)
+    found = list(places(rows))
+    moves, heading = find_moves(rows, found), ""
+    old, new = (Outline(_side(pieces, other)) for other in "+-")
+    for index, (row, place) in enumerate(zip(rows, found, strict=True)):
+        if len(row) == 1 and row[0].op == "=":
+            blocks = _unchanged(row[0].text, first=index == 0, last=index == len(rows) - 1)
+            yield from _numbered(blocks, place)
+            continue
+        outline, lines = (new, place.new) if place.new.count else (old, place.old)
+        above, at = outline.above(lines.first)
+        is_new = above != heading and at + CONTEXT < lines.first
+        yield Block(
+            tuple(_shown(row)),
+            changed=True,
+            before=place.old.first if place.old.count else 0,
+            after=place.new.first if place.new.count else 0,
+            heading=above if is_new else "",
+            sections=tuple(outline.within(lines)),
+            moved=tuple(moves[index, op] for op in "-+" if (index, op) in moves),
+        )
+        heading = above
+
+
+def _side(pieces: Sequence[Piece], other: str) -> str:
+    return "".join(piece.text for piece in pieces if piece.op != other)
+
+
+def _numbered(blocks: Iterable[Block], place: RowPlace) -> Iterator[Block]:
+    """Give unchanged lines their numbers: each shown one, and the first of what is folded."""
+    at = 0
+    for block in blocks:
+        number = {"before": place.old.first + at, "after": place.new.first + at}
+        at += block.folded or block.parts[0][1].count("\n") + 1
+        yield replace(block, **number)
 
 
 def show_original(text: str, *differences: Sequence[Piece]) -> list[Block]:

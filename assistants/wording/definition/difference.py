@@ -1,17 +1,22 @@
 """Prepares a difference for a page: labels, marked words, tools by name, invisible characters."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assistants.definition import PAGE_LIMITS, quotable
-from assistants.diff import FieldChange, ItemChange, PartChange, count_words, unseen_in
-from assistants.wording.definition.blocks import Block, opening, show_pieces, show_text
-from assistants.wording.definition.parameters import Parameter, is_schema, show_parameters
+from assistants.diff import FieldChange, ItemChange, count_words, unseen_in
+from assistants.wording.definition.blocks import Block, opening, show_text
+from assistants.wording.definition.parameters import show_parameters
+from assistants.wording.definition.parts import (
+    CHANGE_LABELS,
+    CHANGE_TONES,
+    ShownPart,
+    show_parts,
+    value_of,
+)
 from assistants.wording.definition.room import Room
 from assistants.wording.definition.tools import ShownTool, show_tool
 from assistants.wording.labels import (
@@ -22,53 +27,6 @@ from assistants.wording.labels import (
     value_text,
 )
 from assistants.wording.marks import all_marked, came_and_went
-
-CHANGE_LABELS = {
-    "added": gettext_lazy("Added"),
-    "removed": gettext_lazy("Removed"),
-    "changed": gettext_lazy("Changed"),
-    "moved": gettext_lazy("Moved"),
-    "renamed": gettext_lazy("Renamed"),
-}
-_EMPTY = SafeString("")
-CHANGE_TONES = {
-    "added": "good",
-    "removed": "danger",
-    "changed": "info",
-    "moved": "",
-    "renamed": "info",
-}
-PART_LABELS = {
-    "description": gettext_lazy("Description"),
-    "name": gettext_lazy("Name"),
-    "strict": gettext_lazy("Strict"),
-    "parameters": gettext_lazy("Parameters"),
-    "required": gettext_lazy("required"),
-    "type": gettext_lazy("type"),
-    "max_num_results": gettext_lazy("Maximum results"),
-    "ranking_options": gettext_lazy("Ranking"),
-    "score_threshold": gettext_lazy("lowest score"),
-    "schema": gettext_lazy("Schema"),
-}
-SCHEMA_PARTS = ("parameters", "schema")
-"""Parts that are JSON schemas, with everything inside."""
-SCHEMA_VALUES = ("default", "const", "example", "examples", "enum", "required")
-"""Parts of a schema that are never schemas, even if they look like one."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPart:
-    """One value: before and after, or a text with its words marked."""
-
-    label: str
-    old: str = ""
-    new: str = ""
-    html: SafeString = _EMPTY
-    parameters: tuple[Parameter, ...] = ()
-    """Of a schema that was added or removed as a whole; `old` or `new` is its JSON."""
-    change: str = ""
-    tone: str = ""
-    """Whether that schema was added or removed, in a word, and its tone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +48,20 @@ class ShownItem:
     """JSON of anything else that was added or removed as a whole."""
     former: str = ""
     """The name that it had before it was renamed."""
+
+    @property
+    def plain_parts(self) -> list[ShownPart]:
+        """The parts that are not inside a schema."""
+        return [part for part in self.parts if not part.name]
+
+    @property
+    def parameters(self) -> list[tuple[str, list[ShownPart]]]:
+        """The parts inside a schema, by the parameter."""
+        groups: dict[str, list[ShownPart]] = {}
+        for part in self.parts:
+            if part.name:
+                groups.setdefault(part.name, []).append(part)
+        return list(groups.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +87,12 @@ class ShownChange:
     """Advice about it before it is published."""
     unseen: tuple[str, ...] = ()
     """The invisible characters that were added or removed, each in a few words."""
+
+    @property
+    def count(self) -> int:
+        """How many changes it is: places in a text, tools or pairs, or one value."""
+        places = sum(block.changed for block in self.blocks)
+        return places or len(self.items) + self.moved or 1
 
     @property
     def anchor(self) -> str:
@@ -155,14 +133,8 @@ def _prepare(change: FieldChange, room: Room) -> ShownChange:
         return ShownChange(change.field, label, items=items, moved=change.moved)
     if change.field == "response_format" and (items := _answers(change, room)):
         return ShownChange(change.field, label, items=items)
-    old, new = (_value(change.field, side, room) for side in (change.old, change.new))
+    old, new = (value_of(change.field, side, room) for side in (change.old, change.new))
     return ShownChange(change.field, label, old=old, new=new)
-
-
-def _value(field: str, value: Any, room: Room) -> str:
-    if isinstance(value, dict | list) and field != "response_format":
-        return room.json(value)
-    return room.text(value_text(field, value))
 
 
 def _item(field: str, item: ItemChange, room: Room) -> ShownItem:
@@ -176,7 +148,7 @@ def _item(field: str, item: ItemChange, room: Room) -> ShownItem:
         kind=item.kind,
         label=str(CHANGE_LABELS[item.kind]),
         tone=CHANGE_TONES[item.kind],
-        parts=tuple(_parts(item, room)),
+        parts=tuple(show_parts(item, room)),
         whole=not item.parts and not is_object and item.kind != "moved",
         old=room.text(value_text(field, item.old)),
         new=room.text(value_text(field, item.new)),
@@ -184,41 +156,6 @@ def _item(field: str, item: ItemChange, room: Room) -> ShownItem:
         content=room.json(either) if in_full and not is_tool else "",
         former=tool_title(item.former) if item.former else "",
     )
-
-
-def _parts(item: ItemChange, room: Room) -> Iterator[ShownPart]:
-    """What changed inside; where that is too much to list, the whole before and after."""
-    if len(item.parts) > PAGE_LIMITS.entries:
-        yield ShownPart(_("All of it"), room.json(item.old), room.json(item.new))
-        return
-    for part in item.parts:
-        yield _part(part, room)
-
-
-def _part(part: PartChange, room: Room) -> ShownPart:
-    steps = [str(PART_LABELS.get(step, step)) for step in part.path.split(".")]
-    label = room.text(" › ".join(steps))
-    if part.pieces:
-        return ShownPart(label, html=show_pieces(part.pieces))
-    shown = ShownPart(label, _value("", part.old, room), _value("", part.new, room))
-    if rows := _rows(part, room):
-        kind = "added" if part.old is None else "removed"
-        change, tone = str(CHANGE_LABELS[kind]), CHANGE_TONES[kind]
-        return replace(shown, parameters=rows, change=change, tone=tone)
-    return shown
-
-
-def _rows(part: PartChange, room: Room) -> tuple[Parameter, ...]:
-    """Return the rows of a schema that came or went as a whole; none for anything else."""
-    first, *steps = part.path.split(".")
-    schema = part.new if part.old is None else part.old
-    if first not in SCHEMA_PARTS or (part.old is not None and part.new is not None):
-        return ()
-    if not steps:
-        return show_parameters(schema, room, all_marked)
-    if steps[-1] in SCHEMA_VALUES or not is_schema(schema):
-        return ()
-    return show_parameters({"properties": {steps[-1]: schema}}, room, all_marked)
 
 
 def _answers(change: FieldChange, room: Room) -> tuple[ShownItem, ...]:
@@ -237,8 +174,8 @@ def _answers(change: FieldChange, room: Room) -> tuple[ShownItem, ...]:
             label=str(CHANGE_LABELS[kind]),
             tone=CHANGE_TONES[kind],
             whole=True,
-            old=_value(change.field, change.old, room),
-            new=_value(change.field, change.new, room),
+            old=value_of(change.field, change.old, room),
+            new=value_of(change.field, change.new, room),
             tool=ShownTool("", "", all_marked(text), rows, json=all_marked(room.json(schema))),
         ),
     )
