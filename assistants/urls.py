@@ -19,13 +19,21 @@ urlpatterns = [
     path("assistants/<int:pk>/here/", views.here, name="here"),
     path("assistants/<int:pk>/review/", views.review, name="review"),
     path("assistants/<int:pk>/discard/", views.discard, name="discard"),
+    path("assistants/<int:pk>/earlier/", views.earlier_states, name="earlier_states"),
+    path("assistants/<int:pk>/earlier/got-it/", views.got_it, name="got_it"),
+    path("assistants/<int:pk>/earlier/<int:state>/", views.earlier_state, name="earlier_state"),
     path(
         "assistants/<int:pk>/drafts/<int:user>/take-over/", views.take_over_draft, name="take_over"
     ),
     path(
+        "assistants/<int:pk>/drafts/<int:user>/return/",
+        views.return_to_author,
+        name="return_to_author",
+    ),
+    path(
         "assistants/<int:pk>/drafts/<int:user>/discard/",
-        views.discard_left_draft,
-        name="discard_left",
+        views.discard_their_draft,
+        name="discard_theirs",
     ),
     path("assistants/<int:pk>/code/", views.code, name="code"),
     path("assistants/<int:pk>/history/", views.history, name="history"),

@@ -29,7 +29,7 @@ class EventKind(models.TextChoices):
     CONNECTION_CREATED = "connection_created", _("Connection added")
     CONNECTION_CHANGED = "connection_changed", _("Connection changed")
     CONNECTION_REMOVED = "connection_removed", _("Connection removed")
-    DRAFT_MOVED = "draft_moved", _("Left-behind draft handed over or discarded")
+    DRAFT_MOVED = "draft_moved", _("Someone else's draft handed over or discarded")
     KEYS_ROTATED = "keys_rotated", _("Credentials encrypted with the newest key")
     WORKSPACE = "workspace", _("Workspace created")
     EXPORT = "export", _("Exported")

@@ -2,6 +2,7 @@
 
 from assistants.models.assistant import Assistant, Draft
 from assistants.models.connection import Connection
+from assistants.models.draft_state import STATE_KEPT_FOR, DraftState, StateReason
 from assistants.models.editing import Presence, ShownDraft
 from assistants.models.fields import FILLED_IN, MORE
 from assistants.models.job import Job
@@ -32,10 +33,12 @@ __all__ = [
     "LATE",
     "MORE",
     "REMOVAL_KINDS",
+    "STATE_KEPT_FOR",
     "Acceptance",
     "Assistant",
     "Connection",
     "Draft",
+    "DraftState",
     "Job",
     "Kind",
     "OfferEntry",
@@ -46,6 +49,7 @@ __all__ = [
     "Revision",
     "ShownDraft",
     "State",
+    "StateReason",
     "Status",
     "Text",
     "Trouble",

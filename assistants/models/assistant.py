@@ -83,6 +83,11 @@ class Assistant(models.Model):
         max_length=200, blank=True, help_text="Empty while it is as it was brought in."
     )
     checked_at = models.DateTimeField(null=True, help_text="When the remote was last read.")
+    has_untold = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whether the author of a draft that a colleague put away has not seen that.",
+    )
 
     class Meta:
         constraints = [
@@ -181,6 +186,15 @@ class Draft(Holder, models.Model):
     turn = models.PositiveIntegerField(default=0, help_text="Which of that page's saves it was.")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+    state_at = models.DateTimeField(null=True, help_text="When an earlier state was last kept.")
+
+    returned_at = models.DateTimeField(null=True, help_text="When a publisher returned it.")
+    returned_by = models.CharField(max_length=200, blank=True, default="", db_default="")
+    returned_note = models.TextField(blank=True, default="", db_default="")
+    returned_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
+    is_returned = models.BooleanField(
+        default=False, db_default=False, help_text="Whether its author still has to see the note."
+    )
 
     class Meta:
         constraints = [

@@ -127,16 +127,16 @@ class Parts(NamedTuple):
     digest: str
 
 
-def refer(definition: Definition) -> Parts:
+def refer(definition: Definition, *, whole: int = LIMITS.size) -> Parts:
     """Split a definition for a draft: its values, and the digests of those that a history holds.
 
-    Nothing is added to `Text`, which never forgets. Of a definition within the limits, all is in
-    the values.
+    Nothing is added to `Text`, which never forgets. Of a definition of at most `whole` characters,
+    all is in the values.
     """
     content = definition.content()
     if isinstance(content, StoredContent):
         sources = definition.sources
-    elif len(definition.canonical_json()) > LIMITS.size:
+    elif len(definition.canonical_json()) > whole:
         _values, sources, _bodies = text.split(definition)
     else:
         return Parts(definition.to_dict(), {}, definition.digest)

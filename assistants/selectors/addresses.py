@@ -75,6 +75,21 @@ class AssistantPages:
         """What the person's draft changes in what is live."""
         return self.compare("live", "draft")
 
+    @property
+    def earlier(self) -> str:
+        return f"{self.detail}earlier/"
+
+    @property
+    def got_it(self) -> str:
+        return f"{self.earlier}got-it/"
+
+    def earlier_state(self, pk: int) -> str:
+        return f"{self.earlier}{pk}/"
+
+    def review_of(self, user: int) -> str:
+        """The review of a colleague's draft."""
+        return f"{self.review}?drafter={user}"
+
     def revision(self, number: int) -> str:
         return f"{self.history}{number}/"
 

@@ -17,6 +17,7 @@ from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.assistants import ORDERS
 from assistants.selectors.changes import BROUGHT_IN, Change, changes_of, repeats
+from assistants.selectors.drafts.states import ToldRow, returned_by, told_at_home
 from assistants.selectors.left import with_left
 from assistants.selectors.paging import page, rows_of_either
 from assistants.wording import (
@@ -32,6 +33,7 @@ from assistants.wording import (
 CHART_DAYS = 14
 _A_DAY = 86_400
 FEW = 6
+NOTE_BEGINNING = 160
 LATEST = 8
 
 
@@ -47,6 +49,9 @@ class DraftRow:
     """In how many fields it differs from its base, or that it has none."""
     left: bool = False
     """Whether the person cannot edit it any more, so that a publisher has to decide about it."""
+    returned: str = ""
+    """Who returned it to its person, until they have changed it, and the beginning of the note."""
+    note: str = ""
 
     @property
     def review(self) -> str:
@@ -94,6 +99,8 @@ class Home:
     """The sample to begin with, until the person has published once."""
     drafts: list[DraftRow]
     others_drafts: list[DraftRow]
+    told: list[ToldRow]
+    """What colleagues did with the person's drafts."""
     troubled: list[TroubleRow]
     connections: list[ConnectionTrouble]
     latest: list[Change]
@@ -123,6 +130,7 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
         start=start,
         drafts=_drafts(drafts.filter(user=user), pages, now),
         others_drafts=_drafts(others, pages, now),
+        told=told_at_home(workspace, user),
         troubled=[
             TroubleRow(
                 name=str(row),
@@ -173,6 +181,8 @@ def _drafts(rows: QuerySet[Draft], pages: WorkspacePages, now: datetime) -> list
             summary=summary(row.brief_changes) if row.base_id else SafeString(""),
             size=size_of(row.brief_changes) if row.base_id else _("New"),
             left=row.left,
+            returned=returned_by(row) if row.is_returned else "",
+            note=row.returned_note[:NOTE_BEGINNING] if row.is_returned else "",
         )
         for row in found.order_by("-updated_at")[:FEW]
     ]

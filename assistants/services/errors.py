@@ -81,8 +81,8 @@ class DraftMoved(ServiceError):
         self.draft = draft
 
 
-class NotLeft(ServiceError):
-    """The author of the draft can still edit it, so only they decide about it."""
+class NoReason(ServiceError):
+    """What is done with a colleague's draft needs a note that tells them why."""
 
 
 class HasDraft(ServiceError):

@@ -15,6 +15,7 @@ from admin_ui.audit.budgets import expired_counts
 from admin_ui.installation.upkeep import refresh_statistics, truncate_wal
 from admin_ui.tasks.enqueue import LONG, STOPPING, Later, labelled, repeatable
 from assistants.services.editing.presence import silent_pages
+from assistants.services.editing.states import expired_states, forget_without_text
 from assistants.services.syncing.jobs import old_jobs
 
 SUCCESSES_KEPT = timedelta(days=1)
@@ -27,7 +28,8 @@ ROWS_A_STEP = 200
 @repeatable(retries=2)
 @labelled(_("Deleting what has expired"))
 def clean_up() -> int:
-    """Delete expired sessions, forms kept as typed, counts, pages, jobs and ended tasks.
+    """Delete expired sessions, forms kept as typed, earlier states, counts, pages, jobs and ended
+    tasks.
 
     Then SQLite gets its upkeep. Returns the number of deleted rows.
     """
@@ -40,10 +42,12 @@ def clean_up() -> int:
             expired_counts(now),
             silent_pages(),
             old_jobs(),
+            expired_states(),
             DBTaskResult.objects.successful().filter(finished_at__lt=now - SUCCESSES_KEPT),
             DBTaskResult.objects.failed().filter(finished_at__lt=now - FAILURES_KEPT_FOR),
         )
     )
+    deleted += forget_without_text()
     refresh_statistics()
     truncate_wal()
     return deleted

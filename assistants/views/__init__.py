@@ -16,9 +16,9 @@ from assistants.views.delivery.send_again import claim, send_again
 from assistants.views.detail import detail
 from assistants.views.editor.autosave import autosave
 from assistants.views.editor.discard import discard
+from assistants.views.editor.earlier import earlier_state, earlier_states, got_it
 from assistants.views.editor.edit import edit
 from assistants.views.editor.here import here
-from assistants.views.editor.left_drafts import discard_left_draft, take_over_draft
 from assistants.views.editor.new import autosave_new, new
 from assistants.views.history.compare import compare
 from assistants.views.history.history import history, revision
@@ -29,6 +29,11 @@ from assistants.views.lifecycle.restore import restore
 from assistants.views.overview.assistants_list import assistants_list
 from assistants.views.overview.changes import changes
 from assistants.views.overview.home import home, remove_samples
+from assistants.views.review.colleague import (
+    discard_their_draft,
+    return_to_author,
+    take_over_draft,
+)
 from assistants.views.review.review import review
 
 __all__ = [
@@ -53,9 +58,12 @@ __all__ = [
     "delete",
     "detail",
     "discard",
-    "discard_left_draft",
+    "discard_their_draft",
     "duplicate",
+    "earlier_state",
+    "earlier_states",
     "edit",
+    "got_it",
     "here",
     "history",
     "home",
@@ -63,6 +71,7 @@ __all__ = [
     "recreate",
     "remove_samples",
     "restore",
+    "return_to_author",
     "review",
     "revision",
     "send_again",

@@ -9,7 +9,7 @@ CHEAP = {
     "assistants/<int:pk>/history/<int:revision>/accept/": "adds one row",
     "assistants/<int:pk>/duplicate/": "adds one draft",
     "assistants/<int:pk>/drafts/<int:user>/take-over/": "moves one draft",
-    "assistants/<int:pk>/drafts/<int:user>/discard/": "drops one draft",
+    "assistants/<int:pk>/earlier/got-it/": "changes one row",
     "changes/": "no text is loaded",
     "connections/": "a list of connections",
     "connections/new/": "what is typed must always be kept",

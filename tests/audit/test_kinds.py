@@ -51,7 +51,7 @@ WRITERS: dict[EventKind, list[str]] = {
     EventKind.CONNECTION_CREATED: ["assistants/services/connections/saving.py"],
     EventKind.CONNECTION_CHANGED: ["assistants/services/connections/saving.py"],
     EventKind.CONNECTION_REMOVED: ["assistants/services/connections/saving.py"],
-    EventKind.DRAFT_MOVED: ["assistants/services/editing/left_drafts.py"],
+    EventKind.DRAFT_MOVED: ["assistants/services/editing/colleagues.py"],
     EventKind.KEYS_ROTATED: ["assistants/services/connections/rotation.py"],
     EventKind.WORKSPACE: ["admin_ui/accounts/services.py"],
     EventKind.EXPORT: ["assistants/services/exports.py"],

@@ -12,7 +12,7 @@ from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Role
 from assistants.models import Assistant, Draft
 from assistants.services.editing import drafts
-from assistants.services.editing.left_drafts import take_over
+from assistants.services.editing.colleagues import take_over
 from tests.conftest import Cast
 from tests.pages.editing import BACKGROUND
 from tests.pages.past import change, make_assistant

@@ -21,7 +21,7 @@ WORKSPACE_NAMES = (
 )
 ASSISTANT_NAMES = (
     "detail", "edit", "autosave", "check", "here", "review", "discard", "code", "history", "delete",
-    "recreate", "settle", "duplicate",
+    "recreate", "settle", "duplicate", "got_it",
 )  # fmt: skip
 REVISION_NAMES = ("revision", "accept", "send_again", "restore")
 CONNECTION_NAMES = ("edit", "default", "remove", "test", "bring_in", "offers")
@@ -51,6 +51,13 @@ def test_comparisons() -> None:
     assert pages.compare_draft == draft
 
 
+def test_drafts() -> None:
+    pages = WORKSPACE.assistant(7)
+    assert pages.earlier == reverse("assistants:earlier_states", args=["main", 7])
+    assert pages.earlier_state(5) == reverse("assistants:earlier_state", args=["main", 7, 5])
+    assert pages.review_of(5) == f"{reverse('assistants:review', args=['main', 7])}?drafter=5"
+
+
 @pytest.mark.parametrize("name", CONNECTION_NAMES)
 def test_pages_of_a_connection(name: str) -> None:
     route = "bring_in" if name == "bring_in" else f"connection_{name}"
@@ -61,6 +68,7 @@ def test_pages_of_a_connection(name: str) -> None:
 def test_every_address_is_compared() -> None:
     tested = {*WORKSPACE_NAMES, *ASSISTANT_NAMES, *REVISION_NAMES, *CONNECTION_NAMES}
     others = {"of", "root", "assistant", "connection", "compare", "compare_draft"}
+    others |= {"earlier", "earlier_state", "review_of"}
     for kind in (WorkspacePages, AssistantPages, ConnectionPages):
         assert {name for name in vars(kind) if not name.startswith("_")} <= tested | others
 

@@ -13,9 +13,9 @@ from admin_ui.audit.models import AuditEvent, EventKind
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Draft, Presence
 from assistants.services.connections.client import registry_of
+from assistants.services.editing.colleagues import discard_theirs, take_over
 from assistants.services.editing.drafts import draft_of, new_assistant, save_draft
-from assistants.services.editing.left_drafts import discard_left, take_over
-from assistants.services.errors import DraftMoved, HasDraft, NotLeft
+from assistants.services.errors import DraftMoved, HasDraft
 from assistants.services.ledger.reading import live_definition
 from tests import factories
 from tests.accounts.deciding import form_of
@@ -169,7 +169,7 @@ def test_home_the_editor_and_the_review_say_that_somebody_left(cast: Cast, live:
     publisher = cast.client("publisher")
     review = f"/w/main/assistants/{live.pk}/review/?drafter={cast.editor.user.pk}"
     assert "Can no longer edit" not in text(publisher.get("/w/main/"))
-    assert "Take over" not in text(publisher.get(review))
+    assert "Nobody can edit this draft now." not in text(publisher.get(review))
     remove(cast, cast.editor)
     assert "Can no longer edit" in text(publisher.get("/w/main/"))
     assert "They can no longer edit it." in text(
@@ -259,18 +259,6 @@ def test_discarding_the_draft_of_an_assistant_never_published(cast: Cast) -> Non
     assert not Assistant.objects.exists()
 
 
-def test_the_draft_of_somebody_who_can_edit_is_theirs(cast: Cast, live: Assistant) -> None:
-    draft = write(cast.editor, live, name="Better")
-    root = f"/w/main/assistants/{live.pk}/drafts/{cast.editor.user.pk}/"
-    publisher = cast.client("publisher")
-    publisher.post(f"{root}take-over/")
-    assert "so only they can discard it" in text(publisher.get(f"{root}discard/"))
-    publisher.post(f"{root}discard/", {"seen": draft.definition.digest})
-    assert Draft.objects.get().user == cast.editor.user
-    with pytest.raises(NotLeft):
-        take_over(author=cast.publisher, assistant=live, user=cast.editor.user)
-
-
 @pytest.mark.parametrize("who", ["viewer", "stranger"])
 def test_services_refuse_whoever_may_not_publish(cast: Cast, live: Assistant, who: str) -> None:
     draft = write(cast.editor, live, name="Better")
@@ -279,14 +267,14 @@ def test_services_refuse_whoever_may_not_publish(cast: Cast, live: Assistant, wh
     with pytest.raises(NotAllowed):
         take_over(author=author, assistant=live, user=draft.user)
     with pytest.raises(NotAllowed):
-        discard_left(author=author, assistant=live, user=draft.user, seen=draft.definition.digest)
+        discard_theirs(author=author, assistant=live, user=draft.user, seen=draft.definition.digest)
 
 
 def test_discarding_what_changed_meanwhile_is_refused(cast: Cast, live: Assistant) -> None:
     draft = write(cast.editor, live, name="Better")
     remove(cast, cast.editor)
     with pytest.raises(DraftMoved):
-        discard_left(author=cast.publisher, assistant=live, user=draft.user, seen="")
+        discard_theirs(author=cast.publisher, assistant=live, user=draft.user, seen="")
 
 
 def test_an_undecided_draft_undoes_all_that_was_decided(cast: Cast, live: Assistant) -> None:

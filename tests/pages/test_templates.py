@@ -100,6 +100,7 @@ def test_there_are_pages_that_ask_behind_themselves() -> None:
         "_note.html",
         "_offers.html",
         "_present.html",
+        "_reason.html",
         "bring_in.html",
     ]
 

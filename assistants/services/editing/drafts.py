@@ -21,8 +21,12 @@ from assistants.models import Assistant, Connection, Draft, Revision, ShownDraft
 from assistants.models.begun import refer
 from assistants.services.connections.saving import check_allowed
 from assistants.services.editing import copies
+from assistants.services.editing.states import (
+    forget_untouched,
+    keep_before_drop,
+    keep_before_save,
+)
 from assistants.services.errors import DraftMoved
-from assistants.services.ledger import search_index
 from assistants.services.ledger.outcomes import describe_draft
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.record import lock_assistant, plain
@@ -69,14 +73,17 @@ def save_draft(
     kind: str = "edit",
     page: EditorTab = ANYWHERE,
     typed: QueryDict | None = None,
+    replaces: bool = False,
+    writers: str | None = None,
 ) -> Draft:
     """Store `definition` as the author's draft of `assistant`, in place of an earlier one.
 
     `base` is the revision that was live when the person began, and `began` is its definition if the
     caller has read it. `typed` is the whole form if a part of it fits no definition; it is kept as
     typed beside the draft. Copies that this save supersedes end. A save that a later save of the
-    same page has overtaken changes nothing. Raises `NotAllowed`, and `DraftMoved` if another page
-    has saved since `page` was shown.
+    same page has overtaken changes nothing. What was there is kept as an earlier state: now and
+    then, or in any case if the save `replaces` another text. `writers` are those of the new one.
+    Raises `NotAllowed`, and `DraftMoved` if another page has saved since `page` was shown.
     """
     _may_edit(author)
     changes, parts = summarise(began or definition_of(base), definition), refer(definition)
@@ -90,7 +97,11 @@ def save_draft(
             return draft
         elif page.is_behind(draft):
             raise DraftMoved(draft)
+        else:
+            replaces = replaces or page.typed is None
+            keep_before_save(draft, digest=parts.digest, by=author.user, replaces=replaces)
         draft.base, draft.changes = base, changes
+        draft.writers = draft.writers if writers is None else writers
         draft.hold(parts)
         draft.kind, draft.tab, draft.turn = kind, page.tab, page.turn
         draft.updated_at = timezone.now()
@@ -118,10 +129,13 @@ def _follow(
         stash.keep_form_at(author.user, path, typed)
 
 
-def discard_draft(*, author: Member, assistant: Assistant, page: EditorTab = ANYWHERE) -> None:
+def discard_draft(
+    *, author: Member, assistant: Assistant, page: EditorTab = ANYWHERE, is_asked: bool = True
+) -> None:
     """Drop the author's draft, and the assistant too if it never was more than this draft.
 
-    Raises `NotAllowed`, and `DraftMoved` if another page has saved since `page` was shown.
+    It is kept as an earlier state; now and then only, unless a person asked. Raises `NotAllowed`,
+    and `DraftMoved` if another page has saved since `page` was shown.
     """
     _may_edit(author)
     with transaction.atomic():
@@ -132,16 +146,10 @@ def discard_draft(*, author: Member, assistant: Assistant, page: EditorTab = ANY
         if draft is not None and page.overtaken(draft):
             return
         if draft is not None:
+            keep_before_drop(draft, by=author.user, is_asked=is_asked)
             draft.delete()
         _follow(author, row, page)
-        forget_untouched(row)
-
-
-def forget_untouched(row: Assistant) -> None:
-    """Delete an assistant that never was more than a draft, after its last draft is gone."""
-    if row.last_number == 0 and not row.drafts.exists():
-        search_index.remove_from_index(assistant=row)
-        row.delete()
+        forget_untouched(row, by=author.user)
 
 
 def drop_if(*, user: User, assistant: Assistant, says: Definition) -> None:

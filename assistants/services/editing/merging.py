@@ -10,9 +10,10 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import Definition
 from assistants.diff import Pick, join_picks, summarise
-from assistants.models import Draft, Revision
+from assistants.models import Draft, Revision, StateReason
 from assistants.models.begun import refer
 from assistants.services.editing.drafts import definition_of
+from assistants.services.editing.states import keep_state
 from assistants.services.errors import Conflict, DraftMoved
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import lock_assistant
@@ -100,6 +101,7 @@ def rebase(
         if now is None or now.definition != draft.definition:
             raise DraftMoved(now or draft)
         now.assistant = draft.assistant
+        keep_state(now, reason=StateReason.MERGED, by=author.user)
         now.base, now.changes = base, changes
         now.hold(parts)
         now.tab, now.turn, now.updated_at = "", 0, timezone.now()

@@ -137,4 +137,5 @@ def keep_as_draft(
         base=base_of(revision, newest_outcome(revision)),
         kind=revision.kind if revision.kind in CHANGE_KINDS else Kind.EDIT,
         page=page,
+        replaces=replace,
     )

@@ -73,7 +73,9 @@ def store_draft(
     began = start.base_definition
     is_changed = began is None or bool(changed_fields(began, form.definition))
     if not is_changed and not form.says_more:
-        drafts.discard_draft(author=request.member, assistant=assistant, page=start.page)
+        drafts.discard_draft(
+            author=request.member, assistant=assistant, page=start.page, is_asked=False
+        )
         return StoredAs.NOTHING
     _choose_connection(request, assistant)
     same = start.draft is not None and not changed_fields(start.draft.shown, form.definition)

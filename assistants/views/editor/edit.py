@@ -22,6 +22,7 @@ from assistants.forms.definition_form import DefinitionForm
 from assistants.models import GONE_STATES, Assistant
 from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
+from assistants.services.editing.bring_back import answer_return
 from assistants.services.errors import DraftMoved
 from assistants.views.editor.autosave import (
     KEEP,
@@ -109,6 +110,8 @@ def _sent(
         return editor_page(request, assistant, start, form, status=409)
     except DatabaseError:
         return editor_page(request, assistant, start, form, status=503)
+    if start.draft is not None and start.draft.is_returned:
+        answer_return(author=request.member, assistant=assistant)
     if not valid or not start.known:
         return editor_page(request, assistant, start, form, status=422, kept=kept)
     return SeeOther(

@@ -18,6 +18,7 @@ from assistants.forms.offered.models import model_hints, options_html
 from assistants.gateway import PROFILES
 from assistants.models import Assistant, Connection, Draft, Outcome
 from assistants.selectors.connections import profile_label
+from assistants.selectors.drafts.states import told_in_editor
 from assistants.selectors.left import with_left
 from assistants.selectors.presence import overtaken_by
 from assistants.selectors.versions import both_sides
@@ -63,6 +64,7 @@ def editor_page(
     number = start.base.number if start.base else None
     has_draft = start.draft is not None or kept in (StoredAs.DRAFT, StoredAs.AS_TYPED)
     is_copy = copies.form is not None
+    assistant.workspace = request.workspace
     stale = status == 409 or start.stale
     others = Draft.objects.filter(assistant=assistant).exclude(user=request.user)
     context = {
@@ -75,6 +77,7 @@ def editor_page(
         if form.definition is start.base_definition
         else len(changed_fields(start.base_definition, form.definition)),
         "colleagues": with_left(others).select_related("user").only("user", "updated_at"),
+        "told": told_in_editor(assistant=assistant, user=request.user, draft=start.draft),
         "stale": stale and not start.is_anothers,
         "typed": is_copy,
         "typed_by": copies.shown.tab if copies.shown else form.answers.data.get("typed", ""),

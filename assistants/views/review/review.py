@@ -20,7 +20,7 @@ from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
-from assistants.services.editing.left_drafts import writers_of
+from assistants.services.editing.colleagues import writers_of
 from assistants.services.editing.merging import conflict_of, resolve
 from assistants.services.errors import Conflict, DraftMoved
 from assistants.services.ledger.record import check_note
@@ -46,7 +46,7 @@ from assistants.views.review.notes import (
     keep_typed_note,
 )
 from assistants.views.review.resolving import ask_again, take_choices
-from assistants.wording import defaults_told, field_names, show_changes
+from assistants.wording import decision_about, defaults_told, field_names, show_changes
 
 
 @require(Action.EDIT_DRAFT)
@@ -263,16 +263,20 @@ def _page(
 ) -> HttpResponse:
     wanted = conflict.merge.definition if conflict else draft.shown
     live = selectors.shown_definition(assistant) if assistant.live_id else None
+    found = compare_definitions(live, wanted)
+    shown = show_changes(found)
     may_publish, is_mine = can(request.member, Action.PUBLISH), draft.user_id == request.user.pk
     context = {
         "draft": draft,
         "wanted": wanted,
         "merged": merged_from(conflict) if conflict else None,
         "is_mine": is_mine,
+        "returned_as_is": draft.returned_digest == draft.known_digest,
         "has_copies": is_mine
         and stash.kept_copies(request.user, copies.editor_path(request.workspace, assistant)),
         **left_context(request, draft),
-        "changes": with_advice(show_changes(compare_definitions(live, wanted)), wanted, live),
+        "changes": with_advice(shown, wanted, live),
+        "decision": decision_about(found, shown) if shown else None,
         "whole": "../compare/live..draft/?format=json" if live and is_mine else "",
         "advice": [
             *(entry.text for entry in advise(wanted)),
