@@ -102,6 +102,7 @@ def test_there_are_pages_that_ask_behind_themselves() -> None:
         "_present.html",
         "_reason.html",
         "bring_in.html",
+        "conflict.html",
     ]
 
 

@@ -157,7 +157,7 @@ def conflict_page(
         "about": about_draft(request, draft),
     }
     return assistant_page(
-        request, "assistants/review/conflict.html", assistant, context, status=status
+        request, "assistants/conflict/conflict.html", assistant, context, status=status
     )
 
 
