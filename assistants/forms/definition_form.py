@@ -1,6 +1,6 @@
 """The form in which a person edits a definition."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from assistants.definition import Definition, Problem, changed_fields, excerpt, problems, schemas_in
 from assistants.forms.advice import Hints, advise_on_schemas, schema_hints
@@ -126,12 +126,20 @@ class DefinitionForm:
         *,
         add: str = "",
         more_hints: Mapping[str, Hints] | None = None,
+        changed: Collection[str] = (),
     ) -> EditorLayout:
         """Return what the page shows, with another empty row in the group `add`.
 
         `documents` returns whether the vendor of the connection documents a part of a definition.
+        `changed` names the fields to mark as such.
         """
         hints = {**self.hints(), **(more_hints or {})}
         return EditorLayout(
-            self.answers, self.errors, documents, add=add, hints=hints, said=self.said
+            self.answers,
+            self.errors,
+            documents,
+            add=add,
+            hints=hints,
+            said=self.said,
+            changed=changed,
         )

@@ -1,17 +1,19 @@
 """What the editor's page shows: every input with its text, its limits and its errors."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assistants.definition import DEFINITION_FIELDS, LIMITS, PAGE_LIMITS
 from assistants.forms.advice import Hints
+from assistants.forms.changed import sections_of
 from assistants.forms.faults import Fault, InputAnchors
 from assistants.forms.inputs import name_of_input, options_of, specs
 from assistants.forms.posted.answers import Answers
 from assistants.forms.shown import ID_LISTS, OTHER_FORMAT
-from assistants.forms.shown_input import InputRow, ShownInput
+from assistants.forms.shown_input import InputRow, ShownInput, changed_mark
 from assistants.forms.text import printable
 from assistants.wording import Room, field_label, notices, remarks, tool_label
 
@@ -33,11 +35,13 @@ class EditorLayout:
         add: str = "",
         hints: Mapping[str, Hints] | None = None,
         said: Mapping[str, Sequence[str]] | None = None,
+        changed: Collection[str] = (),
     ) -> None:
         self._answers = answers
         self._errors = errors
         self._documents = documents
         self._hints, self._said = hints or {}, said or {}
+        self._changed = changed
         self._room = Room(is_cut=answers.shown.excerpt.is_cut)
         self._language = get_language() or ""
         self._specs = specs(self._language)
@@ -48,6 +52,7 @@ class EditorLayout:
         }
         self.answers = _in_pairs(self._inputs_of("answers"))
         self.basics = self._inputs_of("basics")
+        self.basics_open = any(entry.errors for entry in self.basics)
         self.functions = [self._function(row) for row in self._rows("function")]
         self.others = [self._other(row) for row in self._rows("other")]
         self.pairs = [self._pair(row) for row in self._rows("metadata")]
@@ -67,6 +72,12 @@ class EditorLayout:
         """How many tools there will be when the form is saved."""
         boxes = sum(self.fields[name].checked for name in ("code_interpreter", "file_search"))
         return boxes + _staying(self.functions) + _staying(self.others)
+
+    @property
+    def marks(self) -> dict[str, SafeString]:
+        """The mark of each section and of each field that has changes, by name."""
+        names = {*self._changed, *sections_of(self._changed)}
+        return dict.fromkeys(names, changed_mark(self._language))
 
     @property
     def pair_count(self) -> int:
@@ -111,6 +122,7 @@ class EditorLayout:
             documented=self._documents(spec.path or key),
             notices=notices(value) if spec.kind in ("line", "area") else [],
             hints=self._hints.get(name),
+            changed=key in self._changed,
         )
 
     def _inputs_of(self, section: str) -> list[ShownInput]:

@@ -2,12 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from assistants.forms.advice import Hints
 from assistants.forms.inputs import InputOption, InputSpec
+
+
+@cache
+def changed_mark(language: str) -> SafeString:
+    """Return the HTML that marks what differs from what is live."""
+    with override(language):
+        text = _("changed")
+    return format_html(
+        '<span class="changed-mark"> <span class="visually-hidden">{}</span></span>', text
+    )
 
 
 @dataclass(slots=True)
@@ -28,13 +41,16 @@ class ShownInput:
     """The hints about the schema in it."""
     focused: bool = False
     """Whether it gets the focus."""
+    changed: bool = False
+    """Whether it differs from what is live."""
 
     # HTML that every input has is put together here, because a template takes many times as long.
     # A name holds letters, digits, _ and - only.
 
     @property
     def label(self) -> SafeString:
-        return format_html('<label for="id_{}">{}</label>', self.name, self.spec.label)
+        mark = changed_mark(get_language() or "") if self.changed else ""
+        return format_html('<label for="id_{}">{}{}</label>', self.name, self.spec.label, mark)
 
     @property
     def label_row(self) -> SafeString:

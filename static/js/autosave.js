@@ -6,7 +6,6 @@
   if (!form) return;
 
   const statusLine = document.getElementById("saved"); // through it htmx sends the form
-  const changedFields = document.getElementById("changed");
   const RETRY = 5; // seconds, if the server does not say how many
   const LONGEST_RETRY = 60;
   const LARGEST_BEACON = 60000; // bytes that a browser sends for a page that is closing
@@ -52,12 +51,12 @@
     edits += 1;
     if (!unsaved) showStatus(statusLine.dataset.unsaved);
     setUnsaved(true);
-    changedFields.hidden = true; // the answer to the next save counts them again
   });
   // htmx listens from here on. What was typed before would be saved only after the next key.
   document.addEventListener("DOMContentLoaded", () => edits && saveNow());
   document.addEventListener("signed-in", saveNow);
   document.addEventListener("taken-apart", countAsTyping); // a pasted function now fills its fields
+  document.addEventListener("put-back", countAsTyping); // a field is as it is live, or was before that
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && unsaved) saveNow();
   });
@@ -92,7 +91,6 @@
     savesUnderWay -= 1;
     keptNowhere = !kept && code !== 409; // 409 shows a banner with a choice
     if (kept && editsSent === edits) setUnsaved(false);
-    if (kept && code === 200) changedFields.hidden = false;
     if (code === 404 && saveAsBefore()) return;
     if (refusal) showStatus(kept && code !== 401 ? statusLine.dataset.kept : refusal);
     else if (keptNowhere) retryLater(xhr, code);

@@ -19,6 +19,7 @@ from admin_ui.views import of_bounded_size
 from assistants import selectors
 from assistants.definition import changed_fields
 from assistants.forms.advice import Hints
+from assistants.forms.changed import changes_from
 from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.offered.models import model_hints, model_of
 from assistants.models import Assistant, Connection
@@ -120,11 +121,12 @@ def keep_draft(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
         return answer({"moved": True, "pages": pages}, status=409)
     except DatabaseError:
         return answer({"failed": BUSY_SECONDS}, status=503)
-    changed = len(changed_fields(start.base_definition, form.definition))
     context = {
         "chips": editor_chips(assistant, has_draft=kept != StoredAs.NOTHING),
         "kept": kept.name,
-        "changed": changed if start.base else 0,
+        "changes": changes_from(start.base_definition, form.definition, request.POST),
+        "is_published": start.base is not None,
+        "address": pages.edit,
         "discard": pages.discard,
     }
     return answer(context)

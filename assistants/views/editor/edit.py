@@ -31,6 +31,7 @@ from assistants.views.editor.autosave import (
     store_draft,
 )
 from assistants.views.editor.editor_page import StoredAs, editor_page, show_refusal
+from assistants.views.editor.put_back import is_put_back, put_back
 from assistants.views.editor.rows import change_rows, saves_nothing, with_news
 from assistants.views.editor.starting_point import StartingPoint, starting_point
 
@@ -46,9 +47,10 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
     `action=review` redirects to the review (for an unchanged form of an assistant that is gone, to
     recreating it), `action=draft` back here. `add-function` and `add-metadata` show another row;
-    `take-apart:<field>` splits the whole function in that field into its fields. Answers 422 if the
-    form cannot be published, 409 if the draft was saved elsewhere meanwhile, and 413 for more than
-    is kept as typed; the text is always shown again.
+    `take-apart:<field>` splits the whole function in that field into its fields; `undo:<field>`
+    puts a field back to what is live. Answers 422 if the form cannot be published, 409 if the draft
+    was saved elsewhere meanwhile, and 413 for more than is kept as typed; the text is always shown
+    again.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     if request.method == "POST":
@@ -90,6 +92,8 @@ def save_by_button(request: WorkspaceRequest, assistant: Assistant) -> HttpRespo
     if action == KEEP:
         return keep_draft(request, assistant)
     start = posted_start(request, assistant, by_button=True)
+    if is_put_back(action):
+        return put_back(request, assistant, start, action)
     form = start.form(request.POST)
     if saves_nothing(action):
         add = change_rows(form, action)

@@ -13,10 +13,12 @@ from admin_ui.accounts.models import Workspace
 from admin_ui.request.http import BUSY_SECONDS, add_retry_after
 from assistants.definition import LIMITS, changed_fields
 from assistants.forms.advice import advise
+from assistants.forms.changed import NO_CHANGES, Changes, changes_from
 from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.offered.models import model_hints, options_html
 from assistants.gateway import PROFILES
 from assistants.models import Assistant, Connection, Draft, Outcome
+from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.connections import profile_label
 from assistants.selectors.drafts.states import told_in_editor
 from assistants.selectors.left import with_left
@@ -67,15 +69,15 @@ def editor_page(
     assistant.workspace = request.workspace
     stale = status == 409 or start.stale
     others = Draft.objects.filter(assistant=assistant).exclude(user=request.user)
+    changes = changes_from(start.base_definition, form.definition, form.answers.data)
     context = {
-        **form_context(form, assistant.connection, request.workspace, add=add),
+        **form_context(form, assistant.connection, request.workspace, add=add, changes=changes),
         "start": start,
         "chips": editor_chips(assistant, has_draft=has_draft),
-        "has_draft": has_draft,
+        "discard": AssistantPages.of(assistant).discard
+        if has_draft or is_copy or copies.earlier
+        else "",
         "overtaken": overtaken_by(assistant=assistant, base=number, user=request.user),
-        "changed": 0
-        if form.definition is start.base_definition
-        else len(changed_fields(start.base_definition, form.definition)),
         "colleagues": with_left(others).select_related("user").only("user", "updated_at"),
         "told": told_in_editor(assistant=assistant, user=request.user, draft=start.draft),
         "stale": stale and not start.is_anothers,
@@ -154,14 +156,22 @@ def kept_beside(form: DefinitionForm) -> dict[str, bool]:
 
 
 def form_context(
-    form: DefinitionForm, connection: Connection, workspace: Workspace, *, add: str = ""
+    form: DefinitionForm,
+    connection: Connection,
+    workspace: Workspace,
+    *,
+    add: str = "",
+    changes: Changes = NO_CHANGES,
 ) -> dict[str, Any]:
     """Return what `assistants/editor/_form.html` needs."""
     offers = offers_for(form.answers, form.definition, connection)
     hints = model_hints(form.definition, offers)
     models = model_names(connection, workspace, offers)
     return {
-        "page": form.page(documented_by(connection), add=add, more_hints=hints),
+        "page": form.page(
+            documented_by(connection), add=add, more_hints=hints, changed=changes.names
+        ),
+        "changes": changes,
         "advice": {entry.field: entry.text for entry in advise(form.definition)},
         "limits": LIMITS,
         "vendor": profile_label(connection.profile),
