@@ -10,7 +10,14 @@ from assistants.diff.changes import (
 )
 from assistants.diff.merge import Merge, merge
 from assistants.diff.summary import summarise, unseen_in
-from assistants.diff.three_way import Pick, PickSide, Stretch, join_picks, merge_lines, split_lines
+from assistants.diff.three_way import (
+    MergedLines,
+    Pick,
+    PickSide,
+    join_picks,
+    merge_lines,
+    split_lines,
+)
 from assistants.diff.words import MAX_CHARACTERS, MAX_PIECES, Piece, count_words, word_diff
 
 __all__ = [
@@ -19,11 +26,11 @@ __all__ = [
     "FieldChange",
     "ItemChange",
     "Merge",
+    "MergedLines",
     "PartChange",
     "Pick",
     "PickSide",
     "Piece",
-    "Stretch",
     "compare_definitions",
     "count_words",
     "glance",

@@ -11,17 +11,17 @@ from assistants.diff.matching import Match, find_matches
 _BUDGET = 0.13  # seconds of processor time for finding the lines that one side left alone
 _GAP_CELLS = 4_000  # pairs of lines in a gap that is searched for every line that stayed
 
-Lines = tuple[str, ...]
+LineTuple = tuple[str, ...]
 PickSide = Literal["mine", "theirs", "both", "written"]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class MergedLines:
     """Some lines of a text as each side has them. All stretches of a side make its text."""
 
-    base: Lines
-    mine: Lines
-    theirs: Lines
+    base: LineTuple
+    mine: LineTuple
+    theirs: LineTuple
     changed_by: Literal["nobody", "mine", "theirs", "both", "clash"]
     """Whose change counts. "both" made the same one; in a "clash" a person has to choose."""
     twice: str = ""
@@ -32,7 +32,7 @@ class Stretch:
         return self.changed_by == "clash"
 
     @property
-    def agreed(self) -> Lines:
+    def agreed(self) -> LineTuple:
         """The lines that nobody has to choose."""
         return self.theirs if self.changed_by == "theirs" else self.mine
 
@@ -45,7 +45,7 @@ class Pick:
     text: str = ""
     """The text that they wrote, for `written`. An empty one leaves no line."""
 
-    def lines(self, clash: Stretch) -> Lines:
+    def lines(self, clash: MergedLines) -> LineTuple:
         match self.side:
             case "mine":
                 return clash.mine
@@ -61,7 +61,7 @@ def split_lines(text: str) -> list[str]:
     return text.split("\n") if text else []
 
 
-def join_picks(stretches: Sequence[Stretch], picks: Sequence[Pick]) -> str:
+def join_picks(stretches: Sequence[MergedLines], picks: Sequence[Pick]) -> str:
     """Return the text of all stretches, with a pick for each clash in its order."""
     chosen = iter(picks)
     lines: list[str] = []
@@ -70,7 +70,7 @@ def join_picks(stretches: Sequence[Stretch], picks: Sequence[Pick]) -> str:
     return "\n".join(lines)
 
 
-def merge_lines(base: str, mine: str, theirs: str) -> list[Stretch]:
+def merge_lines(base: str, mine: str, theirs: str) -> list[MergedLines]:
     """Cut three texts into stretches, in order.
 
     Changes between which no unchanged line is left clash, but for the lines with which both sides
@@ -83,16 +83,16 @@ def merge_lines(base: str, mine: str, theirs: str) -> list[Stretch]:
     twice = _new_lines([hunk for group in unequal for hunk in group.mine], old) & _new_lines(
         [hunk for group in unequal for hunk in group.theirs], old
     )
-    stretches: list[Stretch] = []
+    stretches: list[MergedLines] = []
     done = 0
     for group in groups:
         kept = tuple(old[done : group.start])
         if kept:
-            stretches.append(Stretch(kept, kept, kept, "nobody"))
+            stretches.append(MergedLines(kept, kept, kept, "nobody"))
         stretches += _cut(group, old, twice)
         done = group.end
     rest = tuple(old[done:])
-    return [*stretches, Stretch(rest, rest, rest, "nobody")] if rest else stretches
+    return [*stretches, MergedLines(rest, rest, rest, "nobody")] if rest else stretches
 
 
 class _Hunk(NamedTuple):
@@ -100,7 +100,7 @@ class _Hunk(NamedTuple):
 
     start: int
     end: int
-    lines: Lines
+    lines: LineTuple
 
 
 @dataclass(slots=True)
@@ -116,7 +116,7 @@ class _Group:
     def is_equal(self) -> bool:
         return self.mine == self.theirs
 
-    def of(self, hunks: list[_Hunk], old: list[str]) -> Lines:
+    def of(self, hunks: list[_Hunk], old: list[str]) -> LineTuple:
         """Return the lines of the side that made `hunks`."""
         lines: list[str] = []
         done = self.start
@@ -140,22 +140,22 @@ def _groups(mine: list[_Hunk], theirs: list[_Hunk]) -> Iterator[_Group]:
         yield group
 
 
-def _cut(group: _Group, old: list[str], twice: set[str]) -> Iterator[Stretch]:
+def _cut(group: _Group, old: list[str], twice: set[str]) -> Iterator[MergedLines]:
     """Yield a group as one stretch, or as a clash between what both sides have alike."""
     base = tuple(old[group.start : group.end])
     mine, theirs = group.of(group.mine, old), group.of(group.theirs, old)
     if mine == theirs:
-        yield Stretch(base, mine, theirs, "both")
+        yield MergedLines(base, mine, theirs, "both")
     elif group.mine and group.theirs:
         yield from _trimmed(base, mine, theirs)
     else:
         hunks = group.mine or group.theirs
         repeated = next((line for hunk in hunks for line in hunk.lines if line in twice), "")
         side: Literal["mine", "theirs"] = "mine" if group.mine else "theirs"
-        yield Stretch(base, mine, theirs, "clash" if repeated else side, repeated)
+        yield MergedLines(base, mine, theirs, "clash" if repeated else side, repeated)
 
 
-def _trimmed(base: Lines, mine: Lines, theirs: Lines) -> Iterator[Stretch]:
+def _trimmed(base: LineTuple, mine: LineTuple, theirs: LineTuple) -> Iterator[MergedLines]:
     head, most = 0, min(len(mine), len(theirs))
     while head < most and mine[head] == theirs[head]:
         head += 1
@@ -164,10 +164,12 @@ def _trimmed(base: Lines, mine: Lines, theirs: Lines) -> Iterator[Stretch]:
         tail += 1
     before, after = mine[:head], mine[len(mine) - tail :]
     if before:
-        yield Stretch((), before, before, "both")
-    yield Stretch(base, mine[head : len(mine) - tail], theirs[head : len(theirs) - tail], "clash")
+        yield MergedLines((), before, before, "both")
+    yield MergedLines(
+        base, mine[head : len(mine) - tail], theirs[head : len(theirs) - tail], "clash"
+    )
     if after:
-        yield Stretch((), after, after, "both")
+        yield MergedLines((), after, after, "both")
 
 
 def _new_lines(hunks: list[_Hunk], old: list[str]) -> set[str]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from assistants.definition import LONG_TEXTS, Definition, Problem, changed_fields
-from assistants.diff import MAX_CHARACTERS, Merge, Stretch, merge, merge_lines
+from assistants.diff import MAX_CHARACTERS, Merge, MergedLines, merge, merge_lines
 from assistants.models import Draft, Revision
 
 MOST_CLASHES = 50
@@ -132,7 +132,7 @@ class Conflict(ServiceError):
         return self.merge.clashes
 
     @cached_property
-    def texts(self) -> Mapping[str, tuple[Stretch, ...]]:
+    def texts(self) -> Mapping[str, tuple[MergedLines, ...]]:
         """The texts that clash in some places only, by field, for a choice in each place.
 
         A text that is very long, or clashes in more than `MOST_CLASHES` places, is not among them.

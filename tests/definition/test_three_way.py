@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistants.diff import Pick, Stretch, join_picks, merge_lines, split_lines
+from assistants.diff import MergedLines, Pick, join_picks, merge_lines, split_lines
 from assistants.diff.three_way import _hunks
 from tests.definition.test_merge_laws import edited, edits, repeating
 
@@ -51,8 +51,8 @@ def test_a_text_is_cut_where_both_sides_changed_it(base, mine, theirs, expected)
 
 def test_a_new_line_in_two_places_is_asked_about_in_both():
     first, _kept, second, _rest = merge_lines("a\nb\nc", "new\na\nb\nc", "a\nb\nnew\nc")
-    assert first == Stretch((), ("new",), (), "clash", "new")
-    assert second == Stretch((), (), ("new",), "clash", "new")
+    assert first == MergedLines((), ("new",), (), "clash", "new")
+    assert second == MergedLines((), (), ("new",), "clash", "new")
 
 
 def test_a_pick_takes_the_lines_of_a_side_of_both_or_of_nobody():
@@ -140,7 +140,7 @@ def test_which_side_is_called_mine_matters_to_nothing_else(three):
     base, mine, theirs = three
     other = {"mine": "theirs", "theirs": "mine"}
     assert merge_lines(base, theirs, mine) == [
-        Stretch(
+        MergedLines(
             stretch.base,
             stretch.theirs,
             stretch.mine,

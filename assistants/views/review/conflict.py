@@ -23,10 +23,10 @@ from assistants.views.assistant_page import assistant_page
 from assistants.views.editor.left_drafts import left_context
 from assistants.views.review.picks import (
     PlaceInput,
-    mark_name,
-    mark_of,
     moved_texts,
     place_inputs,
+    places_mark,
+    places_name,
 )
 from assistants.wording import (
     Block,
@@ -193,7 +193,7 @@ def _choices(conflict: Conflict, form: Mapping[str, str], *, was_sent: bool) -> 
         name, label = choice_name(entry.field), field_label(entry.field)
         if stretches := conflict.texts.get(entry.field):
             places = place_inputs(entry.field, stretches, form, was_sent=was_sent)
-            mark = (mark_name(entry.field), mark_of(stretches))
+            mark = (places_name(entry.field), places_mark(stretches))
             yield Choice(anchor, name, label, places=list(places), mark=mark)
             continue
         picked = form.get(name, "")

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.models import Workspace
 from assistants.definition import same_value
-from assistants.diff import Pick, Stretch
+from assistants.diff import MergedLines, Pick
 from assistants.forms.shown import ShownDefinition
 from assistants.models import Draft
 from assistants.services.editing import copies, drafts
@@ -39,7 +39,7 @@ def keep_given_up(
     stash.keep_form_at(draft.user, copies.editor_path(workspace, draft.assistant), form)
 
 
-def _drops(stretches: Sequence[Stretch], picks: Sequence[Pick]) -> bool:
+def _drops(stretches: Sequence[MergedLines], picks: Sequence[Pick]) -> bool:
     """Return whether a pick leaves out lines that the draft added."""
     clashes = [stretch for stretch in stretches if stretch.is_clash]
     return any(

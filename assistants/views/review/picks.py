@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from assistants.diff import Pick, PickSide, Stretch
+from assistants.diff import MergedLines, Pick, PickSide
 from assistants.forms.text import printable, untouched
 from assistants.services.errors import Conflict
 from assistants.wording.definition.clashes import ShownClash, show_clashes
@@ -40,12 +40,12 @@ class PlaceInput:
         return min(max(self.written.count("\n") + 1, 2), 12)
 
 
-def mark_name(field: str) -> str:
+def places_name(field: str) -> str:
     """Return the name of the hidden input that says which places a form is about."""
     return _MARK + field
 
 
-def mark_of(stretches: Sequence[Stretch]) -> str:
+def places_mark(stretches: Sequence[MergedLines]) -> str:
     """Return a value that is another one if a place has moved or holds other lines."""
     sides = [(stretch.base, stretch.mine, stretch.theirs) for stretch in stretches]
     return hashlib.sha256(json.dumps(sides).encode()).hexdigest()[:16]
@@ -61,7 +61,7 @@ def picks_in(form: Mapping[str, str], conflict: Conflict) -> dict[str, list[Pick
             _pick(form, field, number, clash) for number, clash in enumerate(_clashes(stretches), 1)
         ]
         for field, stretches in conflict.texts.items()
-        if form.get(mark_name(field)) == mark_of(stretches)
+        if form.get(places_name(field)) == places_mark(stretches)
     }
 
 
@@ -73,16 +73,16 @@ def moved_texts(form: Mapping[str, str], conflict: Conflict) -> list[str]:
         field, _dash, _number = place.rpartition("-")
         if name.startswith(_PICK) and side == "written":
             stretches = conflict.texts.get(field, ())
-            if form.get(mark_name(field)) != mark_of(stretches):
+            if form.get(places_name(field)) != places_mark(stretches):
                 found.append(printable(form.get(_WRITTEN + place, "")))
     return [text for text in found if text.strip()]
 
 
 def place_inputs(
-    field: str, stretches: Sequence[Stretch], form: Mapping[str, str], *, was_sent: bool
+    field: str, stretches: Sequence[MergedLines], form: Mapping[str, str], *, was_sent: bool
 ) -> Iterator[PlaceInput]:
     """Yield the inputs for each place, filled in from `form` if it is about these places."""
-    is_known = form.get(mark_name(field)) == mark_of(stretches)
+    is_known = form.get(places_name(field)) == places_mark(stretches)
     places = zip(_clashes(stretches), show_clashes(stretches), strict=True)
     for number, (clash, shown) in enumerate(places, start=1):
         pick = _pick(form, field, number, clash) if is_known else None
@@ -98,7 +98,7 @@ def place_inputs(
         )
 
 
-def _pick(form: Mapping[str, str], field: str, number: int, clash: Stretch) -> Pick | None:
+def _pick(form: Mapping[str, str], field: str, number: int, clash: MergedLines) -> Pick | None:
     side = form.get(_name(_PICK, field, number), "")
     if side not in _SIDES:
         return None
@@ -107,7 +107,7 @@ def _pick(form: Mapping[str, str], field: str, number: int, clash: Stretch) -> P
     return Pick(cast(PickSide, side), text)
 
 
-def _clashes(stretches: Sequence[Stretch]) -> list[Stretch]:
+def _clashes(stretches: Sequence[MergedLines]) -> list[MergedLines]:
     return [stretch for stretch in stretches if stretch.is_clash]
 
 

@@ -14,7 +14,7 @@ from assistants.services.errors import Conflict
 from assistants.views.review.conflict import about_draft, choices_in, conflict_page
 from assistants.views.review.given_up import keep_given_up
 from assistants.views.review.notes import keep_shown_choices
-from assistants.views.review.picks import mark_name, picks_in
+from assistants.views.review.picks import picks_in, places_name
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def read_resolution(form: Mapping[str, str], conflict: Conflict) -> Resolution:
         for field, places in found.items()
         if None not in places and field not in whole
     }
-    shown = {field for field in conflict.texts if mark_name(field) in form}
+    shown = {field for field in conflict.texts if places_name(field) in form}
     return Resolution(
         choices=choices,
         picks=picks,

@@ -7,7 +7,7 @@ from time import thread_time
 
 from django.utils.safestring import SafeString
 
-from assistants.diff import Stretch, word_diff
+from assistants.diff import MergedLines, word_diff
 from assistants.wording.definition.blocks import CONTEXT, show_pieces
 from assistants.wording.marks import marked
 
@@ -40,7 +40,7 @@ class ShownClash:
     """My lines, for somebody who writes their own."""
 
 
-def show_clashes(stretches: Sequence[Stretch]) -> Iterator[ShownClash]:
+def show_clashes(stretches: Sequence[MergedLines]) -> Iterator[ShownClash]:
     """Yield each place for which a person has to choose."""
     deadline = thread_time() + _BUDGET
     heading, runs = "", _runs(stretches)
@@ -54,7 +54,7 @@ def show_clashes(stretches: Sequence[Stretch]) -> Iterator[ShownClash]:
         shown = len(after)
 
 
-def _runs(stretches: Sequence[Stretch]) -> Iterator[list[str]]:
+def _runs(stretches: Sequence[MergedLines]) -> Iterator[list[str]]:
     """Yield the lines before, between and after the places, which nobody has to choose."""
     lines: list[str] = []
     for stretch in stretches:
@@ -67,7 +67,7 @@ def _runs(stretches: Sequence[Stretch]) -> Iterator[list[str]]:
 
 
 def _show(
-    clash: Stretch, heading: str, before: Sequence[str], after: Sequence[str], left: float
+    clash: MergedLines, heading: str, before: Sequence[str], after: Sequence[str], left: float
 ) -> ShownClash:
     base, mine, theirs = map("\n".join, (clash.base, clash.mine, clash.theirs))
     return ShownClash(
