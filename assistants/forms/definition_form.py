@@ -7,12 +7,14 @@ from assistants.forms.advice import Hints, advise_on_schemas, schema_hints
 from assistants.forms.editor_layout import EditorLayout
 from assistants.forms.faults import Fault
 from assistants.forms.places import input_for_param, input_for_path, input_for_problem
+from assistants.forms.posted.add_from import SOURCE, AddFrom, add_functions, no_room_sentence
 from assistants.forms.posted.answers import Answers
 from assistants.forms.posted.build import Built, build
 from assistants.forms.posted.left_out import is_left_out
 from assistants.forms.posted.take_apart import take_apart
 from assistants.forms.sentences import problem_sentence
 from assistants.forms.shown import ShownDefinition
+from assistants.importing import FoundFunctions
 
 
 class DefinitionForm:
@@ -39,6 +41,7 @@ class DefinitionForm:
         self.errors: dict[str, list[str]] = {}
         self.said: dict[str, list[str]] = {}
         """What `take_apart` did, by the name of its input."""
+        self.add_from = AddFrom.of(data or {})
         self._built: Built | None = None
 
     def read(self) -> None:
@@ -62,6 +65,19 @@ class DefinitionForm:
         self.answers, said = take_apart(self.answers, name)
         self.said = {name: said} if said else {}
 
+    def add_functions(self, found: FoundFunctions, *, is_text: bool) -> None:
+        """Add functions as rows. The text that they were read from goes, once all have a row."""
+        self.read()
+        tools = self.definition.content().get("tools")
+        added = add_functions(self.answers, found, len(tools) if isinstance(tools, list) else 0)
+        if added is None:
+            self.add_from.refuse(SOURCE, no_room_sentence(found))
+            return
+        self.answers = added.answers
+        self.said = {f"{added.row}-parameters": added.said}
+        kept = self.add_from.text if not is_text or not added.is_whole else ""
+        self.add_from = AddFrom(text=kept)
+
     @property
     def unreadable(self) -> bool:
         """Whether something was posted that no definition can hold, such as invalid JSON."""
@@ -73,9 +89,14 @@ class DefinitionForm:
         return is_left_out(self.answers, self.base)
 
     @property
+    def pasted(self) -> bool:
+        """Whether the form holds a pasted text that is no function yet."""
+        return self.add_from.is_pasted
+
+    @property
     def says_more(self) -> bool:
         """Whether the form holds something typed that is not in `definition`."""
-        return self.unreadable or self.left_out
+        return self.unreadable or self.left_out or self.pasted
 
     def add_problems(self, found: Iterable[Problem]) -> None:
         """Add problems of the shown definition, or of the one that was built, to `errors` by input.
@@ -142,4 +163,5 @@ class DefinitionForm:
             hints=hints,
             said=self.said,
             changed=changed,
+            add_from=self.add_from,
         )

@@ -11,6 +11,7 @@ from assistants.forms.advice import Hints
 from assistants.forms.changed import sections_of
 from assistants.forms.faults import Fault, InputAnchors
 from assistants.forms.inputs import name_of_input, options_of, specs
+from assistants.forms.posted.add_from import AddFrom
 from assistants.forms.posted.answers import Answers
 from assistants.forms.shown import ID_LISTS, OTHER_FORMAT
 from assistants.forms.shown_input import InputRow, ShownInput, changed_mark
@@ -36,12 +37,14 @@ class EditorLayout:
         hints: Mapping[str, Hints] | None = None,
         said: Mapping[str, Sequence[str]] | None = None,
         changed: Collection[str] = (),
+        add_from: AddFrom | None = None,
     ) -> None:
         self._answers = answers
         self._errors = errors
         self._documents = documents
         self._hints, self._said = hints or {}, said or {}
         self._changed = changed
+        self.add_from = add_from or AddFrom()
         self._room = Room(is_cut=answers.shown.excerpt.is_cut)
         self._language = get_language() or ""
         self._specs = specs(self._language)

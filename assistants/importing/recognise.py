@@ -68,7 +68,7 @@ def functions_in(tools: Any) -> FoundFunctions | None:
     """Return the functions among the tools of an assistant; None if there are none."""
     remarks = Remarks()
     found = tools_in(tools, remarks)
-    return FoundFunctions(tuple(found), tuple(remarks)) if found else None
+    return FoundFunctions(tuple(found[:_MOST_FUNCTIONS]), tuple(remarks)) if found else None
 
 
 def _found(functions: Iterable[FoundFunction], remarks: Remarks) -> FoundFunctions:

@@ -1,6 +1,6 @@
 """Reads for pages, each within one workspace; nothing here writes."""
 
-from assistants.selectors.assistants import assistants_page, get_assistant
+from assistants.selectors.assistants import assistants_page, function_owners, get_assistant
 from assistants.selectors.changes import changes_of
 from assistants.selectors.choices import models_of, people_of
 from assistants.selectors.connections import connection_names, connections_of, get_connection
@@ -9,6 +9,7 @@ from assistants.selectors.versions import (
     get_revision,
     get_side,
     held_after,
+    live_tools,
     revision_detail,
     shown_definition,
 )
@@ -18,12 +19,14 @@ __all__ = [
     "changes_of",
     "connection_names",
     "connections_of",
+    "function_owners",
     "get_assistant",
     "get_connection",
     "get_revision",
     "get_side",
     "held_after",
     "history_of",
+    "live_tools",
     "models_of",
     "people_of",
     "revision_detail",

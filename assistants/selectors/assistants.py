@@ -34,6 +34,8 @@ LISTED_COLUMNS = (
     "changed_by",
     "connection_id",
 )
+MOST_OWNERS = 100
+"""Assistants to choose functions of; the name narrows them down."""
 MATCH = Order(("in_name", "changed_at", "pk"))
 """What a search finds: where the name holds all of it first, then as it was changed."""
 ORDERS = {
@@ -54,6 +56,18 @@ def get_assistant(workspace: Workspace, pk: int, *, content: bool = True) -> Ass
     if content:
         rows = rows.select_related("live", "slot").annotate(**Assistant.STARTS).defer(*HEAVY)
     return get_object_or_404(rows, workspace=workspace, pk=pk)
+
+
+def function_owners(workspace: Workspace, text: str = "") -> list[tuple[int, str]]:
+    """Return the assistants with functions that are live, by name, each with its primary key.
+
+    With `text`, those whose name holds it; the first `MOST_OWNERS`. No long text is read.
+    """
+    rows = Assistant.objects.filter(workspace=workspace, tool_kinds__contains="function")
+    rows = rows.exclude(state=State.DELETED).exclude(live=None).only("name", "remote_id")
+    if text := text.replace("\0", "").strip():
+        rows = rows.filter(name__icontains=text)
+    return [(row.pk, str(row)) for row in rows.order_by("name", "pk")[:MOST_OWNERS]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models.functions import Length
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from admin_ui.accounts.models import User
+from admin_ui.accounts.models import User, Workspace
 from assistants.definition import Definition, StoredContent
 from assistants.models import (
     Assistant,
@@ -146,6 +146,26 @@ def both_sides(revisions: Iterable[Revision]) -> dict[int, BothSides]:
 def held_after(revision: Revision) -> Definition:
     """Return what the remote held after `revision`, which may be other than what was sent."""
     return both_sides([revision])[revision.pk].stored
+
+
+def live_tools(workspace: Workspace, pk: int) -> Any:
+    """Return the tools of an assistant of `workspace` that are live; no other long value is read.
+
+    An empty list if it was never published, or they are over the limits. Raises `Http404`.
+    """
+    rows = Assistant.objects.only("live_id")
+    assistant = get_object_or_404(rows, workspace=workspace, pk=pk)
+    if assistant.live_id is None:
+        return []
+    held = Outcome.objects.filter(revision=assistant.live_id, values__isnull=False).order_by("-pk")
+    sent = Revision.objects.filter(pk=assistant.live_id)
+    content = begun.as_text("values")
+    found = held.values_list(content, "texts").first() or sent.values_list(content, "texts").first()
+    if found is None:
+        return []
+    values, texts = found[0], {key: at for key, at in (found[1] or {}).items() if key == "tools"}
+    tools = begun.join_beginnings(values, texts, begun.fetch_beginnings(texts.values())).content()
+    return [] if isinstance(tools, StoredContent) else tools.get("tools", [])
 
 
 def shown_definition(assistant: Assistant) -> Definition:

@@ -100,6 +100,11 @@ def parse_object(text: str, *, levels: int) -> dict[str, Any] | None:
     return value
 
 
+def json_fault(error: BaseException | None) -> str:
+    """Return where and why a text is no JSON; "" for any other error."""
+    return _explained(error) if isinstance(error, json.JSONDecodeError) else ""
+
+
 def _explained(error: json.JSONDecodeError) -> str:
     """Return where the text is no JSON and why, in the same words on every version of Python."""
     text, place = error.doc, error.pos

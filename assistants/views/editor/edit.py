@@ -48,9 +48,9 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     `action=review` redirects to the review (for an unchanged form of an assistant that is gone, to
     recreating it), `action=draft` back here. `add-function` and `add-metadata` show another row;
     `take-apart:<field>` splits the whole function in that field into its fields; `undo:<field>`
-    puts a field back to what is live. Answers 422 if the form cannot be published, 409 if the draft
-    was saved elsewhere meanwhile, and 413 for more than is kept as typed; the text is always shown
-    again.
+    puts a field back to what is live; the actions of `adding` add functions from elsewhere. Answers
+    422 if the form cannot be published, 409 if the draft was saved elsewhere meanwhile, and 413 for
+    more than is kept as typed; the text is always shown again.
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     if request.method == "POST":
@@ -96,7 +96,7 @@ def save_by_button(request: WorkspaceRequest, assistant: Assistant) -> HttpRespo
         return put_back(request, assistant, start, action)
     form = start.form(request.POST)
     if saves_nothing(action):
-        add = change_rows(form, action)
+        add = change_rows(request.workspace, form, action)
         return with_news(editor_page(request, assistant, start, form, add=add), form)
     return _sent(request, assistant, start, form)
 

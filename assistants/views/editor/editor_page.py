@@ -152,7 +152,7 @@ def foot(
 
 def kept_beside(form: DefinitionForm) -> dict[str, bool]:
     """Return why a posted form is kept as typed beside the draft, if it is."""
-    return {"unreadable": form.unreadable, "left_out": form.left_out}
+    return {"unreadable": form.unreadable, "left_out": form.left_out, "pasted": form.pasted}
 
 
 def form_context(

@@ -102,7 +102,7 @@ def _post(request: WorkspaceRequest, form: DefinitionForm, around: dict[str, Any
     if stash.is_anothers(request.user, request.POST) and "take" not in request.POST:
         return _new_page(request, form, request.POST, around, status=409)
     if saves_nothing(action):
-        add = change_rows(form, action)
+        add = change_rows(request.workspace, form, action)
         return _new_page(request, form, request.POST, around, add=add)
     status = 422
     if form.is_valid():

@@ -3,22 +3,27 @@
 from django.http import HttpResponse
 from django_htmx.http import trigger_client_event
 
+from admin_ui.accounts.models import Workspace
 from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.posted.take_apart import ACTION as TAKE_APART
+from assistants.views.editor.adding import ADDING, add_from
 
 ROWS = {"add-function": "function", "add-metadata": "metadata"}
 """Values of `action` that show another row without saving, each with its group. Values that begin
-with `TAKE_APART` fill in the fields of a whole function, without saving too."""
+with `TAKE_APART` fill in the fields of a whole function, and those of `ADDING` add functions from
+elsewhere, without saving too."""
 
 
 def saves_nothing(action: str) -> bool:
-    return action in ROWS or action.startswith(TAKE_APART)
+    return action in ROWS or action in ADDING or action.startswith(TAKE_APART)
 
 
-def change_rows(form: DefinitionForm, action: str) -> str:
+def change_rows(workspace: Workspace, form: DefinitionForm, action: str) -> str:
     """Handle a button without saving. Returns the group that shows another empty row."""
     if action.startswith(TAKE_APART):
         form.take_apart(action.removeprefix(TAKE_APART))
+    elif action in ADDING:
+        add_from(workspace, form, action)
     form.read()
     return ROWS.get(action, "")
 
