@@ -51,6 +51,7 @@ urlpatterns = [
     path("assistants/<int:pk>/recreate/", views.recreate, name="recreate"),
     path("assistants/<int:pk>/duplicate/", views.duplicate, name="duplicate"),
     path("assistants/<int:pk>/settle/", views.settle, name="settle"),
+    path("preview/", views.preview, name="preview"),
     path("changes/", views.changes, name="changes"),
     path("connections/", views.connections, name="connections"),
     path("connections/new/", views.connection_new, name="connection_new"),

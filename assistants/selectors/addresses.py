@@ -161,6 +161,10 @@ class WorkspacePages:
         return f"{self.new}{AUTOSAVE}"
 
     @property
+    def preview(self) -> str:
+        return f"{self.home}preview/"
+
+    @property
     def changes(self) -> str:
         return f"{self.home}changes/"
 

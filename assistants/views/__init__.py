@@ -20,6 +20,7 @@ from assistants.views.editor.earlier import earlier_state, earlier_states, got_i
 from assistants.views.editor.edit import edit
 from assistants.views.editor.here import here
 from assistants.views.editor.new import autosave_new, new
+from assistants.views.editor.preview import preview
 from assistants.views.history.compare import compare
 from assistants.views.history.history import history, revision
 from assistants.views.lifecycle.delete import delete
@@ -68,6 +69,7 @@ __all__ = [
     "history",
     "home",
     "new",
+    "preview",
     "recreate",
     "remove_samples",
     "restore",

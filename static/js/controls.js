@@ -44,8 +44,9 @@
   function updateCounter(output) {
     const field = document.getElementById(output.dataset.counts);
     const max = Number(output.dataset.max);
-    let used = 0;
-    for (const _ of field.value) used += 1;
+    const text = field.value;
+    const pairs = text.match(/[\ud800-\udbff][\udc00-\udfff]/g);
+    const used = text.length - (pairs?.length ?? 0);
     output.textContent = `${grouped.format(used)} / ${grouped.format(max)}`;
     output.classList.toggle("near", used > max * 0.9 && used <= max);
     output.classList.toggle("over", used > max);

@@ -8,14 +8,20 @@ import pytest
 from tests.architecture.javascript import Script
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXTS = {path.name: path.read_text() for path in sorted((ROOT / "static" / "js").glob("*"))}
+SCRIPTS = ROOT / "static" / "js"
+TEXTS = {
+    path.relative_to(SCRIPTS).as_posix(): path.read_text() for path in sorted(SCRIPTS.rglob("*.js"))
+}
 BROWSER = (
-    "BroadcastChannel CSS Date Event FormData Intl JSON Math Number Object String URLSearchParams"
-    " addEventListener clearTimeout document fetch history localStorage location navigator"
-    " parseFloat requestAnimationFrame setTimeout window"
+    "BroadcastChannel CSS CustomEvent Date Event FormData Highlight Intl JSON Map Math Number"
+    " Object RegExp ResizeObserver Set String URLSearchParams Worker addEventListener clearTimeout"
+    " document fetch getComputedStyle history localStorage location navigator parseFloat"
+    " postMessage requestAnimationFrame setTimeout window"
 )
 KNOWN = {"htmx", "dashboard", *BROWSER.split()}
 REFUSED = "innerHTML outerHTML insertAdjacentHTML write writeln eval Function console"
+WORKER = re.compile(r"data-worker=\"{% static 'js/([^']+)' %}\"")
+"""A script that another one starts, apart from the page."""
 LOADED = re.compile(r"<script src=\"{% static 'js/([^']+)' %}\"( defer)?></script>")
 OFFERED = re.compile(r"window\.dashboard = \{ ([\w, ]+) \};")
 LAYOUT = re.compile(
@@ -90,8 +96,10 @@ def test_the_known_names_are_those_that_scripts_use() -> None:
 def test_templates_load_every_script_there_is_and_no_other() -> None:
     templates = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
     loaded = [found for text in templates for found in LOADED.findall(text)]
-    assert sum(text.count("'js/") for text in templates) == len(loaded), "in this form"
-    assert {name for name, _defer in loaded} == TEXTS.keys()
+    workers = [found for text in templates for found in WORKER.findall(text)]
+    named = sum(text.count("'js/") for text in templates)
+    assert named == len(loaded) + len(workers), "in this form"
+    assert {name for name, _defer in loaded} | {*workers} == TEXTS.keys()
     assert [name for name, defer in loaded if not defer] == ["theme.js"], "it is not to flash"
 
 

@@ -14,6 +14,7 @@ WORKSPACE_NAMES = (
     "list",
     "new",
     "autosave_new",
+    "preview",
     "changes",
     "connections",
     "connection_new",

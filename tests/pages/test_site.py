@@ -34,8 +34,8 @@ from admin_ui.urls import handler400, handler403, handler404, handler500  # noqa
 def test_the_policy_is_strict_on_every_answer(db: None, address: str) -> None:
     policy = Client().get(address)["Content-Security-Policy"]
     assert policy == (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-        " form-action 'self'; frame-ancestors 'none'"
+        "default-src 'self'; img-src 'self' data:; worker-src 'self'; object-src 'none';"
+        " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 
 
