@@ -89,6 +89,11 @@ class ShownChange:
     """The invisible characters that were added or removed, each in a few words."""
 
     @property
+    def has_lines(self) -> bool:
+        """Whether its text has several lines, which numbers tell apart."""
+        return len(self.blocks) > 1 or any("\n" in block.html for block in self.blocks)
+
+    @property
     def count(self) -> int:
         """How many changes it is: places in a text, tools or pairs, or one value."""
         places = sum(block.changed for block in self.blocks)
