@@ -38,6 +38,7 @@ NOT_PEOPLES = {
     "who.base": "a sentence with isolated names",
     "who.mine": "a sentence with isolated names",
     "who.theirs": "a sentence with isolated names",
+    "page.marks.instructions": "a mark of the product",
     "clash.base": "HTML made of marked pieces",
     "clash.mine": "HTML made of marked pieces",
     "clash.theirs": "HTML made of marked pieces",
