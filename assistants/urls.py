@@ -59,6 +59,9 @@ urlpatterns = [
     path("connections/<int:pk>/default/", views.connection_default, name="connection_default"),
     path("connections/<int:pk>/remove/", views.connection_remove, name="connection_remove"),
     path("connections/<int:pk>/test/", views.connection_test, name="connection_test"),
+    path(
+        "connections/<int:pk>/knowledge/", views.connection_knowledge, name="connection_knowledge"
+    ),
     path("connections/<int:pk>/offers/", views.connection_offers, name="connection_offers"),
     path("connections/<int:pk>/bring-in/", views.bring_in, name="bring_in"),
     path("connections/<int:pk>/bring-in/step/", views.bring_in_step, name="bring_in_step"),

@@ -137,6 +137,10 @@ class ConnectionPages:
     def offers(self) -> str:
         return f"{self.root}offers/"
 
+    @property
+    def knowledge(self) -> str:
+        return f"{self.root}knowledge/"
+
 
 @dataclass(frozen=True, slots=True)
 class WorkspacePages:

@@ -10,6 +10,7 @@ from assistants.views.connections.connections import (
     connection_test,
     connections,
 )
+from assistants.views.connections.knowledge import connection_knowledge
 from assistants.views.connections.offers import connection_offers
 from assistants.views.delivery.check import accept, check, settle
 from assistants.views.delivery.send_again import claim, send_again
@@ -51,6 +52,7 @@ __all__ = [
     "compare",
     "connection_default",
     "connection_edit",
+    "connection_knowledge",
     "connection_new",
     "connection_offers",
     "connection_remove",

@@ -9,7 +9,8 @@ from tree_sitter import Language, Node, Parser
 Scope = ChainMap[str, tuple[Node, str]]
 PARSER = Parser(Language(tree_sitter_javascript.language()))
 NAMES = {"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"}
-FUNCTIONS = {"function_declaration", "function_expression", "arrow_function", "method_definition"}
+DECLARATIONS = {"function_declaration", "generator_function_declaration"}
+FUNCTIONS = {*DECLARATIONS, "function_expression", "arrow_function", "method_definition"}
 BLOCKS = {"statement_block", "switch_body", "for_statement", "for_in_statement", "catch_clause"}
 REFUSED_TOKENS = {"==", "!=", "var", "debugger"}
 REFUSED_NAMES = {"innerHTML", "outerHTML", "insertAdjacentHTML", "write", "writeln"}
@@ -50,7 +51,7 @@ class Script:
         inner = scope.new_child() if node.type in FUNCTIONS | BLOCKS else scope
         for index, child in enumerate(node.children):
             place = node.field_name_for_child(index) or ""
-            is_outside = (node.type, place) == ("function_declaration", "name")
+            is_outside = node.type in DECLARATIONS and place == "name"
             self._visit(child, scope if is_outside else inner, _kind(node, place, kind))
 
     def _resolve(self, node: Node, scope: Scope, is_write: bool) -> Node | None:
@@ -82,8 +83,9 @@ def _kind(node: Node, place: str, kind: str) -> str:
         return "parameter"
     if node.type.endswith("assignment_expression"):
         return "write" if place == "left" else ""
-    kinds = {"function_declaration.name": "function", "update_expression.argument": "write"}
-    return kinds.get(f"{node.type}.{place}", "")
+    if node.type in DECLARATIONS and place == "name":
+        return "function"
+    return "write" if (node.type, place) == ("update_expression", "argument") else ""
 
 
 def _refers(node: Node) -> str:

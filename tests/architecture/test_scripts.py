@@ -13,10 +13,11 @@ TEXTS = {
     path.relative_to(SCRIPTS).as_posix(): path.read_text() for path in sorted(SCRIPTS.rglob("*.js"))
 }
 BROWSER = (
-    "BroadcastChannel CSS CustomEvent Date Event FormData Highlight Intl JSON Map Math Number"
-    " Object RegExp ResizeObserver Set String URLSearchParams Worker addEventListener clearTimeout"
-    " document fetch getComputedStyle history localStorage location navigator parseFloat"
-    " postMessage requestAnimationFrame setTimeout window"
+    "AbortController Boolean BroadcastChannel CSS CustomEvent Date Event FormData Highlight"
+    " Infinity IntersectionObserver Intl JSON Map Math MutationObserver Number Object RegExp"
+    " ResizeObserver Set String URLSearchParams Worker addEventListener clearTimeout document"
+    " fetch getComputedStyle history innerHeight localStorage location navigator parseFloat"
+    " parseInt postMessage requestAnimationFrame scrollBy setTimeout window"
 )
 KNOWN = {"htmx", "dashboard", *BROWSER.split()}
 REFUSED = "innerHTML outerHTML insertAdjacentHTML write writeln eval Function console"
@@ -49,6 +50,7 @@ def test_another_layout_is_found(old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "flaw", "right"),
     [
+        ("g();", "1: g is not declared", "g();\nfunction* g() {}"),
         ("f(1;", "1: ) is a syntax error", "f(1);"),
         ("f(1));", "1: ) is a syntax error", "f((1));"),
         ("f();\ng();", "2: g is not declared", "g();\nfunction g() {}"),

@@ -25,7 +25,7 @@ ASSISTANT_NAMES = (
     "recreate", "settle", "duplicate", "got_it",
 )  # fmt: skip
 REVISION_NAMES = ("revision", "accept", "send_again", "restore")
-CONNECTION_NAMES = ("edit", "default", "remove", "test", "bring_in", "offers")
+CONNECTION_NAMES = ("edit", "default", "remove", "test", "bring_in", "offers", "knowledge")
 
 
 @pytest.mark.parametrize("name", WORKSPACE_NAMES)

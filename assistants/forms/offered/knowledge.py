@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -11,8 +12,8 @@ from assistants.definition import LIMITS, Definition
 from assistants.forms.offered.models import model_of
 from assistants.forms.posted.answers import Answers
 from assistants.forms.text import parse_lines, parse_number, printable, ticked
-from assistants.models import OfferList
-from assistants.selectors.offers import KnownOffers
+from assistants.models import OfferEntry, OfferList
+from assistants.selectors.offers import KnownOffers, NamedOffer
 from assistants.wording.labels import RESOURCE_LABELS
 from assistants.wording.offers import (
     code_without_files,
@@ -150,11 +151,17 @@ def _named(kind: str, ids: list[str], offers: KnownOffers) -> Iterator[ChosenOff
             flag = missing_offer(kind) if offers.lacks(kind, one) else ""
             yield ChosenOffer(one, "", "", flag)
             continue
-        facts = facts_of(
-            size=entry.size, count=entry.count, created_at=entry.created_at, status=entry.status
-        )
-        flag = unusable_offer(entry.status, entry.ends_on, today)
-        yield ChosenOffer(one, entry.name, facts, flag)
+        yield offer_row(entry, today)
+
+
+def offer_row(entry: NamedOffer | OfferEntry, today: date) -> ChosenOffer:
+    """Return what is shown of an entry of a list."""
+    facts = facts_of(
+        size=entry.size, count=entry.count, created_at=entry.created_at, status=entry.status
+    )
+    flag = unusable_offer(entry.status, entry.ends_on, today)
+    remote_id = entry.id if isinstance(entry, NamedOffer) else entry.remote_id
+    return ChosenOffer(remote_id, entry.name, facts, flag)
 
 
 def knowledge_of(answers: Answers, offers: KnownOffers) -> ShownKnowledge:

@@ -30,7 +30,7 @@ MOST_CHARACTERS = 2_000_000
 """The most characters of IDs and names that are kept of one list."""
 MOST_PAGES = 100
 MOST_SUGGESTED = 200
-ENTRIES_AT_ONCE = 500
+OFFERS_AT_ONCE = 500
 """Entries that one statement writes: few enough that nobody waits long for the database."""
 LACKING = frozenset({404, 405, 410, 501})
 """Statuses that say that an endpoint has no such list."""
@@ -132,10 +132,10 @@ def _keep(row: OfferList, found: ReadList) -> int:
             changed.append(entries[key])
     gone = [entry.pk for key, entry in kept.items() if key not in entries]
     rows = OfferEntry.objects
-    rows.bulk_create(added, batch_size=ENTRIES_AT_ONCE, ignore_conflicts=True)
-    rows.bulk_update(changed, _KEPT, batch_size=ENTRIES_AT_ONCE)
-    for start in range(0, len(gone), ENTRIES_AT_ONCE):
-        rows.filter(pk__in=gone[start : start + ENTRIES_AT_ONCE]).delete()
+    rows.bulk_create(added, batch_size=OFFERS_AT_ONCE, ignore_conflicts=True)
+    rows.bulk_update(changed, _KEPT, batch_size=OFFERS_AT_ONCE)
+    for start in range(0, len(gone), OFFERS_AT_ONCE):
+        rows.filter(pk__in=gone[start : start + OFFERS_AT_ONCE]).delete()
     row.asked_at = row.read_at = timezone.now()
     row.failure, row.is_whole = "", found.is_whole
     row.suggestions = "\n".join(_suggested(found.items)) if row.kind == "models" else ""

@@ -43,7 +43,8 @@ def offers_context(
     pages = WorkspacePages.of(workspace.slug).connection(connection.pk)
     return {
         "knowledge": shown,
-        "offers_at": "" if offers.is_registry else pages.offers,
+        "offers_at": pages.offers,
+        "choose_at": pages.knowledge,
         "posted": ",".join(POSTED),
         "next_try": 0 if offers.is_due else None,
         "wait": 0,
