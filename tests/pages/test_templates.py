@@ -92,6 +92,12 @@ def test_what_a_page_asks_for_behind_itself_takes_nobody_off_it(path: Path) -> N
     assert [tag for tag in asking if "data-background" not in tag] == []
 
 
+def test_a_comment_ends_on_its_line() -> None:
+    """Django shows one that goes on."""
+    open_ones = [path.name for path in TEMPLATES if re.search(r"\{#(?!.*#\})", path.read_text())]
+    assert open_ones == []
+
+
 def test_there_are_pages_that_ask_behind_themselves() -> None:
     pages = [path.name for path in TEMPLATES if "data-background" in path.read_text()]
     assert sorted(pages) == [
