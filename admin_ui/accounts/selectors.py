@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.accounts.models import ApiKey, Invitation, Member, User, Workspace
-from admin_ui.accounts.permissions import ALLOWED, Action, Role
+from admin_ui.accounts.permissions import ALLOWED, Action, Role, can
 from admin_ui.accounts.signing_in.addresses import PROVEN, has_proven_address
 
 if TYPE_CHECKING:
@@ -59,6 +59,13 @@ def admins_of(workspace: Workspace) -> list[User]:
 def owners() -> QuerySet[User]:
     """Return the active owners, who are admins in every workspace."""
     return User.objects.filter(is_owner=True, is_active=True)
+
+
+def publishers_of(workspace: Workspace, most: int = 3) -> list[str]:
+    """Return the names of at most `most` people who can publish in `workspace`."""
+    members = [entry for entry in members_of(workspace) if can(entry, Action.PUBLISH)]
+    able = [str(person) for person in (*(entry.user for entry in members), *owners())]
+    return list(dict.fromkeys(able))[:most]
 
 
 def has_owner() -> bool:

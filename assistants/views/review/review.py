@@ -10,7 +10,7 @@ from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action, NotAllowed, can
-from admin_ui.accounts.selectors import members_of, owners
+from admin_ui.accounts.selectors import publishers_of
 from admin_ui.display.isolation import isolated
 from admin_ui.request.http import SeeOther
 from assistants import selectors
@@ -284,7 +284,7 @@ def _page(
         ],
         "undocumented": undocumented(wanted, documented_by(assistant.connection)),
         **doubt_context(assistant),
-        "publishers": [] if may_publish else _publishers(request),
+        "publishers": [] if may_publish else publishers_of(request.workspace),
         "note": note,
         "about": about_draft(request, draft),
         "trouble": trouble,
@@ -292,10 +292,3 @@ def _page(
     return assistant_page(
         request, "assistants/review/review.html", assistant, context, trouble=trouble
     )
-
-
-def _publishers(request: WorkspaceRequest) -> list[str]:
-    """Return the names of a few people who can publish."""
-    members = [entry for entry in members_of(request.workspace) if can(entry, Action.PUBLISH)]
-    able = [str(person) for person in (*(entry.user for entry in members), *owners())]
-    return list(dict.fromkeys(able))[:3]
