@@ -1,6 +1,7 @@
 """The fields that a form has changed: their names, and where they are on its page."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -75,7 +76,8 @@ class ChangedField(NamedTuple):
         return quote(self.field, safe="").replace("%", "-")
 
 
-class Changes(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Changes:
     """What differs from the base of a form."""
 
     count: int
@@ -117,7 +119,10 @@ def changes_from(
 
 
 def _entry(change: FieldChange) -> ChangedField:
-    titles = {"tools": tool_title, "tool_resources": resource_label}
+    titles: dict[str, Callable[[str], str]] = {
+        "tools": tool_title,
+        "tool_resources": resource_label,
+    }
     title = titles.get(change.field, lambda key: key[: PAGE_LIMITS.name])
     parts = () if change.field == "response_format" else change.items
     named = tuple(title(item.key) for item in parts[:PARTS_NAMED])

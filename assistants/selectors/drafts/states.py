@@ -75,7 +75,7 @@ def states_of(*, assistant: Assistant, user: User, current: Definition) -> list[
                 url=pages.earlier_state(state.pk),
                 when=dated(state.taken_at, now),
                 until=clock(state.kept_until) if state.kept_until else "",
-                reason=StateReason(state.reason).label,
+                reason=str(StateReason(state.reason).label),
                 by="" if state.by_name == str(user) else state.by_name,
                 note=state.note,
                 changes=summary(state.changes),

@@ -192,9 +192,9 @@ def _numbered(blocks: Iterable[Block], place: RowPlace) -> Iterator[Block]:
     """Give unchanged lines their numbers: each shown one, and the first of what is folded."""
     at = 0
     for block in blocks:
-        number = {"before": place.old.first + at, "after": place.new.first + at}
+        before, after = place.old.first + at, place.new.first + at
         at += block.folded or block.parts[0][1].count("\n") + 1
-        yield replace(block, **number)
+        yield replace(block, before=before, after=after)
 
 
 def show_original(text: str, *differences: Sequence[Piece]) -> list[Block]:
