@@ -20,6 +20,7 @@ from assistants.definition import (
 )
 from assistants.definition.checks.json_schema import Flaw
 from assistants.definition.checks.problem import path_of
+from assistants.forms.hints import Hints
 from assistants.wording import ShownChange, field_label, quoted
 from assistants.wording.definition.schemas import flaw_sentence
 
@@ -68,15 +69,7 @@ class SchemaAdvice(NamedTuple):
 
     schema: HeldSchema
     texts: list[str]
-
-
-class Hints(NamedTuple):
-    """The text beside the input of a schema."""
-
-    texts: list[str]
-    whole: str = ""
-    """ID of the part of the page to show again when the value is taken apart, because it is more
-    than a schema. Usually empty."""
+    flaws: list[Flaw]
 
 
 def schema_hints(schema: HeldSchema, texts: list[str]) -> Hints:
@@ -108,7 +101,7 @@ def advise_on_schemas(
     for schema, flaws in found:
         told = [flaw for flaw in flaws if schema in kept or not _is_problem(flaw, schema)]
         if told and schema not in passed_over:
-            yield SchemaAdvice(schema, [_about(flaw) for flaw in told])
+            yield SchemaAdvice(schema, [_about(flaw) for flaw in told], told)
 
 
 def with_advice(
@@ -116,7 +109,7 @@ def with_advice(
 ) -> list[ShownChange]:
     """Return `changes` with the advice about the schemas that they change."""
     advice: dict[str, list[str]] = {}
-    for schema, texts in advise_on_schemas(definition, live, changed_only=True):
+    for schema, texts, _flaws in advise_on_schemas(definition, live, changed_only=True):
         found = advice.setdefault(str(schema.location[0]), [])
         found += (f"{quoted(schema.name)} › {text}" for text in texts)
     return [replace(change, advice=tuple(advice.get(change.field, ()))) for change in changes]

@@ -123,10 +123,14 @@ def _entry(change: FieldChange) -> ChangedField:
         "tools": tool_title,
         "tool_resources": resource_label,
     }
-    title = titles.get(change.field, lambda key: key[: PAGE_LIMITS.name])
+    title = titles.get(change.field, _shortened)
     parts = () if change.field == "response_format" else change.items
     named = tuple(title(item.key) for item in parts[:PARTS_NAMED])
     return _named(change.field, named, len(parts) - len(named))
+
+
+def _shortened(key: str) -> str:
+    return key[: PAGE_LIMITS.name]
 
 
 def _named(

@@ -3,18 +3,24 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from assistants.definition import Definition, Problem, changed_fields, excerpt, problems, schemas_in
-from assistants.forms.advice import Hints, advise_on_schemas, schema_hints
+from assistants.forms.advice import advise_on_schemas, schema_hints
+from assistants.forms.builder.actions import take_step
+from assistants.forms.builder.shown import name_hints, schema_hint_regions
 from assistants.forms.editor_layout import EditorLayout
 from assistants.forms.faults import Fault
+from assistants.forms.hints import Hints
 from assistants.forms.places import input_for_param, input_for_path, input_for_problem
 from assistants.forms.posted.add_from import SOURCE, AddFrom, add_functions, no_room_sentence
-from assistants.forms.posted.answers import Answers
+from assistants.forms.posted.answers import Answers, schema_of
 from assistants.forms.posted.build import Built, build
 from assistants.forms.posted.left_out import is_left_out
 from assistants.forms.posted.take_apart import take_apart
 from assistants.forms.sentences import problem_sentence
 from assistants.forms.shown import ShownDefinition
 from assistants.importing import FoundFunctions
+
+OPEN = "open:"
+"""What the value of `action` begins with to show the inputs of a function."""
 
 
 class DefinitionForm:
@@ -42,6 +48,12 @@ class DefinitionForm:
         self.said: dict[str, list[str]] = {}
         """What `take_apart` did, by the name of its input."""
         self.add_from = AddFrom.of(data or {})
+        self.opened: set[str] = set()
+        """The functions whose inputs a button asked for, by the beginning of their names."""
+        self.focus = ""
+        """The input that a button leads to."""
+        self.is_typed = False
+        """Whether a button changed what is typed."""
         self._built: Built | None = None
 
     def read(self) -> None:
@@ -78,6 +90,19 @@ class DefinitionForm:
         kept = self.add_from.text if not is_text or not added.is_whole else ""
         self.add_from = AddFrom(text=kept)
 
+    def take_step(self, action: str) -> None:
+        """Do what a button of the builder says, and say what keeps it from being done."""
+        if action.startswith(OPEN):
+            self.opened.add(action.removeprefix(OPEN))
+            self.read()
+            return
+        step = take_step(self.answers, action)
+        self.answers, self.focus, self.is_typed = step.answers, step.focus, step.is_typed
+        self.read()
+        if not step.is_typed:
+            errors = self.answers.errors.items()
+            self.errors = {name: told for name, told in errors if schema_of(name) == step.name}
+
     @property
     def unreadable(self) -> bool:
         """Whether something was posted that no definition can hold, such as invalid JSON."""
@@ -104,7 +129,7 @@ class DefinitionForm:
         rows = self._rows()
         for problem in found:
             name = input_for_problem(problem, *rows)
-            if name not in self.answers.errors:
+            if name not in self.answers.unread:
                 self.errors.setdefault(name, []).append(problem_sentence(problem))
 
     def add_refusal(self, param: str, message: str) -> None:
@@ -122,24 +147,27 @@ class DefinitionForm:
         return self.page(lambda _path: True).faults
 
     def hints(self) -> dict[str, Hints]:
-        """Return the hints for the inputs of schemas, by name; none for what could not be read, nor
-        for a definition over the limits."""
+        """Return the hints for the inputs of schemas and for names, by the region that shows them.
+
+        None for what could not be read, nor for a definition over the limits.
+        """
         rows, _pairs = self._rows()
         shown = excerpt(self.definition)
         advice = {
-            entry.schema.path: entry.texts
-            for entry in advise_on_schemas(self.definition, self.base)
+            entry.schema.path: entry for entry in advise_on_schemas(self.definition, self.base)
         }
-        found = (
-            (input_for_path(schema.path, rows), schema_hints(schema, advice.get(schema.path, [])))
-            for schema in (() if shown.is_cut else schemas_in(shown.values))
-        )
-        unread = self.answers.errors
-        return {
-            name: hints
-            for name, hints in found
-            if (hints.texts or hints.whole) and name not in unread
-        }
+        unread = self.answers.unread
+        found = dict(name_hints(self.answers))
+        for schema in () if shown.is_cut else schemas_in(shown.values):
+            name = input_for_path(schema.path, rows)
+            entry = advice.get(schema.path)
+            hints = schema_hints(schema, entry.texts if entry else [])
+            if name in unread or not (hints.texts or hints.whole):
+                continue
+            flaws = entry.flaws if entry else []
+            for region, about in schema_hint_regions(self.answers, name, hints, flaws):
+                found[region] = found[region].plus(about) if region in found else about
+        return found
 
     def page(
         self,
@@ -164,4 +192,6 @@ class DefinitionForm:
             said=self.said,
             changed=changed,
             add_from=self.add_from,
+            opened=self.opened,
+            focus=self.focus,
         )

@@ -7,14 +7,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assistants.definition import DEFINITION_FIELDS, LIMITS, PAGE_LIMITS
-from assistants.forms.advice import Hints
+from assistants.forms.builder.shown import shown_builder
 from assistants.forms.changed import sections_of
 from assistants.forms.faults import Fault, InputAnchors
+from assistants.forms.hints import Hints
 from assistants.forms.inputs import name_of_input, options_of, specs
 from assistants.forms.posted.add_from import AddFrom
 from assistants.forms.posted.answers import Answers
 from assistants.forms.shown import ID_LISTS, OTHER_FORMAT
-from assistants.forms.shown_input import InputRow, ShownInput, changed_mark
+from assistants.forms.shown_input import InputRow, ShownBuilder, ShownInput, changed_mark
 from assistants.forms.text import printable
 from assistants.wording import Room, field_label, notices, remarks, tool_label
 
@@ -38,6 +39,8 @@ class EditorLayout:
         said: Mapping[str, Sequence[str]] | None = None,
         changed: Collection[str] = (),
         add_from: AddFrom | None = None,
+        opened: Collection[str] = (),
+        focus: str = "",
     ) -> None:
         self._answers = answers
         self._errors = errors
@@ -45,6 +48,7 @@ class EditorLayout:
         self._hints, self._said = hints or {}, said or {}
         self._changed = changed
         self.add_from = add_from or AddFrom()
+        self._opened, self._focus = opened, focus
         self._room = Room(is_cut=answers.shown.excerpt.is_cut)
         self._language = get_language() or ""
         self._specs = specs(self._language)
@@ -60,6 +64,10 @@ class EditorLayout:
         self.others = [self._other(row) for row in self._rows("other")]
         self.pairs = [self._pair(row) for row in self._rows("metadata")]
         self._add(add)
+        schema = "response_schema_schema"
+        self.builder = (
+            ShownBuilder(schema, is_lean=True) if self._is_closed(schema) else self._builder(schema)
+        )
         self.format_rest = self._answers.data.get("response_schema_rest", "")
         self.format_said = self._said.get("response_schema_schema", ())
         self.tool_errors = errors.get("tools", [])
@@ -148,20 +156,41 @@ class EditorLayout:
         )
 
     def _function(self, prefix: str) -> InputRow:
-        inputs = {
-            name: self._input(f"function.{name}", f"{prefix}-{name}") for name in FUNCTION_INPUTS
-        }
-        row = self._row(prefix, inputs["name"].value or _("New function"), inputs)
-        is_new = prefix not in self._answers.shown.tools
-        typed = (inputs[name] for name in FUNCTION_INPUTS if name != "position")
-        row.is_open = row.is_open or is_new or any(map(self._is_typed_in, typed))
+        title = self._answers.value(f"{prefix}-name") or _("New function")
+        is_open = self._is_open(prefix)
+        names = FUNCTION_INPUTS if is_open else ("position",)
+        inputs = {name: self._input(f"function.{name}", f"{prefix}-{name}") for name in names}
+        row = self._row(prefix, title, inputs)
+        row.is_open, row.is_lean = is_open, not is_open
+        schema = f"{prefix}-parameters"
+        row.has_hints = schema in self._hints
         row.rest = self._answers.data.get(f"{prefix}-rest", "")
-        row.said = self._said.get(f"{prefix}-parameters", ())
-        inputs["name"].focused = bool(row.said)
+        row.said = self._said.get(schema, ())
+        row.about = self._answers.value(f"{prefix}-description")
+        if is_open:
+            row.builder = self._builder(schema)
+            inputs["name"].focused = bool(row.said) or self._focus == f"{prefix}-name"
         return row
 
-    def _is_typed_in(self, entry: ShownInput) -> bool:
-        return self._answers.changed(entry.name) is not None
+    def _is_open(self, prefix: str) -> bool:
+        """Return whether a function shows its inputs: it is new, asked for, typed in or wrong."""
+        is_new = prefix not in self._answers.shown.tools
+        if is_new or prefix in self._opened or f"{prefix}-parameters-view" in self._answers.data:
+            return True
+        typed = (name for name in FUNCTION_INPUTS if name != "position")
+        if any(self._answers.changed(f"{prefix}-{name}") is not None for name in typed):
+            return True
+        return any(name == prefix or name.startswith(f"{prefix}-") for name in self._errors)
+
+    def _is_closed(self, name: str) -> bool:
+        """Return whether a schema of answers is loaded when it is asked for: it may be long."""
+        is_there = name in self._answers.data or name in self._opened
+        return not is_there and bool(self._answers.value(name)) and name not in self._errors
+
+    def _builder(self, name: str) -> ShownBuilder:
+        return shown_builder(
+            self._answers, name, errors=self._errors, hints=self._hints, focus=self._focus
+        )
 
     def _pair(self, prefix: str) -> InputRow:
         inputs = {name: self._input(f"metadata.{name}", f"{prefix}-{name}") for name in PAIR_INPUTS}
@@ -198,6 +227,7 @@ class EditorLayout:
         anchors.add_inputs(fields[:tools_end])
         anchors.add_rows([*self.functions, *self.others])
         anchors.add_inputs(fields[tools_end:])
+        anchors.add_builder(self.builder)
         anchors.add_rows(self.pairs)
         kept = {name for name, is_kept in self.keeps.items() if is_kept}
         kept.update(self._answers.shown.definition.unknown)

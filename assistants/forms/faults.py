@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from admin_ui.display.isolation import isolated
 from assistants.definition import DEFINITION_FIELDS
-from assistants.forms.shown_input import InputRow, ShownInput
+from assistants.forms.shown_input import InputRow, ShownBuilder, ShownInput
 from assistants.wording import field_label
 
 
@@ -35,6 +35,14 @@ class InputAnchors:
         for row in rows:
             self._found[row.prefix] = (f"row_{row.prefix}", isolated(row.title))
             self.add_inputs(row.inputs.values(), row.title)
+            if row.builder is not None:
+                self.add_builder(row.builder, row.title)
+
+    def add_builder(self, builder: ShownBuilder, title: str = "") -> None:
+        """Add the rows of a schema that have errors."""
+        around = f"{isolated(title)}: " if title else ""
+        for name, label in builder.labels.items():
+            self._found[name] = (f"id_{name}", f"{around}{label}")
 
     def faults(self, errors: Mapping[str, list[str]], kept: Collection[str]) -> Iterator[Fault]:
         """Yield the errors in the order of the page; those of no input come last.

@@ -1,6 +1,6 @@
 """One input of the editor with its text and its errors, and a row of several."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from assistants.forms.advice import Hints
+from assistants.forms.hints import Hints
 from assistants.forms.inputs import InputOption, InputSpec
 
 
@@ -130,3 +130,37 @@ class InputRow:
     """JSON of the parts without an input of their own, after it was taken apart."""
     said: Sequence[str] = ()
     """What taking it apart did."""
+    about: str = ""
+    """What a closed function says about itself."""
+    is_lean: bool = False
+    """Whether its inputs are loaded when it is opened."""
+    has_hints: bool = False
+    builder: "ShownBuilder | None" = None
+
+
+@dataclass(slots=True)
+class ShownBuilder:
+    """The schema of a function or of answers: as rows, or as JSON."""
+
+    name: str
+    text: str = ""
+    rows: str = ""
+    is_form: bool = False
+    unshown: str = ""
+    """Why there are no rows, where the JSON does not say so."""
+    errors: Sequence[str] = ()
+    hints: Hints | None = None
+    target: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What the inputs with errors are called, by name."""
+    is_lean: bool = False
+    """Whether it is loaded when it is asked for."""
+    example: str = ""
+
+    @property
+    def views(self) -> list[tuple[str, str, bool]]:
+        """The two ways to edit it: value of `action`, label, whether it is shown."""
+        return [
+            (f"schema:form:{self.name}:", _("Form"), self.is_form),
+            (f"schema:json:{self.name}:", _("JSON"), not self.is_form),
+        ]

@@ -39,7 +39,9 @@ def holding(name: str) -> Definition:
 
 
 def editor(definition: Definition) -> str:
-    page = DefinitionForm(definition).page(lambda _path: True)
+    form = DefinitionForm(definition)
+    form.opened.add("function-0")  # a closed function has no inputs
+    page = form.page(lambda _path: True)
     context = {"page": page, "limits": LIMITS, "advice": {}, "models": [], "vendor": "OpenAI"}
     return render_to_string("assistants/editor/_form.html", context)
 

@@ -44,6 +44,8 @@ class SchemaRow:
     schema: Any = NEW
     kept: tuple[str, ...] = ()
     origin: "SchemaRow | None" = None
+    removed: bool = False
+    """Whether it is marked to go."""
     key: str = ""
     """Names the row for whoever made it; a `Slip` carries it."""
 
@@ -67,6 +69,13 @@ class SchemaRow:
     @property
     def holds_items(self) -> bool:
         return self.kind == "array" and "items" not in self.kept
+
+    @property
+    def idle(self) -> list["SchemaRow"]:
+        """Rows inside it that do not count with its kind, and say something."""
+        inner = [] if self.holds_fields else self.children
+        items = [] if self.holds_items or self.items is None else [self.items]
+        return [row for row in (*inner, *items) if not (row.removed or row.is_blank)]
 
     @property
     def may_nest(self) -> bool:

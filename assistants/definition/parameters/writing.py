@@ -15,7 +15,7 @@ def write_parameters(root: SchemaRow) -> tuple[Any, list[Slip]]:
     None where nothing was there and nothing was typed.
     """
     slips: list[Slip] = []
-    rows = [child for child in root.children if not child.is_blank]
+    rows = _staying(root)
     if root.is_new and not rows and not root.closed:
         return None, slips
     schema = _write(root, slips)
@@ -45,6 +45,10 @@ def _write(row: SchemaRow, slips: list[Slip]) -> Any:
     if row.holds_fields:
         _put_fields(known, row, was, slips)
     return known
+
+
+def _staying(row: SchemaRow) -> list[SchemaRow]:
+    return [child for child in row.children if not (child.removed or child.is_blank)]
 
 
 def _says(row: SchemaRow) -> tuple[Any, ...]:
@@ -95,7 +99,7 @@ def _value(row: SchemaRow, part: str, text: str, slips: list[Slip]) -> Any:
 
 
 def _put_fields(schema: dict[str, Any], row: SchemaRow, was: SchemaRow, slips: list[Slip]) -> None:
-    rows = [child for child in row.children if not child.is_blank]
+    rows = _staying(row)
     became = row.kind == "object" and was.kind != "object"
     if rows or became or "properties" in schema:
         schema["properties"] = _properties(rows, slips)

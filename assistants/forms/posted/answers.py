@@ -1,11 +1,14 @@
 """What was posted, read against what the form showed."""
 
+import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from assistants.definition import LIMITS, Problem, add_rest, normalise_text
+from assistants.definition.parameters import SchemaRow
 from assistants.forms.posted.json_text import JsonError, parse_object
 from assistants.forms.sentences import problem_sentence
 from assistants.forms.shown import MOST_SHOWN_CHARACTERS, ShownDefinition
@@ -26,6 +29,24 @@ MOST_JSON_PARTS = 2 * LIMITS.values
 and an empty object or list two."""
 
 
+SCHEMA_ROW = re.compile(
+    r"(?P<row>(?P<schema>function-\d{1,6}-parameters|response_schema_schema)-(?P<key>\d{1,6}))-"
+)
+"""How the names of all inputs of a row begin that is about a part of a schema."""
+
+
+def schema_of(name: str) -> str:
+    """Return the input of the schema that a row's input belongs to; any other name as it is."""
+    parts = SCHEMA_ROW.match(name)
+    return parts["schema"] if parts else name
+
+
+def region_of(name: str) -> str:
+    """Return whose region says what is worth knowing about an input: its own or its row's."""
+    parts = SCHEMA_ROW.match(name)
+    return parts["row"] if parts else name
+
+
 class Answers:
     """Reads inputs by name; `errors` holds what is wrong with them, by name."""
 
@@ -33,10 +54,26 @@ class Answers:
         self.shown = shown
         self.data = data
         self.errors: dict[str, list[str]] = {}
+        self.trees: dict[str, SchemaRow] = {}
+        """The rows of schemas as typed, by the name of the schema's input."""
         self._parts = 0
 
     def error(self, name: str, message: str) -> None:
         self.errors.setdefault(name, []).append(message)
+
+    @property
+    def unread(self) -> set[str]:
+        """The names of the inputs whose text could not be read, those of schemas by their rows."""
+        return {schema_of(name) for name in self.errors}
+
+    @cached_property
+    def schema_rows(self) -> dict[str, list[str]]:
+        """The keys of the rows of each schema, in the order in which the page shows them."""
+        found: dict[str, list[str]] = {}
+        for name in self.data:
+            if name.endswith("-in") and (parts := SCHEMA_ROW.match(name)):
+                found.setdefault(parts["schema"], []).append(parts["key"])
+        return found
 
     def changed(self, name: str) -> str | None:
         """Return what was typed into an input; None where it is missing or unchanged."""
@@ -104,15 +141,19 @@ class Answers:
 
     def json(self, target: dict[str, Any], key: str, name: str, *, levels: int) -> None:
         if (text := self.changed(name)) is not None:
-            self._parts += text.count(",") + text.count("{") + text.count("[")
-            if self._parts > MOST_JSON_PARTS:
-                code = "assistant_above_max_values"
-                self._too_much(name, code, LIMITS.values, self._parts)
+            if self.is_too_much(name, text.count(",") + text.count("{") + text.count("[")):
                 return
             try:
                 _put(target, key, parse_object(text, levels=levels))
             except JsonError as error:
                 self.error(name, str(error))
+
+    def is_too_much(self, name: str, parts: int) -> bool:
+        """Count the parts of typed values; an error where there are too many to be read."""
+        self._parts += parts
+        if self._parts > MOST_JSON_PARTS:
+            self._too_much(name, "assistant_above_max_values", LIMITS.values, self._parts)
+        return self._parts > MOST_JSON_PARTS
 
     def rest(self, target: dict[str, Any], name: str, *, levels: int) -> None:
         """Put the content of a hidden input, which has no input of its own, into the object."""

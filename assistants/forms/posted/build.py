@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from assistants.definition import DEFINITION_FIELDS, FIELD_NAMES, LIMITS, Definition, changed
 from assistants.definition.value import copy_json
+from assistants.forms.builder.typed import read_schema
 from assistants.forms.posted.answers import Answers
 from assistants.forms.posted.tools import build_tools
 from assistants.forms.shown import ID_LISTS
@@ -93,7 +94,7 @@ def _response_format(answers: Answers, old: Any) -> Any:
 def _response_schema(answers: Answers, schema: dict[str, Any]) -> None:
     answers.word(schema, "name", "response_schema_name")
     answers.text(schema, "description", "response_schema_description")
-    answers.json(schema, "schema", "response_schema_schema", levels=_SCHEMA_LEVELS)
+    read_schema(answers, schema, "schema", "response_schema_schema", levels=_SCHEMA_LEVELS)
     answers.switch(schema, "strict", "response_schema_strict")
 
 

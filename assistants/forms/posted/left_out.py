@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assistants.definition import Definition
+from assistants.forms.builder.typed import has_rows, is_idle, schema_text
 from assistants.forms.inputs import INPUTS, name_of_input
 from assistants.forms.posted.answers import Answers
 from assistants.forms.shown import ShownDefinition
@@ -13,10 +14,14 @@ def is_left_out(answers: Answers, base: Definition | None) -> bool:
 
     A person can get back from the history what `base` holds.
     """
+    if any(is_idle(tree) for name, tree in answers.trees.items() if has_rows(answers, name)):
+        return True
     idle = {name: answers.value(name) for name in _idle(answers) if name in answers.data}
     if not any(text.strip() for text in idle.values()):
         return False
     held = ShownDefinition.of(base).values if base else {}
+    for name in idle.keys() & answers.schema_rows.keys():
+        idle[name] = schema_text(answers, name)
     return any(text.strip() and text != held.get(name) for name, text in idle.items())
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assistants.definition import LIMITS
+from assistants.forms.builder.typed import read_schema
 from assistants.forms.posted.answers import Answers
 from assistants.forms.text import parse_number
 
@@ -79,7 +80,7 @@ def _function(answers: Answers, row: str, tool: dict[str, Any]) -> None:
     function = tool["function"]
     answers.word(function, "name", f"{row}-name")
     answers.text(function, "description", f"{row}-description")
-    answers.json(function, "parameters", f"{row}-parameters", levels=_PARAMETERS_LEVELS)
+    read_schema(answers, function, "parameters", f"{row}-parameters", levels=_PARAMETERS_LEVELS)
     answers.switch(function, "strict", f"{row}-strict")
     answers.rest(tool, f"{row}-rest", levels=_PARAMETERS_LEVELS)
 

@@ -18,10 +18,12 @@ from admin_ui.request.http import BUSY_SECONDS, add_retry_after
 from admin_ui.views import of_bounded_size
 from assistants import selectors
 from assistants.definition import changed_fields
-from assistants.forms.advice import Hints
+from assistants.forms.builder.typed import has_rows
 from assistants.forms.changed import changes_from
 from assistants.forms.definition_form import DefinitionForm
+from assistants.forms.hints import Hints
 from assistants.forms.offered.models import model_hints, model_of
+from assistants.forms.posted.answers import region_of
 from assistants.models import Assistant, Connection
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.offers import offers_of
@@ -209,7 +211,12 @@ def _noticed(
 ) -> list[tuple[str, list[str], Hints | None]]:
     """Return the texts beside the fields that have one, and an empty one for those that had."""
     offers = offers_of(connection, [model_of(form.definition)])
-    hints = {**form.hints(), **model_hints(form.definition, offers)}
     had = request.POST.getlist("noticed")
-    found = ((name, notices(str(text)), hints.get(name)) for name, text in request.POST.items())
-    return [entry for entry in found if entry[1] or entry[2] or entry[0] in had]
+    hints = {**form.hints(), **model_hints(form.definition, offers)}
+    found: dict[str, list[str]] = {region: [] for region in hints}
+    for name, text in request.POST.items():
+        if not has_rows(form.answers, name):
+            region = region_of(name)
+            found[region] = [*found.get(region, ()), *notices(str(text))]
+    entries = ((name, texts, hints.get(name)) for name, texts in found.items())
+    return [entry for entry in entries if entry[1] or entry[2] or entry[0] in had]

@@ -4,18 +4,21 @@ from django.http import HttpResponse
 from django_htmx.http import trigger_client_event
 
 from admin_ui.accounts.models import Workspace
-from assistants.forms.definition_form import DefinitionForm
+from assistants.forms.builder.places import ACTION as BUILD
+from assistants.forms.definition_form import OPEN, DefinitionForm
 from assistants.forms.posted.take_apart import ACTION as TAKE_APART
 from assistants.views.editor.adding import ADDING, add_from
 
 ROWS = {"add-function": "function", "add-metadata": "metadata"}
 """Values of `action` that show another row without saving, each with its group. Values that begin
-with `TAKE_APART` fill in the fields of a whole function, and those of `ADDING` add functions from
-elsewhere, without saving too."""
+with `TAKE_APART` fill in the fields of a whole function, with `BUILD` change the rows of a schema,
+with `OPEN` show the inputs of a function, and those of `ADDING` add functions from elsewhere. They
+save nothing either."""
 
 
 def saves_nothing(action: str) -> bool:
-    return action in ROWS or action in ADDING or action.startswith(TAKE_APART)
+    begins = (TAKE_APART, BUILD, OPEN)
+    return action in ROWS or action in ADDING or action.startswith(begins)
 
 
 def change_rows(workspace: Workspace, form: DefinitionForm, action: str) -> str:
@@ -24,12 +27,15 @@ def change_rows(workspace: Workspace, form: DefinitionForm, action: str) -> str:
         form.take_apart(action.removeprefix(TAKE_APART))
     elif action in ADDING:
         add_from(workspace, form, action)
+    elif action.startswith((BUILD, OPEN)):
+        form.take_step(action)
+        return ""
     form.read()
     return ROWS.get(action, "")
 
 
 def with_news(answer: HttpResponse, form: DefinitionForm) -> HttpResponse:
     """Tell an open page that its fields were filled in and need saving."""
-    if not form.said:
+    if not (form.said or form.is_typed):
         return answer
     return trigger_client_event(answer, "taken-apart", after="settle")

@@ -1,0 +1,1 @@
+"""The rows in which a person builds a schema, as inputs of the form."""

@@ -1,0 +1,10 @@
+"""Where a button of the builder leads."""
+
+ACTION = "schema:"
+"""What the value of `action` begins with for a button of the builder."""
+
+
+def target_of(name: str) -> str:
+    """Return the ID of the part of the page that a button at the input `name` shows again."""
+    parts = name.split("-")
+    return f"row_{parts[0]}-{parts[1]}" if parts[0] == "function" else "schema"
