@@ -31,7 +31,7 @@ def resources(files: list[str], stores: list[str]) -> dict[str, Any]:
 def section(cast: Cast, assistant: Assistant) -> str:
     """Return what the editor shows of Knowledge."""
     page = text_of(cast.client("editor").get(address(assistant)))
-    start = page.index('<section class="card" aria-labelledby="knowledge">')
+    start = page.index('<section class="card" id="knowledge-card" aria-labelledby="knowledge">')
     return tight(page[start : page.index("</section>", start)])
 
 
