@@ -17,6 +17,7 @@
 
   // -- The rail marks the section that one reads or writes in.
 
+  const BELOW_LAST = 80; // pixels between the last section and the end of the page, and some more
   const links = [...rail.querySelectorAll("a")];
   const linkTo = (section) => links.find((link) => section && sectionOf(byHash(link)) === section);
   function markCurrent(section) {
@@ -29,15 +30,21 @@
     if (strip.scrollWidth > strip.clientWidth) strip.scrollTo({ left });
   }
 
-  // Current is the section that crosses a line a third down the window.
-  const observer = new IntersectionObserver(
-    (entries) => {
-      const crossing = entries.find((entry) => entry.isIntersecting);
-      if (crossing) markCurrent(crossing.target);
-    },
-    { rootMargin: "-33% 0px -66% 0px" },
-  );
-  const observe = () => links.forEach((link) => observer.observe(sectionOf(byHash(link))));
+  // Current is the section on a line a third down the window; at the end of the page the last one.
+  function sectionInSight() {
+    const sections = links.map((link) => sectionOf(byHash(link)));
+    const below = document.documentElement.scrollHeight - scrollY - innerHeight;
+    if (scrollY > 0 && below < foot.offsetHeight + BELOW_LAST) return sections.at(-1);
+    const isAbove = (section) => section.getBoundingClientRect().top <= innerHeight / 3;
+    return sections.findLast(isAbove) ?? sections[0];
+  }
+  const look = () => markCurrent(sectionInSight());
+  const onLine = new IntersectionObserver(look, { rootMargin: "-33% 0px -66% 0px" });
+  const atEnd = new IntersectionObserver(look, { threshold: [0.5, 0.9, 1] });
+  function observe() {
+    for (const link of links) onLine.observe(sectionOf(byHash(link)));
+    atEnd.observe(sectionOf(byHash(links.at(-1))));
+  }
   observe();
   document.addEventListener("htmx:load", observe); // a section may be a new element
   form.addEventListener("focusin", ({ target }) => markCurrent(sectionOf(target)));
@@ -88,19 +95,15 @@
   const changesList = document.getElementById("changes-list");
   const dots = foot.querySelector("[data-count]");
   const mark = document.getElementById("changed-mark").content.firstElementChild;
-  function* placesOf(id) {
-    const target = document.getElementById(id);
-    const section = sectionOf(target);
-    yield form.querySelector(`label[for="${CSS.escape(id)}"]`);
-    yield section?.querySelector("h2");
-    yield linkTo(section);
+  function placesOf(id) {
+    const section = sectionOf(document.getElementById(id));
+    const label = form.querySelector(`label[for="${CSS.escape(id)}"]`);
+    return [label, section?.querySelector("h2"), linkTo(section)].filter(Boolean);
   }
   function markChanges() {
     const changes = [...changesList.querySelectorAll("[data-at]")];
-    const wanted = new Set(changes.flatMap(({ dataset }) => [...placesOf(dataset.at)]));
+    const wanted = new Set(changes.flatMap(({ dataset }) => placesOf(dataset.at)));
     dots.dataset.count = changes.length || "";
-    wanted.delete(null);
-    wanted.delete(undefined);
     for (const found of form.querySelectorAll(".changed-mark")) {
       if (!wanted.delete(found.parentElement)) found.remove();
     }
