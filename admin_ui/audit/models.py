@@ -15,6 +15,7 @@ class EventKind(models.TextChoices):
     WRONG_CURRENT = "wrong_current", _("Wrong current password")
     LINK = "link", _("Password link created")
     ACCOUNT = "account", _("Account created")
+    PROFILE = "profile", _("Name or time zone changed")
     DEACTIVATED = "deactivated", _("Account deactivated")
     REACTIVATED = "reactivated", _("Account reactivated")
     OWNER = "owner", _("Owner added or removed")

@@ -5,7 +5,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from admin_ui.request.http import GetResponse
 
@@ -37,13 +37,17 @@ RENAMED_ZONES = {
 
 
 class ReaderZoneMiddleware:
-    """Use the zone from the reader's cookie, else `TIME_ZONE`; `use_zone` may replace it."""
+    """Use the zone from the reader's cookie, else `TIME_ZONE`.
+
+    What `use_zone` and Django's `translation.activate` set meanwhile ends with the request.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with timezone.override(zone_named(request.COOKIES.get(ZONE_COOKIE, ""))):
+        zone = zone_named(request.COOKIES.get(ZONE_COOKIE, ""))
+        with timezone.override(zone), translation.override(translation.get_language()):
             return self.get_response(request)
 
 
@@ -58,6 +62,11 @@ def zone_named(name: str) -> ZoneInfo | None:
     """Return the time zone called `name`, or None for anything else that a cookie may hold."""
     name = RENAMED_ZONES.get(name, name)
     return ZoneInfo(name) if name in _known_names() else None
+
+
+def zone_names() -> list[str]:
+    """Return the names that people may choose among, sorted."""
+    return sorted(_known_names())
 
 
 @cache

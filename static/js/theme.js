@@ -1,14 +1,24 @@
 // The light or dark scheme. Loaded before the page is painted, so the wrong one never flashes.
+// The page names the choice of a person who is signed in and has made one. Every other page, also
+// that of signing in, uses what this browser remembers.
 (function () {
   "use strict";
   const root = document.documentElement;
   root.classList.add("js");
 
-  function chosenTheme() {
+  function rememberedTheme() {
     try {
       return localStorage.getItem("theme") || "system";
     } catch {
       return "system";
+    }
+  }
+
+  function rememberTheme(theme) {
+    try {
+      localStorage.setItem("theme", theme);
+    } catch {
+      // No storage: the choice holds for this page, and for the account.
     }
   }
 
@@ -20,19 +30,23 @@
     }
   }
 
-  applyTheme(chosenTheme());
-  addEventListener("storage", () => applyTheme(chosenTheme())); // chosen in another tab
+  const themeOfAccount = root.dataset.theme;
+  if (themeOfAccount) rememberTheme(themeOfAccount);
+  const firstTheme = themeOfAccount || rememberedTheme();
+  applyTheme(firstTheme);
+  addEventListener("storage", () => applyTheme(rememberedTheme())); // chosen in another tab
   addEventListener("DOMContentLoaded", () => {
-    applyTheme(chosenTheme()); // the buttons are there only now
+    applyTheme(firstTheme); // the buttons are there only now
     document.addEventListener("click", (event) => {
       const button = event.target.closest("[data-theme-choice]");
       if (!button) return;
-      try {
-        localStorage.setItem("theme", button.dataset.themeChoice);
-      } catch {
-        // No storage: the choice holds for this page.
-      }
-      applyTheme(button.dataset.themeChoice);
+      const theme = button.dataset.themeChoice;
+      rememberTheme(theme);
+      applyTheme(theme);
+      const { address } = button.closest("[data-address]").dataset;
+      const headers = dashboard.backgroundHeaders();
+      const body = new URLSearchParams({ theme });
+      fetch(address, { method: "POST", body, headers, keepalive: true }).catch(() => {});
     });
   });
 })();

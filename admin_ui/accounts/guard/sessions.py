@@ -17,6 +17,7 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends import db
 from django.http import HttpRequest
+from django.utils import translation
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
@@ -70,7 +71,7 @@ def _note_user(session_key: str, user_id: str | None) -> None:
 class VisitMiddleware(AuthenticationMiddleware):
     """Set `request.user` as Django does, of the query that reads the session if it is right.
 
-    From when the user is known, times are in the zone that they chose, if any.
+    From when the user is known, pages use the time zone and the language that they chose, if any.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -83,6 +84,8 @@ class VisitMiddleware(AuthenticationMiddleware):
 def _at_home(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
     user = _user_of(request)
     use_zone(getattr(user, "zone", ""))
+    if (language := getattr(user, "language", "")) in dict(settings.LANGUAGES):
+        translation.activate(language)
     return user
 
 

@@ -6,5 +6,7 @@ from admin_ui.accounts.own import own_views as views
 
 app_name = "own"
 urlpatterns = [
+    path("", views.account, name="account"),
+    path("steps/hide/", views.steps_hide, name="hide_steps"),
     path("choose/", views.choose, name="choose"),
 ]

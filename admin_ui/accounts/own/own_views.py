@@ -2,14 +2,39 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBadRequest
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from admin_ui.accounts.own import own
+from admin_ui.accounts.own.own_form import OwnForm
+from admin_ui.accounts.views import read_or_send
 from admin_ui.request.http import SeeOther
+
+
+@login_required
+@read_or_send
+def account(request: Any) -> HttpResponse:
+    """Show and change the person's own name, time zone and colours."""
+    form = OwnForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        own.save_own(user=request.user, **form.cleaned_data)
+        messages.success(request, _("Your account is saved."))
+        return SeeOther(request.path)
+    status = 422 if form.errors else 200
+    return render(request, "accounts/own/account.html", {"form": form}, status=status)
+
+
+@login_required
+@require_POST
+def steps_hide(request: Any) -> HttpResponse:
+    """Close the first steps on Home, and go back there."""
+    own.hide_steps(user=request.user)
+    return SeeOther(page_before(request))
 
 
 @login_required
