@@ -21,6 +21,7 @@ from assistants.definition.checks.problem import Problem
 from assistants.definition.checks.problems import note_problems, problems, text_problems, too_much
 from assistants.definition.checks.schemas import HeldSchema, kept_schemas, schemas_in
 from assistants.definition.defaults import filled_in, stored_otherwise
+from assistants.definition.examples import FIELD_EXAMPLES
 from assistants.definition.excerpt import (
     DefinitionExcerpt,
     LongValue,
@@ -44,6 +45,7 @@ from assistants.definition.whole import Whole, add_rest, whole_format, whole_fun
 
 __all__ = [
     "DEFINITION_FIELDS",
+    "FIELD_EXAMPLES",
     "FIELD_NAMES",
     "IDENTITY_FIELDS",
     "LIMITS",

@@ -181,6 +181,14 @@ class WorkspacePages:
         return f"{self.connections}new/"
 
     @property
+    def help(self) -> str:
+        return f"{self.home}help/"
+
+    @property
+    def palette(self) -> str:
+        return f"{self.home}palette/"
+
+    @property
     def remove_samples(self) -> str:
         return f"{self.home}samples/remove/"
 

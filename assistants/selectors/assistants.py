@@ -152,15 +152,26 @@ def assistants_page(
     )
 
 
+def first_assistants(workspace: Workspace, typed: str, most: int) -> list[Assistant]:
+    """Return the first that a search for `typed` finds, else those that changed last."""
+    rows = Assistant.objects.filter(workspace=workspace).exclude(state=State.DELETED)
+    query = parse(typed)
+    return _search(rows.only("name", "remote_id", "model", "changed_at"), query, {}, size=most).rows
+
+
 def _search(
-    rows: QuerySet[Assistant], query: Query, params: Mapping[str, str]
+    rows: QuerySet[Assistant],
+    query: Query,
+    params: Mapping[str, str],
+    *,
+    size: int = ASSISTANTS_A_PAGE,
 ) -> ResultPage[Assistant]:
     """Return the page of `rows` that hold `query`; of all where nothing was typed."""
     if query.text and not query:
         rows = rows.none()
     order = ORDERS.get(params.get("sort", ""), MATCH if query else ORDERS["changed"])
     read = search.searching(query) if query else all_rows
-    return page(rows, order, params, size=ASSISTANTS_A_PAGE, read=read)
+    return page(rows, order, params, size=size, read=read)
 
 
 def _by_status(rows: QuerySet[Assistant], status: str, user: User) -> QuerySet[Assistant]:

@@ -22,6 +22,8 @@ from assistants.views.editor.edit import edit
 from assistants.views.editor.here import here
 from assistants.views.editor.new import autosave_new, new
 from assistants.views.editor.preview import preview
+from assistants.views.guiding.help import help_page
+from assistants.views.guiding.palette import palette
 from assistants.views.history.compare import compare
 from assistants.views.history.history import history, revision
 from assistants.views.lifecycle.delete import delete
@@ -67,10 +69,12 @@ __all__ = [
     "earlier_states",
     "edit",
     "got_it",
+    "help_page",
     "here",
     "history",
     "home",
     "new",
+    "palette",
     "preview",
     "recreate",
     "remove_samples",

@@ -58,7 +58,13 @@
   // <button data-opens="id of a dialog">; a click on the backdrop closes it.
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
-    if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+    if (opener) {
+      const dialog = document.getElementById(opener.dataset.opens);
+      for (const row of dialog.querySelectorAll("[data-shortcut]")) {
+        row.hidden = !elementWithKey(row.dataset.shortcut); // only what works on this page is listed
+      }
+      dialog.showModal();
+    }
     if (event.target.matches("dialog[open]")) event.target.close();
   });
 

@@ -19,6 +19,8 @@ WORKSPACE_NAMES = (
     "connections",
     "connection_new",
     "remove_samples",
+    "help",
+    "palette",
 )
 ASSISTANT_NAMES = (
     "detail", "edit", "autosave", "check", "here", "review", "discard", "code", "history", "delete",

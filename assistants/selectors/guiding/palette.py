@@ -1,0 +1,89 @@
+"""What the command palette finds: assistants, pages and actions that a person may use."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from admin_ui.accounts.models import Member
+from admin_ui.accounts.permissions import Action, can
+from assistants.selectors.addresses import WorkspacePages
+from assistants.selectors.assistants import first_assistants
+
+MOST_ASSISTANTS = 8
+
+
+class PaletteEntry(NamedTuple):
+    label: str
+    url: str
+    icon: str
+    about: str = ""
+
+
+class PaletteGroup(NamedTuple):
+    title: str
+    entries: list[PaletteEntry]
+
+
+def palette_of(member: Member, typed: str) -> list[PaletteGroup]:
+    """Return what fits the words that `member` typed, without empty groups.
+
+    Where nothing was typed, the assistants are those that changed last. Texts of assistants are
+    searched too, and at most `MOST_ASSISTANTS` shown; the last entry leads to all of them.
+    """
+    pages = WorkspacePages.of(member.workspace.slug)
+    rows = first_assistants(member.workspace, typed, MOST_ASSISTANTS)
+    found = [
+        PaletteEntry(str(row), pages.assistant(row.pk).detail, "bot", row.model) for row in rows
+    ]
+    if typed:
+        everything = f"{pages.list}?{urlencode({'q': typed})}"
+        found.append(PaletteEntry(_("Search all assistants for this"), everything, "search"))
+    groups = [
+        PaletteGroup(_("Assistants"), found),
+        PaletteGroup(_("Actions"), list(_fitting(_actions(member, pages), typed))),
+        PaletteGroup(_("Pages"), list(_fitting(_pages(member, pages), typed))),
+    ]
+    return [group for group in groups if group.entries]
+
+
+def _actions(member: Member, pages: WorkspacePages) -> Iterable[PaletteEntry]:
+    team = reverse("accounts:team", args=[member.workspace.slug])
+    if can(member, Action.EDIT_DRAFT):
+        yield PaletteEntry(_("New assistant"), pages.new, "plus")
+    if can(member, Action.BRING_IN):
+        yield PaletteEntry(_("Bring in assistants"), pages.connections, "download")
+    if can(member, Action.MANAGE_TEAM):
+        yield PaletteEntry(_("Invite a person"), team, "user")
+    if can(member, Action.MANAGE_CONNECTIONS):
+        yield PaletteEntry(_("New connection"), pages.connection_new, "plug")
+    if can(member, Action.MANAGE_KEYS):
+        keys = reverse("accounts:keys", args=[member.workspace.slug])
+        yield PaletteEntry(_("New API key"), keys, "key-round")
+    yield PaletteEntry(_("Change password"), reverse("account_change_password"), "settings")
+
+
+def _pages(member: Member, pages: WorkspacePages) -> Iterable[PaletteEntry]:
+    yield PaletteEntry(_("Home"), pages.home, "house")
+    yield PaletteEntry(_("All assistants"), pages.list, "bot")
+    yield PaletteEntry(_("Changes"), pages.changes, "history")
+    yield PaletteEntry(_("Connections"), pages.connections, "plug")
+    yield PaletteEntry(_("Team"), reverse("accounts:team", args=[member.workspace.slug]), "users")
+    yield PaletteEntry(_("Help"), pages.help, "circle-question-mark")
+    yield PaletteEntry(_("Your account"), reverse("own:account"), "settings")
+    if member.has_others:
+        yield PaletteEntry(_("Switch workspace"), reverse("home"), "square-stack")
+    if member.user.is_owner:
+        yield PaletteEntry(_("All people"), reverse("people:list"), "users")
+        yield PaletteEntry(_("Background work"), reverse("people:background"), "activity")
+
+
+def _fitting(entries: Iterable[PaletteEntry], typed: str) -> Iterable[PaletteEntry]:
+    """Yield the entries in which some word begins with each word that was typed."""
+    wanted = typed.casefold().split()
+    for entry in entries:
+        words = entry.label.casefold().split()
+        if all(any(word.startswith(begun) for word in words) for begun in wanted):
+            yield entry

@@ -1,0 +1,66 @@
+"""The first steps on Home, until a draft of the person has been published or they close them."""
+
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from admin_ui.accounts.models import Member, User
+from admin_ui.accounts.permissions import Action, can
+from assistants.models import Assistant, Revision
+from assistants.selectors.addresses import AssistantPages
+
+
+class Step(NamedTuple):
+    text: str
+    url: str
+    """Where it is done; "" where it is done by somebody else."""
+    action: str
+    is_done: bool = False
+
+
+def steps_of(
+    member: Member, assistant: Assistant | None, drafted: AssistantPages | None
+) -> list[Step]:
+    """Return what `member` does first, by their role; [] when that is behind them.
+
+    `assistant` is the one to try it on, and `drafted` the pages of what they have a draft of. Takes
+    one query at most.
+    """
+    if assistant is None or member.user.hides_steps:
+        return []
+    pages = AssistantPages.of(assistant)
+    if not can(member, Action.EDIT_DRAFT):
+        return _reading(assistant, pages)
+    if has_published(member.user):
+        return []
+    pages, begun = drafted or pages, drafted is not None
+    steps = [
+        Step(_("Open an assistant. You cannot break anything."), pages.edit, _("Open"), begun),
+        Step(_("Change a sentence in its instructions."), pages.edit, _("Edit"), begun),
+        Step(_("Review your change against the live version."), pages.review, _("Review")),
+    ]
+    if can(member, Action.PUBLISH):
+        text = _("Publish it. The earlier version stays in the history.")
+        return [*steps, Step(text, pages.review, _("Publish"))]
+    text = _("Ask a publisher in this workspace to publish it.")
+    return [*steps, Step(text, "", "")]
+
+
+def _reading(assistant: Assistant, pages: AssistantPages) -> list[Step]:
+    steps = [
+        Step(_("Open an assistant and read its instructions."), pages.detail, _("Open")),
+        Step(_("See who changed it, when and why."), pages.history, _("History")),
+    ]
+    if (version := assistant.live_version) > 1:
+        compared = pages.compare(version - 1, version)
+        steps.append(Step(_("Compare two versions word by word."), compared, _("Compare")))
+    return [*steps, Step(_("Copy the code that applications use."), pages.code, _("Use in code"))]
+
+
+def has_published(user: User) -> bool:
+    """Return whether something that `user` wrote or published took effect, in any workspace."""
+    kinds = Revision.Kind
+    published = (kinds.CREATE, kinds.EDIT, kinds.RESTORE, kinds.RECREATE)
+    rows = Revision.objects.filter(Q(author=user) | Q(drafter=user), kind__in=published)
+    return rows.filter(outcomes__version__isnull=False).exists()
