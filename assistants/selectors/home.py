@@ -12,12 +12,14 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from admin_ui.accounts.models import User, Workspace
+from admin_ui.accounts.models import Member, Workspace
+from admin_ui.accounts.permissions import Action, can
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.assistants import ORDERS
 from assistants.selectors.changes import BROUGHT_IN, Change, changes_of, repeats
 from assistants.selectors.drafts.states import ToldRow, returned_by, told_at_home
+from assistants.selectors.guiding.steps import Step, steps_of
 from assistants.selectors.left import with_left
 from assistants.selectors.paging import page, rows_of_either
 from assistants.wording import (
@@ -35,6 +37,7 @@ _A_DAY = 86_400
 FEW = 6
 NOTE_BEGINNING = 160
 LATEST = 8
+FIRST_COLUMNS = ("name", "remote_id", "is_sample", "live_version", "workspace__slug")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +88,12 @@ class Day:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    name: str
-    url: str
-
-
 @dataclass(frozen=True)
 class Home:
     is_empty: bool
     has_samples: bool
-    start: Start | None
-    """The sample to begin with, until the person has published once."""
+    steps: list[Step]
+    """What the person does first, until a draft of theirs was published."""
     drafts: list[DraftRow]
     others_drafts: list[DraftRow]
     told: list[ToldRow]
@@ -108,27 +105,27 @@ class Home:
     total: int
 
 
-def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
-    """Return the home page of `user` in `workspace`; each part shows a few entries at most.
+def home_of(member: Member) -> Home:
+    """Return the home page of `member`; each part shows a few entries at most.
 
     The drafts of others are there for those who may publish them.
     """
+    workspace, user = member.workspace, member.user
     now = timezone.now()
     pages = WorkspacePages.of(workspace.slug)
     assistants = Assistant.objects.filter(workspace=workspace)
     latest = changes_of(workspace, {}, size=LATEST).changes
-    sample = assistants.filter(is_sample=True, state=Assistant.State.LIVE).order_by("pk").first()
-    start = None
-    if sample and not _has_published(user):
-        start = Start(str(sample), pages.assistant(sample.pk).edit)
+    live = assistants.filter(state=Assistant.State.LIVE).select_related("workspace")
+    first = live.order_by("-is_sample", "pk").only(*FIRST_COLUMNS).first()
     days = days_of(workspace, now)
     drafts = Draft.objects.filter(assistant__workspace=workspace)
-    others = drafts.exclude(user=user) if may_publish else drafts.none()
+    others = drafts.exclude(user=user) if can(member, Action.PUBLISH) else drafts.none()
+    mine = _drafts(drafts.filter(user=user), pages, now)
     return Home(
         is_empty=not latest and not assistants.exists(),
-        has_samples=sample is not None,
-        start=start,
-        drafts=_drafts(drafts.filter(user=user), pages, now),
+        has_samples=first is not None and first.is_sample,
+        steps=steps_of(member, first, mine[0].pages if mine else None),
+        drafts=mine,
         others_drafts=_drafts(others, pages, now),
         told=told_at_home(workspace, user),
         troubled=[
@@ -148,14 +145,6 @@ def home_of(*, workspace: Workspace, user: User, may_publish: bool) -> Home:
         days=days,
         total=sum(day.count for day in days),
     )
-
-
-def _has_published(user: User) -> bool:
-    """Return whether something that `user` wrote or published took effect, in any workspace."""
-    kinds = Revision.Kind
-    published = (kinds.CREATE, kinds.EDIT, kinds.RESTORE, kinds.RECREATE)
-    rows = Revision.objects.filter(Q(author=user) | Q(drafter=user), kind__in=published)
-    return rows.filter(outcomes__version__isnull=False).exists()
 
 
 TROUBLE_STATES = (Assistant.State.LIVE, Assistant.State.MISSING, Assistant.State.DRAFT)
