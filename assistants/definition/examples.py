@@ -9,7 +9,7 @@ FIELD_EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "name": (_("Refunds, online shop"), _("IT help desk")),
         "description": (_("Answers questions about refunds. Escalates complaints to a person."),),
-        "model": ("gpt-4o", "gpt-5.2"),
+        "model": ("mistral-small-latest", "gpt-5.2"),
         "instructions": (
             _(
                 "You help customers of an online shop with refunds.\n"

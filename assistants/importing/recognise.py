@@ -31,8 +31,8 @@ _YAML_KEY = re.compile(
     re.MULTILINE,
 )
 _PROSE = gettext_noop(
-    "No function was found in this text. Paste a tool, a JSON Schema, an example of the data as"
-    " JSON, a Python or TypeScript signature, or an OpenAPI document."
+    "No function was found in this text. Paste a tool, a JSON Schema, example data as JSON,"
+    " a Python or TypeScript signature, or an OpenAPI document."
 )
 
 

@@ -43,7 +43,7 @@
 
   // The dialog is outside of the form, so that what is typed into its search is not saved with it.
   const chooser = document.createElement("dialog");
-  chooser.className = "sheet chooser";
+  chooser.classList.add("sheet", "chooser");
   chooser.setAttribute("aria-labelledby", "chooser-title");
   document.body.append(chooser);
 

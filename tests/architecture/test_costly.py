@@ -10,6 +10,7 @@ CHEAP = {
     "assistants/<int:pk>/duplicate/": "adds one draft",
     "assistants/<int:pk>/drafts/<int:user>/take-over/": "moves one draft",
     "assistants/<int:pk>/earlier/got-it/": "changes one row",
+    "help/": "no row is read",
     "changes/": "no text is loaded",
     "connections/": "a list of connections",
     "connections/new/": "what is typed must always be kept",

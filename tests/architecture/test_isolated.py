@@ -32,6 +32,7 @@ NOT_PEOPLES = {
     "entry.name": "the id of an input",
     "delivery.title": "a sentence of the product",
     "group.title": "a word of the product",
+    "section.title": "a word of the product",
     "block.old": "HTML made of pieces, each isolated by the style sheet",
     "block.new": "HTML made of pieces, each isolated by the style sheet",
     "base": "a number",

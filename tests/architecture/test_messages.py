@@ -141,7 +141,7 @@ def script_texts(script: bytes) -> list[str]:
 
 def test_scripts_take_their_texts_from_the_page() -> None:
     assert script_texts(b"told('Not saved yet', 'X-Kept', `It ${is} not saved`)") != []
-    scripts = (ROOT / "static" / "js").glob("*.js")
+    scripts = (ROOT / "static" / "js").rglob("*.js")
     assert {
         path.name: texts for path in scripts if (texts := script_texts(path.read_bytes()))
     } == {}

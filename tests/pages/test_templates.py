@@ -106,6 +106,7 @@ def test_there_are_pages_that_ask_behind_themselves() -> None:
         "_checked.html",
         "_note.html",
         "_offers.html",
+        "_palette.html",
         "_present.html",
         "_reason.html",
         "_toolbar.html",
