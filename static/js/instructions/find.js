@@ -8,6 +8,7 @@
   const opener = document.querySelector("[data-finds]");
   const [wanted, replacement] = bar.querySelectorAll("input");
   const status = bar.querySelector("output");
+  const undo = bar.querySelector("[data-action=undo]");
   const toggles = Object.fromEntries([...bar.querySelectorAll("[data-option]")].map(byOption));
   const grouped = new Intl.NumberFormat(document.documentElement.lang);
   const MOST_SECONDS = 1;
@@ -31,6 +32,7 @@
   let worker = null;
   let turn = 0;
   let timer = 0;
+  let isReady = false; // to start one takes a while too, which does not count
   let answer = null; // takes what the worker answers to the newest question
   function ask(question, take) {
     turn += 1;
@@ -38,14 +40,18 @@
     if (answer) stopWorker(); // the question before is still being worked on
     worker ??= startWorker();
     answer = take;
-    timer = setTimeout(giveUp, MOST_SECONDS * 1000);
+    if (isReady) startClock();
     const options = { what: wanted.value, isPattern: isOn("pattern"), matchesCase: isOn("case") };
     worker.postMessage({ ...options, ...question, turn });
   }
   function startWorker() {
     const started = new Worker(bar.dataset.worker);
     started.addEventListener("message", ({ data }) => {
-      if (data.turn !== turn) return;
+      if (data.ready) {
+        isReady = true;
+        startClock();
+      }
+      if (data.turn !== turn || !answer) return;
       const take = answer;
       clearTimeout(timer);
       answer = null;
@@ -58,9 +64,13 @@
     });
     return started;
   }
+  function startClock() {
+    if (answer) timer = setTimeout(giveUp, MOST_SECONDS * 1000);
+  }
   function stopWorker() {
     worker?.terminate();
     worker = answer = null;
+    isReady = false;
   }
   function giveUp() {
     stopWorker();
@@ -137,6 +147,7 @@
     ask({ text, by: replacement.value }, (change) => {
       if (text !== field.value) return;
       if (change.count) put(change);
+      undo.hidden = !change.count;
       forget();
       const { replaced, none } = bar.dataset;
       say(change.count ? replaced.replace("{count}", grouped.format(change.count)) : none);
@@ -175,6 +186,11 @@
     previous: () => step(-1),
     replace: replaceThis,
     all: replaceAll,
+    undo: () => {
+      field.dispatchEvent(new Event("take-back"));
+      undo.hidden = true;
+      search(findHere);
+    },
     close,
   };
   bar.addEventListener("click", (event) => {
@@ -198,7 +214,9 @@
   });
   bar.addEventListener("change", (event) => event.stopPropagation());
   field.addEventListener("input", () => {
-    if (!bar.hidden && wanted.value) say("");
+    if (bar.hidden) return;
+    say("");
+    undo.hidden = true;
   });
 
   document.addEventListener("keydown", (event) => {

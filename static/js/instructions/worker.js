@@ -44,4 +44,5 @@
       postMessage({ invalid: error.message, turn: data.turn });
     }
   });
+  postMessage({ ready: true }); // its second begins now
 })();
