@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -47,10 +46,13 @@ class EditorLayout:
         self._documents = documents
         self._hints, self._said = hints or {}, said or {}
         self._changed = changed
+        marked = {*changed, *sections_of(changed)}
         self.add_from = add_from or AddFrom()
         self._opened, self._focus = opened, focus
         self._room = Room(is_cut=answers.shown.excerpt.is_cut)
         self._language = get_language() or ""
+        self.marks = dict.fromkeys(marked, changed_mark(self._language))
+        """The mark of each section and of each field that has changes, by name."""
         self._specs = specs(self._language)
         self.fields = {
             _short(key): self._input(key, name_of_input(key))
@@ -83,12 +85,6 @@ class EditorLayout:
         """How many tools there will be when the form is saved."""
         boxes = sum(self.fields[name].checked for name in ("code_interpreter", "file_search"))
         return boxes + _staying(self.functions) + _staying(self.others)
-
-    @property
-    def marks(self) -> dict[str, SafeString]:
-        """The mark of each section and of each field that has changes, by name."""
-        names = {*self._changed, *sections_of(self._changed)}
-        return dict.fromkeys(names, changed_mark(self._language))
 
     @property
     def pair_count(self) -> int:

@@ -33,8 +33,9 @@
   // Current is the section on a line a third down the window; at the end of the page the last one.
   function sectionInSight() {
     const sections = links.map((link) => sectionOf(byHash(link)));
-    const below = document.documentElement.scrollHeight - scrollY - innerHeight;
-    if (scrollY > 0 && below < foot.offsetHeight + BELOW_LAST) return sections.at(-1);
+    const { scrollHeight, scrollTop } = document.documentElement;
+    const below = scrollHeight - scrollTop - innerHeight;
+    if (scrollTop > 0 && below < foot.offsetHeight + BELOW_LAST) return sections.at(-1);
     const isAbove = (section) => section.getBoundingClientRect().top <= innerHeight / 3;
     return sections.findLast(isAbove) ?? sections[0];
   }
