@@ -3,12 +3,12 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from assistants.definition import Definition, Problem, changed_fields, excerpt, problems, schemas_in
-from assistants.forms.advice import advise_on_schemas, schema_hints
+from assistants.forms.advising.advice import advise_on_schemas, schema_hints
+from assistants.forms.advising.hints import Hints
 from assistants.forms.builder.actions import take_step
 from assistants.forms.builder.shown import name_hints, schema_hint_regions
 from assistants.forms.editor_layout import EditorLayout
 from assistants.forms.faults import Fault
-from assistants.forms.hints import Hints
 from assistants.forms.places import input_for_param, input_for_path, input_for_problem
 from assistants.forms.posted.add_from import SOURCE, AddFrom, add_functions, no_room_sentence
 from assistants.forms.posted.answers import Answers, schema_of

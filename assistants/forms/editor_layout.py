@@ -6,10 +6,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assistants.definition import DEFINITION_FIELDS, LIMITS, PAGE_LIMITS
+from assistants.forms.advising.hints import Hints
 from assistants.forms.builder.shown import shown_builder
 from assistants.forms.changed import sections_of
 from assistants.forms.faults import Fault, InputAnchors
-from assistants.forms.hints import Hints
 from assistants.forms.inputs import name_of_input, options_of, specs
 from assistants.forms.posted.add_from import AddFrom
 from assistants.forms.posted.answers import Answers

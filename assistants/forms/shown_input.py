@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from assistants.forms.hints import Hints
+from assistants.forms.advising.hints import Hints
 from assistants.forms.inputs import InputOption, InputSpec
 
 

@@ -35,7 +35,7 @@ _DECIMAL = re.compile(
 )
 
 
-def parse_json(text: str) -> Any:
+def read_json(text: str) -> Any:
     """Return the JSON in `text`. Raises `NotRead`, caused by the error that says where."""
     try:
         value = json.loads(
@@ -108,7 +108,7 @@ def _levels(value: Any) -> int:
     return depth
 
 
-def parse_yaml(text: str) -> Any:
+def read_yaml(text: str) -> Any:
     """Return the one YAML document in `text`. Raises `NotRead`."""
     if _LOADER is yaml.SafeLoader and len(text) > _MOST_SLOW:
         raise NotRead(

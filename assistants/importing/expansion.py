@@ -6,7 +6,7 @@ from typing import Any
 from assistants.definition.translation import gettext_noop
 from assistants.importing.found import Remarks
 
-MOST_LEVELS = 8
+_MOST_OPEN = 8
 """Named types inside each other."""
 MOST_PARTS = 2_000
 """Parts of one function that come from named types."""
@@ -40,7 +40,7 @@ class Expansion:
                 gettext_noop("“%(name)s” contains itself. It is written out once."), name=name
             )
             return dict(cut)
-        if len(self._open) >= MOST_LEVELS or self._left <= 0:
+        if len(self._open) >= _MOST_OPEN or self._left <= 0:
             self._remarks.add(
                 gettext_noop("“%(name)s” is too large to be written out here. It was cut."),
                 name=name,

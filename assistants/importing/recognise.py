@@ -6,7 +6,7 @@ from typing import Any
 
 from assistants.definition.text import normalise_text
 from assistants.definition.translation import gettext_noop
-from assistants.importing.documents import parse_json, parse_yaml
+from assistants.importing.documents import read_json, read_yaml
 from assistants.importing.example import from_example
 from assistants.importing.found import FoundFunction, FoundFunctions, NotRead, Remarks
 from assistants.importing.names import with_names
@@ -95,7 +95,7 @@ def _without_fence(text: str) -> str:
 
 def _read(text: str, remarks: Remarks) -> list[FoundFunction]:
     if text[0] in "{[" or text[0] == '"':
-        return _of_value(parse_json(text), remarks)
+        return _of_value(read_json(text), remarks)
     if text.startswith("<"):
         raise NotRead(gettext_noop("This looks like HTML or XML, which is not read. Paste JSON."))
     if looks_like_typescript(text):
@@ -103,7 +103,7 @@ def _read(text: str, remarks: Remarks) -> list[FoundFunction]:
     if looks_like_python(text):
         return _of_python(text, remarks)
     if _YAML_KEY.search(text):
-        return _of_yaml(parse_yaml(text), remarks)
+        return _of_yaml(read_yaml(text), remarks)
     return _of_signature(text, remarks)
 
 

@@ -10,7 +10,6 @@ from assistants.wording.chips import (
     outcome_chip,
     your_draft,
 )
-from assistants.wording.definition.blocks import Block, show_original
 from assistants.wording.definition.contents import ShownContents, remarks, show_contents
 from assistants.wording.definition.decision import DraftGlance, decision_about
 from assistants.wording.definition.difference import ShownChange, show_changes
@@ -32,6 +31,7 @@ from assistants.wording.labels import (
 from assistants.wording.marks import named, notices, quoted
 from assistants.wording.presence import editing, overtaken_headline
 from assistants.wording.sentences import brought_in, headline, size_of, summary
+from assistants.wording.texts.blocks import Block, show_original
 
 __all__ = [
     "STATUS_FILTERS",

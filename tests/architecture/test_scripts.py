@@ -17,7 +17,7 @@ BROWSER = (
     " Infinity IntersectionObserver Intl JSON Map Math MutationObserver Number Object RegExp"
     " ResizeObserver Set String URLSearchParams Worker addEventListener clearTimeout document"
     " fetch getComputedStyle history innerHeight localStorage location navigator parseFloat"
-    " parseInt postMessage requestAnimationFrame scrollBy scrollY setTimeout window"
+    " parseInt postMessage requestAnimationFrame scrollBy setTimeout window"
 )
 KNOWN = {"htmx", "dashboard", *BROWSER.split()}
 REFUSED = "innerHTML outerHTML insertAdjacentHTML write writeln eval Function console"

@@ -7,7 +7,7 @@ import pytest
 from assistants.definition import LIMITS, Definition
 from assistants.definition.checks import json_schema
 from assistants.definition.checks.json_schema import Flaw
-from assistants.forms.advice import advise_on_schemas
+from assistants.forms.advising.advice import advise_on_schemas
 from assistants.wording.definition import schemas
 from assistants.wording.definition.schemas import flaw_sentence
 

@@ -11,7 +11,7 @@ from django.test import Client
 from assistants.definition import PAGE_LIMITS
 from assistants.diff import Piece, word_diff
 from assistants.models import Assistant, Draft
-from assistants.wording.definition.blocks import opening, show_text
+from assistants.wording.texts.blocks import opening, show_text
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 from tests.pages.reading import tight

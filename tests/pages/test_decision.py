@@ -9,7 +9,7 @@ from assistants.definition import Definition
 from assistants.diff import compare_definitions, word_diff
 from assistants.models import Assistant
 from assistants.wording import decision_about, show_changes
-from assistants.wording.definition.blocks import Block, show_text
+from assistants.wording.texts.blocks import Block, show_text
 from tests.conftest import Cast
 from tests.pages.reading import tight
 from tests.pages.reviewing import address, move_live, text_of, write_draft

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assistants.definition import Definition
-from assistants.forms.advice import advise
+from assistants.forms.advising.advice import advise
 from assistants.forms.offered.models import advise_on_model
 from assistants.models import Assistant, Connection, OfferList
 from assistants.selectors.offers import offers_of

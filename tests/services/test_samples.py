@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from assistants.definition import FIELD_NAMES, LIMITS, Definition, problems
-from assistants.forms.advice import advise, advise_on_schemas
+from assistants.forms.advising.advice import advise, advise_on_schemas
 from assistants.models import Assistant
 from assistants.services.setup.sample_data import FOLDER, samples
 from assistants.services.setup.samples import add_samples, delete_samples

@@ -20,11 +20,11 @@ class OwnForm(forms.Form):
     theme = forms.ChoiceField(choices=Theme.choices)
     density = forms.ChoiceField(choices=Density.choices)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, user: User) -> None:
         initial = {name: getattr(user, name) for name in self.base_fields}
         initial["theme"] = initial["theme"] or Theme.SYSTEM
         initial["language"] = initial["language"] or settings.LANGUAGE_CODE
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.fields["zone"].choices = [("", _("As this browser says")), *zones_by_region()]  # type: ignore[attr-defined]
         self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
         if len(settings.LANGUAGES) < 2:

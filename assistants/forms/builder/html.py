@@ -14,10 +14,10 @@ from admin_ui.display.isolation import isolated
 from assistants.definition.parameters import KEPT_KIND, MOST_SCHEMA_ROWS, SchemaRow
 from assistants.definition.parameters.parameter import MOST_DEPTH
 from assistants.definition.parameters.values import lines_of
+from assistants.forms.advising.hints import Hints
 from assistants.forms.builder.places import ACTION
 from assistants.forms.builder.typed import ITEMS, inside
 from assistants.forms.builder.words import kind_options, row_words
-from assistants.forms.hints import Hints
 from assistants.forms.text import show
 from assistants.wording import notices
 

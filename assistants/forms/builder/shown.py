@@ -18,12 +18,12 @@ from assistants.definition.parameters import (
     plain_name,
     read_parameters,
 )
+from assistants.forms.advising.hints import Hints
 from assistants.forms.builder.html import RowsHtml
 from assistants.forms.builder.places import ACTION, target_of
 from assistants.forms.builder.slips import too_many
 from assistants.forms.builder.typed import has_rows, inside, numbered, typed_rows
 from assistants.forms.builder.words import row_words
-from assistants.forms.hints import Hints
 from assistants.forms.posted.answers import Answers
 from assistants.forms.posted.json_text import JsonError, parse_object
 from assistants.forms.shown_input import ShownBuilder

@@ -9,7 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from assistants.definition import Definition
-from assistants.forms.hints import Hints
+from assistants.forms.advising.hints import Hints
 from assistants.selectors.offers import KnownOffers
 from assistants.wording.offers import refused_settings, retiring_model, unlisted_model
 

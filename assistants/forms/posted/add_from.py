@@ -29,7 +29,7 @@ from assistants.importing import (
 )
 from assistants.wording import quoted
 
-TEXT, TEMPLATE, OWNER = "from-text", "from-template", "from-assistant"
+PASTED, TEMPLATE, OWNER = "from-text", "from-template", "from-assistant"
 SOURCE, SEARCH, PICK = "from-source", "from-search", "from-pick-"
 """Inputs: what was pasted, a template, an assistant; where the listed functions are from, what
 assistants are searched for, and the beginning of the name of each box."""
@@ -72,7 +72,7 @@ class AddFrom:
     @classmethod
     def of(cls, data: Mapping[str, str]) -> "AddFrom":
         return cls(
-            text=printable(data.get(TEXT, "")),
+            text=printable(data.get(PASTED, "")),
             search=printable(data.get(SEARCH, "")),
             owner=data.get(OWNER, ""),
             template=data.get(TEMPLATE, ""),
@@ -129,7 +129,7 @@ def read_text(state: AddFrom) -> FoundFunctions | None:
     try:
         return functions_of(state.text)
     except NotRead as reason:
-        state.refuse(TEXT, not_read_sentence(reason))
+        state.refuse(PASTED, not_read_sentence(reason))
     return None
 
 

@@ -10,7 +10,7 @@ from assistants.forms.posted.json_text import JsonError, parse_object
 from assistants.forms.text import show_json
 from assistants.wording import quoted
 
-ACTION = "take-apart:"
+TAKE_APART = "take-apart:"
 """The value of `action` begins with this, and ends in the name of the field that holds it."""
 
 

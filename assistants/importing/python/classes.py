@@ -54,7 +54,7 @@ class Classes:
             return enum_schema(list(_members(node)))
         text = docstring_of(node)
         described = {"description": text} if text else {}
-        return {**schema_of(list(self.fields(node))), **described}
+        return {**signature_schema(list(self.fields(node))), **described}
 
     def fields(self, node: ast.ClassDef, level: int = 0) -> Iterator[SignaturePart]:
         """Yield the fields of a class, those of its bases in the same text first."""
@@ -151,7 +151,7 @@ def _outer(annotation: ast.expr | None) -> ast.expr:
     return annotation or ast.Constant(None)
 
 
-def schema_of(parameters: list[SignaturePart]) -> dict[str, Any]:
+def signature_schema(parameters: list[SignaturePart]) -> dict[str, Any]:
     properties = {entry.name: entry.schema for entry in parameters}
     required = [entry.name for entry in parameters if entry.is_required]
     return object_schema(properties, required)

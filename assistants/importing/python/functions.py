@@ -12,7 +12,7 @@ from assistants.importing.python.classes import (
     docstring_of,
     has_fields,
     is_enum,
-    schema_of,
+    signature_schema,
 )
 from assistants.importing.python.docstrings import read_docstring
 from assistants.importing.python.types import last_name
@@ -62,7 +62,7 @@ def _each(
         yield FoundFunction(
             node.name,
             docstring_of(node),
-            schema_of(list(_parameters(node, is_method, classes, remarks))),
+            signature_schema(list(_parameters(node, is_method, classes, remarks))),
         )
 
 
@@ -100,7 +100,7 @@ def _of_classes(nodes: list[ast.ClassDef], classes: Classes) -> Iterator[FoundFu
     for node in nodes:
         if not classes.expansion.begin():
             break
-        found.append((node, schema_of(list(classes.fields(node)))))
+        found.append((node, signature_schema(list(classes.fields(node)))))
     for node, schema in found:
         if node.name not in classes.used or len(found) == 1:
             yield FoundFunction(snake_case(node.name), docstring_of(node), schema)

@@ -18,10 +18,10 @@ from admin_ui.request.http import BUSY_SECONDS, add_retry_after
 from admin_ui.views import of_bounded_size
 from assistants import selectors
 from assistants.definition import changed_fields
+from assistants.forms.advising.hints import Hints
 from assistants.forms.builder.typed import has_rows
 from assistants.forms.changed import changes_from
 from assistants.forms.definition_form import DefinitionForm
-from assistants.forms.hints import Hints
 from assistants.forms.offered.models import model_hints, model_of
 from assistants.forms.posted.answers import region_of
 from assistants.models import Assistant, Connection

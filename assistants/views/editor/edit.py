@@ -30,9 +30,9 @@ from assistants.views.editor.autosave import (
     posted_start,
     store_draft,
 )
+from assistants.views.editor.buttons.put_back import is_put_back, put_back
+from assistants.views.editor.buttons.rows import change_rows, saves_nothing, with_news
 from assistants.views.editor.editor_page import StoredAs, editor_page, show_refusal
-from assistants.views.editor.put_back import is_put_back, put_back
-from assistants.views.editor.rows import change_rows, saves_nothing, with_news
 from assistants.views.editor.starting_point import StartingPoint, starting_point
 
 DROP = "drop"

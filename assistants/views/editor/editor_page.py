@@ -12,7 +12,7 @@ from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.models import Workspace
 from admin_ui.request.http import BUSY_SECONDS, add_retry_after
 from assistants.definition import LIMITS, changed_fields
-from assistants.forms.advice import advise
+from assistants.forms.advising.advice import advise
 from assistants.forms.changed import NO_CHANGES, Changes, changes_from
 from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.offered.models import model_hints, options_html

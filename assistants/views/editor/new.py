@@ -27,9 +27,9 @@ from assistants.views.editor.autosave import (
     keep_draft,
     keep_new,
 )
+from assistants.views.editor.buttons.rows import change_rows, saves_nothing, with_news
 from assistants.views.editor.edit import save_by_button
 from assistants.views.editor.editor_page import foot, form_context
-from assistants.views.editor.rows import change_rows, saves_nothing, with_news
 from assistants.views.editor.starting_point import (
     DIGEST_LENGTH,
     LONGEST_TAB,

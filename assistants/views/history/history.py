@@ -12,7 +12,7 @@ from assistants.models import REMOVAL_KINDS, Revision
 from assistants.selectors.paging import is_number
 from assistants.views.assistant_page import assistant_page
 from assistants.views.history.as_json import downloads, exported, page_json, revision_json
-from assistants.views.overview.filters import active_filters
+from assistants.views.overview.filters import Offered, active_filters
 from assistants.wording import show_changes, show_contents
 
 
@@ -30,7 +30,7 @@ def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return redirect("assistants:compare", request.workspace.slug, pk, *picked)
     people = selectors.people_of(assistant)
     kinds = dict(Revision.Kind.choices)
-    offered = {"kind": (_("Kind of change"), kinds), "person": (_("Person"), dict(people))}
+    offered: Offered = {"kind": (_("Kind of change"), kinds), "person": (_("Person"), dict(people))}
     context = {
         "page": selectors.history_of(assistant, params),
         "params": params,

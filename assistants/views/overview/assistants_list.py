@@ -13,7 +13,7 @@ from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import selectors
 from assistants.search import MOST_QUERY_CHARACTERS
-from assistants.views.overview.filters import ActiveFilter, active_filters
+from assistants.views.overview.filters import ActiveFilter, Offered, active_filters
 from assistants.wording import STATUS_FILTERS
 
 
@@ -30,7 +30,7 @@ def filters_on(params: Mapping[str, str], connections: Mapping[int, str]) -> lis
     names = {str(pk): name for pk, name in connections.items()}
     choices = (None, names, STATUS_FILTERS)
     labels = (_("Model"), _("Connection"), _("Status"))
-    offered = dict(zip(FILTERS, zip(labels, choices, strict=True), strict=True))
+    offered: Offered = dict(zip(FILTERS, zip(labels, choices, strict=True), strict=True))
     return active_filters(params, offered)
 
 

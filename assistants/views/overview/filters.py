@@ -1,10 +1,13 @@
 """The filters that a list has on: shown above it, each with a link that takes it off."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from assistants.selectors.paging import PLACE_PARAMETERS
+
+Offered = Mapping[str, tuple[str, Mapping[str, Any] | None]]
+"""The label and the choices of each filter, by its parameter."""
 
 
 class ActiveFilter(NamedTuple):
@@ -16,10 +19,8 @@ class ActiveFilter(NamedTuple):
     """The query string of the list without this filter."""
 
 
-def active_filters(
-    params: Mapping[str, str], offered: Mapping[str, tuple[str, Mapping[str, str] | None]]
-) -> list[ActiveFilter]:
-    """Return the filters among `params`; `offered` has the label and the choices of each.
+def active_filters(params: Mapping[str, str], offered: Offered) -> list[ActiveFilter]:
+    """Return the filters among `params`, of those `offered`.
 
     A filter without named choices takes any value. One that is not among its choices does nothing,
     so it is left out.

@@ -9,7 +9,7 @@ from typing import cast, get_args
 from assistants.diff import MergedLines, Pick, PickSide
 from assistants.forms.text import printable, untouched
 from assistants.services.errors import Conflict
-from assistants.wording.definition.clashes import ShownClash, show_clashes
+from assistants.wording.texts.clashes import ShownClash, show_clashes
 
 _SIDES = get_args(PickSide)
 _PICK, _WRITTEN, _MARK = "pick-", "written-", "places-"

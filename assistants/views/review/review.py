@@ -15,7 +15,7 @@ from admin_ui.display.isolation import isolated
 from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.diff import compare_definitions
-from assistants.forms.advice import advise, undocumented, with_advice
+from assistants.forms.advising.advice import advise, undocumented, with_advice
 from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.selectors.paging import is_number

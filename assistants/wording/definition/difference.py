@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from assistants.definition import PAGE_LIMITS, quotable
 from assistants.diff import FieldChange, ItemChange, count_words, unseen_in
-from assistants.wording.definition.blocks import Block, opening, show_text
 from assistants.wording.definition.parameters import show_parameters
 from assistants.wording.definition.parts import (
     CHANGE_LABELS,
@@ -27,6 +26,7 @@ from assistants.wording.labels import (
     value_text,
 )
 from assistants.wording.marks import all_marked, came_and_went
+from assistants.wording.texts.blocks import Block, opening, show_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from assistants.definition import PAGE_LIMITS
 from assistants.diff import ItemChange, PartChange
-from assistants.wording.definition.blocks import show_pieces
 from assistants.wording.definition.parameters import Parameter, is_schema, show_parameters
 from assistants.wording.definition.room import Room
 from assistants.wording.labels import value_text
 from assistants.wording.marks import all_marked
+from assistants.wording.texts.blocks import show_pieces
 
 _EMPTY = SafeString("")
 CHANGE_LABELS = {

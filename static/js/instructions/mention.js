@@ -32,7 +32,7 @@
   function itemOf(name) {
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "item mono";
+    button.classList.add("item", "mono");
     const label = document.createElement("bdi");
     label.textContent = name;
     button.append(label);

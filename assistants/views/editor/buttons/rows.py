@@ -6,8 +6,8 @@ from django_htmx.http import trigger_client_event
 from admin_ui.accounts.models import Workspace
 from assistants.forms.builder.places import ACTION as BUILD
 from assistants.forms.definition_form import OPEN, DefinitionForm
-from assistants.forms.posted.take_apart import ACTION as TAKE_APART
-from assistants.views.editor.adding import ADDING, add_from
+from assistants.forms.posted.take_apart import TAKE_APART
+from assistants.views.editor.buttons.adding import ADDING, add_from
 
 ROWS = {"add-function": "function", "add-metadata": "metadata"}
 """Values of `action` that show another row without saving, each with its group. Values that begin

@@ -8,8 +8,8 @@ from time import thread_time
 from django.utils.safestring import SafeString
 
 from assistants.diff import MergedLines, word_diff
-from assistants.wording.definition.blocks import CONTEXT, show_pieces
 from assistants.wording.marks import marked
+from assistants.wording.texts.blocks import CONTEXT, show_pieces
 
 _HEADING = re.compile(r"#{1,6}[ \t]+(.*\S)")
 _MOST_SHOWN = 120

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from assistants.definition import PAGE_LIMITS, look_alike
 from assistants.diff import Piece
-from assistants.wording.definition.hunks import Outline, RowPlace, find_moves, places
 from assistants.wording.marks import all_marked, marked, same_to_the_eye, whitespace
+from assistants.wording.texts.hunks import Outline, RowPlace, find_moves, places
 
 CONTEXT = 2
 """Unchanged lines shown around a change; longer stretches fold."""

@@ -20,7 +20,7 @@ from assistants.definition import (
 )
 from assistants.definition.checks.json_schema import Flaw
 from assistants.definition.checks.problem import path_of
-from assistants.forms.hints import Hints
+from assistants.forms.advising.hints import Hints
 from assistants.wording import ShownChange, field_label, quoted
 from assistants.wording.definition.schemas import flaw_sentence
 

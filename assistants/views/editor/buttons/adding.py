@@ -17,9 +17,9 @@ from assistants.forms.posted.add_from import (
 from assistants.importing import FoundFunctions
 from assistants.selectors.paging import is_number
 
-READ, USE_TEMPLATE, FIND = "read-functions", "use-template", "find-assistants"
+READ_TEXT, USE_TEMPLATE, FIND = "read-functions", "use-template", "find-assistants"
 SHOW, ADD = "find-functions", "add-functions"
-ADDING = frozenset((READ, USE_TEMPLATE, FIND, SHOW, ADD))
+ADDING = frozenset((READ_TEXT, USE_TEMPLATE, FIND, SHOW, ADD))
 """Values of `action` that this handles; none of them saves."""
 _OF_TEXT = "text"
 
@@ -51,7 +51,7 @@ def _source(form: DefinitionForm, action: str) -> str:
     """Return where the functions come from."""
     if action == ADD:
         return OWNER if form.answers.data.get(SOURCE) == OWNER else _OF_TEXT
-    return {READ: _OF_TEXT, SHOW: OWNER}.get(action, "")
+    return {READ_TEXT: _OF_TEXT, SHOW: OWNER}.get(action, "")
 
 
 def _found(workspace: Workspace, form: DefinitionForm, action: str) -> FoundFunctions | None:
