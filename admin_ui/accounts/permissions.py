@@ -22,21 +22,24 @@ class Action(StrEnum):
 
     VIEW = "view"
     EDIT_DRAFT = "edit_draft"
+    KEEP_TEMPLATES = "keep_templates"
     PUBLISH = "publish"
     DELETE = "delete"
     BRING_IN = "bring_in"
     MANAGE_TEAM = "manage_team"
     MANAGE_CONNECTIONS = "manage_connections"
     MANAGE_KEYS = "manage_keys"
+    MANAGE_METADATA = "manage_metadata"
 
 
 _VIEWER = frozenset({Action.VIEW})
-_EDITOR = _VIEWER | {Action.EDIT_DRAFT}
+_EDITOR = _VIEWER | {Action.EDIT_DRAFT, Action.KEEP_TEMPLATES}
 _PUBLISHER = _EDITOR | {Action.PUBLISH, Action.DELETE, Action.BRING_IN}
 _ADMIN = _PUBLISHER | {
     Action.MANAGE_TEAM,
     Action.MANAGE_CONNECTIONS,
     Action.MANAGE_KEYS,
+    Action.MANAGE_METADATA,
 }
 ALLOWED: dict[str, frozenset[Action]] = {
     Role.VIEWER: _VIEWER,

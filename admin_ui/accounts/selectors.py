@@ -154,12 +154,14 @@ def get_key(workspace: Workspace, pk: int) -> ApiKey:
 LABELS: dict[Action, "StrPromise"] = {
     Action.VIEW: _("See assistants, their history and every comparison"),
     Action.EDIT_DRAFT: _("Write drafts, and create assistants as drafts"),
+    Action.KEEP_TEMPLATES: _("Save, rename and delete templates of the workspace"),
     Action.PUBLISH: _("Publish any draft of the workspace, and restore older versions"),
     Action.DELETE: _("Delete and recreate assistants"),
     Action.BRING_IN: _("Bring in assistants from a connection"),
     Action.MANAGE_TEAM: _("Add and remove people, and change their roles"),
     Action.MANAGE_CONNECTIONS: _("Add, change and remove connections"),
     Action.MANAGE_KEYS: _("Create and revoke API keys"),
+    Action.MANAGE_METADATA: _("Describe the metadata keys that assistants should have"),
 }
 
 

@@ -31,6 +31,7 @@ class EventKind(models.TextChoices):
     CONNECTION_CHANGED = "connection_changed", _("Connection changed")
     CONNECTION_REMOVED = "connection_removed", _("Connection removed")
     DRAFT_MOVED = "draft_moved", _("Someone else's draft handed over or discarded")
+    METADATA_KEY = "metadata_key", _("Metadata key described or removed")
     KEYS_ROTATED = "keys_rotated", _("Credentials encrypted with the newest key")
     WORKSPACE = "workspace", _("Workspace created")
     EXPORT = "export", _("Exported")

@@ -105,16 +105,19 @@ class EditorLayout:
             yield f"{group}-{number}"
 
     def _add(self, group: str) -> None:
-        """Show another empty row in `group`, where there is room for it."""
+        """Show another row in `group`, where there is room for it: empty, or with a key."""
+        group, _colon, key = group.partition(":")
         if group == "function" and not self.full["tools"]:
             added = self._function(f"{group}-{len(self.functions)}")
             self.functions.append(added)
         elif group == "metadata" and not self.full["metadata"]:
             added = self._pair(f"{group}-{len(self.pairs)}")
             self.pairs.append(added)
+            if key:
+                added.title = added.inputs["key"].value = printable(key[: LIMITS.metadata_key])
         else:
             return
-        next(iter(added.inputs.values())).focused = True
+        added.inputs["value" if key else next(iter(added.inputs))].focused = True
 
     def _input(self, key: str, name: str) -> ShownInput:
         value = self._answers.value(name)

@@ -95,6 +95,11 @@ class ShownInput:
         )
 
     @property
+    def list(self) -> str:
+        """The ID of the list of its suggestions, for a value of metadata."""
+        return f"list_{self.name}"
+
+    @property
     def is_text(self) -> bool:
         return self.spec.kind in ("line", "area")
 
@@ -136,6 +141,12 @@ class InputRow:
     """Whether its inputs are loaded when it is opened."""
     has_hints: bool = False
     builder: "ShownBuilder | None" = None
+    help: str = ""
+    """What the workspace says about the key of a pair."""
+    allowed: Sequence[str] = ()
+    """The values that it names for the key."""
+    is_unusual: bool = False
+    """Whether the value is none of these."""
 
 
 @dataclass(slots=True)

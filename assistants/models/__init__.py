@@ -9,6 +9,7 @@ from assistants.models.job import Job
 from assistants.models.offers import OfferEntry, OfferList
 from assistants.models.revision import Acceptance, Outcome, Revision, brief_outcomes, without_texts
 from assistants.models.search import Passage
+from assistants.models.shared import AssistantTemplate, MetadataKey, MetadataUse
 from assistants.models.states import (
     CHANGE_KINDS,
     CREATE_KINDS,
@@ -36,11 +37,14 @@ __all__ = [
     "STATE_KEPT_FOR",
     "Acceptance",
     "Assistant",
+    "AssistantTemplate",
     "Connection",
     "Draft",
     "DraftState",
     "Job",
     "Kind",
+    "MetadataKey",
+    "MetadataUse",
     "OfferEntry",
     "OfferList",
     "Outcome",

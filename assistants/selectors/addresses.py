@@ -63,6 +63,10 @@ class AssistantPages:
         return f"{self.detail}duplicate/"
 
     @property
+    def save_template(self) -> str:
+        return f"{self.detail}save-as-template/"
+
+    @property
     def recreate(self) -> str:
         return f"{self.detail}recreate/"
 
@@ -157,6 +161,11 @@ class WorkspacePages:
         return f"{self.home}assistants/"
 
     @property
+    def start(self) -> str:
+        """The choice of what a new assistant starts from."""
+        return f"{self.list}start/"
+
+    @property
     def new(self) -> str:
         return f"{self.list}new/"
 
@@ -187,6 +196,18 @@ class WorkspacePages:
     @property
     def palette(self) -> str:
         return f"{self.home}palette/"
+
+    @property
+    def templates(self) -> str:
+        return f"{self.home}templates/"
+
+    @property
+    def metadata_keys(self) -> str:
+        return f"{self.home}metadata/"
+
+    @property
+    def metadata_suggestions(self) -> str:
+        return f"{self.metadata_keys}suggestions/"
 
     @property
     def remove_samples(self) -> str:

@@ -74,6 +74,7 @@ def function_owners(workspace: Workspace, text: str = "") -> list[tuple[int, str
 class AssistantRow:
     """One line of the list, ready to be shown."""
 
+    pk: int
     name: str
     url: str
     description: str
@@ -131,6 +132,7 @@ def assistants_page(
         match = matches.get(row.pk)
         place = f"?{urlencode({'q': used.text})}#hit" if match and match.is_in_text else ""
         return AssistantRow(
+            pk=row.pk,
             name=str(row),
             url=f"{pages.assistant(row.pk).detail}{place}",
             description=row.description,

@@ -3,6 +3,7 @@
 A DISTINCT would read every row.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -41,7 +42,15 @@ def people_of(assistant: Assistant) -> list[tuple[str, str]]:
 def _values(
     table: str, column: str, condition: str, owner: Workspace | Assistant, *, above: str
 ) -> list[Any]:
-    """Return the distinct values of a column above one, where `condition` holds for `owner`.
+    return distinct_values(table, column, condition, [owner.pk], above=above, most=MOST_CHOICES)
+
+
+def distinct_values(
+    table: str, column: str, condition: str, params: Sequence[Any], *, above: str, most: int
+) -> list[Any]:
+    """Return the distinct values of a column above one, where `condition` holds; the first `most`.
+
+    Names and the condition are of the caller's own code; `params` are the values in the condition.
 
     Each step has one bound: with two, SQLite begins at the first and walks to the second.
     """
@@ -55,5 +64,5 @@ def _values(
         SELECT value FROM found WHERE value IS NOT NULL LIMIT %s
     """  # noqa: S608  # names of this module
     with connection.cursor() as cursor:
-        cursor.execute(statement, [owner.pk, owner.pk, MOST_CHOICES])
+        cursor.execute(statement, [*params, *params, most])
         return [value for (value,) in cursor.fetchall()]

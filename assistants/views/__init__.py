@@ -30,6 +30,13 @@ from assistants.views.lifecycle.delete import delete
 from assistants.views.lifecycle.duplicate import duplicate
 from assistants.views.lifecycle.recreate import recreate
 from assistants.views.lifecycle.restore import restore
+from assistants.views.metadata.keys import (
+    metadata_key_edit,
+    metadata_key_new,
+    metadata_key_remove,
+    metadata_keys,
+    metadata_suggestions,
+)
 from assistants.views.overview.assistants_list import assistants_list
 from assistants.views.overview.changes import changes
 from assistants.views.overview.home import home, remove_samples
@@ -39,6 +46,13 @@ from assistants.views.review.colleague import (
     take_over_draft,
 )
 from assistants.views.review.review import review
+from assistants.views.starting.start import start_from
+from assistants.views.starting.templates import (
+    save_as_template,
+    template_delete,
+    template_edit,
+    templates,
+)
 
 __all__ = [
     "accept",
@@ -73,6 +87,11 @@ __all__ = [
     "here",
     "history",
     "home",
+    "metadata_key_edit",
+    "metadata_key_new",
+    "metadata_key_remove",
+    "metadata_keys",
+    "metadata_suggestions",
     "new",
     "palette",
     "preview",
@@ -82,7 +101,12 @@ __all__ = [
     "return_to_author",
     "review",
     "revision",
+    "save_as_template",
     "send_again",
     "settle",
+    "start_from",
     "take_over_draft",
+    "template_delete",
+    "template_edit",
+    "templates",
 ]

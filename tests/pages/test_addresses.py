@@ -12,19 +12,23 @@ WORKSPACE = WorkspacePages.of("main")
 WORKSPACE_NAMES = (
     "home",
     "list",
+    "start",
     "new",
     "autosave_new",
     "preview",
     "changes",
     "connections",
     "connection_new",
+    "templates",
+    "metadata_keys",
+    "metadata_suggestions",
     "remove_samples",
     "help",
     "palette",
 )
 ASSISTANT_NAMES = (
     "detail", "edit", "autosave", "check", "here", "review", "discard", "code", "history", "delete",
-    "recreate", "settle", "duplicate", "got_it",
+    "recreate", "settle", "duplicate", "got_it", "save_template",
 )  # fmt: skip
 REVISION_NAMES = ("revision", "accept", "send_again", "restore")
 CONNECTION_NAMES = ("edit", "default", "remove", "test", "bring_in", "offers", "knowledge")

@@ -13,6 +13,7 @@ from assistants.definition import LIMITS, Definition
 from assistants.models import Assistant, Passage
 from assistants.search import CutText as Piece
 from assistants.search import cut_again, distinct
+from assistants.services.ledger.metadata_uses import note_metadata
 from assistants.services.ledger.record import plain
 
 Field = Passage.Field
@@ -42,7 +43,9 @@ def index_all(pairs: Iterable[tuple[Assistant, Definition]]) -> None:
     """Index many assistants."""
     rows = iter(pairs)
     while chunk := list(islice(rows, INDEXED_AT_ONCE)):
-        write_passages([(row.pk, _texts(row, definition)) for row, definition in chunk])
+        moved = write_passages([(row.pk, _texts(row, definition)) for row, definition in chunk])
+        if moved:
+            note_metadata((row, definition) for row, definition in chunk if row.pk in moved)
 
 
 def remove_from_index(*, assistant: Assistant) -> None:
@@ -52,8 +55,10 @@ def remove_from_index(*, assistant: Assistant) -> None:
         _delete_words(cursor, [assistant.pk])
 
 
-def write_passages(texts: Sequence[tuple[int, Mapping[str, str]]]) -> None:
+def write_passages(texts: Sequence[tuple[int, Mapping[str, str]]]) -> set[int]:
     """Write the texts of assistants, by primary key, where they differ from the stored ones.
+
+    Returns those whose metadata differs.
 
     `texts` are by `Passage.Field`. The SQL is plain, because the migration that creates the tables
     uses it too.
@@ -84,6 +89,13 @@ def write_passages(texts: Sequence[tuple[int, Mapping[str, str]]]) -> None:
         else:
             lines = [(pk, " ".join(name), " ".join(everything)) for pk, name, everything in words]
             cursor.executemany(_FTS5_INSERT_WORDS, lines)
+    metadata = Field.METADATA.value
+    return {
+        pk
+        for pk, by_field in pieces.items()
+        if _joined({metadata: by_field.get(metadata, [])})
+        != _joined({metadata: stored.get(pk, {}).get(metadata, [])})
+    }
 
 
 def _texts(assistant: Assistant, definition: Definition) -> dict[str, str]:

@@ -29,6 +29,7 @@ from assistants.services.editing.copies import Copies
 from assistants.services.editing.drafts import remember_shown
 from assistants.services.ledger.reading import newest_outcome
 from assistants.views.assistant_page import assistant_page
+from assistants.views.editor.metadata import wanted_keys
 from assistants.views.editor.offered import editor_offers, model_names, offers_for
 from assistants.views.editor.starting_point import StartingPoint
 from assistants.wording import Chip, assistant_chips, gateway_error, your_draft
@@ -167,10 +168,10 @@ def form_context(
     offers = offers_for(form.answers, form.definition, connection)
     hints = model_hints(form.definition, offers)
     models = model_names(connection, workspace, offers)
+    page = form.page(documented_by(connection), add=add, more_hints=hints, changed=changes.names)
     return {
-        "page": form.page(
-            documented_by(connection), add=add, more_hints=hints, changed=changes.names
-        ),
+        "page": page,
+        "wanted_keys": wanted_keys(workspace, page),
         "changes": changes,
         "advice": {entry.field: entry.text for entry in advise(form.definition)},
         "limits": LIMITS,

@@ -14,15 +14,20 @@ ROWS = {"add-function": "function", "add-metadata": "metadata"}
 with `TAKE_APART` fill in the fields of a whole function, with `BUILD` change the rows of a schema,
 with `OPEN` show the inputs of a function, and those of `ADDING` add functions from elsewhere. They
 save nothing either."""
+ADD_PAIR = "add-metadata:"
+"""What comes before the key in the `action` that shows a row for a key."""
 
 
 def saves_nothing(action: str) -> bool:
-    begins = (TAKE_APART, BUILD, OPEN)
+    begins = (TAKE_APART, BUILD, OPEN, ADD_PAIR)
     return action in ROWS or action in ADDING or action.startswith(begins)
 
 
 def change_rows(workspace: Workspace, form: DefinitionForm, action: str) -> str:
-    """Handle a button without saving. Returns the group that shows another empty row."""
+    """Handle a button without saving. Returns the group that shows another empty row.
+
+    A key for which metadata shows one follows the group and a colon.
+    """
     if action.startswith(TAKE_APART):
         form.take_apart(action.removeprefix(TAKE_APART))
     elif action in ADDING:
@@ -31,6 +36,8 @@ def change_rows(workspace: Workspace, form: DefinitionForm, action: str) -> str:
         form.take_step(action)
         return ""
     form.read()
+    if action.startswith(ADD_PAIR):
+        return f"metadata:{action.removeprefix(ADD_PAIR)}"
     return ROWS.get(action, "")
 
 
