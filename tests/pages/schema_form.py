@@ -30,6 +30,12 @@ def opened(cast: Cast, assistant: Assistant, **fields: str) -> dict[str, str]:
     return {**form, **fields}
 
 
+def opened_page(cast: Cast, assistant: Assistant, number: int = 0) -> HttpResponse:
+    """The editor with one of its functions opened."""
+    action = {"action": f"open:function-{number}"}
+    return cast.client("publisher").post(address(assistant), action)
+
+
 def with_function(cast: Cast, assistant: Assistant, parameters: Any, **more: str) -> dict[str, str]:
     text = parameters if isinstance(parameters, str) else json.dumps(parameters)
     form = {"function-TOTAL_FORMS": "1", "function-0-name": "f", "function-0-parameters": text}

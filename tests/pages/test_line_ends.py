@@ -42,10 +42,16 @@ def assistant(cast: Cast) -> Assistant:
     return make_assistant(cast.workspace, **LINES)
 
 
+def shown_to(cast: Cast, assistant: Assistant) -> dict[str, str]:
+    """The fields of the editor, with the function opened."""
+    page = cast.client("editor").post(address(assistant), {"action": "open:function-0"})
+    return fields_of(page, address(assistant))
+
+
 def send(cast: Cast, assistant: Assistant, **typed: str) -> Definition | None:
     """Change some fields of the editor, as a browser does; returns the draft."""
     client: Client = cast.client("editor")
-    fields = fields_of(client.get(address(assistant)), address(assistant)) | typed
+    fields = shown_to(cast, assistant) | typed
     client.post(address(assistant), {**as_browser(fields), "action": "keep"})
     draft = draft_of(user=cast.editor.user, assistant=assistant)
     return draft.definition if draft else None
@@ -59,7 +65,7 @@ def test_a_page_that_nobody_touched_changes_nothing(cast: Cast, assistant: Assis
 def test_what_is_added_to_a_text_of_several_lines_takes_none_away(
     cast: Cast, assistant: Assistant, name: str
 ) -> None:
-    shown = fields_of(cast.client("editor").get(address(assistant)), address(assistant))[name]
+    shown = shown_to(cast, assistant)[name]
     assert "\n" in shown
 
     draft = send(cast, assistant, **{name: f"{shown}!"})
@@ -73,5 +79,4 @@ def test_a_line_end_can_be_taken_out(cast: Cast, assistant: Assistant, name: str
     draft = send(cast, assistant, **{name: "ab"})
 
     assert draft
-    shown = fields_of(cast.client("editor").get(address(assistant)), address(assistant))
-    assert shown[name] == "ab"
+    assert shown_to(cast, assistant)[name] == "ab"

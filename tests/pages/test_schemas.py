@@ -1,6 +1,7 @@
 """Schemas in the editor, in review and in publishing: what is refused, what is advised."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.pages.schema_form import (
     beside,
     errors_of,
     opened,
+    opened_page,
     post,
     text_of,
     with_function,
@@ -112,7 +114,12 @@ def test_advice_stands_at_its_field_with_its_place_when_saved_and_while_typing(
     assert beside(typing) == told
     assert "to fix" not in typing
     assert post(cast, live, form, "draft").status_code == 303
-    assert beside(text_of(cast.client("publisher").get(address(live)))) == told
+    closed = text_of(cast.client("publisher").get(address(live)))
+    assert "There is advice about its parameters" in closed
+    page = text_of(opened_page(cast, live))
+    assert beside(page) == "“number” is required, but it is not among the properties."
+    (region,) = re.findall(r'id="(notice_function-0-parameters-\d+)">.{0,300}A list needs', page)
+    assert region != "notice_function-0-parameters-0"
     for better in ('{"type": ', GOOD):
         form = with_function(cast, live, better, noticed="function-0-parameters")
         assert beside(text_of(post(cast, live, form, "keep"))) == ""
@@ -164,8 +171,10 @@ def test_what_is_stored_already_stays_publishable_as_long_as_nobody_touches_it(
     cast: Cast, inherited: Assistant
 ) -> None:
     client = cast.client("publisher")
-    page = text_of(client.get(address(inherited)))
-    assert beside(page).startswith("properties: This must be an object")
+    assert beside(text_of(opened_page(cast, inherited))).startswith(
+        "properties: This must be an object"
+    )
+    page = text_of(opened_page(cast, inherited, 1))
     assert beside(page, "function-1-parameters").startswith(
         "Providers require an object at the top"
     )

@@ -107,6 +107,7 @@ def test_where_there_is_nothing_to_take_apart_all_stays(
     assert answer.status_code == 200
     assert "HX-Trigger-After-Settle" not in answer
     again = fields_of(answer, address(live))
+    assert again.pop("function-0-parameters-view") == "json"
     assert {**again, "noticed": ""} == form
 
 

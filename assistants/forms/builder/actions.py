@@ -41,7 +41,7 @@ def take_step(answers: Answers, action: str) -> SchemaStep:
     """Do what a button says: `schema:<verb>:<input>:<rest>`. An unknown one does nothing."""
     verb, _colon, said = action.removeprefix(ACTION).partition(":")
     name, _colon, rest = said.partition(":")
-    data = dict(answers.data)
+    data = {key: str(text) for key, text in answers.data.items()}
     focus = ""
     if verb == "plain" and name in data:
         data[name] = plain_name(data[name]) or data[name]
@@ -121,7 +121,7 @@ class _Rows:
 
     def __init__(self, answers: Answers, name: str) -> None:
         self.name = name
-        self._all = dict(answers.data)
+        self._all = {key: str(text) for key, text in answers.data.items()}
         self._all.setdefault(name, answers.value(name))
         tree = rows_of(answers, name)
         self.parts: dict[str, dict[str, str]] = {}

@@ -3,6 +3,9 @@
 ACTION = "schema:"
 """What the value of `action` begins with for a button of the builder."""
 
+ANSWERS_SCHEMA = "response_schema_schema"
+"""The input of the schema that answers follow."""
+
 
 def target_of(name: str) -> str:
     """Return the ID of the part of the page that a button at the input `name` shows again."""

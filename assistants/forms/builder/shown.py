@@ -14,19 +14,22 @@ from assistants.definition.parameters import (
     NotRows,
     SchemaRow,
     can_fix,
+    example_of,
     is_plain_name,
     plain_name,
     read_parameters,
+    write_parameters,
 )
 from assistants.forms.advising.hints import Hints
 from assistants.forms.builder.html import RowsHtml
-from assistants.forms.builder.places import ACTION, target_of
+from assistants.forms.builder.places import ACTION, ANSWERS_SCHEMA, target_of
 from assistants.forms.builder.slips import too_many
 from assistants.forms.builder.typed import has_rows, inside, numbered, typed_rows
 from assistants.forms.builder.words import row_words
 from assistants.forms.posted.answers import Answers
 from assistants.forms.posted.json_text import JsonError, parse_object
 from assistants.forms.shown_input import ShownBuilder
+from assistants.forms.text import show_json
 from assistants.wording import quoted
 from assistants.wording.definition.schemas import flaw_sentence
 
@@ -85,8 +88,33 @@ def shown_builder(
         errors=errors.get(name, ()),
         hints=hints.get(name),
         target=target_of(name),
+        example=_example(answers, name, rows),
         labels=_labels(rows, name, errors) if rows is not None and errors else {},
     )
+
+
+def _example(answers: Answers, name: str, rows: SchemaRow | None) -> str:
+    """Return an example of an answer as JSON; "" for a function, and without a schema."""
+    if name != ANSWERS_SCHEMA:
+        return ""
+    try:
+        schema = parse_object(answers.value(name), levels=LIMITS.nesting)
+    except JsonError:
+        return ""
+    if rows is not None and is_form(answers, name):
+        schema, _slips = write_parameters(rows)
+    return show_json(example_of(schema)) if schema else ""
+
+
+def example_answer(answers: Answers) -> str:
+    """Return the example beside the schema of answers, where the page shows that schema."""
+    if f"{ANSWERS_SCHEMA}-view" not in answers.data:
+        return ""
+    try:
+        rows = rows_of(answers, ANSWERS_SCHEMA)
+    except Unshown:
+        rows = None
+    return _example(answers, ANSWERS_SCHEMA, rows)
 
 
 def flaw_mark(flaw: Flaw) -> str:

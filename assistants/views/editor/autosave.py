@@ -19,6 +19,7 @@ from admin_ui.views import of_bounded_size
 from assistants import selectors
 from assistants.definition import changed_fields
 from assistants.forms.advising.hints import Hints
+from assistants.forms.builder.shown import example_answer
 from assistants.forms.builder.typed import has_rows
 from assistants.forms.changed import changes_from
 from assistants.forms.definition_form import DefinitionForm
@@ -198,6 +199,7 @@ def _answer(
     status: int = 200,
 ) -> HttpResponse:
     context |= {"noticed": _noticed(request, form, connection), **kept_beside(form)}
+    context["example"] = example_answer(form.answers)
     context |= {"faults": sum(map(len, form.errors.values())), "moment": timezone.now()}
     answer = add_retry_after(
         render(request, "assistants/editor/_saved.html", context, status=status)
