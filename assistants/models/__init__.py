@@ -1,12 +1,12 @@
 """What the database holds; nothing here talks to a gateway."""
 
 from assistants.models.assistant import Assistant, Draft
-from assistants.models.connection import Connection
+from assistants.models.connections.connection import Connection
+from assistants.models.connections.offers import OfferEntry, OfferList
 from assistants.models.draft_state import STATE_KEPT_FOR, DraftState, StateReason
 from assistants.models.editing import Presence, ShownDraft
 from assistants.models.fields import FILLED_IN, MORE
 from assistants.models.job import Job
-from assistants.models.offers import OfferEntry, OfferList
 from assistants.models.revision import Acceptance, Outcome, Revision, brief_outcomes, without_texts
 from assistants.models.search import Passage
 from assistants.models.shared import AssistantTemplate, MetadataKey, MetadataUse

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from admin_ui.accounts.models import User, Workspace
 from assistants.definition import LIMITS, PAGE_LIMITS, Definition, storable
 from assistants.models.begun import Holder
-from assistants.models.connection import Connection
+from assistants.models.connections.connection import Connection
 from assistants.models.fields import JSONTextField, few_entries
 
 

@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.accounts.models import User, Workspace
-from assistants.models.connection import Connection
+from assistants.models.connections.connection import Connection
 from assistants.models.fields import JSONTextField
 
 

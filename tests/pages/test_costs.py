@@ -65,9 +65,9 @@ def test_an_edit_costs_the_same_few_statements_and_readings(
         "editor with a draft": next_visit,
         "publish": publishing,
     } == {
-        "editor": [7, 1],
+        "editor": [8, 1],
         "first autosave": [11, 2],
         "next autosave": [11, 3],
-        "editor with a draft": [11, 2],
+        "editor with a draft": [12, 2],
         "publish": [16, 5],
     }

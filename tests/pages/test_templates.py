@@ -104,6 +104,7 @@ def test_there_are_pages_that_ask_behind_themselves() -> None:
         "_autosave.html",
         "_check.html",
         "_checked.html",
+        "_metadata.html",
         "_note.html",
         "_offers.html",
         "_palette.html",

@@ -23,7 +23,7 @@ from assistants.gateway import (
     Unreachable,
 )
 from assistants.models import Connection
-from assistants.models.connection import LONGEST_PAUSE
+from assistants.models.connections.connection import LONGEST_PAUSE
 from assistants.services.connections import breaker
 from assistants.services.connections.admission import (
     ACT,

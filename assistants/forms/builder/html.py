@@ -192,16 +192,14 @@ class RowsHtml:
             items = SchemaRow(key=str(self._next), level=row.level)
             self._next += 1
         if items is not None and (counts_items or row.items in row.idle):
-            yield '<div class="inside">'
-            yield from self._row(items, row.key + ITEMS, depth + 1, required=False, entry=True)
-            yield "</div>"
+            inner = self._row(items, row.key + ITEMS, depth + 1, required=False, entry=True)
+            yield f'<div class="inside">{"".join(inner)}</div>'
         if counts_fields and not row.may_nest:
             yield f'<p class="small quiet-text">{self._words["deeper"]}</p>'
         elif counts_fields or row.children:
-            label = self._words["in"] % {"name": _shown(row.name) or self._words["each"]}
-            yield '<div class="inside">'
-            yield from self._list(row, label, depth)
-            yield "</div>"
+            name = escape(isolated(row.name)) if row.name else self._words["each"]
+            label = self._words["in"] % {"name": name}
+            yield f'<div class="inside">{"".join(self._list(row, label, depth))}</div>'
 
     def _kind(self, prefix: str, row: SchemaRow, *, entry: bool) -> str:
         kind = row.kind

@@ -17,7 +17,7 @@ TEMPLATE_SENTENCES: dict[str, "_StrPromise"] = {
     "too_long": _("This is too long."),
     "taken": _("Another template has this name. Choose another one."),
     "too_many": _("This workspace has 200 templates, and can keep no more. Delete one first."),
-    "too_large": _("This assistant is over the size that can be kept, so it cannot be a template."),
+    "too_large": _("This assistant is too large to be a template."),
 }
 
 

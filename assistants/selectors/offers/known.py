@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import FilteredRelation, Q
 
 from assistants.models import Connection, OfferList
-from assistants.models.offers import is_stale
+from assistants.models.connections.offers import is_stale
 
 MOST_NAMED = 100
 """The most IDs that are looked up for one page; a definition may hold 21."""

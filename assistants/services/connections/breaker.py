@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assistants.gateway import ConnectionLost, GatewayError, ServerTrouble, TimedOut, Unreachable
 from assistants.models import Connection
-from assistants.models.connection import LONGEST_PAUSE
+from assistants.models.connections.connection import LONGEST_PAUSE
 from assistants.services.errors import NotNow
 
 IN_A_ROW = 3

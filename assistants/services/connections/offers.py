@@ -20,7 +20,7 @@ from assistants.gateway import (
     Unreachable,
 )
 from assistants.models import Connection, OfferEntry, OfferList
-from assistants.models.offers import is_stale
+from assistants.models.connections.offers import is_stale
 from assistants.search.folding import fold
 from assistants.services.connections import admission
 from assistants.services.connections.client import gateway_for
@@ -29,7 +29,7 @@ OFFER_KINDS: tuple[OfferKind, ...] = get_args(OfferKind)
 MOST_CHARACTERS = 2_000_000
 """The most characters of IDs and names that are kept of one list."""
 MOST_PAGES = 100
-MOST_SUGGESTED = 200
+MOST_NEWEST = 200
 OFFERS_AT_ONCE = 500
 """Entries that one statement writes: few enough that nobody waits long for the database."""
 LACKING = frozenset({404, 405, 410, 501})
@@ -167,7 +167,7 @@ def _suggested(models: list[Offer]) -> list[str]:
     """Return the names to suggest: the newest of those that have not retired, in order."""
     today = timezone.now().date()
     offered = [model for model in models if model.ends_on is None or model.ends_on > today]
-    newest = sorted(offered, key=lambda model: -(model.created_at or 0))[:MOST_SUGGESTED]
+    newest = sorted(offered, key=lambda model: -(model.created_at or 0))[:MOST_NEWEST]
     return sorted(model.id for model in newest)
 
 

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils import timezone
 
-from assistants.models.connection import Connection
+from assistants.models.connections.connection import Connection
 
 READ_AGAIN = timedelta(hours=1)
 """How long a list counts as fresh."""
