@@ -107,6 +107,7 @@ def test_an_assistant_is_created(browse: Browse) -> None:
     page = browse()
     page.goto("/w/main/")
     page.get_by_role("link", name="New assistant").first.click()
+    page.get_by_role("button", name="Blank page").click()
     page.fill("[name=name]", "Refund desk")
     page.fill("[name=model]", "gpt-5.2")
     page.fill("[name=instructions]", "Be fair.\nBe quick.")
