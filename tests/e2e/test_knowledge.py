@@ -42,6 +42,9 @@ def test_a_file_is_chosen_by_name_and_a_model_is_warned_about(
     page.goto(address(assistant))
     notice = page.locator("#notice_model")
     expect(notice).to_contain_text("retires on 11 Dec 2026. Change to “gpt-5.2”")  # read meanwhile
+    page.locator("#basics-card").evaluate("(card) => (card.open = false)")
+    page.get_by_text("Check the model").click()
+    expect(page.get_by_text("Check the model")).to_be_hidden()
     page.get_by_label("Model").fill("gtp-4o")
     expect(notice).to_contain_text("This connection does not list “gtp-4o”")
     page.get_by_label("Model").fill("gpt-4o")
@@ -96,7 +99,7 @@ def test_one_store_takes_the_place_of_another_by_keyboard_on_a_phone(
 def test_presets_and_not_set_follow_the_number(browse: Browse, live: Assistant) -> None:
     page = browse("editor")
     page.goto(address(live))
-    number = page.get_by_label("Temperature", exact=True)
+    number = page.locator("[name=temperature]")
     expect(number).to_have_value("0.5")
     precise = page.get_by_role("button", name="Precise")
     with page.expect_response(saves):
