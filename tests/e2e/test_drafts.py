@@ -129,7 +129,7 @@ def test_a_new_assistant_is_saved_while_it_is_typed(browse: Browse, cast: Cast) 
     expect(page.locator("#saved")).to_have_text(re.compile("Draft saved"))
     assert Draft.objects.get().definition.to_dict() == {"name": "Fresh", "model": "gpt-5.2"}
     page.fill("[name=description]", "Straight on")
-    page.get_by_role("button", name="Review").click()
+    page.get_by_role("button", name="Review", exact=True).click()
     expect(page.locator("#change-description")).to_be_visible()
     assert Assistant.objects.count() == 1
     page.reload()

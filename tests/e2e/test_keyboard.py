@@ -84,7 +84,7 @@ def test_the_way_through_a_page_by_tab_begins_with_a_link_to_its_content(
 def test_a_menu_closes_on_escape_and_gives_the_focus_back(browse: Browse, live: Assistant) -> None:
     page = browse()
     page.goto(address(live))
-    menu = page.get_by_role("main").locator("details.menu")
+    menu = page.locator(".page-header details.menu")
     menu.locator("summary").focus()
     press(page, "Enter Tab")
     expect(page.get_by_role("button", name="Duplicate")).to_be_focused()

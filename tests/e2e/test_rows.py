@@ -122,9 +122,9 @@ def test_a_pair_is_removed_and_has_no_order(browse: Browse, tooled: Assistant) -
 def test_without_javascript_rows_are_typed(browse: Browse, tooled: Assistant) -> None:
     page = browse(java_script_enabled=False)
     page.goto(address(tooled))
-    page.locator("#row_function-2 > summary").click()
+    page.locator("#row_function-2 summary").first.click()
     page.fill("[name=function-2-position]", "1")
-    page.locator("#row_function-0 > summary").click()
+    page.locator("#row_function-0 summary").first.click()
     page.check("[name=function-0-DELETE]")
     page.check("[name=metadata-0-DELETE]")
     page.get_by_role("button", name="Save draft").click()

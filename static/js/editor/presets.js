@@ -25,7 +25,7 @@
   // A slider writes into its number without an event of it.
   form.addEventListener("input", (event) => {
     const field = document.getElementById(event.target.dataset.slides || event.target.id);
-    if (field) showPressed(field);
+    if (field && field !== form) showPressed(field); // the form itself says that it has to be saved
   });
   for (const button of form.querySelectorAll('[data-sets][data-value=""]')) {
     showPressed(document.getElementById(button.dataset.sets));
