@@ -13,7 +13,7 @@ from assistants.definition.parameters import (
     plain_name,
     write_parameters,
 )
-from assistants.forms.builder.places import ACTION
+from assistants.forms.builder.places import BUILD_ACTION
 from assistants.forms.builder.shown import Unshown, flaw_mark, rows_of
 from assistants.forms.builder.typed import FORM, ITEMS, has_rows
 from assistants.forms.posted.answers import Answers
@@ -39,7 +39,7 @@ class SchemaStep(NamedTuple):
 
 def take_step(answers: Answers, action: str) -> SchemaStep:
     """Do what a button says: `schema:<verb>:<input>:<rest>`. An unknown one does nothing."""
-    verb, _colon, said = action.removeprefix(ACTION).partition(":")
+    verb, _colon, said = action.removeprefix(BUILD_ACTION).partition(":")
     name, _colon, rest = said.partition(":")
     data = {key: str(text) for key, text in answers.data.items()}
     focus = ""

@@ -15,13 +15,11 @@ from assistants.definition.parameters import KEPT_KIND, MOST_SCHEMA_ROWS, Schema
 from assistants.definition.parameters.parameter import MOST_DEPTH
 from assistants.definition.parameters.values import lines_of
 from assistants.forms.advising.hints import Hints
-from assistants.forms.builder.places import ACTION
+from assistants.forms.builder.places import BUILD_ACTION
 from assistants.forms.builder.typed import ITEMS, inside
 from assistants.forms.builder.words import kind_options, row_words
 from assistants.forms.text import show
 from assistants.wording import notices
-
-_NO_ITEMS = SchemaRow()
 
 
 class RowsHtml:
@@ -56,7 +54,7 @@ class RowsHtml:
             parts.append(self._box(self._name, "closed", root.closed))
         parts.append(
             f'<button type="submit" class="button small quiet without-js" name="action"'
-            f' value="{ACTION}show:{self._name}:" data-shows-rows {_HTMX}>'
+            f' value="{BUILD_ACTION}show:{self._name}:" data-shows-rows {_HTMX}>'
             f"{self._words['show']}</button>"
         )
         return SafeString("".join(parts))
@@ -73,7 +71,7 @@ class RowsHtml:
             yield f'<p class="small quiet-text">{self._words["full"]}</p>' if not row.key else ""
         elif not row.key or row.kind == "object":
             word = "add_inside" if row.key else "add_answer" if self._of_answers else "add"
-            value = f"{ACTION}add:{self._name}:{row.key}"
+            value = f"{BUILD_ACTION}add:{self._name}:{row.key}"
             yield (
                 f'<button type="submit" class="button small" name="action" value="{value}"'
                 f' id="add_{self._name}-{row.key}" data-adds-row {_HTMX}>{markup("plus")}'
@@ -109,7 +107,7 @@ class RowsHtml:
 
     def _details(self, prefix: str, row: SchemaRow, *, entry: bool) -> Iterator[str]:
         words = self._words
-        if "description" not in row.kept and not (entry and row is _NO_ITEMS):
+        if "description" not in row.kept:
             described = self._invalid(prefix, "description")
             yield (
                 f'<div class="field"><textarea id="id_{prefix}-description" rows="1" dir="auto"'
@@ -171,7 +169,7 @@ class RowsHtml:
                 hidden = "" if verb == "copy" else " data-row-typed"
                 yield (
                     f'<button type="submit" class="button quiet small" name="action"{hidden}'
-                    f' value="{ACTION}{verb}:{self._name}:{row.key}" {_HTMX}>'
+                    f' value="{BUILD_ACTION}{verb}:{self._name}:{row.key}" {_HTMX}>'
                     f"{words[verb]}{self._after(row)}</button>"
                 )
             checked = " checked" if row.removed else ""

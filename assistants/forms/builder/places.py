@@ -1,6 +1,6 @@
 """Where a button of the builder leads."""
 
-ACTION = "schema:"
+BUILD_ACTION = "schema:"
 """What the value of `action` begins with for a button of the builder."""
 
 ANSWERS_SCHEMA = "response_schema_schema"

@@ -22,7 +22,7 @@ from assistants.definition.parameters import (
 )
 from assistants.forms.advising.hints import Hints
 from assistants.forms.builder.html import RowsHtml
-from assistants.forms.builder.places import ACTION, ANSWERS_SCHEMA, target_of
+from assistants.forms.builder.places import ANSWERS_SCHEMA, BUILD_ACTION, target_of
 from assistants.forms.builder.slips import too_many
 from assistants.forms.builder.typed import has_rows, inside, numbered, typed_rows
 from assistants.forms.builder.words import row_words
@@ -144,14 +144,14 @@ def schema_hint_regions(
     for flaw in flaws:
         key, rest = _place(tree, flaw.location) if tree else ("", flaw.location)
         at = "" if tree and len(rest) <= 1 else path_of(rest)
-        fix = f"{ACTION}fix:{name}:{flaw_mark(flaw)}" if can_fix(flaw) else ""
+        fix = f"{BUILD_ACTION}fix:{name}:{flaw_mark(flaw)}" if can_fix(flaw) else ""
         region = f"{name}-{key}" if key else name
         found.setdefault(region, []).append((flaw_sentence(flaw.code, at, flaw.params), fix))
     fixable = sum(bool(fix) for entries in found.values() for _text, fix in entries)
     if fixable > 1:
         found.setdefault(name, [])
     for region, entries in found.items():
-        every = f"{ACTION}fixall:{name}:" if region == name and fixable > 1 else ""
+        every = f"{BUILD_ACTION}fixall:{name}:" if region == name and fixable > 1 else ""
         texts, fixes = [text for text, _fix in entries], tuple(fix for _text, fix in entries)
         yield region, Hints(texts, fixes=fixes, fix_all=every, target=target)
 
@@ -192,7 +192,7 @@ def _plain(region: str, name: str, text: str) -> Iterator[tuple[str, Hints]]:
     if plain:
         told = _("Providers take only letters, digits, _ and -, such as “%(name)s”.")
         hint = told % {"name": quoted(plain)}
-        yield region, Hints([hint], fixes=(f"{ACTION}plain:{name}:",), target=target_of(name))
+        yield region, Hints([hint], fixes=(f"{BUILD_ACTION}plain:{name}:",), target=target_of(name))
 
 
 def _labels(tree: SchemaRow, name: str, errors: Mapping[str, list[str]]) -> dict[str, str]:

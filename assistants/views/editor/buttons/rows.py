@@ -4,14 +4,14 @@ from django.http import HttpResponse
 from django_htmx.http import trigger_client_event
 
 from admin_ui.accounts.models import Workspace
-from assistants.forms.builder.places import ACTION as BUILD
+from assistants.forms.builder.places import BUILD_ACTION
 from assistants.forms.definition_form import OPEN, DefinitionForm
 from assistants.forms.posted.take_apart import TAKE_APART
 from assistants.views.editor.buttons.adding import ADDING, add_from
 
 ROWS = {"add-function": "function", "add-metadata": "metadata"}
 """Values of `action` that show another row without saving, each with its group. Values that begin
-with `TAKE_APART` fill in the fields of a whole function, with `BUILD` change the rows of a schema,
+with `TAKE_APART` fill in the fields of a whole function, with `BUILD_ACTION` change the rows of a schema,
 with `OPEN` show the inputs of a function, and those of `ADDING` add functions from elsewhere. They
 save nothing either."""
 ADD_PAIR = "add-metadata:"
@@ -19,7 +19,7 @@ ADD_PAIR = "add-metadata:"
 
 
 def saves_nothing(action: str) -> bool:
-    begins = (TAKE_APART, BUILD, OPEN, ADD_PAIR)
+    begins = (TAKE_APART, BUILD_ACTION, OPEN, ADD_PAIR)
     return action in ROWS or action in ADDING or action.startswith(begins)
 
 
@@ -32,7 +32,7 @@ def change_rows(workspace: Workspace, form: DefinitionForm, action: str) -> str:
         form.take_apart(action.removeprefix(TAKE_APART))
     elif action in ADDING:
         add_from(workspace, form, action)
-    elif action.startswith((BUILD, OPEN)):
+    elif action.startswith((BUILD_ACTION, OPEN)):
         form.take_step(action)
         return ""
     form.read()
