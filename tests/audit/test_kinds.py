@@ -34,6 +34,7 @@ WRITERS: dict[EventKind, list[str]] = {
     EventKind.WRONG_CURRENT: ["admin_ui/audit/budgets.py", "admin_ui/audit/sign_in.py"],
     EventKind.LINK: ["admin_ui/accounts/signing_in/links.py"],
     EventKind.ACCOUNT: ["admin_ui/accounts/services.py"],
+    EventKind.METADATA_KEY: ["assistants/services/editing/metadata_keys.py"],
     EventKind.PROFILE: ["admin_ui/accounts/own/own.py"],
     EventKind.DEACTIVATED: ["admin_ui/accounts/leaving/leaving.py"],
     EventKind.REACTIVATED: ["admin_ui/accounts/leaving/leaving.py"],

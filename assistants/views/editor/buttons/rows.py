@@ -11,9 +11,9 @@ from assistants.views.editor.buttons.adding import ADDING, add_from
 
 ROWS = {"add-function": "function", "add-metadata": "metadata"}
 """Values of `action` that show another row without saving, each with its group. Values that begin
-with `TAKE_APART` fill in the fields of a whole function, with `BUILD_ACTION` change the rows of a schema,
-with `OPEN` show the inputs of a function, and those of `ADDING` add functions from elsewhere. They
-save nothing either."""
+with `TAKE_APART` fill in the fields of a whole function, with `BUILD_ACTION` change the rows of a
+schema, with `OPEN` show the inputs of a function, and those of `ADDING` add functions from
+elsewhere. They save nothing either."""
 ADD_PAIR = "add-metadata:"
 """What comes before the key in the `action` that shows a row for a key."""
 
