@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 from admin_ui.accounts.models import Member
 from assistants.models import Assistant
@@ -113,3 +113,17 @@ def faults(page: Page, rules: Sequence[str] = ()) -> set[str]:
     if (beyond := page.evaluate(BEYOND)) > 0:
         found.add(f"scrolls {beyond} pixels sideways")
     return found
+
+
+def show_json(page: Page, name: str) -> None:
+    """Show the schema in the input `name` as JSON instead of as rows."""
+    builder = page.locator(f"[id='builder_{name}']")
+    settled(page)
+    builder.get_by_role("button", name="JSON").click()
+    expect(builder.get_by_role("button", name="JSON")).to_have_attribute("aria-pressed", "true")
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Wait until htmx is done; while it settles, the focus moves once more."""
+    expect(page.locator(".htmx-added, .htmx-settling, .htmx-request")).to_have_count(0)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from assistants.models import Assistant, Connection, Draft, Outcome
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
-from tests.e2e.browsing import DESK, PHONE, address, change_live, fresh
+from tests.e2e.browsing import DESK, PHONE, address, change_live, fresh, show_json
 from tests.e2e.conftest import Browse
 from tests.services.conftest import Make
 from tests.upstream import Upstream, refused
@@ -88,10 +88,12 @@ def fill_every_field(page: Page) -> None:
     expect(page.locator("[name=function-0-name]")).to_be_focused()
     page.fill("[name=function-0-name]", "get_order")
     page.fill("[name=function-0-description]", "Looks up an order.")
+    show_json(page, "function-0-parameters")
     page.fill("[name=function-0-parameters]", json.dumps(PARAMETERS))
     page.check("[name=function-0-strict]")
     for name, choice in CHOICES.items():
         page.select_option(f'[name="{name}"]', choice)
+    show_json(page, "response_schema_schema")
     for name, text in TEXTS.items():
         page.fill(f'[name="{name}"]', text)
     page.check("[name=response_schema_strict]")
@@ -206,6 +208,7 @@ def test_what_is_wrong_stands_at_its_field_and_the_summary_leads_there(
     page.get_by_role("button", name="Add a function").click()
     expect(page.locator("[name=function-0-name]")).to_be_focused()
     page.fill("[name=function-0-name]", "get_order")
+    show_json(page, "function-0-parameters")
     page.fill("[name=function-0-parameters]", '{\n  "type": object\n}')
     with page.expect_response(
         lambda answer: answer.request.is_navigation_request() and answer.request.method == "POST"

@@ -223,3 +223,14 @@ def test_a_new_assistant_is_checked_whole(cast: Cast, connection_to: Connection)
     assistant = new_assistant(author=cast.publisher, connection=connection_to, definition=wanted)
     with pytest.raises(Invalid):
         publishing.publish(author=cast.publisher, assistant=assistant, wanted=wanted, base=None)
+
+
+def test_a_save_says_nothing_beside_what_is_closed(cast: Cast, live: Assistant) -> None:
+    """The page has no place for it: htmx would report each answer as an error."""
+    wanted = live_definition(live).replace(tools=[function("find", TYPO)])
+    save_draft(author=cast.publisher, assistant=live, definition=wanted, base=live.live)
+    form = opened(cast, live, name="Another name")
+    assert "function-0-parameters" not in form
+    answer = text_of(cast.client("publisher").post(f"{address(live)}autosave/", form))
+    assert "notice_name" not in answer
+    assert "notice_function-0" not in answer
