@@ -127,16 +127,16 @@ class Parts(NamedTuple):
     digest: str
 
 
-def refer(definition: Definition, *, whole: int = LIMITS.size) -> Parts:
+def refer(definition: Definition, *, whole: int | None = None) -> Parts:
     """Split a definition for a draft: its values, and the digests of those that a history holds.
 
     Nothing is added to `Text`, which never forgets. Of a definition of at most `whole` characters,
-    all is in the values.
+    all is in the values; unless given, of one within the limits.
     """
     content = definition.content()
     if isinstance(content, StoredContent):
         sources = definition.sources
-    elif len(definition.canonical_json()) > whole:
+    elif len(definition.canonical_json()) > (LIMITS.size if whole is None else whole):
         _values, sources, _bodies = text.split(definition)
     else:
         return Parts(definition.to_dict(), {}, definition.digest)

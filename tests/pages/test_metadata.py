@@ -117,7 +117,7 @@ def test_described_keys_come_first_with_help_and_values(cast: Cast) -> None:
 
     assert page.index('value="team"') < page.index('value="a"')
     assert "Which &lt;team&gt; owns it." in client.get(address(row)).content.decode()
-    assert '<option value="support"><option value="sales">' in page
+    assert '<option value="support"></option><option value="sales"></option>' in page
     assert "This workspace uses these values: support, sales. You can keep yours." in page
     assert 'value="add-metadata:zone"' in page
     assert 'value="add-metadata:team"' not in page, "it has a row already"
