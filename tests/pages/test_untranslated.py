@@ -43,7 +43,7 @@ ALLOWED = re.compile(
 """The product's name, a note of `tried`, names of zones, versions, models, rankers, IDs, hosts."""
 LETTERS = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 ISOLATES = re.compile("[\u2066-\u2069]")
-SENTENCE = re.compile(r"[A-Za-z]{2,}[ …,.]")
+SENTENCE = re.compile(r"[A-Za-z]{2,}(?:[ …,]|\.(?!\w))")
 
 ASKED = re.compile(r'hx-get="([^"]+)"')
 """The pieces that a page asks for by itself."""
@@ -191,7 +191,7 @@ def test_every_page_is_translated(walk: Walk, nothing_left: Found) -> None:
         assert response.status_code in (200, 403, 404), f"{who} {path} {response.status_code}"
         look(response, f"{who} {path}", nothing_left)
         for asked in {*ASKED.findall(response.text)}:
-            piece = clients[who].get(unescape(asked))
+            piece = clients[who].get(unescape(asked), headers={"HX-Request": "true"})
             assert piece.status_code in (200, 204), f"{asked} {piece.status_code}"
             for line in untranslated(piece.text):
                 nothing_left.setdefault(line, []).append(f"{who} {asked}")
@@ -255,6 +255,7 @@ def test_mails_are_translated(walk: Walk, nothing_left: Found) -> None:
         ("<p>«Áll</p><p>gone»</p>", ["text: «Áll", "text: gone»"]),
         ('<a title="Close">«X»</a><code>while True</code>', ["a title: Close"]),
         ('<p data-told="Not saved yet." data-id="not-it"></p>', ["p data-told: Not saved yet."]),
+        ('<p data-told="Gone." data-worker="/static/js/worker.js"></p>', ["p data-told: Gone."]),
     ],
 )
 def test_what_is_not_translated_is_found(html: str, found: list[str]) -> None:
