@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from assistants.models import Assistant
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
-from tests.e2e.browsing import address, change_live, fresh
+from tests.e2e.browsing import DESK, PHONE, address, change_live, fresh
 from tests.e2e.conftest import Browse
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -31,14 +31,19 @@ def here(page: Page) -> str:
     return page.locator("[data-change].here").inner_text()
 
 
+def open_filters(page: Page) -> None:
+    page.locator("summary", has_text="Filters").click()
+
+
 def test_two_ticked_versions_are_compared(browse: Browse, changed: Assistant) -> None:
     page = browse("viewer", viewport={"width": 1280, "height": 420})
     page.goto(address(changed, "history/"))
     expect(page.get_by_label("Select version 1")).not_to_be_in_viewport()
     compare = page.get_by_role("button", name="Compare selected versions")
+    expect(compare).to_be_hidden()
+    page.get_by_label("Select version 3").check()
     expect(compare).to_be_disabled()
     expect(compare).to_be_in_viewport(ratio=1)
-    page.get_by_label("Select version 3").check()
     page.get_by_label("Select version 1").check()
     expect(page.get_by_label("Select version 2")).to_be_disabled()
     compare.click()
@@ -63,10 +68,14 @@ def test_a_comparison_is_walked_through_by_keys_and_seen_side_by_side(
     expect(page.get_by_role("button", name="Next change")).to_be_in_viewport(ratio=1)
 
     page.get_by_role("link", name="Side by side").click()
-    changed_lines = page.locator(".pair.touched")
+    changed_lines = page.locator(".touched > .pair")
     expect(changed_lines).to_have_count(2)
     expect(changed_lines.first.locator(".lines").first).to_contain_text("calm")
     expect(changed_lines.first.locator(".lines").last).to_contain_text("polite")
+    page.set_viewport_size(PHONE)
+    expect(changed_lines.first.locator(".lines").last).to_be_visible()
+    expect(page.locator(".diff > .pair > .lines:visible + .lines:visible")).to_have_count(0)
+    page.set_viewport_size(DESK)
     page.get_by_role("link", name="Swap").click()
     expect(page).to_have_url(re.compile(r"/compare/3\.\.2/\?view=sides$"))
     expect(changed_lines.first.locator(".lines").last).to_contain_text("calm")
@@ -82,7 +91,7 @@ def told_apart(page: Page) -> set[str]:
             nav: [".navigation [aria-current]", ".navigation a:not([aria-current])"],
             tab: [".tabs [aria-current]", ".tabs a:not([aria-current])"],
             switch: [".switch [aria-current]", ".switch a:not([aria-current])"],
-            touched: [".pair.touched", ".pair:not(.touched)"],
+            touched: [".diff > .touched", ".diff > .pair"],
         }).filter(([, both]) => {
             const [one, other] = both.map((selector) => {
                 const style = getComputedStyle(document.querySelector(selector));
@@ -117,6 +126,7 @@ def test_the_history_is_narrowed_to_a_person(browse: Browse, changed: Assistant)
     page.goto(address(changed, "history/"))
     rows = page.locator("table.history tbody tr")
     expect(rows).to_have_count(3)
+    open_filters(page)
     page.get_by_label("Person").select_option(label="Ada")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("v3")
@@ -137,6 +147,7 @@ def test_an_assistant_is_deleted_and_recreated(browse: Browse, live: Assistant) 
 
     page.goto("/w/main/assistants/")
     expect(page.get_by_role("link", name="Support")).to_have_count(0)
+    open_filters(page)
     page.get_by_label("Status").select_option(label="Deleted")
     page.get_by_role("link", name="Support").click()
     page.locator(".banner").get_by_role("link", name="Recreate …").click()
@@ -160,7 +171,9 @@ def test_the_list_is_searched_while_typing(browse: Browse, cast: Cast, changed: 
     page = browse("viewer")
     page.goto("/w/main/assistants/")
     width = "filter => filter.getBoundingClientRect().width"
+    open_filters(page)
     models = page.get_by_label("Model")
+    expect(models).to_be_visible()
     before = models.evaluate(width)
     models.evaluate("filter => filter.add(new Option('m'.repeat(256), '', true, true))")
     assert models.evaluate(width) == before
