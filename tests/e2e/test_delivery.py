@@ -47,7 +47,8 @@ def test_doubt_is_cleared_by_checking_again(
 
     expect(page.get_by_text("Checked: v2 is live.")).to_be_visible()
     expect(page.locator("#delivery .banner")).to_have_count(0)
-    assert "Published" in newest(page)
+    assert "Live" in newest(page)
+    assert "Unconfirmed" not in newest(page)
 
 
 def test_doubt_is_cleared_by_whoever_opens_a_page(
@@ -62,7 +63,8 @@ def test_doubt_is_cleared_by_whoever_opens_a_page(
     ).to_be_visible()
     expect(page.locator("#chips")).to_have_text("Live v2")
     page.get_by_role("link", name="Reload it").click()
-    expect(page.locator("table.history tbody tr").first).to_contain_text("Published")
+    expect(page.locator("table.history tbody tr").first).to_contain_text("Live")
+    assert "Unconfirmed" not in newest(page)
     expect(page.get_by_role("link", name="Reload it")).to_have_count(0)
 
 
