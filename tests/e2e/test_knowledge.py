@@ -106,7 +106,8 @@ def test_presets_and_not_set_follow_the_number(browse: Browse, live: Assistant) 
         precise.press("Enter")
     expect(number).to_have_value("0.2")
     expect(precise).to_have_attribute("aria-pressed", "true")
-    number.fill("0,7")
+    with page.expect_response(saves):
+        number.fill("0,7")
     expect(page.get_by_role("button", name="Balanced")).to_have_attribute("aria-pressed", "true")
     with page.expect_response(saves):
         page.get_by_role("button", name="Not set : Temperature").press("Space")
