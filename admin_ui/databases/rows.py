@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -91,6 +91,10 @@ def _time(value: Any) -> datetime:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
+def _date(value: Any) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 def _json(value: Any) -> Any:
     return Json(json.loads(value) if isinstance(value, str | bytes) else value)
 
@@ -106,6 +110,7 @@ _CONVERTERS: dict[str, Convert] = {
     **dict.fromkeys(("SmallIntegerField", "PositiveSmallIntegerField"), int),
     "BinaryField": bytes,
     "BooleanField": bool,
+    "DateField": _date,
     "DateTimeField": _time,
     "FloatField": float,
     "JSONField": _json,

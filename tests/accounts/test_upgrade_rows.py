@@ -29,6 +29,8 @@ def value(field: Any, number: int) -> Any:
             return True
         case models.DateTimeField():
             return THEN
+        case models.DateField():
+            return THEN.date()
         case models.JSONField():
             return {"kept": number}
         case models.CharField():
