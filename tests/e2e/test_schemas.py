@@ -52,4 +52,5 @@ def test_what_was_taken_apart_saves_itself_and_stays_apart(browse: Browse, live:
     parameters.fill(json.dumps(WHOLE["function"]["parameters"]).replace("strng", "string"))
     expect(beside).not_to_contain_text("is not a type")
     page.reload()
+    page.locator("summary", has_text="get_order").click()
     expect(page.locator("[name=function-0-name]")).to_have_value("get_order")
