@@ -85,9 +85,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "admin_ui.monitoring.middleware.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "admin_ui.request.middleware.ContentSecurityPolicyMiddleware",
     "admin_ui.audit.origin.OriginMiddleware",
+    # Before those that only pages need: a first visit loads dozens of small files.
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "admin_ui.request.middleware.ContentSecurityPolicyMiddleware",
     "admin_ui.request.middleware.PrivateMiddleware",
     "admin_ui.request.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -217,6 +218,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site loads them
 WHITENOISE_MAX_AGE = 3600
 
 # Gateway: makes or updates the connection `environment` of workspace `main` at start.

@@ -85,6 +85,7 @@ def test_from_the_printed_lines_to_a_published_edit(chromium: Browser, served: S
     expect(page.locator("#table tbody tr")).to_have_count(12)
     page.locator(".row-link").first.click()
     editor = page.url
+    page.locator("#basics-card summary").click()
     page.fill("[name=name]", "Mine")
     page.get_by_role("button", name="Review and publish").click()
     page.get_by_label("What changed and why?").fill("To try it out")
