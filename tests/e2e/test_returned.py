@@ -46,15 +46,14 @@ def test_a_draft_is_returned_changed_and_published(
 
     emil.goto("/w/main/")
     expect(emil.get_by_text("Pia returned your draft.")).to_be_visible()
-    emil.locator("#drafts ~ *, .card", has_text="Pia returned").get_by_role(
-        "link", name="Support"
-    ).last.click()
+    returned = emil.get_by_role("listitem").filter(has_text="Pia returned your draft.")
+    returned.get_by_role("link", name="Continue").click()
     for _ in range(2):
         expect(emil.get_by_text("Say what it is for.")).to_be_visible()
         emil.reload()
     passes(emil)
     with emil.expect_response(lambda answer: answer.headers.get("x-kept") == "true"):
-        emil.get_by_label("Description").fill("For refunds.")
+        emil.get_by_label("Description", exact=True).fill("For refunds.")
     emil.get_by_role("button", name="Save draft").click()
     expect(emil.get_by_text("Draft saved. Your changes")).to_be_visible()
     expect(emil.get_by_text("Say what it is for.")).to_have_count(0)
