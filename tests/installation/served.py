@@ -88,8 +88,10 @@ class Place:
     def serving(self) -> Iterator[subprocess.Popen[bytes]]:
         """Run the server until the block ends; its log is beside the data folder."""
         self.data.mkdir(parents=True, exist_ok=True)
-        if not (self.data / "static").exists():
+        collected = self.data / "static" / "collected_from"
+        if not collected.exists() or collected.read_text() != str(self.tree):
             self.manage("collectstatic", "--no-input", "--verbosity=0")
+            collected.write_text(str(self.tree))
         with self.data.with_suffix(".log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve"],
