@@ -21,7 +21,7 @@ from assistants.services.remote.settle import check_remote
 from assistants.services.setup.sample_data import samples
 from tests import factories
 from tests.conftest import Cast
-from tests.e2e.browsing import DESK, PHONE, address, change_live, faults, fresh
+from tests.e2e.browsing import DESK, PHONE, address, change_live, faults, fresh, show_json
 from tests.e2e.conftest import Browse
 from tests.services.conftest import Make
 from tests.services.undelivered import created_in_doubt, held, in_doubt
@@ -139,7 +139,7 @@ def test_writing(inspect: Inspect, cast: Cast, rich: Assistant, live: Assistant)
     page.locator(".tool-row summary").first.click()
     page.get_by_role("button", name="Add a function").click()
     page.get_by_role("button", name="Add a pair").click()
-    page.locator("main details.menu summary").click()
+    page.get_by_label("More", exact=True).click()
     inspection.look("Edit")
     page.get_by_role("button", name="Full screen").click()
     inspection.look("Edit")
@@ -147,6 +147,9 @@ def test_writing(inspect: Inspect, cast: Cast, rich: Assistant, live: Assistant)
 
     page.select_option("[name=response_format]", "json_schema")
     page.fill("[name=temperature]", "warm")
+    parameters = page.locator("[id^='builder_function-']").last.get_attribute("id")
+    assert parameters
+    show_json(page, parameters.removeprefix("builder_"))
     page.get_by_label("Parameters").last.fill("{")
     page.fill("[name=metadata-0-key]", WORD)
     page.get_by_role("button", name="Review and publish").click()

@@ -72,6 +72,9 @@ class Phone:
 
     def press(self, button: str, shows: str) -> None:
         """Press a button, then look at the page as soon as it shows something."""
+        self.page.evaluate(
+            "document.querySelectorAll('.menu').forEach((menu) => menu.open = false)"
+        )
         self.page.locator(button).first.click()
         self.page.locator(shows).first.wait_for()
         self.look()
