@@ -127,7 +127,7 @@ def test_answers_fit_with_longer_texts(
     publisher = phone("publisher")
     publisher.page.goto(walk.about(walk.rich, "review/"))
     publisher.page.locator("[name=note]").fill("Γιατί όχι")
-    publisher.press("main form .button.primary", ".toast, .banner")
+    publisher.press("main .button.primary", ".toast, .banner")
     stranger = phone("anonymous")
     stranger.page.goto("/accounts/login/")
     stranger.page.locator("[name=login]").fill("a@example.com")
