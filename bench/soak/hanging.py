@@ -32,6 +32,8 @@ PAGES = {
 }
 MOST = 2.0
 """How many times its usual time a page may take."""
+CHECKED = "Checked with the gateway just now"
+"""What a page says once the gateway has answered its check."""
 ASSISTANTS = 4
 USUAL = 6.0
 """Seconds in which the usual times are taken."""
@@ -95,7 +97,7 @@ class Open:
         if again:
             self.held += 1
             return float(again[1]), address_of_check(answer.text)
-        if "Checked with the gateway just now" in answer.text:
+        if CHECKED in answer.text:
             self.checked.append(time.monotonic())
         else:
             self.failed += 1

@@ -12,7 +12,7 @@ from bench.data import SLUG
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TRIES = 100
 """How often one change is looked at again before its writer gives up."""
-AS_IT_WAS = ("Nothing was sent", "Not delivered, and what is live is as it was")
+AS_IT_WAS = ("Nothing was sent", "Not delivered. The live version is unchanged.")
 """What a page says where pressing the button again is right."""
 
 
@@ -89,9 +89,7 @@ class Person:
                 shown = self._get(answer.headers["Location"])
             elif answer.status_code == 409:
                 shown = answer.text
-            elif answer.status_code in (502, 503) and any(
-                text in answer.text for text in AS_IT_WAS
-            ):
+            elif answer.status_code in (502, 503) and _as_it_was(answer.text):
                 shown = answer.text
                 self.refused += 1
                 time.sleep(self.pause)
