@@ -117,6 +117,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "admin_ui.display.icons",
                 "admin_ui.display.isolation",
                 "admin_ui.display.times",
+                "assistants.forms.input_tags",
                 "assistants.wording.marks",
             ],
             "context_processors": [

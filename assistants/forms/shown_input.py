@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -59,6 +59,26 @@ class ShownInput:
             return self.label
         counts = f'for="id_{self.name}" data-counts="id_{self.name}" data-max="{self.spec.limit}"'
         return SafeString(f'{self.label} <output class="counter needs-js" {counts}></output>')
+
+    @property
+    def labelled_control(self) -> SafeString:
+        """The input with its label; a box has it behind itself."""
+        if self.is_box:
+            return self.control() + self.label
+        return format_html('<div class="label-row">{}</div>{}', self.label_row, self.control())
+
+    def control(self, more: str = "") -> SafeString:
+        """Return the input alone; `more` is HTML of attributes that only this place has."""
+        attributes = self.attributes + more
+        if self.is_box:
+            checked = " checked" if self.checked else ""
+            return SafeString(f'<input {attributes} type="checkbox" value="on"{checked}>')
+        if self.is_area:
+            return SafeString(f"<textarea {attributes}>\n{escape(self.value)}</textarea>")
+        if self.choices:
+            return SafeString(f"<select {attributes}>{self.options}</select>")
+        value = escape(self.value)
+        return SafeString(f'<input {attributes} type="text" value="{value}" autocomplete="off">')
 
     @property
     def help(self) -> SafeString:
