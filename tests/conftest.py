@@ -44,8 +44,9 @@ def _quick_ends() -> None:
 
 @pytest.fixture(autouse=True)
 def _nobody_has_spent_anything() -> Iterator[None]:
-    """Budgets are kept by process: each test begins with full ones, and leaves no note behind."""
+    """Budgets and caches are kept by process: each test begins with full and with empty ones."""
     yield
+    cache.clear()
     KEY_USES.finish()
     KEY_USES.clear()
     for budget in (

@@ -11,6 +11,7 @@ from admin_ui.installation.upkeep import refresh_statistics
 from assistants.demo.seed import seed
 from assistants.models import Assistant, Revision
 from assistants.selectors import models_of, people_of
+from assistants.selectors.guiding.steps import has_published
 from assistants.services.connections.client import registry_of
 from tests.conftest import Cast
 
@@ -29,6 +30,10 @@ LISTS = [
         ("sort=name&status=missing", "assistant_state_name"),
         ("sort=name&connection=CONNECTION", "assistant_connection_name"),
     )
+]
+HOME = [
+    ("assistants_assistant", f"{HERE}/", "assistant_of_samples"),
+    ("assistants_assistant", f"{HERE}/", "assistant_state_name"),
 ]
 REVISIONS = [
     ("assistants_revision", f"{page}?{query}", f"revision_{name}_{where}")
@@ -80,16 +85,17 @@ def explained(cast: Cast) -> Callable[[str, str], list[str]]:
                 cursor.execute("SET LOCAL enable_sort = off")
                 cursor.execute("SET LOCAL enable_bitmapscan = off")
             for query in queries.captured_queries:
-                if f'FROM "{table}"' in query["sql"] and "ORDER BY" in query["sql"]:
+                sql = query["sql"]
+                if f'FROM "{table}"' in sql and ("ORDER BY" in sql or "LIMIT 1" in sql):
                     kind = "" if postgresql else "QUERY PLAN "
-                    cursor.execute(f"EXPLAIN {kind}{query['sql']}")
+                    cursor.execute(f"EXPLAIN {kind}{sql}")
                     plans.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
         return plans
 
     return explain
 
 
-@pytest.mark.parametrize(("table", "address", "index"), [*LISTS, *REVISIONS])
+@pytest.mark.parametrize(("table", "address", "index"), [*LISTS, *HOME, *REVISIONS])
 def test_a_filter_reads_along_its_index(
     explained: Callable[[str, str], list[str]], table: str, address: str, index: str
 ) -> None:
@@ -166,3 +172,17 @@ def test_home_shows_trouble_and_what_is_missing(cast: Cast) -> None:
     Assistant.objects.filter(pk=rows[-1].pk).update(state="missing")
     home = cast.client("publisher").get("/w/main/").context["home"]
     assert len(home.troubled) == 5
+
+
+def test_who_has_published_nothing_is_found_without_a_scan(cast: Cast) -> None:
+    made_up(cast, 40)
+    refresh_statistics()
+    with CaptureQueriesContext(connection) as queries:
+        assert not has_published(cast.admin.user)
+    (query,) = queries.captured_queries
+    with connection.cursor() as cursor:
+        kind = "" if connection.vendor == "postgresql" else "QUERY PLAN "
+        cursor.execute(f"EXPLAIN {kind}{query['sql']}")
+        plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+    assert "SCAN assistants_" not in plan
+    assert "Seq Scan on assistants_revision" not in plan
