@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from admin_ui.accounts.models import User, Workspace
+from admin_ui.paging import Order, ResultPage, all_rows, is_number, page
 from assistants.models import Assistant, Draft, Revision, State
 from assistants.search import Query, parse
 from assistants.selectors import search
 from assistants.selectors.addresses import WorkspacePages
-from assistants.selectors.paging import Order, ResultPage, all_rows, is_number, page
 from assistants.wording import Chip, ago, join_html, listed_chips, tool_mark, your_draft
 
 ASSISTANTS_A_PAGE = 25

@@ -10,10 +10,10 @@ from django.utils.safestring import SafeString
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.display.isolation import isolated
+from admin_ui.paging import Order, page, rows_of_either
 from assistants.models import Assistant, Revision, brief_outcomes, without_texts
 from assistants.selectors.addresses import WorkspacePages
 from assistants.selectors.history import REVISIONS_A_PAGE, RevisionRow, by_person, of_kind, shown
-from assistants.selectors.paging import Order, page, rows_of_either
 from assistants.wording import brought_in, headline
 from assistants.wording.sentences import assistant_link
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from admin_ui.paging import Order, ResultPage, is_number, page, rows_of_either
 from assistants.models import (
     GONE_STATES,
     Assistant,
@@ -19,7 +20,6 @@ from assistants.models import (
     without_texts,
 )
 from assistants.selectors.addresses import AssistantPages
-from assistants.selectors.paging import Order, ResultPage, is_number, page, rows_of_either
 from assistants.wording import (
     Chip,
     dated,

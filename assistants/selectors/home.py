@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Action, can
+from admin_ui.paging import page, rows_of_either
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.assistants import ORDERS
@@ -21,7 +22,6 @@ from assistants.selectors.changes import BROUGHT_IN, Change, changes_of, repeats
 from assistants.selectors.drafts.states import ToldRow, returned_by, told_at_home
 from assistants.selectors.guiding.steps import Step, steps_of
 from assistants.selectors.left import with_left
-from assistants.selectors.paging import page, rows_of_either
 from assistants.wording import (
     ago,
     assistant_chips,

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User, Workspace
+from admin_ui.paging import is_number
 from assistants.definition import Definition, StoredContent
 from assistants.models import (
     Assistant,
@@ -23,7 +24,6 @@ from assistants.models import (
     without_texts,
 )
 from assistants.selectors.history import RevisionRow, revision_row
-from assistants.selectors.paging import is_number
 
 BATCH_SIZE = 8_000_000
 """Characters of content that are read at once."""

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from admin_ui.accounts.models import Workspace
+from admin_ui.paging import Order, ResultPage, page, place_after
 from assistants.models import Assistant
 from assistants.search import parse
 from assistants.selectors.assistants import MATCH, ORDERS
-from assistants.selectors.paging import Order, ResultPage, page, place_after
 from assistants.selectors.search import matching, searching, stretches
 from assistants.selectors.search.conditions import in_index
 from assistants.services.setup.first_start import create_workspace_with_registry

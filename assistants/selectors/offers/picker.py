@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from admin_ui.paging import Order, ResultPage, page
 from assistants.models import Connection, OfferEntry, OfferList
 from assistants.search.folding import fold
-from assistants.selectors.paging import Order, ResultPage, page
 
 ENTRIES_A_PAGE = 20
 LONGEST_QUERY = 200

@@ -13,9 +13,9 @@ from django.db import connection
 from django.db.models import BooleanField, Case, IntegerField, QuerySet, When
 from django.db.models.expressions import RawSQL
 
+from admin_ui.paging import Place, Stretch
 from assistants.models import Assistant
 from assistants.search import Query
-from assistants.selectors.paging import Place, Stretch
 from assistants.selectors.search.conditions import in_index, in_row, row_key
 
 LOOKED_THROUGH = (200, 1_000)

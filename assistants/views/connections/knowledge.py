@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
+from admin_ui.paging import ResultPage
 from assistants import selectors
 from assistants.forms.offered.knowledge import ID_INPUTS, offer_row
 from assistants.models import OfferEntry, OfferList
 from assistants.selectors.offers import LONGEST_QUERY, find_offers
-from assistants.selectors.paging import ResultPage
 from assistants.wording.offers import unread_list
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
+from admin_ui.paging import is_number
 from assistants import selectors
 from assistants.forms.offered.knowledge import (
     ShownKnowledge,
@@ -19,7 +20,6 @@ from assistants.forms.offered.knowledge import (
 from assistants.forms.offered.models import model_hints, model_of, options_html
 from assistants.forms.text import printable, ticked
 from assistants.selectors.offers import KnownOffers, offers_of
-from assistants.selectors.paging import is_number
 from assistants.tasks.offers import offers_behind
 from assistants.views.editor.offered import model_names, offers_context
 from assistants.wording import notices

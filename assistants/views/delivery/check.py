@@ -11,12 +11,12 @@ from django_htmx.http import trigger_client_event
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
+from admin_ui.paging import is_number
 from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.models import GONE_STATES, LATE, Assistant, trouble_of
 from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.delivery import delivery_of, news_since
-from assistants.selectors.paging import is_number
 from assistants.services.editing.accept import accept_revision
 from assistants.services.errors import NoTarget
 from assistants.services.remote.settle import Checked, check_remote

@@ -14,6 +14,7 @@ from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly, is_large_form
 from admin_ui.accounts.permissions import Action
+from admin_ui.paging import is_number
 from admin_ui.request.http import BUSY_SECONDS, add_retry_after
 from admin_ui.views import of_bounded_size
 from assistants import selectors
@@ -28,7 +29,6 @@ from assistants.forms.posted.answers import region_of
 from assistants.models import Assistant, Connection
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.offers import offers_of
-from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.presence import own_tab
 from assistants.services.errors import DraftMoved

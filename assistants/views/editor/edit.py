@@ -14,13 +14,13 @@ from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly, is_large_form
 from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.paging import is_number
 from admin_ui.request.http import SeeOther
 from admin_ui.views import of_bounded_size
 from assistants import selectors
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import GONE_STATES, Assistant
-from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.bring_back import answer_return
 from assistants.services.errors import DraftMoved

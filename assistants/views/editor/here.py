@@ -6,8 +6,8 @@ from django.views.decorators.http import require_POST
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.permissions import Action
+from admin_ui.paging import is_number
 from assistants.selectors.addresses import AssistantPages
-from assistants.selectors.paging import is_number
 from assistants.selectors.presence import glance_at, overtaken_by, who_is_here
 from assistants.services.editing import presence
 from assistants.views.delivery.check import chips_of

@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
+from admin_ui.paging import is_number
 from assistants import selectors
 from assistants.diff import glance
 from assistants.models import REMOVAL_KINDS, Revision
-from assistants.selectors.paging import is_number
 from assistants.views.assistant_page import assistant_page
 from assistants.views.history.as_json import downloads, exported, page_json, revision_json
 from assistants.views.overview.filters import Offered, active_filters

@@ -10,10 +10,10 @@ from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
+from admin_ui.paging import is_number
 from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.models import GONE_STATES, Outcome
-from assistants.selectors.paging import is_number
 from assistants.services.publishing.recreate import recreate_assistant
 from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from assistants.selectors.paging import PLACE_PARAMETERS
+from admin_ui.paging import PLACE_PARAMETERS
 
 Offered = Mapping[str, tuple[str, Mapping[str, Any] | None]]
 """The label and the choices of each filter, by its parameter."""

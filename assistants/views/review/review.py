@@ -12,13 +12,13 @@ from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.selectors import publishers_of
 from admin_ui.display.isolation import isolated
+from admin_ui.paging import is_number
 from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.diff import compare_definitions
 from assistants.forms.advising.advice import advise, undocumented, with_advice
 from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Outcome, Revision
-from assistants.selectors.paging import is_number
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.colleagues import writers_of
 from assistants.services.editing.merging import conflict_of, resolve

@@ -12,12 +12,12 @@ from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.display.isolation import isolated
+from admin_ui.paging import is_number
 from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.definition import LIMITS, Definition
 from assistants.models import Connection
 from assistants.search import MOST_QUERY_CHARACTERS
-from assistants.selectors.paging import is_number
 from assistants.selectors.shared.templates import get_template, templates_of
 from assistants.services.editing.drafts import current_definition, new_assistant
 from assistants.services.setup.sample_data import sample_named, sample_rows

@@ -1,6 +1,7 @@
 """Buttons of "Add from …": read a text, choose a template or another assistant, add functions."""
 
 from admin_ui.accounts.models import Workspace
+from admin_ui.paging import is_number
 from assistants import selectors
 from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.posted.add_from import (
@@ -15,7 +16,6 @@ from assistants.forms.posted.add_from import (
     read_tools,
 )
 from assistants.importing import FoundFunctions
-from assistants.selectors.paging import is_number
 
 READ_TEXT, USE_TEMPLATE, FIND = "read-functions", "use-template", "find-assistants"
 SHOW, ADD = "find-functions", "add-functions"

@@ -164,7 +164,12 @@ def _flag(text: str) -> int:
     return int(text)
 
 
-READ: dict[str, Callable[[str], Any]] = {"name": str, "changed_at": _moment, "in_name": _flag}
+READ: dict[str, Callable[[str], Any]] = {
+    "name": str,
+    "changed_at": _moment,
+    "at": _moment,
+    "in_name": _flag,
+}
 """How a place says by what a list is sorted."""
 
 
