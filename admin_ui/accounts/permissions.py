@@ -30,6 +30,7 @@ class Action(StrEnum):
     MANAGE_CONNECTIONS = "manage_connections"
     MANAGE_KEYS = "manage_keys"
     MANAGE_METADATA = "manage_metadata"
+    READ_AUDIT = "read_audit"
 
 
 _VIEWER = frozenset({Action.VIEW})
@@ -40,6 +41,7 @@ _ADMIN = _PUBLISHER | {
     Action.MANAGE_CONNECTIONS,
     Action.MANAGE_KEYS,
     Action.MANAGE_METADATA,
+    Action.READ_AUDIT,
 }
 ALLOWED: dict[str, frozenset[Action]] = {
     Role.VIEWER: _VIEWER,

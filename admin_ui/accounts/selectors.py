@@ -162,6 +162,7 @@ LABELS: dict[Action, "StrPromise"] = {
     Action.MANAGE_CONNECTIONS: _("Add, change and remove connections"),
     Action.MANAGE_KEYS: _("Create and revoke API keys"),
     Action.MANAGE_METADATA: _("Describe the metadata keys that assistants should have"),
+    Action.READ_AUDIT: _("Read and export the audit log"),
 }
 
 

@@ -62,6 +62,10 @@ class AuditEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="one_audit_number")]
+        indexes = [
+            models.Index(fields=["chain", "-at", "-number"], name="audit_by_time"),
+            models.Index(fields=["chain", "kind", "-at", "-number"], name="audit_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.about}"

@@ -56,7 +56,7 @@ WRITERS: dict[EventKind, list[str]] = {
     EventKind.DRAFT_MOVED: ["assistants/services/editing/colleagues.py"],
     EventKind.KEYS_ROTATED: ["assistants/services/connections/rotation.py"],
     EventKind.WORKSPACE: ["admin_ui/accounts/services.py"],
-    EventKind.EXPORT: ["assistants/services/exports.py"],
+    EventKind.EXPORT: ["admin_ui/audit/log/export.py", "assistants/services/exports.py"],
 }
 
 

@@ -282,6 +282,8 @@ def test_people(inspect: Inspect, cast: Cast, settings: Any) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     inspection.look("Revoke")
+    inspection.visit("/w/main/audit/", "Audit log")
+    inspection.visit("/w/main/audit/?q=nobody-at-all&kind=role", "Audit log")
     inspection.visit("/accounts/password/change/", "Change password")
     inspection.visit("/accounts/logout/", "Sign out")
     factories.make_member(factories.make_workspace(), user=cast.viewer.user)
@@ -300,6 +302,7 @@ def test_owners(inspect: Inspect, cast: Cast) -> None:
     inspection.look("Deactivate an account")
     inspection.visit(f"/w/main/team/{cast.editor.pk}/remove/", "Remove from the team")
     inspection.visit("/people/background/", "Background work")
+    inspection.visit("/people/audit/", "Audit log")
 
 
 def test_the_entrance(inspect: Inspect, cast: Cast) -> None:

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from admin_ui.accounts.leaving import owners_views as views
+from admin_ui.audit.log.views import instance_log
 from admin_ui.tasks.views import background_work
 
 app_name = "people"
 urlpatterns = [
     path("background/", background_work, name="background"),
+    path("audit/", instance_log, name="audit"),
     path("", views.people_list, name="list"),
     path("<int:pk>/deactivate/", views.person_deactivate, name="deactivate"),
     path("<int:pk>/reactivate/", views.person_reactivate, name="reactivate"),

@@ -1,0 +1,125 @@
+"""An event of the audit log in words: what happened, and the values before and after."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from admin_ui.accounts.permissions import Role
+from admin_ui.audit.log.selection import Selection
+from admin_ui.audit.models import AuditEvent, EventKind
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+BEFORE = "_before"
+"""Ends the name of a detail that holds the earlier value of another."""
+FACTS: dict[str, "StrPromise"] = {
+    "address_proven": gettext_lazy("address proven by mail"),
+    "by_mail": gettext_lazy("sent by mail"),
+    "can_write": gettext_lazy("may read and write"),
+    "default": gettext_lazy("default connection"),
+    "discarded": gettext_lazy("discarded"),
+    "from_environment": gettext_lazy("set in the server's environment"),
+    "removed": gettext_lazy("removed"),
+    "replaces_earlier": gettext_lazy("replaces an earlier invitation"),
+}
+"""What a detail says that is only true or false. False is not said."""
+LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
+    "allowed": gettext_lazy("values"),
+    "assistant": gettext_lazy("assistant number"),
+    "changed": gettext_lazy("changed"),
+    "connections": gettext_lazy("connections"),
+    "count": gettext_lazy("times"),
+    "expires_at": gettext_lazy("expires"),
+    "format": gettext_lazy("format"),
+    "forms": gettext_lazy("kept forms"),
+    "from": gettext_lazy("from"),
+    "help": gettext_lazy("help"),
+    "host": gettext_lazy("host"),
+    "kind": gettext_lazy("kind"),
+    "name": gettext_lazy("name"),
+    "prefix": gettext_lazy("begins with"),
+    "role": gettext_lazy("role"),
+    "unreadable": gettext_lazy("could not be read"),
+    "vouched_by": gettext_lazy("vouched for by"),
+    "zone": gettext_lazy("time zone"),
+}
+
+
+def kind_label(kind: str) -> str:
+    """Return the name of a kind of event; as it is stored if only another release knows it."""
+    return str(EventKind(kind).label) if kind in EventKind.values else kind
+
+
+def details_told(event: AuditEvent) -> list[str]:
+    """Return what the details of an event say, in short pieces."""
+    return list(_told(dict(event.details)))
+
+
+class LogFilter(NamedTuple):
+    """A filter that is on: what it is, what is chosen, and the address without it."""
+
+    label: str
+    chosen: str
+    without: str
+
+
+def chosen_filters(selection: Selection) -> list[LogFilter]:
+    """Return the filters of a selection that are on; its text is shown in the search box."""
+    labels = {"kind": _("Event"), "since": _("First day"), "until": _("Last day")}
+    params = selection.params()
+    return [
+        LogFilter(
+            label,
+            kind_label(params[name])
+            if name == "kind"
+            else date_format(getattr(selection, name), "j M Y"),
+            "?" + urlencode({key: text for key, text in params.items() if key != name}),
+        )
+        for name, label in labels.items()
+        if name in params
+    ]
+
+
+def _told(details: dict[str, Any]) -> Iterator[str]:
+    if "from" in details and "to" in details:
+        yield f"{_shown(details.pop('from'))} → {_shown(details.pop('to'))}"
+    if (owner := details.pop("owner", None)) is not None:
+        yield _("an owner") if owner else _("not an owner")
+    for name, value in details.items():
+        earlier = details.get(f"{name}{BEFORE}")
+        if name.endswith(BEFORE) and name.removesuffix(BEFORE) in details:
+            continue
+        if isinstance(value, bool):
+            if value:
+                yield str(FACTS.get(name, _spelt(name)))
+        elif earlier is not None:
+            if earlier != value:
+                yield f"{_label(name)}: {_shown(earlier)} → {_shown(value)}"
+        elif value not in (None, ""):
+            yield f"{_label(name)}: {_shown(value)}"
+
+
+def _label(name: str) -> str:
+    return str(LABELS_OF_DETAILS.get(name, _spelt(name)))
+
+
+def _spelt(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    if text in Role.values:
+        return str(Role(text).label)
+    return text or _("empty")
+
+
+def summary_of(event: AuditEvent) -> str:
+    """Return the details of an event on one line."""
+    return capfirst(", ".join(details_told(event)))
