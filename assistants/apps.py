@@ -10,11 +10,14 @@ class AssistantsConfig(AppConfig):
 
     def ready(self) -> None:
         from admin_ui.accounts.leaving.belongings import register_kind
+        from admin_ui.accounts.workspaces.workspaces import BEGINNINGS
         from assistants import triggers  # registers a system check, as the next does
         from assistants.services.connections import environment  # noqa: F401
         from assistants.services.editing.left_drafts import Drafts
+        from assistants.services.setup.first_start import give_registry
 
         register_kind(Drafts())
+        BEGINNINGS.append(give_registry)
         if settings.METRICS_TOKEN:
             from assistants.measured import measure
 

@@ -106,6 +106,9 @@ class Workspace(models.Model):
     slug = models.SlugField(unique=True, max_length=50)
     name = models.CharField(max_length=100)
     created_at = models.DateTimeField(default=timezone.now)
+    archived_at = models.DateTimeField(
+        null=True, blank=True, help_text="Nobody opens it from then on."
+    )
 
     def __str__(self) -> str:
         return self.name

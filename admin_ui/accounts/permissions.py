@@ -31,6 +31,7 @@ class Action(StrEnum):
     MANAGE_KEYS = "manage_keys"
     MANAGE_METADATA = "manage_metadata"
     READ_AUDIT = "read_audit"
+    MANAGE_WORKSPACE = "manage_workspace"
 
 
 _VIEWER = frozenset({Action.VIEW})
@@ -42,6 +43,7 @@ _ADMIN = _PUBLISHER | {
     Action.MANAGE_KEYS,
     Action.MANAGE_METADATA,
     Action.READ_AUDIT,
+    Action.MANAGE_WORKSPACE,
 }
 ALLOWED: dict[str, frozenset[Action]] = {
     Role.VIEWER: _VIEWER,

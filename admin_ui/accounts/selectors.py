@@ -35,8 +35,8 @@ LISTED_FOR = timedelta(days=30)
 
 
 def workspaces_of(user: User) -> QuerySet[Workspace]:
-    """Return the workspaces `user` may open, by name: all of them for an owner."""
-    workspaces = Workspace.objects.order_by("name", "pk")
+    """Return the workspaces `user` may open, by name: all of them for an owner, none archived."""
+    workspaces = Workspace.objects.filter(archived_at=None).order_by("name", "pk")
     return workspaces if user.is_owner else workspaces.filter(members__user=user)
 
 
@@ -103,7 +103,7 @@ def invitations_for(user: User) -> QuerySet[Invitation]:
     """Return the invitations that `user` may accept without a link: of a proven address only."""
     if not has_proven_address(user):
         return Invitation.objects.none()
-    rows = Invitation.objects.open().filter(email=user.email)
+    rows = Invitation.objects.open().filter(email=user.email, workspace__archived_at=None)
     return rows.select_related("workspace", "created_by")
 
 
@@ -163,6 +163,7 @@ LABELS: dict[Action, "StrPromise"] = {
     Action.MANAGE_KEYS: _("Create and revoke API keys"),
     Action.MANAGE_METADATA: _("Describe the metadata keys that assistants should have"),
     Action.READ_AUDIT: _("Read and export the audit log"),
+    Action.MANAGE_WORKSPACE: _("Rename the workspace"),
 }
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from admin_ui.accounts import views
 from admin_ui.accounts.invitations import invitation_views
 from admin_ui.accounts.leaving import leaving_views
+from admin_ui.accounts.workspaces import workspace_views
 from admin_ui.audit.log.views import workspace_log
 
 app_name = "accounts"
@@ -26,4 +27,5 @@ urlpatterns = [
     path("keys/", views.keys, name="keys"),
     path("keys/<int:pk>/revoke/", views.key_revoke, name="key_revoke"),
     path("audit/", workspace_log, name="audit"),
+    path("settings/", workspace_views.workspace_settings, name="settings"),
 ]

@@ -51,10 +51,11 @@ def settle_connection(pk: int) -> dict[str, int]:
 @repeatable(retries=2)
 @labelled(_("Checking every connection"))
 def sync_all() -> int:
-    """Queue a sync of every connection; returns how many there are."""
+    """Queue a sync of every connection of open workspaces; returns how many there are."""
     report_due_repeats()
     refresh_statistics(Assistant, Revision)  # before the next sync reads what the last one added
-    pks = list(Connection.objects.order_by("pk").values_list("pk", flat=True))
+    rows = Connection.objects.filter(workspace__archived_at=None).order_by("pk")
+    pks = list(rows.values_list("pk", flat=True))
     for pk in pks:
         enqueue(sync_connection, pk, key=sync_key(pk))
     return len(pks)

@@ -36,7 +36,8 @@ def read_offers_of(pk: int) -> dict[str, int]:
 @labelled(_("Looking for lists of models and files to read again"))
 def offers_due() -> int:
     """Queue a task for each connection with stale lists; returns how many."""
-    rows = Connection.objects.exclude(profile="registry").order_by("pk")
+    rows = Connection.objects.filter(workspace__archived_at=None)
+    rows = rows.exclude(profile="registry").order_by("pk")
     due = [row.pk for row in rows if stale_kinds(row)]
     for pk in due:
         enqueue(read_offers_of, pk, key=offers_key(pk))

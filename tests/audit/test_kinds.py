@@ -56,6 +56,7 @@ WRITERS: dict[EventKind, list[str]] = {
     EventKind.DRAFT_MOVED: ["assistants/services/editing/colleagues.py"],
     EventKind.KEYS_ROTATED: ["assistants/services/connections/rotation.py"],
     EventKind.WORKSPACE: ["admin_ui/accounts/services.py"],
+    EventKind.WORKSPACE_CHANGED: ["admin_ui/accounts/workspaces/workspaces.py"],
     EventKind.EXPORT: ["admin_ui/audit/log/export.py", "assistants/services/exports.py"],
 }
 

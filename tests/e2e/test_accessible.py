@@ -303,6 +303,14 @@ def test_owners(inspect: Inspect, cast: Cast) -> None:
     inspection.visit(f"/w/main/team/{cast.editor.pk}/remove/", "Remove from the team")
     inspection.visit("/people/background/", "Background work")
     inspection.visit("/people/audit/", "Audit log")
+    factories.make_workspace("sales")
+    inspection.visit("/people/workspaces/", "Workspaces")
+    inspection.page.get_by_role("link", name="Archive Main").click()
+    inspection.look("Archive a workspace")
+    inspection.visit("/w/main/settings/", "Workspace settings")
+    inspection.page.locator(".brand-row summary").click()
+    inspection.page.get_by_role("link", name="Manage workspaces").wait_for()
+    inspection.look("Workspace settings")
 
 
 def test_the_entrance(inspect: Inspect, cast: Cast) -> None:

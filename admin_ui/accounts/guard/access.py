@@ -28,16 +28,18 @@ class WorkspaceRequest(HttpRequest):
 def find_member(*, user: User, slug: str) -> Member:
     """Return the member that `user` is in workspace `slug`; an owner is an admin everywhere.
 
-    Raises `Http404` for a stranger and for an unknown workspace alike.
+    Raises `Http404` for a stranger, and for an unknown or archived workspace alike.
     """
     others = Exists(workspaces_of(user).exclude(slug=slug))
     rows = Member.objects.select_related("workspace").annotate(others=others)
-    found: Any = rows.filter(workspace__slug=slug, user_id=user.pk).first()
+    here = rows.filter(workspace__slug=slug, workspace__archived_at=None)
+    found: Any = here.filter(user_id=user.pk).first()
     if found is not None:
         return member_in(found.workspace, user, found, has_others=found.others)
     if not user.is_owner:
         raise Http404
-    found = get_object_or_404(Workspace.objects.annotate(others=others), slug=slug)
+    open_ones = Workspace.objects.filter(archived_at=None).annotate(others=others)
+    found = get_object_or_404(open_ones, slug=slug)
     return member_in(found, user, Member(), has_others=found.others)
 
 

@@ -71,16 +71,19 @@ def _statement() -> str:
     return f"""
         SELECT s.session_data,
             CASE WHEN u.is_owner
-                THEN EXISTS (SELECT 1 FROM {workspace} o WHERE o.id <> w.id)
+                THEN EXISTS (
+                    SELECT 1 FROM {workspace} o WHERE o.id <> w.id AND o.archived_at IS NULL
+                )
                 ELSE EXISTS (
-                    SELECT 1 FROM {member} o WHERE o.user_id = u.id AND o.workspace_id <> w.id
+                    SELECT 1 FROM {member} o JOIN {workspace} p ON p.id = o.workspace_id
+                    WHERE o.user_id = u.id AND p.id <> w.id AND p.archived_at IS NULL
                 )
             END,
             EXISTS (SELECT 1 FROM {stash} o WHERE o.user_id = u.id),
             {columns}
         FROM {session} s
         JOIN {user} u ON u.id = %s
-        LEFT JOIN {workspace} w ON w.slug = %s
+        LEFT JOIN {workspace} w ON w.slug = %s AND w.archived_at IS NULL
         LEFT JOIN {member} m ON m.workspace_id = w.id AND m.user_id = u.id
         WHERE s.session_key = %s AND s.expire_date > %s
     """  # noqa: S608  # only names of our tables and columns

@@ -233,7 +233,7 @@ def _lock(invitation: Invitation) -> Invitation:
     # Lock the workspace, as everywhere: changes to a team happen one at a time.
     Workspace.objects.select_for_update().get(pk=invitation.workspace_id)
     row = Invitation.objects.select_related("workspace", "created_by").get(pk=invitation.pk)
-    if row.accepted_at or row.revoked_at:
+    if row.accepted_at or row.revoked_at or row.workspace.archived_at:
         raise InvitationClosed
     return row
 

@@ -56,9 +56,9 @@ def create_api_key(
 
 
 def keys_in_force() -> QuerySet[ApiKey]:
-    """Return the keys that are neither revoked nor expired."""
+    """Return the keys that are neither revoked nor expired, and not of an archived workspace."""
     in_time = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    return ApiKey.objects.filter(in_time, revoked_at=None)
+    return ApiKey.objects.filter(in_time, revoked_at=None, workspace__archived_at=None)
 
 
 def find_api_key(secret: str) -> ApiKey | None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from admin_ui.accounts.leaving import owners_views as views
+from admin_ui.accounts.workspaces import workspace_views
 from admin_ui.audit.log.views import instance_log
 from admin_ui.tasks.views import background_work
 
@@ -10,6 +11,11 @@ app_name = "people"
 urlpatterns = [
     path("background/", background_work, name="background"),
     path("audit/", instance_log, name="audit"),
+    path("workspaces/", workspace_views.workspace_list, name="workspaces"),
+    path(
+        "workspaces/<int:pk>/archive/", workspace_views.workspace_archive, name="workspace_archive"
+    ),
+    path("workspaces/<int:pk>/reopen/", workspace_views.workspace_reopen, name="workspace_reopen"),
     path("", views.people_list, name="list"),
     path("<int:pk>/deactivate/", views.person_deactivate, name="deactivate"),
     path("<int:pk>/reactivate/", views.person_reactivate, name="reactivate"),

@@ -20,11 +20,13 @@ BEFORE = "_before"
 """Ends the name of a detail that holds the earlier value of another."""
 FACTS: dict[str, "StrPromise"] = {
     "address_proven": gettext_lazy("address proven by mail"),
+    "archived": gettext_lazy("archived"),
     "by_mail": gettext_lazy("sent by mail"),
     "can_write": gettext_lazy("may read and write"),
     "default": gettext_lazy("default connection"),
     "discarded": gettext_lazy("discarded"),
     "from_environment": gettext_lazy("set in the server's environment"),
+    "reopened": gettext_lazy("reopened"),
     "removed": gettext_lazy("removed"),
     "replaces_earlier": gettext_lazy("replaces an earlier invitation"),
 }

@@ -39,6 +39,12 @@ def bootstrap() -> None:
 def create_workspace_with_registry(*, slug: str, name: str = "") -> Workspace:
     """Return workspace `slug`, created with a connection to the built-in registry if it is new."""
     workspace = create_empty_workspace(slug=slug, name=name)
+    give_registry(workspace)
+    return workspace
+
+
+def give_registry(workspace: Workspace) -> None:
+    """Connect a workspace to the built-in registry, as its default, unless it is."""
     if registry_of(workspace) is None:
         write_connection(
             Connection(workspace=workspace),
@@ -46,7 +52,6 @@ def create_workspace_with_registry(*, slug: str, name: str = "") -> Workspace:
             endpoint=Endpoint(profile=REGISTRY, base_url="", credentials={}, options={}),
             is_default=True,
         )
-    return workspace
 
 
 def connect_environment(workspace: Workspace) -> Connection:

@@ -1,0 +1,92 @@
+"""Creating, renaming and archiving workspaces. Nothing of an archived one is deleted."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from admin_ui.accounts.models import Member, User, Workspace
+from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.accounts.services import save_workspace
+from admin_ui.audit.models import EventKind
+from admin_ui.audit.record import record
+
+BEGINNINGS: list[Callable[[Workspace], None]] = []
+"""What each new workspace begins with; apps add functions when they start."""
+
+
+class LastWorkspace(Exception):
+    """No workspace would be left that people can open."""
+
+
+def create_workspace(*, actor: User, name: str) -> Workspace:
+    """Create a workspace with an address made of its `name`, of 1 to 100 characters.
+
+    Only owners may. Raises `NotAllowed`.
+    """
+    check_owner(actor)
+    with transaction.atomic():
+        workspace = save_workspace(slug=_free_slug(name), name=name)
+        for begin in BEGINNINGS:
+            begin(workspace)
+    return workspace
+
+
+def _free_slug(name: str) -> str:
+    stem = slugify(name)[:40].strip("-") or "workspace"
+    taken = set(Workspace.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+    return next(slug for slug in (stem, *numbered) if slug not in taken)
+
+
+@transaction.atomic
+def rename_workspace(*, actor: Member, name: str) -> None:
+    """Give the workspace of `actor` another name; its address stays. Raises `NotAllowed`."""
+    if not can(actor, Action.MANAGE_WORKSPACE):
+        raise NotAllowed(Action.MANAGE_WORKSPACE)
+    row = Workspace.objects.select_for_update().get(pk=actor.workspace_id)
+    before, row.name = row.name, name.strip()
+    if row.name != before:
+        row.full_clean()
+        row.save(update_fields=["name"])
+        details = {"name_before": before, "name": row.name}
+        record(EventKind.WORKSPACE_CHANGED, workspace=row, about=row.slug, details=details)
+
+
+@transaction.atomic
+def archive_workspace(*, actor: User, workspace: Workspace) -> None:
+    """Close a workspace: nobody opens it, its keys are refused, its connections stay unread.
+
+    Only owners may. Raises `NotAllowed`, and `LastWorkspace` if no other would be left.
+    """
+    check_owner(actor)
+    open_ones = Workspace.objects.select_for_update().filter(archived_at=None).order_by("pk")
+    pks = [row.pk for row in open_ones]
+    if workspace.pk not in pks:
+        return
+    if len(pks) == 1:
+        raise LastWorkspace
+    Workspace.objects.filter(pk=workspace.pk).update(archived_at=timezone.now())
+    details = {"archived": True}
+    record(EventKind.WORKSPACE_CHANGED, workspace=workspace, about=workspace.slug, details=details)
+
+
+@transaction.atomic
+def reopen_workspace(*, actor: User, workspace: Workspace) -> None:
+    """Open an archived workspace again, as it was. Only owners may. Raises `NotAllowed`."""
+    check_owner(actor)
+    closed = Workspace.objects.filter(pk=workspace.pk, archived_at__isnull=False)
+    if closed.update(archived_at=None):
+        record(
+            EventKind.WORKSPACE_CHANGED,
+            workspace=workspace,
+            about=workspace.slug,
+            details={"reopened": True},
+        )
+
+
+def check_owner(actor: User) -> None:
+    """Raise `NotAllowed` unless `actor` is an owner, as the database says now."""
+    if not User.objects.filter(pk=actor.pk, is_owner=True, is_active=True).exists():
+        raise NotAllowed(Action.MANAGE_WORKSPACE)
