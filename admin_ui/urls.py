@@ -4,7 +4,6 @@ from django.urls import include, path
 
 from admin_ui import views
 from admin_ui.accounts import views as people
-from admin_ui.accounts.workspaces.workspace_views import switcher
 from admin_ui.display import icons
 from admin_ui.installation import health
 from assistants.registry import errors
@@ -18,7 +17,6 @@ urlpatterns = [
     path("setup/<str:token>/", people.setup, name="setup"),
     path("accounts/", include("admin_ui.accounts.signing_in.urls")),
     path("account/", include("admin_ui.accounts.own.own_urls")),
-    path("workspaces/", switcher, name="switcher"),
     path("people/", include("admin_ui.accounts.leaving.owners_urls")),
     path("w/<slug:ws>/", include("admin_ui.accounts.urls")),
     path("w/<slug:ws>/", include("assistants.urls")),

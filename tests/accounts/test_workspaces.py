@@ -155,7 +155,7 @@ def test_archiving_asks_first_and_counts_the_keys(owners_client: Client, cast: C
 def test_the_switcher_has_what_a_person_may_open(cast: Cast, owner: User) -> None:
     other = create_workspace(actor=owner, name="Sales")
     factories.make_member(other, user=cast.viewer.user)
-    text = cast.client("viewer").get("/workspaces/").content.decode()
+    text = cast.client("viewer").get("/account/workspaces/").content.decode()
     assert "/w/main/" in text
     assert "/w/sales/" in text
     assert "elsewhere" not in text
