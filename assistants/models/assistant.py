@@ -73,6 +73,8 @@ class Assistant(models.Model):
     STARTS: ClassVar = {"live_note": Substr("live__note", 1, LIMITS.note)}
     """What a page reads of the note on what is live, which may be of any size."""
     live_note: str | None = None
+    has_returned: bool = False
+    """Of what an open editor asks: whether a colleague returned the person's draft."""
     in_name: int | None = None
     """Of what a search found: 1 where the name holds all of it."""
 

@@ -8,13 +8,16 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from admin_ui.accounts.models import Member, User, Workspace
-from assistants.models import GONE_STATES, Assistant, Outcome, Presence
+from assistants.models import GONE_STATES, Assistant, Draft, Outcome, Presence
 from assistants.selectors.addresses import AssistantPages
 from assistants.wording import editing, overtaken_headline
 
 STILL_HERE = timedelta(seconds=75)
 """A page asks every 30 seconds, or every 60 where a browser slows down one that is not in view."""
 GLANCE = (
+    "name",
+    "remote_id",
+    "has_untold",
     "state",
     "trouble",
     "slot_id",
@@ -61,9 +64,12 @@ class Overtaken:
     """What changed since the version that the page was begun from; "" where that is not known."""
 
 
-def glance_at(workspace: Workspace, pk: int) -> Assistant:
-    """Return that assistant of `workspace` with what `overtaken_by` needs. Raises `Http404`."""
-    rows = Assistant.objects.select_related("live").only(*GLANCE).annotate(**Assistant.STARTS)
+def glance_at(workspace: Workspace, pk: int, user: User) -> Assistant:
+    """Return that assistant of `workspace` with what `overtaken_by` and `told_to` need for `user`.
+    Raises `Http404`."""
+    returned = Draft.objects.filter(assistant=OuterRef("pk"), user=user, is_returned=True)
+    rows = Assistant.objects.select_related("live").only(*GLANCE)
+    rows = rows.annotate(**Assistant.STARTS, has_returned=Exists(returned))
     assistant = get_object_or_404(rows, workspace=workspace, pk=pk)
     assistant.workspace = workspace
     return assistant

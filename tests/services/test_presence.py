@@ -201,7 +201,7 @@ def test_a_busy_sqlite_is_not_waited_for(cast: Cast, assistant: Assistant) -> No
 
 
 def overtaken(assistant: Assistant, reader: Member, base: int | None = 1) -> Any:
-    glance = glance_at(assistant.workspace, assistant.pk)
+    glance = glance_at(assistant.workspace, assistant.pk, reader.user)
     return overtaken_by(assistant=glance, base=base, user=reader.user)
 
 

@@ -1,6 +1,6 @@
 """Earlier states of a person's draft, and what colleagues did with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,6 +55,9 @@ class ToldRow:
     when: SafeString
     url: str
     """Where to look at it."""
+    key: str
+    """Names it, so that a page gets only what it does not show yet."""
+    at: datetime | None
     is_returned: bool = False
 
 
@@ -118,6 +121,22 @@ def told_in_editor(*, assistant: Assistant, user: User, draft: Draft | None) -> 
     return found
 
 
+def keys_of(rows: Iterable[ToldRow]) -> str:
+    """Return the keys of `rows` as a page sends them back; "" for none."""
+    return " ".join(row.key for row in rows)
+
+
+def told_to(*, assistant: Assistant, user: User) -> list[ToldRow]:
+    """Return what an open editor says of what colleagues did with the person's draft.
+
+    `assistant` comes from `glance_at`. No query unless there is something.
+    """
+    mine = Draft.objects.filter(assistant=assistant, user=user, is_returned=True)
+    draft = mine.only("returned_at", "returned_by", "returned_note", "is_returned")
+    returned = draft.first() if assistant.has_returned else None
+    return told_in_editor(assistant=assistant, user=user, draft=returned)
+
+
 def told_at_home(workspace: Workspace, user: User) -> list[ToldRow]:
     """Return what the person has not seen yet of what became of their drafts. One query."""
     rows = DraftState.objects.filter(assistant__workspace=workspace, user=user)
@@ -137,6 +156,8 @@ def _put_away(
             note=state.note,
             when=ago(state.taken_at, now),
             url=own.earlier_state(state.pk) if own is pages else own.edit,
+            key=str(state.pk),
+            at=state.taken_at,
         )
 
 
@@ -152,5 +173,7 @@ def _returned(draft: Draft, name: str, now: datetime) -> ToldRow:
         note=draft.returned_note,
         when=ago(draft.returned_at, now),
         url="",
+        key=f"returned-{draft.returned_at.timestamp() if draft.returned_at else 0:.0f}",
+        at=draft.returned_at,
         is_returned=True,
     )

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -63,9 +63,12 @@ def earlier_state(request: WorkspaceRequest, pk: int, state: int) -> HttpRespons
 @require(Action.EDIT_DRAFT)
 @require_POST
 def got_it(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Stop showing what colleagues did with the person's draft."""
+    """Stop showing what colleagues did with the person's draft. An open editor stays as it is, so
+    htmx gets a fragment that takes the notice away."""
     assistant = selectors.get_assistant(request.workspace, pk)
     bring_back.mark_told(author=request.member, assistant=assistant)
+    if request.htmx:
+        return render(request, "assistants/presence/_decided.html", {"decisions": ()})
     return SeeOther(resolve_url("assistants:edit", request.workspace.slug, pk))
 
 

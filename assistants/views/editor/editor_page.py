@@ -20,7 +20,7 @@ from assistants.gateway import PROFILES
 from assistants.models import Assistant, Connection, Draft, Outcome
 from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.connections import profile_label
-from assistants.selectors.drafts.states import told_in_editor
+from assistants.selectors.drafts.states import keys_of, told_in_editor
 from assistants.selectors.left import with_left
 from assistants.selectors.presence import overtaken_by
 from assistants.selectors.versions import both_sides
@@ -70,6 +70,7 @@ def editor_page(
     assistant.workspace = request.workspace
     stale = status == 409 or start.stale
     others = Draft.objects.filter(assistant=assistant).exclude(user=request.user)
+    decisions = told_in_editor(assistant=assistant, user=request.user, draft=start.draft)
     changes = changes_from(start.base_definition, form.definition, form.answers.data)
     context = {
         **form_context(form, assistant.connection, request.workspace, add=add, changes=changes),
@@ -80,7 +81,8 @@ def editor_page(
         else "",
         "overtaken": overtaken_by(assistant=assistant, base=number, user=request.user),
         "colleagues": with_left(others).select_related("user").only("user", "updated_at"),
-        "told": told_in_editor(assistant=assistant, user=request.user, draft=start.draft),
+        "decisions": decisions,
+        "decided": keys_of(decisions),
         "stale": stale and not start.is_anothers,
         "typed": is_copy,
         "typed_by": copies.shown.tab if copies.shown else form.answers.data.get("typed", ""),

@@ -223,10 +223,13 @@
   }
 
   // A text that the browser fills in on going back counts as typed. The page it was typed on had seen
-  // an earlier draft, so the form names that one as `seen`.
+  // an earlier draft, so the form names that one as `seen`. A link within the page makes an entry of its
+  // own in the browser's history, to which a person may go back too.
   const { seen } = form.elements;
   const seenBefore = history.state?.seen ?? "";
-  history.replaceState({ ...history.state, seen: seen.value }, "");
+  const rememberSeen = () => history.replaceState({ ...history.state, seen: seen.value }, "");
+  rememberSeen();
+  addEventListener("hashchange", rememberSeen);
   function isFilledIn(field) {
     if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
     if (field.matches("select")) return [...field.options].some(isDeselected);
@@ -238,7 +241,7 @@
   function findFilledIn() {
     if (edits || ![...form.elements].some(isFilledIn)) return;
     seen.value = seenBefore;
-    history.replaceState({ ...history.state, seen: seenBefore }, "");
+    rememberSeen();
     countAsTyping();
   }
   // Browsers fill fields in some time after the page has loaded, and send no event.

@@ -32,7 +32,7 @@
 
   // Current is the section on a line a third down the window; at the end of the page the last one.
   function sectionInSight() {
-    const sections = links.map((link) => sectionOf(byHash(link)));
+    const sections = links.map((link) => sectionOf(byHash(link))).filter((section) => !section.hidden);
     const { scrollHeight, scrollTop } = document.documentElement;
     const below = scrollHeight - scrollTop - innerHeight;
     if (scrollTop > 0 && below < foot.offsetHeight + BELOW_LAST) return sections.at(-1);
@@ -48,6 +48,7 @@
   }
   observe();
   document.addEventListener("htmx:load", observe); // a section may be a new element
+  document.addEventListener("step", look); // on a phone, where one section is in sight
   form.addEventListener("focusin", ({ target }) => markCurrent(sectionOf(target)));
 
   // A link may lead into a part that is folded.
