@@ -129,7 +129,7 @@ def test_the_foot_stays_in_sight_in_full_screen(browse: Browse, live: Assistant)
 
 def test_on_a_phone_the_foot_has_one_row(browse: Browse, live: Assistant) -> None:
     page = browse(viewport=PHONE)
-    page.goto(address(live))
+    page.goto(address(live) + "#answers")
     page.fill("[name=temperature]", "0.3")
     expect(page.locator("#saved")).to_contain_text("Draft saved")
     assert box(page, "#foot")["height"] < 64

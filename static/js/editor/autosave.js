@@ -224,12 +224,14 @@
 
   // A text that the browser fills in on going back counts as typed. The page it was typed on had seen
   // an earlier draft, so the form names that one as `seen`. A link within the page makes an entry of its
-  // own in the browser's history, to which a person may go back too.
+  // own in the browser's history, to which a person may go back too. htmx would load the page again on
+  // going back to the entry whose address it replaced, so its mark goes.
   const { seen } = form.elements;
   const seenBefore = history.state?.seen ?? "";
-  const rememberSeen = () => history.replaceState({ ...history.state, seen: seen.value }, "");
+  const rememberSeen = () => history.replaceState({ seen: seen.value }, "");
   rememberSeen();
   addEventListener("hashchange", rememberSeen);
+  document.addEventListener("htmx:replacedInHistory", rememberSeen);
   function isFilledIn(field) {
     if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
     if (field.matches("select")) return [...field.options].some(isDeselected);

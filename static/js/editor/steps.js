@@ -77,14 +77,13 @@
     show();
   });
 
-  // A link leads to a field in any section, and a key may click a button in one. What hears of the
-  // click after this moves the focus, so the section comes first. The address has the step, so the
-  // browser's Back leads to the one before.
+  // A link leads to a field in any section. What hears of the click after this moves the focus, so the
+  // section comes first. The address has the step, so the browser's Back leads to the one before.
   document.addEventListener(
     "click",
     ({ target }) => {
       const link = target.closest('main a[href^="#"]:not(#steps a)');
-      go(numberOf(link ? targetOf(link.hash) : target));
+      if (link) go(numberOf(targetOf(link.hash)));
     },
     true,
   );
@@ -96,7 +95,9 @@
     location.hash = hash;
   });
   addEventListener("hashchange", () => go(location.hash ? numberOf(targetOf(location.hash)) : firstStep()));
-  form.addEventListener("beforematch", ({ target }) => go(numberOf(target)));
+  for (const name of ["beforematch", "wanted"]) {
+    form.addEventListener(name, ({ target }) => go(numberOf(target)));
+  }
 
   // As a step, the basics are not folded.
   const basics = document.querySelector("#basics-card > summary");

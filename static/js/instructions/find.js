@@ -165,6 +165,7 @@
   function open() {
     const selected = field.value.slice(field.selectionStart, field.selectionEnd);
     bar.hidden = false;
+    bar.dispatchEvent(new Event("wanted", { bubbles: true })); // on a phone another step may be shown
     opener.setAttribute("aria-expanded", "true");
     if (selected && selected.length < 200 && !selected.includes("\n")) wanted.value = selected;
     wanted.focus();
