@@ -7,9 +7,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from assistants.models import Assistant, Draft, DraftState
+from assistants.services.editing.colleagues import discard_theirs
 from tests.conftest import Cast
 from tests.e2e.browsing import BEYOND, DESK, PHONE, address, change_live, faults
 from tests.e2e.conftest import Browse
+from tests.e2e.test_presence import look
 from tests.pages.reviewing import write_draft
 from tests.pages.test_decision import NEW, OLD
 
@@ -111,6 +113,43 @@ def test_the_author_types_while_a_publisher_decides(
     emil.get_by_role("button", name="Got it").click()
     expect(emil.get_by_text("Pia took over your draft.")).to_have_count(0)
     expect(emil.locator("#id_name")).to_have_value("Second and more")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")])
+def test_an_open_editor_learns_that_its_draft_was_discarded(
+    browse: Browse, cast: Cast, live: Assistant, size: dict[str, int], scheme: str
+) -> None:
+    emil = browse("editor", viewport=size, color_scheme=scheme)
+    emil.goto(address(live) + "#instructions")
+    text = emil.locator("[name=instructions]")
+    with emil.expect_response(lambda answer: answer.headers.get("x-kept") == "true"):
+        text.fill("Be fair.")
+    text.evaluate("field => field.setSelectionRange(3, 5)")
+    discard_theirs(
+        author=cast.publisher,
+        assistant=live,
+        user=cast.editor.user,
+        seen=Draft.objects.get().known_digest,
+        note="We have one already.",
+    )
+    look(emil)
+    notice = emil.locator("#decided")
+    expect(notice).to_contain_text("Pia discarded your draft.")
+    expect(notice).to_contain_text("We have one already.")
+    expect(emil.locator("#decided-link")).to_have_text("Pia discarded your draft.")
+    expect(emil.locator("#chips")).not_to_contain_text("Your draft")
+    expect(text).to_have_value("Be fair.")
+    expect(text).to_be_focused()
+    assert text.evaluate("field => [field.selectionStart, field.selectionEnd]") == [3, 5]
+    assert faults(emil) == set()
+    emil.evaluate("window.isTheSamePage = true")
+    emil.get_by_role("button", name="Got it").click()
+    expect(notice).to_be_empty()
+    expect(emil.locator("#decided-link")).to_be_empty()
+    assert emil.evaluate("window.isTheSamePage")
+    with emil.expect_response(lambda answer: answer.headers.get("x-kept") == "true"):
+        text.fill("Be fair and quick.")
+    assert Draft.objects.get().definition.value("instructions") == "Be fair and quick."
 
 
 def test_the_decision_stays_in_sight(browse: Browse, cast: Cast, live: Assistant) -> None:
