@@ -33,7 +33,7 @@ def saves(answer: Response) -> bool:
 
 
 def opened(page: Page, assistant: Assistant) -> None:
-    page.goto(address(assistant))
+    page.goto(address(assistant) + "#tools-title")
     page.get_by_text("Add from …").click()
 
 

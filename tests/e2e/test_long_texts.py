@@ -65,6 +65,9 @@ class Phone:
     def visit(self, path: str) -> None:
         self.page.goto(path)
         self.look()
+        for step in self.page.locator(".stepped #rail a").all():
+            step.click()
+            self.look()
 
     def look(self) -> None:
         for fault in self.page.evaluate(FAULTS):
@@ -121,7 +124,9 @@ def test_answers_fit_with_longer_texts(
     admin.look()
     editor = phone("editor")
     editor.page.goto(walk.about(walk.rich, "edit/"))
+    editor.page.locator("#rail [data-part=answers]").click()
     editor.page.locator("[name=temperature]").fill("x")
+    editor.page.locator("#rail [data-part=basics]").click()
     editor.page.locator("[name=name]").fill("")
     editor.press("button[name=action][value=review]", ".error-summary")
     publisher = phone("publisher")
