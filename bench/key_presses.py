@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from playwright.sync_api import Response, sync_playwright
+
 from bench import serving
 from bench.data import SLUG, fill, own_database
 
@@ -36,6 +38,7 @@ PUT = """([text, place]) => {
   field.blur();
   field.focus();
 }"""
+SAVED = "#saved:has-text('Draft saved')"
 SENTENCE = "Answer in the customer's language, kindly and briefly, and name the order. "
 PLACES = {"the beginning": 0.0, "the middle": 0.5, "the end": 1.0}
 
@@ -54,6 +57,13 @@ def texts() -> dict[str, str]:
         name: (shape * (LENGTH // len(shape) + 1))[: LENGTH - 1000]
         for name, shape in shapes.items()
     }
+
+
+def refusal_of(answer: Response) -> list[str]:
+    """Return the answer to a save that was refused, in words: then no save was measured."""
+    if answer.request.method != "POST" or answer.status < 400:
+        return []
+    return [f"{answer.status} {answer.url}"]
 
 
 @contextmanager
@@ -85,8 +95,6 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    from playwright.sync_api import sync_playwright
-
     options = arguments(given)
     executable = shutil.which("chromium") or shutil.which("chromium-headless-shell")
     missed = 0
@@ -95,12 +103,14 @@ def main(given: Sequence[str] | None = None) -> int:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
         page = context.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
+        refused: list[str] = []
+        page.on("response", lambda answer: refused.extend(refusal_of(answer)))
         print(f"{options.presses} presses in {LENGTH:,} characters; workspace {SLUG}.")
         for name, text in texts().items():
             if options.only not in ("", name):
                 continue
             for where, place in PLACES.items():
-                page.on("dialog", lambda dialog: dialog.accept())
                 page.goto(address)
                 page.evaluate(WATCH)
                 for button in filter(None, options.open.split(",")):
@@ -121,8 +131,11 @@ def main(given: Sequence[str] | None = None) -> int:
                     f" slowest {found[-1]:4} ms",
                     flush=True,
                 )
+                page.locator(SAVED).wait_for()  # or its last save would arrive after the next page
         browser.close()
-    return 1 if missed else 0
+    for answer in refused:
+        print("Refused:", answer)
+    return 1 if missed or refused else 0
 
 
 if __name__ == "__main__":
