@@ -16,8 +16,8 @@ BROWSER = (
     "AbortController Boolean BroadcastChannel CSS CustomEvent Date Event FormData Highlight"
     " Infinity IntersectionObserver Intl JSON Map Math MutationObserver Number Object RegExp"
     " ResizeObserver Set String URLSearchParams Worker addEventListener clearTimeout document"
-    " fetch getComputedStyle history innerHeight localStorage location navigator parseFloat"
-    " parseInt postMessage requestAnimationFrame scrollBy setTimeout window"
+    " fetch getComputedStyle history innerHeight localStorage location matchMedia navigator"
+    " parseFloat parseInt postMessage requestAnimationFrame scrollBy setTimeout window"
 )
 KNOWN = {"htmx", "dashboard", *BROWSER.split()}
 REFUSED = "innerHTML outerHTML insertAdjacentHTML write writeln eval Function console"

@@ -121,7 +121,7 @@ def told_in_editor(*, assistant: Assistant, user: User, draft: Draft | None) -> 
     return found
 
 
-def keys_of(rows: Iterable[ToldRow]) -> str:
+def told_keys(rows: Iterable[ToldRow]) -> str:
     """Return the keys of `rows` as a page sends them back; "" for none."""
     return " ".join(row.key for row in rows)
 

@@ -20,7 +20,7 @@ from assistants.gateway import PROFILES
 from assistants.models import Assistant, Connection, Draft, Outcome
 from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.connections import profile_label
-from assistants.selectors.drafts.states import keys_of, told_in_editor
+from assistants.selectors.drafts.states import told_in_editor, told_keys
 from assistants.selectors.left import with_left
 from assistants.selectors.presence import overtaken_by
 from assistants.selectors.versions import both_sides
@@ -82,7 +82,7 @@ def editor_page(
         "overtaken": overtaken_by(assistant=assistant, base=number, user=request.user),
         "colleagues": with_left(others).select_related("user").only("user", "updated_at"),
         "decisions": decisions,
-        "decided": keys_of(decisions),
+        "decided": told_keys(decisions),
         "stale": stale and not start.is_anothers,
         "typed": is_copy,
         "typed_by": copies.shown.tab if copies.shown else form.answers.data.get("typed", ""),

@@ -11,7 +11,7 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.paging import is_number
 from assistants.models import Assistant
 from assistants.selectors.addresses import AssistantPages
-from assistants.selectors.drafts.states import keys_of, told_to
+from assistants.selectors.drafts.states import told_keys, told_to
 from assistants.selectors.presence import glance_at, overtaken_by, who_is_here
 from assistants.services.editing import presence
 from assistants.views.delivery.check import chips_of
@@ -66,5 +66,5 @@ def _overtaken(request: WorkspaceRequest, assistant: Assistant) -> dict[str, Any
 def _decided(request: WorkspaceRequest, assistant: Assistant) -> dict[str, Any]:
     """Return what colleagues did with the person's draft, as the editor shows it."""
     told = told_to(assistant=assistant, user=request.user)
-    is_new = keys_of(told) != request.POST.get("decided", "")
-    return {"decisions": told, "decided": keys_of(told), "decided_is_new": is_new}
+    is_new = told_keys(told) != request.POST.get("decided", "")
+    return {"decisions": told, "decided": told_keys(told), "decided_is_new": is_new}
