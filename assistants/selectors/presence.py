@@ -68,8 +68,8 @@ def glance_at(workspace: Workspace, pk: int, user: User) -> Assistant:
     """Return that assistant of `workspace` with what `overtaken_by` and `told_to` need for `user`.
     Raises `Http404`."""
     returned = Draft.objects.filter(assistant=OuterRef("pk"), user=user, is_returned=True)
-    rows = Assistant.objects.select_related("live").only(*GLANCE)
-    rows = rows.annotate(**Assistant.STARTS, has_returned=Exists(returned))
+    more = {**Assistant.STARTS, "has_returned": Exists(returned)}
+    rows = Assistant.objects.select_related("live").only(*GLANCE).annotate(**more)
     assistant = get_object_or_404(rows, workspace=workspace, pk=pk)
     assistant.workspace = workspace
     return assistant
