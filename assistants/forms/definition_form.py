@@ -6,7 +6,7 @@ from assistants.definition import Definition, Problem, changed_fields, excerpt, 
 from assistants.forms.advising.advice import advise_on_schemas, schema_hints
 from assistants.forms.advising.hints import Hints
 from assistants.forms.builder.actions import take_step
-from assistants.forms.builder.shown import name_hints, schema_hint_regions
+from assistants.forms.builder.shown import name_hints, order_hints, schema_hint_regions
 from assistants.forms.editor_layout import EditorLayout
 from assistants.forms.faults import Fault
 from assistants.forms.places import input_for_param, input_for_path, input_for_problem
@@ -166,6 +166,9 @@ class DefinitionForm:
                 continue
             flaws = entry.flaws if entry else []
             for region, about in schema_hint_regions(self.answers, name, hints, flaws):
+                found[region] = found[region].plus(about) if region in found else about
+        if self.base is not None and self.definition == self.base:
+            for region, about in order_hints(self.answers, self.definition, self.base, rows):
                 found[region] = found[region].plus(about) if region in found else about
         return found
 

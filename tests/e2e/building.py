@@ -88,6 +88,7 @@ def schema_of(assistant: Assistant) -> Any:
 def becomes(page: Page, read: Callable[[], Any], wanted: Any) -> None:
     """Wait until the page has saved what was typed; the order of keys counts."""
     deadline = time.monotonic() + 20
-    while json.dumps(read()) != json.dumps(wanted) and time.monotonic() < deadline:
+    while json.dumps(read()) != json.dumps(wanted):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"saved is {json.dumps(read())}, wanted {json.dumps(wanted)}")
         page.wait_for_timeout(50)
-    assert json.dumps(read(), indent=1) == json.dumps(wanted, indent=1)

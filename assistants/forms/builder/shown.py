@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from admin_ui.display.isolation import isolated
-from assistants.definition import LIMITS
+from assistants.definition import LIMITS, Definition, schemas_in
 from assistants.definition.checks.json_schema import Flaw
 from assistants.definition.checks.problem import path_of
 from assistants.definition.parameters import (
@@ -20,12 +20,14 @@ from assistants.definition.parameters import (
     read_parameters,
     write_parameters,
 )
+from assistants.definition.parameters.values import same_json
 from assistants.forms.advising.hints import Hints
 from assistants.forms.builder.html import RowsHtml
 from assistants.forms.builder.places import ANSWERS_SCHEMA, BUILD_ACTION, target_of
 from assistants.forms.builder.slips import too_many
 from assistants.forms.builder.typed import has_rows, inside, numbered, typed_rows
 from assistants.forms.builder.words import row_words
+from assistants.forms.places import input_for_path
 from assistants.forms.posted.answers import Answers
 from assistants.forms.posted.json_text import JsonError, parse_object
 from assistants.forms.shown_input import ShownBuilder
@@ -184,6 +186,21 @@ def name_hints(answers: Answers) -> Iterator[tuple[str, Hints]]:
                 if row.origin is None or row.name != row.origin.name:
                     region = f"{schema}-{row.key}"
                     yield from _plain(region, f"{region}-name", row.name)
+
+
+def order_hints(
+    answers: Answers, typed: Definition, base: Definition, rows: list[str]
+) -> Iterator[tuple[str, Hints]]:
+    """Yield what to know where rows were moved and nothing else differs from `base`.
+
+    Equal definitions may differ in the order of keys, which is saved with another change only.
+    """
+    if not answers.schema_rows:
+        return
+    for now, was in zip(schemas_in(typed.to_dict()), schemas_in(base.to_dict()), strict=True):
+        if not same_json(now.value, was.value):
+            told = _("Only the order has changed. It is saved once you change something else too.")
+            yield input_for_path(now.path, rows), Hints([told])
 
 
 def _plain(region: str, name: str, text: str) -> Iterator[tuple[str, Hints]]:

@@ -216,7 +216,7 @@ def _noticed(
     had = request.POST.getlist("noticed")
     hints = {**form.hints(), **model_hints(form.definition, offers)}
     posted = {region_of(name) for name in request.POST}  # a closed function has no inputs
-    found: dict[str, list[str]] = {region: [] for region in hints if region in posted}
+    found: dict[str, list[str]] = {region: [] for region in (*hints, *had) if region in posted}
     for name, text in request.POST.items():
         if not has_rows(form.answers, name):
             region = region_of(name)
