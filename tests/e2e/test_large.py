@@ -1,0 +1,169 @@
+"""Very much of everything in the editor: clear words, no lost text, and a page that answers."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from assistants.models import Assistant, Connection, Draft
+from assistants.services.connections.client import registry_of
+from tests.conftest import Cast
+from tests.e2e.browsing import address, settled
+from tests.e2e.building import PARAMETERS, Builder, becomes, schema_of
+from tests.e2e.conftest import Browse
+from tests.services.conftest import Make
+from tests.upstream import Upstream
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+LONGEST_FREEZE = 2_500
+"""Milliseconds in which a page may answer nothing, on a machine that does much else."""
+ODD = "Ünïcode 客服 😀 \u202eabc\u202c zero\u200bwidth \u00a0 \t {{name}} </textarea><b>&amp;\n"
+
+
+@contextmanager
+def answering(page: Page) -> Iterator[None]:
+    """Fail if a script keeps the page from answering for long."""
+    page.evaluate(
+        """() => { window.frozen = [];
+          new PerformanceObserver((list) => list.getEntries().forEach((e) => frozen.push(e.duration)))
+            .observe({ type: "longtask" }); }"""
+    )
+    yield
+    page.wait_for_timeout(100)
+    longest = page.evaluate("Math.max(0, ...window.frozen)")
+    print("FROZEN", longest)
+    assert longest < LONGEST_FREEZE
+
+
+def schema_with(count: int, size: int = 0) -> dict[str, Any]:
+    described = {"type": "string", "description": "x" * size} if size else {"type": "string"}
+    return {"type": "object", "properties": {f"p{number}": described for number in range(count)}}
+
+
+def tooled(cast: Cast, published: Make, *functions: dict[str, Any]) -> Assistant:
+    registry = registry_of(cast.workspace)
+    return published(registry, tools=[{"type": "function", "function": one} for one in functions])
+
+
+def test_a_megabyte_of_schema_is_kept_as_typed(browse: Browse, live: Assistant) -> None:
+    page = browse()
+    page.goto(address(live))
+    page.get_by_role("button", name="Add a function").click()
+    expect(page.locator("[name=function-0-name]")).to_be_focused()
+    builder = Builder(page)
+    builder.show("JSON")
+    text = json.dumps(schema_with(1_000, 1_000))
+    typed = page.locator(f"[name='{PARAMETERS}']")
+    with answering(page):
+        typed.focus()
+        page.keyboard.insert_text(text)
+        expect(page.locator("#saved")).to_contain_text("Kept as typed")
+        page.locator("[name=function-0-name]").fill("large")
+        expect(page.locator("#saved")).to_contain_text("Kept as typed")
+        expect(page.locator("#saved")).to_contain_text("to fix before publishing")
+        builder.whole.get_by_role("button", name="Form", exact=True).click()
+        settled(page)
+    print(builder.whole.inner_text()[-600:])
+    page.reload()
+    expect(typed).to_have_value(text)
+
+
+def test_two_hundred_parameters_are_rows(browse: Browse, cast: Cast, published: Make) -> None:
+    live = tooled(cast, published, {"name": "wide", "parameters": schema_with(200)})
+    page = browse()
+    page.goto(address(live))
+    builder = Builder(page)
+    with answering(page):
+        page.locator("#functions summary").first.click()
+        expect(builder.part(199, "name")).to_have_value("p199")
+        settled(page)
+        builder.part(199, "name").press("Enter")
+        builder.button(199, "Move p199 up").click()
+        builder.part(199, "description").fill("The last.")
+        wanted = schema_with(200)
+        properties = wanted["properties"]
+        last, before = properties.pop("p199"), properties.pop("p198")
+        properties |= {"p199": {**last, "description": "The last."}, "p198": before}
+        becomes(page, lambda: schema_of(live), wanted)
+    expect(builder.whole).to_contain_text("The form shows at most 200 parameters.")
+    expect(builder.whole.get_by_role("button", name="Add a parameter")).to_have_count(0)
+    assert page.url.endswith(address(live))
+
+
+def test_the_last_of_128_functions_is_edited(browse: Browse, cast: Cast, published: Make) -> None:
+    functions = [{"name": f"f{number}", "parameters": schema_with(3)} for number in range(128)]
+    live = tooled(cast, published, *functions)
+    page = browse()
+    with answering(page):
+        page.goto(address(live))
+        page.locator("#functions summary", has_text="f127").click()
+        builder = Builder(page, "function-127-parameters")
+        builder.add().fill("p3")
+        becomes(page, lambda: schema_of(live), schema_with(4))
+    expect(page.get_by_role("button", name="Add a function")).to_be_hidden()
+
+
+def test_a_schema_that_contains_itself_is_edited(
+    browse: Browse, cast: Cast, published: Make
+) -> None:
+    tree = {
+        "type": "object",
+        "properties": {"name": {"type": "string"}, "parent": {"$ref": "#"}},
+        "required": ["name"],
+    }
+    live = tooled(cast, published, {"name": "tree", "parameters": tree})
+    page = browse()
+    page.goto(address(live))
+    page.locator("#functions summary").first.click()
+    builder = Builder(page)
+    expect(builder.row(1)).to_contain_text("$ref")
+    builder.add().fill("size")
+    wanted = {**tree, "properties": {**tree["properties"], "size": {"type": "string"}}}  # type: ignore[dict-item]
+    becomes(page, lambda: schema_of(live), wanted)
+
+
+def test_instructions_at_their_limit_with_odd_characters(browse: Browse, live: Assistant) -> None:
+    text = (ODD * (256_000 // len(ODD) + 1))[:256_000]
+    page = browse()
+    page.goto(address(live))
+    instructions = page.locator("[name=instructions]")
+    with answering(page):
+        instructions.fill("")
+        instructions.focus()
+        page.keyboard.insert_text(text)
+        expect(page.locator("#saved")).to_contain_text("Draft saved")
+        page.locator("[name=name]").fill("Large")
+        expect(page.locator("#saved")).to_contain_text("Not saved yet")
+        expect(page.locator("#saved")).to_contain_text("Draft saved")
+    draft = Draft.objects.get(assistant=live).definition
+    assert draft.value("instructions") == text
+    assert draft.value("name") == "Large"
+    page.keyboard.press("Control+End")
+    instructions.press("Control+End")
+    page.keyboard.type("one more")
+    expect(page.locator("#saved")).to_contain_text("to fix before publishing")
+    page.reload()
+    assert instructions.input_value().endswith(text[-20:] + "one more")
+
+
+def test_a_gateway_that_lists_nothing_keeps_nobody_from_typing(
+    browse: Browse, published: Make, connection_to: Connection, remote: Upstream
+) -> None:
+    live = published(connection_to)
+    remote.silent = True
+    page = browse()
+    started = time.monotonic()
+    page.goto(address(live))
+    page.locator("[name=model]").fill("gpt-of-tomorrow")
+    expect(page.locator("#saved")).to_contain_text("Draft saved")
+    print("TOOK", time.monotonic() - started)
+    assert Draft.objects.get(assistant=live).definition.value("model") == "gpt-of-tomorrow"
+    page.get_by_role("button", name="Review and publish").click()
+    expect(page.locator("#change-model")).to_contain_text("gpt-of-tomorrow")
+    print(page.get_by_role("main").inner_text())
+    remote.silent = False
