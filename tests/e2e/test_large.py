@@ -30,13 +30,12 @@ def answering(page: Page) -> Iterator[None]:
     """Fail if a script keeps the page from answering for long."""
     page.evaluate(
         """() => { window.frozen = [];
-          new PerformanceObserver((list) => list.getEntries().forEach((e) => frozen.push(e.duration)))
-            .observe({ type: "longtask" }); }"""
+          const note = (list) => frozen.push(...list.getEntries().map(({ duration }) => duration));
+          new PerformanceObserver(note).observe({ type: "longtask" }); }"""
     )
     yield
     page.wait_for_timeout(100)
     longest = page.evaluate("Math.max(0, ...window.frozen)")
-    print("FROZEN", longest)
     assert longest < LONGEST_FREEZE
 
 
@@ -68,7 +67,8 @@ def test_a_megabyte_of_schema_is_kept_as_typed(browse: Browse, live: Assistant) 
         expect(page.locator("#saved")).to_contain_text("to fix before publishing")
         builder.whole.get_by_role("button", name="Form", exact=True).click()
         settled(page)
-    print(builder.whole.inner_text()[-600:])
+    expect(builder.whole).to_contain_text("This schema has 1,000 parameters.")
+    expect(builder.whole).to_contain_text("The limit is 1,024,000 characters")
     page.reload()
     expect(typed).to_have_value(text)
 
@@ -99,8 +99,8 @@ def test_the_last_of_128_functions_is_edited(browse: Browse, cast: Cast, publish
     functions = [{"name": f"f{number}", "parameters": schema_with(3)} for number in range(128)]
     live = tooled(cast, published, *functions)
     page = browse()
+    page.goto(address(live))
     with answering(page):
-        page.goto(address(live))
         page.locator("#functions summary", has_text="f127").click()
         builder = Builder(page, "function-127-parameters")
         builder.add().fill("p3")
@@ -127,15 +127,25 @@ def test_a_schema_that_contains_itself_is_edited(
     becomes(page, lambda: schema_of(live), wanted)
 
 
+def paste(page: Page, field: str) -> float:
+    """Paste what is in the clipboard, and return how many seconds the browser takes for it."""
+    page.locator(field).focus()
+    page.keyboard.press("Control+a")
+    started = time.monotonic()
+    page.keyboard.press("Control+v")
+    page.evaluate("0")  # it answers again
+    return time.monotonic() - started
+
+
 def test_instructions_at_their_limit_with_odd_characters(browse: Browse, live: Assistant) -> None:
     text = (ODD * (256_000 // len(ODD) + 1))[:256_000]
-    page = browse()
+    page = browse(permissions=["clipboard-read", "clipboard-write"])
     page.goto(address(live))
-    instructions = page.locator("[name=instructions]")
+    page.evaluate("(text) => navigator.clipboard.writeText(text)", text)
+    page.evaluate("document.body.append(document.createElement('textarea'))")
+    bare = paste(page, "body > textarea")
+    assert paste(page, "[name=instructions]") < 3 * bare + 1
     with answering(page):
-        instructions.fill("")
-        instructions.focus()
-        page.keyboard.insert_text(text)
         expect(page.locator("#saved")).to_contain_text("Draft saved")
         page.locator("[name=name]").fill("Large")
         expect(page.locator("#saved")).to_contain_text("Not saved yet")
@@ -143,12 +153,12 @@ def test_instructions_at_their_limit_with_odd_characters(browse: Browse, live: A
     draft = Draft.objects.get(assistant=live).definition
     assert draft.value("instructions") == text
     assert draft.value("name") == "Large"
-    page.keyboard.press("Control+End")
+    instructions = page.locator("[name=instructions]")
     instructions.press("Control+End")
-    page.keyboard.type("one more")
-    expect(page.locator("#saved")).to_contain_text("to fix before publishing")
+    page.keyboard.type("+")
+    expect(page.locator("#saved")).to_contain_text("1 error to fix before publishing")
     page.reload()
-    assert instructions.input_value().endswith(text[-20:] + "one more")
+    assert instructions.input_value() == text + "+"
 
 
 def test_a_gateway_that_lists_nothing_keeps_nobody_from_typing(
@@ -157,13 +167,10 @@ def test_a_gateway_that_lists_nothing_keeps_nobody_from_typing(
     live = published(connection_to)
     remote.silent = True
     page = browse()
-    started = time.monotonic()
     page.goto(address(live))
     page.locator("[name=model]").fill("gpt-of-tomorrow")
     expect(page.locator("#saved")).to_contain_text("Draft saved")
-    print("TOOK", time.monotonic() - started)
     assert Draft.objects.get(assistant=live).definition.value("model") == "gpt-of-tomorrow"
     page.get_by_role("button", name="Review and publish").click()
     expect(page.locator("#change-model")).to_contain_text("gpt-of-tomorrow")
-    print(page.get_by_role("main").inner_text())
     remote.silent = False
