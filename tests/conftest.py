@@ -14,6 +14,7 @@ from admin_ui.accounts.guard import costly
 from admin_ui.accounts.keys.key_use import KEY_USES
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Role
+from admin_ui.accounts.signing_in.mailing import wait_until_sent
 from assistants.gateway import Endpoint
 from assistants.models import Connection
 from assistants.registry import budgets
@@ -57,6 +58,13 @@ def _nobody_has_spent_anything() -> Iterator[None]:
         budgets.WRONG_KEYS,
     ):
         budget.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_mail_is_late() -> Iterator[None]:
+    """Mails are sent in a thread: none may arrive in the outbox of the next test."""
+    yield
+    assert wait_until_sent(20.0)
 
 
 @dataclass(frozen=True)
