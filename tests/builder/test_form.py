@@ -1,11 +1,13 @@
 """Functions built from rows: what is posted becomes the schema, and nothing typed is lost."""
 
 import json
+import re
 import time
 from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from assistants.definition import Definition
 from assistants.definition.parameters import MOST_SCHEMA_ROWS, NotRows, read_parameters
@@ -59,6 +61,22 @@ def test_a_function_that_is_only_opened_stays_as_it_is(schema: Any) -> None:
     assert json.dumps(schema_in(form)) == json.dumps(
         definition.value("tools")[0]["function"]["parameters"]
     )
+
+
+@given(objects(), st.randoms())
+def test_steps_there_and_back_leave_a_schema_as_it_is(schema: Any, random: Any) -> None:
+    definition = holding(schema)
+    data = opened(definition)
+    if data.get(f"{F}-view") != "form":
+        return
+    keys = [name.split("-")[-2] for name in data if re.fullmatch(f"{F}-[0-9]+-in", name)]
+    key = random.choice(keys or ["0"])
+    there, back = random.choice([("up", "down"), ("down", "up"), ("json", "form")])
+    moved = step(definition, data, f"schema:{there}:{F}:{key}")
+    if moved != data:
+        data = step(definition, moved, f"schema:{back}:{F}:{key}")
+    now = json.dumps(schema_in(read(definition, data)))
+    assert now == json.dumps(definition.value("tools")[0]["function"]["parameters"])
 
 
 def rows(*typed: dict[str, str]) -> dict[str, str]:
@@ -152,6 +170,20 @@ def test_rows_move_are_copied_and_added() -> None:
         list(schema_in(read(definition, inner))["properties"]["contact"]["properties"])[-1]
         == "phone"
     )
+
+
+def test_a_new_order_alone_is_told() -> None:
+    definition = holding(BOOK_MEETING_ROOM)
+    data = opened(definition)
+    assert read(definition, data).hints() == {}
+    moved = step(definition, data, f"schema:up:{F}:1")
+    form = read(definition, moved)
+    assert form.hints()[F].texts == [
+        "Only the order has changed. It is saved once you change something else too."
+    ]
+    changed = read(definition, moved | {f"{F}-0-description": "Which one."})
+    assert changed.hints() == {}
+    assert list(schema_in(changed)["properties"])[:2] == ["start", "room"]
 
 
 def test_json_and_rows_keep_in_step() -> None:

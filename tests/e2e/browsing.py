@@ -2,11 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+    expect,
+)
 
 from admin_ui.accounts.models import Member
 from assistants.models import Assistant
@@ -14,8 +23,10 @@ from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
 
-PHONE = {"width": 360, "height": 780}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 780}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 BEYOND = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
 
@@ -113,6 +124,27 @@ def faults(page: Page, rules: Sequence[str] = ()) -> set[str]:
     if (beyond := page.evaluate(BEYOND)) > 0:
         found.add(f"scrolls {beyond} pixels sideways")
     return found
+
+
+def faults_in_all_looks(page: Page) -> list[str]:
+    """Return what `faults` finds on a desk and on a phone, in light and in dark colours."""
+    size = page.viewport_size
+    found = [
+        f"{width} {scheme}: {fault}"
+        for width, viewport in (("desk", DESK), ("phone", PHONE))
+        for scheme in SCHEMES
+        for fault in sorted(_faults_so(page, viewport, scheme))
+    ]
+    page.emulate_media(color_scheme="light")
+    if size is not None:
+        page.set_viewport_size(size)
+    return found
+
+
+def _faults_so(page: Page, viewport: ViewportSize, scheme: Scheme) -> set[str]:
+    page.set_viewport_size(viewport)
+    page.emulate_media(color_scheme=scheme)
+    return faults(page)
 
 
 def show_json(page: Page, name: str) -> None:

@@ -9,7 +9,7 @@ from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.services.connections.client import registry_of
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
-from tests.e2e.browsing import PHONE, address, change_live, faults, fresh
+from tests.e2e.browsing import address, change_live, faults_in_all_looks, fresh
 from tests.e2e.conftest import Browse
 from tests.services.conftest import Make
 from tests.upstream import Upstream
@@ -85,9 +85,7 @@ def test_each_place_of_a_text_is_chosen(browse: Browse, cast: Cast, published: M
         second.get_by_role("textbox").fill("Refund in 15 days.")
     page.reload()  # what was typed is there again
     expect(second.get_by_role("textbox")).to_have_value("Refund in 15 days.")
-    assert faults(page) == set()
-    page.set_viewport_size(PHONE)
-    assert faults(page) == set()
+    assert faults_in_all_looks(page) == []
     page.get_by_role("button", name="Use these changes and review").click()
     expect(first.get_by_label("Keep mine")).to_be_focused()  # the browser asks for a choice
     page.keyboard.press("ArrowDown")

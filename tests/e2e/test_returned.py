@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from assistants.models import Assistant, Draft, DraftState
 from assistants.services.editing.colleagues import discard_theirs
 from tests.conftest import Cast
-from tests.e2e.browsing import BEYOND, DESK, PHONE, address, change_live, faults
+from tests.e2e.browsing import DESK, PHONE, address, change_live, faults_in_all_looks
 from tests.e2e.conftest import Browse
 from tests.e2e.test_presence import look
 from tests.pages.reviewing import write_draft
@@ -24,11 +24,7 @@ def of_emil(cast: Cast, live: Assistant) -> str:
 
 
 def passes(page: Page) -> None:
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)
-        assert sorted(faults(page, ())) == []
-        assert page.evaluate(BEYOND) <= 0
-    page.set_viewport_size(DESK)
+    assert faults_in_all_looks(page) == []
 
 
 def test_a_draft_is_returned_changed_and_published(
@@ -73,6 +69,7 @@ def test_a_discarded_draft_is_brought_back_by_its_author(
     pia, emil = browse("publisher"), browse("editor")
     pia.goto(of_emil(cast, live))
     pia.get_by_role("link", name="Discard …").click()
+    passes(pia)
     pia.get_by_label("Why do you discard it?").fill("We have one already.")
     pia.get_by_role("button", name="Discard draft").click()
     expect(pia.get_by_text("Emil's draft was discarded.")).to_be_visible()
@@ -101,6 +98,7 @@ def test_the_author_types_while_a_publisher_decides(
     pia.get_by_role("button", name="Take over").click()
     expect(pia.get_by_text("so it was not taken over. Review it again.")).to_be_visible()
     expect(pia.get_by_text("Second")).to_be_visible()
+    passes(pia)
     pia.get_by_role("button", name="Take over").click()
     expect(pia.get_by_text("The draft is yours now.")).to_be_visible()
 
