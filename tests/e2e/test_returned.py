@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from assistants.models import Assistant, Draft, DraftState
 from assistants.services.editing.colleagues import discard_theirs
 from tests.conftest import Cast
-from tests.e2e.browsing import DESK, PHONE, address, change_live, faults_in_all_looks
+from tests.e2e.browsing import DESK, PHONE, address, change_live, faults, faults_in_all_looks
 from tests.e2e.conftest import Browse
 from tests.e2e.test_presence import look
 from tests.pages.reviewing import write_draft
