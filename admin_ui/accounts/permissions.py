@@ -26,6 +26,8 @@ class Action(StrEnum):
     PUBLISH = "publish"
     DELETE = "delete"
     BRING_IN = "bring_in"
+    ADD_FILES = "add_files"
+    CHANGE_DOCUMENTS = "change_documents"
     MANAGE_TEAM = "manage_team"
     MANAGE_CONNECTIONS = "manage_connections"
     MANAGE_KEYS = "manage_keys"
@@ -36,7 +38,13 @@ class Action(StrEnum):
 
 _VIEWER = frozenset({Action.VIEW})
 _EDITOR = _VIEWER | {Action.EDIT_DRAFT, Action.KEEP_TEMPLATES}
-_PUBLISHER = _EDITOR | {Action.PUBLISH, Action.DELETE, Action.BRING_IN}
+_PUBLISHER = _EDITOR | {
+    Action.PUBLISH,
+    Action.DELETE,
+    Action.BRING_IN,
+    Action.ADD_FILES,
+    Action.CHANGE_DOCUMENTS,
+}
 _ADMIN = _PUBLISHER | {
     Action.MANAGE_TEAM,
     Action.MANAGE_CONNECTIONS,

@@ -3,6 +3,7 @@
 from assistants.gateway.answers import ChangeEntry, JournalPage, ListPage, RemoteAssistant
 from assistants.gateway.api import MOST_LISTED, Gateway
 from assistants.gateway.client import Timeouts
+from assistants.gateway.documents import DocumentPage, StoreDocument, Upload
 from assistants.gateway.endpoint import Endpoint
 from assistants.gateway.errors import (
     AssistantMissing,
@@ -12,6 +13,7 @@ from assistants.gateway.errors import (
     Changed,
     ConnectionLost,
     CredentialsUnreadable,
+    DocumentMissing,
     EndlessList,
     EndpointGone,
     ForbiddenHost,
@@ -50,6 +52,8 @@ __all__ = [
     "Changed",
     "ConnectionLost",
     "CredentialsUnreadable",
+    "DocumentMissing",
+    "DocumentPage",
     "EndlessList",
     "Endpoint",
     "EndpointField",
@@ -70,6 +74,7 @@ __all__ = [
     "Refused",
     "RemoteAssistant",
     "ServerTrouble",
+    "StoreDocument",
     "Tally",
     "TimedOut",
     "Timeouts",
@@ -79,6 +84,7 @@ __all__ = [
     "UnknownHost",
     "Unreachable",
     "Unsure",
+    "Upload",
     "Way",
     "counted",
     "error_of_kind",

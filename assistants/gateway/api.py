@@ -17,6 +17,7 @@ from assistants.gateway.answers import (
     read_page,
 )
 from assistants.gateway.client import LARGEST_LIST, Client, Timeouts
+from assistants.gateway.documents.api import Documents
 from assistants.gateway.endpoint import Endpoint
 from assistants.gateway.errors import EndlessList, Refused
 from assistants.gateway.offers import OfferKind, OfferPage, read_offers
@@ -61,6 +62,11 @@ class Gateway:
             private_hosts=private_hosts,
             unencrypted_hosts=private_hosts if unencrypted_hosts is None else unencrypted_hosts,
         )
+
+    @property
+    def documents(self) -> Documents:
+        """Its files and vector stores."""
+        return Documents(self._client)
 
     def list_page(
         self,

@@ -12,6 +12,7 @@ from uuid import uuid4
 import httpx
 
 from assistants.gateway.answers import Answer
+from assistants.gateway.documents.upload import Upload
 from assistants.gateway.endpoint import Endpoint
 from assistants.gateway.errors import (
     ConnectionLost,
@@ -24,7 +25,7 @@ from assistants.gateway.errors import (
 )
 from assistants.gateway.network import is_kept_private, is_named, network_deadline
 from assistants.gateway.profiles import PROFILES
-from assistants.gateway.refusal import clean, from_answer, request_id
+from assistants.gateway.refusal import clean, from_answer, request_id, subject_of
 from assistants.gateway.tally import ended, one_call
 from assistants.gateway.transport import Transport, shared_transport
 
@@ -102,7 +103,7 @@ class Client:
         read: Callable[[Answer], Parsed],
         *,
         query: Mapping[str, str] | None = None,
-        body: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | Upload | None = None,
         trace_id: str | None = None,
         deadline: float | None = None,
         if_match: str | None = None,
@@ -110,11 +111,13 @@ class Client:
     ) -> Parsed:
         """Make the call, and return what `read` finds in its answer of at most `largest` bytes.
 
-        Raises `GatewayError`.
+        The remote may take until the deadline to answer an `Upload`, which it has to store. Raises
+        `GatewayError`.
         """
         trace_id = trace_id or uuid4().hex
         deadline = time.monotonic() + self._timeouts.total if deadline is None else deadline
         parameters = {**self._query, **(query or {})} or None
+        extra, content = _encode(body)
         headers = {
             "Content-Type": "application/json",
             "OpenAI-Beta": "assistants=v2",
@@ -123,9 +126,9 @@ class Client:
             "User-Agent": USER_AGENT,
             "x-portkey-trace-id": trace_id,
             **({"If-Match": if_match} if if_match else {}),
+            **extra,
             **self._headers,
         }
-        content = None if body is None else _encode(body)
         for pauses_left in reversed(range(self._timeouts.tries if method == "GET" else 1)):
             failure: GatewayError
             began = time.monotonic()
@@ -136,8 +139,9 @@ class Client:
                     params=parameters,
                     headers=headers,
                     content=content,
+                    extensions={"is_upload": isinstance(body, Upload)},
                 )
-                answer = self._send(request, deadline, "/assistants/" in path, largest)
+                answer = self._send(request, deadline, subject_of(path), largest)
                 understood = _understood(read, answer)
                 ended(self._profile, method, "ok", began)
                 return understood
@@ -156,7 +160,11 @@ class Client:
         raise failure
 
     def _send(
-        self, request: httpx.Request, deadline: float, about_assistant: bool, largest: int
+        self,
+        request: httpx.Request,
+        deadline: float,
+        about: type[GatewayError] | None,
+        largest: int,
     ) -> Answer:
         """Send the request once, and return the answer if it is a success."""
         if self._secrets and not all(
@@ -166,7 +174,8 @@ class Client:
         left = deadline - time.monotonic()
         if left <= 0:
             raise Unreachable("there was no time left to send anything")
-        connect, read = min(self._timeouts.connect, left), self._timeouts.read
+        connect = min(self._timeouts.connect, left)
+        read = left if request.extensions["is_upload"] else self._timeouts.read
         request.extensions["timeout"] = {
             "connect": connect,
             "pool": connect,
@@ -193,7 +202,7 @@ class Client:
             response.headers,
             body,
             secrets=self._secrets,
-            about_assistant=about_assistant,
+            about=about,
             method=request.method,
         )
 
@@ -218,10 +227,17 @@ class Client:
         return True
 
 
-def _encode(body: Mapping[str, Any]) -> bytes:
-    """Write JSON as UTF-8. Lone surrogates, which UTF-8 lacks, become escapes of JSON."""
+def _encode(
+    body: Mapping[str, Any] | Upload | None,
+) -> tuple[dict[str, str], bytes | Iterator[bytes] | None]:
+    """Return the headers of a body, and its content: JSON as UTF-8. Lone surrogates, which UTF-8
+    lacks, become escapes of JSON."""
+    if body is None:
+        return {}, None
+    if isinstance(body, Upload):
+        return body.encode()
     text = json.dumps(body, ensure_ascii=False, allow_nan=False)
-    return text.encode("utf-8", "backslashreplace")
+    return {}, text.encode("utf-8", "backslashreplace")
 
 
 def _understood(read: Callable[[Answer], Parsed], answer: Answer) -> Parsed:

@@ -5,6 +5,7 @@
     * Refused: the remote understood the change and said no
     * Unauthorized: the credentials are wrong, or do not allow this
     * AssistantMissing: there is no assistant with this ID
+    * DocumentMissing: there is no such vector store, or it has no such document
     * EndpointGone: the address does not offer assistants, or no longer
     * NotOffered: the address offers assistants, but not this method
       * CannotRead: it reads no single assistant
@@ -91,6 +92,12 @@ class AssistantMissing(NothingChanged):
     """There is no assistant with this ID. If the list answers 404 too, there is no endpoint."""
 
     kind = "assistant_missing"
+
+
+class DocumentMissing(NothingChanged):
+    """There is no vector store with this ID, or it has no document with that one."""
+
+    kind = "document_missing"
 
 
 class EndpointGone(NothingChanged):

@@ -15,6 +15,7 @@ from assistants.gateway.errors import (
     CannotRead,
     CannotWrite,
     Changed,
+    DocumentMissing,
     EndpointGone,
     GatewayError,
     Misconfigured,
@@ -36,27 +37,34 @@ _TO_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}  # keeps
 _REQUEST_IDS = ("x-request-id", "x-portkey-request-id", "apim-request-id")
 
 
+def subject_of(path: str) -> type[GatewayError] | None:
+    """Return what a 404 means at this address, if it names one assistant, store or document."""
+    if "/assistants/" in path:
+        return AssistantMissing
+    return DocumentMissing if path.startswith("/vector_stores/") else None
+
+
 def from_answer(
     status: int,
     headers: Mapping[str, str],
     body: bytes,
     *,
     secrets: Iterable[str],
-    about_assistant: bool,
+    about: type[GatewayError] | None,
     method: str,
 ) -> GatewayError:
     """Turn an answer to `method` that is not a success into its error.
 
-    `about_assistant` says that the address named one assistant, so that a 404 is about it and not
-    about the endpoint. No attribute of the error contains any of the `secrets`.
+    `about` is what a 404 means if the address named one assistant or document, and is None if a 404
+    is about the endpoint. No attribute of the error contains any of the `secrets`.
     """
     said = _read(body, headers.get("content-type", ""))
     if status == 405 or (
         status == 501 and method == "GET"
     ):  # after a 5xx, a write may have taken effect
-        kind = _not_offered(method, about_assistant=about_assistant)
+        kind = _not_offered(method, about=about)
     else:
-        kind = _kind(status, said, about_assistant=about_assistant)
+        kind = _kind(status, said, about=about)
     return kind(
         clean(said.get("message"), secrets) or "",
         status=status,
@@ -107,13 +115,15 @@ _BY_STATUS: dict[int, type[GatewayError]] = {
 }
 
 
-def _not_offered(method: str, *, about_assistant: bool) -> type[GatewayError]:
+def _not_offered(method: str, *, about: type[GatewayError] | None) -> type[GatewayError]:
     if method != "GET":
         return CannotWrite
-    return CannotRead if about_assistant else CannotList
+    return CannotRead if about else CannotList
 
 
-def _kind(status: int, said: Mapping[str, Any], *, about_assistant: bool) -> type[GatewayError]:
+def _kind(
+    status: int, said: Mapping[str, Any], *, about: type[GatewayError] | None
+) -> type[GatewayError]:
     if status >= 500:
         return ServerTrouble
     if status < 400:
@@ -125,9 +135,7 @@ def _kind(status: int, said: Mapping[str, Any], *, about_assistant: bool) -> typ
     about_model = said.get("param") == "model" or said.get("code") == "model_not_found"
     if status not in (404, 410) or about_model:
         return Refused
-    return (
-        AssistantMissing if about_assistant and said.get("code") != "unknown_url" else EndpointGone
-    )
+    return about if about and said.get("code") != "unknown_url" else EndpointGone
 
 
 def _read(body: bytes, content_type: str) -> dict[str, Any]:

@@ -20,6 +20,9 @@ GATEWAY_ERRORS: dict[str, Promise] = {
         "The gateway no longer has this assistant. Its history is kept here, and it can be"
         " recreated."
     ),
+    "document_missing": gettext_lazy(
+        "The gateway does not have this vector store, or this document is not in it."
+    ),
     "endpoint_gone": gettext_lazy(
         "This address does not offer assistants, or no longer does. An admin can check the address"
         " under Connections."

@@ -19,6 +19,7 @@ from assistants.definition import Definition, problems
 from assistants.diff import summarise
 from assistants.forms.posted.json_text import parse_object
 from assistants.forms.text import parse_lines, parse_number, printable
+from assistants.gateway import AssistantMissing
 from assistants.gateway.answers import Answer, read_assistant, read_models, read_page
 from assistants.gateway.refusal import clean, from_answer
 from assistants.search import cut, parse
@@ -81,14 +82,14 @@ TEXTS = {
 def error(text: str, kind: str) -> Any:
     body = text.encode("utf-8", "replace")
     return from_answer(
-        400, {"content-type": kind}, body, secrets=[SECRET], about_assistant=True, method="POST"
+        400, {"content-type": kind}, body, secrets=[SECRET], about=AssistantMissing, method="POST"
     ).message
 
 
 def header(name: str) -> Callable[[str], Any]:
     def read(text: str) -> Any:
         headers = {name: text}
-        return from_answer(429, headers, b"", secrets=[SECRET], about_assistant=True, method="POST")
+        return from_answer(429, headers, b"", secrets=[SECRET], about=AssistantMissing, method="POST")
 
     return read
 

@@ -57,11 +57,16 @@ def read_offers(answer: Answer, kind: OfferKind, after: str | None = None) -> Of
 
 def _offers(rows: list[Any], kind: OfferKind) -> Iterator[Offer]:
     for row in rows:
-        if isinstance(row, dict) and _is_usable(row.get("id")):
-            yield _model(row) if kind == "models" else _document(row, kind)
+        if isinstance(row, dict) and is_usable(row.get("id")):
+            yield read_entry(row, kind)
 
 
-def _is_usable(value: Any) -> bool:
+def read_entry(row: Mapping[str, Any], kind: OfferKind) -> Offer:
+    """Read one entry of a list of `kind`, whose ID is usable."""
+    return _model(row) if kind == "models" else _document(row, kind)
+
+
+def is_usable(value: Any) -> bool:
     """Return whether it is an ID that people can type: one printable word or line."""
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ID:
         return False
@@ -69,7 +74,7 @@ def _is_usable(value: Any) -> bool:
 
 
 def _model(row: Mapping[str, Any]) -> Offer:
-    successor = next((row[key] for key in _SUCCESSOR_KEYS if _is_usable(row.get(key))), "")
+    successor = next((row[key] for key in _SUCCESSOR_KEYS if is_usable(row.get(key))), "")
     return Offer(
         id=row["id"],
         created_at=seconds_of(row.get("created")),
@@ -84,20 +89,22 @@ def _document(row: Mapping[str, Any], kind: OfferKind) -> Offer:
     counts = row.get("file_counts")
     return Offer(
         id=row["id"],
-        name=_words(row.get("name" if is_store else "filename"), LONGEST_NAME),
-        size=_whole(row.get("usage_bytes" if is_store else "bytes")),
-        count=_whole(counts.get("total")) if isinstance(counts, dict) else None,
+        name=words(row.get("name" if is_store else "filename"), LONGEST_NAME),
+        size=whole(row.get("usage_bytes" if is_store else "bytes")),
+        count=whole(counts.get("total")) if isinstance(counts, dict) else None,
         created_at=seconds_of(row.get("created_at")),
-        status=_words(row.get("status"), LONGEST_STATUS),
+        status=words(row.get("status"), LONGEST_STATUS),
         ends_on=_end(row),
     )
 
 
-def _words(value: Any, length: int) -> str:
+def words(value: Any, length: int) -> str:
+    """Return a text as one printable line, cut to `length`; "" for anything else."""
     return (clean(value, (), length) or "") if isinstance(value, str) else ""
 
 
-def _whole(value: Any) -> int | None:
+def whole(value: Any) -> int | None:
+    """Return a size or count; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if 0 <= value < LARGEST_SIZE else None
