@@ -14,6 +14,8 @@ TABLES = (
     "assistants_outcome",
     "assistants_text",
     "assistants_acceptance",
+    "assistants_storechange",
+    "assistants_storeoutcome",
     "audit_auditevent",
 )
 MESSAGE = "history is append-only"

@@ -158,6 +158,8 @@ LABELS: dict[Action, "StrPromise"] = {
     Action.PUBLISH: _("Publish any draft of the workspace, and restore older versions"),
     Action.DELETE: _("Delete and recreate assistants"),
     Action.BRING_IN: _("Bring in assistants from a connection"),
+    Action.ADD_FILES: _("Upload files, and make vector stores"),
+    Action.CHANGE_DOCUMENTS: _("Add documents to vector stores, and remove them"),
     Action.MANAGE_TEAM: _("Add and remove people, and change their roles"),
     Action.MANAGE_CONNECTIONS: _("Add, change and remove connections"),
     Action.MANAGE_KEYS: _("Create and revoke API keys"),

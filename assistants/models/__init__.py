@@ -2,6 +2,12 @@
 
 from assistants.models.assistant import Assistant, Draft
 from assistants.models.connections.connection import Connection
+from assistants.models.connections.documents import (
+    OpenStoreChange,
+    StoreChange,
+    StoreChangeUse,
+    StoreOutcome,
+)
 from assistants.models.connections.offers import OfferEntry, OfferList
 from assistants.models.draft_state import STATE_KEPT_FOR, DraftState, StateReason
 from assistants.models.editing import Presence, ShownDraft
@@ -9,7 +15,7 @@ from assistants.models.fields import FILLED_IN, MORE
 from assistants.models.job import Job
 from assistants.models.revision import Acceptance, Outcome, Revision, brief_outcomes, without_texts
 from assistants.models.search import Passage
-from assistants.models.shared import AssistantTemplate, MetadataKey, MetadataUse
+from assistants.models.shared import AssistantTemplate, KnowledgeUse, MetadataKey, MetadataUse
 from assistants.models.states import (
     CHANGE_KINDS,
     CREATE_KINDS,
@@ -43,10 +49,12 @@ __all__ = [
     "DraftState",
     "Job",
     "Kind",
+    "KnowledgeUse",
     "MetadataKey",
     "MetadataUse",
     "OfferEntry",
     "OfferList",
+    "OpenStoreChange",
     "Outcome",
     "Passage",
     "Presence",
@@ -55,6 +63,9 @@ __all__ = [
     "State",
     "StateReason",
     "Status",
+    "StoreChange",
+    "StoreChangeUse",
+    "StoreOutcome",
     "Text",
     "Trouble",
     "brief_outcomes",

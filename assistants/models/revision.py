@@ -1,8 +1,6 @@
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models.functions import Substr
 from django.utils import timezone
@@ -13,10 +11,11 @@ from admin_ui.accounts.models import User, Workspace
 from assistants.definition import LIMITS, PAGE_LIMITS, Definition
 from assistants.models import text
 from assistants.models.assistant import Assistant
+from assistants.models.connections.sent import Sent
 from assistants.models.fields import FILLED_IN, JSONTextField, few_entries
 
 
-class Revision(models.Model):
+class Revision(Sent, models.Model):
     """One attempted change, fixed when inserted; the database refuses to change or delete it.
 
     `values` and `texts` together are the full definition after the change (see `models.text`).
@@ -41,6 +40,7 @@ class Revision(models.Model):
         OUTSIDE = "outside", _("Changed outside")
         MISSING = "missing", _("Deleted outside")
         KEY = "key", _("Changed by API key")
+        DOCUMENTS = "documents", _("Documents changed")
 
     assistant = models.ForeignKey(Assistant, on_delete=models.PROTECT, related_name="revisions")
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="+")
@@ -94,15 +94,6 @@ class Revision(models.Model):
         if {"values", "texts"} & self.get_deferred_fields():
             self.refresh_from_db(fields=["values", "texts"])
         return text.join_texts(self.values, self.texts, text.fetch_texts(self.texts.values()))
-
-    @property
-    def may_arrive_until(self) -> datetime:
-        """Until when it may arrive, where the remote gave no clear answer."""
-        return self.created_at + timedelta(seconds=settings.LATE_LANDING_SECONDS)
-
-    @property
-    def may_arrive(self) -> bool:
-        return timezone.now() < self.may_arrive_until
 
     @property
     def brief_changes(self) -> list[dict[str, Any]]:

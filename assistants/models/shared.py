@@ -7,6 +7,7 @@ from admin_ui.accounts.models import User, Workspace
 from assistants.definition import LIMITS, Definition
 from assistants.models import text
 from assistants.models.assistant import Assistant
+from assistants.models.connections.connection import Connection
 from assistants.models.fields import JSONTextField
 
 
@@ -78,3 +79,29 @@ class MetadataUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.value}"
+
+
+class KnowledgeUse(models.Model):
+    """A file or vector store in a definition, as the search index knows it.
+
+    So one query finds the assistants that use it.
+    """
+
+    connection = models.ForeignKey(
+        Connection, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    assistant = models.ForeignKey(
+        Assistant, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    remote_id = models.CharField(max_length=256)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assistant", "remote_id"], name="knowledge_use_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["connection", "remote_id"], name="knowledge_use_by_id")
+        ]
+
+    def __str__(self) -> str:
+        return self.remote_id

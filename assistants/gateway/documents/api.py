@@ -66,9 +66,8 @@ class Documents:
         self, store_id: str, *, after: str | None = None, deadline: float | None = None
     ) -> DocumentPage:
         """Return a page of the documents of a store, the newest first, after the cursor."""
-        query = {"limit": str(MOST_DOCUMENTS), "order": "desc"} | (
-            {"after": after} if after else {}
-        )
+        query = {"limit": str(MOST_DOCUMENTS), "order": "desc"}
+        query |= {"after": after} if after else {}
         reader = partial(read_documents, after=after)
         path = f"{_store(store_id)}/files"
         return self._client.call("GET", path, reader, query=query, deadline=deadline)

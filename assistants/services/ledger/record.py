@@ -113,10 +113,12 @@ def add_revision(
     written_by: str = "",
     note: str = "",
     trace_id: str = "",
+    changes: list[dict[str, Any]] | None = None,
 ) -> Revision:
     """Insert the next revision of a locked assistant, which the caller then saves.
 
-    `old` is what the change starts from (for the summary). `drafter` is the person who wrote the
+    `old` is what the change starts from (for the summary); `changes` is the summary of a change
+    that is in no definition. `drafter` is the person who wrote the
     draft, if not the author; `written_by` names all of them if a draft was handed over. Raises
     `Invalid` if the note is too long.
     """
@@ -132,7 +134,7 @@ def add_revision(
         values=values,
         texts=texts,
         base=base,
-        changes=summarise(old, definition),
+        changes=summarise(old, definition) if changes is None else changes,
         author=author.user,
         author_name=plain(author.name, 200),
         drafter=drafter if drafter and drafter != author.user else None,

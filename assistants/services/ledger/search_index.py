@@ -13,6 +13,7 @@ from assistants.definition import LIMITS, Definition
 from assistants.models import Assistant, Passage
 from assistants.search import CutText as Piece
 from assistants.search import cut_again, distinct
+from assistants.services.ledger.knowledge_uses import note_knowledge
 from assistants.services.ledger.metadata_uses import note_metadata
 from assistants.services.ledger.record import plain
 
@@ -43,6 +44,7 @@ def index_all(pairs: Iterable[tuple[Assistant, Definition]]) -> None:
     """Index many assistants."""
     rows = iter(pairs)
     while chunk := list(islice(rows, INDEXED_AT_ONCE)):
+        note_knowledge(chunk)
         moved = write_passages([(row.pk, _texts(row, definition)) for row, definition in chunk])
         if moved:
             note_metadata((row, definition) for row, definition in chunk if row.pk in moved)
