@@ -239,6 +239,8 @@ GATEWAY_CONNECT_TIMEOUT = env.float("GATEWAY_CONNECT_TIMEOUT", default=5.0)
 GATEWAY_READ_TIMEOUT = env.float("GATEWAY_READ_TIMEOUT", default=15.0)
 GATEWAY_PUBLISH_DEADLINE = env.float("GATEWAY_PUBLISH_DEADLINE", default=25.0)
 GATEWAY_CHECK_DEADLINE = env.float("GATEWAY_CHECK_DEADLINE", default=5.0)
+GATEWAY_UPLOAD_DEADLINE = env.float("GATEWAY_UPLOAD_DEADLINE", default=120.0)
+UPLOAD_MB = env.int("UPLOAD_MB", default=32)
 GATEWAY_PRIVATE_HOSTS: list[str] = env.list("GATEWAY_PRIVATE_HOSTS", default=[])
 PUBLISH_LEASE_SECONDS = env.float("PUBLISH_LEASE_SECONDS", default=60.0)
 # How long a write without a clear answer may still arrive.

@@ -30,6 +30,8 @@ class EventKind(models.TextChoices):
     CONNECTION_CREATED = "connection_created", _("Connection added")
     CONNECTION_CHANGED = "connection_changed", _("Connection changed")
     CONNECTION_REMOVED = "connection_removed", _("Connection removed")
+    FILE_ADDED = "file_added", _("File uploaded")
+    STORE_MADE = "store_made", _("Vector store created")
     DRAFT_MOVED = "draft_moved", _("Someone else's draft handed over or discarded")
     METADATA_KEY = "metadata_key", _("Metadata key described or removed")
     KEYS_ROTATED = "keys_rotated", _("Credentials encrypted with the newest key")

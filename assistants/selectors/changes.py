@@ -1,4 +1,4 @@
-"""What happened in a workspace, newest first; what was brought in together is one event."""
+"""What happened in a workspace, newest first; what happened together is one event."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,17 +15,19 @@ from assistants.models import Assistant, Revision, brief_outcomes, without_texts
 from assistants.selectors.addresses import WorkspacePages
 from assistants.selectors.history import REVISIONS_A_PAGE, RevisionRow, by_person, of_kind, shown
 from assistants.wording import brought_in, headline
-from assistants.wording.sentences import assistant_link
+from assistants.wording.sentences import assistant_link, documents_changed
 
 NEWEST = Order(("pk",))
 NAMED_COLUMNS = ("name", "remote_id", "live_id", "state", "connection__name")
-BROUGHT_IN = Q(kind=Revision.Kind.BRING_IN)
+EVENT_KINDS = (Revision.Kind.BRING_IN, Revision.Kind.DOCUMENTS)
+"""What may concern many assistants at once; their revisions have one trace ID."""
+TOGETHER = Q(kind__in=EVENT_KINDS)
 _EARLIER = Revision.objects.filter(trace_id=OuterRef("trace_id"), pk__lt=OuterRef("pk"))
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One revision among those of other assistants, or several that were brought in together."""
+    """One revision among those of other assistants, or several that are one event."""
 
     row: RevisionRow
     headline: SafeString
@@ -46,12 +48,12 @@ def changes_of(
 ) -> RecentChanges:
     """Return the page of the workspace's changes, newest first, that `params` asks for.
 
-    `brought_in` (a trace id) shows what was brought in together one by one, `person` and `kind`
+    `brought_in` (a trace id) shows the assistants of one event one by one, `person` and `kind`
     filter, `before` and `after` page. A constant number of queries.
     """
     rows = without_texts(Revision.objects.filter(workspace=workspace)).select_related("acceptance")
     rows, event = of_kind(rows, params), params.get("brought_in", "").replace("\0", "?")
-    rows = rows.filter(BROUGHT_IN, trace_id=event) if event else events(rows)
+    rows = rows.filter(TOGETHER, trace_id=event) if event else events(rows)
     found = page(rows, NEWEST, params, size=size, read=rows_of_either(*by_person(params)))
     outcomes = brief_outcomes(found.rows)
     pks = {row.assistant_id for row in found.rows}
@@ -65,7 +67,9 @@ def changes_of(
         row = shown(revision, outcome, assistant=assistant, pages=own, now=now)
         if (count := sizes.get(revision.trace_id, 1)) > 1:
             url = f"{pages.changes}?{urlencode({'brought_in': revision.trace_id})}"
-            text = brought_in(count, who=who, where=assistant.connection.name, url=url)
+            where = assistant.connection.name
+            told = brought_in if revision.kind == Revision.Kind.BRING_IN else documents_changed
+            text = told(count, who=who, where=where, url=url)
             changes.append(Change(replace(row, version="", url=url), text))
             continue
         link = assistant_link(isolated(assistant), own.detail)
@@ -74,20 +78,20 @@ def changes_of(
 
 
 def events(rows: QuerySet[Revision]) -> QuerySet[Revision]:
-    """Keep, of what was brought in together, the first revision only: the event is when it began.
+    """Keep, of what happened together, the first revision only: the event is when it began.
 
     So an event is one row, which no page breaks in two and which stays where it is.
     """
-    return rows.filter(~(BROUGHT_IN & Q(Exists(_EARLIER))))
+    return rows.filter(~(TOGETHER & Q(Exists(_EARLIER))))
 
 
 def repeats(rows: QuerySet[Revision]) -> QuerySet[Revision]:
-    """Keep, of `rows` that were brought in, those that `events` leaves out."""
+    """Keep, of `rows` that happened together, those that `events` leaves out."""
     return rows.filter(Exists(_EARLIER))
 
 
 def _sizes(rows: Iterable[Revision]) -> dict[str, int]:
-    """Return how many assistants each event among `rows` brought in, by its trace id."""
-    traces = [row.trace_id for row in rows if row.kind == Revision.Kind.BRING_IN]
+    """Return how many assistants each event among `rows` is about, by its trace id."""
+    traces = [row.trace_id for row in rows if row.kind in EVENT_KINDS]
     counts = Revision.objects.filter(trace_id__in=traces).values_list("trace_id")
     return dict(counts.annotate(count=Count("pk")).order_by()) if traces else {}

@@ -10,6 +10,7 @@ from assistants.models import (
     GONE_STATES,
     LATE,
     Assistant,
+    Kind,
     Outcome,
     Revision,
     Trouble,
@@ -59,7 +60,8 @@ def delivery_of(assistant: Assistant, user: User) -> Delivery | None:
 
 
 def _revision(assistant: Assistant, trouble: str) -> tuple[Revision, Outcome | None] | None:
-    rows = without_texts(Revision.objects.filter(assistant=assistant))
+    sent = Revision.objects.filter(assistant=assistant).exclude(kind=Kind.DOCUMENTS)
+    rows = without_texts(sent)
     rows = rows.select_related("acceptance").order_by("-number")
     known = {
         LATE: assistant.slot_id,

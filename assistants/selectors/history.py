@@ -49,7 +49,7 @@ class RevisionRow:
     with_previous: str
     """Addresses of the comparisons; "" where there is nothing to compare with."""
     restore: str
-    """Where it is restored; "" for what is live, and for what is gone."""
+    """Where it is restored; "" for what is live, what is gone and what changed documents only."""
     recreate: str
     """Where an assistant that is gone is recreated from it; "" for others."""
     send_again: str
@@ -140,6 +140,7 @@ def shown(
     gone = assistant.state in GONE_STATES
     is_live = there and revision.pk == assistant.live_id
     is_first = revision.kind in FIRST_KINDS
+    has_definition = revision.kind != Revision.Kind.DOCUMENTS  # of its own
     changed = SafeString("") if is_first else summary(revision.brief_changes)
     acceptance = getattr(revision, "acceptance", None)
     can_accept = is_live and acceptance is None and needs_a_look(revision, outcome)
@@ -150,7 +151,7 @@ def shown(
         url=pages.revision(number),
         with_live=pages.compare(version, "live") if version and there and not is_live else "",
         with_previous=pages.compare(version - 1, version) if version > 1 else "",
-        restore=pages.restore(number) if there and not is_live else "",
+        restore=pages.restore(number) if there and not is_live and has_definition else "",
         recreate=f"{pages.recreate}?revision={number}" if version and gone else "",
         send_again=pages.send_again(number) if can_be_sent_again(outcome, acceptance) else "",
         accept=pages.accept(number) if can_accept else "",

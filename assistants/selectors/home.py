@@ -18,7 +18,7 @@ from admin_ui.paging import page, rows_of_either
 from assistants.models import Assistant, Connection, Draft, Revision
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.assistants import ORDERS
-from assistants.selectors.changes import BROUGHT_IN, Change, changes_of, repeats
+from assistants.selectors.changes import TOGETHER, Change, changes_of, repeats
 from assistants.selectors.drafts.states import ToldRow, returned_by, told_at_home
 from assistants.selectors.guiding.steps import Step, steps_of
 from assistants.selectors.left import with_left
@@ -213,7 +213,7 @@ def _counts(workspace: Workspace, days: list[date]) -> list[int]:
         for number, day in enumerate(days)
     }
     every = recent.aggregate(**since)
-    repeated = repeats(recent.filter(BROUGHT_IN)).aggregate(**since)
+    repeated = repeats(recent.filter(TOGETHER)).aggregate(**since)
     sums = [every[name] - repeated[name] for name in since]
     return [here - after for here, after in pairwise([*sums, 0])]
 

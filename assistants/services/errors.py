@@ -69,6 +69,10 @@ class ConnectionKept(ServiceError):
         self.reason = reason
 
 
+class AffectedMoved(ServiceError):
+    """Other assistants use the vector store than the person was told about."""
+
+
 class NoTarget(ServiceError):
     """There is nothing to check, send or delete, such as an assistant without a remote ID."""
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -105,13 +106,19 @@ def _without_effect(revision: Revision, outcome: Outcome) -> str:
     return text % {"count": minutes}
 
 
+APPLIED_CHIPS: dict[str, tuple[str, Promise]] = {
+    **dict.fromkeys(REMOVAL_KINDS, ("trash-2", gettext_lazy("Deleted"))),
+    Revision.Kind.DOCUMENTS: ("file-text", gettext_lazy("Documents changed")),
+    Revision.Kind.BRING_IN: ("download", gettext_lazy("Brought in")),
+}
+
+
 def _applied(revision: Revision, outcome: Outcome) -> Chip:
     if outcome.stored_otherwise:
         return Chip("warning", "triangle-alert", _("Stored differently"))
-    if revision.kind in REMOVAL_KINDS:
-        return Chip("", "trash-2", _("Deleted"))
-    if revision.kind == Revision.Kind.BRING_IN:
-        return Chip("", "download", _("Brought in"))
+    if revision.kind in APPLIED_CHIPS:
+        icon, text = APPLIED_CHIPS[revision.kind]
+        return Chip("", icon, str(text))
     if revision.kind == Revision.Kind.OUTSIDE and outcome.filled_in:
         return Chip("", "info", _("Defaults filled in"))
     if revision.kind == Revision.Kind.OUTSIDE:

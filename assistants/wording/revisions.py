@@ -22,7 +22,7 @@ REVISION_KIND_LABELS = dict(Revision.Kind.choices)
 def revision_title(
     revision: Revision, outcome: Outcome | None, changed: SafeString
 ) -> str | SafeString:
-    if revision.kind == Revision.Kind.EDIT and changed:
+    if revision.kind in (Revision.Kind.EDIT, Revision.Kind.DOCUMENTS) and changed:
         return changed
     if revision.kind == Revision.Kind.OUTSIDE and not changed:
         return _("Back on the gateway")

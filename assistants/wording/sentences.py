@@ -32,6 +32,7 @@ HEADLINES: dict[str, Promise] = {
     Kind.OUTSIDE: gettext_lazy("{what} was changed outside this dashboard"),
     Kind.MISSING: gettext_lazy("{what} was deleted outside this dashboard"),
     Kind.KEY: gettext_lazy("{who} changed {what}"),
+    Kind.DOCUMENTS: gettext_lazy("{who} changed the documents of {what}"),
 }
 DEFAULTS_FILLED_IN = gettext_lazy("The gateway filled in defaults for {what}")
 FOUND_AGAIN = gettext_lazy("{what} is back on the gateway")
@@ -74,6 +75,17 @@ def brought_in(count: int, *, who: str, where: str, url: str) -> SafeString:
     )
 
 
+def documents_changed(count: int, *, who: str, where: str, url: str) -> SafeString:
+    """Return who changed the documents of so many assistants; they are listed at `url`."""
+    what = ngettext("%(count)s assistant", "%(count)s assistants", count)
+    return format_html(
+        _("{who} changed the documents of {what} on {where}"),
+        who=_person(who),
+        what=format_html('<a href="{}">{}</a>', url, what % {"count": f"{count:,}"}),
+        where=format_html("<bdi>{}</bdi>", isolated(where)),
+    )
+
+
 def _person(name: str) -> SafeString:
     return format_html('<b dir="auto">{}</b>', isolated(name))
 
@@ -107,6 +119,8 @@ def summary(changes: Sequence[Mapping[str, Any]]) -> SafeString:
 
 def _parts(change: Mapping[str, Any]) -> list[str]:
     field = change["field"]
+    if change["kind"] == "document":
+        return [_document(change)]
     if field == "tools":
         return [*_items(change, TOOL_VERBS, tool_title), *_unseen(change)]
     if field in ITEM_VERBS:
@@ -114,6 +128,16 @@ def _parts(change: Mapping[str, Any]) -> list[str]:
     if "old" not in change and "added" in change:
         return [_words(change)]
     return [_values(change), *_unseen(change)]
+
+
+DOCUMENT_ADDED = gettext_lazy("added %(document)s to the vector store %(store)s")
+DOCUMENT_REMOVED = gettext_lazy("removed %(document)s from the vector store %(store)s")
+
+
+def _document(change: Mapping[str, Any]) -> str:
+    pattern = DOCUMENT_ADDED if change.get("added") else DOCUMENT_REMOVED
+    names = change.get("added") or change["removed"]
+    return str(pattern) % {"document": _listed(names), "store": noted(change["store"])}
 
 
 def _unseen(change: Mapping[str, Any]) -> list[str]:

@@ -53,6 +53,8 @@ WRITERS: dict[EventKind, list[str]] = {
     EventKind.CONNECTION_CREATED: ["assistants/services/connections/saving.py"],
     EventKind.CONNECTION_CHANGED: ["assistants/services/connections/saving.py"],
     EventKind.CONNECTION_REMOVED: ["assistants/services/connections/saving.py"],
+    EventKind.FILE_ADDED: ["assistants/services/documents/adding.py"],
+    EventKind.STORE_MADE: ["assistants/services/documents/adding.py"],
     EventKind.DRAFT_MOVED: ["assistants/services/editing/colleagues.py"],
     EventKind.KEYS_ROTATED: ["assistants/services/connections/rotation.py"],
     EventKind.WORKSPACE: ["admin_ui/accounts/services.py"],

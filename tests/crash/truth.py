@@ -15,7 +15,7 @@ from assistants.services.ledger.verify import verify
 from assistants.services.remote.settle import assistants_in_doubt, settle_all
 from tests.crash.paths import Case, delete_it, edit, publish_draft, recreate_it
 
-OURS = {"create", "edit", "restore", "recreate", "delete"}
+OURS = {"create", "edit", "restore", "recreate", "delete", "documents"}
 
 
 def settled(case: Case) -> Iterator[str]:

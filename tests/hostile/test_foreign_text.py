@@ -89,7 +89,9 @@ def error(text: str, kind: str) -> Any:
 def header(name: str) -> Callable[[str], Any]:
     def read(text: str) -> Any:
         headers = {name: text}
-        return from_answer(429, headers, b"", secrets=[SECRET], about=AssistantMissing, method="POST")
+        return from_answer(
+            429, headers, b"", secrets=[SECRET], about=AssistantMissing, method="POST"
+        )
 
     return read
 

@@ -8,6 +8,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.upstream.documents import form_of
 from tests.upstream.faults import FaultSpec, error_body
 from tests.upstream.state import Asked, Reply, Upstream
 
@@ -49,7 +50,9 @@ class Handler(BaseHTTPRequestHandler):
     def _serve(self, method: str) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         raw = self.rfile.read(length)
-        body = json.loads(raw) if raw else None
+        kind = self.headers.get("Content-Type", "")
+        is_form = kind.startswith("multipart/")
+        body = (form_of(kind, raw) if is_form else json.loads(raw)) if raw else None
         asked = Asked.of(method, self.path, body, self.headers.get("If-Match"))
         upstream = self.upstream
         with upstream.lock:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.upstream.documents import answer_about_documents
 from tests.upstream.faults import FaultSpec, Rewrite, error_body, merged
 
 
@@ -77,6 +78,8 @@ class Upstream:
     files: list[dict[str, Any]] | None = None
     """The files that it lists, newest first; None if it has no such address."""
     vector_stores: list[dict[str, Any]] | None = None
+    documents: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    """The documents of each store, by the ID of their file."""
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def fail_next(self, method: str, spec: FaultSpec) -> None:
@@ -115,7 +118,9 @@ class Upstream:
         with self.lock:
             if asked.parts == ("models",):
                 return Reply(200, {"object": "list", "data": self.models})
-            if asked.parts in (("files",), ("vector_stores",)):
+            if (of_documents := answer_about_documents(self, asked)) is not None:
+                return Reply(*of_documents)
+            if asked.method == "GET" and asked.parts in (("files",), ("vector_stores",)):
                 offered = getattr(self, asked.parts[0])
                 if offered is not None:
                     return _page_of(offered, asked)

@@ -55,9 +55,7 @@ class StoreChangeUse(models.Model):
         StoreChange, on_delete=models.PROTECT, related_name="uses", db_index=False
     )
     assistant = models.ForeignKey(Assistant, on_delete=models.PROTECT, related_name="+")
-    revision = models.OneToOneField(
-        Revision, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [

@@ -54,6 +54,11 @@ STEP = Errand("step", is_check=True)
 """A step of bringing in, which its page requests repeatedly."""
 ACT = Errand("act", deadline="GATEWAY_PUBLISH_DEADLINE")
 """An action that a person waits for: publish, create, delete, send again, settle."""
+UPLOAD = Errand("upload", deadline="GATEWAY_UPLOAD_DEADLINE")
+GLANCE_AT_STORE = Errand(
+    "glance at a store", is_check=True, deadline="GATEWAY_CHECK_DEADLINE", is_patient=False
+)
+"""Reading the documents of a store behind its page."""
 TEST = Errand("test", deadline="GATEWAY_PUBLISH_DEADLINE", at_once=True)
 COMMAND = Errand("command")
 """Work of a process without web threads, which neither places nor pauses limit."""

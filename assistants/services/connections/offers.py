@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple, get_args
 
+from django.db import transaction
 from django.utils import timezone
 
 from assistants.gateway import (
@@ -22,6 +23,7 @@ from assistants.gateway import (
 from assistants.models import Connection, OfferEntry, OfferList
 from assistants.models.connections.offers import is_stale
 from assistants.search.folding import fold
+from assistants.services.best_effort import best_effort
 from assistants.services.connections import admission
 from assistants.services.connections.client import gateway_for
 
@@ -141,6 +143,23 @@ def _keep(row: OfferList, found: ReadList) -> int:
     row.suggestions = "\n".join(_suggested(found.items)) if row.kind == "models" else ""
     row.save()
     return len(entries)
+
+
+def keep_one(connection: Connection, kind: OfferKind, offer: Offer) -> None:
+    """Add one entry to a list that was read already, which is read again soon. Best effort."""
+    with best_effort("An entry of a list"), transaction.atomic():
+        row = OfferList.objects.filter(connection=connection, kind=kind).first()
+        if row is not None and row.read_at is not None:
+            entry = next(_entries(row, [offer]))
+            row.entries.filter(remote_id=offer.id).delete()
+            entry.save(force_insert=True)
+    read_again_soon(connection, kind)
+
+
+def read_again_soon(connection: Connection, kind: OfferKind) -> None:
+    """Let a list be read again by whoever looks next. Best effort."""
+    with best_effort("A list that is due"):
+        OfferList.objects.filter(connection=connection, kind=kind).update(asked_at=None)
 
 
 def _entries(row: OfferList, offers: list[Offer]) -> Iterator[OfferEntry]:

@@ -17,12 +17,14 @@ def restore_as_draft(
     Publishing it adds a new revision of kind `restore`; the history is not undone. This replaces
     the author's draft, if there is one, and ends its copies kept as typed: ask first. `seen` is the
     digest of the draft that they were asked about ("" for none, None for any). Raises `NotAllowed`,
-    `NoTarget` for a revision of another assistant, and `DraftMoved` if the draft is not `seen`.
+    `NoTarget` for a revision of another assistant and for one that changed documents only, and
+    `DraftMoved` if the draft is not `seen`.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
     definition = definition_of(revision)
-    if revision.assistant_id != assistant.pk or definition is None:
+    is_about_documents = revision.kind == Kind.DOCUMENTS
+    if revision.assistant_id != assistant.pk or definition is None or is_about_documents:
         raise NoTarget
     return save_draft(
         author=author,

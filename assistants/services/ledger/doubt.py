@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from assistants.models import Assistant, Revision, Status, brief_outcomes
+from assistants.models import Assistant, Kind, Revision, Status, brief_outcomes
+from assistants.models.connections.sent import Sent
 
 LOOKS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 300))
 """How long after sending the remote is checked for a change in doubt; once more at the end."""
@@ -13,25 +14,29 @@ MOST_IN_DOUBT = 20
 """How many of the newest revisions may be in doubt, or arrive late."""
 
 
-def next_look(revision: Revision) -> datetime:
-    """Return when the remote is checked again for `revision`, which is in doubt."""
-    now, end = timezone.now(), revision.may_arrive_until
-    looks = [revision.created_at + after for after in LOOKS]
+def next_look(change: Sent) -> datetime:
+    """Return when the remote is checked again for a change that is in doubt."""
+    now, end = timezone.now(), change.may_arrive_until
+    looks = [change.created_at + after for after in LOOKS]
     return next((look for look in looks if now < look < end), end)
 
 
-def unseen(revision: Revision, *, certain: bool = False) -> str:
+def unseen(change: Sent, *, certain: bool = False) -> str:
     """Return the status of a change that the remote does not show.
 
     It is not delivered if that is `certain`, or if it can no longer arrive.
     """
-    in_doubt = revision.may_arrive and not certain
+    in_doubt = change.may_arrive and not certain
     return Status.UNCONFIRMED if in_doubt else Status.NOT_DELIVERED
 
 
 def recent(assistant: Assistant) -> list[Revision]:
-    """Return the newest revisions; their definitions are loaded only on access."""
-    rows = Revision.objects.filter(assistant=assistant).defer(*Revision.HEAVY)
+    """Return the newest revisions; their definitions are loaded only on access.
+
+    Those about documents were applied before they were added, and do not count.
+    """
+    rows = Revision.objects.filter(assistant=assistant).exclude(kind=Kind.DOCUMENTS)
+    rows = rows.defer(*Revision.HEAVY)
     return list(rows.order_by("-number")[:MOST_IN_DOUBT])
 
 

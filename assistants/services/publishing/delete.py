@@ -23,8 +23,9 @@ from assistants.services.ledger.doubt import unseen
 from assistants.services.ledger.outcomes import record_removed
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.record import Author, lock_assistant
+from assistants.services.ledger.verbs import check_verb
 from assistants.services.publishing.publish import precondition, wait_for_turn
-from assistants.services.publishing.slot import begin_change, busy_with, check_verb, write_by
+from assistants.services.publishing.slot import begin_change, busy_with, write_by
 from assistants.services.remote.closing import SendResult, close, fail, open_to_settle
 from assistants.services.remote.outside import settle_doubt
 

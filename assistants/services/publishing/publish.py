@@ -19,8 +19,9 @@ from assistants.services.errors import Busy, Conflict, Invalid, Missing
 from assistants.services.ledger.doubt import unseen
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.record import Author
+from assistants.services.ledger.verbs import check_verb
 from assistants.services.publishing.create import create_assistant
-from assistants.services.publishing.slot import begin_change, check_verb, write_by
+from assistants.services.publishing.slot import begin_change, write_by
 from assistants.services.remote import created
 from assistants.services.remote.closing import SendResult, close, fail, succeed
 from assistants.services.remote.late import has_landed

@@ -7,8 +7,8 @@ from assistants.services.connections import admission
 from assistants.services.editing.drafts import definition_of
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.record import Author
+from assistants.services.ledger.verbs import check_verb
 from assistants.services.publishing.create import create_assistant
-from assistants.services.publishing.slot import check_verb
 from assistants.services.remote import created
 from assistants.services.remote.closing import SendResult
 

@@ -6,31 +6,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from admin_ui.accounts.models import Member, User
-from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.accounts.models import User
 from assistants.definition import Definition
 from assistants.models import Assistant, Revision
 from assistants.services.errors import Busy, InDoubt
 from assistants.services.ledger.doubt import revisions_in_doubt
-from assistants.services.ledger.record import Author, add_revision, check_note, lock_assistant
+from assistants.services.ledger.record import Author, add_revision, lock_assistant
 
 READ_BACK_SHARE = 0.25
 """Part of `GATEWAY_PUBLISH_DEADLINE` that is reserved for reading back a write in doubt."""
-
-
-def check_verb(author: Member, action: Action, *, note: str) -> None:
-    """Raise an error if an action that writes to a remote must not begin.
-
-    Raises `NotAllowed`, `Invalid` if the note is too long, and `RuntimeError` inside a transaction,
-    whose rollback would erase the record of a call that was made.
-    """
-    if not can(author, action):
-        raise NotAllowed(action)
-    if transaction.get_connection().in_atomic_block:
-        raise RuntimeError(
-            "a write to a remote inside a transaction would vanish with its rollback"
-        )
-    check_note(note)
 
 
 def write_by(deadline: float) -> float:

@@ -132,7 +132,8 @@ def find_created(*, assistant: Assistant) -> str:
     is known.
     Any other pending change of an assistant that is gone was not delivered.
     """
-    newest = assistant.slot or assistant.revisions.order_by("-number").first()
+    sent = assistant.revisions.exclude(kind=Kind.DOCUMENTS)
+    newest = assistant.slot or sent.order_by("-number").first()
     found = [] if newest is None else [newest]
     found += [revision for revision in revisions_in_doubt(assistant) if revision != newest]
     statuses = [_settle(assistant, revision) for revision in found]

@@ -1,7 +1,9 @@
 """Restoring an older version."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
@@ -11,12 +13,17 @@ from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.definition import changed_fields
 from assistants.diff import glance
-from assistants.models import GONE_STATES
+from assistants.models import GONE_STATES, Kind
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.restore import restore_as_draft
 from assistants.services.errors import DraftMoved
 from assistants.views.assistant_page import assistant_page
 from assistants.wording import show_changes
+
+DOCUMENTS_CANNOT_BE_RESTORED = gettext_lazy(
+    "This entry changed documents of a vector store, not the assistant, so there is nothing to"
+    " restore. Add or remove the document again under Files and stores."
+)
 
 
 @require(Action.PUBLISH)
@@ -32,6 +39,9 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.get_revision(assistant, revision)
     definition = selectors.held_after(found)
+    if found.kind == Kind.DOCUMENTS:
+        messages.info(request, DOCUMENTS_CANNOT_BE_RESTORED)
+        return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
     if assistant.live is None:
         return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
     if assistant.state in GONE_STATES:
