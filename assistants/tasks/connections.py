@@ -17,8 +17,10 @@ from admin_ui.tasks.enqueue import (
     repeatable,
 )
 from assistants.models import Assistant, Connection, Job, Revision
+from assistants.services.documents.looking import open_changes
+from assistants.services.documents.settling import settle_on
 from assistants.services.errors import NotNow
-from assistants.services.remote.settle import assistants_in_doubt, settle_over
+from assistants.services.remote.settle import assistants_in_doubt
 from assistants.services.syncing import jobs
 from assistants.wording.errors import gateway_error
 from assistants.wording.pauses import retry_after
@@ -30,8 +32,11 @@ from assistants.wording.pauses import retry_after
 def settle_due() -> int:
     """Queue a task for each connection with a change in doubt that is due; returns how many."""
     report_due_repeats()
-    due = assistants_in_doubt().order_by().values_list("connection_id", flat=True).distinct()
-    for pk in (found := list(due)):
+    due = {
+        *assistants_in_doubt().order_by().values_list("connection_id", flat=True).distinct(),
+        *open_changes().order_by().values_list("connection_id", flat=True).distinct(),
+    }
+    for pk in (found := sorted(due)):
         enqueue(settle_connection, pk, key=f"settle {pk}")
     return len(found)
 
@@ -41,7 +46,7 @@ def settle_due() -> int:
 @labelled(_("Settling unconfirmed changes"))
 def settle_connection(pk: int) -> dict[str, int]:
     """Settle what is in doubt on one connection; returns the counts of `settle_all`."""
-    counts = settle_over(connection_pk=pk, stop=STOPPING.is_set)
+    counts = settle_on(connection_pk=pk, stop=STOPPING.is_set)
     if STOPPING.is_set():
         raise Later
     return counts

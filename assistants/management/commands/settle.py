@@ -8,12 +8,12 @@ from django.db import connection
 
 from admin_ui.audit.budgets import report_due_repeats
 from admin_ui.installation.fitness import refuse_unfit
-from assistants.services.remote.settle import settle_all
+from assistants.services.documents.settling import settle_everything
 
 
 class Command(BaseCommand):
     help = (
-        "Ask the gateways for the outcome of publishes that have none yet. Prints JSON counts:"
+        "Ask the gateways for the outcome of changes that have none yet. Prints JSON counts:"
         " settled, open (still unconfirmed), failed (the connection did not answer). Exit code 1"
         " when a connection failed, else 0. Safe to repeat. Without --now, safe to run beside the"
         " web processes."
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_unfit(connection)
         report_due_repeats()
-        counts = settle_all(now=options["now"])
+        counts = settle_everything(now=options["now"])
         self.stdout.write(json.dumps(counts))
         if counts["failed"]:
             raise SystemExit(1)
