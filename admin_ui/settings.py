@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "admin_ui.request.middleware.LargeFormMiddleware",
     "admin_ui.display.zones.ReaderZoneMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "admin_ui.accounts.guard.access.LargeBodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "admin_ui.accounts.guard.sessions.VisitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -18,6 +18,7 @@ from admin_ui.accounts.selectors import admins_of
 from admin_ui.installation.writing import is_read_only
 from admin_ui.request.http import BUSY_SECONDS, ViewArguments
 from admin_ui.request.posted import MOST_TYPED, is_too_large
+from admin_ui.request.uploads import UPLOAD_PATH
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -44,6 +45,7 @@ def of_bounded_size(
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: a form with more bytes or more fields than we read."""
     context = {
+        "upload": settings.UPLOAD_MB if UPLOAD_PATH.fullmatch(request.path) else 0,
         "megabytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024),
         "characters": f"{MOST_TYPED:,}",
         "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,

@@ -75,6 +75,13 @@ urlpatterns = [
         "connections/<int:pk>/knowledge/", views.connection_knowledge, name="connection_knowledge"
     ),
     path("connections/<int:pk>/offers/", views.connection_offers, name="connection_offers"),
+    path("connections/<int:pk>/files/", views.connection_files, name="connection_files"),
+    path("connections/<int:pk>/files/upload/", views.file_upload, name="file_upload"),
+    path("connections/<int:pk>/stores/new/", views.store_new, name="store_new"),
+    path("connections/<int:pk>/store/", views.store, name="store"),
+    path("connections/<int:pk>/store/documents/", views.store_documents, name="store_documents"),
+    path("connections/<int:pk>/store/add/", views.document_add, name="document_add"),
+    path("connections/<int:pk>/store/remove/", views.document_remove, name="document_remove"),
     path("connections/<int:pk>/bring-in/", views.bring_in, name="bring_in"),
     path("connections/<int:pk>/bring-in/step/", views.bring_in_step, name="bring_in_step"),
 ]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.datastructures import MultiValueDict
 
 from admin_ui import views
-from admin_ui.request import posted
+from admin_ui.request import posted, uploads
 from admin_ui.request.api import is_api
 from admin_ui.request.http import GetResponse
 
@@ -55,16 +55,19 @@ class PrivateMiddleware:
 class BodySizeMiddleware:
     """Refuse a form over `DATA_UPLOAD_MAX_MEMORY_SIZE` with 413, before any of it is read.
 
-    A body without a length gets 411. Under `/v1/` the registry does both, in the words of its API.
+    An upload may be as large as `UPLOAD_MB` says, at its own address. A body without a length gets
+    411. Under `/v1/` the registry does both, in the words of its API.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if is_api(request.path):
             return self.get_response(request)
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if uploads.carries_file(request):
+            limit = uploads.largest_body(request.path)
         if posted.content_length(request) > limit:
             return views.too_large(request)
         if "HTTP_TRANSFER_ENCODING" in request.META:  # Django would take the body for empty

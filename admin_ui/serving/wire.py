@@ -13,6 +13,8 @@ from gunicorn.http.parser import RequestParser
 from gunicorn.http.unreader import Unreader
 from gunicorn.workers.gthread import TConn
 
+from admin_ui.request.uploads import largest_body
+
 LARGEST_HEAD = 64 * 1024
 """Most bytes of the request line and all headers; each header also has a limit of 8 KB."""
 HEAD_KEPT_FOR_REFUSALS = 1024
@@ -24,6 +26,12 @@ _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]+)[ \t]*\r\n", re.I)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.I)
 _EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.I)
 _BARE_END = re.compile(rb"(?<!\r)\n")
+
+
+def _path_of(head: bytes) -> str:
+    """Return the path that a request names in its first line, without its query."""
+    _method, _space, rest = head.partition(b"\r\n")[0].partition(b" ")
+    return rest.partition(b" ")[0].partition(b"?")[0].decode("ascii", "replace")
 
 
 class PatientSocket(socket.socket):
@@ -90,14 +98,13 @@ class RequestBytes(Unreader):  # type: ignore[misc]  # gunicorn has no types
 class PatientConnection(TConn):  # type: ignore[misc]
     """A connection that collects one request after the other.
 
-    `largest_body` is in bytes. A request with a larger body, or without a length, is answered from
-    its head; then the connection ends.
+    A request with a body larger than its address takes, or without a length, is answered from its
+    head; then the connection ends.
     """
 
-    def __init__(self, *args: Any, largest_body: int) -> None:
+    def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.initialized = self.data_ready = True  # gunicorn's threads need not wait for it
-        self.largest_body = largest_body
         self.received = bytearray()
         self.size: int | None = None
         """Bytes of the incoming request, once its head is complete."""
@@ -136,7 +143,8 @@ class PatientConnection(TConn):  # type: ignore[misc]
         case it finds the body too short."""
         length = _LENGTH.search(head)
         body = int(length[1][:15]) if length else 0
-        self.must_end = body > self.largest_body or bool(_CHUNKED.search(head))
+        most = largest_body(_path_of(head))
+        self.must_end = body > most or bool(_CHUNKED.search(head))
         self.size = len(head) + (0 if self.must_end else body)
         if not self.must_end and self.size > len(self.received) and _EXPECTS.search(head):
             self.sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")

@@ -19,6 +19,7 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from admin_ui.monitoring.metrics import sample
 from admin_ui.request.api import in_shape
+from admin_ui.request.uploads import largest_upload
 from admin_ui.serving.wire import (
     HEAD_KEPT_FOR_REFUSALS,
     LARGEST_HEAD,
@@ -30,6 +31,8 @@ from admin_ui.serving.writers import WRITERS
 
 MOST_BODIES_HELD = 8
 """Most memory a process holds for requests and answers, in bodies of the largest size."""
+MOST_UPLOADS_HELD = 2
+"""The same in uploads of the largest size; the more of both counts."""
 MOST_LINGERING = 100
 LINGER_SECONDS = 5.0
 """Seconds for the peer to read the last answer, while the worker discards what it sends."""
@@ -65,12 +68,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
                 self._drop(conn)
                 break
         address = listener.getsockname()
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        self._expect(
-            PatientConnection(
-                self.cfg, PatientSocket(accepted), client, address, largest_body=limit
-            )
-        )
+        self._expect(PatientConnection(self.cfg, PatientSocket(accepted), client, address))
         return True
 
     def on_client_socket_readable(self, conn: PatientConnection, client: PatientSocket) -> None:
@@ -202,7 +200,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
 
     def _make_room(self) -> None:
         """While memory is short, close the large connections with the earliest deadline."""
-        while self.held > MOST_BODIES_HELD * settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        most = MOST_BODIES_HELD * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        while self.held > max(most, MOST_UPLOADS_HELD * largest_upload()):
             large = (
                 conn
                 for conn in (*self.coming, *self.going)
@@ -247,7 +246,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             data = b""
         if data is not None:
             conn.drained += len(data)
-        if data == b"" or conn.drained > 2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if data == b"" or conn.drained > 2 * largest_upload():
             self._close(conn)
 
     def _drop(self, conn: PatientConnection) -> None:

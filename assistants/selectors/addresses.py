@@ -145,6 +145,35 @@ class ConnectionPages:
     def knowledge(self) -> str:
         return f"{self.root}knowledge/"
 
+    @property
+    def files(self) -> str:
+        return f"{self.root}files/"
+
+    @property
+    def file_upload(self) -> str:
+        return f"{self.files}upload/"
+
+    @property
+    def store_new(self) -> str:
+        return f"{self.root}stores/new/"
+
+    @property
+    def store(self) -> str:
+        """The pages of a vector store; the query names it, since its ID may hold anything."""
+        return f"{self.root}store/"
+
+    @property
+    def store_documents(self) -> str:
+        return f"{self.store}documents/"
+
+    @property
+    def document_add(self) -> str:
+        return f"{self.store}add/"
+
+    @property
+    def document_remove(self) -> str:
+        return f"{self.store}remove/"
+
 
 @dataclass(frozen=True, slots=True)
 class WorkspacePages:

@@ -62,7 +62,8 @@ class Missing(ServiceError):
 
 
 class ConnectionKept(ServiceError):
-    """A connection cannot be removed; `reason` is in_use, default, environment or registry."""
+    """A connection cannot be removed; `reason` is in_use, documents, default, environment
+    or registry."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the connection cannot be removed: {reason}")

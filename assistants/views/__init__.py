@@ -15,6 +15,10 @@ from assistants.views.connections.offers import connection_offers
 from assistants.views.delivery.check import accept, check, settle
 from assistants.views.delivery.send_again import claim, send_again
 from assistants.views.detail import detail
+from assistants.views.documents.adding import file_upload, store_new
+from assistants.views.documents.changing import document_add, document_remove
+from assistants.views.documents.files import connection_files
+from assistants.views.documents.store import store, store_documents
 from assistants.views.editor.autosave import autosave
 from assistants.views.editor.discard import discard
 from assistants.views.editor.earlier import earlier_state, earlier_states, got_it
@@ -68,6 +72,7 @@ __all__ = [
     "compare",
     "connection_default",
     "connection_edit",
+    "connection_files",
     "connection_knowledge",
     "connection_new",
     "connection_offers",
@@ -78,10 +83,13 @@ __all__ = [
     "detail",
     "discard",
     "discard_their_draft",
+    "document_add",
+    "document_remove",
     "duplicate",
     "earlier_state",
     "earlier_states",
     "edit",
+    "file_upload",
     "got_it",
     "help_page",
     "here",
@@ -105,6 +113,9 @@ __all__ = [
     "send_again",
     "settle",
     "start_from",
+    "store",
+    "store_documents",
+    "store_new",
     "take_over_draft",
     "template_delete",
     "template_edit",

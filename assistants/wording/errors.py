@@ -97,6 +97,10 @@ WHY_CONNECTION_IS_KEPT: dict[str, Promise] = {
         "This connection has assistants, or the history of deleted ones. You can remove a"
         " connection only if it never had any."
     ),
+    "documents": gettext_lazy(
+        "Documents in the vector stores of this connection were changed here. That history is kept,"
+        " and so is the connection."
+    ),
     "default": gettext_lazy(
         "New assistants are created on this connection. Make another connection the default first."
     ),

@@ -31,7 +31,10 @@ ASSISTANT_NAMES = (
     "recreate", "settle", "duplicate", "got_it", "save_template",
 )  # fmt: skip
 REVISION_NAMES = ("revision", "accept", "send_again", "restore")
-CONNECTION_NAMES = ("edit", "default", "remove", "test", "bring_in", "offers", "knowledge")
+CONNECTION_NAMES = ("edit", "default", "remove", "test", "bring_in", "offers", "knowledge", "files")
+LIBRARY_NAMES = (
+    "file_upload", "store_new", "store", "store_documents", "document_add", "document_remove",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", WORKSPACE_NAMES)
@@ -72,8 +75,15 @@ def test_pages_of_a_connection(name: str) -> None:
     assert getattr(WORKSPACE.connection(5), name) == address
 
 
+@pytest.mark.parametrize("name", LIBRARY_NAMES)
+def test_pages_of_the_files_of_a_connection(name: str) -> None:
+    address = reverse(f"assistants:{name}", args=["main", 5])
+    assert getattr(WORKSPACE.connection(5), name) == address
+
+
 def test_every_address_is_compared() -> None:
     tested = {*WORKSPACE_NAMES, *ASSISTANT_NAMES, *REVISION_NAMES, *CONNECTION_NAMES}
+    tested |= {*LIBRARY_NAMES}
     others = {"of", "root", "assistant", "connection", "compare", "compare_draft"}
     others |= {"earlier", "earlier_state", "review_of"}
     for kind in (WorkspacePages, AssistantPages, ConnectionPages):

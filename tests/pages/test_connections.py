@@ -11,7 +11,7 @@ from admin_ui.accounts.permissions import NotAllowed
 from admin_ui.encryption import decrypt
 from assistants import selectors
 from assistants.gateway import Endpoint
-from assistants.models import Assistant, Connection, Job
+from assistants.models import Assistant, Connection, Job, StoreChange
 from assistants.selectors.connections import list_connections
 from assistants.services.connections.client import registry_of
 from assistants.services.connections.saving import make_default, remove_connection, write_connection
@@ -218,11 +218,14 @@ def test_a_connection_that_is_needed_stays_and_says_why(
         "registry": lambda: registry,
         "environment": lambda: connect_environment(cast.workspace),
         "in_use": lambda: add(cast),
+        "documents": lambda: add(cast),
         "default": lambda: add(cast, is_default="on"),
     }[reason]()
     if reason == "in_use":
         state = Assistant.State.DELETED
         Assistant.objects.create(workspace=cast.workspace, connection=row, state=state)
+    if reason == "documents":
+        StoreChange.objects.create(workspace=cast.workspace, connection=row, kind="add")
     for response in (
         cast.client("admin").get(f"{ROOT}{row.pk}/remove/"),
         cast.client("admin").post(f"{ROOT}{row.pk}/remove/"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,8 @@ from admin_ui.accounts.guard.one_query import member_in
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Action, can
 from admin_ui.accounts.selectors import workspaces_of
-from admin_ui.request.http import ViewArguments
+from admin_ui.request.http import GetResponse, ViewArguments
+from admin_ui.request.posted import content_length
 
 
 class WorkspaceRequest(HttpRequest):
@@ -50,6 +52,29 @@ def _member_of(request: HttpRequest, slug: str) -> Member:
     if found is not None and found.user_id == user.pk and found.workspace.slug == slug:
         return found
     return find_member(user=user, slug=slug)
+
+
+class LargeBodyMiddleware:
+    """Read a body that is larger than a form, such as an upload, only for those who may send it.
+
+    Above the check of the CSRF token, which reads the body.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, named: dict[str, Any]
+    ) -> None:
+        """Raise `Http404` or `PermissionDenied`, as the view would after reading all of it."""
+        action = getattr(view, "required_action", None)
+        if action is None or content_length(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return
+        if not can(_member_of(request, named["ws"]), action):
+            raise PermissionDenied
 
 
 def require(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 from uuid import uuid4
 
 PIECE = 64 * 1024
@@ -14,7 +14,7 @@ _ESCAPED = {ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"}
 class Upload:
     """A file for the tools of assistants. `size` is its length in bytes, from its start."""
 
-    file: BinaryIO
+    file: IO[bytes]
     name: str
     size: int
     content_type: str = "application/octet-stream"

@@ -10,6 +10,8 @@ from assistants.models.connections.connection import Connection
 from assistants.models.connections.sent import Sent
 from assistants.models.revision import Outcome, Revision
 
+LONGEST_REMOTE_ID = 256
+
 
 class StoreChange(Sent, models.Model):
     """One attempt to put a document into a vector store or to take one out.
@@ -25,10 +27,10 @@ class StoreChange(Sent, models.Model):
     workspace = models.ForeignKey(
         Workspace, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    store_id = models.CharField(max_length=256)
+    store_id = models.CharField(max_length=LONGEST_REMOTE_ID)
     store_name = models.CharField(max_length=300, blank=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    file_id = models.CharField(max_length=256)
+    file_id = models.CharField(max_length=LONGEST_REMOTE_ID)
     file_name = models.CharField(max_length=300, blank=True)
     author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     author_name = models.CharField(max_length=200)

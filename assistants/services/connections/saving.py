@@ -12,7 +12,7 @@ from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 from admin_ui.encryption import encrypt
 from assistants.gateway import Endpoint
-from assistants.models import Connection
+from assistants.models import Connection, StoreChange
 from assistants.services.connections.client import REGISTRY
 from assistants.services.connections.endpoints import (
     check_endpoint,
@@ -187,4 +187,6 @@ def why_kept(connection: Connection) -> str:
         return "environment"
     if connection.assistants.exists():
         return "in_use"
+    if StoreChange.objects.filter(connection=connection).exists():
+        return "documents"
     return "default" if connection.is_default else ""

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import IO
 
 from django.conf import settings
 
@@ -32,7 +32,7 @@ LONGEST_STORE_NAME = 200
 class NewFile:
     """A file that a person has chosen: `size` in bytes, `name` without a folder."""
 
-    content: BinaryIO
+    content: IO[bytes]
     name: str
     size: int
 

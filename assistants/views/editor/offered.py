@@ -45,6 +45,7 @@ def offers_context(
         "knowledge": shown,
         "offers_at": pages.offers,
         "choose_at": pages.knowledge,
+        "files_at": pages.files,
         "posted": ",".join(POSTED),
         "next_try": 0 if offers.is_due else None,
         "wait": 0,
