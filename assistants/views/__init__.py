@@ -15,7 +15,7 @@ from assistants.views.connections.offers import connection_offers
 from assistants.views.delivery.check import accept, check, settle
 from assistants.views.delivery.send_again import claim, send_again
 from assistants.views.detail import detail
-from assistants.views.documents.adding import file_upload, store_new
+from assistants.views.documents.adding import file_upload, new_store
 from assistants.views.documents.changing import document_add, document_remove
 from assistants.views.documents.files import connection_files
 from assistants.views.documents.store import store, store_documents
@@ -101,6 +101,7 @@ __all__ = [
     "metadata_keys",
     "metadata_suggestions",
     "new",
+    "new_store",
     "palette",
     "preview",
     "recreate",
@@ -115,7 +116,6 @@ __all__ = [
     "start_from",
     "store",
     "store_documents",
-    "store_new",
     "take_over_draft",
     "template_delete",
     "template_edit",

@@ -149,7 +149,7 @@ def change_reason(change: StoreChange, outcome: StoreOutcome | None) -> str:
     if outcome is None or outcome.status == Status.APPLIED:
         return ""
     if outcome.status == Status.UNCONFIRMED:
-        return in_doubt(change)
+        return still_open(change)
     if not outcome.error:
         minutes = round(settings.LATE_LANDING_SECONDS / 60)
         text = ngettext(
@@ -171,7 +171,7 @@ def document_busy() -> str:
     )
 
 
-def in_doubt(change: StoreChange) -> str:
+def still_open(change: StoreChange) -> str:
     """Return that a change may still take effect, and until when."""
     return _(
         "The gateway gave no clear answer. The change may still take effect until %(time)s. The"

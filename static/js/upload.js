@@ -9,9 +9,8 @@
   let isSent = false; // the browser has handed over every byte
 
   function tell(text) {
-    const banner = document.createElement("div");
-    banner.className = "banner danger";
-    banner.append(Object.assign(document.createElement("div"), { className: "text", textContent: text }));
+    const banner = document.getElementById("upload-banner").content.cloneNode(true);
+    banner.querySelector("[data-text]").textContent = text;
     trouble.replaceChildren(banner);
   }
 

@@ -201,7 +201,7 @@ def open_change_of(connection: Connection, store_id: str, file_id: str) -> Store
     return row.change if row else None
 
 
-def is_due(connection: Connection, kind: str) -> bool:
+def list_is_due(connection: Connection, kind: str) -> bool:
     """Return whether a list should be read again; never that of the registry."""
     if connection.is_in_process:
         return False

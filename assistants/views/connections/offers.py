@@ -46,7 +46,7 @@ def connection_offers(request: WorkspaceRequest, pk: int) -> HttpResponse:
     offers = offers_of(connection, [model_of(definition), *typed_ids(_posted(request))])
     context = offers_context(request.workspace, connection, offers, _shown(request, offers))
     if tried:
-        context |= ask_again(int(tried) if is_number(tried) else 0, is_waiting=is_waiting)
+        context |= poll_again(int(tried) if is_number(tried) else 0, is_waiting=is_waiting)
     if tried or picked:  # the page may not know this list yet
         models = model_names(connection, request.workspace, offers)
         context |= {"model_options": options_html(models), "is_news": True}
@@ -63,7 +63,7 @@ def _shown(request: WorkspaceRequest, offers: KnownOffers) -> ShownKnowledge:
     return show_knowledge(_posted(request), lambda name: ticked(request.POST.get(name)), offers)
 
 
-def ask_again(tried: int, *, is_waiting: bool) -> dict[str, Any]:
+def poll_again(tried: int, *, is_waiting: bool) -> dict[str, Any]:
     """Return when the fragment asks again, and as which try."""
     if not is_waiting or tried >= len(POLL_WAITS):
         return {"next_try": None}

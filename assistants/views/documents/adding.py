@@ -98,7 +98,7 @@ def _uploaded(
 @require(Action.ADD_FILES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @costly(when=is_posted)
-def store_new(request: WorkspaceRequest, pk: int) -> HttpResponse:
+def new_store(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET asks for the name; POST makes an empty vector store."""
     connection, name = library_of(request, pk), printable(request.POST.get("name", ""))
     pages = WorkspacePages.of(request.workspace.slug).connection(pk)

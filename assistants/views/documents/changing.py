@@ -42,7 +42,7 @@ from assistants.views.review.notes import (
     keep_shown_note,
     keep_typed_note,
 )
-from assistants.wording.documents import change_reason, document_busy, document_done, in_doubt
+from assistants.wording.documents import change_reason, document_busy, document_done, still_open
 from assistants.wording.pauses import not_asked_now
 
 
@@ -119,7 +119,7 @@ def _confirm(
         "about": about,
         "note": note,
         "trouble": trouble,
-        "doubt": in_doubt(open_change) if open_change else "",
+        "doubt": still_open(open_change) if open_change else "",
     }
     status = trouble.status if trouble else 200
     return render(request, "assistants/documents/confirm.html", context, status=status)
@@ -159,7 +159,7 @@ def _done(
     if result.outcome.status == Status.APPLIED:
         messages.success(request, document_done(result.change))
     else:
-        messages.warning(request, in_doubt(result.change))
+        messages.warning(request, still_open(result.change))
     return SeeOther(f"{_pages(request, connection).store}?{urlencode({'id': store.id})}")
 
 

@@ -12,11 +12,11 @@ from admin_ui.accounts.permissions import Action
 from assistants import selectors
 from assistants.models import OfferList
 from assistants.selectors.addresses import WorkspacePages
-from assistants.selectors.documents.library import is_due, library_page
+from assistants.selectors.documents.library import library_page, list_is_due
 from assistants.selectors.offers import LONGEST_QUERY
 from assistants.selectors.paging import is_number
 from assistants.tasks.offers import offers_behind
-from assistants.views.connections.offers import ask_again
+from assistants.views.connections.offers import poll_again
 
 LIBRARY_KINDS = (OfferList.Kind.FILES, OfferList.Kind.STORES)
 
@@ -35,9 +35,9 @@ def connection_files(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if kind not in LIBRARY_KINDS:
         raise Http404
     is_waiting = bool(tried) and offers_behind(connection)
-    again = ask_again(int(tried) if is_number(tried) else 0, is_waiting=is_waiting)
+    again = poll_again(int(tried) if is_number(tried) else 0, is_waiting=is_waiting)
     if not tried:
-        again = {"next_try": 0 if is_due(connection, kind) else None, "wait": 0}
+        again = {"next_try": 0 if list_is_due(connection, kind) else None, "wait": 0}
     params = request.GET.dict()
     params.pop("try", None)
     context = {
