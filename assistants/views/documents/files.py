@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
+from admin_ui.paging import is_number
 from assistants import selectors
 from assistants.models import OfferList
 from assistants.selectors.addresses import WorkspacePages
 from assistants.selectors.documents.library import library_page, list_is_due
 from assistants.selectors.offers import LONGEST_QUERY
-from assistants.selectors.paging import is_number
 from assistants.tasks.offers import offers_behind
 from assistants.views.connections.offers import poll_again
 
