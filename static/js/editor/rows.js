@@ -101,7 +101,9 @@
     const sorted = [...rows].sort((one, other) => (place(one) > place(other)) - (place(one) < place(other)));
     if (sorted.every((row, index) => row === rows[index])) return;
     const after = rows.at(-1).nextSibling;
+    const focused = document.activeElement; // an element that is moved loses the focus
     for (const row of sorted) after ? after.before(row) : rows[0].parentElement.append(row);
+    focused.focus({ preventScroll: true });
   }
 
   function prepare(list) {
