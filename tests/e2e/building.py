@@ -8,12 +8,15 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from assistants.models import Assistant, Draft
-from tests.e2e.browsing import settled
+from tests.e2e.browsing import address, settled
 
 PARAMETERS = "function-0-parameters"
+TEXT = {"type": "string"}
 NAMES = """([name, around]) => [...document.querySelectorAll(`[name^="${name}-"][name$="-in"]`)]
   .filter((place) => place.value === around && !place.closest("[data-removed]"))
   .map((place) => document.getElementsByName(place.name.replace(/in$/, "name"))[0]?.value)"""
+KEYS = """(name) => [...document.querySelectorAll(`[name^="${name}-"][name$="-in"]`)]
+  .map((place) => place.name.slice(name.length + 1, -3))"""
 
 
 class Builder:
@@ -72,8 +75,28 @@ class Builder:
         return json.loads(self.page.locator(f"[name='{self.name}']").input_value())
 
 
-KEYS = """(name) => [...document.querySelectorAll(`[name^="${name}-"][name$="-in"]`)]
-  .map((place) => place.name.slice(name.length + 1, -3))"""
+def object_of(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def opened(page: Page, assistant: Assistant) -> Builder:
+    """The builder of the assistant's one function."""
+    page.goto(address(assistant))
+    page.locator("#functions summary").first.click()
+    builder = Builder(page)
+    expect(builder.whole).to_be_visible()
+    settled(page)
+    return builder
+
+
+def begun(page: Page, assistant: Assistant) -> Builder:
+    """The builder of a new function."""
+    page.goto(address(assistant))
+    page.get_by_role("button", name="Add a function").click()
+    expect(page.locator("[name=function-0-name]")).to_be_focused()
+    settled(page)
+    page.keyboard.type("book")
+    return Builder(page)
 
 
 def schema_of(assistant: Assistant) -> Any:

@@ -93,4 +93,16 @@ def live(cast: Cast, published: Make) -> Assistant:
     return published(registry)
 
 
+@pytest.fixture
+def with_function(cast: Cast, published: Make) -> Make:
+    """Publish an assistant whose one function has these parameters."""
+    registry = registry_of(cast.workspace)
+
+    def make(parameters: Any, **more: Any) -> Assistant:
+        function = {"name": "book", "parameters": parameters, **more}
+        return published(registry, tools=[{"type": "function", "function": function}])
+
+    return make
+
+
 __all__ = ["live", "published"]

@@ -48,7 +48,7 @@ class Desk:
         wanted = {**self.before, "instructions": NEW, "tools": [*self.before["tools"], TOOL]}
         assert self.held == wanted
         parameters = self.held["tools"][-1]["function"]["parameters"]
-        assert list(parameters["properties"]) == list(BOOK_MEETING_ROOM["properties"])  # type: ignore[call-overload]
+        assert list(parameters["properties"]) == list(BOOK_MEETING_ROOM["properties"])
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def build(page: Page, press: Press) -> None:
             expect(builder.part(key, "name")).to_be_focused()
         settled(page)
         page.keyboard.type(name)
-    for key, (_name, parts) in enumerate(BOOK_MEETING_ROOM["properties"].items()):  # type: ignore[attr-defined]
+    for key, (_name, parts) in enumerate(BOOK_MEETING_ROOM["properties"].items()):
         builder.part(key, "description").fill(parts["description"])
     for key in (0, 1):
         press(builder.part(key, "required"))
@@ -232,7 +232,7 @@ def test_without_javascript(browse: Browse, desk: Desk) -> None:
     page.get_by_role("button", name="Add a function").click()
     page.fill("[name=function-0-name]", "book_meeting_room")
     page.fill("[name=function-0-description]", "Books a room.")
-    for key, (name, parts) in enumerate(BOOK_MEETING_ROOM["properties"].items()):  # type: ignore[attr-defined]
+    for key, (name, parts) in enumerate(BOOK_MEETING_ROOM["properties"].items()):
         page.get_by_role("button", name="Add a parameter").click()
         builder.part(key, "name").fill(name)
         builder.part(key, "description").fill(parts["description"])
