@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from assistants.models import Assistant
 from tests.builder.schemas import BOOK_MEETING_ROOM
-from tests.e2e.browsing import DESK, PHONE, address, faults, settled
+from tests.e2e.browsing import DESK, PHONE, SCHEMES, address, faults, settled
 from tests.e2e.building import PARAMETERS, TEXT, becomes, begun, object_of, opened, schema_of
 from tests.e2e.conftest import Browse
 from tests.services.conftest import Make

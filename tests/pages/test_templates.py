@@ -113,6 +113,8 @@ def test_there_are_pages_that_ask_behind_themselves() -> None:
         "_toolbar.html",
         "bring_in.html",
         "conflict.html",
+        "files.html",
+        "store.html",
     ]
 
 
