@@ -26,6 +26,8 @@ from tests.conftest import Cast
 PHONE: ViewportSize = {"width": 360, "height": 780}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 Scheme = Literal["light", "dark"]
+PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""The page follows another scheme a moment after the browser."""
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 BEYOND = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
@@ -144,6 +146,7 @@ def faults_in_all_looks(page: Page) -> list[str]:
 def _faults_so(page: Page, viewport: ViewportSize, scheme: Scheme) -> set[str]:
     page.set_viewport_size(viewport)
     page.emulate_media(color_scheme=scheme)
+    page.evaluate(PAINTED)
     return faults(page)
 
 
