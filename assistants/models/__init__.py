@@ -27,6 +27,7 @@ from assistants.models.states import (
     Status,
     Trouble,
     can_be_sent_again,
+    definition_changes,
     needs_a_look,
     trouble_of,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "Trouble",
     "brief_outcomes",
     "can_be_sent_again",
+    "definition_changes",
     "needs_a_look",
     "trouble_of",
     "without_texts",

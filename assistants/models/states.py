@@ -1,5 +1,7 @@
 """What the kinds, states and outcomes of the models mean, decided once for all who ask."""
 
+from django.db.models import QuerySet
+
 from assistants.models.assistant import Assistant
 from assistants.models.revision import Acceptance, Outcome, Revision
 
@@ -20,6 +22,15 @@ CHANGE_KINDS = (Kind.EDIT, Kind.RESTORE)
 
 LATE = "late"
 """In place of a trouble: a change that was sent, and whose process recorded no outcome in time."""
+
+
+def definition_changes(assistant: Assistant) -> QuerySet[Revision]:
+    """Return the revisions of an assistant that are about its definition, the newest first.
+
+    Those about documents were applied before they were added, and are no attempt to change it.
+    """
+    rows = Revision.objects.filter(assistant=assistant)
+    return rows.exclude(kind=Kind.DOCUMENTS).order_by("-number")
 
 
 def trouble_of(assistant: Assistant) -> str:

@@ -10,11 +10,11 @@ from assistants.models import (
     GONE_STATES,
     LATE,
     Assistant,
-    Kind,
     Outcome,
     Revision,
     Trouble,
     brief_outcomes,
+    definition_changes,
     trouble_of,
     without_texts,
 )
@@ -60,9 +60,7 @@ def delivery_of(assistant: Assistant, user: User) -> Delivery | None:
 
 
 def _revision(assistant: Assistant, trouble: str) -> tuple[Revision, Outcome | None] | None:
-    sent = Revision.objects.filter(assistant=assistant).exclude(kind=Kind.DOCUMENTS)
-    rows = without_texts(sent)
-    rows = rows.select_related("acceptance").order_by("-number")
+    rows = without_texts(definition_changes(assistant)).select_related("acceptance")
     known = {
         LATE: assistant.slot_id,
         Trouble.DIFFERS: assistant.live_id,

@@ -22,18 +22,23 @@ from assistants.models import (
     StoreChangeUse,
     StoreOutcome,
 )
+from assistants.selectors.delivery import delivery_of
 from assistants.selectors.documents.affected import use_counts, users_of
 from assistants.services.connections.client import registry_of
 from assistants.services.documents.changing import add_document, remove_document
+from assistants.services.documents.looking import open_changes, settle_changes
 from assistants.services.errors import AffectedMoved, Invalid, NoTarget, NotNow
+from assistants.services.ledger.doubt import MOST_IN_DOUBT, revisions_in_doubt
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
+from assistants.services.publishing.recreate import recreate_assistant
+from assistants.services.remote.settle import check_remote
 from tests.conftest import Cast
 from tests.documents.conftest import asked, entries, mark, place
 from tests.services.conftest import Make, fresh
-from tests.upstream import Upstream
+from tests.upstream import FaultSpec, Upstream
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -226,3 +231,50 @@ def test_the_migration_notes_what_is_live(
     migration.CHUNK = 2
     migration.note_knowledge(apps, None)
     assert set(KnowledgeUse.objects.values_list("connection", "assistant", "remote_id")) == noted
+
+
+def test_entries_hide_no_change_in_doubt(
+    cast: Cast, library: Connection, users: list[Assistant], remote: Upstream
+) -> None:
+    """However many documents change meanwhile, a publish in doubt is found, shown and settled."""
+    row = users[0]
+    remote.fail_next("POST", FaultSpec(late=True, reset=True))
+    wanted = live_definition(row).replace(name="Support desk")
+    sent = publish(author=cast.publisher, assistant=row, wanted=wanted, base=row.live)
+    assert sent.status == "unconfirmed"
+    for number in range(MOST_IN_DOUBT + 1):
+        document = place(library, f"file-{number}")
+        add_document(author=cast.publisher, document=document, confirmed=mark(library))
+    row = fresh(row)
+    assert len(entries(row)) == MOST_IN_DOUBT + 1
+    assert row.trouble == "unconfirmed"
+    assert revisions_in_doubt(row) == [sent.revision]
+    shown = delivery_of(row, cast.publisher.user)
+    assert shown is not None
+    assert sent.revision is not None
+    assert shown.row.number == sent.revision.number
+    remote.land()
+    check_remote(assistant=row)
+    assert (fresh(row).live_id, fresh(row).trouble) == (sent.revision.pk, "")
+    assert list(verify(assistant=fresh(row))) == []
+
+
+def test_entries_hide_no_create_in_doubt(
+    cast: Cast, library: Connection, users: list[Assistant], remote: Upstream
+) -> None:
+    """An assistant is recreated in doubt, and a change from before is settled after that."""
+    row = users[0]
+    remote.fail_next("POST", FaultSpec(applied=True, reset=True))
+    remote.blind = True
+    add_document(author=cast.publisher, document=place(library), confirmed=mark(library))
+    remote.blind = False
+    delete_assistant(author=cast.publisher, assistant=fresh(row))
+    remote.fail_next("POST", FaultSpec(late=True, reset=True))
+    again = recreate_assistant(author=cast.publisher, assistant=fresh(row))
+    assert again.status == "unconfirmed"
+    settle_changes(open_changes(now=True))
+    assert len(entries(row)) == 1, "it was live when the person confirmed"
+    remote.land()
+    check_remote(assistant=fresh(row))
+    assert fresh(row).state == "live"
+    assert list(verify(assistant=fresh(row))) == []

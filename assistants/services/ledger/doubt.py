@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from assistants.models import Assistant, Kind, Revision, Status, brief_outcomes
+from assistants.models import Assistant, Revision, Status, brief_outcomes, definition_changes
 from assistants.models.connections.sent import Sent
 
 LOOKS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 300))
@@ -31,13 +31,9 @@ def unseen(change: Sent, *, certain: bool = False) -> str:
 
 
 def recent(assistant: Assistant) -> list[Revision]:
-    """Return the newest revisions; their definitions are loaded only on access.
-
-    Those about documents were applied before they were added, and do not count.
-    """
-    rows = Revision.objects.filter(assistant=assistant).exclude(kind=Kind.DOCUMENTS)
-    rows = rows.defer(*Revision.HEAVY)
-    return list(rows.order_by("-number")[:MOST_IN_DOUBT])
+    """Return the newest revisions; their definitions are loaded only on access."""
+    rows = definition_changes(assistant).defer(*Revision.HEAVY)
+    return list(rows[:MOST_IN_DOUBT])
 
 
 def revisions_in_doubt(assistant: Assistant) -> list[Revision]:

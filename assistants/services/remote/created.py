@@ -9,7 +9,15 @@ from assistants.gateway import (
     GatewayError,
     RemoteAssistant,
 )
-from assistants.models import CREATE_KINDS, Assistant, Kind, Outcome, Revision, Status
+from assistants.models import (
+    CREATE_KINDS,
+    Assistant,
+    Kind,
+    Outcome,
+    Revision,
+    Status,
+    definition_changes,
+)
 from assistants.services.connections import admission
 from assistants.services.connections.client import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.ledger.doubt import revisions_in_doubt, unseen
@@ -132,8 +140,7 @@ def find_created(*, assistant: Assistant) -> str:
     is known.
     Any other pending change of an assistant that is gone was not delivered.
     """
-    sent = assistant.revisions.exclude(kind=Kind.DOCUMENTS)
-    newest = assistant.slot or sent.order_by("-number").first()
+    newest = assistant.slot or definition_changes(assistant).first()
     found = [] if newest is None else [newest]
     found += [revision for revision in revisions_in_doubt(assistant) if revision != newest]
     statuses = [_settle(assistant, revision) for revision in found]

@@ -10,7 +10,15 @@ from django.db.models import Q
 
 from assistants.definition import LIMITS, quotable
 from assistants.gateway import AssistantMissing, EndpointGone, GatewayError, RemoteAssistant
-from assistants.models import GONE_STATES, Assistant, Job, Kind, State, Trouble
+from assistants.models import (
+    GONE_STATES,
+    Assistant,
+    Job,
+    Kind,
+    State,
+    Trouble,
+    definition_changes,
+)
 from assistants.services.connections.client import gateway_for
 from assistants.services.ledger.record import Author, lock_assistant
 from assistants.services.remote import created
@@ -158,7 +166,7 @@ def _is_being_created(job: Job, remote: RemoteAssistant) -> bool:
         connection_id=job.connection_id,
     )
     for row in doubtful.select_related("connection", "slot"):
-        revision = row.slot or row.revisions.order_by("-number").first()
+        revision = row.slot or definition_changes(row).first()
         if revision is None or not created.holds_all(remote.definition, revision.definition):
             continue
         if not row.is_leased:

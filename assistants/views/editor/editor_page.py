@@ -17,7 +17,7 @@ from assistants.forms.changed import NO_CHANGES, Changes, changes_from
 from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.offered.models import model_hints, options_html
 from assistants.gateway import PROFILES
-from assistants.models import Assistant, Connection, Draft, Outcome
+from assistants.models import Assistant, Connection, Draft, Outcome, definition_changes
 from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.connections import profile_label
 from assistants.selectors.drafts.states import told_in_editor, told_keys
@@ -194,7 +194,7 @@ def show_refusal(assistant: Assistant, start: StartingPoint, form: DefinitionFor
     """Put the gateway's reason at its field, if it refused the draft that is shown."""
     if assistant.trouble != Assistant.Trouble.REJECTED or start.draft is None:
         return
-    revision = assistant.revisions.order_by("-number").first()
+    revision = definition_changes(assistant).first()
     outcome = newest_outcome(revision) if revision else None
     if revision is None or outcome is None or outcome.status != Outcome.Status.REJECTED:
         return
