@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.models import User
 from admin_ui.request.http import GetResponse
+from admin_ui.request.posted import content_length
 
 LAST_USER_COOKIE = "last_user"
 LAST_USER_SALT = "admin_ui.accounts.last_user"
@@ -48,7 +49,8 @@ class SignInMiddleware:
 
     def ask_to_sign_in(self, request: HttpRequest) -> HttpResponse:
         behind = request.headers.get("X-Background", "")
-        sends_form = request.method == "POST" and behind in ("", "keep")
+        is_form = content_length(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE  # no upload
+        sends_form = request.method == "POST" and is_form and behind in ("", "keep")
         is_ours = sends_form and self.may_keep(request)
         kept = is_ours and self.keep_form(request)
         if behind:
