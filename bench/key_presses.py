@@ -38,7 +38,6 @@ PUT = """([text, place]) => {
   field.blur();
   field.focus();
 }"""
-SAVED = "#saved:has-text('Draft saved')"
 SENTENCE = "Answer in the customer's language, kindly and briefly, and name the order. "
 PLACES = {"the beginning": 0.0, "the middle": 0.5, "the end": 1.0}
 
@@ -101,7 +100,8 @@ def main(given: Sequence[str] | None = None) -> int:
     with own_database(""), editor() as (address, session), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+        origin = address.split("/w/")[0]  # of all addresses, and not only those below the editor's
+        context.add_cookies([{"name": "sessionid", "value": session, "url": origin}])
         page = context.new_page()
         page.on("dialog", lambda dialog: dialog.accept())
         refused: list[str] = []
@@ -131,7 +131,8 @@ def main(given: Sequence[str] | None = None) -> int:
                     f" slowest {found[-1]:4} ms",
                     flush=True,
                 )
-                page.locator(SAVED).wait_for()  # or its last save would arrive after the next page
+                page.wait_for_timeout(2500)
+                page.wait_for_load_state("networkidle")  # or the last save would meet the next page
         browser.close()
     for answer in refused:
         print("Refused:", answer)
