@@ -61,6 +61,7 @@ def file_upload(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "pages": WorkspacePages.of(request.workspace.slug).connection(pk),
         "trouble": trouble,
         "megabytes": settings.UPLOAD_MB,
+        "too_large": file_problem("too_large"),
         "most_bytes": settings.UPLOAD_MB * 1024 * 1024,
         "searchable": sorted(SEARCHABLE),
         "code_only": sorted(CODE_ONLY),
