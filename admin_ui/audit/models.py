@@ -36,7 +36,7 @@ class EventKind(models.TextChoices):
     METADATA_KEY = "metadata_key", _("Metadata key described or removed")
     KEYS_ROTATED = "keys_rotated", _("Credentials encrypted with the newest key")
     WORKSPACE = "workspace", _("Workspace created")
-    WORKSPACE_CHANGED = "workspace_changed", _("Workspace renamed, archived or reopened")
+    WORKSPACE_CHANGED = "workspace_changed", _("Workspace created, renamed, archived or reopened")
     EXPORT = "export", _("Exported")
 
 

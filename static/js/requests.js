@@ -36,6 +36,12 @@
     if (works && !isBackground(event)) document.querySelector("#notices .passing")?.remove();
   });
 
+  // A button without an address asks that of the page. Its fragment, which a link to a section has
+  // put there, must not scroll the page away from what the answer shows.
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.pathInfo) detail.pathInfo.anchor = undefined;
+  });
+
   // Signing in again in another tab gives this one a new token.
   const csrfToken = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
 

@@ -302,7 +302,7 @@ def test_owners(inspect: Inspect, cast: Cast) -> None:
     inspection.look("Deactivate an account")
     inspection.visit(f"/w/main/team/{cast.editor.pk}/remove/", "Remove from the team")
     inspection.visit("/people/background/", "Background work")
-    inspection.visit("/people/audit/", "Audit log")
+    inspection.visit("/people/audit/", "Audit log of the dashboard")
     factories.make_workspace("sales")
     inspection.visit("/people/workspaces/", "Workspaces")
     inspection.page.get_by_role("link", name="Archive Main").click()

@@ -187,3 +187,16 @@ def test_it_is_accessible_in_all_colours(browse: Browse, with_function: Make) ->
         page.emulate_media(color_scheme="light", forced_colors="active")
         assert faults(page) == set(), (size, "forced colours")
         page.emulate_media(forced_colors="none")
+
+
+def test_new_rows_stay_in_view_after_a_link_to_their_section(
+    browse: Browse, live: Assistant
+) -> None:
+    page = browse()
+    builder = begun(page, live)
+    page.locator("#rail").get_by_role("link", name="Tools").click()
+    page.wait_for_url("**#tools-title")
+    for key in range(4):
+        expect(builder.add()).to_be_in_viewport()
+        settled(page)
+        expect(builder.part(key, "name")).to_be_in_viewport()

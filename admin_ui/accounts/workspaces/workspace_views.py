@@ -33,8 +33,8 @@ def workspace_list(request: OwnerRequest) -> HttpResponse:
     form = WorkspaceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         workspace = workspaces.create_workspace(actor=request.user, **form.cleaned_data)
-        text = _("The workspace is there. Invite the people who will work in it.")
-        messages.success(request, text)
+        text = _("“%(name)s” was created. Invite the people who will work in it.")
+        messages.success(request, text % {"name": isolated(workspace.name)})
         return SeeOther(resolve_url("accounts:team", workspace.slug))
     active = Q(members__user__is_active=True)
     rows = Workspace.objects.annotate(people=Count("members", filter=active))
@@ -92,4 +92,5 @@ def workspace_settings(request: WorkspaceRequest) -> HttpResponse:
 def switcher(request: Any) -> HttpResponse:
     """The workspaces that the person may open, for the menu at their name."""
     found = selectors.workspaces_of(request.user)
-    return render(request, "accounts/workspaces/_switcher.html", {"workspaces": found})
+    context = {"workspaces": found, "current": request.htmx.current_url_abs_path or ""}
+    return render(request, "accounts/workspaces/_switcher.html", context)

@@ -28,6 +28,7 @@ def create_workspace(*, actor: User, name: str) -> Workspace:
     check_owner(actor)
     with transaction.atomic():
         workspace = save_workspace(slug=_free_slug(name), name=name)
+        _note_for_owners(workspace, created=True)
         for begin in BEGINNINGS:
             begin(workspace)
     return workspace
@@ -68,8 +69,7 @@ def archive_workspace(*, actor: User, workspace: Workspace) -> None:
     if len(pks) == 1:
         raise LastWorkspace
     Workspace.objects.filter(pk=workspace.pk).update(archived_at=timezone.now())
-    details = {"archived": True}
-    record(EventKind.WORKSPACE_CHANGED, workspace=workspace, about=workspace.slug, details=details)
+    _note_for_owners(workspace, archived=True)
 
 
 @transaction.atomic
@@ -78,12 +78,12 @@ def reopen_workspace(*, actor: User, workspace: Workspace) -> None:
     check_owner(actor)
     closed = Workspace.objects.filter(pk=workspace.pk, archived_at__isnull=False)
     if closed.update(archived_at=None):
-        record(
-            EventKind.WORKSPACE_CHANGED,
-            workspace=workspace,
-            about=workspace.slug,
-            details={"reopened": True},
-        )
+        _note_for_owners(workspace, reopened=True)
+
+
+def _note_for_owners(workspace: Workspace, **details: bool) -> None:
+    """Add an event to the log of the instance, since nobody reads that of a closed workspace."""
+    record(EventKind.WORKSPACE_CHANGED, about=workspace.slug, details=details)
 
 
 def check_owner(actor: User) -> None:
