@@ -167,7 +167,8 @@ class DefinitionForm:
             flaws = entry.flaws if entry else []
             for region, about in schema_hint_regions(self.answers, name, hints, flaws):
                 found[region] = found[region].plus(about) if region in found else about
-        if self.base is not None and self.definition == self.base:
+        is_whole = self.base is not None and not shown.is_cut
+        if is_whole and self.definition == self.base:
             for region, about in order_hints(self.answers, self.definition, self.base, rows):
                 found[region] = found[region].plus(about) if region in found else about
         return found

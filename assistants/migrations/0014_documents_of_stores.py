@@ -36,7 +36,10 @@ def resources_of(texts, values, digests):
     body = texts.filter(pk=digests.get("tool_resources", "")).values_list("body", flat=True).first()
     if body is None:
         return values.get("tool_resources")
-    return json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass"))
+    try:
+        return json.loads(zlib.decompress(body).decode("utf-8", "surrogatepass"))
+    except (zlib.error, ValueError):  # damaged, which is not for a migration to mend
+        return None
 
 
 def ids_of(resources):

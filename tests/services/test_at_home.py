@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable
 from importlib import import_module
+from io import BytesIO
 from pkgutil import walk_packages
 
 import pytest
@@ -15,6 +16,7 @@ from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Job
 from assistants.services.connections import probe, saving
 from assistants.services.connections.client import registry_of
+from assistants.services.documents import adding
 from assistants.services.editing import drafts
 from assistants.services.syncing import jobs
 from tests.conftest import Cast
@@ -58,6 +60,12 @@ ACTS: dict[str, Callable[[Cast, Connection], object]] = {
     ),
     "probe_connection": lambda cast, row: probe.probe_connection(author=cast.admin, connection=row),
     "start": lambda cast, row: jobs.start(author=cast.admin, connection=row),
+    "upload_file": lambda cast, row: adding.upload_file(
+        author=cast.admin, connection=row, file=adding.NewFile(BytesIO(b"x"), "x.txt", 1)
+    ),
+    "make_store": lambda cast, row: adding.make_store(
+        author=cast.admin, connection=row, name="Articles"
+    ),
     "new_assistant": lambda cast, row: drafts.new_assistant(
         author=cast.admin, connection=row, definition=Definition.parse({"name": "x"})
     ),
