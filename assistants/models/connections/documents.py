@@ -86,7 +86,7 @@ class StoreOutcome(models.Model):
 class OpenStoreChange(models.Model):
     """A change that is not settled yet, or whose entries are not all written.
 
-    Whoever settles it locks this row, and deletes it at the end.
+    The process that settles it locks this row, and deletes it at the end.
     """
 
     change = models.OneToOneField(

@@ -157,7 +157,7 @@ def keep_one(connection: Connection, kind: OfferKind, offer: Offer) -> None:
 
 
 def read_again_soon(connection: Connection, kind: OfferKind) -> None:
-    """Let a list be read again by whoever looks next. Best effort."""
+    """Mark a list as due, so that the next page that shows it reads it again. Best effort."""
     with best_effort("A list that is due"):
         OfferList.objects.filter(connection=connection, kind=kind).update(asked_at=None)
 
