@@ -68,8 +68,14 @@ def watch(context: BrowserContext, url: str, problems: list[str]) -> None:
         of_page = message.text.startswith("Failed to load resource") and not any(
             part in message.location["url"] for part in ("/static/", "/icons-")
         )
-        # What htmx says of a connection that a test has cut, or of a server that it made busy.
-        cut = ("htmx:afterRequest", "htmx:sendError", "Response Status Error Code 503 ")
+        # What htmx says of a connection that a test has cut or a page has left behind, or of a
+        # server that a test made busy.
+        cut = (
+            "htmx:afterRequest",
+            "htmx:sendAbort",
+            "htmx:sendError",
+            "Response Status Error Code 503 ",
+        )
         of_page |= message.text.startswith(cut)
         if message.type in ("error", "warning") and not of_page:
             problems.append(f"console of {message.location['url']}: {message.text}")

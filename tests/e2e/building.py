@@ -89,9 +89,9 @@ def opened(page: Page, assistant: Assistant) -> Builder:
     return builder
 
 
-def begun(page: Page, assistant: Assistant) -> Builder:
-    """The builder of a new function."""
-    page.goto(address(assistant))
+def begun(page: Page, assistant: Assistant, at: str = "") -> Builder:
+    """The builder of a new function; on a phone the editor opens `at` a step."""
+    page.goto(address(assistant) + at)
     page.get_by_role("button", name="Add a function").click()
     expect(page.locator("[name=function-0-name]")).to_be_focused()
     settled(page)

@@ -110,7 +110,7 @@ def test_values_that_do_not_fit_another_type_are_told(browse: Browse, with_funct
 
 def test_groups_go_five_levels_deep(browse: Browse, live: Assistant) -> None:
     page = browse(viewport=PHONE)
-    builder = begun(page, live)
+    builder = begun(page, live, at="#tools-title")
     wanted: Any = {"type": "object", "properties": {}}
     for level in range(5):
         builder.add(inside=level - 1 if level else None).fill(f"level_{level + 1}")

@@ -75,7 +75,7 @@ def test_one_store_takes_the_place_of_another_by_keyboard_on_a_phone(
     browse: Browse, assistant: Assistant
 ) -> None:
     page = browse("editor", viewport=PHONE)
-    page.goto(address(assistant))
+    page.goto(address(assistant) + "#knowledge")
     expect(page.get_by_text("File search is on, but no vector store is chosen")).to_be_visible()
     page.locator("#choose-vector_stores").focus()
     page.keyboard.press("Enter")

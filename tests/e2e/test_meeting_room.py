@@ -122,8 +122,10 @@ def test_by_mouse(browse: Browse, desk: Desk) -> None:
 def test_on_a_phone(browse: Browse, desk: Desk) -> None:
     page = browse(viewport=PHONE, has_touch=True, is_mobile=True)
     page.goto(address(desk.assistant))
+    page.get_by_role("link", name="Next: Tools").tap()
     build(page, Locator.tap)
     assert faults(page) == set()
+    page.get_by_role("link", name="Back: Instructions").tap()
     page.locator("[name=instructions]").fill(NEW)
     review_and_publish(page, Locator.tap)
     desk.is_published(page)
