@@ -84,10 +84,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "admin_ui.monitoring.middleware.MetricsMiddleware",
+    # Before those that only pages need: a first visit loads dozens of small files.
+    "admin_ui.request.static_files.StaticFilesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "admin_ui.audit.origin.OriginMiddleware",
-    # Before those that only pages need: a first visit loads dozens of small files.
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "admin_ui.request.middleware.ContentSecurityPolicyMiddleware",
     "admin_ui.request.middleware.PrivateMiddleware",
     "admin_ui.request.compression.CompressionMiddleware",

@@ -20,8 +20,6 @@ pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).resolve().parents[2]
 MOST = 100 * 1024
 """Bytes that a first visit may bring over the wire, static files included."""
-MOST_OF_EDITOR = 110 * 1024
-"""The goal is 100 KB there too; its scripts have outgrown it."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +104,7 @@ def test_from_the_printed_lines_to_a_published_edit(chromium: Browser, served: S
         (editor, context.storage_state()),
     ):
         newcomer = chromium.new_context(base_url=served.url, storage_state=state)
-        most = MOST_OF_EDITOR if path.endswith("/edit/") else MOST
-        assert first_visit(newcomer, path) < most, path
+        assert first_visit(newcomer, path) < MOST, path
         newcomer.close()
     context.close()
     assert problems == []

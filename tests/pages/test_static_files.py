@@ -1,0 +1,33 @@
+"""What the dashboard sends with a style sheet or a script."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from admin_ui.request.static_files import StaticFilesMiddleware
+
+HEADERS_OF_ALL = {"Content-Type", "Content-Length", "Cache-Control", "X-Content-Type-Options"}
+
+
+@pytest.mark.parametrize(
+    ("name", "cached", "more"),
+    [
+        ("page.0123456789ab.css", "max-age=315360000, public, immutable", set()),
+        ("robots.css", "max-age=3600, public", {"Last-Modified", "ETag"}),
+    ],
+)
+def test_headers(tmp_path: Path, settings: Any, name: str, cached: str, more: set[str]) -> None:
+    (tmp_path / name).write_text("a { color: red }")
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
+    settings.WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\."
+    serves = StaticFilesMiddleware(lambda _: HttpResponse(status=404))
+    answer = serves(RequestFactory().get(f"/static/{name}"))
+    answer.close()
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == cached
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert set(answer.headers) == HEADERS_OF_ALL | more
