@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -18,7 +18,11 @@ from assistants.selectors.addresses import ConnectionPages, WorkspacePages
 from assistants.wording import ago, clock, dated, gateway_error
 from assistants.wording.pauses import paused
 
-IN_USE = Assistant.objects.filter(connection=OuterRef("pk"), state=Assistant.State.LIVE).order_by()
+# In the order of the index `assistant_of_connection`: PostgreSQL expects to find a row soon for any
+# connection, and without the order it reads the whole table for one that has none.
+_OF_CONNECTION = Assistant.objects.filter(connection=OuterRef("pk")).order_by("-pk").values("pk")
+IN_USE = _OF_CONNECTION.filter(state=Assistant.State.LIVE)
+NOT_FOUND = _OF_CONNECTION.filter(state=Assistant.State.MISSING)
 MOST_COUNTED = 10_000
 """Counting goes on up to one more than this, since each costs as much as the first."""
 BEGUN = Assistant.objects.filter(state__in=(Assistant.State.LIVE, Assistant.State.MISSING))
@@ -80,8 +84,8 @@ class ConnectionRow:
 def list_connections(workspace: Workspace) -> list[ConnectionRow]:
     """Return the connections of `workspace` with the newest check of each."""
     rows = connections_of(workspace).annotate(
-        assistant_count=CountOf(IN_USE.values("pk")[: MOST_COUNTED + 1]),
-        begun=Exists(BEGUN.filter(connection=OuterRef("pk"))),
+        assistant_count=CountOf(IN_USE[: MOST_COUNTED + 1]),
+        not_found=Subquery(NOT_FOUND[:1]),
         newest_job=Subquery(NEWEST_JOB.values("pk")[:1]),
     )
     newest = JOBS.in_bulk([row.newest_job for row in rows if row.newest_job])
@@ -103,7 +107,7 @@ def list_connections(workspace: Workspace) -> list[ConnectionRow]:
             trouble=gateway_error(row.trouble) if row.trouble else "",
             trouble_since=dated(row.trouble_since, now),
             paused=paused(row.next_try, row.timeouts) if row.next_try else SafeString(""),
-            is_begun=row.begun,
+            is_begun=bool(row.assistant_count or row.not_found),
             job=show_job(jobs[row.pk]) if row.pk in jobs else None,
         )
         for row in rows

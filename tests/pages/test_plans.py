@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from admin_ui.installation.upkeep import refresh_statistics
 from assistants.demo.seed import seed
-from assistants.models import Assistant, Revision
+from assistants.models import Assistant, Connection, Revision
 from assistants.selectors import models_of, people_of
+from assistants.selectors.connections import list_connections
 from assistants.selectors.guiding.steps import has_published
 from assistants.services.connections.client import registry_of
 from tests.conftest import Cast
@@ -186,3 +187,30 @@ def test_who_has_published_nothing_is_found_without_a_scan(cast: Cast) -> None:
         plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
     assert "SCAN assistants_" not in plan
     assert "Seq Scan on assistants_revision" not in plan
+
+
+def test_connections_without_assistants_are_counted_without_a_scan(cast: Cast) -> None:
+    (one,) = made_up(cast)
+    Connection.objects.create(workspace=cast.workspace, name="Without assistants", profile="openai")
+    Assistant.objects.bulk_create(
+        Assistant(
+            workspace=cast.workspace,
+            connection=one.connection,
+            remote_id=f"asst_{n}",
+            state=Assistant.State.LIVE,
+        )
+        for n in range(3000)
+    )
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    with CaptureQueriesContext(connection) as queries:
+        counts = {row.name: row.assistants for row in list_connections(cast.workspace)}
+    assert counts.pop("Without assistants") == 0
+    assert max(counts.values()) == 3001
+    first = queries.captured_queries[0]["sql"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {'' if postgresql else 'QUERY PLAN '}{first}")
+        plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+    assert "assistant_of_connection" in plan
+    assert "Seq Scan on assistants_assistant" not in plan
