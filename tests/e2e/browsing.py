@@ -29,6 +29,8 @@ Scheme = Literal["light", "dark"]
 PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 """The page follows another scheme a moment after the browser."""
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+OPEN_MENU = "details.menu[open]"
+COVERED = "partially obscured"
 BEYOND = "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
 
 
@@ -116,7 +118,8 @@ def counted_requests() -> Iterator[list[object]]:
 def faults(page: Page, rules: Sequence[str] = ()) -> set[str]:
     """Return what axe finds wrong with the page as it is now, and whether it scrolls sideways.
 
-    Without `rules` all of them are held against it.
+    Without `rules` all of them are held against it. What an open menu covers may be as small as it
+    looks.
     """
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE_SCRIPT)
@@ -124,10 +127,12 @@ def faults(page: Page, rules: Sequence[str] = ()) -> set[str]:
     if rules:
         options["runOnly"] = rules
     results = page.evaluate("(options) => axe.run(options)", options)
+    is_under = page.locator(OPEN_MENU).count() > 0
     found = {
         f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
         for violation in results["violations"]
         for node in violation["nodes"]
+        if not (violation["id"] == "target-size" and COVERED in node["failureSummary"] and is_under)
     }
     if (beyond := page.evaluate(BEYOND)) > 0:
         found.add(f"scrolls {beyond} pixels sideways")

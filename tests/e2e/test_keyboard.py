@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
 def press(page: Page, keys: str) -> None:
+    page.wait_for_load_state()  # the scripts of a page hear no key before
     for key in keys.split():
         page.keyboard.press(key)
 

@@ -1,9 +1,11 @@
-"""What the dashboard sends with a style sheet or a script."""
+"""What the dashboard sends with a style sheet or a script, and that nothing moves unasked."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -19,7 +21,9 @@ HEADERS_OF_ALL = {"Content-Type", "Content-Length", "Cache-Control", "X-Content-
         ("robots.css", "max-age=3600, public", {"Last-Modified", "ETag"}),
     ],
 )
-def test_headers(tmp_path: Path, settings: Any, name: str, cached: str, more: set[str]) -> None:
+def test_headers(
+    db: None, tmp_path: Path, settings: Any, name: str, cached: str, more: set[str]
+) -> None:
     (tmp_path / name).write_text("a { color: red }")
     settings.STATIC_ROOT = str(tmp_path)
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
@@ -31,3 +35,16 @@ def test_headers(tmp_path: Path, settings: Any, name: str, cached: str, more: se
     assert answer["Cache-Control"] == cached
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert set(answer.headers) == HEADERS_OF_ALL | more
+
+
+MOVES = re.compile(r"^\s*(transition|animation)[a-z-]*:", re.MULTILINE)
+MOTION_WANTED = re.compile(
+    r"@media \(prefers-reduced-motion: no-preference\) \{.*?\n  \}", re.DOTALL
+)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((settings.BASE_DIR / "static/css").rglob("*.css")), ids=lambda path: path.name
+)
+def test_nothing_moves_for_those_who_want_less_motion(path: Path) -> None:
+    assert not MOVES.search(MOTION_WANTED.sub("", path.read_text()))
