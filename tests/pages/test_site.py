@@ -32,8 +32,9 @@ from admin_ui.urls import handler400, handler403, handler404, handler500  # noqa
     "address", ["/", "/accounts/login/", "/w/main/", "/nowhere", "/healthz", "/v1/assistants"]
 )
 def test_the_policy_is_strict_on_every_answer(db: None, address: str) -> None:
-    policy = Client().get(address)["Content-Security-Policy"]
-    assert policy == (
+    answer = Client().get(address)
+    assert {"camera=()", "microphone=()"} < set(answer["Permissions-Policy"].split(", "))
+    assert answer["Content-Security-Policy"] == (
         "default-src 'self'; img-src 'self' data:; worker-src 'self'; object-src 'none';"
         " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
