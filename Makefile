@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
-.PHONY: help run install test quick check format messages bench soak lock
+.PHONY: help run install test quick check format messages bench soak lock sbom
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -80,6 +80,13 @@ lock: .venv/.installed-uv ## Pin the newest packages that pyproject.toml allows,
 	  --constraint requirements/base.txt --output-file requirements/dev.txt
 	$$compile --extra sentry --extra opentelemetry \
 	  --constraint requirements/dev.txt --output-file requirements/monitoring.txt
+
+sbom: .venv/.installed-uv ## List the packages of a release with their licences, as CycloneDX in sbom.json
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT
+	$(BIN)/uv venv --quiet "$$folder"
+	$(BIN)/uv pip install --quiet --python "$$folder" --require-hashes --requirement requirements/base.txt
+	$(BIN)/uv tool run --quiet --from 'cyclonedx-bom>=7,<8' cyclonedx-py environment "$$folder" \
+	  --pyproject pyproject.toml --mc-type application --output-reproducible --output-file sbom.json
 
 $(VENV):
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else
