@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
@@ -12,9 +13,10 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django_htmx.http import reswap, retarget
 
+from admin_ui.accounts.guard.access import WorkspaceArchived
 from admin_ui.accounts.guard.middleware import page_to_return_to
 from admin_ui.accounts.guard.stash import is_anothers, keep_form
-from admin_ui.accounts.selectors import admins_of
+from admin_ui.accounts.selectors import admins_of, owners
 from admin_ui.installation.writing import is_read_only
 from admin_ui.request.http import BUSY_SECONDS, ViewArguments
 from admin_ui.request.posted import MOST_TYPED, is_too_large
@@ -69,9 +71,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return retarget(reswap(answer, "innerHTML"), "#notices")
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """404: the page does not exist, or the person may not know that it does."""
-    return render(request, "404.html", status=404)
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: the page does not exist, or the person may not know that it does.
+
+    People of an archived workspace, and owners, read that it is archived and who can reopen it.
+    """
+    context: dict[str, Any] = {}
+    if isinstance(exception, WorkspaceArchived):
+        context = {"archived": exception.workspace, "owners": owners().order_by("email")}
+    return render(request, "404.html", context, status=404)
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:

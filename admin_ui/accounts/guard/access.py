@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 
 from admin_ui.accounts.guard.one_query import member_in
 from admin_ui.accounts.models import Member, User, Workspace
@@ -27,10 +26,18 @@ class WorkspaceRequest(HttpRequest):
     htmx: Any
 
 
+class WorkspaceArchived(Http404):
+    """The workspace is archived, and the person may know that: an owner or one of its members."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__("the workspace is archived")
+        self.workspace = workspace
+
+
 def find_member(*, user: User, slug: str) -> Member:
     """Return the member that `user` is in workspace `slug`; an owner is an admin everywhere.
 
-    Raises `Http404` for a stranger, and for an unknown or archived workspace alike.
+    Raises `Http404` for a stranger and for an unknown workspace alike, and `WorkspaceArchived`.
     """
     others = Exists(workspaces_of(user).exclude(slug=slug))
     rows = Member.objects.select_related("workspace").annotate(others=others)
@@ -38,11 +45,20 @@ def find_member(*, user: User, slug: str) -> Member:
     found: Any = here.filter(user_id=user.pk).first()
     if found is not None:
         return member_in(found.workspace, user, found, has_others=found.others)
-    if not user.is_owner:
-        raise Http404
-    open_ones = Workspace.objects.filter(archived_at=None).annotate(others=others)
-    found = get_object_or_404(open_ones, slug=slug)
+    if user.is_owner:
+        open_ones = Workspace.objects.filter(archived_at=None).annotate(others=others)
+        found = open_ones.filter(slug=slug).first()
+    if found is None:
+        raise _not_found(user, slug)
     return member_in(found, user, Member(), has_others=found.others)
+
+
+def _not_found(user: User, slug: str) -> Http404:
+    """Return why `user` does not find the workspace, as far as they may know."""
+    archived = Workspace.objects.filter(slug=slug, archived_at__isnull=False)
+    mine = archived if user.is_owner else archived.filter(members__user=user)
+    workspace = mine.first()
+    return WorkspaceArchived(workspace) if workspace else Http404()
 
 
 def _member_of(request: HttpRequest, slug: str) -> Member:
