@@ -12,6 +12,7 @@ from django.db.models.signals import post_migrate
 from django.test import Client
 
 from admin_ui.accounts.guard import costly
+from admin_ui.accounts.guard.active_days import ACTIVE_DAYS
 from admin_ui.accounts.keys.key_use import KEY_USES
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Role
@@ -49,8 +50,9 @@ def _nobody_has_spent_anything() -> Iterator[None]:
     """Budgets and caches are kept by process: each test begins with full and with empty ones."""
     yield
     cache.clear()
-    KEY_USES.finish()
-    KEY_USES.clear()
+    for notes in (KEY_USES, ACTIVE_DAYS):
+        notes.finish()
+        notes.clear()
     for budget in (
         costly.COSTLY_SECONDS,
         budgets.READS,

@@ -9,7 +9,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account.signals import password_changed, password_reset
+        from django.contrib.auth.signals import user_logged_in
 
+        from admin_ui.accounts.guard.active_days import signed_in
         from admin_ui.accounts.signing_in.links import link_used
         from admin_ui.accounts.signing_in.new_password import password_was_changed
 
@@ -21,6 +23,8 @@ class AccountsConfig(AppConfig):
 
         password_changed.connect(changed, weak=False, dispatch_uid="password-changed")
         password_reset.connect(chosen, weak=False, dispatch_uid="password-by-link")
+
+        user_logged_in.connect(signed_in, dispatch_uid="active-today")
 
         from admin_ui.accounts.leaving.belongings import register_kind
         from admin_ui.accounts.leaving.left_behind import Invitations, Keys

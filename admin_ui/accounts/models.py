@@ -1,6 +1,7 @@
 """People, workspaces, and the roles of people in workspaces."""
 
 from collections.abc import Iterator
+from datetime import UTC, date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -76,6 +77,10 @@ class User(AbstractBaseUser):
         default=False, db_default=False, help_text="Has closed the first steps on Home."
     )
 
+    last_active_on = models.DateField(
+        null=True, blank=True, help_text="The last day, in UTC, on which they used the dashboard."
+    )
+
     may_have_copies = True
     """False where a page that only reads knows that no form is kept for the person (`stash`)."""
 
@@ -89,6 +94,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def last_known_day(self) -> date | None:
+        """The last day on which they used the dashboard, or signed in before that was recorded."""
+        signed_in = self.last_login.astimezone(UTC).date() if self.last_login else None
+        return self.last_active_on or signed_in
 
     def get_session_auth_hash(self) -> str:
         return self._of_this_epoch(super().get_session_auth_hash())

@@ -1,6 +1,6 @@
 """Times, relative and exact: in the reader's zone on pages, in UTC in data."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from django.template import Library
@@ -14,6 +14,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+MOST_DAYS_COUNTED = 30
+"""From then on a date is easier to understand than a number of days."""
 
 register = Library()
 
@@ -40,6 +42,21 @@ def dated(moment: datetime | None, now: datetime | None = None) -> SafeString:
     now = now or timezone.now()
     days = (timezone.localdate(now) - timezone.localdate(moment)).days
     return _both(moment, _words(moment, now) if days < 7 else "")
+
+
+@register.filter
+def days_ago(day: date) -> SafeString:
+    """Return `<time>` with how many days ago a day was, both in UTC, and the day as title."""
+    days = (timezone.now().astimezone(UTC).date() - day).days
+    if days == 0:
+        words = _("today")
+    elif days == 1:
+        words = _("yesterday")
+    elif 1 < days <= MOST_DAYS_COUNTED:
+        words = ngettext("%d day ago", "%d days ago", days) % days
+    else:
+        words = _day(day)
+    return mark_safe(f'<time datetime="{day:%Y-%m-%d}" title="{_day(day)}">{escape(words)}</time>')
 
 
 @register.filter
@@ -139,7 +156,7 @@ def _offset(local: datetime) -> str:
     return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
 
 
-def _day(local: datetime) -> str:
+def _day(local: date) -> str:
     # Not by `date_format`, which costs as much as the rest of a row of a list.
     return f"{local.day} {capfirst(str(MONTHS_3[local.month]))} {local.year}"
 

@@ -38,7 +38,9 @@ def locked() -> Iterator[None]:
     other = connection.copy()
     with other.cursor() as cursor:
         cursor.execute("BEGIN")
-        cursor.execute("LOCK TABLE accounts_apikey, assistants_presence IN EXCLUSIVE MODE")
+        cursor.execute(
+            "LOCK TABLE accounts_apikey, accounts_user, assistants_presence IN EXCLUSIVE MODE"
+        )
         yield
         cursor.execute("ROLLBACK")
     other.close()

@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
+from admin_ui.accounts.guard.active_days import ACTIVE_DAYS
 from admin_ui.accounts.guard.one_query import read_visit
 from admin_ui.accounts.models import Member, User
 from admin_ui.display.zones import use_zone
@@ -71,7 +72,8 @@ def _note_user(session_key: str, user_id: str | None) -> None:
 class VisitMiddleware(AuthenticationMiddleware):
     """Set `request.user` as Django does, of the query that reads the session if it is right.
 
-    From when the user is known, pages use the time zone and the language that they chose, if any.
+    From when the user is known, pages use the time zone and the language that they chose, if any,
+    and the day counts as one on which they were active.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -83,6 +85,7 @@ class VisitMiddleware(AuthenticationMiddleware):
 
 def _at_home(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
     user = _user_of(request)
+    ACTIVE_DAYS.note(request, user)
     use_zone(getattr(user, "zone", ""))
     if (language := getattr(user, "language", "")) in dict(settings.LANGUAGES):
         translation.activate(language)

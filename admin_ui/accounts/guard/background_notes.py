@@ -1,0 +1,100 @@
+"""Records when something was used, in a thread that cannot delay or fail a request."""
+
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+logger = logging.getLogger(__name__)
+
+NOTED_EVERY = timedelta(minutes=5)
+"""Each process tries to record one thing at most once in this time."""
+GIVE_UP_AT_ONCE = {
+    "sqlite": "PRAGMA busy_timeout = 0",
+    "postgresql": "SET lock_timeout = '100ms'",
+}
+"""Makes a connection give up when another one is writing."""
+
+
+class BackgroundNotes:
+    """Records uses in a separate thread, which lives only while there is something to write.
+
+    A busy database loses a record: the next use after `NOTED_EVERY` tries again.
+    """
+
+    name = ""
+    """Names the thread."""
+    what = ""
+    """What is recorded, for the log."""
+
+    def __init__(self) -> None:
+        self._tried: dict[int, float] = {}
+        self._pending: dict[int, datetime] = {}
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def save(self, batch: Mapping[int, datetime]) -> None:
+        """Write when each of these rows was used, by its primary key."""
+        raise NotImplementedError
+
+    def add(self, pk: int) -> None:
+        """Record that the row is used now, unless this process has tried that lately."""
+        now, clock, pause = timezone.now(), time.monotonic(), NOTED_EVERY.total_seconds()
+        with self._lock:
+            if clock - self._tried.get(pk, -pause) < pause:
+                return
+            self._tried[pk] = clock
+            self._pending[pk] = now
+            if self._thread is None:
+                thread = threading.Thread(target=self._write, name=self.name, daemon=True)
+                with suppress(
+                    RuntimeError
+                ):  # the system has no thread left; the next use tries again
+                    thread.start()
+                    self._thread = thread
+
+    def finish(self, timeout: float = 10) -> None:
+        """Wait, at most `timeout` seconds, until nothing is left to write."""
+        thread = self._thread
+        if thread is not None:
+            thread.join(timeout)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being written."""
+        return self._thread is None
+
+    def clear(self) -> None:
+        """Forget what was recorded."""
+        with self._lock:
+            self._tried.clear()
+
+    def _write(self) -> None:
+        while (batch := self._next()) is not None:
+            try:
+                self._save_without_waiting(batch)
+            except OperationalError:
+                logger.debug("%s was not noted: the database is busy.", self.what)
+            except Exception:
+                logger.exception("%s was not noted.", self.what)
+
+    def _next(self) -> dict[int, datetime] | None:
+        with self._lock:
+            batch, self._pending = self._pending, {}
+            if not batch:
+                self._thread = None
+            return batch or None
+
+    def _save_without_waiting(self, batch: Mapping[int, datetime]) -> None:
+        """Write through this thread's own connection, which waits for no lock."""
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(GIVE_UP_AT_ONCE[connection.vendor])
+            self.save(batch)
+        finally:
+            connection.close()
