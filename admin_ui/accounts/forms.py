@@ -26,7 +26,10 @@ class AddMemberForm(forms.Form):
 
 
 class RoleForm(forms.Form):
+    """Another role of a member; an undo says which role it undoes."""
+
     role = forms.ChoiceField(choices=Role.choices)
+    undoes = forms.ChoiceField(choices=Role.choices, required=False)
 
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])

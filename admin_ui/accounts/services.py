@@ -1,6 +1,5 @@
 """Verbs of the people side: accounts, workspaces and who is in which role."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -249,20 +248,20 @@ def keep_an_admin(actor: Actor, member: Member) -> None:
 
     Owners may remove the last one, because they are admins everywhere.
     """
-    members = Member.objects.select_related("user").filter(workspace=member.workspace_id)
-    if member.pk == last_admin_of(actor, members):
+    if member.pk == last_admin_of(actor, member.workspace):
         raise LastAdmin
 
 
-def last_admin_of(actor: Actor, members: Iterable[Member]) -> int | None:
-    """Return which of `members`, all of a workspace, must stay an admin when `actor` acts.
+def last_admin_of(actor: Actor, workspace: Workspace) -> int | None:
+    """Return which member of `workspace` must stay an admin when `actor` acts.
 
-    None when there are several, and for an owner. Costs no query of its own.
+    None when there are several, and for an owner.
     """
     if actor is not SYSTEM and actor.user.is_owner:
         return None
-    admins = [entry.pk for entry in members if entry.role == Role.ADMIN and entry.user.is_active]
-    return admins[0] if len(admins) == 1 else None
+    admins = Member.objects.filter(workspace=workspace, role=Role.ADMIN, user__is_active=True)
+    two = list(admins.order_by("pk").values_list("pk", flat=True)[:2])
+    return two[0] if len(two) == 1 else None
 
 
 def recheck_actor(actor: Actor, action: Action) -> None:

@@ -5,6 +5,7 @@ from django.urls import path
 from admin_ui.accounts import views
 from admin_ui.accounts.invitations import invitation_views
 from admin_ui.accounts.leaving import leaving_views
+from admin_ui.accounts.team import role_views
 from admin_ui.accounts.workspaces import workspace_views
 from admin_ui.audit.log.views import workspace_log
 
@@ -12,7 +13,7 @@ app_name = "accounts"
 urlpatterns = [
     path("team/", views.team, name="team"),
     path("team/add/", invitation_views.team_add, name="team_add"),
-    path("team/<int:pk>/role/", leaving_views.team_role, name="team_role"),
+    path("team/<int:pk>/role/", role_views.team_role, name="team_role"),
     path(
         "team/invitations/<int:pk>/again/",
         invitation_views.invitation_again,

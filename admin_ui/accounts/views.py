@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from admin_ui.accounts import selectors, services
 from admin_ui.accounts.forms import AddMemberForm, FirstOwnerForm, KeyForm
@@ -18,6 +19,7 @@ from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.models import ApiKey
 from admin_ui.accounts.permissions import Action, Role, can
 from admin_ui.accounts.signing_in.refusals import dead_link
+from admin_ui.accounts.team.team_views import found_answer, list_context
 from admin_ui.display.isolation import isolated
 from admin_ui.encryption import Undecryptable, decrypt, encrypt
 from admin_ui.request.http import SeeOther
@@ -69,16 +71,18 @@ def setup(request: HttpRequest, token: str = "") -> HttpResponse:
 # Team
 
 
-@require(Action.VIEW)
 @require_safe
+@vary_on_headers("HX-Request")
+@require(Action.VIEW)
 def team(request: WorkspaceRequest) -> HttpResponse:
+    """Show the team; for a search or a filter of htmx, only the list, which it replaces."""
+    if request.htmx and not request.htmx.history_restore_request:
+        return found_answer(request)
     return team_page(request, status=200)
 
 
 def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> HttpResponse:
     """Render the team page; `context` may hold a refused `form` or the `problem` to show."""
-    members = list(selectors.members_of(request.workspace))
-    owners = list(selectors.owners())
     may_invite = can(request.member, Action.MANAGE_TEAM)
     invitations = selectors.invitations_of(request.workspace) if may_invite else []
     return render(
@@ -86,14 +90,13 @@ def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> Http
         "accounts/team/team.html",
         {
             "form": AddMemberForm(),
-            "owners": owners,
-            "members": [entry for entry in members if entry.user not in owners],
-            "last_admin": services.last_admin_of(request.member, members),
+            **list_context(request, request.GET.dict()),
             "invitations": invitations,
-            "roles": Role.choices,
             "rights": selectors.rights(),
+            "own_role": Role.values.index(request.member.role),
             "sends_mail": selectors.sends_mail(),
             "once": taken_from_last_page(request, "link"),
+            "said": taken_from_last_page(request, "role"),
             **context,
         },
         status=status,

@@ -30,18 +30,33 @@ class Deactivated(Exception):
     """The account has to be reactivated first."""
 
 
+class RoleMoved(Exception):
+    """Somebody else has changed the role since the actor saw it."""
+
+
 @transaction.atomic
 def change_role(
-    *, actor: Actor, member: Member, role: Role, decisions: Mapping[str, Decision] | None = None
+    *,
+    actor: Actor,
+    member: Member,
+    role: Role,
+    decisions: Mapping[str, Decision] | None = None,
+    seen: str | None = None,
 ) -> Member:
     """Give `member` that role, and settle what is worth more than it.
 
-    `decisions` are as in `remove_member`. Raises `NotAllowed`, `LastAdmin` for the last one's
-    demotion unless by an owner, `Member.DoesNotExist`, and `Undecided`; then nothing has happened.
+    `decisions` are as in `remove_member`; `seen` is the role that the actor saw, if it matters.
+    A role that the member has already changes nothing. Raises `NotAllowed`, `LastAdmin` for the
+    last one's demotion unless by an owner, `Member.DoesNotExist`, `RoleMoved` and `Undecided`;
+    then nothing has happened.
     """
     check_actor(actor, member.workspace)
     member = lock_team(member)
     recheck_actor(actor, Action.MANAGE_TEAM)
+    if member.role == role:
+        return member
+    if seen not in (None, member.role):
+        raise RoleMoved
     if role != Role.ADMIN:
         keep_an_admin(actor, member)
     _hold_members(member.user, member.workspace)

@@ -9,10 +9,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from admin_ui.accounts import selectors, services
-from admin_ui.accounts.forms import RoleForm
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.leaving.belongings import (
@@ -25,7 +23,7 @@ from admin_ui.accounts.leaving.belongings import (
 )
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, Role
-from admin_ui.accounts.views import read_or_send, team_page, to_team
+from admin_ui.accounts.views import read_or_send, to_team
 from admin_ui.display.isolation import isolated
 from admin_ui.request.http import SeeOther
 
@@ -128,7 +126,7 @@ def team_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
     409 where something has changed since the page was shown, and for the last admin.
     """
     member = selectors.get_member(request.workspace, pk)
-    page = partial(_page, request, member, None)
+    page = partial(member_page, request, member, None)
     if request.method != "POST":
         return page()
     act = partial(leaving.remove_member, actor=request.member, member=member)
@@ -142,27 +140,7 @@ def team_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
     return to_team(request)
 
 
-@require(Action.MANAGE_TEAM)
-@require_POST
-def team_role(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Change a role, after asking (409) about what is worth more than the new one.
-
-    409 too where something has changed since it was asked, and for the last admin.
-    """
-    member = selectors.get_member(request.workspace, pk)
-    form = RoleForm(request.POST)
-    if not form.is_valid():
-        return team_page(request, status=422, problem=_("Choose one of the roles."))
-    role = form.cleaned_data["role"]
-    act = partial(leaving.change_role, actor=request.member, member=member, role=role)
-    if refusal := act_or_ask_again(request, act, partial(_page, request, member, role)):
-        return refusal
-    text = _("The role of %(person)s is now %(role)s.")
-    messages.success(request, text % {"person": isolated(member.user), "role": role.label})
-    return to_team(request)
-
-
-def _page(
+def member_page(
     request: WorkspaceRequest,
     member: Member,
     role: Role | None,
@@ -171,8 +149,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """Ask about what is worth more than `role`, or about everything where that is None."""
-    everybody = selectors.members_of(request.workspace)
-    is_last = services.last_admin_of(request.member, everybody) == member.pk
+    is_last = services.last_admin_of(request.member, request.workspace) == member.pk
     keeps_rights = leaving.keeps_rights(member.user)
     roles = {request.workspace.pk: role} if role else {}
     found = [] if keeps_rights else belongings_of(member.user, request.workspace, roles=roles)

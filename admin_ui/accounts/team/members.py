@@ -1,0 +1,109 @@
+"""The members of a workspace as the team page lists them: searched, filtered, page by page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
+from django.utils.translation import gettext as _
+
+from admin_ui.accounts.models import Member, User, Workspace
+from admin_ui.accounts.permissions import Role
+from admin_ui.accounts.selectors import members_of, owners
+from admin_ui.paging import Order, ResultPage, page
+
+MEMBERS_A_PAGE = 50
+LONGEST_SEARCH = 100
+MOST_WORDS = 10
+OWNER = "owner"
+"""Not a role of a member, but the filter offers it, since the list shows owners too."""
+BY_NAME = Order(("name", "pk"), descending=False)
+
+
+class TeamSelection(NamedTuple):
+    """Which people of a team are wanted; "" for all."""
+
+    text: str
+    role: str
+
+    @classmethod
+    def of(cls, params: Mapping[str, str]) -> "TeamSelection":
+        """Read a query string; a role that does not exist does nothing."""
+        text = " ".join(params.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH]
+        role = params.get("role", "")
+        return cls(text, role if role in (*Role.values, OWNER) else "")
+
+    def params(self) -> dict[str, str]:
+        return {"q": self.text, "role": self.role}
+
+
+@dataclass(frozen=True)
+class TeamPage:
+    """One page of a team, and how many people there are in all and in the selection."""
+
+    selection: TeamSelection
+    owners: list[User]
+    """Those of the selection, on its first page only."""
+    members: ResultPage[Member]
+    total: int
+    found: int
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The values and labels of the filter by role."""
+        return [*((role.value, str(role.label)) for role in Role), (OWNER, _("Owner"))]
+
+
+def team_list(workspace: Workspace, params: Mapping[str, str]) -> TeamPage:
+    """Return the page of a team that the query string asks for, owners first, then by name.
+
+    An owner who is a member too counts as an owner. Three or four queries.
+    """
+    selection = TeamSelection.of(params)
+    members = members_of(workspace).exclude(user__is_owner=True, user__is_active=True)
+    of_members = has_words(selection.text, "user__") & _has_role(selection.role)
+    of_owners = has_words(selection.text) & Q(pk__isnull=selection.role not in ("", OWNER))
+    counts = [_counts(members, of_members), _counts(owners(), of_owners)]
+    place = {name: params[name] for name in ("before", "after") if params.get(name)}
+    found = page(
+        by_name(members.filter(of_members)),
+        BY_NAME,
+        {**selection.params(), **place},
+        size=MEMBERS_A_PAGE,
+    )
+    shown = [] if found.newer else list(owners().filter(of_owners).order_by("email"))
+    total, matching = (sum(count) for count in zip(*counts, strict=True))
+    return TeamPage(selection, shown, found, total, matching)
+
+
+def by_name(members: QuerySet[Member]) -> QuerySet[Member]:
+    """Give each member the `name` that the list sorts by: the address of a person without one."""
+    name = NullIf(F("user__name"), Value(""))
+    shown = Coalesce(name, F("user__email"), output_field=CharField())
+    return members.annotate(name=Lower(shown))
+
+
+def has_words(text: str, prefix: str = "") -> Q:
+    """Return the condition that each word is in the name or the address of a user."""
+    condition = Q()
+    for word in text.split()[:MOST_WORDS]:
+        # SQLite knows the capitals of ASCII only.
+        cases = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
+        either = Q()
+        for form in sorted(cases):
+            either |= Q(**{f"{prefix}name__icontains": form})
+            either |= Q(**{f"{prefix}email__icontains": form})
+        condition &= either
+    return condition
+
+
+def _has_role(role: str) -> Q:
+    return Q(role=role) if role else Q()
+
+
+def _counts(rows: QuerySet[Member] | QuerySet[User], condition: Q) -> tuple[int, int]:
+    """Return how many rows there are, and how many meet the condition."""
+    every, found = Count("pk"), Count("pk", filter=condition & Q(pk__isnull=False))
+    counts = rows.order_by().aggregate(every=every, found=found)
+    return counts["every"], counts["found"]
