@@ -14,9 +14,9 @@ from admin_ui.accounts.selectors import members_of, owners
 from admin_ui.paging import Order, ResultPage, page
 
 MEMBERS_A_PAGE = 50
-LONGEST_SEARCH = 100
-MOST_WORDS = 10
-OWNER = "owner"
+LONGEST_TEAM_SEARCH = 100
+MOST_TEAM_WORDS = 10
+OWNER_FILTER = "owner"
 """Not a role of a member, but the filter offers it, since the list shows owners too."""
 BY_NAME = Order(("name", "pk"), descending=False)
 
@@ -30,9 +30,9 @@ class TeamSelection(NamedTuple):
     @classmethod
     def of(cls, params: Mapping[str, str]) -> "TeamSelection":
         """Read a query string; a role that does not exist does nothing."""
-        text = " ".join(params.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH]
+        text = " ".join(params.get("q", "").replace("\0", "").split())[:LONGEST_TEAM_SEARCH]
         role = params.get("role", "")
-        return cls(text, role if role in (*Role.values, OWNER) else "")
+        return cls(text, role if role in (*Role.values, OWNER_FILTER) else "")
 
     def params(self) -> dict[str, str]:
         return {"q": self.text, "role": self.role}
@@ -52,7 +52,7 @@ class TeamPage:
     @property
     def choices(self) -> list[tuple[str, str]]:
         """The values and labels of the filter by role."""
-        return [*((role.value, str(role.label)) for role in Role), (OWNER, _("Owner"))]
+        return [*((role.value, str(role.label)) for role in Role), (OWNER_FILTER, _("Owner"))]
 
 
 def team_list(workspace: Workspace, params: Mapping[str, str]) -> TeamPage:
@@ -63,7 +63,7 @@ def team_list(workspace: Workspace, params: Mapping[str, str]) -> TeamPage:
     selection = TeamSelection.of(params)
     members = members_of(workspace).exclude(user__is_owner=True, user__is_active=True)
     of_members = has_words(selection.text, "user__") & _has_role(selection.role)
-    of_owners = has_words(selection.text) & Q(pk__isnull=selection.role not in ("", OWNER))
+    of_owners = has_words(selection.text) & Q(pk__isnull=selection.role not in ("", OWNER_FILTER))
     counts = [_counts(members, of_members), _counts(owners(), of_owners)]
     place = {name: params[name] for name in ("before", "after") if params.get(name)}
     found = page(
@@ -87,7 +87,7 @@ def by_name(members: QuerySet[Member]) -> QuerySet[Member]:
 def has_words(text: str, prefix: str = "") -> Q:
     """Return the condition that each word is in the name or the address of a user."""
     condition = Q()
-    for word in text.split()[:MOST_WORDS]:
+    for word in text.split()[:MOST_TEAM_WORDS]:
         # SQLite knows the capitals of ASCII only.
         cases = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
         either = Q()

@@ -12,7 +12,7 @@ from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.guard.middleware import page_to_return_to
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, Role, can
-from admin_ui.accounts.team.members import LONGEST_SEARCH, team_list
+from admin_ui.accounts.team.members import LONGEST_TEAM_SEARCH, team_list
 
 
 def list_context(request: WorkspaceRequest, params: dict[str, str]) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def list_context(request: WorkspaceRequest, params: dict[str, str]) -> dict[str,
     return {
         "team": team,
         "page": team.members,
-        "longest": LONGEST_SEARCH,
+        "longest": LONGEST_TEAM_SEARCH,
         **row_context(request),
     }
 
