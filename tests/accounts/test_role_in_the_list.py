@@ -148,7 +148,7 @@ def test_an_undo_that_lowers_asks_too(cast: Cast) -> None:
 
 
 def test_an_undo_leaves_an_admin(cast: Cast, leaver: Member) -> None:
-    """Lea undoes the promotion of Ada after Ada became the last other admin, and then left."""
+    """Ada got her role by the change that is undone, and is the only admin by then."""
     Member.objects.filter(pk=cast.admin.pk).update(role=Role.EDITOR)
     lea = signed_in(leaver.user)
     undo = undo_of(text(post(lea, cast.admin, role="admin")))

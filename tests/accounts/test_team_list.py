@@ -29,9 +29,7 @@ def people(response: Any) -> list[str]:
 
 
 def count_of(response: Any) -> str:
-    found = re.search(
-        r'<p class="quiet-text small table-note" role="status"> (.*?) </p>', text(response)
-    )
+    found = re.search(r'<p class="table-count[^>]*> (.*?) </p>', text(response))
     assert found
     return found[1]
 
