@@ -203,6 +203,12 @@ def test_queries_and_rows_stay_the_same_with_more_members(
     assert len(read) <= members.MEMBERS_A_PAGE + 2
 
 
+def test_counts_are_grouped(cast: Cast) -> None:
+    crowd(cast.workspace, 1_200)
+    assert count_of(cast.client("viewer").get(TEAM)) == "1,204 people"
+    assert count_of(cast.client("viewer").get(f"{TEAM}?role=viewer")) == "1,201 of 1,204 people"
+
+
 def test_a_place_that_makes_no_sense_gives_the_first_page(cast: Cast) -> None:
     for place in ("after=", "after=x", "before=1", "after=1~\x00", "after=99999999999999999999~a"):
         assert people(cast.client("viewer").get(f"{TEAM}?{place}"))[0] == "Ada"

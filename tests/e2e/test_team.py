@@ -33,7 +33,7 @@ def test_search_then_change_a_role_and_undo_it(
     people.get_by_role("link", name="Next").click()
     expect(people.get_by_label("Role of Kim 59")).to_be_visible()
 
-    page.get_by_label("Search names and email addresses").fill("emil@")
+    page.get_by_label("Search members").fill("emil@")
     expect(people.get_by_text("1 of 64 people")).to_be_visible()
     expect(page).to_have_url(f"{page.url.partition('?')[0]}?q=emil%40")
     settled(page)
@@ -99,7 +99,7 @@ def test_a_lowering_asks_and_offers_the_undo_afterwards(browse: Browse, cast: Ca
 def test_without_scripts(browse: Browse, cast: Cast) -> None:
     page = browse("admin", java_script_enabled=False)
     page.goto(TEAM)
-    page.get_by_label("Search names and email addresses").fill("emil")
+    page.get_by_label("Search members").fill("emil")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("1 of 4 people")).to_be_visible()
     page.get_by_label("Role of Emil").select_option(label="Viewer")
