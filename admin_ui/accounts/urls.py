@@ -3,7 +3,7 @@
 from django.urls import path
 
 from admin_ui.accounts import views
-from admin_ui.accounts.invitations import invitation_views
+from admin_ui.accounts.invitations import invitation_views, several_views
 from admin_ui.accounts.leaving import leaving_views
 from admin_ui.accounts.team import role_views
 from admin_ui.accounts.workspaces import workspace_views
@@ -13,6 +13,7 @@ app_name = "accounts"
 urlpatterns = [
     path("team/", views.team, name="team"),
     path("team/add/", invitation_views.team_add, name="team_add"),
+    path("team/invite/", several_views.team_invite, name="team_invite"),
     path("team/<int:pk>/role/", role_views.team_role, name="team_role"),
     path(
         "team/invitations/<int:pk>/again/",

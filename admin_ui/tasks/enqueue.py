@@ -7,7 +7,7 @@ killed, it fails. `repeatable` marks one that is safe to run again.
 from collections.abc import Callable
 from threading import Event
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
@@ -82,7 +82,8 @@ def enqueue(task: Task[Any, Any], *args: Any, key: str = "", **kwargs: Any) -> U
     nothing. Inside a transaction, the task exists once that commits. Raises `DatabaseError`.
     """
     if not is_queued(task.backend):
-        return UUID(task.enqueue(*args, **kwargs).id)
+        task.enqueue(*args, **kwargs)  # it has run, under an ID that is none of ours
+        return uuid4()
     while True:
         same = TaskKey.objects.filter(key=key).first() if key else None
         if same is not None:

@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from admin_ui.accounts.invitations import invitations
+from admin_ui.accounts.invitations import invitations, limits
 from admin_ui.accounts.models import Invitation, Member, User
 from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.signing_in.addresses import prove_address
@@ -187,8 +187,8 @@ def test_send_again_is_limited_and_keeps_the_last_link(cast: Cast) -> None:
 def test_a_workspace_is_limited_and_others_are_not(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    limit = invitations.Limit("a few", most=2, within=timedelta(hours=1))
-    monkeypatch.setattr(invitations, "INVITATIONS_OF_WORKSPACE", limit)
+    limit = limits.Limit("a few", most=2, within=timedelta(hours=1))
+    monkeypatch.setattr(limits, "INVITATIONS_OF_WORKSPACE", limit)
     for number in range(2):
         invited(cast, f"{number}@example.com")
     response = cast.client("admin").post(

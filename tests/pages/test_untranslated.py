@@ -72,6 +72,8 @@ WRONG: list[tuple[str, str, dict[str, str]]] = [
     ("editor", "/w/main/assistants/new/", {"action": "review", "temperature": "x"}),
 ]
 """Who sends which form with wrong fields."""
+LIST = "d@example.com\nd@example.com\npia@example.com\nc@example.com\ne@example.com, Αρχηγός\nΌχι"
+"""One line for each result of a list of people to invite."""
 DONE: list[tuple[str, str, dict[str, str]]] = [
     ("admin", "/w/main/connections/{connection}/test/", {}),
     ("admin", "/w/main/connections/{connection}/default/", {}),
@@ -89,6 +91,13 @@ DONE: list[tuple[str, str, dict[str, str]]] = [
     ("admin", "/w/main/team/add/", {"email": "no"}),
     ("admin", "/w/main/team/add/", {"email": "pia@example.com", "role": "viewer"}),
     ("admin", "/w/main/team/add/", {"email": "c@example.com", "role": "viewer"}),
+    ("admin", "/w/main/team/invite/", {"addresses": "", "role": "viewer"}),
+    ("admin", "/w/main/team/invite/", {"addresses": LIST, "role": "viewer"}),
+    (
+        "admin",
+        "/w/main/team/invite/",
+        {"addresses": LIST, "role": "viewer", "act": "invite", "batch": "b" * 24},
+    ),
     ("admin", "/w/main/team/{editor}/role/", {"role": "viewer"}),
     ("admin", "/w/main/team/{editor}/remove/", {}),
     ("admin", "/people/{emil}/deactivate/", {}),

@@ -119,7 +119,12 @@ class Walk:
             yield f"{connections}new/?profile={profile}"
         for page in ("edit", "remove", "bring-in"):
             yield f"{connections}{self.connection.pk}/{page}/"
-        yield from ("/w/main/team/", "/w/main/keys/", f"/w/main/keys/{self.key}/revoke/")
+        yield from (
+            "/w/main/team/",
+            "/w/main/team/invite/",
+            "/w/main/keys/",
+            f"/w/main/keys/{self.key}/revoke/",
+        )
         yield f"/w/main/team/{self.cast.editor.pk}/remove/"
         yield from ("/people/", "/people/background/")
         yield f"/people/{self.cast.editor.user_id}/deactivate/"

@@ -1,6 +1,5 @@
 """Pages about invitations: making them on the team page, and accepting one by link or on Home."""
 
-from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -8,8 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils import timezone
-from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -18,6 +15,8 @@ from admin_ui.accounts import selectors
 from admin_ui.accounts.forms import AddMemberForm, NewAccountForm
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.invitations import invitations
+from admin_ui.accounts.invitations.limits import TooManyInvitations
+from admin_ui.accounts.invitations.wording import limit_text
 from admin_ui.accounts.models import Invitation
 from admin_ui.accounts.permissions import Action
 from admin_ui.accounts.services import AlreadyMember
@@ -45,7 +44,7 @@ def team_add(request: WorkspaceRequest) -> HttpResponse:
     except AlreadyMember:
         form.add_error("email", _("This person is already in the team. Change their role below."))
         return team_page(request, status=422, form=form)
-    except invitations.TooManyInvitations as error:
+    except TooManyInvitations as error:
         return too_many_invitations(request, error, form=form)
     return to_team_with(request, invited)
 
@@ -60,7 +59,7 @@ def invitation_again(request: WorkspaceRequest, pk: int) -> HttpResponse:
         )
     except (AlreadyMember, invitations.InvitationClosed):
         return team_page(request, status=409, problem=closed_text())
-    except invitations.TooManyInvitations as error:
+    except TooManyInvitations as error:
         return too_many_invitations(request, error)
     return to_team_with(request, invited)
 
@@ -95,21 +94,10 @@ def to_team_with(request: WorkspaceRequest, invited: invitations.Invited) -> Htt
 
 
 def too_many_invitations(
-    request: WorkspaceRequest, error: invitations.TooManyInvitations, **context: Any
+    request: WorkspaceRequest, error: TooManyInvitations, **context: Any
 ) -> HttpResponse:
     """Show the team page with 429, and say when the next invitation can be made."""
-    if error.limit == invitations.INVITATIONS_TO_ADDRESS:
-        text = _(
-            "You can invite the same address at most %(most)d times a day. Try again in %(time)s."
-        )
-    else:
-        text = _(
-            "A workspace can send at most %(most)d invitations an hour. Try again in %(time)s."
-        )
-    now = timezone.now()
-    wait = timeuntil(now + timedelta(seconds=max(error.seconds, 60)), now, depth=1)
-    problem = text % {"most": error.limit.most, "time": wait}
-    response = team_page(request, status=429, problem=problem, **context)
+    response = team_page(request, status=429, problem=limit_text(error), **context)
     response["Retry-After"] = str(error.seconds)
     return response
 

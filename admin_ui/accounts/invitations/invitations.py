@@ -4,17 +4,16 @@ Nobody sets or holds another person's credentials. A link creates an account for
 has none. It never sets the password of an existing account: its owner signs in first.
 """
 
-import logging
 import secrets
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
+from admin_ui.accounts.invitations.limits import count_invitation
+from admin_ui.accounts.invitations.links import digest_of, link_with, mail_invitation
 from admin_ui.accounts.models import Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, Role
 from admin_ui.accounts.selectors import sends_mail
@@ -28,19 +27,11 @@ from admin_ui.accounts.services import (
     recheck_actor,
 )
 from admin_ui.accounts.signing_in.addresses import has_proven_address, prove_address
-from admin_ui.accounts.signing_in.mailing import send_from_template
-from admin_ui.audit.budgets import Limit, count_try, seconds_to_wait
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import ACTOR_COMMAND_LINE, record
 
-logger = logging.getLogger(__name__)
-
 INVITATION_OPEN_FOR = timedelta(days=7)
 """How long an invitation can be accepted."""
-
-
-INVITATIONS_TO_ADDRESS = Limit("invitations to an address", most=5, within=timedelta(days=1))
-INVITATIONS_OF_WORKSPACE = Limit("invitations of a workspace", most=100, within=timedelta(hours=1))
 ACTOR_WITH_LINK = "somebody with the link"
 """The actor when nobody is signed in."""
 
@@ -49,13 +40,12 @@ class InvitationClosed(Exception):
     """The invitation was accepted, declined, revoked or replaced, or it expired."""
 
 
-class TooManyInvitations(Exception):
-    """The `limit` allows no invitation for `seconds`; nothing was changed."""
+class AlreadyInvited(Exception):
+    """Another `invitation` to the address is open, which the caller may not replace."""
 
-    def __init__(self, limit: Limit, seconds: int) -> None:
-        super().__init__(f"{limit.name}: {limit.most} in {limit.within}")
-        self.limit = limit
-        self.seconds = seconds
+    def __init__(self, invitation: Invitation) -> None:
+        super().__init__(invitation.pk)
+        self.invitation = invitation
 
 
 class NotInvited(Exception):
@@ -87,28 +77,60 @@ def invite(
 
     With mail the link goes to the address only. Without mail, or with `shows_link` (for the command
     line), it is returned. The answer does not show whether the address has an account. Raises
-    `NotAllowed`, `AlreadyMember`, and `TooManyInvitations` over one of the limits above.
+    `NotAllowed`, `AlreadyMember`, and `TooManyInvitations` over one of the limits.
+    """
+    token = secrets.token_urlsafe(32)
+    mailed = sends_mail() and not shows_link
+    invitation = make_invitation(
+        actor=actor,
+        workspace=workspace,
+        email=email,
+        role=role,
+        name=name,
+        token=token,
+        mailed=mailed,
+    )
+    if not mailed:
+        return Invited(invitation, link=link_with(token))
+    return Invited(invitation, mail_failed=not mail_invitation(invitation, link_with(token)))
+
+
+def make_invitation(
+    *,
+    actor: Actor,
+    workspace: Workspace,
+    email: str,
+    role: Role,
+    name: str,
+    token: str,
+    mailed: bool,
+    replaces: Container[int] | None = None,
+) -> Invitation:
+    """Insert an invitation whose link has this token; the caller mails the link or shows it.
+
+    `replaces` names the invitations that it may replace; by default, it replaces any. Raises what
+    `invite` raises, and `AlreadyInvited`.
     """
     check_actor(actor, workspace)
     email = email.strip().lower()
-    token = secrets.token_urlsafe(32)
-    mailed = sends_mail() and not shows_link
     now = timezone.now()
     with transaction.atomic():
         Workspace.objects.select_for_update().get(pk=workspace.pk)
         recheck_actor(actor, Action.MANAGE_TEAM)
         if Member.objects.filter(workspace=workspace, user__email=email).exists():
             raise AlreadyMember
-        if actor is not SYSTEM:
-            _count(workspace, email)
         before = Invitation.objects.listed().filter(workspace=workspace, email=email)
+        if replaces is not None and (other := before.first()) and other.pk not in replaces:
+            raise AlreadyInvited(other)
+        if actor is not SYSTEM:
+            count_invitation(workspace, email)
         replaced = before.update(revoked_at=now)
         invitation = Invitation.objects.create(
             workspace=workspace,
             email=email,
             name=name.strip(),
             role=role,
-            digest=_digest(token),
+            digest=digest_of(token),
             mailed=mailed,
             created_by=None if actor is SYSTEM else actor.user,
             created_at=now,
@@ -116,10 +138,7 @@ def invite(
         )
         details = {"role": str(role), "by_mail": mailed, "replaces_earlier": bool(replaced)}
         record(EventKind.INVITED, workspace=workspace, about=email, details=details)
-    link = f"{settings.SITE_URL}{reverse('invitation', args=[token])}"
-    if not mailed:
-        return Invited(invitation, link=link)
-    return Invited(invitation, mail_failed=not _mail(invitation, link))
+    return invitation
 
 
 def invite_again(*, actor: Actor, invitation: Invitation) -> Invited:
@@ -162,7 +181,7 @@ def end_invitation(row: Invitation) -> None:
 def find_open_invitation(token: str) -> Invitation:
     """Return the open invitation with this link's token. Raises `InvitationClosed`."""
     rows = Invitation.objects.open().select_related("workspace", "created_by")
-    row = rows.filter(digest=_digest(token)).first()
+    row = rows.filter(digest=digest_of(token)).first()
     if row is None:
         raise InvitationClosed
     return row
@@ -252,18 +271,6 @@ def _check_theirs(row: Invitation, user: User | None, *, holds_link: bool) -> No
         raise NotInvited
 
 
-def _count(workspace: Workspace, email: str) -> None:
-    """Count one more invitation, or raise `TooManyInvitations`. The workspace is held."""
-    spent = [
-        (INVITATIONS_TO_ADDRESS, INVITATIONS_TO_ADDRESS.key(str(workspace.pk), email)),
-        (INVITATIONS_OF_WORKSPACE, INVITATIONS_OF_WORKSPACE.key(str(workspace.pk))),
-    ]
-    for limit, key in spent:
-        if seconds := seconds_to_wait([(limit, key)]):
-            raise TooManyInvitations(limit, seconds)
-    count_try(spent)
-
-
 def _close(row: Invitation, user: User) -> Member:
     row.accepted_at, row.accepted_by = timezone.now(), user
     row.save(update_fields=["accepted_at", "accepted_by"])
@@ -276,18 +283,3 @@ def _close(row: Invitation, user: User) -> Member:
         address_proven=has_proven_address(user),
         vouched_by=user.vouched_by,
     )
-
-
-def _mail(invitation: Invitation, link: str) -> bool:
-    """Send the link to the address it is for; returns whether that worked."""
-    context = {"invitation": invitation, "link": link, "days": INVITATION_OPEN_FOR.days}
-    try:
-        send_from_template("accounts/invitations/email/invitation", to=invitation.email, **context)
-    except (OSError, ValueError):
-        logger.exception("the invitation %s could not be mailed", invitation.pk)
-        return False
-    return True
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode(errors="replace")).hexdigest()
