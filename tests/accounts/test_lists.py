@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from admin_ui.accounts.invitations.lists import SHOWN, read_entry, split_list
+from admin_ui.accounts.invitations.lists import SHOWN, read_person, split_list
 from admin_ui.accounts.invitations.several import Entry, may_give
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Role
@@ -13,7 +13,7 @@ ANN, BOB = "ann@example.com", "bob@example.com"
 
 
 def read(text: str) -> list[Entry]:
-    return [read_entry(person, Role.EDITOR) for person in split_list(text)]
+    return [read_person(person, Role.EDITOR) for person in split_list(text)]
 
 
 def people(text: str) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from admin_ui.accounts.invitations import limits
-from admin_ui.accounts.invitations.several import Status, check_list
+from admin_ui.accounts.invitations.several import LineStatus, check_list
 from admin_ui.accounts.models import Invitation, Member
 from admin_ui.accounts.permissions import Role
 from admin_ui.audit.budgets import Limit
@@ -26,7 +26,7 @@ __all__ = ["no_mail"]
 
 PAGE = f"{TEAM}invite/"
 EIGHT = "\n".join(f"p{number}@example.com" for number in range(8))
-LINK = re.compile(r"http://localhost:8000(/accounts/invitation/\w+/)")
+LINK = re.compile(r"http://localhost:8000(/accounts/invitation/[\w-]+/)")
 
 
 def check(client: Client, addresses: str, **more: Any) -> Any:
@@ -287,7 +287,7 @@ def test_checking_costs_the_same_for_any_number_of_lines(cast: Cast) -> None:
         entries = read("\n".join(f"p{number}@example.com" for number in range(count)))
         with CaptureQueriesContext(connection) as asked:
             lines = check_list(actor=cast.admin, entries=entries, batch="x" * 24)
-        assert [line.status for line in lines] == [Status.GOOD] * count
+        assert [line.status for line in lines] == [LineStatus.GOOD] * count
         return len(asked)
 
     assert (queries(1), queries(200)) == (2, 2)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 BATCH = "b" * 24
 THREE = "ann@example.com\nbob@example.com\ncy@example.com"
-LINK = re.compile(r"http://localhost:8000(/accounts/invitation/(\w+)/)")
+LINK = re.compile(r"http://localhost:8000(/accounts/invitation/([\w-]+)/)")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from admin_ui.accounts.invitations.limits import count_invitation
-from admin_ui.accounts.invitations.links import digest_of, link_with, mail_invitation
+from admin_ui.accounts.invitations.links import link_with, mail_invitation, token_digest
 from admin_ui.accounts.models import Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, Role
 from admin_ui.accounts.selectors import sends_mail
@@ -130,7 +130,7 @@ def make_invitation(
             email=email,
             name=name.strip(),
             role=role,
-            digest=digest_of(token),
+            digest=token_digest(token),
             mailed=mailed,
             created_by=None if actor is SYSTEM else actor.user,
             created_at=now,
@@ -181,7 +181,7 @@ def end_invitation(row: Invitation) -> None:
 def find_open_invitation(token: str) -> Invitation:
     """Return the open invitation with this link's token. Raises `InvitationClosed`."""
     rows = Invitation.objects.open().select_related("workspace", "created_by")
-    row = rows.filter(digest=digest_of(token)).first()
+    row = rows.filter(digest=token_digest(token)).first()
     if row is None:
         raise InvitationClosed
     return row

@@ -1,6 +1,7 @@
 """Links of invitations: what the database keeps of one, and the mail that carries it."""
 
 import logging
+from base64 import urlsafe_b64encode
 from hashlib import sha256
 
 from django.conf import settings
@@ -18,7 +19,7 @@ def link_with(token: str) -> str:
     return f"{settings.SITE_URL}{reverse('invitation', args=[token])}"
 
 
-def digest_of(token: str) -> str:
+def token_digest(token: str) -> str:
     """Return the hash of a token, which is all that the database keeps of it."""
     return sha256(token.encode(errors="replace")).hexdigest()
 
@@ -30,7 +31,8 @@ def token_of_batch(batch: str, *, maker: int, workspace: int, email: str) -> str
     invitation of the first one, and a task can make the link that the database does not hold.
     """
     value = "\0".join((batch, str(maker), str(workspace), email))
-    return salted_hmac("admin_ui.accounts.invitations", value, algorithm="sha256").hexdigest()
+    digest = salted_hmac("admin_ui.accounts.invitations", value, algorithm="sha256").digest()
+    return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def mail_invitation(invitation: Invitation, link: str) -> bool:

@@ -16,8 +16,8 @@ from admin_ui.accounts.forms import AddMemberForm
 from admin_ui.accounts.invitations.several import Entry
 from admin_ui.accounts.permissions import Role
 
-MOST_LINES = 200
-MOST_BYTES = 100 * 1024
+MOST_PEOPLE = 200
+MOST_LIST_BYTES = 100 * 1024
 SHOWN = 80
 """Characters of a line that the result repeats."""
 SEPARATORS = frozenset(",;\t")
@@ -44,7 +44,7 @@ def split_list(text: str) -> list[Person]:
     return [person for number, cells in rows for person in _in_line(number, cells)]
 
 
-def read_entry(person: Person, role: Role) -> Entry:
+def read_person(person: Person, role: Role) -> Entry:
     """Return a person as the form for a single invitation would read them.
 
     `role` is for those without one.
@@ -58,7 +58,8 @@ def read_entry(person: Person, role: Role) -> Entry:
         email = fields["email"].clean(address).lower()
         name = fields["name"].clean(name)
     except ValidationError as error:
-        return replace(entry, problem=" ".join(error.messages))
+        # Several rules may refuse it; the last one says the most about what looks like an address.
+        return replace(entry, problem=error.messages[-1 if "@" in address else 0])
     if any(category(character) in ("Cc", "Cs") for character in name):
         return replace(entry, problem=_("The name has characters that cannot be shown."))
     return replace(entry, email=email, name=name, role=_role(person.role) if person.role else role)

@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from admin_ui.accounts.invitations.links import (
-    digest_of,
     link_with,
     mail_invitation,
+    token_digest,
     token_of_batch,
 )
 from admin_ui.accounts.models import Invitation
@@ -33,7 +33,7 @@ def send_invitation(pk: int, batch: str) -> bool:
     token = token_of_batch(
         batch, maker=row.created_by.pk, workspace=row.workspace_id, email=row.email
     )
-    rows.update(digest=digest_of(token))
+    rows.update(digest=token_digest(token))
     if not mail_invitation(row, link_with(token)):
         rows.update(digest=None)
         raise NotMailed

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from admin_ui.accounts.invitations.invitations import AlreadyInvited, make_invitation
 from admin_ui.accounts.invitations.limits import TooManyInvitations
-from admin_ui.accounts.invitations.links import digest_of, link_with, token_of_batch
+from admin_ui.accounts.invitations.links import link_with, token_digest, token_of_batch
 from admin_ui.accounts.invitations.sending import send_invitation
 from admin_ui.accounts.models import Invitation, Member
 from admin_ui.accounts.permissions import ALLOWED, Role
@@ -39,7 +39,7 @@ class Entry:
     problem: str = ""
 
 
-class Status(StrEnum):
+class LineStatus(StrEnum):
     GOOD = "good"
     INVITED = "invited"
     LISTED = "listed"
@@ -60,7 +60,7 @@ class Line:
     """
 
     entry: Entry
-    status: Status
+    status: LineStatus
     invitation: Invitation | None = None
     link: str = ""
     first: int = 0
@@ -80,7 +80,7 @@ def check_list(*, actor: Member, entries: Iterable[Entry], batch: str = "") -> l
     check_actor(actor, actor.workspace)
     entries = list(entries)
     emails = {entry.email for entry in entries if not entry.problem}
-    own = {digest_of(_token(actor, batch, email)) for email in emails} if batch else set[str]()
+    own = {token_digest(_token(actor, batch, email)) for email in emails} if batch else set[str]()
     listed = Q(accepted_at=None, revoked_at=None, email__in=emails)
     found = Invitation.objects.filter(listed | Q(digest__in=own), workspace=actor.workspace)
     team = Member.objects.filter(workspace=actor.workspace, user__email__in=emails)
@@ -95,11 +95,11 @@ def check_list(*, actor: Member, entries: Iterable[Entry], batch: str = "") -> l
     first: dict[str, int] = {}
     for entry in entries:
         if not entry.problem and entry.email in first:
-            lines.append(Line(entry, Status.TWICE, first=first[entry.email]))
+            lines.append(Line(entry, LineStatus.TWICE, first=first[entry.email]))
             continue
         line = known.line(entry)
         lines.append(line)
-        if line.status not in (Status.BAD, Status.ROLE):
+        if line.status not in (LineStatus.BAD, LineStatus.ROLE):
             first[entry.email] = entry.number
     return lines
 
@@ -116,10 +116,12 @@ def invite_several(
     full: TooManyInvitations | None = None
     for place, line in enumerate(lines):
         is_wanted = line.invitation is not None and line.invitation.pk in again
-        if line.status is not Status.GOOD and not (line.status is Status.LISTED and is_wanted):
+        if line.status is not LineStatus.GOOD and not (
+            line.status is LineStatus.LISTED and is_wanted
+        ):
             continue
         if full is not None:
-            lines[place] = replace(line, status=Status.LIMITED, limit=full)
+            lines[place] = replace(line, status=LineStatus.LIMITED, limit=full)
             continue
         lines[place] = done = _invite(actor, line.entry, again, batch)
         if done.limit and not done.limit.is_of_address:
@@ -144,11 +146,11 @@ def _invite(actor: Member, entry: Entry, again: Container[int], batch: str) -> L
             if mailed:
                 enqueue(send_invitation, row.pk, batch)
     except AlreadyMember:
-        return Line(entry, Status.MEMBER)
+        return Line(entry, LineStatus.MEMBER)
     except AlreadyInvited as error:  # since the list was checked; by the same batch, perhaps
         return _of_invitation(actor, batch, entry, error.invitation)
     except TooManyInvitations as error:
-        return Line(entry, Status.LIMITED, limit=error)
+        return Line(entry, LineStatus.LIMITED, limit=error)
     return _of_invitation(actor, batch, entry, row)
 
 
@@ -163,23 +165,23 @@ class _Known:
 
     def line(self, entry: Entry) -> Line:
         if entry.problem:
-            return Line(entry, Status.BAD)
+            return Line(entry, LineStatus.BAD)
         if entry.email in self.members:
-            return Line(entry, Status.MEMBER)
+            return Line(entry, LineStatus.MEMBER)
         if not may_give(self.actor, entry.role):
-            return Line(entry, Status.ROLE)
+            return Line(entry, LineStatus.ROLE)
         if row := self.invitations.get(entry.email):
             return _of_invitation(self.actor, self.batch, entry, row)
-        return Line(entry, Status.GOOD)
+        return Line(entry, LineStatus.GOOD)
 
 
 def _of_invitation(actor: Member, batch: str, entry: Entry, row: Invitation) -> Line:
     token = _token(actor, batch, entry.email)
-    if not batch or row.digest != digest_of(token):
-        return Line(entry, Status.LISTED, row)
+    if not batch or row.digest != token_digest(token):
+        return Line(entry, LineStatus.LISTED, row)
     if row.revoked_at or row.accepted_at or row.is_over:
-        return Line(entry, Status.ENDED, row)
-    return Line(entry, Status.INVITED, row, link="" if row.mailed else link_with(token))
+        return Line(entry, LineStatus.ENDED, row)
+    return Line(entry, LineStatus.INVITED, row, link="" if row.mailed else link_with(token))
 
 
 def _token(actor: Member, batch: str, email: str) -> str:

@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from admin_ui.accounts.forms import RoleForm
-from admin_ui.accounts.invitations.lists import MOST_BYTES, MOST_LINES, read_entry, split_list
+from admin_ui.accounts.invitations.lists import (
+    MOST_LIST_BYTES,
+    MOST_PEOPLE,
+    read_person,
+    split_list,
+)
 from admin_ui.accounts.permissions import Role
 
 
@@ -33,8 +38,8 @@ class SeveralForm(RoleForm):
         file: Any = self.cleaned_data["file"]
         if file is None:
             return ""
-        if (file.size or 0) > MOST_BYTES:
-            raise forms.ValidationError(too_large(file.size or 0))
+        if (file.size or 0) > MOST_LIST_BYTES:
+            raise forms.ValidationError(list_too_large(file.size or 0))
         try:
             text = file.read().decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -50,30 +55,30 @@ class SeveralForm(RoleForm):
             raise forms.ValidationError(_("Paste a list or choose a file, not both."))
         data["text"] = text = data["file"] if data["file"].strip() else data["addresses"]
         size = len(text.replace("\r\n", "\n").encode(errors="replace"))
-        people = split_list(text) if size <= MOST_BYTES else []
-        if size > MOST_BYTES:
-            self.add_error("addresses", too_large(size))
+        people = split_list(text) if size <= MOST_LIST_BYTES else []
+        if size > MOST_LIST_BYTES:
+            self.add_error("addresses", list_too_large(size))
         elif not people:
             self.add_error("addresses", _("The list is empty. Paste addresses, or choose a file."))
-        elif len(people) > MOST_LINES:
-            self.add_error("addresses", too_long(len(people)))
+        elif len(people) > MOST_PEOPLE:
+            self.add_error("addresses", list_too_long(len(people)))
         else:
-            data["entries"] = [read_entry(person, data["role"]) for person in people]
+            data["entries"] = [read_person(person, data["role"]) for person in people]
         return data
 
 
-def too_large(size: int) -> str:
+def list_too_large(size: int) -> str:
     text = _("The list has %(size)s. At most %(most)s are possible: split it.")
-    return text % {"size": filesizeformat(size), "most": filesizeformat(MOST_BYTES)}
+    return text % {"size": filesizeformat(size), "most": filesizeformat(MOST_LIST_BYTES)}
 
 
-def too_long(count: int) -> str:
+def list_too_long(count: int) -> str:
     text = ngettext(
         "The list has %(count)d person. At most %(most)d are possible at once: split it.",
         "The list has %(count)d people. At most %(most)d are possible at once: split it.",
         count,
     )
-    return text % {"count": count, "most": MOST_LINES}
+    return text % {"count": count, "most": MOST_PEOPLE}
 
 
 BATCH_BYTES = 18

@@ -10,10 +10,10 @@ from admin_ui.accounts import selectors
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly, is_posted
 from admin_ui.accounts.invitations.limits import INVITATIONS_OF_WORKSPACE
-from admin_ui.accounts.invitations.lists import MOST_BYTES, MOST_LINES
-from admin_ui.accounts.invitations.several import Line, Status, check_list, invite_several
+from admin_ui.accounts.invitations.lists import MOST_LIST_BYTES, MOST_PEOPLE
+from admin_ui.accounts.invitations.several import Line, LineStatus, check_list, invite_several
 from admin_ui.accounts.invitations.several_form import SeveralForm, is_batch, new_batch
-from admin_ui.accounts.invitations.wording import row_of
+from admin_ui.accounts.invitations.wording import shown_line
 from admin_ui.accounts.permissions import Action, Role
 from admin_ui.accounts.views import read_or_send
 from admin_ui.tasks.alive import lacks_worker
@@ -40,7 +40,7 @@ def team_invite(request: WorkspaceRequest) -> HttpResponse:
         )
         return several_page(request, "done", form=rest_of(lines, form), lines=lines)
     lines = check_list(actor=request.member, entries=entries)
-    form = SeveralForm(initial={"addresses": form.cleaned_data["text"], **roles_of(form)})
+    form = SeveralForm(initial={"addresses": form.cleaned_data["text"], **role_in(form)})
     return several_page(request, "check", form=form, lines=lines, batch=new_batch())
 
 
@@ -59,16 +59,16 @@ def several_page(
     context |= {
         "state": state,
         "form": form,
-        "rows": [row_of(line) for line in lines],
-        "good": statuses.count(Status.GOOD),
-        "invited": statuses.count(Status.INVITED),
-        "listed": statuses.count(Status.LISTED),
+        "rows": [shown_line(line) for line in lines],
+        "good": statuses.count(LineStatus.GOOD),
+        "invited": statuses.count(LineStatus.INVITED),
+        "listed": statuses.count(LineStatus.LISTED),
         "roles": Role.choices,
         "sends_mail": mails,
-        "waits": mails and Status.INVITED in statuses and lacks_worker(),
+        "waits": mails and LineStatus.INVITED in statuses and lacks_worker(),
         "most": {
-            "lines": MOST_LINES,
-            "kilobytes": MOST_BYTES // 1024,
+            "lines": MOST_PEOPLE,
+            "kilobytes": MOST_LIST_BYTES // 1024,
             "an_hour": INVITATIONS_OF_WORKSPACE.most,
         },
     }
@@ -83,12 +83,12 @@ def chosen(request: WorkspaceRequest) -> frozenset[int]:
 
 def rest_of(lines: list[Line], form: SeveralForm) -> SeveralForm | None:
     """Return a form with the people whom a limit kept from being invited; None without any."""
-    late = [line.entry for line in lines if line.status is Status.LIMITED]
+    late = [line.entry for line in lines if line.status is LineStatus.LIMITED]
     if not late:
         return None
     text = "\n".join(f"{entry.email}, {entry.role}" for entry in late)
-    return SeveralForm(initial={"addresses": text, **roles_of(form)})
+    return SeveralForm(initial={"addresses": text, **role_in(form)})
 
 
-def roles_of(form: SeveralForm) -> dict[str, str]:
+def role_in(form: SeveralForm) -> dict[str, str]:
     return {"role": str(form.cleaned_data["role"])}

@@ -9,32 +9,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from admin_ui.accounts.invitations.limits import TooManyInvitations
-from admin_ui.accounts.invitations.several import Line, Status
+from admin_ui.accounts.invitations.several import Line, LineStatus
 from admin_ui.accounts.permissions import Role
 from admin_ui.display.isolation import isolated
 
-LABELS = {
-    Status.GOOD: gettext_lazy("Will be invited"),
-    Status.INVITED: gettext_lazy("Invited"),
-    Status.LISTED: gettext_lazy("Already invited"),
-    Status.MEMBER: gettext_lazy("Already in the team"),
-    Status.TWICE: gettext_lazy("Twice in the list"),
-    Status.ROLE: gettext_lazy("Role not possible"),
-    Status.BAD: gettext_lazy("Not an address"),
-    Status.LIMITED: gettext_lazy("Not invited yet"),
-    Status.ENDED: gettext_lazy("No longer open"),
+RESULT_LABELS = {
+    LineStatus.GOOD: gettext_lazy("Will be invited"),
+    LineStatus.INVITED: gettext_lazy("Invited"),
+    LineStatus.LISTED: gettext_lazy("Already invited"),
+    LineStatus.MEMBER: gettext_lazy("Already in the team"),
+    LineStatus.TWICE: gettext_lazy("Twice in the list"),
+    LineStatus.ROLE: gettext_lazy("Role not possible"),
+    LineStatus.BAD: gettext_lazy("Not an address"),
+    LineStatus.LIMITED: gettext_lazy("Not invited yet"),
+    LineStatus.ENDED: gettext_lazy("No longer open"),
 }
-TONES = {
-    Status.GOOD: "good",
-    Status.INVITED: "good",
-    Status.ROLE: "danger",
-    Status.BAD: "danger",
-    Status.LIMITED: "warning",
+RESULT_TONES = {
+    LineStatus.GOOD: "good",
+    LineStatus.INVITED: "good",
+    LineStatus.ROLE: "danger",
+    LineStatus.BAD: "danger",
+    LineStatus.LIMITED: "warning",
 }
 
 
 @dataclass(frozen=True)
-class Row:
+class ShownLine:
     """A line of a list as a page shows it."""
 
     line: Line
@@ -42,35 +42,35 @@ class Row:
 
     @property
     def label(self) -> str:
-        return str(LABELS[self.line.status])
+        return str(RESULT_LABELS[self.line.status])
 
     @property
     def tone(self) -> str:
-        return TONES.get(self.line.status, "")
+        return RESULT_TONES.get(self.line.status, "")
 
 
-def row_of(line: Line) -> Row:
-    return Row(line, _reason(line))
+def shown_line(line: Line) -> ShownLine:
+    return ShownLine(line, _reason(line))
 
 
 def _reason(line: Line) -> str:
     reason = ""
     match line.status:
-        case Status.BAD:
+        case LineStatus.BAD:
             reason = line.entry.problem
-        case Status.TWICE:
+        case LineStatus.TWICE:
             reason = _("Line %(number)d has the same address.") % {"number": line.first}
-        case Status.ROLE:
+        case LineStatus.ROLE:
             names = ", ".join(str(label) for label in Role.labels)
             text = _("You cannot give the role “%(role)s”. Use one of these: %(roles)s.")
             reason = text % {"role": isolated(line.entry.given_role), "roles": names}
-        case Status.LIMITED if line.limit:
+        case LineStatus.LIMITED if line.limit:
             reason = limit_text(line.limit)
-        case Status.ENDED:
+        case LineStatus.ENDED:
             reason = _("The invitation of this list was accepted, declined, revoked or replaced.")
-        case Status.LISTED if line.invitation and line.invitation.declined_at:
+        case LineStatus.LISTED if line.invitation and line.invitation.declined_at:
             reason = _("The person declined.")
-        case Status.LISTED if line.invitation and line.invitation.has_expired:
+        case LineStatus.LISTED if line.invitation and line.invitation.has_expired:
             reason = _("The invitation has expired.")
     return reason
 
