@@ -12,7 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from admin_ui.accounts.invitations import limits
+from admin_ui.accounts.invitations import limits, several_views
+from admin_ui.accounts.invitations.links import token_of_batch
 from admin_ui.accounts.invitations.several import LineStatus, check_list
 from admin_ui.accounts.models import Invitation, Member
 from admin_ui.accounts.permissions import Role
@@ -124,6 +125,37 @@ def test_a_second_press_invites_nobody_twice_and_shows_the_same_links(
     assert results(third)["p1@example.com"] == "ended", "a reload does not take a revocation back"
     assert LINK.findall(text(third)) == [links[0], *links[2:]]
     assert Invitation.objects.count() == 8
+
+
+def test_a_link_that_was_replaced_since_is_not_made_again(cast: Cast, no_mail: None) -> None:
+    admin = cast.client("admin")
+    form = hidden(check(admin, EIGHT))
+    admin.post(PAGE, form)
+    admin.post(f"{TEAM}invitations/{Invitation.objects.get(email='p2@example.com').pk}/again/")
+    newer = Invitation.objects.open().get(email="p2@example.com")
+    response = admin.post(PAGE, {**form, "again": newer.pk})
+    assert results(response)["p2@example.com"] == "ended"
+    assert Invitation.objects.open().get(email="p2@example.com") == newer
+
+
+def test_links_differ_by_list_person_workspace_and_address() -> None:
+    usual: dict[str, Any] = {"batch": "a", "maker": 1, "workspace": 1, "email": "a@example.com"}
+    others = ({}, {"batch": "b"}, {"maker": 2}, {"workspace": 2}, {"email": "b@example.com"})
+    assert len({token_of_batch(**{**usual, **other}) for other in others}) == 5
+
+
+def test_a_nul_makes_no_address_of_its_line_alone(cast: Cast) -> None:
+    response = check(cast.client("admin"), "a@example.com\0\nb@example.com")
+    assert list(results(response).values()) == ["bad", "good"]
+
+
+def test_without_a_task_worker_the_result_says_that_mails_wait(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "No task worker is running, so the emails wait until one does."
+    assert said not in text(invite(cast.client("admin"), "a@example.com"))
+    monkeypatch.setattr(several_views, "lacks_worker", lambda: True)
+    assert said in text(invite(cast.client("admin"), "b@example.com"))
 
 
 def test_the_links_of_a_list_are_for_who_sent_it(cast: Cast, no_mail: None) -> None:
