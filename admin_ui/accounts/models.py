@@ -211,8 +211,24 @@ class ApiKey(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     last_used_at = models.DateTimeField(null=True)
+    last_used_from = models.CharField(
+        max_length=45, blank=True, default="", db_default="", help_text="A network address."
+    )
     revoked_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True, help_text="Refused from then on; null is never.")
+    networks = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Where it may be used, as CIDR with spaces between; empty is everywhere.",
+    )
+    replaced_by = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="The key made instead.",
+    )
 
     def __str__(self) -> str:
         return self.name

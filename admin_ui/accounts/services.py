@@ -1,5 +1,6 @@
 """Verbs of the people side: accounts, workspaces and who is in which role."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -204,11 +205,16 @@ def end_invitations(*, workspace: Workspace, email: str) -> None:
 
 @transaction.atomic
 def create_key(
-    *, actor: Member, name: str, can_write: bool, expires_at: datetime | None = None
+    *,
+    actor: Member,
+    name: str,
+    can_write: bool,
+    expires_at: datetime | None = None,
+    networks: Iterable[str] = (),
 ) -> tuple[ApiKey, str]:
     """Create an API key for the actor's workspace; returns it and the secret, to show once.
 
-    The registry refuses it from `expires_at` on. Raises `NotAllowed`, and `ValidationError` for a
+    `create_api_key` says what the arguments mean. Raises `NotAllowed`, and `ValidationError` for a
     blank name, one over 100 characters, and an expiry that has passed.
     """
     lock_actor(actor, Action.MANAGE_KEYS)
@@ -218,6 +224,7 @@ def create_key(
         can_write=can_write,
         created_by=actor.user,
         expires_at=expires_at,
+        networks=networks,
     )
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from admin_ui.accounts import views
 from admin_ui.accounts.invitations import invitation_views, several_views
+from admin_ui.accounts.keys import key_views
 from admin_ui.accounts.leaving import leaving_views
 from admin_ui.accounts.team import role_views
 from admin_ui.accounts.workspaces import workspace_views
@@ -26,8 +27,9 @@ urlpatterns = [
         name="invitation_revoke",
     ),
     path("team/<int:pk>/remove/", leaving_views.team_remove, name="team_remove"),
-    path("keys/", views.keys, name="keys"),
-    path("keys/<int:pk>/revoke/", views.key_revoke, name="key_revoke"),
+    path("keys/", key_views.keys, name="keys"),
+    path("keys/<int:pk>/replace/", key_views.key_replace, name="key_replace"),
+    path("keys/<int:pk>/revoke/", key_views.key_revoke, name="key_revoke"),
     path("audit/", workspace_log, name="audit"),
     path("settings/", workspace_views.workspace_settings, name="settings"),
 ]

@@ -3,8 +3,6 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -14,13 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from admin_ui.accounts import selectors, services
-from admin_ui.accounts.forms import AddMemberForm, FirstOwnerForm, KeyForm
+from admin_ui.accounts.forms import AddMemberForm, FirstOwnerForm
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
-from admin_ui.accounts.models import ApiKey
 from admin_ui.accounts.permissions import Action, Role, can
 from admin_ui.accounts.signing_in.refusals import dead_link
 from admin_ui.accounts.team.team_views import found_answer, list_context
-from admin_ui.display.isolation import isolated
 from admin_ui.encryption import Undecryptable, decrypt, encrypt
 from admin_ui.request.http import SeeOther
 
@@ -105,39 +101,6 @@ def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> Http
 
 def to_team(request: WorkspaceRequest) -> HttpResponse:
     return SeeOther(resolve_url("accounts:team", request.workspace.slug))
-
-
-# API keys
-
-
-@require(Action.MANAGE_KEYS)
-@read_or_send
-def keys(request: WorkspaceRequest) -> HttpResponse:
-    form = KeyForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        key, secret = services.create_key(actor=request.member, **form.cleaned_data)
-        keep_for_next_page(request, "key", {"key": secret, "name": key.name})
-        return SeeOther(resolve_url("accounts:keys", request.workspace.slug))
-    context = {
-        "form": form,
-        "keys": selectors.keys_of(request.workspace),
-        "base_url": f"{settings.SITE_URL}/v1",
-        "once": taken_from_last_page(request, "key"),
-    }
-    return render(request, "accounts/keys/keys.html", context, status=422 if form.errors else 200)
-
-
-@require(Action.MANAGE_KEYS)
-@read_or_send
-def key_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    key: ApiKey = selectors.get_key(request.workspace, pk)
-    if request.method != "POST":
-        return render(request, "accounts/keys/revoke.html", {"key": key})
-    services.revoke_key(actor=request.member, key=key)
-    messages.success(
-        request, _("The key “%(name)s” no longer works.") % {"name": isolated(key.name)}
-    )
-    return SeeOther(resolve_url("accounts:keys", request.workspace.slug))
 
 
 # The next page shows a secret once; until then the session holds it encrypted.

@@ -27,6 +27,7 @@ class EventKind(models.TextChoices):
     LEFT = "left", _("Removed from the workspace")
     KEY_CREATED = "key_created", _("API key created")
     KEY_REVOKED = "key_revoked", _("API key revoked")
+    KEY_REPLACED = "key_replaced", _("API key replaced")
     CONNECTION_CREATED = "connection_created", _("Connection added")
     CONNECTION_CHANGED = "connection_changed", _("Connection changed")
     CONNECTION_REMOVED = "connection_removed", _("Connection removed")

@@ -1,5 +1,6 @@
 """Who calls: an application with a key, or the dashboard in process."""
 
+import logging
 import re
 from dataclasses import dataclass
 
@@ -7,7 +8,11 @@ from django.http import HttpRequest
 
 from admin_ui.accounts.keys.key_use import KEY_USES
 from admin_ui.accounts.keys.keys import find_api_keys
+from admin_ui.accounts.keys.networks import is_within
+from admin_ui.request.address import client_address
 from assistants.registry import budgets, errors
+
+logger = logging.getLogger(__name__)
 
 WORKSPACE = "assistants.registry.workspace"
 """Environ key with which `wsgi.application_for` names the workspace. Every HTTP header arrives as
@@ -54,8 +59,9 @@ def _keys_sent(request: HttpRequest) -> set[str]:
 def identify(request: HttpRequest) -> Caller:
     """Return who calls.
 
-    Raises a 401 `ApiError` for a missing, wrong or revoked key and for two different ones, 429 for
-    one that has spent its minute's worth. The dashboard itself has no budget.
+    Raises a 401 `ApiError` for a missing, wrong or revoked key, for two different ones and for one
+    that may not be used from there, and 429 for one that has spent its minute's worth. The
+    dashboard itself has no budget.
     """
     trace = trace_id(request)
     workspace_id = request.META.get(WORKSPACE)
@@ -73,7 +79,11 @@ def identify(request: HttpRequest) -> Caller:
         budgets.spend_request(key, request)
     if len(found) > 1:
         raise errors.several_keys()
-    KEY_USES.note(key)
+    address = client_address(request)
+    if key.networks and not is_within(address, key.networks.split()):
+        logger.warning("The API key %s was refused from %s.", key.prefix, address or "nowhere")
+        raise errors.wrong_network()
+    KEY_USES.note(key, address)
     return Caller(
         key.workspace_id,
         key_name=key.name,

@@ -54,6 +54,15 @@ def wrong_key_error() -> ApiError:
     )
 
 
+def wrong_network() -> ApiError:
+    return ApiError(
+        401,
+        "This API key may not be used from your network address. Ask an admin of the workspace to "
+        "allow the address, or for another key.",
+        code="ip_not_authorized",
+    )
+
+
 def several_keys() -> ApiError:
     return ApiError(
         401,

@@ -36,12 +36,20 @@ def test_write_and_again() -> None:
         assert key.can_write
 
 
+def test_networks() -> None:
+    make_workspace("support")
+    key = find_api_key(run("support", "--name", "Website", "--networks", "192.0.2.7,::1").strip())
+    assert key is not None
+    assert key.networks == "192.0.2.7/32 ::1/128"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["nowhere", "--name", "Website"], "There is no workspace 'nowhere'."),
         (["support", "--name", " "], "This field cannot be blank."),
         (["support", "--name", "x" * 101], "at most 100 characters"),
+        (["support", "--name", "A", "--networks", "office"], "--networks: “office” is no network"),
     ],
 )
 def test_refusals(arguments: list[str], message: str) -> None:

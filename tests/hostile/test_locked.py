@@ -71,7 +71,7 @@ def test_reads_of_the_registry(cast: Cast, live: Assistant, path: str) -> None:
 def test_a_use_that_cannot_be_noted_is_let_go(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     key, _secret = make_api_key(cast.workspace)
     with locked():
-        KEY_USES.note(key)
+        KEY_USES.note(key, "192.0.2.1")
         KEY_USES.finish()
         assert KEY_USES.is_idle
     key.refresh_from_db()

@@ -31,10 +31,12 @@ def create_api_key(
     can_write: bool,
     created_by: User | None = None,
     expires_at: datetime | None = None,
+    networks: Iterable[str] = (),
 ) -> tuple[ApiKey, str]:
     """Create a key for `workspace`; returns its row and the key, which is not stored.
 
-    The registry refuses it from `expires_at` on. Raises `ValidationError` for a blank name, one
+    The registry refuses it from `expires_at` on, and outside `networks` if there are any, which
+    `read_networks` has read. Raises `ValidationError` for a blank name, one
     over 100 characters, and an expiry that has passed.
     """
     secret = KEY_PREFIX + secrets.token_urlsafe(32)
@@ -46,8 +48,11 @@ def create_api_key(
         can_write=can_write,
         created_by=created_by,
         expires_at=expires_at,
+        networks=" ".join(networks),
     )
-    key.clean_fields(exclude=["created_by", "last_used_at", "revoked_at", "expires_at"])
+    key.clean_fields(
+        exclude=["created_by", "last_used_at", "revoked_at", "expires_at", "replaced_by"]
+    )
     if key.is_expired:
         raise ValidationError({"expires_at": _("A key must expire in the future.")})
     key.save()
@@ -86,7 +91,8 @@ def revoke_api_key(*, key: ApiKey) -> None:
 def _details(key: ApiKey) -> dict[str, object]:
     """What security events say about a key: never the key itself."""
     expires = utc(key.expires_at, "auto") if key.expires_at else None
-    return {"prefix": key.prefix, "can_write": key.can_write, "expires_at": expires}
+    details = {"prefix": key.prefix, "can_write": key.can_write, "expires_at": expires}
+    return {**details, "networks": key.networks} if key.networks else details
 
 
 def key_digest(secret: str) -> str:

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from admin_ui.accounts.keys.keys import MOST_DAYS_TO_EXPIRY, create_api_key
+from admin_ui.accounts.keys.networks import read_networks
 from admin_ui.accounts.models import Workspace
 
 
@@ -13,7 +14,7 @@ class Command(BaseCommand):
     help = (
         "Create an API key for the registry of a workspace at /v1, and print it. The key is "
         "printed only once: run this again for another key. "
-        "Exit codes: 0 created; 1 unknown workspace, invalid name or invalid expiry; "
+        "Exit codes: 0 created; 1 unknown workspace, invalid name, expiry or network; "
         "2 wrong usage."
     )
 
@@ -30,6 +31,12 @@ class Command(BaseCommand):
             metavar="DAYS",
             help="days until the key expires",
         )
+        parser.add_argument(
+            "--networks",
+            default="",
+            metavar="LIST",
+            help="where it may be used, such as 203.0.113.0/24,2001:db8::/64; by default anywhere",
+        )
 
     def handle(
         self,
@@ -38,6 +45,7 @@ class Command(BaseCommand):
         name: str,
         write: bool,
         expires: int | None = None,
+        networks: str = "",
         **_options: Any,
     ) -> None:
         found = Workspace.objects.filter(slug=workspace).first()
@@ -47,7 +55,17 @@ class Command(BaseCommand):
             raise CommandError(f"--expires takes 1 to {MOST_DAYS_TO_EXPIRY} days.")
         ends = timezone.now() + timedelta(days=expires) if expires else None
         try:
-            _, secret = create_api_key(workspace=found, name=name, can_write=write, expires_at=ends)
+            allowed = read_networks(networks)
+        except ValidationError as error:
+            raise CommandError("--networks: " + " ".join(error.messages)) from error
+        try:
+            _, secret = create_api_key(
+                workspace=found,
+                name=name,
+                can_write=write,
+                expires_at=ends,
+                networks=allowed,
+            )
         except ValidationError as error:
             raise CommandError("The name: " + " ".join(error.messages)) from error
         self.stdout.write(secret)

@@ -1,0 +1,74 @@
+"""The page of a workspace's API keys, and the questions before one is replaced or revoked."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
+
+from admin_ui.accounts import selectors, services
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.keys.key_form import KeyForm, ReplaceForm
+from admin_ui.accounts.keys.replacing import NotReplaced, replace_key
+from admin_ui.accounts.models import ApiKey
+from admin_ui.accounts.permissions import Action
+from admin_ui.accounts.views import keep_for_next_page, read_or_send, taken_from_last_page
+from admin_ui.display.isolation import isolated
+from admin_ui.request.http import SeeOther
+
+
+@require(Action.MANAGE_KEYS)
+@read_or_send
+def keys(request: WorkspaceRequest) -> HttpResponse:
+    form = KeyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        return _show_once(request, *services.create_key(actor=request.member, **form.cleaned_data))
+    context = {
+        "form": form,
+        "keys": selectors.keys_of(request.workspace),
+        "base_url": f"{settings.SITE_URL}/v1",
+        "once": taken_from_last_page(request, "key"),
+    }
+    return render(request, "accounts/keys/keys.html", context, status=422 if form.errors else 200)
+
+
+def _show_once(request: WorkspaceRequest, key: ApiKey, secret: str) -> HttpResponse:
+    keep_for_next_page(request, "key", {"key": secret, "name": key.name})
+    return _to_keys(request)
+
+
+def _to_keys(request: WorkspaceRequest) -> HttpResponse:
+    return SeeOther(resolve_url("accounts:keys", request.workspace.slug))
+
+
+@require(Action.MANAGE_KEYS)
+@read_or_send
+def key_replace(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """Ask how long the old key should still work, then replace it."""
+    key = selectors.get_key(request.workspace, pk)
+    form = ReplaceForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if form.errors else 200
+        return render(
+            request, "accounts/keys/replace.html", {"key": key, "form": form}, status=status
+        )
+    try:
+        made = replace_key(actor=request.member, key=key, **form.cleaned_data)
+    except NotReplaced:
+        text = _("The key “%(name)s” has ended or was replaced already. Nothing was changed.")
+        messages.warning(request, text % {"name": isolated(key.name)})
+        return _to_keys(request)
+    return _show_once(request, *made)
+
+
+@require(Action.MANAGE_KEYS)
+@read_or_send
+def key_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    key = selectors.get_key(request.workspace, pk)
+    if request.method != "POST":
+        return render(request, "accounts/keys/revoke.html", {"key": key})
+    services.revoke_key(actor=request.member, key=key)
+    messages.success(
+        request, _("The key “%(name)s” no longer works.") % {"name": isolated(key.name)}
+    )
+    return _to_keys(request)
