@@ -27,7 +27,7 @@ __all__ = ["live", "published"]
 
 @contextmanager
 def locked() -> Iterator[None]:
-    """Let another connection hold SQLite's write lock, or on PostgreSQL the rows of the keys."""
+    """Let another connection hold SQLite's write lock, or on PostgreSQL what is noted."""
     if connection.vendor == "sqlite":
         other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
@@ -38,9 +38,8 @@ def locked() -> Iterator[None]:
     other = connection.copy()
     with other.cursor() as cursor:
         cursor.execute("BEGIN")
-        cursor.execute(
-            "LOCK TABLE accounts_apikey, accounts_user, assistants_presence IN EXCLUSIVE MODE"
-        )
+        cursor.execute("LOCK TABLE accounts_apikey, assistants_presence IN EXCLUSIVE MODE")
+        cursor.execute("SELECT 1 FROM accounts_user FOR NO KEY UPDATE")
         yield
         cursor.execute("ROLLBACK")
     other.close()
