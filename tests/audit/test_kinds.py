@@ -50,6 +50,7 @@ WRITERS: dict[EventKind, list[str]] = {
     EventKind.LEFT: ["admin_ui/accounts/leaving/leaving.py"],
     EventKind.KEY_CREATED: ["admin_ui/accounts/keys/keys.py"],
     EventKind.KEY_REVOKED: ["admin_ui/accounts/keys/keys.py"],
+    EventKind.KEY_REPLACED: ["admin_ui/accounts/keys/replacing.py"],
     EventKind.CONNECTION_CREATED: ["assistants/services/connections/saving.py"],
     EventKind.CONNECTION_CHANGED: ["assistants/services/connections/saving.py"],
     EventKind.CONNECTION_REMOVED: ["assistants/services/connections/saving.py"],

@@ -49,10 +49,13 @@ LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
     "id": gettext_lazy("ID"),
     "kind": gettext_lazy("kind"),
     "name": gettext_lazy("name"),
+    "networks": gettext_lazy("networks"),
     "prefix": gettext_lazy("begins with"),
+    "replaced_by": gettext_lazy("new key"),
     "role": gettext_lazy("role"),
     "unreadable": gettext_lazy("could not be read"),
     "vouched_by": gettext_lazy("vouched for by"),
+    "works_until": gettext_lazy("old key works until"),
     "zone": gettext_lazy("time zone"),
 }
 
