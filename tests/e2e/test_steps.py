@@ -1,9 +1,10 @@
 """The editor on a phone: a short header, and the sections as steps."""
 
 import re
+import time
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from assistants.models import Assistant, Draft
 from tests.conftest import Cast
@@ -193,3 +194,24 @@ def test_on_a_phone_the_navigation_is_behind_its_button(browse: Browse, live: As
     menu.click()
     page.get_by_role("link", name="Team").click()
     expect(page).to_have_url(re.compile("/team/"))
+
+
+SHIFTS = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => { for (const shift of list.getEntries()) sum += shift.value; })
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 500);
+})"""
+
+
+def test_nothing_moves_while_the_script_of_the_steps_loads(browse: Browse, live: Assistant) -> None:
+    page = browse(viewport=PHONE)
+
+    def late(route: Route) -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    page.route("**/editor/steps*.js", late)
+    page.goto(address(live))
+    assert steps_in_sight(page) == ["Instructions"]
+    assert page.evaluate(SHIFTS) < 0.05
