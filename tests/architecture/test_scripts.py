@@ -23,7 +23,9 @@ KNOWN = {"htmx", "dashboard", *BROWSER.split()}
 REFUSED = "innerHTML outerHTML insertAdjacentHTML write writeln eval Function console"
 WORKER = re.compile(r"data-worker=\"{% static 'js/([^']+)' %}\"")
 """A script that another one starts, apart from the page."""
-LOADED = re.compile(r"<script src=\"{% static 'js/([^']+)' %}\"( defer)?></script>")
+LOADED = re.compile(
+    r"<script src=\"{% static 'js/([^']+)' %}\"(?: blocking=\"render\")?( defer)?></script>"
+)
 OFFERED = re.compile(r"window\.dashboard = \{ ([\w, ]+) \};")
 LAYOUT = re.compile(
     r'// .{28,107}\n(//.{0,108}\n)*\(function \(\) \{\n  "use strict";\n(.{0,110}\n)+\}\)\(\);\n'
