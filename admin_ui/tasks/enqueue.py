@@ -82,7 +82,7 @@ def enqueue(task: Task[Any, Any], *args: Any, key: str = "", **kwargs: Any) -> U
     nothing. Inside a transaction, the task exists once that commits. Raises `DatabaseError`.
     """
     if not is_queued(task.backend):
-        task.enqueue(*args, **kwargs)  # it has run, under an ID that is none of ours
+        task.enqueue(*args, **kwargs)  # it has run; its ID is no UUID
         return uuid4()
     while True:
         same = TaskKey.objects.filter(key=key).first() if key else None

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ GIVE_UP_AT_ONCE = {
 """Makes a connection give up when another one is writing."""
 
 
-class BackgroundNotes:
+class BackgroundNotes(ABC):
     """Records uses in a separate thread, which lives only while there is something to write.
 
     A busy database loses a record: the next use after `NOTED_EVERY` tries again.
@@ -38,9 +39,9 @@ class BackgroundNotes:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
+    @abstractmethod
     def save(self, batch: Mapping[int, datetime]) -> None:
         """Write when each of these rows was used, by its primary key."""
-        raise NotImplementedError
 
     def add(self, pk: int) -> None:
         """Record that the row is used now, unless this process has tried that lately."""
@@ -52,9 +53,8 @@ class BackgroundNotes:
             self._pending[pk] = now
             if self._thread is None:
                 thread = threading.Thread(target=self._write, name=self.name, daemon=True)
-                with suppress(
-                    RuntimeError
-                ):  # the system has no thread left; the next use tries again
+                # When the system has no thread left, the next use tries again.
+                with suppress(RuntimeError):
                     thread.start()
                     self._thread = thread
 
