@@ -107,14 +107,20 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "admin_ui.urls"
 WSGI_APPLICATION = "admin_ui.wsgi.application"
+TEMPLATE_LOADER = (
+    "admin_ui.display.fixed.Loader",
+    [
+        "django.template.loaders.filesystem.Loader",
+        "django.template.loaders.app_directories.Loader",
+    ],
+)
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [FILES / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("template_partials.loader.Loader", [TEMPLATE_LOADER])],
             "builtins": [
-                "admin_ui.display.fixed",
                 "admin_ui.display.icons",
                 "admin_ui.display.isolation",
                 "admin_ui.display.times",

@@ -20,14 +20,8 @@ def field(context: Context, i: ShownInput) -> SafeString:
     """One input with its label, help, notices, hints and errors."""
     said = notices_of(context, i) if i.is_text or i.hints else ""
     remarks = _rendered(context, REMARKS, i=i) if i.has_remarks else ""
-    return format_html(
-        '<div class="field{}">{}{}{}{}</div>',
-        " check" if i.is_box else "",
-        i.labelled_control,
-        i.help,
-        said,
-        remarks,
-    )
+    kind = "field check" if i.is_box else "field"
+    return SafeString(f'<div class="{kind}">{i.labelled_control}{i.help}{said}{remarks}</div>')
 
 
 @register.simple_tag(takes_context=True)

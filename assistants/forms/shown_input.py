@@ -50,7 +50,8 @@ class ShownInput:
     @property
     def label(self) -> SafeString:
         mark = changed_mark(get_language() or "") if self.changed else ""
-        return format_html('<label for="id_{}">{}{}</label>', self.name, self.spec.label, mark)
+        label = escape(str(self.spec.label))
+        return SafeString(f'<label for="id_{self.name}">{label}{mark}</label>')
 
     @property
     def label_row(self) -> SafeString:
@@ -65,7 +66,7 @@ class ShownInput:
         """The input with its label; a box has it behind itself."""
         if self.is_box:
             return self.control() + self.label
-        return format_html('<div class="label-row">{}</div>{}', self.label_row, self.control())
+        return SafeString(f'<div class="label-row">{self.label_row}</div>{self.control()}')
 
     def control(self, more: str = "") -> SafeString:
         """Return the input alone; `more` is HTML of attributes that only this place has."""
@@ -82,7 +83,8 @@ class ShownInput:
 
     @property
     def help(self) -> SafeString:
-        return format_html('<p class="help" id="help_{}">{}</p>', self.name, self.spec.help)
+        help = escape(str(self.spec.help))
+        return SafeString(f'<p class="help" id="help_{self.name}">{help}</p>')
 
     @property
     def options(self) -> SafeString:

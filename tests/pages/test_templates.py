@@ -10,7 +10,6 @@ from django.contrib.staticfiles import finders
 from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import get_template
 from django.test import Client
-from django.utils.translation import override
 
 from admin_ui.display.icons import ICON_NAMES, sprite
 from tests.conftest import Cast
@@ -250,16 +249,3 @@ def test_forced_colours_show_every_state() -> None:
     assert len(lost) > 10, "they are found"
     assert ".icon" in forced, "icons are as what they stand in"
     assert {name for name in lost if not name.endswith(".icon")} - forced.keys() == set()
-
-
-def test_what_is_fixed_is_rendered_once_per_language_and_sees_no_variable() -> None:
-    template = Template(
-        '{% load i18n %}{% fixed %}[{{ secret }}{% translate "Monday" %}{% icon "x" %}]'
-        "{% endfixed %}"
-    )
-    first = template.render(Context({"secret": "one"}))
-    assert first == template.render(Context({"secret": "two"}))
-    assert first.startswith("[Monday<svg")
-    with override("de"):
-        assert template.render(Context()).startswith("[Montag<svg")
-    assert template.render(Context()) == first

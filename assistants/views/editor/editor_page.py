@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -80,7 +81,7 @@ def editor_page(
         if has_draft or is_copy or copies.earlier
         else "",
         "overtaken": overtaken_by(assistant=assistant, base=number, user=request.user),
-        "colleagues": with_left(others).select_related("user").only("user", "updated_at"),
+        "colleagues": _with_people(others) if others.exists() else (),
         "decisions": decisions,
         "decided": told_keys(decisions),
         "stale": stale and not start.is_anothers,
@@ -104,6 +105,11 @@ def editor_page(
     return add_retry_after(
         assistant_page(request, "assistants/editor/edit.html", assistant, context, status=status)
     )
+
+
+def _with_people(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """Return whose drafts they are. A question of its own, since most assistants have no others."""
+    return with_left(drafts).select_related("user").only("user", "updated_at")
 
 
 def _shows(draft: Draft | None, copies: Copies) -> str:
