@@ -9,14 +9,17 @@ class AssistantsConfig(AppConfig):
     name = "assistants"
 
     def ready(self) -> None:
+        from admin_ui.accounts.keys.choosing import register_source
         from admin_ui.accounts.leaving.belongings import register_kind
         from admin_ui.accounts.workspaces.workspaces import BEGINNINGS
         from assistants import triggers  # registers a system check, as the next does
+        from assistants.selectors.assistants import OfRegistry
         from assistants.services.connections import environment  # noqa: F401
         from assistants.services.editing.left_drafts import Drafts
         from assistants.services.setup.first_start import give_registry
 
         register_kind(Drafts())
+        register_source(OfRegistry())
         BEGINNINGS.append(give_registry)
         if settings.METRICS_TOKEN:
             from assistants.measured import measure

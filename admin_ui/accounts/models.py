@@ -222,6 +222,12 @@ class ApiKey(models.Model):
         db_default="",
         help_text="Where it may be used, as CIDR with spaces between; empty is everywhere.",
     )
+    assistant_ids = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The assistants it may use, by ID with spaces between; empty is all.",
+    )
     replaced_by = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,

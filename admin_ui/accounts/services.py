@@ -1,8 +1,6 @@
 """Verbs of the people side: accounts, workspaces and who is in which role."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -13,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from admin_ui.accounts.keys.keys import create_api_key, revoke_api_key
+from admin_ui.accounts.keys.keys import KeyLimits, create_api_key, revoke_api_key
 from admin_ui.accounts.models import ApiKey, Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, System, can
 from admin_ui.accounts.selectors import has_account, has_owner
@@ -209,13 +207,11 @@ def create_key(
     actor: Member,
     name: str,
     can_write: bool,
-    expires_at: datetime | None = None,
-    networks: Iterable[str] = (),
+    **limits: Unpack[KeyLimits],
 ) -> tuple[ApiKey, str]:
     """Create an API key for the actor's workspace; returns it and the secret, to show once.
 
-    `create_api_key` says what the arguments mean. Raises `NotAllowed`, and `ValidationError` for a
-    blank name, one over 100 characters, and an expiry that has passed.
+    Raises `NotAllowed`, and `ValidationError` as `create_api_key`.
     """
     lock_actor(actor, Action.MANAGE_KEYS)
     return create_api_key(
@@ -223,8 +219,7 @@ def create_key(
         name=name,
         can_write=can_write,
         created_by=actor.user,
-        expires_at=expires_at,
-        networks=networks,
+        **limits,
     )
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
     ),
     path("team/<int:pk>/remove/", leaving_views.team_remove, name="team_remove"),
     path("keys/", key_views.keys, name="keys"),
+    path("keys/assistants/", key_views.key_assistants, name="key_assistants"),
     path("keys/<int:pk>/replace/", key_views.key_replace, name="key_replace"),
     path("keys/<int:pk>/revoke/", key_views.key_revoke, name="key_revoke"),
     path("audit/", workspace_log, name="audit"),

@@ -33,6 +33,8 @@ class Caller:
     can_write: bool
     trace_id: str | None
     key_digest: str | None = None
+    only: frozenset[str] = frozenset()
+    """The IDs of the assistants that exist for the caller; empty for all of the workspace."""
 
     @property
     def in_process(self) -> bool:
@@ -90,4 +92,5 @@ def identify(request: HttpRequest) -> Caller:
         can_write=key.can_write,
         trace_id=trace,
         key_digest=key.digest,
+        only=frozenset(key.assistant_ids.split()),
     )

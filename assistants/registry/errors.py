@@ -82,6 +82,15 @@ def read_only_key() -> ApiError:
     )
 
 
+def key_of_chosen() -> ApiError:
+    return ApiError(
+        403,
+        "You have insufficient permissions for this operation. This API key is limited to chosen "
+        "assistants, so it cannot create one; ask an admin of the workspace for a key that may.",
+        code="insufficient_permissions",
+    )
+
+
 def rate_limit_error(what: str, limit: float, seconds: float) -> ApiError:
     """`limit` of `what` a minute are spent; there is one again in `seconds`."""
     wait = max(1, ceil(seconds))

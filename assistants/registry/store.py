@@ -27,28 +27,28 @@ PACKED_BYTES = 4_000_000
 _ALPHABET = string.ascii_letters + string.digits
 
 
-def find_stored(workspace_id: int, public_id: str) -> StoredAssistant:
-    """Return an assistant of this workspace; raises a 404 `ApiError` when there is none."""
-    assistant = _get(workspace_id, public_id)
+def find_stored(caller: Caller, public_id: str) -> StoredAssistant:
+    """Return an assistant that the caller may use; raises a 404 `ApiError` for any other."""
+    assistant = _get(caller, public_id)
     if assistant is None or assistant.deleted:
         raise errors.no_assistant(public_id)
     return assistant
 
 
 def list_page(
-    workspace_id: int, *, limit: int, descending: bool, after: str | None, before: str | None
+    caller: Caller, *, limit: int, descending: bool, after: str | None, before: str | None
 ) -> tuple[list[StoredAssistant], bool]:
     """Return up to `limit` assistants by creation, and whether there are more of them.
 
     The page starts behind `after`; with `before` alone it is the one that ends just before it. It
     is shorter where its assistants are large (`PAGE_BYTES`).
-    Raises a 400 `ApiError` for a cursor that never was an assistant of this workspace.
+    Raises a 400 `ApiError` for a cursor that never was an assistant of the caller's.
     """
-    rows = StoredAssistant.objects.filter(workspace_id=workspace_id, deleted=False)
+    rows = _rows_of(caller).filter(deleted=False)
     if after:
-        rows = rows.filter(_beyond(_cursor(workspace_id, "after", after), later=not descending))
+        rows = rows.filter(_beyond(_cursor(caller, "after", after), later=not descending))
     if before:
-        rows = rows.filter(_beyond(_cursor(workspace_id, "before", before), later=descending))
+        rows = rows.filter(_beyond(_cursor(caller, "before", before), later=descending))
     backwards = bool(before and not after)
     sign = "-" if descending != backwards else ""
     page, has_more = _fitting(rows.order_by(f"{sign}created_at", f"{sign}id"), limit)
@@ -57,7 +57,9 @@ def list_page(
 
 @transaction.atomic(durable=True)
 def store_new(caller: Caller, content: dict[str, Any]) -> StoredAssistant:
-    """Store a new assistant."""
+    """Store a new assistant. Raises a 403 `ApiError` for a key of chosen assistants."""
+    if caller.only:
+        raise errors.key_of_chosen()
     sequence, now = _next_sequence(caller.workspace_id), timezone.now()
     assistant = StoredAssistant.objects.create(
         workspace_id=caller.workspace_id,
@@ -81,7 +83,7 @@ def modify(
     the whole too much.
     """
     sequence, now = _next_sequence(caller.workspace_id), timezone.now()
-    assistant = find_stored(caller.workspace_id, public_id)
+    assistant = find_stored(caller, public_id)
     _check_unchanged(assistant, if_match)
     held = assistant.content
     wanted = _merge(held, fields)
@@ -100,7 +102,7 @@ def modify(
 def store_deletion(caller: Caller, public_id: str, *, if_match: str | None) -> None:
     """Delete an assistant. Raises `ApiError` as `modify` does."""
     sequence, now = _next_sequence(caller.workspace_id), timezone.now()
-    assistant = find_stored(caller.workspace_id, public_id)
+    assistant = find_stored(caller, public_id)
     _check_unchanged(assistant, if_match)
     assistant.sequence, assistant.packed, assistant.deleted = sequence, b"", True
     assistant.save(update_fields=["sequence", "packed", "deleted"])
@@ -135,15 +137,21 @@ def _fitting(rows: QuerySet[StoredRow], limit: int) -> tuple[list[StoredRow], bo
     return page, bool(page) and len(page) < len(sizes)
 
 
-def _get(workspace_id: int, public_id: str) -> StoredAssistant | None:
+def _rows_of(caller: Caller) -> QuerySet[StoredAssistant]:
+    """Return the assistants that exist for the caller, deleted ones too."""
+    rows = StoredAssistant.objects.filter(workspace_id=caller.workspace_id)
+    return rows.filter(public_id__in=caller.only) if caller.only else rows
+
+
+def _get(caller: Caller, public_id: str) -> StoredAssistant | None:
     if not REMOTE_ID.fullmatch(public_id):
         return None
-    return StoredAssistant.objects.filter(workspace_id=workspace_id, public_id=public_id).first()
+    return _rows_of(caller).filter(public_id=public_id).first()
 
 
-def _cursor(workspace_id: int, param: str, public_id: str) -> StoredAssistant:
+def _cursor(caller: Caller, param: str, public_id: str) -> StoredAssistant:
     """Find where to page from. A deleted assistant will do: clients delete what they list."""
-    assistant = _get(workspace_id, public_id)
+    assistant = _get(caller, public_id)
     if assistant is None:
         raise errors.unknown_cursor(param, public_id)
     return assistant

@@ -28,7 +28,7 @@ def list_assistants(request: HttpRequest, caller: Caller) -> HttpResponse:
     if order not in ("asc", "desc"):
         raise errors.wrong_value("order", order, "'asc' and 'desc'")
     page, has_more = store.list_page(
-        caller.workspace_id,
+        caller,
         limit=_integer(request, "limit", default=USUAL_PAGE, minimum=1, maximum=LARGEST_PAGE),
         descending=order == "desc",
         after=request.GET.get("after"),
@@ -52,7 +52,7 @@ def create_assistant(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 
 def retrieve_assistant(_request: HttpRequest, caller: Caller, assistant_id: str) -> HttpResponse:
-    return _single(store.find_stored(caller.workspace_id, assistant_id))
+    return _single(store.find_stored(caller, assistant_id))
 
 
 def modify_assistant(request: HttpRequest, caller: Caller, assistant_id: str) -> HttpResponse:

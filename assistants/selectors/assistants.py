@@ -161,6 +161,23 @@ def first_assistants(workspace: Workspace, typed: str, most: int) -> list[Assist
     return _search(rows.only("name", "remote_id", "model", "changed_at"), query, {}, size=most).rows
 
 
+class OfRegistry:
+    """The assistants of the built-in registry, to which an API key can be limited."""
+
+    def find(self, workspace: Workspace, text: str, most: int) -> dict[str, str]:
+        rows = self._rows(workspace).filter(state=State.LIVE)
+        found = _search(rows, parse(text), {}, size=most)
+        return {str(row.remote_id): str(row) for row in found.rows}
+
+    def name(self, workspace: Workspace, ids: Iterable[str]) -> dict[str, str]:
+        rows = self._rows(workspace).filter(remote_id__in=list(ids))
+        return {str(row.remote_id): str(row) for row in rows.order_by("name", "pk")}
+
+    def _rows(self, workspace: Workspace) -> QuerySet[Assistant]:
+        rows = Assistant.objects.filter(workspace=workspace, connection__profile="registry")
+        return rows.exclude(remote_id=None).only("name", "remote_id", "changed_at")
+
+
 def _search(
     rows: QuerySet[Assistant],
     query: Query,

@@ -4,16 +4,26 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from admin_ui.accounts.keys.choosing import (
+    MOST_CHOSEN,
+    Choosable,
+    choosable_assistants,
+    chosen_names,
+)
 from admin_ui.accounts.keys.keys import MOST_DAYS_TO_EXPIRY
 from admin_ui.accounts.keys.networks import read_networks
+from admin_ui.accounts.models import Workspace
 
 
 class KeyForm(forms.Form):
     """A new key; `cleaned_data` is what `services.create_key` takes."""
 
+    ALL, CHOSEN = "all", "chosen"
+    REACHES = ((ALL, _("All assistants")), (CHOSEN, _("Only chosen assistants")))
     EXPIRES = (
         ("", _("Never")),
         ("30", _("In 30 days")),
@@ -27,12 +37,38 @@ class KeyForm(forms.Form):
     expires = forms.ChoiceField(choices=EXPIRES, required=False)
     expires_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
     networks = forms.CharField(required=False, max_length=2000)
+    reach = forms.ChoiceField(choices=REACHES, required=False, initial=ALL)
+    find = forms.CharField(required=False, max_length=100)
+    assistant_ids = forms.Field(required=False, widget=forms.SelectMultiple)
+
+    def __init__(
+        self, data: Any = None, *, workspace: Workspace, typed: QueryDict | None = None
+    ) -> None:
+        """`typed` is a form to go on with, which nobody has sent yet."""
+        initial = {**typed.dict(), "assistant_ids": typed.getlist("assistant_ids")} if typed else {}
+        super().__init__(data, initial=initial)
+        self.workspace = workspace
+
+    def offered(self) -> list[Choosable]:
+        """Return the assistants to tick: those that are, then those that the search finds."""
+        return choosable_assistants(self.workspace, self["find"].value() or "", self._ticked())
+
+    def _ticked(self) -> list[str]:
+        return list(self["assistant_ids"].value() or ())[:MOST_CHOSEN]
+
+    def clean_assistant_ids(self) -> list[str]:
+        return list(chosen_names(self.workspace, self._ticked()))
 
     def clean_networks(self) -> list[str]:
         return read_networks(self.cleaned_data["networks"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        data.pop("find", None)
+        if data.pop("reach", "") != self.CHOSEN:
+            data["assistant_ids"] = []
+        elif not data.get("assistant_ids"):
+            self.add_error("assistant_ids", _("Choose an assistant, or allow all of them."))
         expires, day = data.pop("expires", ""), data.pop("expires_on", None)
         data["expires_at"] = None
         if expires == "date" and day is None and "expires_on" not in self.errors:

@@ -5,9 +5,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from admin_ui.accounts import selectors, services
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.keys.choosing import name_assistants
 from admin_ui.accounts.keys.key_form import KeyForm, ReplaceForm
 from admin_ui.accounts.keys.replacing import NotReplaced, replace_key
 from admin_ui.accounts.models import ApiKey
@@ -20,16 +22,27 @@ from admin_ui.request.http import SeeOther
 @require(Action.MANAGE_KEYS)
 @read_or_send
 def keys(request: WorkspaceRequest) -> HttpResponse:
-    form = KeyForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST" and "search" not in request.POST
+    form = KeyForm(
+        request.POST if is_sent else None, workspace=request.workspace, typed=request.POST
+    )
+    if is_sent and form.is_valid():
         return _show_once(request, *services.create_key(actor=request.member, **form.cleaned_data))
     context = {
         "form": form,
-        "keys": selectors.keys_of(request.workspace),
+        "keys": name_assistants(request.workspace, selectors.keys_of(request.workspace)),
         "base_url": f"{settings.SITE_URL}/v1",
         "once": taken_from_last_page(request, "key"),
     }
     return render(request, "accounts/keys/keys.html", context, status=422 if form.errors else 200)
+
+
+@require(Action.MANAGE_KEYS)
+@require_safe
+def key_assistants(request: WorkspaceRequest) -> HttpResponse:
+    """Answer a search of the form with the assistants to tick."""
+    form = KeyForm(workspace=request.workspace, typed=request.GET)
+    return render(request, "accounts/keys/_offered.html", {"form": form})
 
 
 def _show_once(request: WorkspaceRequest, key: ApiKey, secret: str) -> HttpResponse:

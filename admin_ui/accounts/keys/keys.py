@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
+from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,6 +24,17 @@ MOST_DAYS_TO_EXPIRY = 3650
 """Latest expiry of a key, in days."""
 
 
+class KeyLimits(TypedDict, total=False):
+    """What limits a key; each is optional."""
+
+    expires_at: datetime | None
+    """Refused from then on."""
+    networks: Iterable[str]
+    """Refused elsewhere, if there are any; as `read_networks` returns them."""
+    assistant_ids: Iterable[str]
+    """The only assistants that it may use, if there are any."""
+
+
 @transaction.atomic
 def create_api_key(
     *,
@@ -30,14 +42,12 @@ def create_api_key(
     name: str,
     can_write: bool,
     created_by: User | None = None,
-    expires_at: datetime | None = None,
-    networks: Iterable[str] = (),
+    **limits: Unpack[KeyLimits],
 ) -> tuple[ApiKey, str]:
     """Create a key for `workspace`; returns its row and the key, which is not stored.
 
-    The registry refuses it from `expires_at` on, and outside `networks` if there are any, which
-    `read_networks` has read. Raises `ValidationError` for a blank name, one
-    over 100 characters, and an expiry that has passed.
+    Raises `ValidationError` for a blank name, one over 100 characters, and an expiry that has
+    passed.
     """
     secret = KEY_PREFIX + secrets.token_urlsafe(32)
     key = ApiKey(
@@ -47,8 +57,9 @@ def create_api_key(
         digest=key_digest(secret),
         can_write=can_write,
         created_by=created_by,
-        expires_at=expires_at,
-        networks=" ".join(networks),
+        expires_at=limits.get("expires_at"),
+        networks=" ".join(limits.get("networks", ())),
+        assistant_ids=" ".join(limits.get("assistant_ids", ())),
     )
     key.clean_fields(
         exclude=["created_by", "last_used_at", "revoked_at", "expires_at", "replaced_by"]
@@ -92,7 +103,8 @@ def _details(key: ApiKey) -> dict[str, object]:
     """What security events say about a key: never the key itself."""
     expires = utc(key.expires_at, "auto") if key.expires_at else None
     details = {"prefix": key.prefix, "can_write": key.can_write, "expires_at": expires}
-    return {**details, "networks": key.networks} if key.networks else details
+    limits = {"networks": key.networks, "assistants": key.assistant_ids}
+    return details | {name: value for name, value in limits.items() if value}
 
 
 def key_digest(secret: str) -> str:

@@ -38,6 +38,7 @@ def replace_key(*, actor: Member, key: ApiKey, overlap: timedelta) -> tuple[ApiK
         created_by=actor.user,
         expires_at=old.expires_at and now + (old.expires_at - old.created_at),
         networks=old.networks.split(),
+        assistant_ids=old.assistant_ids.split(),
     )
     ends = now + overlap
     old.expires_at = min(old.expires_at, ends) if old.expires_at else ends

@@ -36,6 +36,7 @@ FACTS: dict[str, "StrPromise"] = {
 LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
     "allowed": gettext_lazy("values"),
     "assistant": gettext_lazy("assistant number"),
+    "assistants": gettext_lazy("assistants"),
     "changed": gettext_lazy("changed"),
     "connection": gettext_lazy("connection"),
     "connections": gettext_lazy("connections"),
