@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models.functions import Cast, Length, Substr
 
+from admin_ui.compiled import CompiledQuery
 from assistants.definition import FIELD_NAMES, LIMITS, REST, Definition, StoredContent, beginning
 from assistants.definition.value import copy_json
 from assistants.models import text
@@ -56,10 +57,8 @@ def fetch_beginnings(digests: Iterable[str]) -> dict[str, Begun]:
     In two where one is stored in more than `PACKED` bytes and is within the limits.
     """
     wanted = set(digests)
-    start = Substr("body", 1, PACKED, output_field=models.BinaryField())
-    rows = Text.objects.filter(digest__in=wanted).values_list("digest", start, Length("body"))
     found: dict[str, Begun] = {}
-    for digest, packed, size in rows if wanted else ():
+    for digest, packed, size in _STARTS(*wanted) if wanted else ():
         unpacked, is_whole = _unpack(bytes(packed))
         if is_whole or len(unpacked) > LIMITS.size or size <= PACKED:
             found[digest] = Begun(digest, unpacked, is_whole=is_whole)
@@ -68,6 +67,15 @@ def fetch_beginnings(digests: Iterable[str]) -> dict[str, Begun]:
         unpacked, is_whole = _unpack(bytes(row.body))
         found[row.digest] = Begun(row.digest, unpacked, is_whole=is_whole)
     return found
+
+
+def _starts_of(*digests: str) -> models.QuerySet[Text, tuple[str, bytes, int]]:
+    start = Substr("body", 1, PACKED, output_field=models.BinaryField())
+    rows = Text.objects.filter(digest__in=digests)
+    return rows.values_list("digest", start, Length("body"))
+
+
+_STARTS = CompiledQuery(_starts_of)
 
 
 def _unpack(packed: bytes) -> tuple[str, bool]:

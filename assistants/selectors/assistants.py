@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from admin_ui.accounts.models import User, Workspace
+from admin_ui.compiled import CompiledQuery
 from admin_ui.paging import Order, ResultPage, all_rows, is_number, page
 from assistants.models import Assistant, Draft, Revision, State
 from assistants.search import Query, parse
@@ -52,10 +53,23 @@ def get_assistant(workspace: Workspace, pk: int, *, content: bool = True) -> Ass
 
     Raises `Http404` for anybody else's.
     """
-    rows = Assistant.objects.select_related("connection")
-    if content:
-        rows = rows.select_related("live", "slot").annotate(**Assistant.STARTS).defer(*HEAVY)
-    return get_object_or_404(rows, workspace=workspace, pk=pk)
+    found = (_WITH_CONTENT if content else _WITHOUT_CONTENT)(workspace.pk, pk)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _of_workspace(workspace: int, pk: int) -> QuerySet[Assistant]:
+    return Assistant.objects.select_related("connection").filter(workspace=workspace, pk=pk)
+
+
+def _with_content(workspace: int, pk: int) -> QuerySet[Assistant]:
+    rows = _of_workspace(workspace, pk).select_related("live", "slot")
+    return rows.annotate(**Assistant.STARTS).defer(*HEAVY)
+
+
+_WITHOUT_CONTENT = CompiledQuery(_of_workspace)
+_WITH_CONTENT = CompiledQuery(_with_content)
 
 
 def function_owners(workspace: Workspace, text: str = "") -> list[tuple[int, str]]:

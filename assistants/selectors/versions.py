@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User, Workspace
+from admin_ui.compiled import CompiledQuery
 from admin_ui.paging import is_number
 from assistants.definition import Definition, StoredContent
 from assistants.models import (
@@ -127,11 +129,8 @@ def both_sides(revisions: Iterable[Revision]) -> dict[int, BothSides]:
     What is far over the limits is read only when somebody asks for it (`models.begun`).
     """
     pks = [row.pk for row in revisions]
-    content = begun.as_text("values")
-    contents = Revision.objects.filter(pk__in=pks).values_list("pk", content, "texts")
-    sent = {pk: (values, texts) for pk, values, texts in contents}
-    rows = Outcome.objects.filter(revision__in=sent, values__isnull=False).order_by("pk")
-    kept = rows.values_list("revision_id", content, "texts")
+    sent = {pk: (values, texts) for pk, values, texts in _SENT(*pks)} if pks else {}
+    kept = _STORED(*sent) if sent else []
     stored = {pk: (values, texts or {}) for pk, values, texts in kept}
     parts = (*sent.values(), *stored.values())
     found = begun.fetch_beginnings(digest for _, texts in parts for digest in texts.values())
@@ -141,6 +140,20 @@ def both_sides(revisions: Iterable[Revision]) -> dict[int, BothSides]:
         held = begun.join_beginnings(*stored[pk], found) if pk in stored else definition
         sides[pk] = BothSides(definition, held)
     return sides
+
+
+def _sent_in(*pks: int) -> QuerySet[Revision, tuple[int, str, dict[str, str]]]:
+    rows = Revision.objects.filter(pk__in=pks)
+    return rows.values_list("pk", begun.as_text("values"), "texts")
+
+
+def _stored_after(*pks: int) -> QuerySet[Outcome, tuple[int, str, dict[str, str] | None]]:
+    rows = Outcome.objects.filter(revision__in=pks, values__isnull=False).order_by("pk")
+    return rows.values_list("revision_id", begun.as_text("values"), "texts")
+
+
+_SENT = CompiledQuery(_sent_in)
+_STORED = CompiledQuery(_stored_after)
 
 
 def held_after(revision: Revision) -> Definition:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from admin_ui.accounts.models import Workspace
+from admin_ui.compiled import CompiledQuery
 from assistants.models import MetadataKey
 from assistants.selectors.choices import distinct_values
 
@@ -24,8 +26,15 @@ class DescribedKey:
 
 def described_keys(workspace: Workspace) -> list[DescribedKey]:
     """Return the described keys of `workspace` by name, of which there are few."""
+    return [DescribedKey(*row) for row in _DESCRIBED(workspace.pk)]
+
+
+def _described_in(workspace: int) -> QuerySet[MetadataKey, tuple[int, str, str, list[str]]]:
     rows = MetadataKey.objects.filter(workspace=workspace).order_by("name", "pk")
-    return [DescribedKey(*row) for row in rows.values_list("pk", "name", "help", "allowed")]
+    return rows.values_list("pk", "name", "help", "allowed")
+
+
+_DESCRIBED = CompiledQuery(_described_in)
 
 
 def get_metadata_key(workspace: Workspace, pk: int) -> MetadataKey:

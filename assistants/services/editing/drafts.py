@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from admin_ui.accounts.guard import stash
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.services import lock_actor
+from admin_ui.compiled import CompiledQuery
 from assistants.definition import Definition
 from assistants.diff import summarise
 from assistants.models import Assistant, Connection, Draft, Revision, ShownDraft
@@ -250,12 +252,19 @@ def _may_edit(author: Member) -> None:
 
 def draft_of(*, user: User, assistant: Assistant) -> Draft | None:
     """Return the person's draft of `assistant`, with its base and the given `assistant` object."""
-    rows = Draft.objects.select_related("base")
-    drafts = rows.defer(*(f"base__{column}" for column in Revision.HEAVY))
-    draft = drafts.filter(user=user, assistant=assistant).first()
-    if draft is not None:
-        draft.assistant = assistant
-    return draft
+    found = _DRAFTS(user.pk, assistant.pk)
+    if not found:
+        return None
+    found[0].assistant = assistant
+    return found[0]
+
+
+def _drafts_of(user: int, assistant: int) -> QuerySet[Draft]:
+    rows = Draft.objects.select_related("base").filter(user=user, assistant=assistant)
+    return rows.defer(*(f"base__{column}" for column in Revision.HEAVY))
+
+
+_DRAFTS = CompiledQuery(_drafts_of)
 
 
 SHOWN_KEPT = 20

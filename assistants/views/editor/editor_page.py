@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
-from admin_ui.accounts.models import Workspace
+from admin_ui.accounts.models import User, Workspace
+from admin_ui.compiled import CompiledQuery
 from admin_ui.request.http import BUSY_SECONDS, add_retry_after
 from assistants.definition import LIMITS, changed_fields
 from assistants.forms.advising.advice import advise
@@ -70,7 +71,6 @@ def editor_page(
     is_copy = copies.form is not None
     assistant.workspace = request.workspace
     stale = status == 409 or start.stale
-    others = Draft.objects.filter(assistant=assistant).exclude(user=request.user)
     decisions = told_in_editor(assistant=assistant, user=request.user, draft=start.draft)
     changes = changes_from(start.base_definition, form.definition, form.answers.data)
     context = {
@@ -81,7 +81,7 @@ def editor_page(
         if has_draft or is_copy or copies.earlier
         else "",
         "overtaken": overtaken_by(assistant=assistant, base=number, user=request.user),
-        "colleagues": _with_people(others) if others.exists() else (),
+        "colleagues": _other_drafts(assistant, request.user),
         "decisions": decisions,
         "decided": told_keys(decisions),
         "stale": stale and not start.is_anothers,
@@ -107,9 +107,20 @@ def editor_page(
     )
 
 
-def _with_people(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
-    """Return whose drafts they are. A question of its own, since most assistants have no others."""
-    return with_left(drafts).select_related("user").only("user", "updated_at")
+def _other_drafts(assistant: Assistant, user: User) -> QuerySet[Draft] | None:
+    """Return the drafts that colleagues have, with their people; few assistants have any."""
+    drafts = [pk for pk, author in _AUTHORS(assistant.pk) if author != user.pk]
+    if not drafts:
+        return None
+    rows = with_left(Draft.objects.filter(pk__in=drafts))
+    return rows.select_related("user").only("user", "updated_at")
+
+
+def _authors_of(assistant: int) -> QuerySet[Draft, tuple[int, int]]:
+    return Draft.objects.filter(assistant=assistant).values_list("pk", "user_id")
+
+
+_AUTHORS = CompiledQuery(_authors_of)
 
 
 def _shows(draft: Draft | None, copies: Copies) -> str:

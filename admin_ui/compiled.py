@@ -1,0 +1,72 @@
+"""Queries of the ORM that differ in their values alone: compiled once, then only executed."""
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from typing import Any, Generic, TypeVar
+
+from django.db import connections
+from django.db.models import Model, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+M = TypeVar("M", bound=Model)
+R = TypeVar("R")
+Value = int | str
+LARGEST = 2**63 - 1
+"""The largest integer that a column holds."""
+MOST_KEPT = 50
+"""Values of a statement that is kept. There would be no end of longer lists."""
+
+
+class CompiledQuery(Generic[M, R]):
+    """The rows of `build(*values)` for other values, without compiling its SQL anew.
+
+    `build` filters by equality with each of its arguments, and by nothing that depends on the time
+    or the request. It is called once for each number of values. Its arguments are then markers, of
+    the types of the values, which are found again among the parameters of the statement.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[M, R]]) -> None:
+        self._build = build
+        self._compiled: dict[tuple[bool, ...], _Compiled[M, R]] = {}
+
+    def __call__(self, *values: Value) -> list[R]:
+        """Return the rows for `values`. One query; none for an integer that no column can hold."""
+        if any(isinstance(value, int) and abs(value) > LARGEST for value in values):
+            return []
+        if len(values) > MOST_KEPT:
+            return list(self._build(*values))
+        kinds = tuple(isinstance(value, str) for value in values)
+        if kinds not in self._compiled:
+            markers = [_marker(place, text) for place, text in enumerate(kinds)]
+            self._compiled[kinds] = _Compiled(self._build(*markers), markers)
+        return self._compiled[kinds].rows(values)
+
+
+def _marker(place: int, text: bool) -> Value:
+    return f"marker {place}" if text else 2**40 + place
+
+
+class _Compiled(Generic[M, R]):
+    """A queryset with its statement, and the places of the markers in the parameters."""
+
+    def __init__(self, queryset: QuerySet[M, R], markers: Sequence[Value]) -> None:
+        self.queryset = queryset
+        self.compiler: SQLCompiler = queryset.query.get_compiler(queryset.db)
+        self.sql, params = self.compiler.as_sql()
+        self.params: tuple[Any, ...] = tuple(params)
+        self.places = [(at, markers.index(p)) for at, p in enumerate(params) if p in markers]
+        missing = set(range(len(markers))) - {value for _at, value in self.places}
+        if missing:
+            raise ValueError(f"The query does not filter by values {sorted(missing)}.")
+
+    def rows(self, values: Sequence[Value]) -> list[R]:
+        params = list(self.params)
+        for at, value in self.places:
+            params[at] = values[value]
+        queryset = self.queryset.all()
+        compiler = copy(self.compiler)
+        # A connection belongs to one thread.
+        compiler.connection = connections[queryset.db]
+        compiler.as_sql = lambda *_args, **_options: (self.sql, tuple(params))  # type: ignore[method-assign]
+        queryset.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
+        return list(queryset)

@@ -1,0 +1,128 @@
+"""Compiled queries find the same rows as Django does, whatever the values and the thread."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from admin_ui.accounts.models import User
+from admin_ui.compiled import LARGEST, MOST_KEPT, CompiledQuery
+from assistants.models import Draft, MetadataKey, begun
+from assistants.models.text import Text
+from assistants.selectors import assistants, versions
+from assistants.selectors.shared import metadata
+from assistants.services.editing import drafts
+from assistants.views.editor import editor_page
+from tests.conftest import Cast
+from tests.pages.past import change, make_assistant
+
+Query = CompiledQuery[Any, Any]
+PLACES = (assistants, begun, drafts, editor_page, metadata, versions)
+
+
+USES: dict[tuple[str, str], Query] = {
+    (place.__name__, name): value
+    for place in PLACES
+    for name, value in vars(place).items()
+    if isinstance(value, CompiledQuery)
+}
+
+
+def plain(row: Any) -> Any:
+    """All that a row holds, the rows read with it included."""
+    if not isinstance(row, Model):
+        return row
+    own = {key: value for key, value in vars(row).items() if key != "_state"}
+    cached = {key: plain(value) for key, value in row._state.fields_cache.items()}
+    return type(row), own, cached
+
+
+@pytest.fixture
+def values(cast: Cast) -> dict[str, list[int | str]]:
+    """Values by which each query finds something."""
+    assistant = make_assistant(cast.workspace, instructions="Be kind.\n" * 200)
+    assistant = change(assistant, name="Refunds", stored={"name": "refunds"})
+    Draft.objects.create(
+        assistant=assistant, user=cast.editor.user, base=assistant.live, content={"name": "New"}
+    )
+    MetadataKey.objects.create(workspace=cast.workspace, name="team", allowed=["a", "b"])
+    revisions = list(assistant.revisions.order_by("pk").values_list("pk", flat=True))
+    return {
+        "_WITH_CONTENT": [cast.workspace.pk, assistant.pk],
+        "_WITHOUT_CONTENT": [cast.workspace.pk, assistant.pk],
+        "_DRAFTS": [cast.editor.user.pk, assistant.pk],
+        "_AUTHORS": [assistant.pk],
+        "_DESCRIBED": [cast.workspace.pk],
+        "_SENT": revisions,
+        "_STORED": revisions,
+        "_STARTS": list(Text.objects.values_list("pk", flat=True)),
+    }
+
+
+def test_each_use_finds_what_django_finds(values: dict[str, list[int | str]]) -> None:
+    assert {name for _place, name in USES} == values.keys()
+    for (_place, name), query in USES.items():
+        expected = [plain(row) for row in query._build(*values[name])]
+        assert expected, name
+        for _time in range(2):
+            with CaptureQueriesContext(connection) as asked:
+                rows = query(*values[name])
+            assert len(asked) == 1
+            assert [plain(row) for row in rows] == expected
+
+
+def test_each_use_finds_nothing_for_what_is_not_there(values: dict[str, list[int | str]]) -> None:
+    for (_place, name), query in USES.items():
+        unknown = ["0" * 64 if isinstance(value, str) else 999_999 for value in values[name]]
+        assert query(*values[name]) != []
+        assert query(*unknown) == []
+
+
+def by_id(*ids: int) -> QuerySet[User]:
+    return User.objects.filter(pk__in=ids).order_by("pk")
+
+
+def test_integers_that_no_column_holds_find_nothing(cast: Cast) -> None:
+    query = CompiledQuery(by_id)
+    for value in (LARGEST + 1, -LARGEST - 2, 10**40):
+        assert query(value) == []
+    assert query(LARGEST) == []
+
+
+def test_rows_are_new_each_time(cast: Cast) -> None:
+    query, pk = CompiledQuery(by_id), cast.editor.user.pk
+    query(pk)[0].name = "Changed"
+    assert query(pk)[0].name == cast.editor.user.name
+
+
+def test_longer_lists_of_values_are_compiled_anew_and_not_kept(cast: Cast) -> None:
+    query = CompiledQuery(by_id)
+    pks = [cast.editor.user.pk, *range(10_000, 10_000 + MOST_KEPT)]
+    assert query(*pks) == [cast.editor.user]
+    assert query._compiled == {}
+
+
+def test_a_value_that_the_query_does_not_use_is_refused(db: None) -> None:
+    query = CompiledQuery(lambda pk, _other: User.objects.filter(pk=pk))
+    with pytest.raises(ValueError, match="does not filter by values"):
+        query(1, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_on_its_own_connection() -> None:
+    user = User.objects.create_user("ada@example.com")
+    query = CompiledQuery(by_id)
+    query(user.pk)
+
+    def ask(_number: int) -> tuple[list[User], int]:
+        try:
+            with CaptureQueriesContext(connection) as asked:
+                return query(user.pk), len(asked)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(ask, range(20))) == [([user], 1)] * 20
