@@ -8,8 +8,8 @@ from django.db import connections
 from django.db.models import Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-M = TypeVar("M", bound=Model)
-R = TypeVar("R")
+_Model = TypeVar("_Model", bound=Model)
+_Row = TypeVar("_Row")
 Value = int | str
 LARGEST = 2**63 - 1
 """The largest integer that a column holds."""
@@ -17,7 +17,7 @@ MOST_KEPT = 50
 """Values of a statement that is kept. There would be no end of longer lists."""
 
 
-class CompiledQuery(Generic[M, R]):
+class CompiledQuery(Generic[_Model, _Row]):
     """The rows of `build(*values)` for other values, without compiling its SQL anew.
 
     `build` filters by equality with each of its arguments, and by nothing that depends on the time
@@ -25,11 +25,11 @@ class CompiledQuery(Generic[M, R]):
     the types of the values, which are found again among the parameters of the statement.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[M, R]]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[_Model, _Row]]) -> None:
         self._build = build
-        self._compiled: dict[tuple[bool, ...], _Compiled[M, R]] = {}
+        self._compiled: dict[tuple[bool, ...], _Compiled[_Model, _Row]] = {}
 
-    def __call__(self, *values: Value) -> list[R]:
+    def __call__(self, *values: Value) -> list[_Row]:
         """Return the rows for `values`. One query; none for an integer that no column can hold."""
         if any(isinstance(value, int) and abs(value) > LARGEST for value in values):
             return []
@@ -46,10 +46,10 @@ def _marker(place: int, text: bool) -> Value:
     return f"marker {place}" if text else 2**40 + place
 
 
-class _Compiled(Generic[M, R]):
+class _Compiled(Generic[_Model, _Row]):
     """A queryset with its statement, and the places of the markers in the parameters."""
 
-    def __init__(self, queryset: QuerySet[M, R], markers: Sequence[Value]) -> None:
+    def __init__(self, queryset: QuerySet[_Model, _Row], markers: Sequence[Value]) -> None:
         self.queryset = queryset
         self.compiler: SQLCompiler = queryset.query.get_compiler(queryset.db)
         self.sql, params = self.compiler.as_sql()
@@ -59,7 +59,7 @@ class _Compiled(Generic[M, R]):
         if missing:
             raise ValueError(f"The query does not filter by values {sorted(missing)}.")
 
-    def rows(self, values: Sequence[Value]) -> list[R]:
+    def rows(self, values: Sequence[Value]) -> list[_Row]:
         params = list(self.params)
         for at, value in self.places:
             params[at] = values[value]
