@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
+from admin_ui.accounts.signing_in.allauth_settings import *  # noqa: F403
 from admin_ui.audit.log_settings import LOG_FORMATS, log_settings
 from admin_ui.databases.connecting import database_settings
 from admin_ui.encryption import new_key, usable_keys
@@ -77,6 +78,7 @@ INSTALLED_APPS = [
     "template_partials",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_tasks_db",
     "admin_ui.tasks",
     "assistants.registry",
@@ -162,22 +164,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "admin_ui.accounts.signing_in.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "admin_ui.accounts.signing_in.links.LinkTokenGenerator"  # noqa: S105
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 7  # also for links that commands print
 # Limits on sign-in count the browser's address, which a trusted proxy reports.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
-# allauth would count in each process. `admin_ui.audit.sign_in` limits guesses in the database.
-ACCOUNT_RATE_LIMITS = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Assistants Admin] "
+MFA_TOTP_ISSUER = f"Assistants Admin ({_site.hostname})"
+# How long after signing in, or after proving it again, people may do what matters most.
+CONFIRM_AFTER_MINUTES = env.float("CONFIRM_AFTER_MINUTES", default=15.0)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost"

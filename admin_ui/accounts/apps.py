@@ -26,6 +26,19 @@ class AccountsConfig(AppConfig):
 
         user_logged_in.connect(signed_in, dispatch_uid="active-today")
 
+        from allauth.account.signals import authentication_step_completed
+        from allauth.mfa import signals as factors
+
+        from admin_ui.accounts.factors import factor_events as events
+        from admin_ui.accounts.guard.confirming import note_confirmation, note_sign_in
+
+        user_logged_in.connect(note_sign_in, dispatch_uid="confirmed-by-sign-in")
+        authentication_step_completed.connect(note_confirmation, dispatch_uid="confirmed")
+        factors.authenticator_added.connect(events.factor_added, dispatch_uid="factor-added")
+        factors.authenticator_removed.connect(events.factor_removed, dispatch_uid="factor-removed")
+        factors.authenticator_reset.connect(events.codes_made, dispatch_uid="codes-made")
+        factors.authenticator_used.connect(events.factor_used, dispatch_uid="factor-used")
+
         from admin_ui.accounts.leaving.belongings import register_kind
         from admin_ui.accounts.leaving.left_behind import Invitations, Keys
 

@@ -22,6 +22,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from admin_ui.accounts.factors.factor_state import HAS_FACTOR
 from admin_ui.accounts.models import ApiKey, Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import ALLOWED, Action, Role, can
 from admin_ui.accounts.signing_in.addresses import PROVEN, has_proven_address
@@ -118,8 +119,10 @@ KEPT_HERE = {
 
 
 def accounts() -> QuerySet[User]:
-    """Return all accounts with their memberships: active ones first, by name."""
-    people = User.objects.order_by("-is_active", Lower("name"), "email")
+    """Return all accounts with their memberships, and whether they have a second factor
+    (`has_factor`): active ones first, by name."""
+    people = User.objects.annotate(has_factor=HAS_FACTOR)
+    people = people.order_by("-is_active", Lower("name"), "email")
     by_name = Member.objects.select_related("workspace").order_by("workspace__name", "pk")
     return people.prefetch_related(Prefetch("memberships", by_name))
 

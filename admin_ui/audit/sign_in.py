@@ -70,12 +70,15 @@ def uncount_right_password(request: HttpRequest, email: str) -> None:
     uncount_try(_counting(email, client_network(client_address(request))))
 
 
-def note_success(request: HttpRequest, user: "User") -> None:
-    """Remember the network, and reset the count of the person's wrong tries from it."""
+def note_success(request: HttpRequest, user: "User", **ways: str) -> None:
+    """Remember the network, and reset the count of the person's wrong tries from it.
+
+    `ways` says what they proved, for the event.
+    """
     network = client_network(client_address(request))
     reset_counts(ACCOUNT_FROM_NETWORK.key(_normal(user.email), network))
     _remember(user, network)
-    record(EventKind.SIGN_IN, actor=user, about=user.email)
+    record(EventKind.SIGN_IN, actor=user, about=user.email, details=ways)
     report_due_repeats()
 
 
@@ -121,12 +124,13 @@ def _counting(email: str, network: str) -> list[tuple[Limit, str]]:
     ]
     return (
         limits
-        if _is_known(name, network)
+        if is_known_network(name, network)
         else [*limits, (ACCOUNT_FROM_ANYWHERE, ACCOUNT_FROM_ANYWHERE.key(name))]
     )
 
 
-def _is_known(email: str, network: str) -> bool:
+def is_known_network(email: str, network: str) -> bool:
+    """Return whether the person with that address has signed in from this network lately."""
     since = timezone.now() - KNOWN_FOR
     known = KnownNetwork.objects.filter(user__email=email, network=network, last_at__gte=since)
     return known.exists()

@@ -21,6 +21,19 @@ TOKENS = ["1-set-password", "1-dead", "zzzzzzzzzzzzz-dead", f"{'z' * 200}-{'z' *
 PATHS = {
     "login/": [""],
     "logout/": [""],
+    "2fa/": [""],
+    "2fa/code/": [""],
+    "2fa/app/add/": [""],
+    "2fa/app/remove/": [""],
+    "2fa/codes/": [""],
+    "2fa/codes/new/": [""],
+    "2fa/passkeys/": [""],
+    "2fa/passkeys/add/": [""],
+    "2fa/passkeys/<int:pk>/remove/": ["1", "9" * 30],
+    "2fa/passkeys/sign-in/": [""],
+    "confirm/": [""],
+    "confirm/code/": [""],
+    "confirm/passkey/": [""],
     "inactive/": [""],
     "signup/": [""],
     "invitation/": [""],
@@ -34,7 +47,19 @@ PATHS = {
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": TOKENS,
     "password/reset/key/done/": [""],
 }
-NAMES = ["login", "email", "password", "oldpassword", "password1", "password2", "next", "name"]
+ACTS = ("accept/", "decline/", "remove/")
+NAMES = [
+    "code",
+    "credential",
+    "login",
+    "email",
+    "password",
+    "oldpassword",
+    "password1",
+    "password2",
+    "next",
+    "name",
+]
 FORMS: dict[str, dict[str, str]] = {
     "empty": {},
     "filled in": {
@@ -45,7 +70,10 @@ FORMS: dict[str, dict[str, str]] = {
         "password1": PASSWORD,
         "password2": PASSWORD,
         "next": "/w/main/",
+        "code": "123456",
+        "credential": '{"id": "AA", "response": {"userHandle": "MQ"}}',
     },
+    "not what it seems": {"credential": "[1]", "code": "１２３４５６"},
     "long": dict.fromkeys(NAMES, "é@example.com" + "x" * 5000),
     "with NUL": dict.fromkeys(NAMES, "a\0@example.com"),
 }
@@ -55,7 +83,7 @@ HEADERS: list[dict[str, str]] = [{}, {"X-Requested-With": "XMLHttpRequest"}]
 def addresses(route: str) -> list[str]:
     start = route.removeprefix("^").split("<")[0].split("(")[0]
     end = "/" if PATHS[route] != [""] else ""
-    act = next((act for act in ("accept/", "decline/") if route.endswith(f"<int:pk>/{act}")), "")
+    act = next((act for act in ACTS if route.endswith(f"<int:pk>/{act}")), "")
     return [f"/accounts/{start}{value}{end}{act}" for value in PATHS[route]]
 
 

@@ -15,9 +15,10 @@ TEXTS = {
 BROWSER = (
     "AbortController Boolean BroadcastChannel CSS CustomEvent Date Event FormData Highlight"
     " Infinity IntersectionObserver Intl JSON Map Math MutationObserver Number Object RegExp"
-    " ResizeObserver Set String URLSearchParams Worker addEventListener clearTimeout document"
-    " fetch getComputedStyle history innerHeight localStorage location matchMedia navigator"
-    " parseFloat parseInt postMessage requestAnimationFrame scrollBy setTimeout window"
+    " ResizeObserver Set String URLSearchParams Uint8Array Worker addEventListener atob btoa"
+    " clearTimeout document fetch getComputedStyle history innerHeight localStorage location"
+    " matchMedia navigator parseFloat parseInt postMessage requestAnimationFrame scrollBy"
+    " setTimeout window"
 )
 KNOWN = {"htmx", "dashboard", *BROWSER.split()}
 REFUSED = "innerHTML outerHTML insertAdjacentHTML write writeln eval Function console"

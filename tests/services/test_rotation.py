@@ -60,7 +60,7 @@ def test_afterwards_the_new_key_alone_opens_everything(
     out = io.StringIO()
     with pytest.raises(CommandError, match="main: Lost"):
         call_command("rotate_encryption", stdout=out)
-    assert "1 connections and 1 kept forms" in out.getvalue()
+    assert "1 connections, 1 kept forms and 0 second factors" in out.getvalue()
     settings.ENCRYPTION_KEYS = [NEW]
     for kept_row in (row, lost, stash):
         kept_row.refresh_from_db()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from admin_ui.accounts.factors.reset_views import person_reset_factors
 from admin_ui.accounts.leaving import owners_views as views
 from admin_ui.accounts.workspaces import workspace_views
 from admin_ui.audit.log.views import instance_log
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", views.people_list, name="list"),
     path("<int:pk>/deactivate/", views.person_deactivate, name="deactivate"),
     path("<int:pk>/reactivate/", views.person_reactivate, name="reactivate"),
+    path("<int:pk>/factors/", person_reset_factors, name="reset_factors"),
     path("<int:pk>/owner/", views.person_promote, name="promote"),
     path("<int:pk>/demote/", views.person_demote, name="demote"),
 ]

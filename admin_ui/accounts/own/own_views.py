@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from admin_ui.accounts.factors.factor_state import factors_of
 from admin_ui.accounts.own import own
 from admin_ui.accounts.own.own_form import OwnForm
 from admin_ui.accounts.views import read_or_send
@@ -19,14 +20,15 @@ from admin_ui.request.http import SeeOther
 @login_required
 @read_or_send
 def account(request: Any) -> HttpResponse:
-    """Show and change the person's own name, time zone and colours."""
+    """Show how the person signs in; show and change their name, time zone and colours."""
     form = OwnForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         own.save_own(user=request.user, **form.cleaned_data)
         messages.success(request, _("Your account is saved."))
         return SeeOther(request.path)
+    context = {"form": form, "factors": factors_of(request.user)}
     status = 422 if form.errors else 200
-    return render(request, "accounts/own/account.html", {"form": form}, status=status)
+    return render(request, "accounts/own/account.html", context, status=status)
 
 
 @login_required

@@ -3,13 +3,25 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
-from django.shortcuts import resolve_url
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from admin_ui.accounts.factors.factor_events import ways_of
+from admin_ui.accounts.guard.confirming import is_confirmed
 from admin_ui.accounts.signing_in.new_password import set_password
 from admin_ui.audit import sign_in
+
+BEGAN_AS = "sign_in_began_as"
+"""The key of the session that holds the state of the account when a sign-in began."""
+TOO_MANY_TRIES = gettext_lazy(
+    "Too many failed attempts. Wait a few minutes, then try again. You may not have to"
+    " wait on another network where you have signed in before."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -19,10 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "too_many_login_attempts": gettext_lazy(
-            "Too many failed attempts. Wait a few minutes, then try again. You may not have to"
-            " wait on another network where you have signed in before."
-        ),
+        "too_many_login_attempts": TOO_MANY_TRIES,
         "email_password_mismatch": gettext_lazy("The email address or the password is wrong."),
     }
 
@@ -48,17 +57,44 @@ class AccountAdapter(DefaultAccountAdapter):
             sign_in.report_failure(request, email)
         return user
 
+    def pre_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
+    ) -> HttpResponse | None:
+        """Remember what the account is like, since a code may be asked for before `login`."""
+        refusal: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if refusal is None:
+            request.session[BEGAN_AS] = _state_at_sign_in(user)
+        return refusal
+
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Sign in, unless the account was closed or got another password since it began."""
+        began = request.session.pop(BEGAN_AS, "")
+        if began.startswith(f"{user.pk}:") and began != _state_at_sign_in(user):
+            messages.warning(request, _("Your account has changed since you began. Sign in again."))
+            raise ImmediateHttpResponse(redirect("account_login"))
+        ways = ways_of(request, user)
         super().login(request, user)
-        sign_in.note_success(request, user)  # type: ignore[arg-type]
+        sign_in.note_success(request, user, **ways)  # type: ignore[arg-type]
         request.last_user = user  # type: ignore[attr-defined]
 
     def logout(self, request: HttpRequest) -> None:
         super().logout(request)
         request.last_user = None  # type: ignore[attr-defined]
 
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        """Return whether the password is right; the page for it counts the tries."""
+        return user.check_password(password)
+
+    def is_reauthentication_required(self, **kwargs: Any) -> bool:
+        """Return whether allauth shall ask again; signing in counts, as for our own pages."""
+        return not is_confirmed(self.request) and super().is_reauthentication_required(**kwargs)
+
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         set_password(user, password)  # type: ignore[arg-type]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         return resolve_url("home")
+
+
+def _state_at_sign_in(user: Any) -> str:
+    return f"{user.pk}:{user.get_session_auth_hash()}{int(user.is_active)}"

@@ -3,8 +3,9 @@
 from typing import Any
 
 from allauth.account import views
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
+from admin_ui.accounts.factors import factor_urls
 from admin_ui.accounts.invitations import invitation_views
 from admin_ui.accounts.selectors import has_owner
 from admin_ui.accounts.signing_in.forgotten import ForgottenView
@@ -28,6 +29,8 @@ class SignInView(views.LoginView):
 urlpatterns = [
     path("login/", SignInView.as_view(), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
+    path("2fa/", include(factor_urls)),
+    path("confirm/", include(factor_urls.confirm_patterns)),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
     path("invitation/", invitation_views.invitation, name="invitation_form"),

@@ -35,6 +35,7 @@ FACTS: dict[str, "StrPromise"] = {
 """What a detail says that is only true or false. False is not said."""
 LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
     "allowed": gettext_lazy("values"),
+    "by": gettext_lazy("by"),
     "assistant": gettext_lazy("assistant number"),
     "assistants": gettext_lazy("assistants"),
     "changed": gettext_lazy("changed"),
@@ -43,12 +44,15 @@ LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
     "count": gettext_lazy("times"),
     "expires_at": gettext_lazy("expires"),
     "format": gettext_lazy("format"),
+    "factor": gettext_lazy("second factor"),
+    "factors": gettext_lazy("second factors"),
     "forms": gettext_lazy("kept forms"),
     "from": gettext_lazy("from"),
     "help": gettext_lazy("help"),
     "host": gettext_lazy("host"),
     "id": gettext_lazy("ID"),
     "kind": gettext_lazy("kind"),
+    "left": gettext_lazy("codes left"),
     "name": gettext_lazy("name"),
     "networks": gettext_lazy("networks"),
     "prefix": gettext_lazy("begins with"),
@@ -59,6 +63,13 @@ LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
     "works_until": gettext_lazy("old key works until"),
     "zone": gettext_lazy("time zone"),
 }
+WAYS: dict[str, "StrPromise"] = {
+    "password": gettext_lazy("password"),
+    "totp": gettext_lazy("authenticator app"),
+    "webauthn": gettext_lazy("passkey"),
+    "recovery_codes": gettext_lazy("recovery code"),
+}
+"""How people prove who they are, as the details `by` and `factor` name it."""
 
 
 def kind_label(kind: str) -> str:
@@ -112,7 +123,8 @@ def _told(details: dict[str, Any]) -> Iterator[str]:
             if earlier != value:
                 yield f"{_label(name)}: {_shown(earlier)} → {_shown(value)}"
         elif value not in (None, ""):
-            yield f"{_label(name)}: {_shown(value)}"
+            text = WAYS.get(str(value)) if name in ("by", "factor") else None
+            yield f"{_label(name)}: {text or _shown(value)}"
 
 
 def _label(name: str) -> str:

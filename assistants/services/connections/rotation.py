@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
+from admin_ui.accounts.factors.secrets_at_rest import rotate_factors
 from admin_ui.accounts.models import Stash
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
@@ -23,10 +24,11 @@ class KeyState:
 
 @dataclass(frozen=True)
 class Rotated:
-    """What was encrypted again, and connections that no configured key decrypts."""
+    """What was encrypted again, and what no configured key decrypts."""
 
     connections: int
     forms: int
+    factors: int
     unreadable: tuple[str, ...]
 
 
@@ -46,7 +48,8 @@ def key_state(connections: Iterable[Connection]) -> KeyState:
 
 
 def rotate_encryption() -> Rotated:
-    """Encrypt credentials and forms kept as typed with the newest key, if they use an older one.
+    """Encrypt credentials, forms kept as typed, and the secrets of second factors with the newest
+    key, if they use an older one.
 
     It is safe to repeat, and beside a running server: a value is replaced only if it has not
     changed since it was read. Values that no configured key decrypts do not change.
@@ -54,9 +57,15 @@ def rotate_encryption() -> Rotated:
     unreadable: list[str] = []
     connections = sum(_rotate_connection(row, unreadable) for row in Connection.objects.iterator())
     forms = sum(map(_rotate_form, Stash.objects.iterator(chunk_size=20)))
-    details = {"connections": connections, "forms": forms, "unreadable": len(unreadable)}
+    factors = rotate_factors(unreadable)
+    details = {
+        "connections": connections,
+        "forms": forms,
+        "factors": factors,
+        "unreadable": len(unreadable),
+    }
     record(EventKind.KEYS_ROTATED, about=f"{len(settings.ENCRYPTION_KEYS)} keys", details=details)
-    return Rotated(connections, forms, tuple(unreadable))
+    return Rotated(connections, forms, factors, tuple(unreadable))
 
 
 def _rotate_connection(row: Connection, unreadable: list[str]) -> int:
