@@ -186,7 +186,9 @@ DEFAULT_FROM_EMAIL = env.str(
 # Browser
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_ENGINE = "admin_ui.accounts.guard.sessions"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_IDLE_HOURS = env.float("SESSION_IDLE_HOURS", default=72.0)
+SESSION_DAYS = env.float("SESSION_DAYS", default=14.0)
+SESSION_COOKIE_AGE = int(60 * 60 * 24 * SESSION_DAYS)
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Only the owner of the domain can promise TLS for every name below it.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)

@@ -13,6 +13,7 @@ from django.test import Client
 
 from admin_ui.accounts.guard import costly
 from admin_ui.accounts.guard.active_days import ACTIVE_DAYS
+from admin_ui.accounts.guard.open_sessions import SESSION_USES
 from admin_ui.accounts.keys.key_use import KEY_USES
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Role
@@ -50,7 +51,7 @@ def _nobody_has_spent_anything() -> Iterator[None]:
     """Budgets and caches are kept by process: each test begins with full and with empty ones."""
     yield
     cache.clear()
-    for notes in (KEY_USES, ACTIVE_DAYS):
+    for notes in (KEY_USES, ACTIVE_DAYS, SESSION_USES):
         notes.finish()
         notes.clear()
     for budget in (

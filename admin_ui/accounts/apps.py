@@ -31,8 +31,10 @@ class AccountsConfig(AppConfig):
 
         from admin_ui.accounts.factors import factor_events as events
         from admin_ui.accounts.guard.confirming import note_confirmation, note_sign_in
+        from admin_ui.accounts.guard.open_sessions import session_began
 
         user_logged_in.connect(note_sign_in, dispatch_uid="confirmed-by-sign-in")
+        user_logged_in.connect(session_began, dispatch_uid="session-began")
         authentication_step_completed.connect(note_confirmation, dispatch_uid="confirmed")
         factors.authenticator_added.connect(events.factor_added, dispatch_uid="factor-added")
         factors.authenticator_removed.connect(events.factor_removed, dispatch_uid="factor-removed")

@@ -265,3 +265,21 @@ class Stash(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class OpenSession(models.Model):
+    """A browser in which a person is signed in, as their account page lists it.
+
+    The session itself is Django's; when that ends, this row means nothing any more.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    address = models.CharField(max_length=45, blank=True, help_text="Of the newest use.")
+    started_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.browser} {self.system}".strip()

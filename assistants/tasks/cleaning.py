@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from admin_ui.accounts.guard.open_sessions import ended_sessions
 from admin_ui.accounts.guard.stash import expired_forms
 from admin_ui.audit.budgets import expired_counts
 from admin_ui.installation.upkeep import refresh_statistics, truncate_wal
@@ -38,6 +39,7 @@ def clean_up() -> int:
         _delete_in_steps(rows)
         for rows in (
             Session.objects.filter(expire_date__lt=now),
+            ended_sessions(),
             expired_forms(),
             expired_counts(now),
             silent_pages(),

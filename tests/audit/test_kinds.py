@@ -38,6 +38,7 @@ WRITERS: dict[EventKind, list[str]] = {
     EventKind.FACTORS_RESET: ["admin_ui/accounts/factors/reset.py"],
     EventKind.RECOVERY_CODES: ["admin_ui/accounts/factors/factor_events.py"],
     EventKind.RECOVERY_CODE_USED: ["admin_ui/accounts/factors/factor_events.py"],
+    EventKind.SESSIONS_ENDED: ["admin_ui/accounts/own/session_list.py"],
     EventKind.LINK: ["admin_ui/accounts/signing_in/links.py"],
     EventKind.ACCOUNT: ["admin_ui/accounts/services.py"],
     EventKind.METADATA_KEY: ["assistants/services/editing/metadata_keys.py"],

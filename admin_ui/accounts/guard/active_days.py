@@ -18,7 +18,7 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-class ActiveDays(BackgroundNotes):
+class ActiveDays(BackgroundNotes[int]):
     """Writes at most once a day for each person: pages know the day from the user they read."""
 
     name = "active-days"

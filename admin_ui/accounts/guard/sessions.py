@@ -6,6 +6,7 @@ that was replaced) takes Django's way, which reads again.
 """
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from django.utils.functional import SimpleLazyObject
 
 from admin_ui.accounts.guard.active_days import ACTIVE_DAYS
 from admin_ui.accounts.guard.one_query import read_visit
+from admin_ui.accounts.guard.open_sessions import SESSION_USES, STARTED_AT, end_of_session
 from admin_ui.accounts.models import Member, User
 from admin_ui.display.zones import use_zone
 
@@ -59,6 +61,10 @@ class SessionStore(db.SessionStore):
         super().save(must_create)
         _note_user(self.session_key or "", self.get(SESSION_KEY))
 
+    def get_expiry_date(self, **_kwargs: Any) -> datetime:
+        """Return until when the row is good; the cookie of the browser lives for the longest."""
+        return end_of_session(self.get(STARTED_AT))
+
 
 def _note_user(session_key: str, user_id: str | None) -> None:
     if user_id is None:
@@ -86,6 +92,7 @@ class VisitMiddleware(AuthenticationMiddleware):
 def _at_home(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
     user = _user_of(request)
     ACTIVE_DAYS.note(request, user)
+    SESSION_USES.note(request, user)
     use_zone(getattr(user, "zone", ""))
     if (language := getattr(user, "language", "")) in dict(settings.LANGUAGES):
         translation.activate(language)

@@ -9,7 +9,7 @@ from admin_ui.accounts.guard.background_notes import NOTED_EVERY, BackgroundNote
 from admin_ui.accounts.models import ApiKey
 
 
-class KeyUses(BackgroundNotes):
+class KeyUses(BackgroundNotes[int]):
     """Records when and from where each key was last used, to within `NOTED_EVERY`."""
 
     name = "key-use"

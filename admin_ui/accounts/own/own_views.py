@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from admin_ui.accounts.factors.factor_state import factors_of
 from admin_ui.accounts.own import own
 from admin_ui.accounts.own.own_form import OwnForm
+from admin_ui.accounts.own.session_list import open_sessions
 from admin_ui.accounts.views import read_or_send
 from admin_ui.request.http import SeeOther
 
@@ -26,7 +27,11 @@ def account(request: Any) -> HttpResponse:
         own.save_own(user=request.user, **form.cleaned_data)
         messages.success(request, _("Your account is saved."))
         return SeeOther(request.path)
-    context = {"form": form, "factors": factors_of(request.user)}
+    context = {
+        "form": form,
+        "factors": factors_of(request.user),
+        "sessions": open_sessions(request.user, own_key=request.session.session_key),
+    }
     status = 422 if form.errors else 200
     return render(request, "accounts/own/account.html", context, status=status)
 

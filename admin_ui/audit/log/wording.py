@@ -21,6 +21,7 @@ BEFORE = "_before"
 FACTS: dict[str, "StrPromise"] = {
     "address_proven": gettext_lazy("address proven by mail"),
     "archived": gettext_lazy("archived"),
+    "all_others": gettext_lazy("all others"),
     "by_mail": gettext_lazy("sent by mail"),
     "can_write": gettext_lazy("may read and write"),
     "created": gettext_lazy("created"),
@@ -38,6 +39,7 @@ LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
     "by": gettext_lazy("by"),
     "assistant": gettext_lazy("assistant number"),
     "assistants": gettext_lazy("assistants"),
+    "browser": gettext_lazy("browser"),
     "changed": gettext_lazy("changed"),
     "connection": gettext_lazy("connection"),
     "connections": gettext_lazy("connections"),
