@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 NEW_PROFILES = [name for name in PROFILES if name != "registry"]
 """Profiles a page may add; each workspace has its built-in registry already."""
+SECRET_FIELDS = frozenset(
+    entry.name for profile in PROFILES.values() for entry in profile.fields if entry.is_secret
+)
+"""Inputs of any profile whose values no page and no session may hold."""
 OTHER_WAY = "other"
 """The choice that shows the fields of every way of signing in."""
 
@@ -58,11 +63,15 @@ class ConnectionForm(forms.Form):
         profile: str,
         connection: Connection,
         kept: Iterable[str] = (),
+        typed: QueryDict | None = None,
     ) -> None:
-        """`kept` names the credentials that are stored."""
+        """`kept` names the credentials that are stored; `typed` is a form nobody has sent yet."""
+        self.typed = typed
         self.profile, self.connection, self.kept = profile, connection, frozenset(kept)
         known = {"name": connection.name, "base_url": connection.base_url}
         initial = {**connection.options, **known, "is_default": connection.is_default}
+        if typed is not None:
+            initial |= {**typed.dict(), "is_default": "is_default" in typed}
         super().__init__(data, initial=initial)
         for entry in PROFILES[profile].fields:
             self.fields[entry.name] = _text_field(entry)
@@ -80,6 +89,9 @@ class ConnectionForm(forms.Form):
         if self.is_bound:
             posted = self.data.get("way", "")
             return posted if posted in ways else OTHER_WAY
+        if self.typed is not None:
+            typed = str(self.typed.get("way", ""))
+            return typed if typed in ways else OTHER_WAY
         return self.current_way or next(iter(ways), OTHER_WAY)
 
     @property

@@ -10,8 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from admin_ui.accounts.guard import sessions
-from admin_ui.accounts.guard.open_sessions import SESSION_USES, ended_sessions
-from admin_ui.accounts.guard.user_agents import browser_and_system
+from admin_ui.accounts.guard.open_sessions import (
+    SESSION_USES,
+    browser_and_system,
+    ended_sessions,
+)
 from admin_ui.accounts.models import OpenSession, User
 from admin_ui.accounts.services import save_account
 from admin_ui.audit.models import AuditEvent, EventKind

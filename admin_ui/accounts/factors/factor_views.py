@@ -14,6 +14,7 @@ from django.shortcuts import redirect, resolve_url
 
 from admin_ui.accounts.factors.code_forms import NEW_SECRET
 from admin_ui.accounts.factors.factor_state import factors_of
+from admin_ui.accounts.guard.confirmed import allow_going_on
 from admin_ui.accounts.signing_in.refusals import too_many_tries
 from admin_ui.audit import sign_in
 from admin_ui.audit.codes import passkey_must_wait
@@ -48,7 +49,17 @@ class SecondFactorView(base.AuthenticateView):
         return context
 
 
-class ConfirmByPasswordView(ReauthenticateView):
+class GoesOn:
+    """Lets a form that waited for the confirmation go on."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> Any:
+        allow_going_on(self.request, self.request.POST.get("next", ""))
+        return super().form_valid(form)  # type: ignore[misc]  # of the view of allauth
+
+
+class ConfirmByPasswordView(GoesOn, ReauthenticateView):
     """Counts wrong passwords like the page that changes the password."""
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -65,7 +76,7 @@ class ConfirmByPasswordView(ReauthenticateView):
         return super().form_invalid(form)
 
 
-class ConfirmByCodeView(base.ReauthenticateView):
+class ConfirmByCodeView(GoesOn, base.ReauthenticateView):
     def form_invalid(self, form: Any) -> Any:
         response = super().form_invalid(form)
         if form.wait:
@@ -74,7 +85,7 @@ class ConfirmByCodeView(base.ReauthenticateView):
         return response
 
 
-class ConfirmByPasskeyView(webauthn.ReauthenticateWebAuthnView):
+class ConfirmByPasskeyView(GoesOn, webauthn.ReauthenticateWebAuthnView):
     def form_invalid(self, form: Any) -> Any:
         return self.render_to_response(self.get_context_data(form=form))
 

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.factors.reset import reset_factors
+from admin_ui.accounts.guard.confirmed import confirmed
 from admin_ui.accounts.leaving.owners_views import OwnerRequest, owners_only, to_people
 from admin_ui.accounts.models import User
 from admin_ui.accounts.views import read_or_send
@@ -13,6 +14,7 @@ from admin_ui.display.isolation import isolated
 
 
 @owners_only
+@confirmed()
 @read_or_send
 def person_reset_factors(request: OwnerRequest, pk: int) -> HttpResponse:
     """GET asks, since a stranger may be asking for it; POST resets and ends the sessions."""

@@ -16,12 +16,33 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from admin_ui.accounts.guard.background_notes import BackgroundNotes
-from admin_ui.accounts.guard.user_agents import browser_and_system
 from admin_ui.accounts.models import OpenSession, User
 from admin_ui.request.address import client_address
 
 STARTED_AT = "started_at"
 """The key of the session that holds when it began, in seconds since 1970."""
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+"""Marks and names. Browsers also claim to be those that come later in this list."""
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+LONGEST_AGENT = 1000
+"""Characters that are looked at; the header comes from anybody."""
 
 
 def end_of_session(started_at: float | None) -> datetime:
@@ -101,6 +122,15 @@ def _write_use(key: str, moment: datetime, *, started_at: float | None, **seen: 
 def _seen(request: HttpRequest) -> dict[str, str]:
     browser, system = browser_and_system(request.headers.get("User-Agent", ""))
     return {"browser": browser, "system": system, "address": client_address(request)[:45]}
+
+
+def browser_and_system(agent: str) -> tuple[str, str]:
+    """Return the names in a `User-Agent`, as far as people know them; each "" if unknown."""
+    return _first(BROWSERS, agent[:LONGEST_AGENT]), _first(SYSTEMS, agent[:LONGEST_AGENT])
+
+
+def _first(names: tuple[tuple[str, str], ...], agent: str) -> str:
+    return next((name for mark, name in names if mark in agent), "")
 
 
 SESSION_USES = SessionUses()

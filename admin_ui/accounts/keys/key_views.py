@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from admin_ui.accounts import selectors, services
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.confirmed import confirmed
 from admin_ui.accounts.keys.choosing import name_assistants
 from admin_ui.accounts.keys.key_form import KeyForm, ReplaceForm
 from admin_ui.accounts.keys.replacing import NotReplaced, replace_key
@@ -20,6 +21,7 @@ from admin_ui.request.http import SeeOther
 
 
 @require(Action.MANAGE_KEYS)
+@confirmed()
 @read_or_send
 def keys(request: WorkspaceRequest) -> HttpResponse:
     is_sent = request.method == "POST" and "search" not in request.POST
@@ -55,6 +57,7 @@ def _to_keys(request: WorkspaceRequest) -> HttpResponse:
 
 
 @require(Action.MANAGE_KEYS)
+@confirmed()
 @read_or_send
 def key_replace(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Ask how long the old key should still work, then replace it."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from admin_ui.accounts import selectors, services
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.confirmed import confirmed
 from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.leaving.belongings import (
     Belonging,
@@ -119,6 +120,7 @@ def act_or_ask_again(
 
 
 @require(Action.MANAGE_TEAM)
+@confirmed()
 @read_or_send
 def team_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET lists what the person leaves; POST decides about each thing and removes them.

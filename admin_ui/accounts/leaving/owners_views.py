@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from admin_ui.accounts.guard.confirmed import confirmed
 from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.leaving.belongings import Belonging, belongings_of
 from admin_ui.accounts.leaving.leaving_views import act_or_ask_again, deciding_page
@@ -59,6 +60,7 @@ def people_list(request: OwnerRequest) -> HttpResponse:
 
 
 @owners_only
+@confirmed()
 @read_or_send
 def person_deactivate(request: OwnerRequest, pk: int) -> HttpResponse:
     """GET lists what the person leaves everywhere; POST decides about it and deactivates."""
@@ -76,6 +78,7 @@ def person_deactivate(request: OwnerRequest, pk: int) -> HttpResponse:
 
 
 @owners_only
+@confirmed()
 @read_or_send
 def person_demote(request: OwnerRequest, pk: int) -> HttpResponse:
     """GET lists what an owner leaves, and what exceeds their roles; POST ends their ownership."""
@@ -100,6 +103,7 @@ def person_reactivate(request: OwnerRequest, pk: int) -> HttpResponse:
 
 
 @owners_only
+@confirmed()
 @read_or_send
 def person_promote(request: OwnerRequest, pk: int) -> HttpResponse:
     """GET asks, since an owner may do everything; POST makes the person an owner."""

@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from admin_ui.accounts import selectors, services
 from admin_ui.accounts.forms import RoleForm
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.confirmed import confirmed
 from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.leaving.leaving_views import act_or_ask_again, member_page
 from admin_ui.accounts.models import Member
@@ -28,6 +29,7 @@ from admin_ui.request.http import SeeOther
 
 
 @require(Action.MANAGE_TEAM)
+@confirmed()
 @read_or_send
 def team_role(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Change a role, after asking (409) about what is worth more than the new one.

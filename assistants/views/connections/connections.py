@@ -5,12 +5,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.confirmed import confirmed
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.display.isolation import isolated
 from admin_ui.request.http import SeeOther
 from assistants import selectors
-from assistants.forms.connection import NEW_PROFILES, ConnectionForm
+from assistants.forms.connection import NEW_PROFILES, SECRET_FIELDS, ConnectionForm
 from assistants.gateway import PROFILES
 from assistants.models import Connection
 from assistants.selectors.connections import kept_credentials, list_connections
@@ -34,9 +35,11 @@ def connections(request: WorkspaceRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Action.MANAGE_CONNECTIONS)
+@confirmed(secrets=SECRET_FIELDS)
 def connection_new(request: WorkspaceRequest) -> HttpResponse:
     """Ask for the profile, then show a form with the fields it needs."""
-    profile = request.POST.get("profile") or request.GET.get("profile", "")
+    typed = getattr(request, "typed", request.GET)
+    profile = request.POST.get("profile") or typed.get("profile", "")
     if profile not in NEW_PROFILES:
         status = 422 if request.method == "POST" else 200
         context = {"profiles": [(name, PROFILES[name]) for name in NEW_PROFILES]}
@@ -46,6 +49,7 @@ def connection_new(request: WorkspaceRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Action.MANAGE_CONNECTIONS)
+@confirmed(secrets=SECRET_FIELDS)
 def connection_edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show the form of an existing connection. The registry and the environment's have none."""
     connection = selectors.get_connection(request.workspace, pk)
@@ -60,6 +64,7 @@ def _form(request: WorkspaceRequest, *, profile: str, connection: Connection) ->
         profile=profile,
         connection=connection,
         kept=kept_credentials(connection),
+        typed=getattr(request, "typed", None),
     )
     if form.is_bound and (saved := _save(request, form)):
         text = _("Saved. Test %(name)s now.") % {"name": isolated(saved.name)}

@@ -1,0 +1,108 @@
+"""Asks people to confirm that it is them before they do what matters most, and then goes on.
+
+A form that was sent too late waits in the session, encrypted and without secrets. When its person
+has confirmed, the next request of the same page is answered as if the form had just come.
+"""
+
+import time
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any, Concatenate
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from admin_ui.accounts.guard.confirming import is_confirmed
+from admin_ui.accounts.guard.stash import CSRF_FIELD
+from admin_ui.encryption import Undecryptable, decrypt, encrypt
+from admin_ui.request.http import ViewArguments
+
+WAITING_FORM = "waiting_form"
+"""The key of the session that holds the form."""
+LARGEST_WAITING_FORM = 200_000
+"""Characters; a larger form has to be sent again."""
+GOES_ON_WITHIN = 60
+"""Seconds in which a form goes on after its person has confirmed."""
+
+ConfirmedView = Callable[Concatenate[Any, ViewArguments], HttpResponse]
+
+
+def confirmed(
+    *, secrets: Collection[str] = ()
+) -> Callable[[ConfirmedView[ViewArguments]], ConfirmedView[ViewArguments]]:
+    """Guard a view, below `require` or `owners_only`: its forms need a recent confirmation.
+
+    A form without `secrets` goes on after it. One with some is shown again without them: as
+    `request.typed`, for a form that nobody has sent yet.
+    """
+
+    def decorate(view: ConfirmedView[ViewArguments]) -> ConfirmedView[ViewArguments]:
+        @wraps(view)
+        def guarded(
+            request: Any, *args: ViewArguments.args, **kwargs: ViewArguments.kwargs
+        ) -> HttpResponse:
+            if request.method == "POST" and not is_confirmed(request):
+                return _ask(request, secrets)
+            if request.method == "GET" and WAITING_FORM in request.session:
+                _go_on(request)
+            return view(request, *args, **kwargs)
+
+        return guarded  # type: ignore[return-value]  # wraps() names the arguments
+
+    return decorate
+
+
+def allow_going_on(request: HttpRequest, page: str) -> None:
+    """Let the form that waits for `page` go on, since its person has just confirmed.
+
+    One that waits for another page is forgotten: its person has turned to something else.
+    """
+    waiting = _read(request)
+    if waiting.get("page") == page.partition("?")[0]:
+        waiting["until"] = str(time.time() + GOES_ON_WITHIN)
+        request.session[WAITING_FORM] = encrypt(waiting)
+    else:
+        request.session.pop(WAITING_FORM, None)
+
+
+def _ask(request: Any, secrets: Collection[str]) -> HttpResponse:
+    form = request.POST.copy()
+    form.pop(CSRF_FIELD, None)
+    typed_secrets = [name for name in secrets if any(form.pop(name, []))]
+    body = form.urlencode()
+    if len(body) <= LARGEST_WAITING_FORM:
+        waiting = {"page": request.path, "body": body, "lacks": ",".join(typed_secrets)}
+        request.session[WAITING_FORM] = encrypt(waiting)
+    else:
+        messages.warning(request, _("Your form is too large to wait. Confirm, then send it again."))
+    ways = get_adapter(request).get_reauthentication_methods(request.user)
+    page = ways[0]["url"] if ways else resolve_url("account_reauthenticate")
+    address = f"{page}?{urlencode({'next': request.path})}"
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def _go_on(request: Any) -> None:
+    """Make the form that waits for this page the form of this request, if it may go on."""
+    waiting = _read(request)
+    del request.session[WAITING_FORM]
+    is_due = time.time() <= float(waiting.get("until") or 0)
+    if waiting.get("page") != request.path or not is_due:
+        return
+    form = QueryDict(waiting["body"])
+    if waiting["lacks"]:
+        request.typed = form
+        messages.info(request, _("Nothing is saved yet. Enter the keys again: they were not kept."))
+        return
+    request.method, request.POST = "POST", form
+
+
+def _read(request: HttpRequest) -> dict[str, str]:
+    try:
+        return decrypt(request.session.get(WAITING_FORM, ""))
+    except Undecryptable:
+        return {}
