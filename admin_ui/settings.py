@@ -168,6 +168,10 @@ PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 7  # also for links that commands print
 # Limits on sign-in count the browser's address, which a trusted proxy reports.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
 MFA_TOTP_ISSUER = f"Assistants Admin ({_site.hostname})"
+# The first role, of those below or "owner", whose people need a second factor; "" for none.
+SECOND_FACTOR_FROM = env.choice(
+    "SECOND_FACTOR_FROM", options=("", "viewer", "editor", "publisher", "admin", "owner")
+)
 # How long after signing in, or after proving it again, people may do what matters most.
 CONFIRM_AFTER_MINUTES = env.float("CONFIRM_AFTER_MINUTES", default=15.0)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django_htmx.http import reswap, retarget
 
+from admin_ui.accounts.factors.factor_required import FactorRequired, lead_to_factor
 from admin_ui.accounts.guard.access import WorkspaceArchived
 from admin_ui.accounts.guard.middleware import page_to_return_to
 from admin_ui.accounts.guard.stash import is_anothers, keep_form
@@ -55,12 +56,14 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return render(request, "413.html", context, status=413)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: a member whose role does not include what they asked for.
 
     An admin may have lowered their role while they typed. A form with a note, or from an editor, is
     kept for them, as after the end of a session. A background request gets a notice.
     """
+    if isinstance(exception, FactorRequired):
+        return lead_to_factor(request)
     member = getattr(request, "member", None)
     kept = member is not None and keep_form(member.user, request)
     context = {"admins": admins_of(member.workspace) if member else [], "kept": kept}

@@ -84,6 +84,9 @@ class User(AbstractBaseUser):
     may_have_copies = True
     """False where a page that only reads knows that no form is kept for the person (`stash`)."""
 
+    has_second_factor: bool | None = None
+    """Whether they have an app or a passkey, where the query of a page has found out."""
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"

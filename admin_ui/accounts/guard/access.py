@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse
 
+from admin_ui.accounts.factors.factor_required import check_factor
 from admin_ui.accounts.guard.one_query import member_in
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Action, can
@@ -118,6 +119,7 @@ def require(
             request.member = member
             if not can(member, action):
                 raise PermissionDenied
+            check_factor(request, member.role)
             return view(request, *args, **kwargs)
 
         guarded.required_action = action  # type: ignore[attr-defined]

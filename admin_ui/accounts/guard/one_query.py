@@ -9,6 +9,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Field, Model
@@ -39,10 +40,10 @@ def read_visit(*, session_key: str, user_id: int, slug: str) -> Visit | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    session_data, has_others, has_copies, *values = row
+    session_data, has_others, has_copies, has_factor, *values = row
     remaining = iter(values)
     user, workspace, member = (_instance(model, remaining) for model in (User, Workspace, Member))
-    user.may_have_copies = bool(has_copies)
+    user.may_have_copies, user.has_second_factor = bool(has_copies), bool(has_factor)
     if workspace is None or (member is None and not user.is_owner):
         return Visit(session_data, user, None)
     member = member_in(workspace, user, member or Member(), has_others=bool(has_others))
@@ -65,9 +66,11 @@ def _statement() -> str:
         for alias, model in (("u", User), ("w", Workspace), ("m", Member))
         for field in model._meta.concrete_fields
     )
-    session, user, workspace, member, stash = (
-        name(model._meta.db_table) for model in (Session, User, Workspace, Member, Stash)
+    session, user, workspace, member, stash, factor = (
+        name(model._meta.db_table)
+        for model in (Session, User, Workspace, Member, Stash, Authenticator)
     )
+    codes = Authenticator.Type.RECOVERY_CODES.value
     return f"""
         SELECT s.session_data,
             CASE WHEN u.is_owner
@@ -80,6 +83,7 @@ def _statement() -> str:
                 )
             END,
             EXISTS (SELECT 1 FROM {stash} o WHERE o.user_id = u.id),
+            EXISTS (SELECT 1 FROM {factor} o WHERE o.user_id = u.id AND o.type <> '{codes}'),
             {columns}
         FROM {session} s
         JOIN {user} u ON u.id = %s

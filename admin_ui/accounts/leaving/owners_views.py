@@ -12,11 +12,13 @@ from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from admin_ui.accounts.factors.factor_required import check_factor
 from admin_ui.accounts.guard.confirmed import confirmed
 from admin_ui.accounts.leaving import leaving
 from admin_ui.accounts.leaving.belongings import Belonging, belongings_of
 from admin_ui.accounts.leaving.leaving_views import act_or_ask_again, deciding_page
 from admin_ui.accounts.models import User
+from admin_ui.accounts.permissions import Role
 from admin_ui.accounts.selectors import accounts, owners
 from admin_ui.accounts.views import read_or_send
 from admin_ui.display.isolation import isolated
@@ -42,6 +44,7 @@ def owners_only(
     ) -> HttpResponse:
         if not request.user.is_owner:
             raise Http404
+        check_factor(request, Role.ADMIN)
         return view(request, *args, **kwargs)
 
     asked = login_required(guarded)

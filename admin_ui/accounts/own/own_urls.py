@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.account, name="account"),
     path("sessions/end/", session_views.session_end, name="end_session"),
     path("sessions/end-others/", session_views.sessions_end, name="end_others"),
+    path("second-factor/", views.second_factor, name="second_factor"),
     path("steps/hide/", views.steps_hide, name="hide_steps"),
     path("choose/", views.choose, name="choose"),
 ]

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from admin_ui.accounts.factors.factor_state import factors_of
 from admin_ui.accounts.own import own
@@ -34,6 +34,15 @@ def account(request: Any) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "accounts/own/account.html", context, status=status)
+
+
+@login_required
+@require_safe
+def second_factor(request: Any) -> HttpResponse:
+    """Ask for a second factor, which the person's role needs on this dashboard."""
+    if factors_of(request.user).is_on:
+        return SeeOther(resolve_url("home"))
+    return render(request, "accounts/own/second_factor.html")
 
 
 @login_required
