@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class AssistantsConfig(AppConfig):
@@ -11,6 +12,7 @@ class AssistantsConfig(AppConfig):
     def ready(self) -> None:
         from admin_ui.accounts.keys.choosing import register_source
         from admin_ui.accounts.leaving.belongings import register_kind
+        from admin_ui.accounts.team.member_pages import MEMBER_PAGES, MemberPage
         from admin_ui.accounts.workspaces.workspaces import BEGINNINGS
         from assistants import triggers  # registers a system check, as the next does
         from assistants.selectors.assistants import OfRegistry
@@ -21,6 +23,7 @@ class AssistantsConfig(AppConfig):
         register_kind(Drafts())
         register_source(OfRegistry())
         BEGINNINGS.append(give_registry)
+        MEMBER_PAGES.append(MemberPage(_("Limit"), "assistants:member_limits"))
         if settings.METRICS_TOKEN:
             from assistants.measured import measure
 

@@ -8,6 +8,7 @@ from assistants import views
 app_name = "assistants"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("team/<int:pk>/limits/", views.member_limits, name="member_limits"),
     path("samples/remove/", views.remove_samples, name="remove_samples"),
     path("assistants/", views.assistants_list, name="list"),
     path("assistants/start/", views.start_from, name="start"),

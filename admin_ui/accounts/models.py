@@ -137,6 +137,11 @@ class Member(models.Model):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.VIEWER)
+    is_narrowed = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whether they may change only some assistants, or only some fields.",
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -146,6 +151,11 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.role})"
+
+    @property
+    def can_be_narrowed(self) -> bool:
+        """Whether their rights can be limited: an admin's could be given back at once."""
+        return self.role != Role.ADMIN and not self.user.is_owner
 
 
 class InvitationRows(models.QuerySet["Invitation"]):

@@ -22,6 +22,7 @@ class Action(StrEnum):
 
     VIEW = "view"
     EDIT_DRAFT = "edit_draft"
+    CREATE = "create"
     KEEP_TEMPLATES = "keep_templates"
     PUBLISH = "publish"
     DELETE = "delete"
@@ -37,7 +38,7 @@ class Action(StrEnum):
 
 
 _VIEWER = frozenset({Action.VIEW})
-_EDITOR = _VIEWER | {Action.EDIT_DRAFT, Action.KEEP_TEMPLATES}
+_EDITOR = _VIEWER | {Action.EDIT_DRAFT, Action.CREATE, Action.KEEP_TEMPLATES}
 _PUBLISHER = _EDITOR | {
     Action.PUBLISH,
     Action.DELETE,
@@ -59,6 +60,9 @@ ALLOWED: dict[str, frozenset[Action]] = {
     Role.PUBLISHER: _PUBLISHER,
     Role.ADMIN: _ADMIN,
 }
+NARROWED = frozenset({Action.VIEW, Action.EDIT_DRAFT, Action.PUBLISH})
+"""What a member with narrowed rights may do at most, and only where these reach. Creating, deleting
+and all that concerns more than one assistant need the full right."""
 
 
 KEY_READS = frozenset({Action.VIEW})
@@ -71,6 +75,9 @@ class HasRole(Protocol):
 
     @property
     def role(self) -> str: ...
+
+    @property
+    def is_narrowed(self) -> bool: ...
 
 
 class System(Enum):
@@ -87,7 +94,13 @@ def can(member: HasRole | System | None, action: Action) -> bool:
         return False
     if isinstance(member, System):
         return True
-    return action in ALLOWED.get(member.role, frozenset())
+    return action in allowed_to(member)
+
+
+def allowed_to(member: HasRole) -> frozenset[Action]:
+    """Return the actions that `member` may do: those of the role, fewer if they are narrowed."""
+    actions = ALLOWED.get(member.role, frozenset())
+    return actions & NARROWED if member.is_narrowed else actions
 
 
 class NotAllowed(PermissionDenied):

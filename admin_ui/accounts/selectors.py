@@ -53,6 +53,7 @@ def members_of(workspace: Workspace) -> QuerySet[Member]:
 def admins_of(workspace: Workspace) -> list[User]:
     """Return the active people who can change the team of `workspace`, owners included."""
     is_admin = Q(memberships__workspace=workspace, memberships__role=Role.ADMIN)
+    is_admin &= Q(memberships__is_narrowed=False)
     people = User.objects.filter(is_admin | Q(is_owner=True), is_active=True)
     return list(people.distinct().order_by("email"))
 
@@ -64,7 +65,8 @@ def owners() -> QuerySet[User]:
 
 def publishers_of(workspace: Workspace, most: int = 3) -> list[str]:
     """Return the names of at most `most` people who can publish in `workspace`."""
-    members = [entry for entry in members_of(workspace) if can(entry, Action.PUBLISH)]
+    everywhere = members_of(workspace).filter(is_narrowed=False)
+    members = [entry for entry in everywhere if can(entry, Action.PUBLISH)]
     able = [str(person) for person in (*(entry.user for entry in members), *owners())]
     return list(dict.fromkeys(able))[:most]
 
@@ -156,7 +158,8 @@ def get_key(workspace: Workspace, pk: int) -> ApiKey:
 
 LABELS: dict[Action, "StrPromise"] = {
     Action.VIEW: _("See assistants, their history and every comparison"),
-    Action.EDIT_DRAFT: _("Write drafts, and create assistants as drafts"),
+    Action.EDIT_DRAFT: _("Write drafts"),
+    Action.CREATE: _("Create assistants, as drafts"),
     Action.KEEP_TEMPLATES: _("Save, rename and delete templates of the workspace"),
     Action.PUBLISH: _("Publish any draft of the workspace, and restore older versions"),
     Action.DELETE: _("Delete and recreate assistants"),

@@ -262,6 +262,7 @@ def last_admin_of(actor: Actor, workspace: Workspace) -> int | None:
     if actor is not SYSTEM and actor.user.is_owner:
         return None
     admins = Member.objects.filter(workspace=workspace, role=Role.ADMIN, user__is_active=True)
+    admins = admins.filter(is_narrowed=False)
     two = list(admins.order_by("pk").values_list("pk", flat=True)[:2])
     return two[0] if len(two) == 1 else None
 
@@ -285,7 +286,7 @@ def lock_actor(actor: Member, action: Action) -> Member:
         owner = users.filter(pk=actor.user.pk, is_owner=True, is_active=True).first()
         now = Member(workspace=actor.workspace, user=owner) if owner else None
     if now is not None and now.user.is_owner:
-        now.role = Role.ADMIN
+        now.role, now.is_narrowed = Role.ADMIN, False
     if now is None or not now.user.is_active or not can(now, action):
         raise NotAllowed(action)
     return now

@@ -31,6 +31,7 @@ class EventKind(models.TextChoices):
     INVITATION_DECLINED = "invitation_declined", _("Invitation declined")
     JOINED = "joined", _("Invitation accepted")
     ROLE = "role", _("Role changed")
+    NARROWED = "narrowed", _("Limits on what a member can change")
     LEFT = "left", _("Removed from the workspace")
     KEY_CREATED = "key_created", _("API key created")
     KEY_REVOKED = "key_revoked", _("API key revoked")

@@ -52,6 +52,11 @@ def is_input_of(field: str, name: str) -> bool:
     return name == field or name.startswith(place_of(field).inputs or ("\0",))
 
 
+def input_of(field: str) -> str:
+    """Return the input, or the group of rows, that shows errors of a whole field."""
+    return "code_interpreter_file_ids" if field == "tool_resources" else field
+
+
 class ChangedField(NamedTuple):
     """One entry of the list at the form's foot."""
 

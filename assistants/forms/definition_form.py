@@ -2,11 +2,22 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from assistants.definition import Definition, Problem, changed_fields, excerpt, problems, schemas_in
+from django.utils.translation import gettext as _
+
+from assistants.definition import (
+    FIELD_NAMES,
+    Definition,
+    Problem,
+    changed_fields,
+    excerpt,
+    problems,
+    schemas_in,
+)
 from assistants.forms.advising.advice import advise_on_schemas, schema_hints
 from assistants.forms.advising.hints import Hints
 from assistants.forms.builder.actions import take_step
 from assistants.forms.builder.shown import name_hints, order_hints, schema_hint_regions
+from assistants.forms.changed import input_of, is_input_of
 from assistants.forms.editor_layout import EditorLayout
 from assistants.forms.faults import Fault
 from assistants.forms.places import input_for_param, input_for_path, input_for_problem
@@ -31,7 +42,8 @@ class DefinitionForm:
 
     `original` is what the page showed, `data` what was posted (None to show the page first), and
     `base` what was live when the person began. Fields that equal those of `base` are not checked;
-    without `base`, as for a new assistant, all fields are.
+    without `base`, as for a new assistant, all fields are. `closed` names the fields that the
+    person may not change: they stay as they were, and what was typed into them is an error.
     """
 
     def __init__(
@@ -40,7 +52,11 @@ class DefinitionForm:
         data: Mapping[str, str] | None = None,
         *,
         base: Definition | None = None,
+        closed: frozenset[str] = frozenset(),
     ) -> None:
+        self.closed = closed
+        self.refused: tuple[str, ...] = ()
+        """The closed fields for which something else was posted."""
         self.answers = Answers(ShownDefinition.of(original), data or {})
         self.base = base
         self.definition = original
@@ -60,17 +76,38 @@ class DefinitionForm:
         """Build `definition` from what was posted, without checking it."""
         self._built = build(self.answers)
         self.definition = self._built.definition
+        if self.closed:
+            self._keep_closed()
 
     def is_valid(self) -> bool:
         """Build and check `definition`; `errors` says by input what is wrong with it."""
         self.read()
-        self.errors = {name: list(messages) for name, messages in self.answers.errors.items()}
+        self.errors = {
+            name: list(messages)
+            for name, messages in self.answers.errors.items()
+            if not any(is_input_of(field, name) for field in self.refused)
+        }
         changed = None if self.base is None else changed_fields(self.base, self.definition)
         stored = [] if self.base is None else [self.base]
         # Publishing measures a definition far over the limits; that takes too long here.
         before = None if self.answers.shown.excerpt.is_cut else self.base
         self.add_problems(problems(self.definition, changed, before=before, stored=stored))
+        for field in self.refused:
+            said = _("You cannot change this field. Your text is kept as typed, not in the draft.")
+            self.errors[input_of(field)] = [said]
         return not self.errors
+
+    def _keep_closed(self) -> None:
+        """Put closed fields back to what the page showed, and remember which were changed."""
+        original = self.answers.shown.definition
+        typed = set(changed_fields(original, self.definition))
+        typed |= {field for field in self.closed if self._has_unread(field)}
+        self.refused = tuple(name for name in FIELD_NAMES if name in self.closed & typed)
+        kept = {name: original.value(name) for name in self.refused}
+        self.definition = self.definition.replace(**kept) if kept else self.definition
+
+    def _has_unread(self, field: str) -> bool:
+        return any(is_input_of(field, name) for name in self.answers.errors)
 
     def take_apart(self, name: str) -> None:
         """Put the whole function in the field `name` into the fields of its parts."""
@@ -121,7 +158,7 @@ class DefinitionForm:
     @property
     def says_more(self) -> bool:
         """Whether the form holds something typed that is not in `definition`."""
-        return self.unreadable or self.left_out or self.pasted
+        return self.unreadable or self.left_out or self.pasted or bool(self.refused)
 
     def add_problems(self, found: Iterable[Problem]) -> None:
         """Add problems of the shown definition, or of the one that was built, to `errors` by input.
@@ -197,5 +234,6 @@ class DefinitionForm:
             changed=changed,
             add_from=self.add_from,
             opened=self.opened,
+            closed=self.closed,
             focus=self.focus,
         )

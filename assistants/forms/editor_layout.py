@@ -1,6 +1,7 @@
 """What the editor's page shows: every input with its text, its limits and its errors."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,7 +17,8 @@ from assistants.forms.posted.answers import Answers
 from assistants.forms.shown import ID_LISTS, OTHER_FORMAT
 from assistants.forms.shown_input import InputRow, ShownBuilder, ShownInput, changed_mark
 from assistants.forms.text import printable
-from assistants.wording import Room, field_label, notices, remarks, tool_label
+from assistants.wording import Room, field_label, notices, remarks, show_contents, tool_label
+from assistants.wording.definition.contents import ShownContents
 
 ROW_FIELDS = ("tools", "metadata")
 """Fields whose parts are rows."""
@@ -39,6 +41,7 @@ class EditorLayout:
         changed: Collection[str] = (),
         add_from: AddFrom | None = None,
         opened: Collection[str] = (),
+        closed: frozenset[str] = frozenset(),
         focus: str = "",
     ) -> None:
         self._answers = answers
@@ -46,6 +49,8 @@ class EditorLayout:
         self._documents = documents
         self._hints, self._said = hints or {}, said or {}
         self._changed = changed
+        self.closed = closed
+        """The fields that the page shows, but does not let the person change."""
         marked = {*changed, *sections_of(changed)}
         self.add_from = add_from or AddFrom()
         self._opened, self._focus = opened, focus
@@ -74,6 +79,7 @@ class EditorLayout:
         self.format_said = self._said.get("response_schema_schema", ())
         self.tool_errors = errors.get("tools", [])
         self.pair_errors = errors.get("metadata", [])
+        self.knowledge_errors = errors.get("code_interpreter_file_ids", [])
         self.schema_documented = documents("response_format.json_schema")
         self.keeps = {name: name in answers.shown.kept for name in ROW_FIELDS}
         self.kept = list(self._kept())
@@ -133,7 +139,13 @@ class EditorLayout:
             notices=notices(value) if spec.kind in ("line", "area") else [],
             hints=self._hints.get(name),
             changed=key in self._changed,
+            closed=key in self.closed,
         )
+
+    @cached_property
+    def contents(self) -> ShownContents:
+        """What the page shows of closed fields that have several inputs."""
+        return show_contents(self._answers.shown.definition)
 
     def _inputs_of(self, section: str) -> list[ShownInput]:
         """Return the inputs of whole fields in one section."""

@@ -23,6 +23,14 @@ def changed_mark(language: str) -> SafeString:
     )
 
 
+@cache
+def closed_mark(language: str) -> SafeString:
+    """Return the HTML that marks what the person may not change."""
+    with override(language):
+        text = _("Read-only")
+    return format_html(' <span class="closed-mark">{}</span>', text)
+
+
 @dataclass(slots=True)
 class ShownInput:
     """One input, with everything that its template shows."""
@@ -43,20 +51,24 @@ class ShownInput:
     """Whether it gets the focus."""
     changed: bool = False
     """Whether it differs from what is live."""
+    closed: bool = False
+    """Whether the person may not change it: it is shown, and never posted."""
 
     # HTML that every input has is put together here, because a template takes many times as long.
     # A name holds letters, digits, _ and - only.
 
     @property
     def label(self) -> SafeString:
-        mark = changed_mark(get_language() or "") if self.changed else ""
+        language = get_language() or ""
+        mark = changed_mark(language) if self.changed else ""
+        closed = closed_mark(language) if self.closed else ""
         label = escape(str(self.spec.label))
-        return SafeString(f'<label for="id_{self.name}">{label}{mark}</label>')
+        return SafeString(f'<label for="id_{self.name}">{label}{mark}{closed}</label>')
 
     @property
     def label_row(self) -> SafeString:
         """Its label, with a counter of its characters where they are limited."""
-        if not self.spec.limit:
+        if not self.spec.limit or self.closed:
             return self.label
         counts = f'for="id_{self.name}" data-counts="id_{self.name}" data-max="{self.spec.limit}"'
         return SafeString(f'{self.label} <output class="counter needs-js" {counts}></output>')
@@ -79,7 +91,10 @@ class ShownInput:
         if self.choices:
             return SafeString(f"<select {attributes}>{self.options}</select>")
         value = escape(self.value)
-        return SafeString(f'<input {attributes} type="text" value="{value}" autocomplete="off">')
+        empty = format_html(' placeholder="{}"', _("not set")) if self.closed else ""
+        return SafeString(
+            f'<input {attributes} type="text" value="{value}" autocomplete="off"{empty}>'
+        )
 
     @property
     def help(self) -> SafeString:
@@ -112,9 +127,10 @@ class ShownInput:
         if self.focused:
             flags += " autofocus"
         about = f' aria-describedby="{described}"' if described else ""
-        return SafeString(
-            f'id="id_{self.name}" name="{self.name}"{about} {self.spec.attributes}{flags}'
-        )
+        name = f'name="{self.name}"'
+        if self.closed:
+            name = "disabled" if self.is_box or self.choices else "readonly"
+        return SafeString(f'id="id_{self.name}" {name}{about} {self.spec.attributes}{flags}')
 
     @property
     def list(self) -> str:

@@ -13,6 +13,7 @@ from assistants.models.draft_state import STATE_KEPT_FOR, DraftState, StateReaso
 from assistants.models.editing import Presence, ShownDraft
 from assistants.models.fields import FILLED_IN, MORE
 from assistants.models.job import Job
+from assistants.models.narrowing import Narrowing
 from assistants.models.revision import Acceptance, Outcome, Revision, brief_outcomes, without_texts
 from assistants.models.search import Passage
 from assistants.models.shared import AssistantTemplate, KnowledgeUse, MetadataKey, MetadataUse
@@ -53,6 +54,7 @@ __all__ = [
     "KnowledgeUse",
     "MetadataKey",
     "MetadataUse",
+    "Narrowing",
     "OfferEntry",
     "OfferList",
     "OpenStoreChange",

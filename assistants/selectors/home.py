@@ -22,6 +22,7 @@ from assistants.selectors.changes import TOGETHER, Change, changes_of, repeats
 from assistants.selectors.drafts.states import ToldRow, returned_by, told_at_home
 from assistants.selectors.guiding.steps import Step, steps_of
 from assistants.selectors.left import with_left
+from assistants.selectors.rights.scope import changeable_by
 from assistants.wording import (
     ago,
     assistant_chips,
@@ -124,6 +125,8 @@ def home_of(member: Member) -> Home:
     days = days_of(workspace, now)
     drafts = Draft.objects.filter(assistant__workspace=workspace)
     others = drafts.exclude(user=user) if can(member, Action.PUBLISH) else drafts.none()
+    if member.is_narrowed:
+        others = others.filter(assistant__in=changeable_by(member, assistants))
     mine = _drafts(drafts.filter(user=user), pages, now)
     return Home(
         is_empty=not latest and not assistants.exists(),

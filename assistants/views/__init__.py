@@ -50,6 +50,7 @@ from assistants.views.review.colleague import (
     take_over_draft,
 )
 from assistants.views.review.review import review
+from assistants.views.rights.limits import member_limits
 from assistants.views.starting.start import start_from
 from assistants.views.starting.templates import (
     save_as_template,
@@ -95,6 +96,7 @@ __all__ = [
     "here",
     "history",
     "home",
+    "member_limits",
     "metadata_key_edit",
     "metadata_key_new",
     "metadata_key_remove",

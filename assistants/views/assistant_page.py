@@ -9,10 +9,12 @@ from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
+from admin_ui.accounts.permissions import Action
 from admin_ui.request.http import log_unavailable
 from assistants.models import GONE_STATES, Assistant
 from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.delivery import delivery_of, mark_of
+from assistants.selectors.rights.scope import scope_of
 from assistants.views.objection import Objection
 from assistants.wording import assistant_chips
 
@@ -31,8 +33,8 @@ def assistant_page(
     Besides `context`, the template gets `assistant`, its `chips`, whether it is `gone` from its
     gateway, `root` (the start of its addresses), `whole` (the address of what is live as JSON; ""
     for none), the trouble of its `delivery`, `seen` (tells a later check what the page shows) and
-    `opened` (when, in milliseconds). With `trouble`, the response has its status, and says when to
-    try again.
+    `opened` (when, in milliseconds), and what `rights_context` says. With `trouble`, the response
+    has its status, and says when to try again.
     """
     assistant.workspace = request.workspace
     pages = AssistantPages.of(assistant)
@@ -45,6 +47,7 @@ def assistant_page(
         "seen": mark_of(assistant),
         "opened": time.time_ns() // 1_000_000,
         "delivery": SimpleLazyObject(lambda: delivery_of(assistant, request.user)),
+        **rights_context(request, assistant),
     }
     page = render_to_string(template, {**around, **context}, request)
     # A gateway may hold halves of surrogate pairs, which no page can carry.
@@ -56,6 +59,14 @@ def assistant_page(
         if trouble.not_now:
             return log_unavailable(request, answer)
     return answer
+
+
+def rights_context(request: WorkspaceRequest, assistant: Assistant) -> dict[str, Any]:
+    """Return `scope`, what the member may change of `assistant`, and less in `may` if nothing."""
+    scope = scope_of(request.member, assistant)
+    if scope.is_empty:
+        return {"scope": scope, "may": {Action.VIEW.value: True}}
+    return {"scope": scope}
 
 
 def _whole(assistant: Assistant, pages: AssistantPages) -> str:

@@ -18,7 +18,9 @@ from assistants.gateway import GatewayError
 from assistants.models import Status
 from assistants.services.errors import Busy, DraftMoved, InDoubt, Invalid, Missing, NoTarget, NotNow
 from assistants.services.remote.closing import SendResult
+from assistants.services.rights.checks import OutsideRights
 from assistants.wording import failure, gateway_error
+from assistants.wording.definition.reach import not_theirs
 from assistants.wording.errors import wait_of
 from assistants.wording.pauses import being_published, in_seconds, not_asked_now, retry_after
 
@@ -64,6 +66,7 @@ FAILURES = (
     Missing,
     NoTarget,
     NotNow,
+    OutsideRights,
     GatewayError,
     Undecryptable,
     DatabaseError,
@@ -95,6 +98,8 @@ def _failed(error: Exception, definition: Definition, *, of_draft: bool) -> Obje
             form.add_problems(error.problems)
             text = _("This cannot be published yet. Nothing was sent.")
             status, faults = 422, form.faults()
+        case OutsideRights():
+            text, status = f"{not_theirs(error.fields)} {_('Nothing was sent.')}", 403
         case Busy():
             text = reason_of(error)
             wait = retry_after(error.until) if error.until else 0

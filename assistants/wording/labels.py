@@ -1,6 +1,6 @@
 """Names of fields, tools and values, as people read them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -57,6 +57,11 @@ def field_label(field: str) -> str:
 def format_label(value: str, default: str) -> str:
     """Return the label of a type of response format; `default` for one that we do not know."""
     return _(_FORMATS[value]) if value in _FORMATS else default
+
+
+def fields_told(names: Iterable[str]) -> str:
+    """Return the labels of these fields of a definition in one line."""
+    return ", ".join(map(field_label, names))
 
 
 def field_names(entries: Sequence[Mapping[str, Any]]) -> str:

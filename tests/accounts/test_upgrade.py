@@ -175,5 +175,5 @@ def test_one_whose_password_an_admin_had_ended_keeps_the_account_but_not_by_link
 
 
 def test_no_other_table_hangs_on_a_member() -> None:
-    """So the ones that become invitations take nothing with them."""
-    assert [relation.name for relation in Member._meta.related_objects] == []
+    """So the ones that become invitations take nothing with them. Narrowings came later."""
+    assert [relation.name for relation in Member._meta.related_objects] == ["narrowing"]

@@ -54,6 +54,7 @@ WRITERS: dict[EventKind, list[str]] = {
     EventKind.INVITATION_DECLINED: ["admin_ui/accounts/invitations/invitations.py"],
     EventKind.JOINED: ["admin_ui/accounts/services.py"],
     EventKind.ROLE: ["admin_ui/accounts/leaving/leaving.py"],
+    EventKind.NARROWED: ["assistants/services/rights/narrowing.py"],
     EventKind.LEFT: ["admin_ui/accounts/leaving/leaving.py"],
     EventKind.KEY_CREATED: ["admin_ui/accounts/keys/keys.py"],
     EventKind.KEY_REVOKED: ["admin_ui/accounts/keys/keys.py"],

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from admin_ui.accounts.permissions import ALLOWED
+from admin_ui.accounts.permissions import allowed_to
 
 
 def workspace(request: HttpRequest) -> dict[str, Any]:
@@ -15,5 +15,5 @@ def workspace(request: HttpRequest) -> dict[str, Any]:
     return {
         "workspace": member.workspace,
         "member": member,
-        "may": {action.value: True for action in ALLOWED.get(member.role, ())},
+        "may": {action.value: True for action in allowed_to(member)},
     }

@@ -54,7 +54,7 @@ def member_in(workspace: Workspace, user: User, member: Member, *, has_others: b
     """Return `member`, a row or a new one for an owner, as what `user` is in `workspace`."""
     member.user, member.workspace, member.has_others = user, workspace, has_others
     if user.is_owner:
-        member.role = Role.ADMIN
+        member.role, member.is_narrowed = Role.ADMIN, False
     return member
 
 

@@ -16,7 +16,7 @@ from admin_ui.accounts.invitations.limits import TooManyInvitations
 from admin_ui.accounts.invitations.links import link_with, token_digest, token_of_batch
 from admin_ui.accounts.invitations.sending import send_invitation
 from admin_ui.accounts.models import Invitation, Member
-from admin_ui.accounts.permissions import ALLOWED, Role
+from admin_ui.accounts.permissions import ALLOWED, Role, allowed_to
 from admin_ui.accounts.selectors import sends_mail
 from admin_ui.accounts.services import AlreadyMember, check_actor
 from admin_ui.tasks.enqueue import enqueue
@@ -69,7 +69,7 @@ class Line:
 
 def may_give(actor: Member, role: Role | None) -> bool:
     """Return whether `actor` may give a role: none that may do more than their own."""
-    return role is not None and ALLOWED[role] <= ALLOWED.get(actor.role, frozenset())
+    return role is not None and ALLOWED[role] <= allowed_to(actor)
 
 
 def check_list(*, actor: Member, entries: Iterable[Entry], batch: str = "") -> list[Line]:

@@ -30,6 +30,10 @@ class Deactivated(Exception):
     """The account has to be reactivated first."""
 
 
+class StillNarrowed(Exception):
+    """The rights of the member are narrowed, which no admin's can be."""
+
+
 class RoleMoved(Exception):
     """Somebody else has changed the role since the actor saw it."""
 
@@ -47,8 +51,8 @@ def change_role(
 
     `decisions` are as in `remove_member`; `seen` is the role that the actor saw, if it matters.
     A role that the member has already changes nothing. Raises `NotAllowed`, `LastAdmin` for the
-    last one's demotion unless by an owner, `Member.DoesNotExist`, `RoleMoved` and `Undecided`;
-    then nothing has happened.
+    last one's demotion unless by an owner, `StillNarrowed` if somebody with narrowed rights would
+    become an admin, `Member.DoesNotExist`, `RoleMoved` and `Undecided`; then nothing has happened.
     """
     check_actor(actor, member.workspace)
     member = lock_team(member)
@@ -59,6 +63,8 @@ def change_role(
         raise RoleMoved
     if role != Role.ADMIN:
         keep_an_admin(actor, member)
+    elif member.is_narrowed:
+        raise StillNarrowed
     _hold_members(member.user, member.workspace)
     user = User.objects.get(pk=member.user_id)
     if not keeps_rights(user):

@@ -162,6 +162,7 @@ def member_page(
         undecided,
         status=status,
         person=member.user,
+        member_is_narrowed=member.is_narrowed,
         role=role,
         is_last=is_last,
         keeps_rights=keeps_rights,

@@ -59,6 +59,12 @@ def team_role(request: WorkspaceRequest, pk: int) -> HttpResponse:
     except leaving.RoleMoved:
         text = _("Somebody else has just changed the role of %(person)s. Nothing was changed.")
         return _lead_back(request, text % {"person": isolated(member.user)})
+    except leaving.StillNarrowed:
+        text = _(
+            "%(person)s can change only some assistants or fields. Remove these limits first, then"
+            " make them an admin."
+        )
+        return _lead_back(request, text % {"person": isolated(member.user)})
     changed = _said(request, member, role, undoes)
     last_after = services.last_admin_of(request.member, request.workspace)
     return _answer(request, member, changed, others_change=last_before != last_after)
@@ -100,6 +106,8 @@ def _said(request: WorkspaceRequest, member: Member, role: Role, undoes: str) ->
     text = text % {"person": isolated(member.user), "role": role.label}
     if "asked" in request.POST:
         text = f"{text} {_('What you revoked for it stays revoked.')}"
+    if member.is_narrowed:
+        text = f"{text} {_('The limits on what they can change stay.')}"
     said = {"text": text, "person": str(member.user)}
     if not undoes and role != member.role:
         said |= {"member": str(member.pk), "back_to": member.role, "undoes": role}

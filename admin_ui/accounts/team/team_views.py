@@ -12,6 +12,7 @@ from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.guard.middleware import page_to_return_to
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, Role, can
+from admin_ui.accounts.team.member_pages import MEMBER_PAGES
 from admin_ui.accounts.team.members import LONGEST_TEAM_SEARCH, team_list
 
 
@@ -31,6 +32,7 @@ def row_context(request: WorkspaceRequest) -> dict[str, Any]:
     manages = can(request.member, Action.MANAGE_TEAM)
     return {
         "roles": Role.choices,
+        "member_pages": MEMBER_PAGES if manages else (),
         "last_admin": services.last_admin_of(request.member, request.workspace)
         if manages
         else None,

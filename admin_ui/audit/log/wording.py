@@ -45,6 +45,7 @@ LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
     "connections": gettext_lazy("connections"),
     "count": gettext_lazy("times"),
     "expires_at": gettext_lazy("expires"),
+    "fields": gettext_lazy("fields"),
     "format": gettext_lazy("format"),
     "factor": gettext_lazy("second factor"),
     "factors": gettext_lazy("second factors"),

@@ -51,7 +51,7 @@ def palette_of(member: Member, typed: str) -> list[PaletteGroup]:
 
 def _actions(member: Member, pages: WorkspacePages) -> Iterable[PaletteEntry]:
     team = reverse("accounts:team", args=[member.workspace.slug])
-    if can(member, Action.EDIT_DRAFT):
+    if can(member, Action.CREATE):
         yield PaletteEntry(_("New assistant"), pages.new, "plus")
     if can(member, Action.BRING_IN):
         yield PaletteEntry(_("Bring in assistants"), pages.connections, "download")

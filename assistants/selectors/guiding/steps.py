@@ -22,12 +22,13 @@ class Step(NamedTuple):
 def steps_of(
     member: Member, assistant: Assistant | None, drafted: AssistantPages | None
 ) -> list[Step]:
-    """Return what `member` does first, by their role; [] when that is behind them.
+    """Return what `member` does first, by their role; [] when that is behind them, or their rights
+    are narrowed.
 
     `assistant` is the one to try it on, and `drafted` the pages of what they have a draft of. Takes
     one query at most.
     """
-    if assistant is None or member.user.hides_steps:
+    if assistant is None or member.user.hides_steps or member.is_narrowed:
         return []
     pages = AssistantPages.of(assistant)
     if not can(member, Action.EDIT_DRAFT):

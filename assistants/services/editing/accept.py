@@ -8,6 +8,7 @@ from assistants.models import Acceptance, Assistant, Draft, Revision, Trouble, n
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.reading import newest_outcome
 from assistants.services.ledger.record import lock_assistant, plain
+from assistants.services.rights.checks import check_whole
 
 ABOUT_LIVE = (Trouble.DIFFERS, Trouble.OUTSIDE, Trouble.ARRIVED_LATE)
 
@@ -17,11 +18,13 @@ def accept_revision(*, author: Member, assistant: Assistant, revision: Revision)
 
     This is for a revision that was stored differently, was made outside, or arrived late and
     replaced a newer one. The list no longer marks it. If the author has a draft that equals what
-    was sent, it is dropped. Accepting again returns the first acceptance. Raises `NotAllowed`, and
+    was sent, it is dropped. Accepting again returns the first acceptance. It speaks for
+    the whole assistant, so it needs the right to change every field. Raises `NotAllowed`, and
     `NoTarget` if there is nothing to accept.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
+    check_whole(author, assistant, Action.PUBLISH)
     if revision.assistant_id != assistant.pk:
         raise NoTarget
     with transaction.atomic():

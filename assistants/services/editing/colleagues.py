@@ -1,7 +1,8 @@
 """What a publisher does with a colleague's draft: return it, take it over, discard it.
 
-Each acts only on the draft that the publisher was shown: `seen` is its digest. The author learns of
-it in the editor and on Home.
+Each acts only on the draft that the publisher was shown: `seen` is its digest. A publisher with
+narrowed rights decides about a draft only if every field that it changes is theirs. The author
+learns of it in the editor and on Home.
 """
 
 from django.db import transaction
@@ -14,9 +15,11 @@ from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 from assistants.models import Assistant, Draft, StateReason
 from assistants.selectors.left import has_left
+from assistants.services.editing.drafts import definition_of
 from assistants.services.editing.states import forget_untouched, keep_state
 from assistants.services.errors import DraftMoved, HasDraft, NoReason
 from assistants.services.ledger.record import check_note, lock_assistant, plain
+from assistants.services.rights.checks import check_changes
 
 
 def writers_of(draft: Draft, *, author: User) -> str:
@@ -88,13 +91,16 @@ def discard_theirs(
 def _hold(author: Member, assistant: Assistant, user: User, seen: str | None) -> Draft:
     if not can(author, Action.PUBLISH) or author.workspace_id != assistant.workspace_id:
         raise NotAllowed(Action.PUBLISH)
-    lock_actor(author, Action.PUBLISH)
+    actor = lock_actor(author, Action.PUBLISH)
     row = lock_assistant(assistant.pk)
     rows = Draft.objects.select_related("user", "base").exclude(user=author.user)
     draft = rows.get(assistant=row, user=user)
     draft.assistant = row
     if draft.known_digest != seen and not (seen is None and has_left(draft)):
         raise DraftMoved(draft)
+    if actor.is_narrowed:
+        base = definition_of(draft.base)
+        check_changes(actor, row, draft.definition, base, action=Action.PUBLISH)
     return draft
 
 

@@ -32,6 +32,7 @@ from assistants.services.errors import DraftMoved
 from assistants.services.ledger.outcomes import describe_draft
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.record import lock_assistant, plain
+from assistants.services.rights.checks import check_changes
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,14 @@ def save_draft(
     typed beside the draft. Copies that this save supersedes end. A save that a later save of the
     same page has overtaken changes nothing. What was there is kept as an earlier state: now and
     then, or in any case if the save `replaces` another text. `writers` are those of the new one.
-    Raises `NotAllowed`, and `DraftMoved` if another page has saved since `page` was shown.
+    Raises `NotAllowed`, also for a field that is not the author's to change and differs from the
+    base and from the draft, and `DraftMoved` if another page has saved since `page` was shown.
     """
     _may_edit(author)
-    changes, parts = summarise(began or definition_of(base), definition), refer(definition)
+    began = began or definition_of(base)
+    changes, parts = summarise(began, definition), refer(definition)
     with transaction.atomic():
-        lock_actor(author, Action.EDIT_DRAFT)
+        actor = lock_actor(author, Action.EDIT_DRAFT)
         row = lock_assistant(assistant.pk)
         draft = draft_of(user=author.user, assistant=row)
         if draft is None:
@@ -102,6 +105,9 @@ def save_draft(
         else:
             replaces = replaces or page.typed is None
             keep_before_save(draft, digest=parts.digest, by=author.user, replaces=replaces)
+        if actor.is_narrowed:
+            held = [draft.definition] if draft.pk else []
+            check_changes(actor, row, definition, began, *held, action=Action.EDIT_DRAFT)
         draft.base, draft.changes = base, changes
         draft.writers = draft.writers if writers is None else writers
         draft.hold(parts)
@@ -177,9 +183,9 @@ def new_assistant(
 
     Raises `NotAllowed`, also for another workspace's connection.
     """
-    check_allowed(author, connection, Action.EDIT_DRAFT)
+    check_allowed(author, connection, Action.CREATE)
     with transaction.atomic():
-        lock_actor(author, Action.EDIT_DRAFT)  # so that the same save sent twice waits for itself
+        lock_actor(author, Action.CREATE)  # so that the same save sent twice waits for itself
         begun = draft_of_tab(author, page.tab)
         assistant = begun.assistant if begun else _add_row(author, connection)
         draft = save_draft(
@@ -214,7 +220,7 @@ def choose_connection(*, author: Member, assistant: Assistant, connection: Conne
 
     Raises `NotAllowed`, also for another workspace's connection.
     """
-    check_allowed(author, connection, Action.EDIT_DRAFT)
+    check_allowed(author, connection, Action.CREATE)
     mine = Assistant.objects.filter(workspace_id=author.workspace_id)
     mine.filter(pk=assistant.pk, last_number=0).update(connection=connection)
 

@@ -17,6 +17,7 @@ from assistants.services.editing.states import keep_state
 from assistants.services.errors import Conflict, DraftMoved
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import lock_assistant
+from assistants.services.rights.checks import check_changes
 
 
 def conflict_of(draft: Draft) -> Conflict | None:
@@ -88,7 +89,8 @@ def rebase(
     """Store a draft that now starts from `base`, whose definition is `live`.
 
     Open pages that show the old draft get a conflict when they save. Raises `NotAllowed` (a
-    colleague's draft needs a publisher), and `DraftMoved` if it was saved meanwhile.
+    colleague's draft needs a publisher; a changed field may not be theirs), and `DraftMoved` if it
+    was saved meanwhile.
     """
     if not can(author, Action.EDIT_DRAFT):
         raise NotAllowed(Action.EDIT_DRAFT)
@@ -101,6 +103,9 @@ def rebase(
         if now is None or now.definition != draft.definition:
             raise DraftMoved(now or draft)
         now.assistant = draft.assistant
+        check_changes(
+            author, draft.assistant, definition, live, now.definition, action=Action.EDIT_DRAFT
+        )
         keep_state(now, reason=StateReason.MERGED, by=author.user)
         now.base, now.changes = base, changes
         now.hold(parts)

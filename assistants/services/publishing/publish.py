@@ -8,7 +8,7 @@ import time
 from django.conf import settings
 
 from admin_ui.accounts.models import Member, User
-from admin_ui.accounts.permissions import Action
+from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import Definition, changed_fields, modify_body, problems
 from assistants.gateway import Changed, Gateway, GatewayError, NothingChanged, RemoteAssistant
 from assistants.models import Assistant, Kind, Revision, State, Status
@@ -26,6 +26,7 @@ from assistants.services.remote import created
 from assistants.services.remote.closing import SendResult, close, fail, succeed
 from assistants.services.remote.late import has_landed
 from assistants.services.remote.observe import observe, read_remote
+from assistants.services.rights.checks import check_changes, check_reach
 
 
 def publish(
@@ -48,14 +49,16 @@ def publish(
     Makes one read and one write, and another read if the answer to the write leaves doubt, all
     within `GATEWAY_PUBLISH_DEADLINE` seconds.
 
-    Raises `NotAllowed`; `Invalid` (limits of the changed fields, and of the note); `Busy` (somebody
-    else is publishing this assistant); `Conflict` (live has changed since `base`; it holds the
-    merge, which a person reviews before publishing); `Missing` (the remote no longer has it);
-    `InDoubt` (an earlier change may still arrive); `NotNow` (the connection is paused, or has no
-    place for another publish); `GatewayError` if the first read fails. In each case nothing was
-    sent.
+    Raises `NotAllowed`, also for a changed field that is not the author's to change, and for a
+    create by somebody with narrowed rights; `Invalid` (limits of the changed fields, and of the
+    note); `Busy` (somebody else is publishing this assistant); `Conflict` (live has changed since
+    `base`; it holds the merge, which a person reviews before publishing); `Missing` (the remote no
+    longer has it); `InDoubt` (an earlier change may still arrive); `NotNow` (the connection is
+    paused, or has no place for another publish); `GatewayError` if the first read fails. In each
+    case nothing was sent.
     """
     check_verb(author, Action.PUBLISH, note=note)
+    check_reach(author, assistant, Action.PUBLISH)
     with admission.admitted(assistant.connection, admission.ACT):
         return _publish(
             author=author,
@@ -92,6 +95,8 @@ def _publish(
         if assistant.live_id is not None:
             live = live_definition(assistant)
             check_base(assistant=assistant, base=base, wanted=wanted, live=live, user=owner)
+        if not can(author, Action.CREATE):
+            raise NotAllowed(Action.CREATE)
         return create_assistant(
             author=by,
             assistant=assistant,
@@ -110,6 +115,7 @@ def _publish(
             drop_if(user=owner, assistant=assistant, says=wanted)
             return SendResult("unchanged")
         check_base(assistant=assistant, base=base, wanted=wanted, live=live, user=owner)
+        check_changes(author, assistant, wanted, live, action=Action.PUBLISH)
         # What is restored was live once: it need not be better than that.
         stored = [live, wanted] if kind == Kind.RESTORE else [live]
         found = problems(wanted, changed, before=live, stored=stored)

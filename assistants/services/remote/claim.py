@@ -47,11 +47,12 @@ def claim_created(
 ) -> SendResult:
     """Record that `revision`, a create in doubt, has made `remote_id`: it took effect.
 
-    Raises `NotAllowed`, `GatewayError`, `NotNow`, and `NoTarget` if that assistant can no longer be
-    the one.
+    Raises `NotAllowed` (also without the right to create), `GatewayError`, `NotNow`, and `NoTarget`
+    if that assistant can no longer be the one.
     """
-    if not can(author, Action.PUBLISH):
-        raise NotAllowed(Action.PUBLISH)
+    for action in (Action.PUBLISH, Action.CREATE):
+        if not can(author, action):
+            raise NotAllowed(action)
     with admission.admitted(assistant.connection, admission.ACT):
         remotes = possible(assistant=assistant, revision=revision)
     for remote in remotes:

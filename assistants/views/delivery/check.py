@@ -21,6 +21,7 @@ from assistants.services.editing.accept import accept_revision
 from assistants.services.errors import NoTarget
 from assistants.services.remote.settle import Checked, check_remote
 from assistants.tasks.checks import check_behind
+from assistants.views.assistant_page import rights_context
 from assistants.wording import Chip, assistant_chips, failure, your_draft
 from assistants.wording.pauses import being_published, not_checked, seconds_to
 
@@ -74,6 +75,7 @@ def check(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "news": "" if overtaken or checked.found == "busy" else news,
         "delivery": delivery_of(fresh, request.user),
         "chips": chips_of(request, fresh, editing),
+        **rights_context(request, fresh),
     }
     response = render(request, "assistants/delivery/_check.html", context)
     return trigger_client_event(response, "look") if overtaken else response

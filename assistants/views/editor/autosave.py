@@ -29,9 +29,11 @@ from assistants.forms.posted.answers import region_of
 from assistants.models import Assistant, Connection
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.offers import offers_of
+from assistants.selectors.rights.scope import scope_of
 from assistants.services.editing import copies, drafts
-from assistants.services.editing.presence import own_tab
+from assistants.services.editing.presence import new_tab, own_tab
 from assistants.services.errors import DraftMoved
+from assistants.services.rights.checks import check_reach
 from assistants.views.editor.editor_page import StoredAs, editor_chips, kept_beside
 from assistants.views.editor.starting_point import (
     StartingPoint,
@@ -81,6 +83,8 @@ def store_draft(
             author=request.member, assistant=assistant, page=start.page, is_asked=False
         )
         return StoredAs.NOTHING
+    if form.refused:
+        _keep_refused(request, assistant)
     _choose_connection(request, assistant)
     same = start.draft is not None and not changed_fields(start.draft.shown, form.definition)
     drafts.save_draft(
@@ -91,9 +95,20 @@ def store_draft(
         began=began,
         kind=start.draft.kind if start.draft and same else "edit",
         page=start.page,
-        typed=request.POST if form.says_more else None,
+        typed=request.POST if form.says_more and not form.refused else None,
     )
     return StoredAs.AS_TYPED if form.says_more else StoredAs.DRAFT
+
+
+def _keep_refused(request: WorkspaceRequest, assistant: Assistant) -> None:
+    """Keep a form that changes closed fields, as the text of another page.
+
+    So the next save of this page, without them, does not end it.
+    """
+    tab = own_tab(request.user, request.POST.get("tab", ""))
+    typed = request.POST.copy()
+    typed["tab"] = f"{tab}-refused" if tab else new_tab(request.user)
+    stash.keep_form_at(request.user, copies.editor_path(request.workspace, assistant), typed)
 
 
 def _choose_connection(request: WorkspaceRequest, assistant: Assistant) -> None:
@@ -138,7 +153,11 @@ def keep_draft(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:
 def posted_start(
     request: WorkspaceRequest, assistant: Assistant, *, by_button: bool
 ) -> StartingPoint:
-    """Return the starting point of the form in `request`."""
+    """Return the starting point of the form in `request`.
+
+    Raises `OutsideRights` if the member may change nothing of the assistant.
+    """
+    check_reach(request.member, assistant, Action.EDIT_DRAFT)
     data = request.POST.dict()
     return starting_point(
         assistant=assistant,
@@ -146,6 +165,7 @@ def posted_start(
         draft=drafts.draft_of(user=request.user, assistant=assistant),
         data=taken(data) if "take" in data else data,
         by_button=by_button,
+        closed=scope_of(request.member, assistant).closed,
     )
 
 

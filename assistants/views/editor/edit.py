@@ -21,6 +21,7 @@ from assistants import selectors
 from assistants.definition import Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.models import GONE_STATES, Assistant
+from assistants.selectors.rights.scope import scope_of
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.bring_back import answer_return
 from assistants.services.errors import DraftMoved
@@ -55,7 +56,8 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     assistant = selectors.get_assistant(request.workspace, pk)
     if request.method == "POST":
         return save_by_button(request, assistant)
-    if not can(request.member, Action.EDIT_DRAFT):
+    scope = scope_of(request.member, assistant)
+    if scope.is_empty or not can(request.member, Action.EDIT_DRAFT):
         return redirect("assistants:detail", request.workspace.slug, pk)
     draft = drafts.draft_of(user=request.user, assistant=assistant)
     found = copies.find_copies(
@@ -65,7 +67,14 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
         draft=draft,
         asked=request.GET.get("typed", ""),
     )
-    begin = partial(starting_point, assistant=assistant, user=request.user, draft=draft, again=True)
+    begin = partial(
+        starting_point,
+        assistant=assistant,
+        user=request.user,
+        draft=draft,
+        again=True,
+        closed=scope.closed,
+    )
     start = begin(data=found.form)
     form = start.form(found.form)
     if found.form is not None:

@@ -13,7 +13,7 @@ from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.models import User, Workspace
 from admin_ui.compiled import CompiledQuery
 from admin_ui.request.http import BUSY_SECONDS, add_retry_after
-from assistants.definition import LIMITS, changed_fields
+from assistants.definition import FIELD_NAMES, LIMITS, changed_fields
 from assistants.forms.advising.advice import advise
 from assistants.forms.changed import NO_CHANGES, Changes, changes_from
 from assistants.forms.definition_form import DefinitionForm
@@ -35,6 +35,7 @@ from assistants.views.editor.metadata import wanted_keys
 from assistants.views.editor.offered import editor_offers, model_names, offers_for
 from assistants.views.editor.starting_point import StartingPoint
 from assistants.wording import Chip, assistant_chips, gateway_error, your_draft
+from assistants.wording.labels import fields_told
 
 
 class StoredAs(Enum):
@@ -76,6 +77,7 @@ def editor_page(
     context = {
         **form_context(form, assistant.connection, request.workspace, add=add, changes=changes),
         "start": start,
+        "open_fields": fields_told(name for name in FIELD_NAMES if name not in start.closed),
         "chips": editor_chips(assistant, has_draft=has_draft),
         "discard": AssistantPages.of(assistant).discard
         if has_draft or is_copy or copies.earlier
@@ -172,7 +174,12 @@ def foot(
 
 def kept_beside(form: DefinitionForm) -> dict[str, bool]:
     """Return why a posted form is kept as typed beside the draft, if it is."""
-    return {"unreadable": form.unreadable, "left_out": form.left_out, "pasted": form.pasted}
+    return {
+        "refused": bool(form.refused),
+        "unreadable": form.unreadable,
+        "left_out": form.left_out,
+        "pasted": form.pasted,
+    }
 
 
 def form_context(

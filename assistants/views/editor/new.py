@@ -38,7 +38,7 @@ from assistants.views.editor.starting_point import (
 )
 
 
-@require(Action.EDIT_DRAFT)
+@require(Action.CREATE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @costly(when=is_large_form)
 @of_bounded_size
@@ -62,7 +62,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     return _new_page(request, form, data, around)
 
 
-@require(Action.EDIT_DRAFT)
+@require(Action.CREATE)
 @require_POST
 @costly(when=is_large_form)
 @of_bounded_size

@@ -37,9 +37,11 @@ class StartingPoint:
     is_anothers: bool = False
     """Whether somebody else opened the page in this browser; then `page` keeps its name, so that it
     stays theirs."""
+    closed: frozenset[str] = frozenset()
+    """The fields that the person may not change."""
 
     def form(self, data: Mapping[str, str] | None = None) -> DefinitionForm:
-        return DefinitionForm(self.original, data, base=self.base_definition)
+        return DefinitionForm(self.original, data, base=self.base_definition, closed=self.closed)
 
     @property
     def digest(self) -> str:
@@ -60,6 +62,7 @@ def starting_point(
     data: Mapping[str, str] | None = None,
     again: bool = False,
     by_button: bool = False,
+    closed: frozenset[str] = frozenset(),
 ) -> StartingPoint:
     """Return the starting point of a form of `user`, who has this `draft`.
 
@@ -87,7 +90,9 @@ def starting_point(
     original = _original(data, assistant, user, draft, base_definition)
     if original is None:
         original, known = _shown_first(assistant, draft, base_definition), False
-    return StartingPoint(draft, base, base_definition, original, page, known, stale, is_anothers)
+    return StartingPoint(
+        draft, base, base_definition, original, page, known, stale, is_anothers, closed
+    )
 
 
 def _original(

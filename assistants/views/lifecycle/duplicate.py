@@ -14,7 +14,7 @@ from assistants.definition import LIMITS
 from assistants.services.editing import drafts
 
 
-@require(Action.EDIT_DRAFT)
+@require(Action.CREATE)
 @require_POST
 def duplicate(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Create a new assistant with the same content, and redirect to its editor."""

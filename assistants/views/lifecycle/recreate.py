@@ -31,7 +31,7 @@ from assistants.views.review.notes import (
 from assistants.wording import show_contents
 
 
-@require(Action.PUBLISH)
+@require(Action.DELETE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @costly(when=does_more)
 def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:

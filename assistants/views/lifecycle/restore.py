@@ -13,12 +13,14 @@ from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.definition import changed_fields
 from assistants.diff import glance
-from assistants.models import GONE_STATES, Kind
+from assistants.models import GONE_STATES, Assistant, Kind, Revision
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.restore import restore_as_draft
 from assistants.services.errors import DraftMoved
+from assistants.services.rights.checks import OutsideRights
 from assistants.views.assistant_page import assistant_page
 from assistants.wording import show_changes
+from assistants.wording.definition.reach import not_restored
 
 DOCUMENTS_CANNOT_BE_RESTORED = gettext_lazy(
     "This entry changed documents of a vector store, not the assistant, so there is nothing to"
@@ -56,12 +58,7 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     shown = request.POST.get("seen", seen), request.POST.get("kept", kept)
     asked = "replace" in request.POST and shown == (seen, kept)
     if confirmed and (asked or not (replaces or kept)):
-        try:
-            restore_as_draft(author=request.member, assistant=assistant, revision=found, seen=seen)
-        except DraftMoved:  # saved this very moment: the page asks about it
-            return SeeOther(request.path)
-        review = resolve_url("assistants:review", request.workspace.slug, pk)
-        return SeeOther(f"{review}?restores={row.version}")
+        return _restored(request, assistant, found, seen=seen, version=row.version)
     context = {
         "row": row,
         "changes": show_changes(glance(selectors.shown_definition(assistant), definition)),
@@ -74,3 +71,18 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     return assistant_page(
         request, "assistants/lifecycle/restore.html", assistant, context, status=status
     )
+
+
+def _restored(
+    request: WorkspaceRequest, assistant: Assistant, found: Revision, *, seen: str, version: object
+) -> HttpResponse:
+    """Make the version the person's draft and lead to its review, or say why that cannot be."""
+    root = request.workspace.slug, assistant.pk
+    try:
+        restore_as_draft(author=request.member, assistant=assistant, revision=found, seen=seen)
+    except OutsideRights as error:
+        messages.warning(request, not_restored(error.fields))
+        return SeeOther(resolve_url("assistants:history", *root))
+    except DraftMoved:  # saved this very moment: the page asks about it
+        return SeeOther(request.path)
+    return SeeOther(f"{resolve_url('assistants:review', *root)}?restores={version}")

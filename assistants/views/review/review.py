@@ -18,7 +18,7 @@ from assistants import selectors
 from assistants.diff import compare_definitions
 from assistants.forms.advising.advice import advise, undocumented, with_advice
 from assistants.forms.text import printable
-from assistants.models import Assistant, Draft, Outcome, Revision
+from assistants.models import GONE_STATES, Assistant, Draft, Outcome, Revision
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.colleagues import writers_of
 from assistants.services.editing.merging import conflict_of, resolve
@@ -45,6 +45,7 @@ from assistants.views.review.notes import (
     keep_shown_note,
     keep_typed_note,
 )
+from assistants.views.review.refusal import refusal_of
 from assistants.views.review.resolving import ask_again, take_choices
 from assistants.wording import decision_about, defaults_told, field_names, show_changes
 
@@ -266,6 +267,8 @@ def _page(
     found = compare_definitions(live, wanted)
     shown = show_changes(found)
     may_publish, is_mine = can(request.member, Action.PUBLISH), draft.user_id == request.user.pk
+    refusal = refusal_of(request.member, assistant, live, wanted) if may_publish else ""
+    gone = assistant.state in GONE_STATES
     context = {
         "draft": draft,
         "wanted": wanted,
@@ -284,7 +287,9 @@ def _page(
         ],
         "undocumented": undocumented(wanted, documented_by(assistant.connection)),
         **doubt_context(assistant),
-        "publishers": [] if may_publish else publishers_of(request.workspace),
+        "can_publish": may_publish and not refusal and bool(shown or gone),
+        "not_theirs": refusal,
+        "publishers": [] if may_publish and not refusal else publishers_of(request.workspace),
         "note": note,
         "about": about_draft(request, draft),
         "trouble": trouble,

@@ -26,7 +26,7 @@ MOST_OTHERS = 8
 """Other assistants that the page offers; a search finds the rest."""
 
 
-@require(Action.EDIT_DRAFT)
+@require(Action.CREATE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @costly()
 def start_from(request: WorkspaceRequest) -> HttpResponse:

@@ -1,0 +1,6 @@
+"""Members with narrowed rights, and the assistants that they may or may not change."""
+
+from tests.pages.conftest import live
+from tests.services.conftest import published
+
+__all__ = ["live", "published"]
