@@ -26,8 +26,6 @@ def detail(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """
     query = parse(request.GET.get("q", ""))
     may_edit = can(request.member, Action.EDIT_DRAFT)
-    if may_edit and not request.member.is_narrowed and not query:
-        return redirect("assistants:edit", request.workspace.slug, pk)
     assistant = selectors.get_assistant(request.workspace, pk)
     is_theirs = may_edit and not scope_of(request.member, assistant).is_empty
     if is_theirs and not query:

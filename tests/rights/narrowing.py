@@ -36,11 +36,21 @@ def narrowed(
     fields: Iterable[str] | None = None,
 ) -> Member:
     """Let `who` change only these; returns the member as a request finds them."""
+    return narrowed_member(cast, getattr(cast, who), assistants=assistants, fields=fields)
+
+
+def narrowed_member(
+    cast: Cast,
+    member: Member,
+    *,
+    assistants: Iterable[Assistant] | None = None,
+    fields: Iterable[str] | None = None,
+) -> Member:
     reach = Reach(
         None if assistants is None else frozenset(row.pk for row in assistants),
         None if fields is None else tuple(fields),
     )
-    member = narrow(actor=cast.admin, member=getattr(cast, who), reach=reach)
+    member = narrow(actor=cast.admin, member=member, reach=reach)
     return Member.objects.select_related("user", "workspace").get(pk=member.pk)
 
 

@@ -12,12 +12,11 @@ from assistants.services.editing import drafts
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.forms.test_every_field import COMPOSED
-from tests.pages.conftest import Make
 from tests.pages.editing import address, draft, keep, open_form, send, text_of
 from tests.pages.past import change
 from tests.pages.reading import fields_of, tight
 from tests.rights.narrowing import CHANGED, drafted, narrowed
-from tests.services.conftest import fresh
+from tests.services.conftest import Make, fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINE = ("description", "instructions")
