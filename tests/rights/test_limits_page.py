@@ -14,7 +14,7 @@ from assistants.models import Assistant, Narrowing
 from assistants.selectors.rights.choices import MOST_OTHER_CHOICES
 from assistants.services.connections.client import registry_of
 from assistants.services.rights.narrowing import (
-    MOST_CHOSEN,
+    MOST_REACHED,
     NotNarrowable,
     Reach,
     TooManyChosen,
@@ -124,7 +124,7 @@ def test_too_many_assistants_are_refused(cast: Cast) -> None:
         narrow(
             actor=cast.admin,
             member=cast.editor,
-            reach=Reach(assistants=frozenset(range(MOST_CHOSEN + 1))),
+            reach=Reach(assistants=frozenset(range(MOST_REACHED + 1))),
         )
 
 

@@ -19,7 +19,9 @@ class ReachChoice(NamedTuple):
     is_chosen: bool
 
 
-def assistant_choices(workspace: Workspace, chosen: Collection[int], typed: str) -> list[ReachChoice]:
+def assistant_choices(
+    workspace: Workspace, chosen: Collection[int], typed: str
+) -> list[ReachChoice]:
     """Return the chosen assistants by name, then the first others that fit what was typed."""
     rows = Assistant.objects.filter(workspace=workspace, pk__in=chosen).order_by("name", "pk")
     mine = list(rows.only("name", "remote_id"))

@@ -23,11 +23,7 @@ from assistants.models import Assistant, Connection, Draft, Revision, ShownDraft
 from assistants.models.begun import refer
 from assistants.services.connections.saving import check_allowed
 from assistants.services.editing import copies
-from assistants.services.editing.states import (
-    forget_untouched,
-    keep_before_drop,
-    keep_before_save,
-)
+from assistants.services.editing.states import forget_untouched, keep_before_drop, keep_before_save
 from assistants.services.errors import DraftMoved
 from assistants.services.ledger.outcomes import describe_draft
 from assistants.services.ledger.reading import live_definition, newest_outcome
@@ -86,8 +82,8 @@ def save_draft(
     typed beside the draft. Copies that this save supersedes end. A save that a later save of the
     same page has overtaken changes nothing. What was there is kept as an earlier state: now and
     then, or in any case if the save `replaces` another text. `writers` are those of the new one.
-    Raises `NotAllowed`, also for a field that is not the author's to change and differs from the
-    base and from the draft, and `DraftMoved` if another page has saved since `page` was shown.
+    Raises `NotAllowed` (also for a changed field that is not theirs, unless the draft has it), and
+    `DraftMoved` if another page has saved since `page` was shown.
     """
     _may_edit(author)
     began = began or definition_of(base)
@@ -105,9 +101,8 @@ def save_draft(
         else:
             replaces = replaces or page.typed is None
             keep_before_save(draft, digest=parts.digest, by=author.user, replaces=replaces)
-        if actor.is_narrowed:
-            held = [draft.definition] if draft.pk else []
-            check_changes(actor, row, definition, began, *held, action=Action.EDIT_DRAFT)
+        held = [draft.definition] if actor.is_narrowed and draft.pk else []
+        check_changes(actor, row, definition, began, *held, action=Action.EDIT_DRAFT)
         draft.base, draft.changes = base, changes
         draft.writers = draft.writers if writers is None else writers
         draft.hold(parts)

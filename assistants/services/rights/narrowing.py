@@ -13,7 +13,7 @@ from admin_ui.audit.record import record
 from assistants.definition import FIELD_NAMES
 from assistants.models import Assistant, Narrowing
 
-MOST_CHOSEN = 1000
+MOST_REACHED = 1000
 """Assistants that can be chosen for one member."""
 MOST_NUMBERS_TOLD = 50
 """Of these, how many the audit log names."""
@@ -111,7 +111,7 @@ def _checked(member: Member, reach: Reach) -> Reach:
     if fields is not None:
         fields = tuple(name for name in FIELD_NAMES if name in fields)
     chosen = reach.assistants
-    if chosen is not None and len(chosen) > MOST_CHOSEN:
+    if chosen is not None and len(chosen) > MOST_REACHED:
         raise TooManyChosen
     if chosen is not None:
         here = Assistant.objects.filter(workspace=member.workspace_id, pk__in=chosen)

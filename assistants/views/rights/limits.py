@@ -17,7 +17,7 @@ from admin_ui.request.http import SeeOther
 from assistants.search import MOST_QUERY_CHARACTERS
 from assistants.selectors.rights.choices import assistant_choices, field_choices
 from assistants.services.rights.narrowing import (
-    MOST_CHOSEN,
+    MOST_REACHED,
     NothingChosen,
     NotNarrowable,
     Reach,
@@ -111,7 +111,7 @@ def _errors(error: NothingChosen | TooManyChosen | None) -> dict[str, str]:
     """Return what is wrong with each part of the form."""
     if isinstance(error, TooManyChosen):
         return {
-            "assistants": _("Choose at most %(most)s assistants.") % {"most": f"{MOST_CHOSEN:,}"}
+            "assistants": _("Choose at most %(most)s assistants.") % {"most": f"{MOST_REACHED:,}"}
         }
     if error is None:
         return {}
