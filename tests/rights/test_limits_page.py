@@ -1,5 +1,7 @@
 """The page on which an admin limits what a member can change."""
 
+from urllib.parse import unquote
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -22,6 +24,7 @@ from assistants.services.rights.narrowing import (
 )
 from assistants.services.setup.first_start import give_registry
 from tests import factories
+from tests.confirming import grown_stale
 from tests.conftest import Cast
 from tests.pages.editing import text_of
 from tests.pages.past import make_assistant
@@ -71,6 +74,13 @@ def test_an_admin_limits_a_member_and_lifts_that_again(cast: Cast) -> None:
     assert second.details["assistants_before"] == str(rows[0].pk)
     log = text_of(client.get("/w/main/audit/"))
     assert f"Assistants: all → {rows[0].pk}, fields: all → name, model" in log
+
+
+def test_limiting_asks_who_it_is_and_goes_on(cast: Cast) -> None:
+    page = page_of(cast.editor)
+    answer = grown_stale(cast.client("admin")).post(page, {"which-fields": "some", "field": "name"})
+    assert (answer.status_code, page in unquote(answer["Location"])) == (302, True)
+    assert not fresh_member(cast.editor).is_narrowed
 
 
 def test_saving_the_same_limits_again_records_nothing(cast: Cast) -> None:

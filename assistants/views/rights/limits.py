@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.confirmed import confirmed
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action
@@ -33,6 +34,7 @@ SOME = "some"
 @require(Action.MANAGE_TEAM)
 @require_http_methods(["GET", "HEAD", "POST"])
 @costly()
+@confirmed()
 def member_limits(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows what a member can change; POST changes that, or finds more assistants to choose.
 
