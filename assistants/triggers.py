@@ -19,13 +19,22 @@ TABLES = (
     "audit_auditevent",
 )
 MESSAGE = "history is append-only"
+TRIGGER_FUNCTIONS = ("assistants_refuse", "assistants_refuse_unmoved")
+"""What the triggers of PostgreSQL call: the second refuses only some rows."""
+AUDIT, CUTS = "audit_auditevent", "audit_auditcut"
+"""Of security events, those that were moved to a file may be deleted; `CUTS` says up to where."""
+NOT_MOVED = (
+    f"NOT EXISTS (SELECT 1 FROM {CUTS} WHERE {CUTS}.chain = OLD.chain"  # noqa: S608 (constants)
+    f" AND OLD.number <= {CUTS}.number)"
+)
 
 
 def install(connection: Any) -> None:
     """Create the triggers that are not there yet, on the tables that are. Idempotent."""
     with connection.cursor() as cursor:
         there = connection.introspection.table_names(cursor)
-        for statement in _statements(connection.vendor, [name for name in TABLES if name in there]):
+        tables = [name for name in TABLES if name in there]
+        for statement in _statements(connection.vendor, tables, can_be_cut=CUTS in there):
             cursor.execute(statement)
 
 
@@ -51,25 +60,33 @@ def missing(connection: Any) -> list[str]:
         return sorted(wanted - {row[0] for row in cursor.fetchall()})
 
 
-def _statements(vendor: str, tables: list[str]) -> list[str]:
+def _statements(vendor: str, tables: list[str], *, can_be_cut: bool) -> list[str]:
+    pairs = [(table, verb) for table in tables for verb in ("update", "delete")]
+    cut = {(AUDIT, "delete")} if can_be_cut else set()
     if vendor == "postgresql":
-        refuse = (
-            "CREATE OR REPLACE FUNCTION assistants_refuse() RETURNS trigger LANGUAGE plpgsql AS $$"
-            f" BEGIN RAISE EXCEPTION '{MESSAGE}'"
-            " USING ERRCODE = 'integrity_constraint_violation'; END $$"
-        )
-        return [refuse] + [
-            f"CREATE OR REPLACE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}"
-            " FOR EACH ROW EXECUTE FUNCTION assistants_refuse()"
-            for table in tables
-            for verb in ("update", "delete")
+        return [
+            _function(TRIGGER_FUNCTIONS[0], "TRUE"),
+            *([_function(TRIGGER_FUNCTIONS[1], NOT_MOVED)] if cut else []),
+            *(
+                f"CREATE OR REPLACE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}"
+                f" FOR EACH ROW EXECUTE FUNCTION {TRIGGER_FUNCTIONS[(table, verb) in cut]}()"
+                for table, verb in pairs
+            ),
         ]
     return [
         f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb.upper()} ON {table}"
+        f" {f'WHEN {NOT_MOVED}' if (table, verb) in cut else ''}"
         f" BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-        for table in tables
-        for verb in ("update", "delete")
+        for table, verb in pairs
     ]
+
+
+def _function(name: str, condition: str) -> str:
+    return (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f" BEGIN IF {condition} THEN RAISE EXCEPTION '{MESSAGE}'"
+        " USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$"
+    )
 
 
 @register(Tags.database)

@@ -47,6 +47,7 @@ class EventKind(models.TextChoices):
     WORKSPACE = "workspace", _("Workspace created")
     WORKSPACE_CHANGED = "workspace_changed", _("Workspace created, renamed, archived or reopened")
     EXPORT = "export", _("Exported")
+    LOG_CUT = "log_cut", _("Oldest events moved to a file")
 
 
 class AuditEvent(models.Model):
@@ -92,6 +93,21 @@ class AuditChain(models.Model):
 
     def __str__(self) -> str:
         return str(self.chain)
+
+
+class AuditCut(models.Model):
+    """Where a chain begins, since older events were moved to a file. A trigger lets the database
+    delete those events and no others."""
+
+    chain = models.PositiveBigIntegerField(primary_key=True)
+    number = models.PositiveBigIntegerField(
+        help_text="Of the last event that was moved, and so how many were."
+    )
+    digest = models.CharField(max_length=64, help_text="Of that event.")
+    cut_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.chain} up to {self.number}"
 
 
 class Budget(models.Model):

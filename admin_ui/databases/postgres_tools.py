@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from admin_ui.databases.contents import NotDone
+from assistants import triggers
 
 POSTGRES_MAGIC = b"PGDMP"
 """The first bytes of a dump in the custom format."""
@@ -105,7 +106,7 @@ def load(connection: Any, path: Path) -> None:
         tables = connection.introspection.table_names(cursor)
     names = [connection.ops.quote_name(table) for table in tables]
     first = ["BEGIN;", *(f"DROP TABLE {name} CASCADE;" for name in names)]
-    first.append("DROP FUNCTION IF EXISTS assistants_refuse() CASCADE;")
+    first += [f"DROP FUNCTION IF EXISTS {name}() CASCADE;" for name in triggers.TRIGGER_FUNCTIONS]
     connection.close()
     psql = [find_tool("psql"), "--no-psqlrc", "--quiet", "--no-password", *arguments]
     script = [find_tool("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(path)]

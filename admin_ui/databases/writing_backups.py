@@ -15,6 +15,7 @@ from django.utils import timezone
 from admin_ui.databases.contents import NotDone
 from admin_ui.databases.postgres_tools import check_dump, dump
 from admin_ui.databases.sqlite_files import check_sqlite, copy_sqlite, sqlite_file
+from admin_ui.durable import write_out
 
 UNFINISHED = ".assistants-backup-"
 """How the name of a file begins while it is written."""
@@ -41,7 +42,7 @@ def write_backup(connection: Any, where: str, *, keep: int) -> Path:
         with _unfinished(path.parent) as draft:
             _fill(connection, draft)
             draft.replace(path)
-            _write_out(path.parent)
+            write_out(path.parent)
         if is_folder:
             _remove_old(path.parent, ending, keep)
     except OSError as error:
@@ -114,15 +115,6 @@ def _unfinished(folder: Path) -> Iterator[Path]:
             *(draft.with_name(f"{draft.name}-{end}") for end in ("wal", "shm", "journal")),
         ):
             left.unlink(missing_ok=True)
-        os.close(descriptor)
-
-
-def _write_out(folder: Path) -> None:
-    """Make sure that the new name survives a power failure."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
         os.close(descriptor)
 
 

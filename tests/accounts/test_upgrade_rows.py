@@ -56,7 +56,7 @@ def fill(model: Any, made: dict[Any, Any]) -> Any:
         if field.is_relation:
             if not field.null:
                 fields[field.name] = fill(field.related_model, made)
-        elif not field.primary_key:
+        elif not isinstance(field, models.AutoField):  # a big one is one too
             fields[field.name] = value(field, len(made) + 1)
     if model.__name__ == "Assistant":
         fields["state"] = "draft"
