@@ -121,6 +121,13 @@ def test_everywhere_else_ends_sessions_that_no_list_knows_too(person: User) -> N
     assert AuditEvent.objects.get(kind=EventKind.SESSIONS_ENDED).details == {"all_others": True}
 
 
+def test_signing_in_over_another_session_lists_the_new_one(person: User, cast: Cast) -> None:
+    client = browser(person, DESK, "192.0.2.2")
+    client.force_login(cast.admin.user)
+    assert row_of(client).user == cast.admin.user
+    assert client.get(ACCOUNT).content.decode().count("This one") == 1
+
+
 def test_a_new_password_leaves_one_session_in_the_list(person: User) -> None:
     browser(person, PHONE, "192.0.2.1")
     desk = browser(person, DESK, "192.0.2.2")

@@ -59,7 +59,12 @@ def session_began(request: Any, user: User, **_kwargs: Any) -> None:
 
 
 def list_session(request: Any, user: User) -> None:
-    """Write the row of the session of `request`, which has a new key."""
+    """Write the row of the session of `request`, which has a new key.
+
+    It has none yet when its person signed in while another session went on.
+    """
+    if request.session.session_key is None:
+        request.session.create()
     key = request.session.session_key
     times = {"started_at": _moment(request.session.get(STARTED_AT)), "last_used_at": timezone.now()}
     defaults = {"user": user, **times, **_seen(request)}
