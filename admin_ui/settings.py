@@ -47,9 +47,17 @@ TASKS = {
     "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]},
 }
 RECURRING_TASKS = "assistants.tasks"
+AUDIT_FORWARD_TO = env.str("AUDIT_FORWARD_TO", default="")
+AUDIT_FORWARD_SECRET = env.str("AUDIT_FORWARD_SECRET", default="")
 TIMETABLE = env.dict(
     "TIMETABLE",
-    default={"settle_due": "60", "sync_all": "900", "offers_due": "3600", "clean_up": "03:00"},
+    default={
+        "settle_due": "60",
+        "sync_all": "900",
+        "offers_due": "3600",
+        "clean_up": "03:00",
+        **({"forward_audit": "30"} if AUDIT_FORWARD_TO else {}),
+    },
 )
 
 # Secrets

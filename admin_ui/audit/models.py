@@ -110,6 +110,22 @@ class AuditCut(models.Model):
         return f"{self.chain} up to {self.number}"
 
 
+class AuditForward(models.Model):
+    """How far the events of a chain were sent to a receiver outside."""
+
+    receiver = models.CharField(max_length=64, help_text="SHA-256 of its address.")
+    chain = models.PositiveBigIntegerField()
+    number = models.PositiveBigIntegerField(help_text="Of the last event that it has.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["receiver", "chain"], name="one_place_per_receiver")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} up to {self.number}"
+
+
 class Budget(models.Model):
     """How often something was tried lately: one count for all processes.
 

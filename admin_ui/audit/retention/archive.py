@@ -19,7 +19,12 @@ class Damaged(Exception):
 
 def line_of(event: AuditEvent) -> str:
     """Return an event as a line of a file."""
-    values = {
+    return json.dumps(values_of(event), ensure_ascii=True) + "\n"
+
+
+def values_of(event: AuditEvent) -> dict[str, Any]:
+    """Return all that the digest of an event covers, and the digest."""
+    return {
         "chain": event.chain,
         "number": event.number,
         "at": utc(event.at, "microseconds"),
@@ -32,7 +37,6 @@ def line_of(event: AuditEvent) -> str:
         "previous": event.previous_digest,
         "digest": event.digest,
     }
-    return json.dumps(values, ensure_ascii=True) + "\n"
 
 
 def event_of(line: str) -> AuditEvent:
