@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "admin_ui.tasks",
     "assistants.registry",
+    "assistants.api",
     "assistants",
 ]
 MIDDLEWARE = [

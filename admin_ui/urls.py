@@ -20,6 +20,7 @@ urlpatterns = [
     path("people/", include("admin_ui.accounts.leaving.owners_urls")),
     path("w/<slug:ws>/", include("admin_ui.accounts.urls")),
     path("w/<slug:ws>/", include("assistants.urls")),
+    path("api/", include("assistants.api.urls")),
     path("v1", endpoint()),
     path("v1/", include("assistants.registry.urls")),
 ]

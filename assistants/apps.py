@@ -15,13 +15,13 @@ class AssistantsConfig(AppConfig):
         from admin_ui.accounts.team.member_pages import MEMBER_PAGES, MemberPage
         from admin_ui.accounts.workspaces.workspaces import BEGINNINGS
         from assistants import triggers  # registers a system check, as the next does
-        from assistants.selectors.assistants import OfRegistry
+        from assistants.selectors.assistants import WithRemoteId
         from assistants.services.connections import environment  # noqa: F401
         from assistants.services.editing.left_drafts import Drafts
         from assistants.services.setup.first_start import give_registry
 
         register_kind(Drafts())
-        register_source(OfRegistry())
+        register_source(WithRemoteId())
         BEGINNINGS.append(give_registry)
         MEMBER_PAGES.append(MemberPage(_("Limit"), "assistants:member_limits"))
         if settings.METRICS_TOKEN:

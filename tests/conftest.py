@@ -18,6 +18,7 @@ from admin_ui.accounts.keys.key_use import KEY_USES
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Role
 from admin_ui.accounts.signing_in.mailing import wait_until_sent
+from assistants.api import budgets as api_budgets
 from assistants.gateway import Endpoint
 from assistants.models import Connection
 from assistants.registry import budgets
@@ -60,6 +61,10 @@ def _nobody_has_spent_anything() -> Iterator[None]:
         budgets.WRITES,
         budgets.WORK,
         budgets.WRONG_KEYS,
+        api_budgets.CALLER_READS,
+        api_budgets.CALLER_WRITES,
+        api_budgets.CALLER_WORK,
+        api_budgets.STRANGERS,
     ):
         budget.clear()
 

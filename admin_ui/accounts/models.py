@@ -8,8 +8,10 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from admin_ui.accounts.keys.api_key import ApiKey as ApiKey  # noqa: PLC0414  # for others
 from admin_ui.accounts.permissions import Role
 
 
@@ -38,12 +40,15 @@ class Density(models.TextChoices):
 
 
 class User(AbstractBaseUser):
-    """A person who signs in by email. Deactivated rather than deleted."""
+    """A person who signs in by email, or a service account. Deactivated rather than deleted."""
 
     email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     is_active = models.BooleanField(default=True)
     is_owner = models.BooleanField(default=False, help_text="Admin in every workspace.")
+    is_service = models.BooleanField(
+        default=False, db_default=False, help_text="A program with API keys, which never signs in."
+    )
     date_joined = models.DateTimeField(default=timezone.now)
     vouched_by = models.CharField(
         max_length=254, blank=True, help_text="Who made the link that created the account."
@@ -96,7 +101,14 @@ class User(AbstractBaseUser):
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_ci")]
 
     def __str__(self) -> str:
+        if self.is_service:
+            return f"service account {self.name}"  # as the history keeps it
         return self.name or self.email
+
+    @property
+    def audit_name(self) -> str:
+        """What security events call them: a person by the address, which only they have."""
+        return str(self) if self.is_service else self.email
 
     @property
     def last_known_day(self) -> date | None:
@@ -105,6 +117,8 @@ class User(AbstractBaseUser):
         return self.last_active_on or signed_in
 
     def get_session_auth_hash(self) -> str:
+        if self.is_service:  # no session is ever that of a service account
+            return get_random_string(32)
         return self._of_this_epoch(super().get_session_auth_hash())
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
@@ -211,50 +225,6 @@ class Invitation(models.Model):
     def is_over(self) -> bool:
         """Whether it has been declined or has expired, so that only another link helps."""
         return self.declined_at is not None or self.has_expired
-
-
-class ApiKey(models.Model):
-    """A key with which an application calls one workspace's registry; only its hash is kept."""
-
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="api_keys")
-    name = models.CharField(max_length=100)
-    prefix = models.CharField(max_length=12, help_text="First characters, to recognise it by.")
-    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the key.")
-    can_write = models.BooleanField(default=False)
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-    last_used_at = models.DateTimeField(null=True)
-    last_used_from = models.CharField(
-        max_length=45, blank=True, default="", db_default="", help_text="A network address."
-    )
-    revoked_at = models.DateTimeField(null=True)
-    expires_at = models.DateTimeField(null=True, help_text="Refused from then on; null is never.")
-    networks = models.TextField(
-        blank=True,
-        default="",
-        db_default="",
-        help_text="Where it may be used, as CIDR with spaces between; empty is everywhere.",
-    )
-    assistant_ids = models.TextField(
-        blank=True,
-        default="",
-        db_default="",
-        help_text="The assistants it may use, by ID with spaces between; empty is all.",
-    )
-    replaced_by = models.ForeignKey(
-        "self",
-        on_delete=models.SET_NULL,
-        null=True,
-        related_name="+",
-        help_text="The key made instead.",
-    )
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_expired(self) -> bool:
-        return self.expires_at is not None and self.expires_at <= timezone.now()
 
 
 class Stash(models.Model):

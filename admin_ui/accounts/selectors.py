@@ -35,6 +35,11 @@ LISTED_FOR = timedelta(days=30)
 """How long an invitation that was declined or has expired stays on the team page."""
 
 
+def people() -> QuerySet[User]:
+    """Return everybody with an account; a service account is nobody."""
+    return User.objects.filter(is_service=False)
+
+
 def workspaces_of(user: User) -> QuerySet[Workspace]:
     """Return the workspaces `user` may open, by name: all of them for an owner, none archived."""
     workspaces = Workspace.objects.filter(archived_at=None).order_by("name", "pk")
@@ -42,11 +47,12 @@ def workspaces_of(user: User) -> QuerySet[Workspace]:
 
 
 def members_of(workspace: Workspace) -> QuerySet[Member]:
-    """Return the members of `workspace` with their users, the earliest first.
+    """Return the people of `workspace` as members with their users, the earliest first.
 
     Each has `is_proven`: whether a mail has reached the owner of the account at its address.
     """
-    members = workspace.members.select_related("user").order_by("created_at", "pk")
+    members = workspace.members.filter(user__is_service=False).select_related("user")
+    members = members.order_by("created_at", "pk")
     return members.annotate(is_proven=Exists(PROVEN.filter(user=OuterRef("user"))))
 
 
@@ -54,8 +60,8 @@ def admins_of(workspace: Workspace) -> list[User]:
     """Return the active people who can change the team of `workspace`, owners included."""
     is_admin = Q(memberships__workspace=workspace, memberships__role=Role.ADMIN)
     is_admin &= Q(memberships__is_narrowed=False)
-    people = User.objects.filter(is_admin | Q(is_owner=True), is_active=True)
-    return list(people.distinct().order_by("email"))
+    found = people().filter(is_admin | Q(is_owner=True), is_active=True)
+    return list(found.distinct().order_by("email"))
 
 
 def owners() -> QuerySet[User]:
@@ -123,10 +129,10 @@ KEPT_HERE = {
 def accounts() -> QuerySet[User]:
     """Return all accounts with their memberships, and whether they have a second factor
     (`has_factor`): active ones first, by name."""
-    people = User.objects.annotate(has_factor=HAS_FACTOR)
-    people = people.order_by("-is_active", Lower("name"), "email")
+    found = people().annotate(has_factor=HAS_FACTOR)
+    found = found.order_by("-is_active", Lower("name"), "email")
     by_name = Member.objects.select_related("workspace").order_by("workspace__name", "pk")
-    return people.prefetch_related(Prefetch("memberships", by_name))
+    return found.prefetch_related(Prefetch("memberships", by_name))
 
 
 def get_member(workspace: Workspace, pk: int) -> Member:
@@ -145,7 +151,7 @@ def keys_of(workspace: Workspace) -> QuerySet[ApiKey]:
     owns = When(created_by__is_owner=True, created_by__is_active=True, then=Value(Role.ADMIN))
     expired = When(expires_at__lte=timezone.now(), then=Value(1))
     return (
-        workspace.api_keys.select_related("created_by")
+        workspace.api_keys.select_related("created_by", "service")
         .annotate(maker_role=Case(owns, default=Subquery(member.values("role")[:1])))
         .order_by(F("revoked_at").desc(nulls_first=True), Case(expired, default=Value(0)), "-pk")
     )

@@ -261,8 +261,8 @@ def last_admin_of(actor: Actor, workspace: Workspace) -> int | None:
     """
     if actor is not SYSTEM and actor.user.is_owner:
         return None
-    admins = Member.objects.filter(workspace=workspace, role=Role.ADMIN, user__is_active=True)
-    admins = admins.filter(is_narrowed=False)
+    people = Member.objects.filter(workspace=workspace, user__is_service=False)
+    admins = people.filter(role=Role.ADMIN, user__is_active=True, is_narrowed=False)
     two = list(admins.order_by("pk").values_list("pk", flat=True)[:2])
     return two[0] if len(two) == 1 else None
 

@@ -44,6 +44,7 @@ class EventKind(models.TextChoices):
     DRAFT_MOVED = "draft_moved", _("Someone else's draft handed over or discarded")
     METADATA_KEY = "metadata_key", _("Metadata key described or removed")
     KEYS_ROTATED = "keys_rotated", _("Credentials encrypted with the newest key")
+    SERVICE_ACCOUNT = "service_account", _("Service account created, changed or deleted")
     WORKSPACE = "workspace", _("Workspace created")
     WORKSPACE_CHANGED = "workspace_changed", _("Workspace created, renamed, archived or reopened")
     EXPORT = "export", _("Exported")

@@ -48,7 +48,7 @@ def record(
     """
     came_from = origin()
     actor = actor or (None if actor_name else came_from.user)
-    name = actor_name or (actor.email if actor else came_from.name) or ACTOR_COMMAND_LINE
+    name = actor_name or (actor.audit_name if actor else came_from.name) or ACTOR_COMMAND_LINE
     chain = workspace.pk if workspace else INSTANCE_CHAIN
     with transaction.atomic():
         end = _lock_end(chain)

@@ -1,4 +1,4 @@
-"""The JSON of every error under `/v1/`, including requests that never reach the registry."""
+"""The JSON of every error under `/v1/` and `/api/`, also of requests that reach neither."""
 
 import json
 import re
@@ -21,8 +21,18 @@ _INTERNAL = "The server had an error while processing your request. Sorry about 
 
 
 def is_api(path: str) -> bool:
-    """Return whether a path belongs to the API, whose callers expect JSON."""
+    """Return whether a path belongs to the registry, whose callers expect the JSON of OpenAI."""
     return path == "/v1" or path.startswith("/v1/")
+
+
+def is_json_api(path: str) -> bool:
+    """Return whether a path belongs to the JSON API."""
+    return path.startswith("/api/")
+
+
+def speaks_json(path: str) -> bool:
+    """Return whether the callers of a path expect JSON, and no page."""
+    return is_api(path) or is_json_api(path)
 
 
 def error_object(
@@ -36,17 +46,27 @@ def error_object(
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
+def json_api_error(code: str, message: str, request_id: str, **more: Any) -> dict[str, Any]:
+    """Return the body of a refusal of the JSON API."""
+    error = {"code": code, "message": message, "field": None, "request_id": request_id}
+    return {"error": {**error, "problems": [], **more}}
+
+
 def new_request_id() -> str:
     """Return a new ID that the answer and its log line share."""
     return f"req_{uuid4().hex}"
 
 
 def asks_api(head: bytes) -> bool:
-    """Return whether a request, well formed or not, that starts with `head` is for the API."""
+    """Return whether a request, well formed or not, that starts with `head` is for an API."""
+    return speaks_json(_path_asked(head))
+
+
+def _path_asked(head: bytes) -> str:
     words = head.split(b"\r\n", 1)[0].split(b" ")
     target = _ORIGIN.sub(b"", words[1], count=1) if len(words) > 1 else b""
     path = re.split(rb"[?#]", target, maxsplit=1)[0]
-    return is_api(unquote_to_bytes(path).decode("latin-1"))
+    return unquote_to_bytes(path).decode("latin-1")
 
 
 def refusal(head: bytes, status: int) -> bytes:
@@ -57,13 +77,17 @@ def refusal(head: bytes, status: int) -> bytes:
     failed = status >= 500 and status not in REFUSAL_SENTENCES
     message = REFUSAL_SENTENCES.get(status, _INTERNAL if failed else HTTPStatus(status).phrase)
     kind = "server_error" if failed else "invalid_request_error"
-    body = json.dumps(error_object(message, kind=kind), separators=(",", ":")).encode()
+    request_id = new_request_id()
+    told = error_object(message, kind=kind)
+    if is_json_api(_path_asked(head)):
+        told = json_api_error("internal" if failed else "malformed", message, request_id)
+    body = json.dumps(told, separators=(",", ":")).encode()
     lines = (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
         "Connection: close",
         "Content-Type: application/json",
         "Cache-Control: private, no-store",
-        f"x-request-id: {new_request_id()}",
+        f"x-request-id: {request_id}",
         f"Content-Length: {len(body)}",
     )
     is_head = head.startswith(b"HEAD ")

@@ -8,7 +8,7 @@ from django.utils.datastructures import MultiValueDict
 
 from admin_ui import views
 from admin_ui.request import posted, uploads
-from admin_ui.request.api import is_api
+from admin_ui.request.api import speaks_json
 from admin_ui.request.http import GetResponse
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -70,14 +70,14 @@ class BodySizeMiddleware:
     """Refuse a form over `DATA_UPLOAD_MAX_MEMORY_SIZE` with 413, before any of it is read.
 
     An upload may be as large as `UPLOAD_MB` says, at its own address. A body without a length gets
-    411. Under `/v1/` the registry does both, in the words of its API.
+    411. Under `/v1/` and `/api/` the APIs do both, in their own words.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if is_api(request.path):
+        if speaks_json(request.path):
             return self.get_response(request)
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if uploads.carries_file(request):
@@ -92,7 +92,7 @@ class BodySizeMiddleware:
 
 class LargeFormMiddleware:
     """Read a large url-encoded form by `posted.read_form`, so that it costs little more than its
-    bytes. Below `BodySizeMiddleware`; `/v1/` takes no forms."""
+    bytes. Below `BodySizeMiddleware`; APIs take no forms."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -100,7 +100,7 @@ class LargeFormMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_form = request.method == "POST" and request.content_type == posted.CONTENT_TYPE
         is_large = posted.content_length(request) > posted.LARGE_FORM_BYTES
-        if is_form and is_large and not is_api(request.path):
+        if is_form and is_large and not speaks_json(request.path):
             with suppress(UnreadablePostError):  # the view finds that out
                 request._post = posted.read_form(request.body)  # type: ignore[attr-defined]
                 request._files = MultiValueDict()  # type: ignore[attr-defined]

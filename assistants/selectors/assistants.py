@@ -1,6 +1,6 @@
 """One assistant of a workspace, and the page of them that a list shows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -125,12 +125,7 @@ def assistants_page(
     shown only when the status asks for them. A constant number of queries, no long text in them.
     Where no assistant of the workspace holds some word, those that hold one near it are found.
     """
-    rows = Assistant.objects.filter(workspace=workspace).only(*LISTED_COLUMNS)
-    rows = _by_status(rows, params.get("status", ""), user)
-    if model := params.get("model", "").replace("\0", ""):
-        rows = rows.filter(model=model)
-    if is_number(chosen := params.get("connection", "")):
-        rows = rows.filter(connection_id=int(chosen))
+    rows = filtered_assistants(workspace, user, params)
     query = used = parse(params.get("q", ""))
     found = _search(rows, query, params)
     if query and not found.rows and (near := search.nearest(workspace, query)):
@@ -168,6 +163,37 @@ def assistants_page(
     )
 
 
+def filtered_assistants(
+    workspace: Workspace, user: User, params: Mapping[str, str]
+) -> QuerySet[Assistant]:
+    """Return the assistants with the `status`, `model` and `connection` that `params` name."""
+    rows = Assistant.objects.filter(workspace=workspace).only(*LISTED_COLUMNS)
+    rows = _by_status(rows, params.get("status", ""), user)
+    if model := params.get("model", "").replace("\0", ""):
+        rows = rows.filter(model=model)
+    if is_number(chosen := params.get("connection", "")):
+        rows = rows.filter(connection_id=int(chosen))
+    return rows
+
+
+def listed_assistants(
+    *,
+    workspace: Workspace,
+    user: User,
+    params: Mapping[str, str],
+    only: Sequence[str] = (),
+    size: int = ASSISTANTS_A_PAGE,
+) -> ResultPage[Assistant]:
+    """Return a page of assistants as rows of the database, as `assistants_page` finds them.
+
+    With `only`, those with these remote IDs.
+    """
+    rows = filtered_assistants(workspace, user, params)
+    if only:
+        rows = rows.filter(remote_id__in=only)
+    return _search(rows, parse(params.get("q", "")), params, size=size)
+
+
 def first_assistants(workspace: Workspace, typed: str, most: int) -> list[Assistant]:
     """Return the first that a search for `typed` finds, else those that changed last."""
     rows = Assistant.objects.filter(workspace=workspace).exclude(state=State.DELETED)
@@ -175,20 +201,23 @@ def first_assistants(workspace: Workspace, typed: str, most: int) -> list[Assist
     return _search(rows.only("name", "remote_id", "model", "changed_at"), query, {}, size=most).rows
 
 
-class OfRegistry:
-    """The assistants of the built-in registry, to which an API key can be limited."""
+class WithRemoteId:
+    """The assistants to which an API key can be limited: by their IDs on the remote."""
 
-    def find(self, workspace: Workspace, text: str, most: int) -> dict[str, str]:
-        rows = self._rows(workspace).filter(state=State.LIVE)
+    def find(
+        self, workspace: Workspace, text: str, most: int, *, everywhere: bool
+    ) -> dict[str, str]:
+        rows = self._rows(workspace, everywhere).filter(state=State.LIVE)
         found = _search(rows, parse(text), {}, size=most)
         return {str(row.remote_id): str(row) for row in found.rows}
 
-    def name(self, workspace: Workspace, ids: Iterable[str]) -> dict[str, str]:
-        rows = self._rows(workspace).filter(remote_id__in=list(ids))
+    def name(self, workspace: Workspace, ids: Iterable[str], *, everywhere: bool) -> dict[str, str]:
+        rows = self._rows(workspace, everywhere).filter(remote_id__in=list(ids))
         return {str(row.remote_id): str(row) for row in rows.order_by("name", "pk")}
 
-    def _rows(self, workspace: Workspace) -> QuerySet[Assistant]:
-        rows = Assistant.objects.filter(workspace=workspace, connection__profile="registry")
+    def _rows(self, workspace: Workspace, everywhere: bool) -> QuerySet[Assistant]:
+        rows = Assistant.objects.filter(workspace=workspace)
+        rows = rows if everywhere else rows.filter(connection__profile="registry")
         return rows.exclude(remote_id=None).only("name", "remote_id", "changed_at")
 
 

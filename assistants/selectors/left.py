@@ -15,9 +15,9 @@ EDITING = tuple(role for role, actions in ALLOWED.items() if Action.EDIT_DRAFT i
 
 
 def editors_of(workspace_ids: Iterable[int]) -> list[Member]:
-    """Return the active members of these workspaces who may edit any draft, by name."""
+    """Return the active people of these workspaces who may edit any draft, by name."""
     rows = Member.objects.filter(workspace__in=workspace_ids, role__in=EDITING, is_narrowed=False)
-    rows = rows.filter(user__is_active=True).select_related("user")
+    rows = rows.filter(user__is_active=True, user__is_service=False).select_related("user")
     return list(rows.order_by("user__name", "user__email"))
 
 

@@ -1,5 +1,6 @@
 """Deleting what is kept for a while only."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,8 @@ from assistants.services.syncing.jobs import old_jobs
 
 SUCCESSES_KEPT = timedelta(days=1)
 FAILURES_KEPT_FOR = timedelta(days=14)
+ALSO_EXPIRED: list[Callable[[], QuerySet[Any]]] = []
+"""What else expires; apps above this one add functions when they start."""
 ROWS_A_STEP = 200
 """Few enough that nobody waits long for the database."""
 
@@ -45,6 +48,7 @@ def clean_up() -> int:
             silent_pages(),
             old_jobs(),
             expired_states(),
+            *(expired() for expired in ALSO_EXPIRED),
             DBTaskResult.objects.successful().filter(finished_at__lt=now - SUCCESSES_KEPT),
             DBTaskResult.objects.failed().filter(finished_at__lt=now - FAILURES_KEPT_FOR),
         )

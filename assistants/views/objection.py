@@ -15,7 +15,7 @@ from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.faults import Fault
 from assistants.forms.sentences import problem_sentence
 from assistants.gateway import GatewayError
-from assistants.models import Status
+from assistants.models import Outcome, Status
 from assistants.services.errors import Busy, DraftMoved, InDoubt, Invalid, Missing, NoTarget, NotNow
 from assistants.services.remote.closing import SendResult
 from assistants.services.rights.checks import OutsideRights
@@ -53,7 +53,7 @@ def try_to_send(
     try:
         result = act()
     except FAILURES as error:
-        return _failed(error, definition, of_draft=of_draft)
+        return objection_to(error, definition, of_draft=of_draft)
     trouble = _without_effect(result, definition) if isinstance(result, SendResult) else None
     return trouble or result
 
@@ -87,7 +87,8 @@ def reason_of(error: Exception) -> str:
     return ""
 
 
-def _failed(error: Exception, definition: Definition, *, of_draft: bool) -> Objection:
+def objection_to(error: Exception, definition: Definition, *, of_draft: bool = False) -> Objection:
+    """Return what one of `FAILURES` says; `of_draft` as in `try_to_send`."""
     status, wait, faults = 409, 0, []
     match error:
         case Invalid() if error.problems and error.problems[0].field == "note":
@@ -153,13 +154,17 @@ def _without_effect(result: SendResult, definition: Definition) -> Objection | N
     outcome = result.outcome
     if outcome is None or result.status not in (Status.REJECTED, Status.NOT_DELIVERED):
         return None
-    if result.error is None:
-        reason, wait = gateway_error(outcome.error, outcome.message), 0
-    else:
-        reason, wait = failure(result.error), wait_of(result.error) or 0
+    reason, wait = reason_without_effect(result, outcome)
     if result.status == Status.NOT_DELIVERED:
         text = _("Not delivered. The live version is unchanged. %(reason)s") % {"reason": reason}
         return Objection(text, 502, retry_after=wait)
     form = DefinitionForm(definition)
     form.add_refusal(outcome.param, reason)
     return Objection(_("Refused. The live version is unchanged."), 422, tuple(form.faults()))
+
+
+def reason_without_effect(result: SendResult, outcome: Outcome) -> tuple[str, int]:
+    """Return why a change took no effect, and the seconds after which to try again, or 0."""
+    if result.error is None:
+        return gateway_error(outcome.error, outcome.message), 0
+    return failure(result.error), wait_of(result.error) or 0

@@ -9,6 +9,7 @@ ALLOWED = {
     "app_name": "Django looks for it in each module of addresses",
     "urlpatterns": "Django looks for it in each module of addresses",
     "register": "the library of template tags and filters that Django looks for",
+    "router": "each module of operations of the JSON API has its own",
     "logger": "each module has its own, named after it",
     "create_assistant": "an operation of /v1, and the service that sends it to a remote",
     "delete_assistant": "an operation of /v1, and the service that sends it to a remote",

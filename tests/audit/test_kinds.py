@@ -66,6 +66,7 @@ WRITERS: dict[EventKind, list[str]] = {
     EventKind.STORE_MADE: ["assistants/services/documents/adding.py"],
     EventKind.DRAFT_MOVED: ["assistants/services/editing/colleagues.py"],
     EventKind.KEYS_ROTATED: ["assistants/services/connections/rotation.py"],
+    EventKind.SERVICE_ACCOUNT: ["admin_ui/accounts/service_accounts/service_accounts.py"],
     EventKind.WORKSPACE: ["admin_ui/accounts/services.py"],
     EventKind.WORKSPACE_CHANGED: ["admin_ui/accounts/workspaces/workspaces.py"],
     EventKind.EXPORT: ["admin_ui/audit/log/export.py", "assistants/services/exports.py"],

@@ -25,12 +25,17 @@ class Choosable:
 
 
 class AssistantSource(Protocol):
-    """Finds the assistants of a workspace that keys can be limited to."""
+    """Finds the assistants of a workspace that keys can be limited to.
 
-    def find(self, workspace: Workspace, text: str, most: int) -> dict[str, str]:
+    Those of the registry, or those of every connection if `everywhere`.
+    """
+
+    def find(
+        self, workspace: Workspace, text: str, most: int, *, everywhere: bool
+    ) -> dict[str, str]:
         """Return the names of the first `most` assistants that `text` finds, by ID."""
 
-    def name(self, workspace: Workspace, ids: Iterable[str]) -> dict[str, str]:
+    def name(self, workspace: Workspace, ids: Iterable[str], *, everywhere: bool) -> dict[str, str]:
         """Return the names of those of these assistants that exist, by ID."""
 
 
@@ -42,21 +47,23 @@ def register_source(source: AssistantSource) -> None:
     _sources[:] = [source]
 
 
-def choosable_assistants(workspace: Workspace, text: str, chosen: Iterable[str]) -> list[Choosable]:
+def choosable_assistants(
+    workspace: Workspace, text: str, chosen: Iterable[str], *, everywhere: bool
+) -> list[Choosable]:
     """Return the chosen assistants that exist, by name, then those that `text` finds."""
-    names = chosen_names(workspace, chosen)
+    names = chosen_names(workspace, chosen, everywhere=everywhere)
     ticked = [Choosable(key, name, is_chosen=True) for key, name in _by_name(names)]
     found = dict[str, str]()
     for source in _sources:
-        found |= source.find(workspace, text, MOST_CHOOSABLE)
+        found |= source.find(workspace, text, MOST_CHOOSABLE, everywhere=everywhere)
     return ticked + [Choosable(key, name) for key, name in found.items() if key not in names]
 
 
-def chosen_names(workspace: Workspace, ids: Iterable[str]) -> dict[str, str]:
+def chosen_names(workspace: Workspace, ids: Iterable[str], *, everywhere: bool) -> dict[str, str]:
     """Return the names of those of these assistants that exist, by ID; no query without IDs."""
     wanted, found = list(ids)[:MOST_CHOSEN], dict[str, str]()
     for source in _sources if wanted else ():
-        found |= source.name(workspace, wanted)
+        found |= source.name(workspace, wanted, everywhere=everywhere)
     return found
 
 
@@ -69,7 +76,8 @@ def name_assistants(workspace: Workspace, keys: Iterable[ApiKey]) -> list[tuple[
     names = dict[str, str]()
     wanted = list(dict.fromkeys(one for _, ids in rows for one in ids))
     for start in range(0, len(wanted), MOST_CHOSEN):
-        names |= chosen_names(workspace, wanted[start : start + MOST_CHOSEN])
+        some = wanted[start : start + MOST_CHOSEN]
+        names |= chosen_names(workspace, some, everywhere=True)
     return [(key, [names.get(one, one) for one in ids]) for key, ids in rows]
 
 

@@ -22,6 +22,8 @@ from admin_ui.accounts.models import Workspace
 class KeyForm(forms.Form):
     """A new key; `cleaned_data` is what `services.create_key` takes."""
 
+    everywhere = False
+    """Whether the key may use the assistants of every connection, not only the registry's."""
     ALL, CHOSEN = "all", "chosen"
     REACHES = ((ALL, _("All assistants")), (CHOSEN, _("Only chosen assistants")))
     EXPIRES = (
@@ -51,13 +53,18 @@ class KeyForm(forms.Form):
 
     def offered(self) -> list[Choosable]:
         """Return the assistants to tick: those that are, then those that the search finds."""
-        return choosable_assistants(self.workspace, self["find"].value() or "", self._ticked())
+        text = self["find"].value() or ""
+        return choosable_assistants(
+            self.workspace, text, self._ticked(), everywhere=self.everywhere
+        )
 
     def _ticked(self) -> list[str]:
-        return list(self["assistant_ids"].value() or ())[:MOST_CHOSEN]
+        ticked = self["assistant_ids"].value() or ()
+        return [text for text in ticked if text.isprintable()][:MOST_CHOSEN]
 
     def clean_assistant_ids(self) -> list[str]:
-        return list(chosen_names(self.workspace, self._ticked()))
+        found = chosen_names(self.workspace, self._ticked(), everywhere=self.everywhere)
+        return list(found)
 
     def clean_networks(self) -> list[str]:
         return read_networks(self.cleaned_data["networks"])

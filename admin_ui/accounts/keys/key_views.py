@@ -19,6 +19,9 @@ from admin_ui.accounts.views import keep_for_next_page, read_or_send, taken_from
 from admin_ui.display.isolation import isolated
 from admin_ui.request.http import SeeOther
 
+KEY_ADDRESSES = {ApiKey.Opens.REGISTRY: "v1", ApiKey.Opens.API: "api/"}
+"""What each kind of key opens, below the address of the dashboard."""
+
 
 @require(Action.MANAGE_KEYS)
 @confirmed()
@@ -33,7 +36,6 @@ def keys(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "form": form,
         "keys": name_assistants(request.workspace, selectors.keys_of(request.workspace)),
-        "base_url": f"{settings.SITE_URL}/v1",
         "once": taken_from_last_page(request, "key"),
     }
     return render(request, "accounts/keys/keys.html", context, status=422 if form.errors else 200)
@@ -44,12 +46,19 @@ def keys(request: WorkspaceRequest) -> HttpResponse:
 def key_assistants(request: WorkspaceRequest) -> HttpResponse:
     """Answer a search of the form with the assistants to tick."""
     form = KeyForm(workspace=request.workspace, typed=request.GET)
+    form.everywhere = "service" in request.GET
     return render(request, "accounts/keys/_offered.html", {"form": form})
 
 
 def _show_once(request: WorkspaceRequest, key: ApiKey, secret: str) -> HttpResponse:
-    keep_for_next_page(request, "key", {"key": secret, "name": key.name})
+    show_on_next_page(request, key, secret)
     return _to_keys(request)
+
+
+def show_on_next_page(request: WorkspaceRequest, key: ApiKey, secret: str) -> None:
+    """Let the next page with keys show this one, once."""
+    address = f"{settings.SITE_URL}/{KEY_ADDRESSES[ApiKey.Opens(key.opens)]}"
+    keep_for_next_page(request, "key", {"key": secret, "name": key.name, "address": address})
 
 
 def _to_keys(request: WorkspaceRequest) -> HttpResponse:

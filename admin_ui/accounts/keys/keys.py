@@ -17,7 +17,8 @@ from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 from admin_ui.display.times import utc
 
-KEY_PREFIX = "aa_"
+KEY_PREFIXES = {ApiKey.Opens.REGISTRY: "aa_", ApiKey.Opens.API: "sa_"}
+"""How keys begin, so that one of the API is recognised, and never looked up by the registry."""
 STORED_PREFIX_LENGTH = 8
 """First characters of a key that are stored, for people to recognise it."""
 MOST_DAYS_TO_EXPIRY = 3650
@@ -33,6 +34,10 @@ class KeyLimits(TypedDict, total=False):
     """Refused elsewhere, if there are any; as `read_networks` returns them."""
     assistant_ids: Iterable[str]
     """The only assistants that it may use, if there are any."""
+    service: User | None
+    """The service account that it belongs to."""
+    opens: str
+    """One of `ApiKey.Opens`; the API only for a service account."""
 
 
 @transaction.atomic
@@ -49,20 +54,26 @@ def create_api_key(
     Raises `ValidationError` for a blank name, one over 100 characters, and an expiry that has
     passed.
     """
-    secret = KEY_PREFIX + secrets.token_urlsafe(32)
+    service = limits.get("service")
+    opens = ApiKey.Opens(limits.get("opens", ApiKey.Opens.REGISTRY))
+    if opens is ApiKey.Opens.API and service is None:
+        raise ValidationError({"opens": _("Only a service account has keys for the JSON API.")})
+    secret = KEY_PREFIXES[opens] + secrets.token_urlsafe(32)
     key = ApiKey(
         workspace=workspace,
         name=name.strip(),
         prefix=secret[:STORED_PREFIX_LENGTH],
         digest=key_digest(secret),
         can_write=can_write,
+        opens=opens,
+        service=service,
         created_by=created_by,
         expires_at=limits.get("expires_at"),
         networks=" ".join(limits.get("networks", ())),
         assistant_ids=" ".join(limits.get("assistant_ids", ())),
     )
     key.clean_fields(
-        exclude=["created_by", "last_used_at", "revoked_at", "expires_at", "replaced_by"]
+        exclude=["created_by", "service", "last_used_at", "revoked_at", "expires_at", "replaced_by"]
     )
     if key.is_expired:
         raise ValidationError({"expires_at": _("A key must expire in the future.")})
@@ -72,20 +83,25 @@ def create_api_key(
 
 
 def keys_in_force() -> QuerySet[ApiKey]:
-    """Return the keys that are neither revoked nor expired, and not of an archived workspace."""
+    """Return the keys that are neither revoked nor expired.
+
+    Those of an archived workspace and of a deactivated service account are not among them.
+    """
     in_time = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    return ApiKey.objects.filter(in_time, revoked_at=None, workspace__archived_at=None)
+    active = Q(service=None) | Q(service__is_active=True)
+    return ApiKey.objects.filter(in_time, active, revoked_at=None, workspace__archived_at=None)
 
 
-def find_api_key(secret: str) -> ApiKey | None:
+def find_api_key(secret: str, *, opens: str = ApiKey.Opens.REGISTRY) -> ApiKey | None:
     """Return the key, or `None` for an unknown, revoked or expired one."""
-    return next(iter(find_api_keys([secret])), None)
+    return next(iter(find_api_keys([secret], opens=opens)), None)
 
 
-def find_api_keys(secrets: Iterable[str]) -> list[ApiKey]:
-    """Return those of the keys that are in force, with one query at most."""
-    digests = [key_digest(secret) for secret in secrets if secret.startswith(KEY_PREFIX)]
-    return list(keys_in_force().filter(digest__in=digests)) if digests else []
+def find_api_keys(secrets: Iterable[str], *, opens: str = ApiKey.Opens.REGISTRY) -> list[ApiKey]:
+    """Return those of the keys that are in force and open that, with one query at most."""
+    prefix = KEY_PREFIXES[ApiKey.Opens(opens)]
+    digests = [key_digest(secret) for secret in secrets if secret.startswith(prefix)]
+    return list(keys_in_force().filter(digest__in=digests, opens=opens)) if digests else []
 
 
 @transaction.atomic
@@ -103,7 +119,11 @@ def _details(key: ApiKey) -> dict[str, object]:
     """What security events say about a key: never the key itself."""
     expires = utc(key.expires_at, "auto") if key.expires_at else None
     details = {"prefix": key.prefix, "can_write": key.can_write, "expires_at": expires}
-    limits = {"networks": key.networks, "assistants": key.assistant_ids}
+    limits = {
+        "networks": key.networks,
+        "assistants": key.assistant_ids,
+        "service_account": key.service.name if key.service else "",
+    }
     return details | {name: value for name, value in limits.items() if value}
 
 

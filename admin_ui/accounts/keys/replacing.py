@@ -39,6 +39,8 @@ def replace_key(*, actor: Member, key: ApiKey, overlap: timedelta) -> tuple[ApiK
         expires_at=old.expires_at and now + (old.expires_at - old.created_at),
         networks=old.networks.split(),
         assistant_ids=old.assistant_ids.split(),
+        service=old.service,
+        opens=old.opens,
     )
     ends = now + overlap
     old.expires_at = min(old.expires_at, ends) if old.expires_at else ends

@@ -8,6 +8,7 @@ from django.db.models import F
 from admin_ui.accounts.leaving.belongings import Decision, carry_out_decisions
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Action, NotAllowed, Role, System
+from admin_ui.accounts.selectors import people
 from admin_ui.accounts.services import (
     Actor,
     check_actor,
@@ -204,7 +205,7 @@ def _hold_owners_and(actor: OwnerActor, user: User) -> User:
 
     Raises `NotAllowed` when `actor` is not an active owner by now.
     """
-    rows = User.objects.select_for_update(no_key=True).order_by("pk")
+    rows = people().select_for_update(no_key=True).order_by("pk")
     owners = {row.pk for row in rows.filter(is_owner=True) if row.is_active}
     if actor is not SYSTEM and actor.pk not in owners:
         raise NotAllowed(Action.MANAGE_TEAM)

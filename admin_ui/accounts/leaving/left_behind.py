@@ -73,7 +73,10 @@ class Revocable(Belongings):
 
 
 class Keys(Revocable):
-    """API keys in force that the person made; an application may depend on each."""
+    """API keys in force that the person made; an application may depend on each.
+
+    Those of a service account stay with it.
+    """
 
     kind = "key"
     title = gettext_lazy("API keys they created")
@@ -83,7 +86,7 @@ class Keys(Revocable):
     keep = gettext_lazy("Keep it active")
 
     def in_force(self) -> QuerySet[ApiKey]:
-        return keys_in_force()
+        return keys_in_force().filter(service=None)
 
     def name(self, row: ApiKey) -> str:
         return row.name

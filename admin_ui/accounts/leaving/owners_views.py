@@ -19,7 +19,7 @@ from admin_ui.accounts.leaving.belongings import Belonging, belongings_of
 from admin_ui.accounts.leaving.leaving_views import act_or_ask_again, deciding_page
 from admin_ui.accounts.models import User
 from admin_ui.accounts.permissions import Role
-from admin_ui.accounts.selectors import accounts, owners
+from admin_ui.accounts.selectors import accounts, owners, people
 from admin_ui.accounts.views import read_or_send
 from admin_ui.display.isolation import isolated
 from admin_ui.request.http import SeeOther, ViewArguments
@@ -67,7 +67,7 @@ def people_list(request: OwnerRequest) -> HttpResponse:
 @read_or_send
 def person_deactivate(request: OwnerRequest, pk: int) -> HttpResponse:
     """GET lists what the person leaves everywhere; POST decides about it and deactivates."""
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(people(), pk=pk)
     page = partial(_decisions_page, request, user, "deactivate", {})
     if request.method != "POST":
         return page()
@@ -85,7 +85,7 @@ def person_deactivate(request: OwnerRequest, pk: int) -> HttpResponse:
 @read_or_send
 def person_demote(request: OwnerRequest, pk: int) -> HttpResponse:
     """GET lists what an owner leaves, and what exceeds their roles; POST ends their ownership."""
-    user = get_object_or_404(User, pk=pk, is_owner=True)
+    user = get_object_or_404(people(), pk=pk, is_owner=True)
     page = partial(_decisions_page, request, user, "demote", leaving.roles_of(user))
     if request.method != "POST":
         return page()
@@ -99,7 +99,7 @@ def person_demote(request: OwnerRequest, pk: int) -> HttpResponse:
 @owners_only
 @require_POST
 def person_reactivate(request: OwnerRequest, pk: int) -> HttpResponse:
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(people(), pk=pk)
     leaving.reactivate(actor=request.user, user=user)
     messages.success(request, _("%(person)s can sign in again.") % {"person": isolated(user)})
     return to_people()
@@ -110,7 +110,7 @@ def person_reactivate(request: OwnerRequest, pk: int) -> HttpResponse:
 @read_or_send
 def person_promote(request: OwnerRequest, pk: int) -> HttpResponse:
     """GET asks, since an owner may do everything; POST makes the person an owner."""
-    user = get_object_or_404(User, pk=pk, is_active=True)
+    user = get_object_or_404(people(), pk=pk, is_active=True)
     if request.method != "POST":
         return render(request, "accounts/people/promote.html", {"person": user})
     try:

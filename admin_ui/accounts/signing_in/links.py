@@ -59,7 +59,8 @@ def mail_link(email: str) -> None:
     The password stays until the link is used. Raises `OSError` when the mail server refuses.
     """
     with transaction.atomic():
-        user = User.objects.select_for_update().filter(email=email, is_active=True).first()
+        people = User.objects.select_for_update().filter(is_active=True, is_service=False)
+        user = people.filter(email=email).first()
         if user is None:
             return
         link = _address(user, LinkTokenGenerator().make(user, LINK_MAILED))

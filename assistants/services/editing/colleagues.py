@@ -117,13 +117,13 @@ def move_draft(draft: Draft, to: User) -> Draft:
     draft.user, draft.tab, draft.turn, draft.updated_at = to, "", 0, timezone.now()
     draft.is_returned = False
     draft.save(update_fields=["user", "writers", "tab", "turn", "updated_at", "is_returned"])
-    _record(draft, {"from": before.email, "to": to.email})
+    _record(draft, {"from": before.audit_name, "to": to.audit_name})
     return draft
 
 
 def drop_draft(draft: Draft) -> None:
     """Delete somebody's `draft`, whose assistant is locked."""
-    _record(draft, {"from": draft.user.email, "discarded": True})
+    _record(draft, {"from": draft.user.audit_name, "discarded": True})
     draft.delete()
     forget_untouched(draft.assistant)
 

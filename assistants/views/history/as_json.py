@@ -74,18 +74,19 @@ def revision_json(
         "kind": revision.kind,
         "outcome": outcome.status if outcome else PENDING,
         "message": outcome.message if outcome else "",
-        "stored_differently": _named(outcome.stored_otherwise) if outcome else [],
-        "filled_in": _named(outcome.filled_in) if outcome else [],
+        "stored_differently": named_fields(outcome.stored_otherwise) if outcome else [],
+        "filled_in": named_fields(outcome.filled_in) if outcome else [],
         "accepted_by": acceptance.name if acceptance else None,
         "trace_id": revision.trace_id,
         "created_at": utc(revision.created_at, "microseconds"),
-        "changed": _named(revision.brief_changes),
+        "changed": named_fields(revision.brief_changes),
         "definition": sides.stored.to_dict(),
         "sent": sides.sent.to_dict() if sides.sent != sides.stored else None,
     }
 
 
-def _named(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+def named_fields(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the fields that stored entries name."""
     return [entry["field"] for entry in entries if entry.get("kind") != "more"]
 
 

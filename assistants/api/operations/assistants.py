@@ -1,0 +1,126 @@
+"""Listing, reading, beginning and deleting assistants."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from admin_ui.accounts.permissions import Action
+from assistants import selectors
+from assistants.api.operations.sending import sent, sent_json
+from assistants.api.reading import (
+    caller_of,
+    find_assistant,
+    live_number,
+    matched,
+    member_who_may,
+    not_current,
+    page_of,
+    params_of,
+    tag,
+)
+from assistants.api.shapes import (
+    AssistantOut,
+    Filter,
+    LiveOut,
+    NewAssistant,
+    Page,
+    PageSize,
+    SentOut,
+)
+from assistants.definition import Definition
+from assistants.models import Assistant
+from assistants.selectors.assistants import listed_assistants
+from assistants.selectors.versions import held_after
+from assistants.services.editing.drafts import new_assistant
+from assistants.services.exports import note_export
+from assistants.services.publishing.delete import delete_assistant
+
+router = Router()
+
+
+@router.get("assistants", response=Page[AssistantOut])
+def assistants_search(
+    request: HttpRequest,
+    *,
+    q: Filter = "",
+    status: Filter = "",
+    model: Filter = "",
+    connection: Filter = "",
+    sort: Filter = "",
+    cursor: Filter = "",
+    limit: PageSize = 25,
+) -> Any:
+    """List assistants, those that changed last first. Filters are those of the page."""
+    member = member_who_may(request, Action.VIEW)
+    found = listed_assistants(
+        workspace=member.workspace,
+        user=member.user,
+        params=params_of(cursor, q=q, status=status, model=model, connection=connection, sort=sort),
+        only=caller_of(request).only,
+        size=limit,
+    )
+    return page_of(found.rows, found.older, assistant_json)
+
+
+@router.post("assistants", response={201: LiveOut})
+def assistants_create(request: HttpRequest, response: HttpResponse, body: NewAssistant) -> Any:
+    """Begin an assistant as a draft. Publishing creates it on its remote."""
+    member = member_who_may(request, Action.EDIT_DRAFT, within=True)
+    connections = selectors.connections_of(member.workspace)
+    chosen = connections.first()
+    if body.connection is not None or chosen is None:
+        chosen = selectors.get_connection(member.workspace, body.connection or 0)
+    assistant = new_assistant(
+        author=member, connection=chosen, definition=Definition.parse(body.definition)
+    )
+    tag(response, 0)
+    response["Location"] = f"{request.path}/{assistant.pk}"
+    return live_json(assistant)
+
+
+@router.get("assistants/{number:pk}", response=LiveOut)
+def assistants_read(request: HttpRequest, response: HttpResponse, pk: int) -> Any:
+    """Read an assistant with the definition that is live. The ETag names the revision."""
+    assistant = find_assistant(request, pk, Action.VIEW)
+    note_export(author=caller_of(request).member, assistant=assistant)
+    tag(response, live_number(assistant))
+    return live_json(assistant)
+
+
+@router.delete("assistants/{number:pk}", response={200: SentOut, 202: SentOut})
+def assistants_delete(request: HttpRequest, pk: int, note: Filter = "") -> Any:
+    """Delete an assistant on its remote. Its history stays."""
+    assistant = find_assistant(request, pk, Action.DELETE)
+    if matched(request) not in (None, live_number(assistant)):
+        raise not_current(assistant)
+    member = caller_of(request).member
+    remote_id = assistant.remote_id
+    result = delete_assistant(author=member, assistant=assistant, note=note)
+    return sent(result, sent_json(result, remote_id))
+
+
+def assistant_json(row: Assistant) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "remote_id": row.remote_id,
+        "name": row.name,
+        "description": row.description,
+        "model": row.model,
+        "tools": [kind for kind in row.tool_kinds.split(",") if kind],
+        "state": row.state,
+        "trouble": row.trouble or None,
+        "version": row.live_version or None,
+        "connection": row.connection_id,
+        "changed_at": row.changed_at,
+        "changed_by": row.changed_by,
+    }
+
+
+def live_json(assistant: Assistant) -> dict[str, Any]:
+    held = held_after(assistant.live).to_dict() if assistant.live else None
+    return {
+        **assistant_json(assistant),
+        "revision": live_number(assistant),
+        "definition": held,
+    }
