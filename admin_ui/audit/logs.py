@@ -3,7 +3,9 @@
 import json
 import logging
 import re
+import time
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
@@ -11,7 +13,8 @@ from django.http import HttpRequest
 if TYPE_CHECKING:
     from logging import _SysExcInfoType
 
-NAMED = frozenset({403, 429})
+NAMED = frozenset({403, 404, 429})
+"""A workspace answers 404 to people who may not enter it."""
 UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -28,12 +31,12 @@ FIELDS = ("status", "code", "param", "request_id", "trace_id", "otel_trace_id")
 
 
 class NameTheRefused(logging.Filter):
-    """Add the user (or the API key) and the address to Django's lines about a 403 or a 429."""
+    """Add the user (or the API key) and the address to Django's lines about a refusal."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
-        refused = getattr(record, "status_code", None) in NAMED
-        if refused and isinstance(request, HttpRequest):
+        status = getattr(record, "status_code", None)
+        if status in NAMED and isinstance(request, HttpRequest) and _is_refusal(status, request):
             from admin_ui.request.address import (
                 client_address,  # logging starts before the applications
             )
@@ -46,11 +49,19 @@ class NameTheRefused(logging.Filter):
         return True
 
 
+def _is_refusal(status: int, request: HttpRequest) -> bool:
+    """Return whether somebody was refused; most pages that do not exist are mistyped."""
+    return status != HTTPStatus.NOT_FOUND or request.path.startswith("/w/")
+
+
 class OneLine(logging.Formatter):
     """Write each record on one line, without control characters and without secret links.
 
-    Lines of a traceback follow, indented, so that none looks like a record.
+    Lines of a traceback follow, indented, so that none looks like a record. Times are in UTC.
     """
+
+    converter = staticmethod(time.gmtime)
+    default_msec_format = "%s,%03dZ"
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         trace = getattr(record, "otel_trace_id", None)
@@ -68,9 +79,9 @@ class OneObject(logging.Formatter):
     """Write each record as one JSON object on a line, in ASCII; a traceback is a field of it."""
 
     def format(self, record: logging.LogRecord) -> str:
-        time = datetime.fromtimestamp(record.created, UTC)
+        moment = datetime.fromtimestamp(record.created, UTC)
         fields = {
-            "time": time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname,
             "logger": record.name,
             "message": escaped(record.getMessage()),

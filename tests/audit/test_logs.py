@@ -7,6 +7,7 @@ import logging
 import logging.config
 import re
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -23,8 +24,8 @@ from tests.conftest import Cast
 from tests.upstream import FaultSpec, Upstream
 
 __all__ = ["port", "serve"]
-FORGED = "2026-11-26 10:00:00,000 INFO admin_ui.audit owner about='eve@example.com'"
-RECORD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ [a-z_.]+ ")
+FORGED = "2026-11-26 10:00:00,000Z INFO admin_ui.audit owner about='eve@example.com'"
+RECORD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}Z [A-Z]+ [a-z_.]+ ")
 
 
 @pytest.fixture
@@ -48,6 +49,23 @@ def lines(text: str) -> list[str]:
     assert not any(line.startswith(FORGED) for line in found)
     assert text.isprintable() or set(filter(lambda c: not c.isprintable(), text)) == {"\n"}
     return found
+
+
+def test_times_are_in_utc_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    record = logging.makeLogRecord({"msg": "x", "created": 1_767_225_600.0, "msecs": 7.0})
+    try:
+        assert OneLine("%(asctime)s").format(record) == "2026-01-01 00:00:00,007Z"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_a_stranger_in_a_workspace_is_named(written: io.StringIO, cast: Cast) -> None:
+    cast.client("stranger").get("/w/main/team/")
+    line = lines(written.getvalue())[-1]
+    assert f"Not Found: /w/main/team/ user={cast.stranger.user.email} address=127.0.0.1" in line
 
 
 @pytest.mark.parametrize(
