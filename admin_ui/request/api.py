@@ -87,6 +87,7 @@ def refusal(head: bytes, status: int) -> bytes:
         "Connection: close",
         "Content-Type: application/json",
         "Cache-Control: private, no-store",
+        "X-Content-Type-Options: nosniff",
         f"x-request-id: {request_id}",
         f"Content-Length: {len(body)}",
     )

@@ -38,7 +38,10 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 class ContentSecurityPolicyMiddleware:
-    """Let pages use our own files only, without inline scripts, styles, frames or any device."""
+    """Let pages use our own files only, without inline scripts, styles, frames or any device.
+
+    Nor may another site load what they answer.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -47,6 +50,7 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         response["Permissions-Policy"] = PERMISSIONS_POLICY
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
 

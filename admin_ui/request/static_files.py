@@ -1,6 +1,7 @@
 """Static files over the wire, with as few header bytes as they need."""
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.security import SecurityMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import Redirect, StaticFile
 
@@ -11,14 +12,24 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
     """Serves static files, and says of a file with a hash in its name only that it never changes.
 
     A first visit loads dozens of them, so each header counts: browsers never ask whether such a
-    file has changed. What an inner middleware adds belongs to pages and is left out.
+    file has changed. What an inner middleware adds belongs to pages and is left out; only the promise of
+    TLS is not.
     """
 
     @staticmethod
     def serve(static_file: StaticFile | Redirect, request: HttpRequest) -> HttpResponseBase:
         response: HttpResponseBase = WhiteNoiseMiddleware.serve(static_file, request)
         response["X-Content-Type-Options"] = "nosniff"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        if promise := _promise_of_tls(request):
+            response["Strict-Transport-Security"] = promise
         if "immutable" in response.get("Cache-Control", ""):
             for name in VALIDATORS:
                 del response[name]
         return response
+
+
+def _promise_of_tls(request: HttpRequest) -> str | None:
+    """Return the header that Django sends with pages, if any."""
+    page = SecurityMiddleware(lambda _: HttpResponse()).process_response(request, HttpResponse())
+    return page.get("Strict-Transport-Security")

@@ -28,9 +28,10 @@ urlpatterns = [
 from admin_ui.urls import handler400, handler403, handler404, handler500  # noqa: E402, F401
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/accounts/login/", "/w/main/", "/nowhere", "/healthz", "/v1/assistants"]
-)
+ADDRESSES = ["/", "/accounts/login/", "/w/main/", "/nowhere", "/healthz", "/v1/assistants"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_the_policy_is_strict_on_every_answer(db: None, address: str) -> None:
     answer = Client().get(address)
     assert {"camera=()", "microphone=()"} < set(answer["Permissions-Policy"].split(", "))
@@ -40,11 +41,26 @@ def test_the_policy_is_strict_on_every_answer(db: None, address: str) -> None:
     )
 
 
-def test_other_headers(db: None) -> None:
-    response = Client().get("/accounts/login/")
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_other_headers(db: None, settings: Any, address: str) -> None:
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    response = Client().get(address, secure=True)
     assert response["X-Frame-Options"] == "DENY"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert response["Strict-Transport-Security"] == "max-age=31536000"
+    assert "Access-Control-Allow-Origin" not in response
+    assert response["Content-Type"] in ("text/html; charset=utf-8", "application/json")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_trace_shows_nobody_what_was_sent(cast: Cast, address: str) -> None:
+    for client in (Client(), cast.client("admin")):
+        response = client.trace(address, headers={"X-Mine": "sk-secret"})
+        assert response.status_code != 200
+        assert b"sk-secret" not in response.content
 
 
 def test_health(db: None) -> None:

@@ -11,7 +11,13 @@ from django.test import RequestFactory
 
 from admin_ui.request.static_files import StaticFilesMiddleware
 
-HEADERS_OF_ALL = {"Content-Type", "Content-Length", "Cache-Control", "X-Content-Type-Options"}
+HEADERS_OF_ALL = {
+    "Content-Type",
+    "Content-Length",
+    "Cache-Control",
+    "X-Content-Type-Options",
+    "Cross-Origin-Resource-Policy",
+}
 
 
 @pytest.mark.parametrize(
@@ -35,6 +41,10 @@ def test_headers(
     assert answer["Cache-Control"] == cached
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert set(answer.headers) == HEADERS_OF_ALL | more
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    answer = serves(RequestFactory().get(f"/static/{name}", secure=True))
+    answer.close()
+    assert answer["Strict-Transport-Security"] == "max-age=31536000"
 
 
 MOVES = re.compile(r"^\s*(transition|animation)[a-z-]*:", re.MULTILINE)

@@ -71,6 +71,7 @@ def test_the_answer_is_whole(status: int, method: bytes) -> None:
         "Connection": "close",
         "Content-Type": "application/json",
         "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
     }
     if method == b"HEAD":
         assert (body, length > 80) == (b"", True)
