@@ -35,15 +35,18 @@ http {{
 """What a distribution's nginx.conf has around the sample."""
 
 
-def documented(port: int, upstreams: Sequence[int]) -> str:
-    """Return the sample, which listens on `port` without TLS and passes on to `upstreams`."""
+def documented(port: int, upstreams: Sequence[int], plain: int) -> str:
+    """Return the sample, which listens on `port` without TLS and passes on to `upstreams`.
+
+    Its server for addresses without TLS listens on `plain`.
+    """
     text = (ROOT / "docs" / "deployment.md").read_text()
     (sample,) = re.findall(r"```nginx\n(.*?)```", text, re.S)
     replaced = {
         "127.0.0.1:8000": f"127.0.0.1:{upstreams[0]}",
         "127.0.0.1:8001": f"127.0.0.1:{upstreams[1]}",
         "listen 443 ssl;": f"listen 127.0.0.1:{port};",
-        "listen 80;": f"listen 127.0.0.1:{free_port()};",
+        "listen 80;": f"listen 127.0.0.1:{plain};",
     }
     for old, new in replaced.items():
         assert sample.count(old) == 1, old
@@ -52,7 +55,7 @@ def documented(port: int, upstreams: Sequence[int]) -> str:
 
 
 @contextmanager
-def proxy(folder: Path, upstreams: Sequence[int]) -> Iterator[str]:
+def proxy(folder: Path, upstreams: Sequence[int], plain: int = 0) -> Iterator[str]:
     """Run nginx in front of `upstreams` until the block ends; yields its address.
 
     Without nginx the test is left out, but never under CI.
@@ -63,7 +66,8 @@ def proxy(folder: Path, upstreams: Sequence[int]) -> Iterator[str]:
         leave_out("nginx is not installed, so the documented proxy is not tested.")
     port = free_port()
     file = folder / "nginx.conf"
-    file.write_text(AROUND.format(folder=folder, documented=documented(port, upstreams)))
+    sample = documented(port, upstreams, plain or free_port())
+    file.write_text(AROUND.format(folder=folder, documented=sample))
     process = subprocess.Popen([executable, "-c", file, "-e", folder / "error.log"])
     address = f"http://127.0.0.1:{port}"
     try:
