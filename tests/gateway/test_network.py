@@ -29,7 +29,7 @@ from assistants.gateway import (
     Unreachable,
 )
 from assistants.gateway.network import _LOOK_UPS, Backend, _look_ups
-from assistants.gateway.transport import NetworkTransport, close_shared_transports
+from assistants.gateway.transport import NetworkTransport, close_shared_transports, tls_context
 from tests.gateway.loopback import Loopback, answer, closed_port, hang_up, reset, silence
 from tests.gateway.wire import ASSISTANT, SECRET
 
@@ -329,6 +329,13 @@ def test_the_certificate_must_be_trusted_and_for_the_host(
                 client.modify("asst_abc123", {})
             assert "certificate" in caught.value.message
             assert server.requests == []
+
+
+def test_only_tls_of_today_is_spoken() -> None:
+    context = tls_context()
+    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+    assert context.verify_mode == ssl.CERT_REQUIRED
+    assert context.check_hostname
 
 
 def test_a_name_that_hangs_takes_one_thread_and_all_names_together_a_few() -> None:
