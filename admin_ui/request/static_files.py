@@ -12,8 +12,7 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
     """Serves static files, and says of a file with a hash in its name only that it never changes.
 
     A first visit loads dozens of them, so each header counts: browsers never ask whether such a
-    file has changed. What an inner middleware adds belongs to pages and is left out; only the promise of
-    TLS is not.
+    file has changed. What an inner middleware adds belongs to pages and is left out, except HSTS.
     """
 
     @staticmethod

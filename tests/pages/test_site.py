@@ -27,7 +27,6 @@ urlpatterns = [
 ]
 from admin_ui.urls import handler400, handler403, handler404, handler500  # noqa: E402, F401
 
-
 ADDRESSES = ["/", "/accounts/login/", "/w/main/", "/nowhere", "/healthz", "/v1/assistants"]
 
 
