@@ -27,7 +27,16 @@ urlpatterns = [
 ]
 from admin_ui.urls import handler400, handler403, handler404, handler500  # noqa: E402, F401
 
-ADDRESSES = ["/", "/accounts/login/", "/w/main/", "/nowhere", "/healthz", "/v1/assistants"]
+ADDRESSES = [
+    "/",
+    "/accounts/login/",
+    "/w/main/",
+    "/nowhere",
+    "/healthz",
+    "/v1/assistants",
+    "/api/",
+    "/api/w/main/assistants",
+]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
