@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
+from admin_ui.accounts.oidc.providers import for_allauth, read_providers
 from admin_ui.accounts.signing_in.allauth_settings import *  # noqa: F403
 from admin_ui.audit.log_settings import LOG_FORMATS, log_settings
 from admin_ui.databases.connecting import database_settings
@@ -87,6 +88,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_tasks_db",
     "admin_ui.tasks",
     "assistants.registry",
@@ -179,6 +182,10 @@ PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 7  # also for links that commands print
 # Limits on sign-in count the browser's address, which a trusted proxy reports.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
 MFA_TOTP_ISSUER = f"Assistants Admin ({_site.hostname})"
+# Identity providers that sign people in. SSO_ONLY refuses passwords but for owners, the way back.
+OIDC_PROVIDERS = read_providers(env.str("OIDC_PROVIDERS", default=""))
+SOCIALACCOUNT_PROVIDERS = for_allauth(OIDC_PROVIDERS)
+SSO_ONLY = env.bool("SSO_ONLY", default=False) and bool(OIDC_PROVIDERS)
 # The first role, of those below or "owner", whose people need a second factor; "" for none.
 SECOND_FACTOR_FROM = env.choice(
     "SECOND_FACTOR_FROM", options=("", "viewer", "editor", "publisher", "admin", "owner")

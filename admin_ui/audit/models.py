@@ -19,6 +19,7 @@ class EventKind(models.TextChoices):
     FACTORS_RESET = "factors_reset", _("Second factor reset")
     RECOVERY_CODES = "recovery_codes", _("Recovery codes made")
     RECOVERY_CODE_USED = "recovery_code_used", _("Recovery code used")
+    IDENTITY_LINKED = "identity_linked", _("Account connected with an identity provider")
     SESSIONS_ENDED = "sessions_ended", _("Signed out in other browsers")
     LINK = "link", _("Password link created")
     ACCOUNT = "account", _("Account created")

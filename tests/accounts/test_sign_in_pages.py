@@ -21,6 +21,8 @@ TOKENS = ["1-set-password", "1-dead", "zzzzzzzzzzzzz-dead", f"{'z' * 200}-{'z' *
 PATHS = {
     "login/": [""],
     "logout/": [""],
+    "oidc/<str:provider_id>/": ["corp", "z" * 2000, "%00"],
+    "oidc/<str:provider_id>/callback/": ["corp"],
     "2fa/": [""],
     "2fa/code/": [""],
     "2fa/app/add/": [""],
@@ -47,7 +49,7 @@ PATHS = {
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": TOKENS,
     "password/reset/key/done/": [""],
 }
-ACTS = ("accept/", "decline/", "remove/")
+ACTS = ("accept/", "decline/", "remove/", "callback/")
 NAMES = [
     "code",
     "credential",
@@ -83,7 +85,7 @@ HEADERS: list[dict[str, str]] = [{}, {"X-Requested-With": "XMLHttpRequest"}]
 def addresses(route: str) -> list[str]:
     start = route.removeprefix("^").split("<")[0].split("(")[0]
     end = "/" if PATHS[route] != [""] else ""
-    act = next((act for act in ACTS if route.endswith(f"<int:pk>/{act}")), "")
+    act = next((act for act in ACTS if route.endswith(f">/{act}")), "")
     return [f"/accounts/{start}{value}{end}{act}" for value in PATHS[route]]
 
 

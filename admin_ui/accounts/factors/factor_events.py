@@ -47,7 +47,9 @@ def ways_of(request: HttpRequest, user: Any) -> dict[str, str]:
         if not entry.get("reauthenticated")
     ]
     ways = dict.fromkeys(str(entry.get("type") or entry["method"]) for entry in steps)
-    return dict(zip(("by", "factor"), ways, strict=False))
+    provider = next((str(entry["provider"]) for entry in steps if "provider" in entry), "")
+    named = {"provider": provider} if provider else {}
+    return dict(zip(("by", "factor"), ways, strict=False)) | named
 
 
 def _said(authenticator: Authenticator) -> dict[str, str]:

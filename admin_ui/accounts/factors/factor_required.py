@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from admin_ui.accounts.guard.stash import keep_form
 from admin_ui.accounts.models import User
+from admin_ui.accounts.oidc.sessions import is_by_provider
 from admin_ui.accounts.permissions import ALLOWED
 
 
@@ -23,7 +24,9 @@ class FactorRequired(PermissionDenied):
 def check_factor(request: Any, role: str) -> None:
     """Raise `FactorRequired` where `role` needs a factor and the person of `request` has none."""
     user: User = request.user
-    if _needs_factor(user, role) and not _has_factor(user):
+    if not _needs_factor(user, role) or is_by_provider(request, user):
+        return  # a provider asks for its own factors
+    if not _has_factor(user):
         raise FactorRequired
 
 

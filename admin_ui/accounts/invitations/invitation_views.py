@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -131,7 +132,7 @@ def invitation(request: HttpRequest, token: str = "") -> HttpResponse:
         return SeeOther(resolve_url("invitation_form"))
     if request.user.is_authenticated:
         return accept_signed_in(request, found, holds_link=True)
-    if selectors.has_account(found.email):
+    if settings.SSO_ONLY or selectors.has_account(found.email):
         return invitation_page(request, found, "sign_in")
     return accept_as_newcomer(request, found)
 

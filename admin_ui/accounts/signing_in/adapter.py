@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from admin_ui.accounts.factors.factor_events import ways_of
 from admin_ui.accounts.guard.confirming import is_confirmed
+from admin_ui.accounts.oidc.sessions import must_use_provider, providers_of
 from admin_ui.accounts.signing_in.new_password import set_password
 from admin_ui.audit import sign_in
 
@@ -62,6 +63,11 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> HttpResponse | None:
         """Remember what the account is like, since a code may be asked for before `login`."""
         refusal: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if refusal is None and must_use_provider(request, user):
+            messages.error(
+                request, _("Passwords are for owners here. Sign in with your organisation instead.")
+            )
+            return redirect("account_login")
         if refusal is None:
             request.session[BEGAN_AS] = _state_at_sign_in(user)
         return refusal
@@ -88,6 +94,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, **kwargs: Any) -> bool:
         """Return whether allauth shall ask again; signing in counts, as for our own pages."""
         return not is_confirmed(self.request) and super().is_reauthentication_required(**kwargs)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Add the person's identity providers, the only ways of those without a password."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return ways + providers_of(user)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         set_password(user, password)  # type: ignore[arg-type]

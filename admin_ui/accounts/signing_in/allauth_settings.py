@@ -14,6 +14,11 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Assistants Admin] "
 # allauth would count in each process. `admin_ui.audit.sign_in` limits guesses in the database.
 ACCOUNT_RATE_LIMITS = False
 
+# Each sign-in by a provider is decided by `admin_ui.accounts.oidc.people`.
+SOCIALACCOUNT_ADAPTER = "admin_ui.accounts.oidc.people.OidcPeople"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_STORE_TOKENS = False
+
 # What a person proves beside the password. Each passkey asks for a fingerprint, a face or a PIN.
 MFA_ADAPTER = "admin_ui.accounts.factors.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

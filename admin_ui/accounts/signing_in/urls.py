@@ -3,10 +3,12 @@
 from typing import Any
 
 from allauth.account import views
+from django.conf import settings
 from django.urls import include, path, re_path
 
 from admin_ui.accounts.factors import factor_urls
 from admin_ui.accounts.invitations import invitation_views
+from admin_ui.accounts.oidc import flow
 from admin_ui.accounts.selectors import has_owner
 from admin_ui.accounts.signing_in.forgotten import ForgottenView
 from admin_ui.accounts.signing_in.password_views import ChangePasswordView, PasswordByLinkView
@@ -16,7 +18,7 @@ class SignInView(views.LoginView):
     """Answers 429 where the limits of `admin_ui.audit.sign_in` refuse another try."""
 
     # A function in a context is called where the template names it, at each request.
-    extra_context = {"has_owner": has_owner}
+    extra_context = {"has_owner": has_owner, "sso": lambda: settings}
 
     def form_invalid(self, form: Any) -> Any:
         response = super().form_invalid(form)
@@ -29,6 +31,8 @@ class SignInView(views.LoginView):
 urlpatterns = [
     path("login/", SignInView.as_view(), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
+    path("oidc/<str:provider_id>/", flow.oidc_sign_in, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/callback/", flow.oidc_callback, name="openid_connect_callback"),
     path("2fa/", include(factor_urls)),
     path("confirm/", include(factor_urls.confirm_patterns)),
     path("inactive/", views.account_inactive, name="account_inactive"),

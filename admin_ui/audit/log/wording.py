@@ -64,6 +64,7 @@ LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
     "networks": gettext_lazy("networks"),
     "number": gettext_lazy("up to number"),
     "prefix": gettext_lazy("begins with"),
+    "provider": gettext_lazy("identity provider"),
     "replaced_by": gettext_lazy("new key"),
     "role": gettext_lazy("role"),
     "service_account": gettext_lazy("service account"),
@@ -75,6 +76,7 @@ LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
 }
 WAYS: dict[str, "StrPromise"] = {
     "password": gettext_lazy("password"),
+    "socialaccount": gettext_lazy("single sign-on"),
     "totp": gettext_lazy("authenticator app"),
     "webauthn": gettext_lazy("passkey"),
     "recovery_codes": gettext_lazy("recovery code"),

@@ -1,0 +1,84 @@
+"""Accounts and roles of people whom an identity provider signs in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from admin_ui.accounts.models import Invitation, Member, User, Workspace
+from admin_ui.accounts.oidc.providers import OidcProvider
+from admin_ui.accounts.permissions import ALLOWED
+from admin_ui.accounts.services import make_member
+from admin_ui.accounts.signing_in.addresses import prove_address
+from admin_ui.audit.models import EventKind
+from admin_ui.audit.record import record
+
+
+class NoPlace(Exception):
+    """The person has no account, and neither a mapping nor an invitation gives them a workspace."""
+
+
+@transaction.atomic
+def find_or_create(email: str, provider: OidcProvider, claims: Mapping[str, Any]) -> User:
+    """Return the account with that address, for the provider's first sign-in of a person.
+
+    The provider speaks for the address, which counts as proven. A new account has no password.
+    Raises `NoPlace`, and then creates none.
+    """
+    user = User.objects.filter(email=email).first()
+    if user is not None and not user.is_active:
+        return user
+    if user is None:
+        if not (_roles_of(provider, claims) or _is_invited(email)):
+            raise NoPlace
+        name = str(claims.get("name") or "")[:150]
+        user, _created = User.objects.get_or_create(
+            email=email, defaults={"name": name, "password": make_password(None)}
+        )
+        EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True})
+        details = {"address_proven": True, "provider": provider.id}
+        record(EventKind.ACCOUNT, actor=user, about=email, details=details)
+    prove_address(user)
+    details = {"provider": provider.id}
+    record(EventKind.IDENTITY_LINKED, actor=user, about=email, details=details)
+    return user
+
+
+@transaction.atomic
+def give_roles(user: User, provider: OidcProvider, claims: Mapping[str, Any]) -> None:
+    """Make `user` a member where a mapping says so, with the highest role that counts.
+
+    A role is raised and never lowered: what a person keeps of a lower role is a decision of people.
+    """
+    if not user.is_active:
+        return
+    for slug, role in _roles_of(provider, claims).items():
+        workspace = Workspace.objects.filter(slug=slug, archived_at=None).first()
+        if workspace is None:
+            continue
+        member = Member.objects.select_for_update().filter(workspace=workspace, user=user).first()
+        if member is None:
+            make_member(workspace=workspace, user=user, role=role, actor=user, provider=provider.id)
+        elif ALLOWED[member.role] < ALLOWED[role]:
+            details = {"from": member.role, "to": role, "provider": provider.id}
+            Member.objects.filter(pk=member.pk).update(role=role)
+            record(
+                EventKind.ROLE, workspace=workspace, actor=user, about=user.email, details=details
+            )
+
+
+def _roles_of(provider: OidcProvider, claims: Mapping[str, Any]) -> dict[str, str]:
+    """Return the highest role for each workspace, by its slug."""
+    roles: dict[str, str] = {}
+    for mapping in provider.mappings:
+        if mapping.counts_for(claims):
+            before = roles.get(mapping.workspace, mapping.role)
+            higher = ALLOWED[before] <= ALLOWED[mapping.role]
+            roles[mapping.workspace] = mapping.role if higher else before
+    return roles
+
+
+def _is_invited(email: str) -> bool:
+    return Invitation.objects.open().filter(email=email, workspace__archived_at=None).exists()

@@ -1,0 +1,115 @@
+"""Who an identity provider may sign in, and what they get."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from admin_ui.accounts.guard.confirmed import allow_going_on
+from admin_ui.accounts.guard.confirming import CONFIRMED_AT
+from admin_ui.accounts.models import User
+from admin_ui.accounts.oidc.joining import NoPlace, find_or_create, give_roles
+from admin_ui.accounts.oidc.providers import OidcProvider
+from admin_ui.accounts.signing_in.addresses import check_arrives
+
+LONGEST_EMAIL = 254
+
+
+class NotByProvider(Exception):
+    """The provider may not sign this person in; the message says why, and what to do."""
+
+
+def provider_named(provider_id: str) -> OidcProvider:
+    """Return the configured provider. Raises `LookupError`."""
+    providers: tuple[OidcProvider, ...] = settings.OIDC_PROVIDERS
+    found = next((entry for entry in providers if entry.id == provider_id), None)
+    if found is None:
+        raise LookupError(provider_id)
+    return found
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Lead back to the sign-in page: the provider gave no answer that holds."""
+    text = _("Your organisation's sign-in did not work. Try again, or ask the person who runs it.")
+    messages.error(request, text)
+    return redirect("account_login")
+
+
+class OidcPeople(DefaultSocialAccountAdapter):
+    """Decides about each person whom a provider has signed in."""
+
+    def on_authentication_error(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> None:
+        raise ImmediateHttpResponse(failed(request))
+
+    def pre_social_login(self, request: Any, sociallogin: SocialLogin) -> None:
+        """Find or create the account, or lead back to the sign-in page with the reason."""
+        provider = provider_named(sociallogin.account.provider)
+        claims = sociallogin.account.extra_data.get("id_token", {})
+        sociallogin.account.extra_data = {}  # nothing of it is needed again
+        try:
+            user = self._user_of(sociallogin, provider, claims)
+        except NotByProvider as error:
+            messages.error(request, str(error))
+            raise ImmediateHttpResponse(redirect("account_login")) from error
+        if request.user.is_authenticated and request.user == user:
+            self._confirm(request, sociallogin)
+        if not sociallogin.is_existing and user.is_active:
+            sociallogin.connect(request, user)
+        sociallogin.user = user
+        give_roles(user, provider, claims)
+
+    def _user_of(
+        self, sociallogin: SocialLogin, provider: OidcProvider, claims: Mapping[str, Any]
+    ) -> User:
+        if sociallogin.is_existing:
+            known: Any = sociallogin.user
+            if not provider.speaks_for(known.email):
+                raise NotByProvider(_("Your organisation may not sign in this email address here."))
+            return known  # type: ignore[no-any-return]
+        email = checked_email_claim(provider, claims)
+        try:
+            return find_or_create(email, provider, claims)
+        except NoPlace as error:
+            text = _("No workspace waits for %(email)s. Ask an admin of your team to invite you.")
+            raise NotByProvider(text % {"email": email}) from error
+
+    def _confirm(self, request: Any, sociallogin: SocialLogin) -> None:
+        """Take the sign-in of a signed-in person as a confirmation, in the same session."""
+        page = sociallogin.get_redirect_url(request) or "/"
+        request.session[CONFIRMED_AT] = time.time()
+        allow_going_on(request, page)
+        raise ImmediateHttpResponse(redirect(page))
+
+
+def checked_email_claim(provider: OidcProvider, claims: Mapping[str, Any]) -> str:
+    """Return the address that the provider vouches for. Raises `NotByProvider`."""
+    email = claims.get("email")
+    if not isinstance(email, str) or len(email) > LONGEST_EMAIL:
+        raise NotByProvider(
+            _("Your organisation did not send an email address. Ask who runs its sign-in.")
+        )
+    if claims.get(provider.verified_claim) not in (True, "true", 1, "1"):
+        raise NotByProvider(
+            _("Your organisation has not verified your email address. Verify it there.")
+        )
+    # Before lower(), which turns some other letters into ASCII.
+    if not email.isascii() or not provider.speaks_for(email.lower()):
+        raise NotByProvider(_("Your organisation may not sign in this email address here."))
+    try:
+        validate_email(email)
+        check_arrives(email)
+    except ValidationError as error:
+        raise NotByProvider(
+            _("Your organisation may not sign in this email address here.")
+        ) from error
+    return email.lower()
