@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import (
     Case,
-    Exists,
     F,
     OuterRef,
     Prefetch,
@@ -25,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from admin_ui.accounts.factors.factor_state import HAS_FACTOR
 from admin_ui.accounts.models import ApiKey, Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import ALLOWED, Action, Role, can
-from admin_ui.accounts.signing_in.addresses import PROVEN, has_proven_address
+from admin_ui.accounts.signing_in.addresses import has_proven_address
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -47,13 +46,9 @@ def workspaces_of(user: User) -> QuerySet[Workspace]:
 
 
 def members_of(workspace: Workspace) -> QuerySet[Member]:
-    """Return the people of `workspace` as members with their users, the earliest first.
-
-    Each has `is_proven`: whether a mail has reached the owner of the account at its address.
-    """
+    """Return the people of `workspace` as members with their users, the earliest first."""
     members = workspace.members.filter(user__is_service=False).select_related("user")
-    members = members.order_by("created_at", "pk")
-    return members.annotate(is_proven=Exists(PROVEN.filter(user=OuterRef("user"))))
+    return members.order_by("created_at", "pk")
 
 
 def admins_of(workspace: Workspace) -> list[User]:

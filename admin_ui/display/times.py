@@ -116,7 +116,12 @@ def _stamps(moment: datetime, _zone: tzinfo, _language: str) -> str:
 @register.filter
 def exact(moment: datetime) -> str:
     """Return date, time and zone for the reader; the month is a word, not a number."""
-    local = timezone.localtime(moment)
+    return _exact(moment, timezone.get_current_timezone(), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _exact(moment: datetime, zone: tzinfo, _language: str) -> str:
+    local = moment.astimezone(zone)
     return f"{_day(local)}, {local:%H:%M} {zone_name(local)}"
 
 

@@ -9,6 +9,10 @@ from django.test import Client, override_settings
 from django.test.client import ClientHandler
 from django.urls import path
 
+from admin_ui.accounts.models import Member
+from admin_ui.accounts.team.members import MEMBERS_A_PAGE
+from admin_ui.audit.log.reading import EVENTS_A_PAGE
+from admin_ui.audit.models import AuditEvent
 from assistants.models import Assistant, Connection, Outcome, Revision, text
 from assistants.registry.models import StoredAssistant
 from bench.bare.middleware import BARE
@@ -49,6 +53,14 @@ CONNECTIONS = template(
     "<table>{% for row in rows %}<tr><td>{{ row.name }}<td>{{ row.profile }}"
     "<td>{{ row.checked_at }}<td>{{ row.trouble }}</tr>{% endfor %}</table>"
 )
+MEMBERS = template(
+    "<table>{% for row in rows %}<tr><td>{{ row.user.name }}<td>{{ row.user.email }}"
+    "<td>{{ row.role }}<td>{{ row.created_at }}</tr>{% endfor %}</table>"
+)
+EVENTS = template(
+    "<table>{% for row in rows %}<tr><td>{{ row.at }}<td>{{ row.kind }}<td>{{ row.actor_name }}"
+    "<td>{{ row.about }}<td>{{ row.details }}<td>{{ row.address }}</tr>{% endfor %}</table>"
+)
 DETAIL = template(
     "<dl>{% for name, value in content.items %}<dt>{{ name }}<dd>{{ value }}{% endfor %}</dl>"
 )
@@ -85,6 +97,16 @@ def connections(_request: HttpRequest, workspace: int) -> HttpResponse:
     return HttpResponse(CONNECTIONS.render({"rows": rows.order_by("name")[:PAGE]}))
 
 
+def members(_request: HttpRequest, workspace: int) -> HttpResponse:
+    rows = Member.objects.filter(workspace=workspace).select_related("user").order_by("id")
+    return HttpResponse(MEMBERS.render({"rows": rows[:MEMBERS_A_PAGE]}))
+
+
+def events(_request: HttpRequest, workspace: int) -> HttpResponse:
+    rows = AuditEvent.objects.filter(chain=workspace).order_by("-at", "-number")
+    return HttpResponse(EVENTS.render({"rows": rows[:EVENTS_A_PAGE]}))
+
+
 def texts(_request: HttpRequest, a: str, b: str) -> HttpResponse:
     return HttpResponse(TEXTS.render({"texts": text.fetch_texts([a, b]).values()}))
 
@@ -100,6 +122,8 @@ urlpatterns = [
     path("history/<int:assistant>/", history),
     path("changes/<int:workspace>/", changes),
     path("connections/<int:workspace>/", connections),
+    path("members/<int:workspace>/", members),
+    path("events/<int:workspace>/", events),
     path("texts/<str:a>/<str:b>/", texts),
     path("save/<int:assistant>/", save),
 ]

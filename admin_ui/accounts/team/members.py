@@ -13,7 +13,7 @@ from admin_ui.accounts.permissions import Role
 from admin_ui.accounts.selectors import members_of, owners
 from admin_ui.paging import Order, ResultPage, page
 
-MEMBERS_A_PAGE = 50
+MEMBERS_A_PAGE = 25
 LONGEST_TEAM_SEARCH = 100
 MOST_TEAM_WORDS = 10
 OWNER_FILTER = "owner"

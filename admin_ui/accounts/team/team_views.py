@@ -1,5 +1,6 @@
 """The list of the team page: as a part of the page, and alone when htmx asks for it."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -12,8 +13,8 @@ from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.guard.middleware import page_to_return_to
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, Role, can
-from admin_ui.accounts.team.member_pages import MEMBER_PAGES
 from admin_ui.accounts.team.members import LONGEST_TEAM_SEARCH, team_list
+from admin_ui.accounts.team.rows import csrf_input, member_rows
 
 
 def list_context(request: WorkspaceRequest, params: dict[str, str]) -> dict[str, Any]:
@@ -23,19 +24,19 @@ def list_context(request: WorkspaceRequest, params: dict[str, str]) -> dict[str,
         "team": team,
         "page": team.members,
         "longest": LONGEST_TEAM_SEARCH,
-        **row_context(request),
+        "roles": Role.choices,
+        **rows_context(request, team.members.rows),
     }
 
 
-def row_context(request: WorkspaceRequest) -> dict[str, Any]:
-    """Return what a row shows beside its member."""
+def rows_context(request: WorkspaceRequest, members: Sequence[Member]) -> dict[str, Any]:
+    """Return the rows of `members`, and what each of them needs."""
     manages = can(request.member, Action.MANAGE_TEAM)
+    kept = services.last_admin_of(request.member, request.workspace) if manages else None
+    slug = request.workspace.slug
     return {
-        "roles": Role.choices,
-        "member_pages": MEMBER_PAGES if manages else (),
-        "last_admin": services.last_admin_of(request.member, request.workspace)
-        if manages
-        else None,
+        "rows": member_rows(request, slug, members, manages=manages, kept=kept),
+        "csrf_input": csrf_input(request) if manages else "",
     }
 
 
@@ -56,7 +57,8 @@ def list_answer(request: WorkspaceRequest, *, said: dict[str, str], focus: int) 
 
 
 def row_answer(request: WorkspaceRequest, person: Member, *, said: dict[str, str]) -> HttpResponse:
-    context = row_context(request) | {"said": said, "person": person}
+    context = rows_context(request, [person])
+    context |= {"said": said, "row": context["rows"][0]}
     return render(request, "accounts/team/_changed.html", context)
 
 
