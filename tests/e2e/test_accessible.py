@@ -322,7 +322,7 @@ def test_the_entrance(inspect: Inspect, cast: Cast) -> None:
     inspection.visit("/accounts/login/", "Sign in")
     page.get_by_label("Email address").fill("pia@example.com")
     page.get_by_label("Password").fill("a wrong guess")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_text("the password is wrong").wait_for()
     inspection.look("Sign in")
     inspection.visit("/accounts/signup/", "Get an account")
