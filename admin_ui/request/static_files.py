@@ -20,6 +20,7 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
         response: HttpResponseBase = WhiteNoiseMiddleware.serve(static_file, request)
         response["X-Content-Type-Options"] = "nosniff"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Content-Security-Policy"] = "frame-ancestors 'none'"
         if promise := _promise_of_tls(request):
             response["Strict-Transport-Security"] = promise
         if "immutable" in response.get("Cache-Control", ""):

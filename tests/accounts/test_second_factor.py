@@ -19,6 +19,7 @@ from django.test import Client
 
 from admin_ui.accounts.models import User
 from admin_ui.accounts.services import save_account
+from admin_ui.accounts.signing_in.links import password_link
 from admin_ui.audit import codes
 from admin_ui.audit.models import AuditEvent, Budget, EventKind
 from admin_ui.encryption import new_key
@@ -85,6 +86,17 @@ def test_the_password_alone_opens_nothing(person: User, secret: str) -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert is_in(client)
     assert last(EventKind.SIGN_IN).details == {"by": "password", "factor": "totp"}
+
+
+def test_a_new_password_by_link_opens_nothing_either(person: User, secret: str) -> None:
+    client = Client()
+    form = client.get(password_link(person).removeprefix(settings.SITE_URL), follow=True)
+    new = "a different passphrase"
+    answer = client.post(form.context["action_url"], {"password1": new, "password2": new})
+    assert answer["Location"] == CODE
+    assert not is_in(client)
+    client.post(CODE, {"code": code_of(secret)})
+    assert is_in(client)
 
 
 def test_a_code_works_once_in_all_processes(person: User, secret: str) -> None:

@@ -17,6 +17,7 @@ HEADERS_OF_ALL = {
     "Cache-Control",
     "X-Content-Type-Options",
     "Cross-Origin-Resource-Policy",
+    "Content-Security-Policy",
 }
 
 
