@@ -1,15 +1,16 @@
-"""Every address of the site is guarded, or stands here with the reason why it is not."""
+"""Every address of the site is guarded, or is listed here with the reason why it is not.
+
+`tests/rights/test_matrix.py` asks for each of them as everybody.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter
 
 from admin_ui.accounts.permissions import Action
-from tests.conftest import Cast
 
 # Addresses that anybody may ask for; whatever is not below these is below /w/ and guarded.
 OPEN = {
@@ -64,28 +65,6 @@ def test_every_address_of_a_workspace_names_the_action_it_needs(route: str) -> N
     )
 
 
-@pytest.mark.parametrize("route", FOR_ONESELF)
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_pages_about_oneself_ask_to_sign_in(cast: Cast, route: str, method: str) -> None:
-    path = reverse(f"own:{FOR_ONESELF[route].name}")
-    response = getattr(cast.client("anonymous"), method)(path)
-    assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={path}")
-
-
-@pytest.mark.parametrize("route", FOR_OWNERS)
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_pages_for_owners_are_not_there_for_others(cast: Cast, route: str, method: str) -> None:
-    pattern = FOR_OWNERS[route]
-    arguments = dict.fromkeys(pattern.pattern.converters, cast.viewer.user.pk)
-    path = reverse(f"people:{pattern.name}", kwargs=arguments)
-    allowed = {"admin", "publisher", "editor", "viewer", "stranger"}
-    assert {getattr(cast.client(who), method)(path).status_code for who in allowed} == {404}
-    response = getattr(cast.client("anonymous"), method)(path)
-    assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={path}")
-    cast.viewer.user.refresh_from_db()
-    assert cast.viewer.user.is_active
-
-
 def path_to(route: str) -> str:
     """Return an address that matches `route` in workspace `main`."""
     pattern = GUARDED[route]
@@ -94,34 +73,3 @@ def path_to(route: str) -> str:
     for name, converter in pattern.pattern.converters.items():
         arguments[name] = 1 if isinstance(converter, IntConverter) else "1"
     return reverse(f"{namespace}:{pattern.name}", kwargs=arguments)
-
-
-@pytest.mark.parametrize("route", GUARDED)
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_whoever_is_not_signed_in_is_sent_to_sign_in(cast: Cast, route: str, method: str) -> None:
-    path = path_to(route)
-    response = getattr(cast.client("anonymous"), method)(path)
-    assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={path}")
-
-
-def answers(client: Client, route: str) -> set[int]:
-    """Return how GET and POST are answered, but for "wrong method", which tells nobody anything."""
-    path = path_to(route)
-    return {client.get(path).status_code, client.post(path).status_code} - {405}
-
-
-@pytest.mark.parametrize("route", GUARDED)
-def test_a_stranger_finds_nothing(cast: Cast, route: str) -> None:
-    assert answers(cast.client("stranger"), route) == {404}
-
-
-NOT_FOR_VIEWERS = [
-    route
-    for route, pattern in GUARDED.items()
-    if getattr(pattern.callback, "required_action", None) is not Action.VIEW
-]
-
-
-@pytest.mark.parametrize("route", NOT_FOR_VIEWERS)
-def test_a_viewer_is_refused_what_needs_more(cast: Cast, route: str) -> None:
-    assert answers(cast.client("viewer"), route) == {403}

@@ -1,0 +1,142 @@
+"""A workspace that has one of each thing that an address can name."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from admin_ui.accounts.invitations.invitations import invite
+from admin_ui.accounts.keys.keys import create_api_key
+from admin_ui.accounts.models import Invitation, Member, Stash, User, Workspace
+from admin_ui.accounts.permissions import SYSTEM, Role
+from assistants.models import (
+    Assistant,
+    AssistantTemplate,
+    Connection,
+    Draft,
+    DraftState,
+    MetadataKey,
+    StateReason,
+)
+from assistants.models.begun import refer
+from assistants.services.connections.client import registry_of
+from assistants.services.ledger.reading import live_definition
+from tests import factories
+from tests.pages.past import change, make_assistant
+from tests.rights.addresses import Address
+
+STORE = "vs_1"
+
+
+@dataclass
+class Stage:
+    """One of each thing. `colleague` is an editor with a draft, `target` a viewer to act upon."""
+
+    workspace: Workspace
+    assistant: Assistant
+    connection: Connection
+    template: AssistantTemplate
+    metadata_key: MetadataKey
+    colleague: Member
+    target: Member
+    invitation: int
+    key: int
+
+    def values(self, address: Address, user: User | None) -> dict[str, Any]:
+        """Return what stands in the place of the arguments of `address`, asked for by `user`."""
+        return {
+            "ws": self.workspace.slug,
+            "pk": self._pk(address.route),
+            "state": self._state(user) if "state" in address.arguments else 0,
+            "user": self.colleague.user_id,
+            "revision": 1,
+            "a": "1",
+            "b": "live",
+            "token": "no-token",
+            "digest": "000000000000",
+            "uidb36": "1",
+            "key": "no-key",
+            "assistant_id": self.assistant.remote_id,
+            "name": "gpt-5",
+        }
+
+    def _pk(self, route: str) -> int:
+        things = {
+            "/assistants/": self.assistant.pk,
+            "/connections/": self.connection.pk,
+            "/templates/": self.template.pk,
+            "/metadata/": self.metadata_key.pk,
+            "/team/invitations/": self.invitation,
+            "/team/": self.target.pk,
+            "/keys/": self.key,
+            "people/workspaces/": self.workspace.pk,
+            "people/": self.target.user_id,
+            "accounts/invitations/": self.invitation,
+        }
+        return next((pk for part, pk in things.items() if part in route), 0)
+
+    def _state(self, user: User | None) -> int:
+        """Return an earlier state of a draft of `user`."""
+        owner = user or self.colleague.user
+        state = DraftState(
+            assistant=self.assistant,
+            user=owner,
+            size=2,
+            reason=StateReason.PAUSE,
+            by_name="Emil",
+            kept_until=timezone.now() + timezone.timedelta(days=1),
+        )
+        state.hold(refer(live_definition(self.assistant)))
+        state.save()
+        return state.pk
+
+
+def furnish(workspace: Workspace, remote: Connection | None = None) -> Stage:
+    """Put one of each thing into `workspace`."""
+    assistant = change(make_assistant(workspace), name="Changed")
+    definition = live_definition(assistant)
+    colleague = factories.make_member(workspace, Role.EDITOR)
+    draft = Draft(assistant=assistant, user=colleague.user, base=assistant.live)
+    draft.hold(refer(definition.replace(description="Another")))
+    draft.save()
+    found = remote or registry_of(workspace)
+    assert found
+    invited = invite(actor=SYSTEM, workspace=workspace, email="new@example.com", role=Role.VIEWER)
+    key, _secret = create_api_key(workspace=workspace, name="App", can_write=True)
+    return Stage(
+        workspace=workspace,
+        assistant=assistant,
+        connection=found,
+        template=AssistantTemplate.objects.create(
+            workspace=workspace, name="Template", values={"model": "m"}, saved_by_name="Emil"
+        ),
+        metadata_key=MetadataKey.objects.create(workspace=workspace, name="team"),
+        colleague=colleague,
+        target=factories.make_member(workspace, Role.VIEWER),
+        invitation=invited.invitation.pk,
+        key=key.pk,
+    )
+
+
+FAR = 7_000_000
+
+
+def begin_far_ids() -> None:
+    """Let the keys of all further rows be large, so that they are nothing else on a page."""
+    with connection.cursor() as cursor:
+        for model in (User, Member, Assistant, Connection, AssistantTemplate, Stash, Invitation):
+            table = model._meta.db_table
+            if connection.vendor == "sqlite":
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, FAR])
+            else:
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, FAR])
+
+
+def browser_of(user: User | None) -> Client:
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+    return client
