@@ -14,8 +14,12 @@ class Address(NamedTuple):
     arguments: tuple[str, ...]
 
     def path(self, values: dict[str, Any]) -> str:
-        """Return the path with `values` in the place of the arguments."""
-        path = f"/{self.route}"
+        """Return the path with `values` in the place of the arguments.
+
+        An address without a name that ends in a slash takes what no other one does.
+        """
+        takes_rest = self.name == self.route and self.route.endswith("/")
+        path = f"/{self.route}{'nothing-there' if takes_rest else ''}"
         for name in self.arguments:
             start, _bracket, rest = path.partition(_marked(path, name))
             path = f"{start}{values[name]}{rest}"
@@ -45,7 +49,8 @@ def _address(entry: URLPattern, route: str, space: str) -> Address:
     name = f"{space}{entry.name}" if entry.name else route
     regex = entry.pattern.regex.groupindex
     own = sorted(regex, key=regex.__getitem__)
-    return Address(name, route, (*(["ws"] if "<slug:ws>" in route else []), *own))
+    outer = ["ws"] if "<slug:ws>" in route and "ws" not in own else []
+    return Address(name, route, (*outer, *own))
 
 
 ADDRESSES = tuple(_walk(get_resolver().url_patterns))

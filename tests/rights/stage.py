@@ -1,5 +1,6 @@
 """A workspace that has one of each thing that an address can name."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ from assistants.services.ledger.reading import live_definition
 from tests import factories
 from tests.pages.past import change, make_assistant
 from tests.rights.addresses import Address
+from tests.rights.table import Row
 
 STORE = "vs_1"
 
@@ -41,6 +43,7 @@ class Stage:
     metadata_key: MetadataKey
     colleague: Member
     target: Member
+    service: Member
     invitation: int
     key: int
 
@@ -71,6 +74,7 @@ class Stage:
             "/team/invitations/": self.invitation,
             "/team/": self.target.pk,
             "/keys/": self.key,
+            "/service-accounts/": self.service.pk,
             "people/workspaces/": self.workspace.pk,
             "people/": self.target.user_id,
             "accounts/invitations/": self.invitation,
@@ -104,6 +108,8 @@ def furnish(workspace: Workspace, remote: Connection | None = None) -> Stage:
     found = remote or registry_of(workspace)
     assert found
     invited = invite(actor=SYSTEM, workspace=workspace, email="new@example.com", role=Role.VIEWER)
+    robot = factories.make_user(f"robot@{workspace.slug}.invalid", name="Robot")
+    User.objects.filter(pk=robot.pk).update(is_service=True)
     key, _secret = create_api_key(workspace=workspace, name="App", can_write=True)
     return Stage(
         workspace=workspace,
@@ -115,6 +121,7 @@ def furnish(workspace: Workspace, remote: Connection | None = None) -> Stage:
         metadata_key=MetadataKey.objects.create(workspace=workspace, name="team"),
         colleague=colleague,
         target=factories.make_member(workspace, Role.VIEWER),
+        service=factories.make_member(workspace, Role.VIEWER, user=robot),
         invitation=invited.invitation.pk,
         key=key.pk,
     )
@@ -133,6 +140,13 @@ def begin_far_ids() -> None:
                 cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, FAR])
             else:
                 cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, FAR])
+
+
+def send(client: Client, row: Row, method: str, path: str) -> Any:
+    """Ask for `path` with what the row sends."""
+    if row.body is None or method == "get":
+        return getattr(client, method)(path)
+    return getattr(client, method)(path, json.dumps(row.body), content_type="application/json")
 
 
 def browser_of(user: User | None) -> Client:

@@ -5,7 +5,7 @@ of a request that is empty but for `query`. `refusal` in `test_matrix` says what
 """
 
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from admin_ui.accounts.permissions import Action
 
@@ -26,7 +26,11 @@ class Row(NamedTuple):
     needs: Action | Audience
     get: int = NO_METHOD
     post: int = NO_METHOD
+    put: int = NO_METHOD
     delete: int = NO_METHOD
+    body: dict[str, Any] | None = None
+    """What is sent as JSON; such an address answers in JSON, and is asked for its own methods only:
+    others at the same place have rows of their own."""
     query: str = ""
     sends: bool = False
     """Whether its POST calls a gateway, which no transaction may span."""
@@ -116,6 +120,11 @@ PEOPLE = {
     "accounts:key_assistants": Row(A.MANAGE_KEYS, 200),
     "accounts:key_replace": Row(A.MANAGE_KEYS, 200, 422),
     "accounts:key_revoke": Row(A.MANAGE_KEYS, 200, 303),
+    "accounts:service_accounts": Row(A.MANAGE_KEYS, 200, 422),
+    "accounts:service_account": Row(A.MANAGE_KEYS, 200, 422),
+    "accounts:service_account_change": Row(A.MANAGE_KEYS, post=422),
+    "accounts:service_account_active": Row(A.MANAGE_KEYS, post=303),
+    "accounts:service_account_delete": Row(A.MANAGE_KEYS, 200, 303),
     "accounts:audit": Row(A.READ_AUDIT, 200),
     "accounts:settings": Row(A.MANAGE_WORKSPACE, 200, 422),
 }
@@ -185,18 +194,53 @@ CONNECTIONS = {
     "assistants:bring_in_step": Row(A.BRING_IN, post=303),
 }
 REGISTRY = {
-    "v1": Row(KEYS, 404, 404, 404),
-    "v1/": Row(KEYS, 404, 404, 404),
+    "v1": Row(KEYS, 404, 404, delete=404),
+    "v1/": Row(KEYS, 404, 404, delete=404),
     **{
         f"v1/{below}{route}": row
         for below in ("", "openai/")
         for route, row in {
             "assistants": Row(KEYS, 200, 400),
-            "assistants/<str:assistant_id>": Row(KEYS, 404, 404, 404),
+            "assistants/<str:assistant_id>": Row(KEYS, 404, 404, delete=404),
             "models": Row(KEYS, 200),
             "models/<path:name>": Row(KEYS, 404),
             "changes": Row(KEYS, 404),
         }.items()
     },
 }
-TABLE: dict[str, Row] = {**SITE, **FACTORS, **PEOPLE, **ASSISTANTS, **CONNECTIONS, **REGISTRY}
+NONE: dict[str, Any] = {}
+DEFINITION = {"definition": {"name": "N", "model": "m"}, "base": 2}
+API = {
+    "api:description": Row(OPEN, 200),
+    "api:openapi": Row(OPEN, 200),
+    "api:assistants_search": Row(A.VIEW, 200, body=NONE),
+    "api:assistants_create": Row(A.CREATE, post=201, body={"definition": {"model": "m"}}),
+    "api:assistants_read": Row(A.VIEW, 200, body=NONE),
+    "api:assistants_delete": Row(A.DELETE, delete=409, body=NONE, sends=True),
+    "api:draft_read": Row(A.EDIT_DRAFT, 404, body=NONE),
+    "api:draft_save": Row(A.EDIT_DRAFT, put=200, body=DEFINITION),
+    "api:draft_discard": Row(A.EDIT_DRAFT, delete=404, body=NONE),
+    "api:assistants_publish": Row(A.PUBLISH, post=404, body=NONE),
+    "api:assistants_restore": Row(A.PUBLISH, post=200, body={"revision": 1}),
+    "api:history_list": Row(A.VIEW, 200, body=NONE),
+    "api:history_read": Row(A.VIEW, 200, body=NONE),
+    "api:history_compare": Row(A.VIEW, 200, body=NONE),
+    "api:members_list": Row(A.MANAGE_TEAM, 200, body=NONE),
+    "api:service_accounts_list": Row(A.MANAGE_KEYS, 200, body=NONE),
+    "api:keys_list": Row(A.MANAGE_KEYS, 200, body=NONE),
+    # People make and revoke keys on the pages, which ask them to confirm who they are.
+    "api:keys_create": Row(A.MANAGE_KEYS, post=403, body={"service_account": 1, "name": "K"}),
+    "api:keys_revoke": Row(A.MANAGE_KEYS, post=403, body=NONE),
+    "api:audit_list": Row(A.READ_AUDIT, 200, body=NONE),
+    "api/w/(?P<ws>[-a-zA-Z0-9_]+)/": Row(OWN, 404, 404, 404, 404, body=NONE),
+    "api/": Row(OWN, 404, 404, 404, 404, body=NONE),
+}
+TABLE: dict[str, Row] = {
+    **SITE,
+    **FACTORS,
+    **PEOPLE,
+    **ASSISTANTS,
+    **CONNECTIONS,
+    **REGISTRY,
+    **API,
+}

@@ -15,7 +15,7 @@ from tests import factories
 from tests.conftest import Cast
 from tests.rights.addresses import ADDRESSES, Address
 from tests.rights.narrowing import narrowed_member
-from tests.rights.stage import Stage, browser_of, furnish
+from tests.rights.stage import Stage, browser_of, furnish, send
 from tests.rights.table import NO_METHOD, TABLE, Audience, Row
 
 PEOPLE = ("owner", "admin", "publisher", "editor", "narrowed", "viewer", "stranger", "anonymous")
@@ -24,6 +24,7 @@ OF_PAGES = [
     for address in ADDRESSES
     if address.name in TABLE and TABLE[address.name].needs is not Audience.KEYS
 ]
+METHODS = ("get", "post", "put", "delete")
 SENDING = [address for address in OF_PAGES if TABLE[address.name].sends]
 by_name = {"ids": lambda address: address.name}
 
@@ -58,7 +59,7 @@ def refusal(row: Row, person: str, member: Member | None) -> int | None:
     if row.needs is Audience.ANYBODY:
         return None
     if person == "anonymous":
-        return 302
+        return 302 if row.body is None else 401
     if row.needs is Audience.OWNERS:
         return None if person == "owner" else 404
     if isinstance(row.needs, Action):
@@ -78,7 +79,14 @@ def expected(row: Row, method: str, person: str, member: Member | None) -> set[i
 
 def ask(stage: Stage, address: Address, method: str, user: User | None) -> Any:
     path = address.path(stage.values(address, user)) + TABLE[address.name].query
-    return getattr(browser_of(user), method)(path)
+    return send(browser_of(user), TABLE[address.name], method, path)
+
+
+def methods_of(row: Row) -> tuple[str, ...]:
+    """Return the methods that the row of an address speaks about."""
+    if row.body is None:
+        return ("get", "post")
+    return tuple(method for method in METHODS if row.status(method, "") != NO_METHOD)
 
 
 def guards(patterns: list[Any], space: str = "") -> dict[str, Action | None]:
@@ -100,7 +108,11 @@ def test_each_address_has_a_row_and_each_row_an_address() -> None:
 
 def test_the_guard_of_a_view_asks_for_the_action_of_its_row() -> None:
     asked = {name: action for name, action in guards(get_resolver().url_patterns).items() if action}
-    rows = {name: row.needs for name, row in TABLE.items() if isinstance(row.needs, Action)}
+    rows = {
+        name: row.needs
+        for name, row in TABLE.items()
+        if isinstance(row.needs, Action) and row.body is None
+    }
     assert asked == rows
 
 
@@ -112,8 +124,8 @@ def test_everybody_is_answered_as_the_table_says(
     row, wrong = TABLE[address.name], {}
     for person in PEOPLE:
         member = members[person]
-        for method in ("get", "post"):
-            if row.sends and method == "post" and refusal(row, person, member) is None:
+        for method in methods_of(row):
+            if row.sends and method != "get" and refusal(row, person, member) is None:
                 continue
             with transaction.atomic():
                 answer = ask(stage, address, method, user_of(cast, members, person))
@@ -131,9 +143,10 @@ def test_those_who_may_reach_a_gateway(
     cast: Cast, stage: Stage, members: dict[str, Member | None], address: Address
 ) -> None:
     row, found = TABLE[address.name], {}
+    method = methods_of(row)[-1]
     may = [person for person in PEOPLE if refusal(row, person, members[person]) is None]
     assert may == ["owner", "admin", "publisher"]
     for person in may:
         Assistant.objects.update(state=State.LIVE)  # the first learns that it is not there
-        found[person] = ask(stage, address, "post", user_of(cast, members, person)).status_code
-    assert found == dict.fromkeys(may, row.post)
+        found[person] = ask(stage, address, method, user_of(cast, members, person)).status_code
+    assert found == dict.fromkeys(may, row.status(method, ""))

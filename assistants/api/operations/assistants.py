@@ -66,7 +66,7 @@ def assistants_search(
 @router.post("assistants", response={201: LiveOut})
 def assistants_create(request: HttpRequest, response: HttpResponse, body: NewAssistant) -> Any:
     """Begin an assistant as a draft. Publishing creates it on its remote."""
-    member = member_who_may(request, Action.EDIT_DRAFT, within=True)
+    member = member_who_may(request, Action.CREATE, within=True)
     connections = selectors.connections_of(member.workspace)
     chosen = connections.first()
     if body.connection is not None or chosen is None:
