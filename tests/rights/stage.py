@@ -63,6 +63,7 @@ class Stage:
             "key": "no-key",
             "assistant_id": self.assistant.remote_id,
             "name": "gpt-5",
+            "provider_id": "nobody",
         }
 
     def _pk(self, route: str) -> int:

@@ -61,6 +61,8 @@ SITE = {
     "account_login": Row(OPEN, 302, 302, but=IN),
     "account_logout": Row(OPEN, 200, 302, but=OUT),
     "account_inactive": Row(OPEN, 200),
+    "openid_connect_login": Row(OPEN, 404),
+    "openid_connect_callback": Row(OPEN, 404),
     "account_signup": Row(OPEN, 302, 302, but=IN),
     "invitation_form": Row(OPEN, 404, 404),
     "invitation_decline": Row(OPEN, post=404),
