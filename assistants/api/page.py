@@ -7,6 +7,37 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from assistants.api.idempotency import LONGEST_KEY
+
+WITH_BASE = ("draft_save", "assistants_publish", "assistants_delete")
+"""The operations that honour If-Match."""
+HEADERS = {
+    "Idempotency-Key": {"type": "string", "pattern": f"^[ -~]{{1,{LONGEST_KEY}}}$"},
+    "If-Match": {"type": "string", "pattern": '^(W/)?"[0-9]{1,18}"$'},
+}
+SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "description": "The workspace."}
+_TEXT, _MAYBE = {"type": "string"}, {"type": ["string", "null"]}
+_PART = {"code": _TEXT, "message": _TEXT, "field": _MAYBE}
+ERROR = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message", "field", "request_id", "problems"],
+            "properties": {
+                **_PART,
+                "request_id": _TEXT,
+                "problems": {
+                    "type": "array",
+                    "items": {"type": "object", "required": list(_PART), "properties": _PART},
+                },
+            },
+        }
+    },
+}
+"""The shape of every error, as JSON Schema."""
+
 
 @cache
 def document() -> dict[str, Any]:
@@ -15,8 +46,28 @@ def document() -> dict[str, Any]:
 
     found = dict(api.get_openapi_schema(path_prefix="/api/"))
     found["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    found["components"]["schemas"]["Error"] = ERROR
     found["security"] = [{"key": []}]
+    for methods in found["paths"].values():
+        for method, operation in methods.items():
+            _complete(method, operation)
     return found
+
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
+    """Describe what `endpoint.answering` takes and answers at each address."""
+    headers = [] if method == "get" else ["Idempotency-Key"]
+    headers += ["If-Match"] if operation["operationId"] in WITH_BASE else []
+    operation["parameters"] = [
+        {"in": "path", "name": "ws", "required": True, "schema": SLUG},
+        *operation.get("parameters", []),
+        *({"in": "header", "name": name, "schema": HEADERS[name]} for name in headers),
+    ]
+    error = {"schema": {"$ref": "#/components/schemas/Error"}}
+    operation["responses"]["default"] = {
+        "description": "An error",
+        "content": {"application/json": error},
+    }
 
 
 @require_safe
@@ -42,14 +93,16 @@ def _entry(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
         for entry in operation.get("parameters", [])
         if entry["in"] == "query"
     ]
+    headers = [e["name"] for e in operation["parameters"] if e["in"] == "header"]
     return {
         "id": operation["operationId"],
         "method": method.upper(),
         "path": path,
         "text": operation.get("description", ""),
         "parameters": parameters,
+        "headers": headers,
         "body": _fields(body.get("schema", {})),
-        "answers": list(operation["responses"]),
+        "answers": [str(status) for status in operation["responses"] if status != "default"],
     }
 
 

@@ -1,5 +1,6 @@
 """What no client should send, and the description that all of them read."""
 
+import re
 from typing import Any
 
 import jsonschema
@@ -8,7 +9,7 @@ from django.test import Client
 
 from admin_ui.accounts.permissions import Role
 from admin_ui.request.api import in_shape
-from assistants.api.page import document
+from assistants.api.page import HEADERS, document
 from assistants.models import Assistant, Draft
 from tests.api.calls import Api, by_role
 from tests.conftest import Cast
@@ -134,6 +135,15 @@ def test_the_description_is_open_and_needs_nothing_from_elsewhere(db: None) -> N
     found = browser.get("/api/openapi.json").json()
     assert found["openapi"].startswith("3.")
     assert found["security"] == [{"key": []}]
+    for path, methods in found["paths"].items():
+        for method, operation in methods.items():
+            named = {entry["name"] for entry in operation["parameters"] if entry["in"] == "path"}
+            assert named == set(re.findall(r"{(\w+)}", path))
+            assert "default" in operation["responses"]
+            sent = {entry["name"] for entry in operation["parameters"] if entry["in"] == "header"}
+            assert ("Idempotency-Key" in sent) is (method != "get")
+    assert re.fullmatch(HEADERS["Idempotency-Key"]["pattern"], "x" * 200)
+    assert not re.fullmatch(HEADERS["Idempotency-Key"]["pattern"], "x" * 201)
     assert browser.post("/api/").status_code == 405
 
 
@@ -157,3 +167,6 @@ def test_answers_are_as_described(cast: Cast) -> None:
         described = document()["paths"][f"/api/w/{{ws}}/{path}"]["get"]["responses"][200]
         schema = described["content"]["application/json"]["schema"]
         jsonschema.validate(api("GET", address).data, resolved(schema))
+    error = document()["components"]["schemas"]["Error"]
+    for body in (b"{", b'{"definition": 7}'):
+        jsonschema.validate(api("POST", "assistants", body).data, error)
