@@ -19,7 +19,8 @@ CODE_FROM_ANYWHERE = Limit("code of an account", 20, timedelta(hours=1))
 """For all networks together, except those the person has signed in from."""
 USED_CODE = Limit("a code that was used", 1, timedelta(minutes=3))
 """Longer than a code is valid. In the database, since each process has a cache of its own."""
-PASSKEY_ASKED = Limit("sign-in by passkey from a network", 60, timedelta(minutes=10))
+SESSION_ASKED = Limit("sessions of strangers from a network", 60, timedelta(minutes=10))
+"""Signing in by passkey or with a provider makes a session before anybody has signed in."""
 
 
 def code_must_wait(request: HttpRequest, user: "User") -> int:
@@ -48,10 +49,10 @@ def is_used_before(user: "User", code: str) -> bool:
     return count_try([(USED_CODE, USED_CODE.key(str(user.pk), code))]) > 0
 
 
-def passkey_must_wait(request: HttpRequest) -> int:
-    """Count a request to sign in by passkey, which makes a session; returns seconds as above."""
-    key = PASSKEY_ASKED.key(client_network(client_address(request)))
-    return count_try([(PASSKEY_ASKED, key)])
+def session_must_wait(request: HttpRequest) -> int:
+    """Count a request that makes a session for a stranger; returns seconds as above."""
+    key = SESSION_ASKED.key(client_network(client_address(request)))
+    return count_try([(SESSION_ASKED, key)])
 
 
 def _counting_codes(user: "User", network: str) -> list[tuple[Limit, str]]:

@@ -171,6 +171,14 @@ def test_a_code_confirms_too(cast: Cast, admin: Client) -> None:
     assert client.get(KEYS).status_code == 303
 
 
+@pytest.mark.parametrize(
+    "page", ["app/add/", "app/remove/", "codes/", "codes/new/", "passkeys/add/"]
+)
+def test_pages_of_factors_ask_before_they_are_read(admin: Client, page: str) -> None:
+    answer = admin.get(f"/accounts/2fa/{page}")
+    assert answer["Location"].startswith(f"{CONFIRM}?next=")
+
+
 def test_people_without_the_right_are_not_even_asked(cast: Cast) -> None:
     viewer, stranger = grown_stale(cast.client("viewer")), grown_stale(cast.client("stranger"))
     page = f"/w/main/team/{cast.editor.pk}/role/"

@@ -1,10 +1,13 @@
 """Second factors and passkeys in a real browser, from setting one up to signing in with it."""
 
+import json
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from admin_ui.accounts.oidc.providers import read_providers
 from tests.accounts.test_second_factor import PASSWORD, code_of
 from tests.conftest import Cast
 from tests.e2e.browsing import faults_in_all_looks
@@ -116,6 +119,27 @@ def test_a_passkey_signs_in_and_is_a_second_factor(browse: Browse, account: str)
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.get_by_text("This passkey does not belong to your account").wait_for()
     assert found == []
+
+
+def test_the_sign_in_page_of_an_organisation(browse: Browse, settings: Any) -> None:
+    row = {
+        "id": "corp",
+        "name": "Wirtschaftsprüfungsgesellschaft Nordwest",
+        "issuer": "https://idp.example",
+        "client_id": "dashboard",
+        "client_secret": "secret",
+        "domains": ["example.org"],
+    }
+    settings.OIDC_PROVIDERS = read_providers(json.dumps([row]))
+    page = browse("anonymous")
+    for settings.SSO_ONLY in (False, True):
+        page.goto("/accounts/login/")
+        page.get_by_role("link", name="Sign in with Wirtschafts").wait_for()
+        assert page.get_by_label("Password", exact=True).is_visible() is not settings.SSO_ONLY
+        assert faults_in_all_looks(page) == []
+    page.get_by_text("Owners can also use a password").click()
+    page.get_by_label("Password", exact=True).wait_for()
+    assert faults_in_all_looks(page) == []
 
 
 def test_a_browser_without_a_passkey_says_what_to_do(browse: Browse) -> None:

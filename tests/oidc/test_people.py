@@ -168,6 +168,16 @@ def test_one_comes_back_to_where_one_was_going(cast: Cast, idp: IdentityProvider
     assert "evil" not in str(asked)
 
 
+def test_a_session_left_open_adds_no_factor(cast: Cast, idp: IdentityProvider) -> None:
+    client = Client()
+    sign_in_by(client, idp, email="pia@example.com")
+    add = "/accounts/2fa/app/add/"
+    assert client.get(add).status_code == 200
+    grown_stale(client)
+    for method in (client.get, client.post):
+        assert method(add)["Location"] == f"{START}?next=%2Faccounts%2F2fa%2Fapp%2Fadd%2F"
+
+
 def test_a_person_without_a_password_confirms_at_the_provider(
     cast: Cast, idp: IdentityProvider
 ) -> None:

@@ -17,7 +17,7 @@ from admin_ui.accounts.factors.factor_state import factors_of
 from admin_ui.accounts.guard.confirmed import allow_going_on
 from admin_ui.accounts.signing_in.refusals import too_many_tries
 from admin_ui.audit import sign_in
-from admin_ui.audit.codes import passkey_must_wait
+from admin_ui.audit.codes import session_must_wait
 
 SIGN_IN_SECTION = "#sign-in"
 
@@ -121,6 +121,6 @@ class PasskeySignInView(webauthn.LoginWebAuthnView):
     """GET answers a script with what the browser needs; POST signs in."""
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        if wait := passkey_must_wait(request):
+        if wait := session_must_wait(request):
             return too_many_tries(request, wait)
         return JsonResponse(auth.begin_authentication(user=None))

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -57,6 +57,21 @@ def confirmed(
     return decorate
 
 
+def confirm_first(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Guard a page of a signed-in person that shows or changes a secret: reading it asks too.
+
+    allauth lets people without a password and a factor through, whom a provider signs in.
+    """
+
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if is_confirmed(request):
+            return view(request, *args, **kwargs)
+        return redirect(_page_to_confirm(request))
+
+    return guarded
+
+
 def allow_going_on(request: HttpRequest, page: str) -> None:
     """Let the form that waits for `page` go on, since its person has just confirmed.
 
@@ -80,10 +95,14 @@ def _ask(request: Any, secrets: Collection[str]) -> HttpResponse:
         request.session[WAITING_FORM] = encrypt(waiting)
     else:
         messages.warning(request, _("Your form is too large to wait. Confirm, then send it again."))
+    address = _page_to_confirm(request)
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def _page_to_confirm(request: Any) -> str:
     ways = get_adapter(request).get_reauthentication_methods(request.user)
     page = ways[0]["url"] if ways else resolve_url("account_reauthenticate")
-    address = f"{page}?{urlencode({'next': request.path})}"
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+    return f"{page}?{urlencode({'next': request.path})}"
 
 
 def _go_on(request: Any) -> None:

@@ -20,7 +20,7 @@ from admin_ui.accounts.oidc.people import failed, provider_named
 from admin_ui.accounts.oidc.providers import is_safe_address
 from admin_ui.accounts.oidc.tokens import checked_claims
 from admin_ui.accounts.signing_in.refusals import too_many_tries
-from admin_ui.audit.codes import passkey_must_wait
+from admin_ui.audit.codes import session_must_wait
 
 BAD_ANSWERS = (
     requests.RequestException,
@@ -95,7 +95,7 @@ class CallbackView(OAuth2CallbackView):
 def oidc_sign_in(request: Any, provider_id: str) -> HttpResponse:
     """Redirect to the provider. A signed-in person signs in there again, as a confirmation."""
     _exists(provider_id)
-    if wait := passkey_must_wait(request):
+    if wait := session_must_wait(request):
         return too_many_tries(request, wait)
     nonce = get_random_string(32)
     asked = {"nonce": nonce} | ({"prompt": "login"} if request.user.is_authenticated else {})
