@@ -1,5 +1,6 @@
 """Who an identity provider signs in, and what they get."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from django.test import Client
 
 from admin_ui.accounts.invitations.invitations import invite
 from admin_ui.accounts.models import Member, User
+from admin_ui.accounts.oidc.joining import give_roles
+from admin_ui.accounts.oidc.providers import RoleMapping
 from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.services import save_account
 from admin_ui.accounts.signing_in.addresses import has_proven_address
@@ -55,6 +58,18 @@ def test_the_next_sign_in_finds_them_and_raises_their_role(
     member.refresh_from_db()
     assert member.role == Role.PUBLISHER, "people lower roles, not providers"
     assert AuditEvent.objects.get(kind=EventKind.ROLE).details["to"] == "publisher"
+
+
+def test_a_mapping_makes_no_limited_member_an_admin(
+    cast: Cast, idp: IdentityProvider, settings: Any
+) -> None:
+    chiefs = RoleMapping(claim="groups", value="chiefs", workspace="main", role=Role.ADMIN)
+    provider = replace(settings.OIDC_PROVIDERS[0], mappings=(chiefs,))
+    for who, after in ((cast.editor, Role.EDITOR), (cast.viewer, Role.ADMIN)):
+        Member.objects.filter(pk=cast.editor.pk).update(is_narrowed=True)
+        give_roles(who.user, provider, {"groups": ["chiefs"]})
+        who.refresh_from_db()
+        assert who.role == after
 
 
 def test_without_a_workspace_there_is_no_account(cast: Cast, idp: IdentityProvider) -> None:

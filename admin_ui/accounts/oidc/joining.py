@@ -9,7 +9,7 @@ from django.db import transaction
 
 from admin_ui.accounts.models import Invitation, Member, User, Workspace
 from admin_ui.accounts.oidc.providers import OidcProvider
-from admin_ui.accounts.permissions import ALLOWED
+from admin_ui.accounts.permissions import ALLOWED, Role
 from admin_ui.accounts.services import make_member
 from admin_ui.accounts.signing_in.addresses import prove_address
 from admin_ui.audit.models import EventKind
@@ -51,6 +51,7 @@ def give_roles(user: User, provider: OidcProvider, claims: Mapping[str, Any]) ->
     """Make `user` a member where a mapping says so, with the highest role that counts.
 
     A role is raised and never lowered: what a person keeps of a lower role is a decision of people.
+    So is what a narrowed member would be as an admin, whom nothing narrows.
     """
     if not user.is_active:
         return
@@ -61,6 +62,8 @@ def give_roles(user: User, provider: OidcProvider, claims: Mapping[str, Any]) ->
         member = Member.objects.select_for_update().filter(workspace=workspace, user=user).first()
         if member is None:
             make_member(workspace=workspace, user=user, role=role, actor=user, provider=provider.id)
+        elif member.is_narrowed and role == Role.ADMIN:
+            continue
         elif ALLOWED[member.role] < ALLOWED[role]:
             details = {"from": member.role, "to": role, "provider": provider.id}
             Member.objects.filter(pk=member.pk).update(role=role)
