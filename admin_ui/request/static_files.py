@@ -6,6 +6,8 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import Redirect, StaticFile
 
 VALIDATORS = ("Last-Modified", "ETag")
+SHOWN_ALONE = ("image/svg+xml", "text/html")
+"""Types that a browser shows as a page with scripts, and so in a frame."""
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
@@ -19,8 +21,8 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
     def serve(static_file: StaticFile | Redirect, request: HttpRequest) -> HttpResponseBase:
         response: HttpResponseBase = WhiteNoiseMiddleware.serve(static_file, request)
         response["X-Content-Type-Options"] = "nosniff"
-        response["Cross-Origin-Resource-Policy"] = "same-origin"
-        response["Content-Security-Policy"] = "frame-ancestors 'none'"
+        if response["Content-Type"] in SHOWN_ALONE:
+            response["Content-Security-Policy"] = "frame-ancestors 'none'"
         if promise := _promise_of_tls(request):
             response["Strict-Transport-Security"] = promise
         if "immutable" in response.get("Cache-Control", ""):
