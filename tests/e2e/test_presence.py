@@ -5,6 +5,7 @@ import time
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from playwright.sync_api import Page, Route, expect
 
 from assistants.models import Assistant, Connection, Presence
@@ -218,6 +219,7 @@ def test_asking_behind_a_page_takes_nobody_off_it(
 ) -> None:
     def sign_out(route: Route) -> None:
         Session.objects.all().delete()
+        connection.close()  # Playwright calls this in a context of its own, with its own connection
         route.continue_()
 
     page = browse("publisher")
