@@ -6,6 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+from django.conf import settings
+
 REFUSALS_REPORTED_EVERY = 60.0
 """Seconds between two reports about the same caller, so that a flood does not fill the log."""
 
@@ -111,3 +113,8 @@ class TokenBuckets:
             return Refusal(seconds, count=0)
         count, bucket.refused, bucket.reported_at = bucket.refused, 0, bucket.at
         return Refusal(seconds, count)
+
+
+def of_one_process(per_minute: float) -> float:
+    """Return the part of a limit that one of the server's processes may allow."""
+    return per_minute / float(settings.WEB_WORKERS)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from admin_ui.accounts.guard.costly import LONGEST_REFUSAL
 from admin_ui.accounts.keys.keys import key_digest
 from admin_ui.request.address import client_address, client_network
-from admin_ui.request.budget import Refusal, TokenBuckets
+from admin_ui.request.budget import Refusal, TokenBuckets, of_one_process
 from assistants.api.errors import ApiRefusal
 
 logger = logging.getLogger(__name__)
@@ -25,16 +25,11 @@ logger = logging.getLogger(__name__)
 SAFE_METHODS = ("GET", "HEAD")
 
 
-def _part(per_minute: float) -> float:
-    """Return what one process of several may allow."""
-    return per_minute / float(settings.WEB_WORKERS)
-
-
-CALLER_READS = TokenBuckets(lambda: _part(settings.API_READS_PER_MINUTE))
-CALLER_WRITES = TokenBuckets(lambda: _part(settings.API_WRITES_PER_MINUTE))
+CALLER_READS = TokenBuckets(lambda: of_one_process(settings.API_READS_PER_MINUTE))
+CALLER_WRITES = TokenBuckets(lambda: of_one_process(settings.API_WRITES_PER_MINUTE))
 CALLER_WORK = TokenBuckets(lambda: settings.COSTLY_SECONDS_PER_MINUTE, at_once=15)
 """Seconds of work."""
-STRANGERS = TokenBuckets(lambda: _part(settings.API_WRONG_KEYS_PER_MINUTE))
+STRANGERS = TokenBuckets(lambda: of_one_process(settings.API_WRONG_KEYS_PER_MINUTE))
 
 
 def name_of_key(digest: str) -> str:

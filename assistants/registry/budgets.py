@@ -16,7 +16,7 @@ from admin_ui.accounts.guard.costly import LONGEST_REFUSAL
 from admin_ui.accounts.keys.keys import key_digest
 from admin_ui.accounts.models import ApiKey
 from admin_ui.request.address import client_address, client_network
-from admin_ui.request.budget import Refusal, TokenBuckets
+from admin_ui.request.budget import Refusal, TokenBuckets, of_one_process
 from assistants.registry import errors
 
 logger = logging.getLogger(__name__)
@@ -24,16 +24,11 @@ logger = logging.getLogger(__name__)
 SAFE = ("GET", "HEAD")
 
 
-def _share(per_minute: float) -> float:
-    """Return the part of one process."""
-    return per_minute / float(settings.WEB_WORKERS)
-
-
-READS = TokenBuckets(lambda: _share(settings.API_READS_PER_MINUTE))
-WRITES = TokenBuckets(lambda: _share(settings.API_WRITES_PER_MINUTE))
+READS = TokenBuckets(lambda: of_one_process(settings.API_READS_PER_MINUTE))
+WRITES = TokenBuckets(lambda: of_one_process(settings.API_WRITES_PER_MINUTE))
 WORK = TokenBuckets(lambda: settings.COSTLY_SECONDS_PER_MINUTE, at_once=15)
 """Seconds. Few at once: each thread that works for one key is one that the others wait for."""
-WRONG_KEYS = TokenBuckets(lambda: _share(settings.API_WRONG_KEYS_PER_MINUTE))
+WRONG_KEYS = TokenBuckets(lambda: of_one_process(settings.API_WRONG_KEYS_PER_MINUTE))
 
 
 def spend_request(key: ApiKey, request: HttpRequest) -> None:
