@@ -9,7 +9,15 @@ from ninja import NinjaAPI
 from ninja.parser import Parser
 
 from assistants.api.errors import ApiRefusal, RefusedPart, malformed
-from assistants.api.operations import assistants, audit, drafts, history, keys, members
+from assistants.api.operations import (
+    assistants,
+    audit,
+    drafts,
+    history,
+    invitations,
+    keys,
+    members,
+)
 from assistants.definition import quotable, text_problems
 from assistants.forms.sentences import problem_sentence
 
@@ -71,6 +79,7 @@ for _router, _tag in (
     (drafts.router, "Drafts and publishing"),
     (history.router, "History"),
     (members.router, "Members"),
+    (invitations.router, "Members"),
     (keys.router, "Keys"),
     (audit.router, "Audit log"),
 ):

@@ -1,7 +1,7 @@
 """What every address of the API has in common: the caller, the limits, and errors in one shape."""
 
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +22,8 @@ JsonView = Callable[..., HttpResponse]
 def answering(view: JsonView) -> JsonView:
     """Return `view` for known callers: whatever happens is answered in JSON, with a request ID.
 
-    Only keys that may write reach methods other than GET; an Idempotency-Key counts for these.
+    Only keys that may write reach methods other than GET and HEAD; an Idempotency-Key counts for
+    these.
     """
 
     @csrf_exempt
@@ -31,7 +32,8 @@ def answering(view: JsonView) -> JsonView:
 
         def respond() -> HttpResponse:
             try:
-                response = view(request, **captured)
+                with _head_as_get(request):
+                    response = view(request, **captured)
                 if response.status_code == 405:
                     raise _wrong_method(response)
             except Exception as error:
@@ -55,6 +57,17 @@ def answering(view: JsonView) -> JsonView:
     return answer
 
 
+@contextmanager
+def _head_as_get(request: HttpRequest) -> Iterator[None]:
+    """Let HEAD be answered as GET, of which the server leaves out the body."""
+    method = request.method
+    request.method = "GET" if method == "HEAD" else method
+    try:
+        yield
+    finally:
+        request.method = method
+
+
 def _check_size(request: HttpRequest) -> None:
     if "HTTP_TRANSFER_ENCODING" in request.META:  # Django would take the body for empty
         text = _("Send the body with a Content-Length, without a Transfer-Encoding.")
@@ -72,6 +85,8 @@ def _check_scope(request: HttpRequest, caller: ApiCaller) -> None:
 
 def _wrong_method(response: HttpResponse) -> errors.ApiRefusal:
     text = _("This address does not know this method.")
+    allowed = {name.strip() for name in str(response.get("Allow", "")).split(",")}
+    allowed |= {"HEAD"} if "GET" in allowed else set()
     return errors.ApiRefusal(
-        405, "wrong_method", text, headers={"Allow": str(response.get("Allow", ""))}
+        405, "wrong_method", text, headers={"Allow": ", ".join(sorted(allowed))}
     )

@@ -19,6 +19,7 @@ from ninja.errors import ValidationError as Unfitting
 from admin_ui.accounts.factors.factor_required import FactorRequired
 from admin_ui.request.api import json_api_error
 from admin_ui.request.http import BUSY_SECONDS
+from assistants.api.operations.team_errors import TEAM_ERRORS, team_refusal
 from assistants.definition import Definition, Problem
 from assistants.forms.sentences import problem_sentence
 from assistants.services.errors import (
@@ -213,6 +214,7 @@ _REFUSALS: tuple[tuple[Any, Callable[[Any], ApiRefusal]], ...] = (
     (FactorRequired, _lacks_factor),
     (OutsideRights, _outside),
     (PermissionDenied, _not_permitted),
+    (TEAM_ERRORS, lambda error: ApiRefusal(**team_refusal(error))),
     (RequestDataTooBig, lambda _error: too_large_body()),
     ((SuspiciousOperation, UnreadablePostError), lambda _error: malformed()),
     (FAILURES, _of_failure),

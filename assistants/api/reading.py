@@ -15,6 +15,7 @@ from assistants.api.errors import ApiRefusal
 from assistants.models import Assistant, Revision
 
 Listed = TypeVar("Listed")
+CallCheck = Callable[[HttpRequest], Any]
 
 
 def caller_of(request: HttpRequest) -> ApiCaller:
@@ -24,27 +25,54 @@ def caller_of(request: HttpRequest) -> ApiCaller:
     return caller
 
 
-def member_who_may(request: HttpRequest, action: Action, *, within: bool = False) -> Member:
-    """Return the calling member. Raises `NotAllowed` if their role lacks `action`.
+def member_of(request: HttpRequest) -> Member:
+    """Return the member who calls."""
+    return caller_of(request).member
 
-    Outside of single assistants, `within` the whole workspace, a key of chosen ones raises 403.
+
+def may(action: Action, *, within: bool = False, by_key: bool = False) -> CallCheck:
+    """Return the check of an operation. It comes before the body is read, whose shape is nobody
+    else's business: `NotAllowed` if the caller's role lacks `action`.
+
+    Outside of single assistants, `within` the whole workspace, a key of chosen ones raises 403. So
+    does a session where an operation is `by_key`: the pages ask people to confirm who they are.
     """
-    caller = caller_of(request)
-    if not can(caller.member, action):
-        raise NotAllowed(action)
-    if within and caller.only:
-        text = _("This key is limited to chosen assistants. Ask an admin for another one.")
-        raise ApiRefusal(403, "out_of_scope", text)
-    return caller.member
+
+    def check(request: HttpRequest) -> ApiCaller:
+        caller = caller_of(request)
+        if not can(caller.member, action):
+            raise NotAllowed(action)
+        if within and caller.only:
+            text = _("This key is limited to chosen assistants. Ask an admin for another one.")
+            raise ApiRefusal(403, "out_of_scope", text)
+        if by_key and caller.key is None:
+            raise ApiRefusal(403, "not_by_session", _("People do this on the pages."))
+        return caller
+
+    return check
 
 
-def find_assistant(request: HttpRequest, pk: int, action: Action) -> Assistant:
-    """Return an assistant that the caller may use. Raises `Http404` and `NotAllowed`."""
-    member = member_who_may(request, action)
-    assistant = selectors.get_assistant(member.workspace, pk)
-    if not caller_of(request).may_use(assistant):
-        raise Http404
-    assistant.workspace = member.workspace
+def may_use(action: Action) -> CallCheck:
+    """Return the check of an operation on one assistant, as `may`: 404 if the caller has none."""
+    allowed = may(action)
+
+    def check(request: Any) -> Assistant:
+        caller = allowed(request)
+        assistant = selectors.get_assistant(
+            caller.member.workspace, request.resolver_match.kwargs["pk"]
+        )
+        if not caller.may_use(assistant):
+            raise Http404
+        assistant.workspace = caller.member.workspace
+        return assistant
+
+    return check
+
+
+def assistant_of(request: Any, pk: int) -> Assistant:
+    """Return the assistant `pk`, which `may_use` has found."""
+    assistant: Assistant = request.auth
+    assert assistant.pk == pk
     return assistant
 
 

@@ -6,9 +6,12 @@ from typing import Annotated, Any, Generic, TypeVar
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from admin_ui.accounts.permissions import Role
+
 Number = Annotated[int, Field(ge=0, lt=10**18)]
 Filter = Annotated[str, Field(max_length=300)]
 PageSize = Annotated[int, Field(ge=1, le=100)]
+RoleName = Annotated[Role, Field(strict=False)]
 Data = TypeVar("Data")
 
 
@@ -123,6 +126,34 @@ class MemberOut(Schema):
     is_owner: bool
     is_service: bool
     is_active: bool
+
+
+class RoleIn(Body):
+    role: RoleName
+    seen: RoleName | None = Field(None, description="The role that you saw: 409 if it moved.")
+
+
+class InvitationIn(Body):
+    email: Annotated[str, Field(max_length=254)]
+    role: RoleName
+    name: Annotated[str, Field(max_length=150)] = ""
+
+
+class InvitationOut(Schema):
+    id: int
+    email: str
+    name: str
+    role: str
+    state: str = Field(description="open, declined or expired.")
+    by_mail: bool = Field(description="Only the address was given the link.")
+    created_at: datetime
+    created_by: str | None
+    expires_at: datetime
+
+
+class NewInvitationOut(InvitationOut):
+    link: str | None = Field(description="Shown this once, where no mail is sent.")
+    mail_failed: bool = Field(description="Ask for it again.")
 
 
 class KeyOut(Schema):

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from admin_ui.accounts.invitations.invitations import invite
 from admin_ui.accounts.keys.key_use import KEY_USES
-from admin_ui.accounts.models import ApiKey, Member, Workspace
+from admin_ui.accounts.models import ApiKey, Invitation, Member, Workspace
+from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.service_accounts.service_accounts import (
     change_service_account,
     delete_service_account,
@@ -36,6 +38,12 @@ VERBS: list[tuple[str, str, Any, str]] = [
     ("POST", "assistants/{pk}/restore", {"revision": 1}, "publisher"),
     ("DELETE", "assistants/{pk}", None, "publisher"),
     ("GET", "members", None, "admin"),
+    ("PUT", "members/{member}/role", {"role": "editor"}, "admin"),
+    ("DELETE", "members/{member}", None, "admin"),
+    ("GET", "invitations", None, "admin"),
+    ("POST", "invitations", {"email": "nina@example.com", "role": "viewer"}, "admin"),
+    ("POST", "invitations/{invitation}/again", None, "admin"),
+    ("POST", "invitations/{invitation}/revoke", None, "admin"),
     ("GET", "service-accounts", None, "admin"),
     ("GET", "keys", None, "admin"),
     ("POST", "keys", {"service_account": 0, "name": "New"}, "admin"),
@@ -46,9 +54,17 @@ VERBS: list[tuple[str, str, Any, str]] = [
 
 
 def where(cast: Cast) -> dict[str, int]:
-    """Return an assistant with a draft of everybody, and a key."""
-    assistant = make_assistant(cast.workspace)
-    return {"pk": assistant.pk, "key": make_api_key(cast.workspace)[0].pk}
+    """Return the IDs of one of each thing in the workspace."""
+    return {"pk": make_assistant(cast.workspace).pk, **team_of(cast.workspace, cast.viewer)}
+
+
+def team_of(workspace: Workspace, member: Member) -> dict[str, int]:
+    invited = invite(actor=SYSTEM, workspace=workspace, email="zoe@example.com", role=Role.VIEWER)
+    return {
+        "key": make_api_key(workspace)[0].pk,
+        "member": member.pk,
+        "invitation": invited.invitation.pk,
+    }
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -62,6 +78,9 @@ def test_every_verb_for_every_role(
         assert not Draft.objects.exists()
         assert Assistant.objects.count() == 1
         assert not ApiKey.objects.exclude(revoked_at=None).exists()
+        assert Invitation.objects.open().count() == 1
+        cast.viewer.refresh_from_db()
+        assert cast.viewer.role == Role.VIEWER
     else:
         assert answer.status not in (401, 403), answer.data
 
@@ -70,7 +89,12 @@ def test_no_address_is_missing_in_the_table() -> None:
     from assistants.api.page import document
 
     listed = {(method, path.split("?")[0]) for method, path, _body, _lowest in VERBS}
-    named = {"{pk}": "{pk}", "{key}": "{pk}", "history/1": "history/{revision}"}
+    named = {
+        "{key}": "{pk}",
+        "{member}": "{pk}",
+        "{invitation}": "{pk}",
+        "history/1": "history/{revision}",
+    }
     for text, name in {**named, "1..live": "{a}..{b}"}.items():
         listed = {(method, path.replace(text, name)) for method, path in listed}
     offered = {
@@ -111,10 +135,10 @@ def test_what_another_workspace_has_is_not_here(
     theirs = make_assistant(
         cast.stranger.workspace, connection=make_registry(cast.stranger.workspace)
     )
-    key, _ = make_api_key(cast.stranger.workspace)
+    ids = {"pk": theirs.pk, **team_of(cast.stranger.workspace, cast.stranger)}
     api = by_role(cast, "admin")
-    real = api(method, path.format(pk=theirs.pk, key=key.pk), body)
-    none = api(method, path.format(pk=10**9, key=10**9), body)
+    real = api(method, path.format(**ids), body)
+    none = api(method, path.format(**dict.fromkeys(ids, 10**9)), body)
     assert real.refusal == (404, "not_found", None)
     assert real.without_id == none.without_id
 
@@ -185,13 +209,12 @@ def test_a_key_of_chosen_assistants_finds_no_others(cast: Cast) -> None:
         unknown = api(method, f"assistants/{10**9}{path}", body)
         assert hidden.refusal == (404, "not_found", None)
         assert hidden.without_id == unknown.without_id
-    for path in ("members", "service-accounts", "keys", "audit"):
-        assert api("GET", path).refusal == (403, "out_of_scope", None)
-    for path, body in (
-        ("assistants", {"definition": DEFINITION}),
-        ("keys", {"service_account": 1, "name": "New"}),
-    ):
-        assert api("POST", path, body).refusal == (403, "out_of_scope", None)
+    for method, path, body, _lowest in VERBS:
+        if not path.startswith("assistants"):
+            refused = api(method, path.format(**where(cast)), body)
+            assert refused.refusal == (403, "out_of_scope", None)
+    refused = api("POST", "assistants", {"definition": DEFINITION})
+    assert refused.refusal == (403, "out_of_scope", None)
 
 
 def test_a_session_needs_the_csrf_token(cast: Cast) -> None:
@@ -208,6 +231,19 @@ def test_a_session_needs_the_csrf_token(cast: Cast) -> None:
     elsewhere = Client()
     elsewhere.force_login(cast.stranger.user)
     assert Api(client=elsewhere)("GET", "assistants").refusal == (404, "not_found", None)
+
+
+def test_people_change_no_team_here(cast: Cast) -> None:
+    browser = Client()
+    browser.force_login(cast.admin.user)
+    api = Api(client=browser)
+    for method, path, body, _lowest in VERBS:
+        if method != "GET" and path.startswith(("members", "invitations")):
+            refused = api(method, path.format(**where(cast)), body)
+            assert refused.refusal == (403, "not_by_session", None)
+    cast.viewer.refresh_from_db()
+    assert cast.viewer.role == Role.VIEWER
+    assert Invitation.objects.open().count() == 1
 
 
 def test_people_create_and_revoke_no_keys_here(cast: Cast) -> None:

@@ -59,7 +59,7 @@ def test_each_code_in_the_page_exists() -> None:
         for folder in ("assistants/api", "assistants/gateway")
         for path in (PAGE.parents[1] / folder).rglob("*.py")
     )
-    table: Any = re.findall(r"^\| (?:409|422|502|503) \| (.*?) \|", PAGE.read_text(), re.M)
+    table: Any = re.findall(r"^\| (?:403|409|422|502|503) \| (.*?) \|", PAGE.read_text(), re.M)
     codes = re.findall(r"`([a-z_]+)`", " ".join(table))
-    assert len(codes) == 8
+    assert len(codes) == 14
     assert [code for code in codes if f'"{code}"' not in source] == []

@@ -228,9 +228,15 @@ API = {
     "api:history_read": Row(A.VIEW, 200, body=NONE),
     "api:history_compare": Row(A.VIEW, 200, body=NONE),
     "api:members_list": Row(A.MANAGE_TEAM, 200, body=NONE),
+    # People change teams and keys on the pages, which ask them to confirm who they are.
+    "api:members_change_role": Row(A.MANAGE_TEAM, put=403, body={"role": "viewer"}),
+    "api:members_remove": Row(A.MANAGE_TEAM, delete=403, body=NONE),
+    "api:invitations_list": Row(A.MANAGE_TEAM, 200, body=NONE),
+    "api:invitations_create": Row(A.MANAGE_TEAM, post=403, body=NONE),
+    "api:invitations_repeat": Row(A.MANAGE_TEAM, post=403, body=NONE),
+    "api:invitations_revoke": Row(A.MANAGE_TEAM, post=403, body=NONE),
     "api:service_accounts_list": Row(A.MANAGE_KEYS, 200, body=NONE),
     "api:keys_list": Row(A.MANAGE_KEYS, 200, body=NONE),
-    # People make and revoke keys on the pages, which ask them to confirm who they are.
     "api:keys_create": Row(A.MANAGE_KEYS, post=403, body={"service_account": 1, "name": "K"}),
     "api:keys_revoke": Row(A.MANAGE_KEYS, post=403, body=NONE),
     "api:audit_list": Row(A.READ_AUDIT, 200, body=NONE),

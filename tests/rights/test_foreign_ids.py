@@ -22,11 +22,19 @@ from tests.rights.table import NO_METHOD, TABLE
 
 IDS = ("pk", "state", "user")
 NOBODYS = 987_654_321
+BY_KEY_ONLY = {
+    "api:keys_revoke",
+    "api:members_change_role",
+    "api:members_remove",
+    "api:invitations_repeat",
+    "api:invitations_revoke",
+}
+"""They answer no person, whatever the ID; `tests/api` asks them by key."""
 OF_WORKSPACES = [
     (address, name)
     for address in ADDRESSES
     if address.name in TABLE and isinstance(TABLE[address.name].needs, Action)
-    if address.name != "api:keys_revoke"  # it answers no person, whatever the ID
+    if address.name not in BY_KEY_ONLY
     for name in IDS
     if name in address.arguments
 ]

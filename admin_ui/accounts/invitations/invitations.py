@@ -229,7 +229,7 @@ def accept_with_new_account(*, invitation: Invitation, name: str, password: str)
     an account: its owner signs in and accepts instead.
     """
     row = _lock_open(invitation)
-    maker = row.created_by.email if row.created_by else ACTOR_COMMAND_LINE
+    maker = row.created_by.audit_name if row.created_by else ACTOR_COMMAND_LINE
     try:
         user = create_account(
             email=row.email,

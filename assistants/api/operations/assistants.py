@@ -9,11 +9,13 @@ from admin_ui.accounts.permissions import Action
 from assistants import selectors
 from assistants.api.operations.sending import sent, sent_json
 from assistants.api.reading import (
+    assistant_of,
     caller_of,
-    find_assistant,
     live_number,
     matched,
-    member_who_may,
+    may,
+    may_use,
+    member_of,
     not_current,
     page_of,
     params_of,
@@ -39,7 +41,7 @@ from assistants.services.publishing.delete import delete_assistant
 router = Router()
 
 
-@router.get("assistants", response=Page[AssistantOut])
+@router.get("assistants", auth=may(Action.VIEW), response=Page[AssistantOut])
 def assistants_search(
     request: HttpRequest,
     *,
@@ -52,7 +54,7 @@ def assistants_search(
     limit: PageSize = 25,
 ) -> Any:
     """List assistants, those that changed last first. Filters are those of the page."""
-    member = member_who_may(request, Action.VIEW)
+    member = member_of(request)
     found = listed_assistants(
         workspace=member.workspace,
         user=member.user,
@@ -63,10 +65,10 @@ def assistants_search(
     return page_of(found.rows, found.older, assistant_json)
 
 
-@router.post("assistants", response={201: LiveOut})
+@router.post("assistants", auth=may(Action.CREATE, within=True), response={201: LiveOut})
 def assistants_create(request: HttpRequest, response: HttpResponse, body: NewAssistant) -> Any:
     """Begin an assistant as a draft. Publishing creates it on its remote."""
-    member = member_who_may(request, Action.CREATE, within=True)
+    member = member_of(request)
     connections = selectors.connections_of(member.workspace)
     chosen = connections.first()
     if body.connection is not None or chosen is None:
@@ -79,22 +81,24 @@ def assistants_create(request: HttpRequest, response: HttpResponse, body: NewAss
     return live_json(assistant)
 
 
-@router.get("assistants/{number:pk}", response=LiveOut)
+@router.get("assistants/{number:pk}", auth=may_use(Action.VIEW), response=LiveOut)
 def assistants_read(request: HttpRequest, response: HttpResponse, pk: int) -> Any:
     """Read an assistant with the definition that is live. The ETag names the revision."""
-    assistant = find_assistant(request, pk, Action.VIEW)
-    note_export(author=caller_of(request).member, assistant=assistant)
+    assistant = assistant_of(request, pk)
+    note_export(author=member_of(request), assistant=assistant)
     tag(response, live_number(assistant))
     return live_json(assistant)
 
 
-@router.delete("assistants/{number:pk}", response={200: SentOut, 202: SentOut})
+@router.delete(
+    "assistants/{number:pk}", auth=may_use(Action.DELETE), response={200: SentOut, 202: SentOut}
+)
 def assistants_delete(request: HttpRequest, pk: int, note: Filter = "") -> Any:
     """Delete an assistant on its remote. Its history stays."""
-    assistant = find_assistant(request, pk, Action.DELETE)
+    assistant = assistant_of(request, pk)
     if matched(request) not in (None, live_number(assistant)):
         raise not_current(assistant)
-    member = caller_of(request).member
+    member = member_of(request)
     remote_id = assistant.remote_id
     result = delete_assistant(author=member, assistant=assistant, note=note)
     return sent(result, sent_json(result, remote_id))

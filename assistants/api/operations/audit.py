@@ -8,13 +8,13 @@ from ninja import Router
 from admin_ui.accounts.permissions import Action
 from admin_ui.audit.log.reading import log_page
 from admin_ui.audit.models import AuditEvent
-from assistants.api.reading import member_who_may, page_of, params_of
+from assistants.api.reading import may, member_of, page_of, params_of
 from assistants.api.shapes import EventOut, Filter, Page
 
 router = Router()
 
 
-@router.get("audit", response=Page[EventOut])
+@router.get("audit", auth=may(Action.READ_AUDIT, within=True), response=Page[EventOut])
 def audit_list(
     request: HttpRequest,
     *,
@@ -25,7 +25,7 @@ def audit_list(
     cursor: Filter = "",
 ) -> Any:
     """List security events, the newest first. `since` and `until` are days: 2026-11-27."""
-    member = member_who_may(request, Action.READ_AUDIT, within=True)
+    member = member_of(request)
     params = params_of(cursor, kind=kind, since=since, until=until, q=q)
     found = log_page(member.workspace_id, params)
     return page_of(found.rows, found.older, event_json)

@@ -10,11 +10,12 @@ from admin_ui.accounts.permissions import Action
 from assistants import selectors
 from assistants.api.operations.sending import sent, sent_json
 from assistants.api.reading import (
+    assistant_of,
     base_from,
-    caller_of,
-    find_assistant,
     live_number,
     matched,
+    may_use,
+    member_of,
     not_current,
     tag,
 )
@@ -30,22 +31,22 @@ from assistants.views.history.as_json import named_fields
 router = Router()
 
 
-@router.get("assistants/{number:pk}/draft", response=DraftOut)
+@router.get("assistants/{number:pk}/draft", auth=may_use(Action.EDIT_DRAFT), response=DraftOut)
 def draft_read(request: HttpRequest, response: HttpResponse, pk: int) -> Any:
     """Read your draft. The ETag names the revision that it began from."""
-    assistant = find_assistant(request, pk, Action.EDIT_DRAFT)
+    assistant = assistant_of(request, pk)
     draft = _my_draft(request, assistant)
     tag(response, _number(draft.base))
     return draft_json(draft)
 
 
-@router.put("assistants/{number:pk}/draft", response=DraftOut)
+@router.put("assistants/{number:pk}/draft", auth=may_use(Action.EDIT_DRAFT), response=DraftOut)
 def draft_save(request: HttpRequest, response: HttpResponse, pk: int, body: DraftIn) -> Any:
     """Save your draft: a whole definition, and from which revision it began."""
-    assistant = find_assistant(request, pk, Action.EDIT_DRAFT)
+    assistant = assistant_of(request, pk)
     base = base_from(request, assistant, body.base)
     draft = save_draft(
-        author=caller_of(request).member,
+        author=member_of(request),
         assistant=assistant,
         definition=Definition.parse(body.definition),
         base=base,
@@ -54,20 +55,26 @@ def draft_save(request: HttpRequest, response: HttpResponse, pk: int, body: Draf
     return draft_json(draft)
 
 
-@router.delete("assistants/{number:pk}/draft", response={204: None})
+@router.delete(
+    "assistants/{number:pk}/draft", auth=may_use(Action.EDIT_DRAFT), response={204: None}
+)
 def draft_discard(request: HttpRequest, pk: int) -> Any:
     """Discard your draft. An assistant that was never published goes with it."""
-    assistant = find_assistant(request, pk, Action.EDIT_DRAFT)
+    assistant = assistant_of(request, pk)
     _my_draft(request, assistant)
-    discard_draft(author=caller_of(request).member, assistant=assistant)
+    discard_draft(author=member_of(request), assistant=assistant)
     return Answer(204, None)
 
 
-@router.post("assistants/{number:pk}/publish", response={200: SentOut, 202: SentOut})
+@router.post(
+    "assistants/{number:pk}/publish",
+    auth=may_use(Action.PUBLISH),
+    response={200: SentOut, 202: SentOut},
+)
 def assistants_publish(request: HttpRequest, pk: int, body: PublishIn) -> Any:
     """Publish your draft, or the definition in the body. 202: it is not certain that it arrived."""
-    assistant = find_assistant(request, pk, Action.PUBLISH)
-    member = caller_of(request).member
+    assistant = assistant_of(request, pk)
+    member = member_of(request)
     draft = None if body.definition is not None else _my_draft(request, assistant)
     if draft is None:
         assert body.definition is not None
@@ -91,21 +98,21 @@ def assistants_publish(request: HttpRequest, pk: int, body: PublishIn) -> Any:
     return sent(result, sent_json(result, assistant.remote_id))
 
 
-@router.post("assistants/{number:pk}/restore", response=DraftOut)
+@router.post("assistants/{number:pk}/restore", auth=may_use(Action.PUBLISH), response=DraftOut)
 def assistants_restore(
     request: HttpRequest, response: HttpResponse, pk: int, body: RestoreIn
 ) -> Any:
     """Make an old revision your draft, in place of the one you have. Publish it next."""
-    assistant = find_assistant(request, pk, Action.PUBLISH)
+    assistant = assistant_of(request, pk)
     revision = selectors.get_revision(assistant, body.revision)
-    member = caller_of(request).member
+    member = member_of(request)
     draft = restore_as_draft(author=member, assistant=assistant, revision=revision)
     tag(response, live_number(assistant))
     return draft_json(draft)
 
 
 def _my_draft(request: HttpRequest, assistant: Assistant) -> Draft:
-    draft = draft_of(user=caller_of(request).member.user, assistant=assistant)
+    draft = draft_of(user=member_of(request).user, assistant=assistant)
     if draft is None:
         raise Http404
     return draft

@@ -7,7 +7,7 @@ from ninja import Router
 
 from admin_ui.accounts.permissions import Action
 from assistants import selectors
-from assistants.api.reading import caller_of, find_assistant, page_of, params_of
+from assistants.api.reading import assistant_of, may_use, member_of, page_of, params_of
 from assistants.api.shapes import ComparisonOut, Filter, Page, RevisionOut
 from assistants.models import Assistant
 from assistants.services.exports import note_export
@@ -16,7 +16,7 @@ from assistants.views.history.as_json import comparison_json, page_json, revisio
 router = Router()
 
 
-@router.get("assistants/{number:pk}/history", response=Page[RevisionOut])
+@router.get("assistants/{number:pk}/history", auth=may_use(Action.VIEW), response=Page[RevisionOut])
 def history_list(
     request: HttpRequest, pk: int, kind: Filter = "", person: Filter = "", cursor: Filter = ""
 ) -> Any:
@@ -26,17 +26,23 @@ def history_list(
     return page_of(found["revisions"], found["next"] or "", lambda row: row)
 
 
-@router.get("assistants/{number:pk}/history/{number:revision}", response=RevisionOut)
+@router.get(
+    "assistants/{number:pk}/history/{number:revision}",
+    auth=may_use(Action.VIEW),
+    response=RevisionOut,
+)
 def history_read(request: HttpRequest, pk: int, revision: int) -> Any:
     """Read one revision."""
     found = selectors.revision_detail(_exported(request, pk), revision)
     return revision_json(found.revision, found.outcome, found.sides)
 
 
-@router.get("assistants/{number:pk}/compare/{a}..{b}", response=ComparisonOut)
+@router.get(
+    "assistants/{number:pk}/compare/{a}..{b}", auth=may_use(Action.VIEW), response=ComparisonOut
+)
 def history_compare(request: HttpRequest, pk: int, a: str, b: str) -> Any:
     """Compare two versions; each is a version number, `live` or `draft`."""
-    assistant, user = _exported(request, pk), caller_of(request).member.user
+    assistant, user = _exported(request, pk), member_of(request).user
     old, new = (
         selectors.get_side(assistant=assistant, reference=reference, user=user)
         for reference in (a, b)
@@ -46,6 +52,6 @@ def history_compare(request: HttpRequest, pk: int, a: str, b: str) -> Any:
 
 def _exported(request: HttpRequest, pk: int) -> Assistant:
     """Return an assistant that the caller may read, and record that its texts are exported."""
-    assistant = find_assistant(request, pk, Action.VIEW)
-    note_export(author=caller_of(request).member, assistant=assistant)
+    assistant = assistant_of(request, pk)
+    note_export(author=member_of(request), assistant=assistant)
     return assistant

@@ -19,28 +19,30 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.accounts.service_accounts.service_accounts import get_service_account
 from admin_ui.paging import Order, page
 from assistants.api.errors import ApiRefusal
-from assistants.api.reading import caller_of, member_who_may, page_of, params_of
+from assistants.api.reading import caller_of, may, member_of, page_of, params_of
 from assistants.api.shapes import Filter, KeyIn, KeyOut, NewKeyOut, Page
 
 router = Router()
 KEYS_BY_AGE = Order(("pk",))
 KEYS_A_PAGE = 100
+BY_KEY = may(Action.MANAGE_KEYS, within=True, by_key=True)
 
 
-@router.get("keys", response=Page[KeyOut])
+@router.get("keys", auth=may(Action.MANAGE_KEYS, within=True), response=Page[KeyOut])
 def keys_list(request: HttpRequest, cursor: Filter = "") -> Any:
     """List API keys, the newest first."""
-    member = member_who_may(request, Action.MANAGE_KEYS, within=True)
+    member = member_of(request)
     rows = member.workspace.api_keys.select_related("created_by", "service")
     found = page(rows, KEYS_BY_AGE, params_of(cursor), size=KEYS_A_PAGE)
     return page_of(found.rows, found.older, key_json)
 
 
-@router.post("keys", response={201: NewKeyOut})
+@router.post("keys", auth=BY_KEY, response={201: NewKeyOut})
 def keys_create(request: HttpRequest, body: KeyIn) -> Any:
     """Create a key of a service account for this API. It reaches no further than yours."""
-    member = member_who_may(request, Action.MANAGE_KEYS, within=True)
-    mine = _key_of(request)
+    member = member_of(request)
+    mine = caller_of(request).key
+    assert mine
     account = get_service_account(member.workspace, body.service_account)
     key, secret = services.create_key(
         actor=member,
@@ -51,23 +53,13 @@ def keys_create(request: HttpRequest, body: KeyIn) -> Any:
     return Answer(201, {**key_json(key), "key": secret})
 
 
-@router.post("keys/{number:pk}/revoke", response=KeyOut)
+@router.post("keys/{number:pk}/revoke", auth=BY_KEY, response=KeyOut)
 def keys_revoke(request: HttpRequest, pk: int) -> Any:
     """Revoke a key for good."""
-    member = member_who_may(request, Action.MANAGE_KEYS, within=True)
-    _key_of(request)
+    member = member_of(request)
     key = people.get_key(member.workspace, pk)
     services.revoke_key(actor=member, key=key)
     return key_json(key)
-
-
-def _key_of(request: HttpRequest) -> ApiKey:
-    """Return the calling key. Raises 403 for a session, of which the pages ask a confirmation."""
-    key = caller_of(request).key
-    if key is None:
-        text = _("People create and revoke keys on the pages.")
-        raise ApiRefusal(403, "not_by_session", text)
-    return key
 
 
 def _limits(mine: ApiKey, body: KeyIn, service: User) -> KeyLimits:
