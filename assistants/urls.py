@@ -71,6 +71,8 @@ urlpatterns = [
     path("connections/<int:pk>/edit/", views.connection_edit, name="connection_edit"),
     path("connections/<int:pk>/default/", views.connection_default, name="connection_default"),
     path("connections/<int:pk>/remove/", views.connection_remove, name="connection_remove"),
+    path("connections/<int:pk>/archive/", views.connection_archive, name="connection_archive"),
+    path("connections/<int:pk>/reopen/", views.connection_reopen, name="connection_reopen"),
     path("connections/<int:pk>/test/", views.connection_test, name="connection_test"),
     path(
         "connections/<int:pk>/knowledge/", views.connection_knowledge, name="connection_knowledge"

@@ -25,6 +25,7 @@ from assistants.forms.sentences import problem_sentence
 from assistants.services.errors import (
     Busy,
     Conflict,
+    ConnectionArchived,
     DraftMoved,
     InDoubt,
     Invalid,
@@ -72,6 +73,7 @@ class ApiRefusal(Exception):
 
 FAILURE_CODES: dict[type[Exception], str] = {
     Busy: "busy",
+    ConnectionArchived: "connection_archived",
     DraftMoved: "draft_moved",
     InDoubt: "in_doubt",
     Missing: "assistant_missing",

@@ -77,6 +77,7 @@ class ConnectionForm(forms.Form):
             self.fields[entry.name] = _text_field(entry)
             if entry.is_secret:
                 self.fields[f"forget-{entry.name}"] = forms.BooleanField(required=False)
+        self.fields["is_default"].disabled = connection.archived_at is not None
         self.way = self._way()
         self.taken = PROFILES[profile].fields_of(self.way)
 

@@ -3,7 +3,13 @@
 from assistants.selectors.assistants import assistants_page, function_owners, get_assistant
 from assistants.selectors.changes import changes_of
 from assistants.selectors.choices import models_of, people_of
-from assistants.selectors.connections import connection_names, connections_of, get_connection
+from assistants.selectors.connections import (
+    connection_names,
+    connections_of,
+    get_connection,
+    open_connection_names,
+    open_connections_of,
+)
 from assistants.selectors.history import history_of
 from assistants.selectors.versions import (
     get_revision,
@@ -28,6 +34,8 @@ __all__ = [
     "history_of",
     "live_tools",
     "models_of",
+    "open_connection_names",
+    "open_connections_of",
     "people_of",
     "revision_detail",
     "shown_definition",

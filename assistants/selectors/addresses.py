@@ -130,6 +130,14 @@ class ConnectionPages:
         return f"{self.root}remove/"
 
     @property
+    def archive(self) -> str:
+        return f"{self.root}archive/"
+
+    @property
+    def reopen(self) -> str:
+        return f"{self.root}reopen/"
+
+    @property
     def test(self) -> str:
         return f"{self.root}test/"
 

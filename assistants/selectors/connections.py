@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from admin_ui.accounts.models import Workspace
 from admin_ui.encryption import Undecryptable, decrypt
 from assistants.gateway import PROFILES, Endpoint
-from assistants.models import Assistant, Connection, Job
+from assistants.models import Assistant, Connection, Job, OpenStoreChange
 from assistants.selectors.addresses import ConnectionPages, WorkspacePages
 from assistants.wording import ago, clock, dated, gateway_error
 from assistants.wording.pauses import paused
@@ -51,9 +51,19 @@ def connections_of(workspace: Workspace) -> QuerySet[Connection]:
     return Connection.objects.filter(workspace=workspace).order_by("-is_default", "name")
 
 
+def open_connections_of(workspace: Workspace) -> QuerySet[Connection]:
+    """Return the connections of `workspace` that are not archived, the default first."""
+    return connections_of(workspace).filter(archived_at=None)
+
+
 def connection_names(workspace: Workspace) -> Mapping[int, str]:
     """Return the names of the connections of `workspace` by primary key, the default first."""
     return dict(connections_of(workspace).values_list("pk", "name"))
+
+
+def open_connection_names(workspace: Workspace) -> Mapping[int, str]:
+    """Return the names of the connections that take new assistants, as `connection_names` does."""
+    return dict(open_connections_of(workspace).values_list("pk", "name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,8 @@ class ConnectionRow:
     address: str
     pages: ConnectionPages
     is_default: bool
+    archived: SafeString
+    """Since when it is archived; empty if it is not."""
     from_environment: bool
     can_be_edited: bool
     assistants: int
@@ -99,19 +111,47 @@ def list_connections(workspace: Workspace) -> list[ConnectionRow]:
             address=connection_address(row),
             pages=pages.connection(row.pk),
             is_default=row.is_default,
+            archived=dated(row.archived_at, now) if row.archived_at else SafeString(""),
             from_environment=row.from_environment,
             can_be_edited=row.profile != "registry" and not row.from_environment,
             assistants=min(row.assistant_count, MOST_COUNTED),
             has_more=row.assistant_count > MOST_COUNTED,
             checked=ago(row.checked_at, now),
-            trouble=gateway_error(row.trouble) if row.trouble else "",
+            trouble=gateway_error(row.trouble) if row.trouble and not row.archived_at else "",
             trouble_since=dated(row.trouble_since, now),
-            paused=paused(row.next_try, row.timeouts) if row.next_try else SafeString(""),
+            paused=_paused(row),
             is_begun=bool(row.assistant_count or row.not_found),
             job=show_job(jobs[row.pk]) if row.pk in jobs else None,
         )
         for row in rows
     ]
+
+
+def _paused(row: Connection) -> SafeString:
+    if row.archived_at or row.next_try is None:
+        return SafeString("")
+    return paused(row.next_try, row.timeouts)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivingEffects:
+    """What archiving a connection concerns."""
+
+    assistants: int
+    """Those in use, at most `MOST_COUNTED`."""
+    unsettled: int
+    """Changes, of assistants and of documents, of which nobody knows the end yet."""
+
+
+def affected_by_archiving(connection: Connection) -> ArchivingEffects:
+    """Return what archiving `connection` concerns now."""
+    rows = Assistant.objects.filter(connection=connection)
+    in_doubt = Q(slot__isnull=False) | Q(doubt_look_at__isnull=False)
+    documents = OpenStoreChange.objects.filter(connection=connection)
+    return ArchivingEffects(
+        assistants=rows.filter(state=Assistant.State.LIVE)[:MOST_COUNTED].count(),
+        unsettled=rows.filter(in_doubt).count() + documents.count(),
+    )
 
 
 def profile_label(profile: str) -> str:

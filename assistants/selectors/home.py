@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Action, can
 from admin_ui.paging import page, rows_of_either
-from assistants.models import Assistant, Connection, Draft, Revision
+from assistants.models import Assistant, Draft, Revision
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.assistants import ORDERS
 from assistants.selectors.changes import TOGETHER, Change, changes_of, repeats
+from assistants.selectors.connections import open_connections_of
 from assistants.selectors.drafts.states import ToldRow, returned_by, told_at_home
 from assistants.selectors.guiding.steps import Step, steps_of
 from assistants.selectors.left import with_left
@@ -146,7 +147,7 @@ def home_of(member: Member) -> Home:
         ],
         connections=[
             ConnectionTrouble(row.name, gateway_error(row.trouble), dated(row.trouble_since, now))
-            for row in Connection.objects.filter(workspace=workspace).exclude(trouble="")
+            for row in open_connections_of(workspace).exclude(trouble="")
         ],
         latest=latest,
         days=days,

@@ -57,16 +57,20 @@ class NotNow(ServiceError):
         self.until = until
 
 
+class ConnectionArchived(NotNow):
+    """The connection is archived: nothing is sent over it until an admin reopens it."""
+
+
 class Missing(ServiceError):
     """The remote no longer has the assistant; its history stays, and it can be recreated."""
 
 
 class ConnectionKept(ServiceError):
-    """A connection cannot be removed; `reason` is in_use, documents, default, environment
-    or registry."""
+    """A connection cannot be removed or archived; `reason` is in_use, documents, default,
+    environment or registry."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"the connection cannot be removed: {reason}")
+        super().__init__(f"the connection is kept: {reason}")
         self.reason = reason
 
 

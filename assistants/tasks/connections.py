@@ -33,8 +33,12 @@ def settle_due() -> int:
     """Queue a task for each connection with a change in doubt that is due; returns how many."""
     report_due_repeats()
     due = {
-        *assistants_in_doubt().order_by().values_list("connection_id", flat=True).distinct(),
-        *open_changes().order_by().values_list("connection_id", flat=True).distinct(),
+        pk
+        for rows in (assistants_in_doubt(), open_changes())
+        for pk in rows.filter(connection__archived_at=None)
+        .order_by()
+        .values_list("connection_id", flat=True)
+        .distinct()
     }
     for pk in (found := sorted(due)):
         enqueue(settle_connection, pk, key=f"settle {pk}")
@@ -56,10 +60,10 @@ def settle_connection(pk: int) -> dict[str, int]:
 @repeatable(retries=2)
 @labelled(_("Checking every connection"))
 def sync_all() -> int:
-    """Queue a sync of every connection of open workspaces; returns how many there are."""
+    """Queue a sync of every open connection of open workspaces; returns how many there are."""
     report_due_repeats()
     refresh_statistics(Assistant, Revision)  # before the next sync reads what the last one added
-    rows = Connection.objects.filter(workspace__archived_at=None).order_by("pk")
+    rows = Connection.objects.filter(archived_at=None, workspace__archived_at=None).order_by("pk")
     pks = list(rows.values_list("pk", flat=True))
     for pk in pks:
         enqueue(sync_connection, pk, key=sync_key(pk))
@@ -75,7 +79,8 @@ def sync_connection(pk: int) -> dict[str, int]:
     Ends early, to run again later, when the gateway asks to wait or is paused, and when the worker
     stops.
     """
-    connection = Connection.objects.select_related("workspace").filter(pk=pk).first()
+    rows = Connection.objects.select_related("workspace").filter(archived_at=None)
+    connection = rows.filter(pk=pk).first()
     if connection is None:
         return {}
     job = jobs.start(author=None, connection=connection)

@@ -22,7 +22,7 @@ ONE_GLANCE = 60.0
 @labelled(_("Reading what a connection offers"))
 def read_offers_of(pk: int) -> dict[str, int]:
     """Read the stale lists of one connection. Returns the entries of each."""
-    connection = Connection.objects.filter(pk=pk).first()
+    connection = Connection.objects.filter(pk=pk, archived_at=None).first()
     if connection is None:
         return {}
     try:
@@ -36,7 +36,7 @@ def read_offers_of(pk: int) -> dict[str, int]:
 @labelled(_("Looking for lists of models and files to read again"))
 def offers_due() -> int:
     """Queue a task for each connection with stale lists; returns how many."""
-    rows = Connection.objects.filter(workspace__archived_at=None)
+    rows = Connection.objects.filter(archived_at=None, workspace__archived_at=None)
     rows = rows.exclude(profile="registry").order_by("pk")
     due = [row.pk for row in rows if stale_kinds(row)]
     for pk in due:
@@ -54,7 +54,7 @@ def offers_behind(connection: Connection) -> bool:
 
     A worker reads them. Without one, they are read here, within `GATEWAY_CHECK_DEADLINE`.
     """
-    if not stale_kinds(connection):
+    if connection.archived_at is not None or not stale_kinds(connection):
         return False
     if has_live_worker():
         try:

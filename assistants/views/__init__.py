@@ -1,6 +1,7 @@
 """The views of a workspace, imported here for `urls`."""
 
 from assistants.views.code.code import code
+from assistants.views.connections.archiving import connection_archive, connection_reopen
 from assistants.views.connections.bring_in import bring_in, bring_in_step
 from assistants.views.connections.connections import (
     connection_default,
@@ -71,6 +72,7 @@ __all__ = [
     "claim",
     "code",
     "compare",
+    "connection_archive",
     "connection_default",
     "connection_edit",
     "connection_files",
@@ -78,6 +80,7 @@ __all__ = [
     "connection_new",
     "connection_offers",
     "connection_remove",
+    "connection_reopen",
     "connection_test",
     "connections",
     "delete",

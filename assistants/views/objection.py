@@ -16,13 +16,28 @@ from assistants.forms.faults import Fault
 from assistants.forms.sentences import problem_sentence
 from assistants.gateway import GatewayError
 from assistants.models import Outcome, Status
-from assistants.services.errors import Busy, DraftMoved, InDoubt, Invalid, Missing, NoTarget, NotNow
+from assistants.services.errors import (
+    Busy,
+    ConnectionArchived,
+    DraftMoved,
+    InDoubt,
+    Invalid,
+    Missing,
+    NoTarget,
+    NotNow,
+)
 from assistants.services.remote.closing import SendResult
 from assistants.services.rights.checks import OutsideRights
 from assistants.wording import failure, gateway_error
 from assistants.wording.definition.reach import not_theirs
 from assistants.wording.errors import wait_of
-from assistants.wording.pauses import being_published, in_seconds, not_asked_now, retry_after
+from assistants.wording.pauses import (
+    ARCHIVED,
+    being_published,
+    in_seconds,
+    not_asked_now,
+    retry_after,
+)
 
 Done = TypeVar("Done")
 
@@ -78,6 +93,8 @@ def reason_of(error: Exception) -> str:
     match error:
         case Busy():
             return being_published(error.by, error.until)
+        case ConnectionArchived():
+            return str(ARCHIVED)
         case NotNow():
             return not_asked_now(error.until)
         case GatewayError():
@@ -101,21 +118,22 @@ def objection_to(error: Exception, definition: Definition, *, of_draft: bool = F
             status, faults = 422, form.faults()
         case OutsideRights():
             text, status = f"{not_theirs(error.fields)} {_('Nothing was sent.')}", 403
-        case Busy():
+        case Busy() | Missing():
             text = reason_of(error)
-            wait = retry_after(error.until) if error.until else 0
+            until = getattr(error, "until", None)
+            wait = retry_after(until) if until else 0
         case InDoubt():
             text = _(
                 "Nothing was sent: an earlier change may still arrive and replace this one."
                 " Wait for it, or publish anyway."
             )
+        case ConnectionArchived():
+            text = _not_sent(reason_of(error), of_draft=of_draft)
         case NotNow():
             text = _not_sent(reason_of(error), of_draft=of_draft)
             return Objection(text, 503, retry_after=retry_after(error.until), not_now=True)
         case DraftMoved():
             text = _("The draft has changed since you opened this page. Review it again.")
-        case Missing():
-            text = reason_of(error)
         case GatewayError():
             text = _not_sent(reason_of(error), of_draft=of_draft)
             status, wait = 502, wait_of(error) or 0

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from admin_ui.display.isolation import isolated
 from admin_ui.display.times import element
 
+ARCHIVED = gettext_lazy("This connection is archived. An admin can reopen it under Connections.")
 CROWDED = 5
 """Seconds to wait when too many other calls are under way, since they end one by one."""
 

@@ -25,6 +25,8 @@ CHEAP = {
     "connections/<int:pk>/edit/": "what is typed must always be kept",
     "connections/<int:pk>/default/": "changes one row",
     "connections/<int:pk>/remove/": "changes one row",
+    "connections/<int:pk>/archive/": "counts along an index, changes one row",
+    "connections/<int:pk>/reopen/": "changes one row",
     "connections/<int:pk>/bring-in/step/": "one step at a time, whoever asks for it",
 }
 PREFIX = "w/<slug:ws>/"

@@ -64,7 +64,10 @@ WRITERS: dict[EventKind, list[str]] = {
     EventKind.KEY_REVOKED: ["admin_ui/accounts/keys/keys.py"],
     EventKind.KEY_REPLACED: ["admin_ui/accounts/keys/replacing.py"],
     EventKind.CONNECTION_CREATED: ["assistants/services/connections/saving.py"],
-    EventKind.CONNECTION_CHANGED: ["assistants/services/connections/saving.py"],
+    EventKind.CONNECTION_CHANGED: [
+        "assistants/services/connections/archiving.py",
+        "assistants/services/connections/saving.py",
+    ],
     EventKind.CONNECTION_REMOVED: ["assistants/services/connections/saving.py"],
     EventKind.FILE_ADDED: ["assistants/services/documents/adding.py"],
     EventKind.STORE_MADE: ["assistants/services/documents/adding.py"],

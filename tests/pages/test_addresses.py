@@ -31,7 +31,10 @@ ASSISTANT_NAMES = (
     "recreate", "settle", "duplicate", "got_it", "save_template",
 )  # fmt: skip
 REVISION_NAMES = ("revision", "accept", "send_again", "restore")
-CONNECTION_NAMES = ("edit", "default", "remove", "test", "bring_in", "offers", "knowledge", "files")
+CONNECTION_NAMES = (
+    "edit", "default", "remove", "archive", "reopen", "test", "bring_in", "offers", "knowledge",
+    "files",
+)  # fmt: skip
 LIBRARY_NAMES = (
     "file_upload", "store_new", "store", "store_documents", "document_add", "document_remove",
 )  # fmt: skip

@@ -182,6 +182,8 @@ CONNECTIONS = {
     "assistants:connection_edit": Row(A.MANAGE_CONNECTIONS, 200, 422),
     "assistants:connection_default": Row(A.MANAGE_CONNECTIONS, post=303),
     "assistants:connection_remove": Row(A.MANAGE_CONNECTIONS, 200, 409),
+    "assistants:connection_archive": Row(A.MANAGE_CONNECTIONS, 200, 409),
+    "assistants:connection_reopen": Row(A.MANAGE_CONNECTIONS, post=303),
     "assistants:connection_test": Row(A.MANAGE_CONNECTIONS, post=303),
     "assistants:connection_knowledge": Row(A.EDIT_DRAFT, 200),
     "assistants:connection_offers": Row(A.EDIT_DRAFT, post=200),

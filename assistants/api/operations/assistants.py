@@ -35,6 +35,7 @@ from assistants.models import Assistant
 from assistants.selectors.assistants import listed_assistants
 from assistants.selectors.versions import held_after
 from assistants.services.editing.drafts import new_assistant
+from assistants.services.errors import ConnectionArchived
 from assistants.services.exports import note_export
 from assistants.services.publishing.delete import delete_assistant
 
@@ -69,10 +70,12 @@ def assistants_search(
 def assistants_create(request: HttpRequest, response: HttpResponse, body: NewAssistant) -> Any:
     """Begin an assistant as a draft. Publishing creates it on its remote."""
     member = member_of(request)
-    connections = selectors.connections_of(member.workspace)
+    connections = selectors.open_connections_of(member.workspace)
     chosen = connections.first()
     if body.connection is not None or chosen is None:
         chosen = selectors.get_connection(member.workspace, body.connection or 0)
+        if chosen.archived_at is not None:
+            raise ConnectionArchived
     assistant = new_assistant(
         author=member, connection=chosen, definition=Definition.parse(body.definition)
     )

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         report_due_repeats()
         slug = options["workspace"]
         connections = Connection.objects.select_related("workspace").order_by("pk")
-        connections = connections.filter(workspace__archived_at=None)
+        connections = connections.filter(archived_at=None, workspace__archived_at=None)
         if slug:
             if not Workspace.objects.filter(slug=slug).exists():
                 raise CommandError(f"There is no workspace {slug!r}.")

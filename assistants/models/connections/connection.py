@@ -22,6 +22,7 @@ class Connection(models.Model):
     is_default = models.BooleanField(default=False)
     from_environment = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    archived_at = models.DateTimeField(null=True, help_text="Since when nothing is sent over it.")
 
     checked_at = models.DateTimeField(null=True, help_text="When it last answered.")
     trouble = models.CharField(max_length=40, blank=True, help_text="Kind of the last failure.")

@@ -17,7 +17,7 @@ from assistants.gateway import GatewayError, Timeouts
 from assistants.gateway.bulkhead import BULKHEAD, ChainLimits
 from assistants.models import Connection
 from assistants.services.connections import breaker
-from assistants.services.errors import NotNow
+from assistants.services.errors import ConnectionArchived, NotNow
 
 
 @dataclass(frozen=True)
@@ -111,9 +111,11 @@ def admitted(connection: Connection, errand: Errand) -> Iterator[None]:
     """Let this thread call the remote of `connection` until the block ends.
 
     A chain inside another one over the same connection needs no second admission. Raises `NotNow`
-    at once if there is no place, or while the connection is paused. The built-in registry always
-    accepts calls.
+    at once if there is no place, or while the connection is paused, and `ConnectionArchived`. The
+    built-in registry always accepts calls.
     """
+    if connection.archived_at is not None:
+        raise ConnectionArchived
     outer = current_chain()
     if outer is not None and outer.connection_pk in (None, connection.pk):
         yield

@@ -23,7 +23,7 @@ from assistants.services.connections.endpoints import (
 )
 from assistants.services.connections.environment import is_described
 from assistants.services.connections.offers import forget_offers
-from assistants.services.errors import ConnectionKept, Invalid
+from assistants.services.errors import ConnectionArchived, ConnectionKept, Invalid
 
 
 def check_allowed(
@@ -53,10 +53,13 @@ def save_connection(
     destination: if that changes, each has to be entered again or removed. Unreadable ones stay as
     they are if only the name changes. `way` is the chosen way of signing in, whose fields are
     required. With `only_check` nothing is written. Raises `Invalid`, and `NotAllowed`, also for the
-    connection of another workspace, of the environment or of the registry.
+    connection of another workspace, of the environment or of the registry. An archived one cannot
+    become the default: `ConnectionArchived`.
     """
     row = connection or Connection(workspace=author.workspace)
     check_allowed(author, row)
+    if is_default and row.archived_at is not None:
+        raise ConnectionArchived
     if row.from_environment or REGISTRY in (row.profile, profile):
         raise NotAllowed(Action.MANAGE_CONNECTIONS)
     kept = kept_of(connection) if connection else {}
@@ -147,13 +150,14 @@ def _record(row: Connection, endpoint: Endpoint, *, is_new: bool, changed: list[
 def make_default(*, author: Member, connection: Connection) -> None:
     """Make `connection` the one on which new assistants are created.
 
-    Raises `NotAllowed`, and `Connection.DoesNotExist` if it has been removed.
+    Raises `NotAllowed`, `ConnectionArchived`, and `Connection.DoesNotExist` if it has been removed.
     """
     check_allowed(author, connection)
     with transaction.atomic():
         lock_actor(author, Action.MANAGE_CONNECTIONS)
         here = Connection.objects.filter(workspace_id=connection.workspace_id)
-        here.select_for_update().get(pk=connection.pk)
+        if here.select_for_update().get(pk=connection.pk).archived_at is not None:
+            raise ConnectionArchived
         here.filter(is_default=True).update(is_default=False)
         here.filter(pk=connection.pk).update(is_default=True)
         record(
@@ -181,12 +185,20 @@ def remove_connection(*, author: Member, connection: Connection) -> None:
 
 def why_kept(connection: Connection) -> str:
     """Return why `connection` cannot be removed, as `ConnectionKept` says it; "" if it can."""
-    if connection.profile == REGISTRY:
-        return "registry"
-    if connection.from_environment and is_described():
-        return "environment"
+    needed = why_needed(connection)
+    if needed in ("registry", "environment"):
+        return needed
     if connection.assistants.exists():
         return "in_use"
     if StoreChange.objects.filter(connection=connection).exists():
         return "documents"
+    return needed
+
+
+def why_needed(connection: Connection) -> str:
+    """Return why `connection` cannot be archived, as `ConnectionKept` says it; "" if it can."""
+    if connection.profile == REGISTRY:
+        return "registry"
+    if connection.from_environment and is_described():
+        return "environment"
     return "default" if connection.is_default else ""

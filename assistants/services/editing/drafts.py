@@ -221,13 +221,15 @@ def choose_connection(*, author: Member, assistant: Assistant, connection: Conne
 
 
 def duplicate_as_draft(*, author: Member, assistant: Assistant, name: str) -> Assistant:
-    """Begin a new assistant, named `name`, from what is live or from the newest draft."""
-    source = current_definition(assistant)
-    return new_assistant(
-        author=author,
-        connection=assistant.connection,
-        definition=source.replace(name=name),
-    )
+    """Begin a new assistant, named `name`, from what is live or from the newest draft.
+
+    A copy of one whose connection is archived is begun on the default connection.
+    """
+    source, connection = current_definition(assistant), assistant.connection
+    if connection.archived_at is not None:
+        connection = Connection.objects.get(workspace=assistant.workspace_id, is_default=True)
+    wanted = source.replace(name=name)
+    return new_assistant(author=author, connection=connection, definition=wanted)
 
 
 def current_definition(assistant: Assistant) -> Definition:

@@ -14,7 +14,7 @@ from assistants.models import Assistant, Kind, State
 from assistants.services.best_effort import best_effort
 from assistants.services.connections import admission
 from assistants.services.connections.client import gateway_for
-from assistants.services.errors import NotNow
+from assistants.services.errors import ConnectionArchived, NotNow
 from assistants.services.ledger.doubt import look_again
 from assistants.services.ledger.record import lock_assistant
 from assistants.services.remote import created
@@ -26,7 +26,8 @@ ON_REMOTE = (State.LIVE, State.MISSING)
 
 @dataclass(frozen=True)
 class Checked:
-    """The result of a check: `same`, `changed`, `gone`, `busy`, `failed`, `held` or `cut`."""
+    """The result of a check: `same`, `changed`, `gone`, `busy`, `failed`, `held`, `cut` or
+    `archived`."""
 
     found: str
     at: datetime
@@ -41,7 +42,8 @@ def check_remote(*, assistant: Assistant, errand: admission.Errand = admission.A
 
     If a gateway fails, it does not raise but returns `failed`, with the error. It does not touch
     a pending publish (`busy`). If the connection accepts no calls now, nothing is checked
-    (`held`). Nor is it if a glance got no answer in its time (`cut`).
+    (`held`), nor over an archived one (`archived`), nor if a glance got no answer in its time
+    (`cut`).
     """
     now = timezone.now()
     if assistant.is_leased:
@@ -49,6 +51,8 @@ def check_remote(*, assistant: Assistant, errand: admission.Errand = admission.A
     try:
         with admission.admitted(assistant.connection, errand):
             return _check(assistant, now)
+    except ConnectionArchived:
+        return Checked("archived", now)
     except NotNow as error:
         return Checked("held", now, until=error.until)
 

@@ -64,7 +64,8 @@ def connect_environment(workspace: Workspace) -> Connection:
         raise Invalid(found)
     row = Connection.objects.filter(workspace=workspace, from_environment=True).first()
     row = row or Connection(workspace=workspace, from_environment=True)
-    is_there = row.pk and row.is_default and kept_of(row) is not None
+    is_there = row.pk and row.is_default and not row.archived_at and kept_of(row) is not None
     if is_there and endpoint_of(row) == endpoint:
         return row  # as it is: nothing to write at each start
+    row.archived_at = None
     return write_connection(row, name=ENVIRONMENT, endpoint=endpoint, is_default=True)

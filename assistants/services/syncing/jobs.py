@@ -28,7 +28,7 @@ from assistants.models import Connection, Job
 from assistants.services.connections import admission
 from assistants.services.connections.client import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.connections.saving import check_allowed
-from assistants.services.errors import NotNow
+from assistants.services.errors import ConnectionArchived, NotNow
 from assistants.services.ledger.record import new_trace_id
 from assistants.services.remote import journal
 from assistants.services.syncing.lease import JobStep, TakenOver, fresh, hold_off, take_lease
@@ -49,10 +49,12 @@ JobStatus = Job.Status
 def start(*, author: Member | None, connection: Connection) -> Job:
     """Start bringing in what `connection` holds, or return the job that already does.
 
-    `author` is None for the sync command. Raises `NotAllowed`.
+    `author` is None for the sync command. Raises `NotAllowed` and `ConnectionArchived`.
     """
     if author is not None:
         check_allowed(author, connection, Action.BRING_IN)
+    if connection.archived_at is not None:
+        raise ConnectionArchived
     jobs = Job.objects.filter(connection=connection)
     try:
         with transaction.atomic():

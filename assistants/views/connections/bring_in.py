@@ -1,3 +1,4 @@
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_http_methods, require_POST
@@ -10,9 +11,10 @@ from admin_ui.tasks.alive import has_live_worker
 from assistants import selectors
 from assistants.models import Connection, Job
 from assistants.selectors.connections import is_begun, latest_job, show_job
-from assistants.services.errors import NotNow
+from assistants.services.errors import ConnectionArchived, NotNow
 from assistants.services.syncing import jobs as service
 from assistants.tasks import sync_soon
+from assistants.views.objection import reason_of
 from assistants.wording.pauses import not_checked
 
 
@@ -23,7 +25,11 @@ def bring_in(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows the progress, and can be left and opened again; POST starts the job."""
     connection = selectors.get_connection(request.workspace, pk)
     if request.method == "POST":
-        service.start(author=request.member, connection=connection)
+        try:
+            service.start(author=request.member, connection=connection)
+        except ConnectionArchived as error:
+            messages.error(request, reason_of(error))
+            return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
         if has_live_worker():
             sync_soon(pk)
         return SeeOther(resolve_url("assistants:bring_in", request.workspace.slug, pk))
@@ -49,6 +55,8 @@ def bring_in_step(request: WorkspaceRequest, pk: int) -> HttpResponse:
             return _progress(request, connection, job, held=not_checked(pause) if pause else "")
         try:
             job = service.step(job=job)
+        except ConnectionArchived as error:
+            held = reason_of(error)
         except NotNow as error:
             held = not_checked(error.until)
     return _progress(request, connection, job, held=held)

@@ -18,18 +18,23 @@ from assistants.selectors.connections import kept_credentials, list_connections
 from assistants.services.connections import saving as service
 from assistants.services.connections.probe import ProbeResult, probe_connection
 from assistants.services.connections.rotation import key_state
-from assistants.services.errors import ConnectionKept, Invalid, NotNow
+from assistants.services.errors import ConnectionArchived, ConnectionKept, Invalid, NotNow
+from assistants.views.objection import reason_of
 from assistants.wording import failure
 from assistants.wording.errors import WHY_CONNECTION_IS_KEPT
-from assistants.wording.pauses import not_asked_now
 
 
 @require_safe
 @require(Action.VIEW)
 def connections(request: WorkspaceRequest) -> HttpResponse:
-    """Show each connection: address, profile, trouble and newest check."""
+    """Show each connection: address, profile, trouble and newest check. Archived ones are last."""
     keys = key_state(selectors.connections_of(request.workspace))
-    context = {"rows": list_connections(request.workspace), "keys": keys}
+    rows = list_connections(request.workspace)
+    context = {
+        "rows": [row for row in rows if not row.archived],
+        "archived": [row for row in rows if row.archived],
+        "keys": keys,
+    }
     return render(request, "assistants/connections/connections.html", context)
 
 
@@ -106,6 +111,9 @@ def connection_default(request: WorkspaceRequest, pk: int) -> HttpResponse:
         service.make_default(author=request.member, connection=connection)
     except Connection.DoesNotExist as error:
         raise Http404 from error
+    except ConnectionArchived as error:
+        messages.error(request, reason_of(error))
+        return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
     text = _("New assistants are created on %(name)s now.") % {"name": isolated(connection.name)}
     messages.success(request, text)
     return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
@@ -129,7 +137,11 @@ def connection_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
                 request, _("%(name)s is removed.") % {"name": isolated(connection.name)}
             )
             return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
-    context = {"connection": connection, "reason": WHY_CONNECTION_IS_KEPT.get(reason, "")}
+    context = {
+        "connection": connection,
+        "reason": WHY_CONNECTION_IS_KEPT.get(reason, ""),
+        "may_archive": not connection.archived_at and not service.why_needed(connection),
+    }
     status = 409 if request.method == "POST" else 200
     return render(request, "assistants/connections/remove.html", context, status=status)
 
@@ -143,7 +155,7 @@ def connection_test(request: WorkspaceRequest, pk: int) -> HttpResponse:
     try:
         probe = probe_connection(author=request.member, connection=connection)
     except NotNow as error:
-        probe, reason = ProbeResult(works=False), not_asked_now(error.until)
+        probe, reason = ProbeResult(works=False), reason_of(error)
     else:
         reason = failure(probe.error) if probe.error else ""
     if request.htmx:

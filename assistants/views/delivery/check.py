@@ -23,7 +23,7 @@ from assistants.services.remote.settle import Checked, check_remote
 from assistants.tasks.checks import check_behind
 from assistants.views.assistant_page import rights_context
 from assistants.wording import Chip, assistant_chips, failure, your_draft
-from assistants.wording.pauses import being_published, not_checked, seconds_to
+from assistants.wording.pauses import ARCHIVED, being_published, not_checked, seconds_to
 
 FOUND = {
     "same": gettext_lazy("Checked: the gateway matches what is shown here."),
@@ -107,6 +107,8 @@ def _why_not(checked: Checked) -> str:
     """Return why a check found nothing, if it did."""
     if checked.found == "held":
         return not_checked(checked.until)
+    if checked.found == "archived":
+        return str(ARCHIVED)
     return failure(checked.error) if checked.error else ""
 
 

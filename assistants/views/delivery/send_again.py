@@ -25,7 +25,7 @@ from assistants.services.publishing import resend
 from assistants.services.remote.claim import claim_created, is_create_in_doubt, possible
 from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
-from assistants.views.objection import Objection, try_to_send
+from assistants.views.objection import Objection, reason_of, try_to_send
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.wording import (
     dated,
@@ -35,7 +35,6 @@ from assistants.wording import (
     show_changes,
     show_contents,
 )
-from assistants.wording.pauses import not_asked_now
 
 
 @require(Action.PUBLISH)
@@ -157,7 +156,7 @@ def _candidates(assistant: Assistant, revision: Revision) -> dict[str, Any]:
     except GatewayError as error:
         return {"in_doubt": True, "unknown": failure(error)}
     except NotNow as error:
-        return {"in_doubt": True, "unknown": not_asked_now(error.until)}
+        return {"in_doubt": True, "unknown": reason_of(error)}
     candidates = [{"id": one.id, "made": dated(_moment(one.created_at))} for one in found]
     return {"in_doubt": True, "candidates": candidates}
 

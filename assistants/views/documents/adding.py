@@ -24,6 +24,7 @@ from assistants.services.documents.adding import NewFile, make_store, upload_fil
 from assistants.services.documents.kinds import CODE_ONLY, SEARCHABLE, extension_of
 from assistants.services.errors import Invalid, NotNow
 from assistants.views.documents.library import library_of
+from assistants.views.objection import reason_of
 from assistants.wording import quoted
 from assistants.wording.documents import (
     file_problem,
@@ -31,7 +32,6 @@ from assistants.wording.documents import (
     store_problem,
     upload_failure,
 )
-from assistants.wording.pauses import not_asked_now
 
 
 @require(Action.ADD_FILES)
@@ -51,7 +51,7 @@ def file_upload(request: WorkspaceRequest, pk: int) -> HttpResponse:
         except Invalid as error:
             trouble, status = file_problem(error.problems[0].code), 422
         except NotNow as error:
-            trouble, status = f"{not_asked_now(error.until)} {_('Nothing was uploaded.')}", 503
+            trouble, status = f"{reason_of(error)} {_('Nothing was uploaded.')}", 503
         except GatewayError as error:
             trouble, status = upload_failure(error), 502
         else:
@@ -110,7 +110,7 @@ def new_store(request: WorkspaceRequest, pk: int) -> HttpResponse:
         except Invalid as error:
             error_of_name, status = store_problem(error.problems[0].code), 422
         except NotNow as error:
-            trouble, status = not_asked_now(error.until), 503
+            trouble, status = reason_of(error), 503
         except GatewayError as error:
             trouble, status = store_failure(error), 502
         else:

@@ -36,6 +36,7 @@ from assistants.services.documents.changing import (
 )
 from assistants.services.errors import AffectedMoved, Invalid, NotNow
 from assistants.views.documents.library import library_of, named_in
+from assistants.views.objection import reason_of
 from assistants.views.review.notes import (
     does_more,
     is_kept_only,
@@ -43,7 +44,6 @@ from assistants.views.review.notes import (
     keep_typed_note,
 )
 from assistants.wording.documents import change_reason, document_busy, document_done, still_open
-from assistants.wording.pauses import not_asked_now
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _nothing_sent(error: Exception) -> DocumentTrouble:
             text = _("Nothing was sent: other assistants use this store by now. Look again.")
             return DocumentTrouble(text, 409)
         case NotNow():
-            text = _("%(reason)s Nothing was sent.") % {"reason": not_asked_now(error.until)}
+            text = _("%(reason)s Nothing was sent.") % {"reason": reason_of(error)}
             return DocumentTrouble(text, 503)
     return DocumentTrouble(document_busy(), 503)
 

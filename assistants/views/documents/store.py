@@ -19,8 +19,8 @@ from assistants.selectors.documents.library import (
 from assistants.services.documents.reading import read_store
 from assistants.services.errors import NotNow
 from assistants.views.documents.library import library_of, named_in
+from assistants.views.objection import reason_of
 from assistants.wording.documents import document_failure
-from assistants.wording.pauses import not_asked_now
 
 
 @require(Action.VIEW)
@@ -49,7 +49,7 @@ def store_documents(request: WorkspaceRequest, pk: int) -> HttpResponse:
             "after": after,
         }
     except NotNow as error:
-        context = {"failure": not_asked_now(error.until)}
+        context = {"failure": reason_of(error)}
     except GatewayError as error:
         context = {"failure": document_failure(error)}
     return _page(request, connection, {"is_read": True, **context})

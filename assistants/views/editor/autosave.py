@@ -114,9 +114,11 @@ def _keep_refused(request: WorkspaceRequest, assistant: Assistant) -> None:
 def _choose_connection(request: WorkspaceRequest, assistant: Assistant) -> None:
     """Store the chosen connection, which the page of a new assistant offers."""
     picked = request.POST.get("connection", "")
-    if is_number(picked) and int(picked) != assistant.connection_id:
-        connection = selectors.get_connection(request.workspace, int(picked))
-        drafts.choose_connection(author=request.member, assistant=assistant, connection=connection)
+    if not is_number(picked) or int(picked) == assistant.connection_id:
+        return
+    chosen = selectors.get_connection(request.workspace, int(picked))
+    if chosen.archived_at is None:
+        drafts.choose_connection(author=request.member, assistant=assistant, connection=chosen)
 
 
 def keep_draft(request: WorkspaceRequest, assistant: Assistant) -> HttpResponse:

@@ -14,6 +14,7 @@ from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly, is_large_form
 from admin_ui.accounts.permissions import Action
+from admin_ui.paging import is_number
 from admin_ui.request.http import BUSY_SECONDS, SeeOther, add_retry_after
 from admin_ui.views import of_bounded_size
 from assistants import selectors
@@ -48,7 +49,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     if begun is not None:
         address = resolve_url("assistants:edit", request.workspace.slug, begun.pk)
         return save_by_button(request, begun) if request.method == "POST" else redirect(address)
-    connections = selectors.connection_names(request.workspace)
+    connections = selectors.open_connection_names(request.workspace)
     if not connections:
         return render(request, "assistants/editor/new_nowhere.html")
     data = (
@@ -74,7 +75,7 @@ def autosave_new(request: WorkspaceRequest) -> HttpResponse:
     begun = draft_begun_by(request)
     if begun is not None:
         return keep_draft(request, begun)
-    connections = selectors.connection_names(request.workspace)
+    connections = selectors.open_connection_names(request.workspace)
     if not connections:
         raise Http404
     connection = _picked(request, connections, request.POST)
@@ -84,11 +85,13 @@ def autosave_new(request: WorkspaceRequest) -> HttpResponse:
 def _picked(
     request: WorkspaceRequest, connections: Mapping[int, str], data: QueryDict | None
 ) -> Connection:
-    """Return the chosen connection, or the default one."""
+    """Return the chosen connection, even one archived meanwhile, or the default one."""
     picked = (data or request.GET).get("connection", "")
     pk = next((pk for pk in connections if str(pk) == picked), next(iter(connections)))
     if request.method == "POST" and picked not in ("", str(pk)):
-        raise Http404
+        if not is_number(picked):
+            raise Http404
+        pk = int(picked)
     return selectors.get_connection(request.workspace, pk)
 
 

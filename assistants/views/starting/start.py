@@ -34,7 +34,7 @@ def start_from(request: WorkspaceRequest) -> HttpResponse:
 
     `start` is `blank`, `sample-<slug>`, `template-<pk>` or `assistant-<pk>`.
     """
-    connections = selectors.connection_names(request.workspace)
+    connections = selectors.open_connection_names(request.workspace)
     if not connections:
         return render(request, "assistants/editor/new_nowhere.html")
     if request.method == "POST":
