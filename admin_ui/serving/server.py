@@ -25,6 +25,7 @@ from admin_ui.monitoring.metrics import forget_process
 from admin_ui.monitoring.tracing import export_spans
 from admin_ui.serving import writers
 from admin_ui.serving.companions import Companions
+from admin_ui.serving.shares import SHARES
 
 PR_SET_PDEATHSIG = 1
 """Linux: the signal that a process gets when its parent ends."""
@@ -197,6 +198,7 @@ def end_with(parent: int) -> None:
 
 def end_work(_arbiter: object, worker: Any) -> None:
     """Clear up after a worker that has ended."""
+    SHARES.give_back(worker.place)
     forget_process(worker.pid)
 
 

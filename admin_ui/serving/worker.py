@@ -20,6 +20,7 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 from admin_ui.monitoring.metrics import sample
 from admin_ui.request.api import in_shape
 from admin_ui.request.uploads import largest_upload
+from admin_ui.serving.shares import SHARES
 from admin_ui.serving.wire import (
     HEAD_KEPT_FOR_REFUSALS,
     LARGEST_HEAD,
@@ -44,6 +45,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
     """A worker in which slow peers delay only themselves."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.place = SHARES.take()  # still in the master
         super().__init__(*args, **kwargs)
         # Ordered by when each began to wait; a dictionary serves as an ordered set.
         self.coming: dict[PatientConnection, None] = {}
@@ -51,11 +53,24 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self.lingering: dict[PatientConnection, None] = {}
         self.held = 0
 
+    @property
+    def nr_conns(self) -> int:
+        """Open connections; gunicorn counts them here."""
+        return self._connections
+
+    @nr_conns.setter
+    def nr_conns(self, count: int) -> None:
+        self._connections = count
+        SHARES.note(self.place, count)
+
     def accept(self, listener: socket.socket) -> bool:
         """Accept a connection, and return whether there was one.
 
-        When there are too many, close the one that waited longest.
+        A worker with fewer connections may take it first. When there are too many, close the one
+        that waited longest.
         """
+        if seconds := SHARES.first_try(self.place):
+            time.sleep(seconds)
         try:
             accepted, client = listener.accept()
         except OSError as error:
