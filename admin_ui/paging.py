@@ -49,12 +49,16 @@ class Stretch(NamedTuple):
     reverse: bool
     """Against the order, from the place or the end backwards."""
     most: int
+    end: Place | None = None
+    """The values of `order` of the first row that is no longer wanted; None if all are."""
 
     def of(self, rows: QuerySet[M]) -> QuerySet[M]:
         """Return those of `rows`, in the direction in which they are read."""
+        descending = self.order.descending != self.reverse
         if self.place:
-            descending = self.order.descending != self.reverse
             rows = rows.filter(_beyond(self.order, self.place, descending=descending))
+        if self.end:
+            rows = rows.filter(_beyond(self.order, self.end, descending=not descending))
         return rows.order_by(*self.order.by(reverse=self.reverse))[: self.most]
 
 

@@ -3,12 +3,15 @@
 The events hold no digests that fit, so `verify_audit` rejects them.
 """
 
+from datetime import timedelta
+
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Role
-from admin_ui.audit.models import AuditEvent, EventKind
+from admin_ui.audit.models import AuditChain, AuditEvent, EventKind
 from bench.data import SLUG
 
 MEMBERS = 5_000
@@ -31,8 +34,15 @@ def fill_people() -> str:
         User(email=f"person{number:05}@example.org", name=f"Person {number:05}", password="!")
         for number in range(MEMBERS)
     )
+    now = timezone.now()
     Member.objects.bulk_create(
-        Member(workspace=workspace, user=user, role=Role.EDITOR) for user in users
+        Member(
+            workspace=workspace,
+            user=user,
+            role=Role.EDITOR,
+            created_at=now - timedelta(hours=hours),
+        )
+        for hours, user in enumerate(users)
     )
     last = AuditEvent.objects.filter(chain=workspace.pk).aggregate(last=Max("number"))["last"]
     kinds = " ".join(f"WHEN {place} THEN '{kind.value}'" for place, kind in enumerate(KINDS))
@@ -53,4 +63,6 @@ def fill_people() -> str:
             [EVENTS, workspace.pk, workspace.pk, last or 0],
         )
         cursor.execute("ANALYZE")
+    end = {"last_number": (last or 0) + EVENTS}
+    AuditChain.objects.update_or_create(chain=workspace.pk, defaults=end)
     return f"{MEMBERS:,} members and {EVENTS:,} security events more, made by the database."

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,12 @@ class Density(models.TextChoices):
 
     COMFORTABLE = "comfortable", _("Comfortable")
     COMPACT = "compact", _("Compact")
+
+
+def shown_name(prefix: str = "") -> Lower:
+    """Return what lists of people sort by: the name, or the address of a person without one."""
+    name = NullIf(models.F(f"{prefix}name"), models.Value(""))
+    return Lower(Coalesce(name, models.F(f"{prefix}email"), output_field=models.CharField()))
 
 
 class User(AbstractBaseUser):
@@ -99,6 +105,8 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_ci")]
+        # Spares PostgreSQL sorting a whole team. SQLite sorts it, which takes as long.
+        indexes = [models.Index(shown_name(), name="user_by_shown_name")]
 
     def __str__(self) -> str:
         if self.is_service:

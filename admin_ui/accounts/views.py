@@ -14,8 +14,9 @@ from django.views.decorators.vary import vary_on_headers
 from admin_ui.accounts import selectors, services
 from admin_ui.accounts.forms import AddMemberForm, FirstOwnerForm
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
-from admin_ui.accounts.permissions import Action, Role, can
+from admin_ui.accounts.permissions import Action, can
 from admin_ui.accounts.signing_in.refusals import dead_link
+from admin_ui.accounts.team.matrix import role_matrix
 from admin_ui.accounts.team.team_views import found_answer, list_context
 from admin_ui.encryption import Undecryptable, decrypt, encrypt
 from admin_ui.request.http import SeeOther
@@ -88,8 +89,7 @@ def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> Http
             "form": AddMemberForm(),
             **list_context(request, request.GET.dict()),
             "invitations": invitations,
-            "rights": selectors.rights(),
-            "own_role": Role.values.index(request.member.role),
+            "role_matrix": role_matrix(request.member.role),
             "sends_mail": selectors.sends_mail(),
             "once": taken_from_last_page(request, "link"),
             "said": taken_from_last_page(request, "role"),

@@ -177,9 +177,9 @@ def test_queries_and_rows_stay_the_same_with_more_members(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client = client_of(cast, who)
-    # Session with its member, counts of members and owners, both lists, who has proven the address;
-    # for admins invitations, and whether there is another admin, which an owner need not know.
-    queries = {"admin": 8, "owner": 7}.get(who, 6)
+    # Session with its member, list and count of members, owners, who has proven the address; for
+    # admins invitations, and whether there is another admin, which an owner need not know.
+    queries = {"admin": 7, "owner": 6}.get(who, 5)
     read: list[int] = []
     from_db = Member.from_db.__func__  # type: ignore[attr-defined]
 

@@ -154,6 +154,39 @@ def test_a_search_goes_on_where_it_stopped(cast: Cast, monkeypatch: pytest.Monke
     assert not query
 
 
+def test_a_search_ends_with_the_log(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    events(cast.workspace, 8)
+    monkeypatch.setattr(
+        reading, "SCANNED", AuditEvent.objects.filter(chain=cast.workspace.pk).count()
+    )
+    page = cast.client("admin").get(LOG, {"q": "person-0@"}).context["page"]
+    assert [event.about for event in page.rows] == ["person-0@example.com"]
+    assert (page.older, page.searched_to) == ("", None)
+
+
+def test_a_search_looks_no_further_than_it_says(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events(cast.workspace, 25)
+    newest = [event.about for event in AuditEvent.objects.order_by("-at", "-number")]
+    newest = newest[: newest.index("person-14@example.com") + 1]
+    monkeypatch.setattr(reading, "SCANNED", len(newest) - 1)
+    admin = cast.client("admin")
+    for text, found in (("person-14@", []), ("person-15@", ["person-15@example.com"])):
+        response = admin.get(LOG, {"q": text})
+        assert shown(response) == found
+        assert response.context["page"].searched_to is not None
+
+
+def test_a_search_turns_back_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "SCANNED", reading.EVENTS_A_PAGE + 5)
+    events(cast.workspace, 2 * reading.EVENTS_A_PAGE)
+    oldest = AuditEvent.objects.get(about="person-0@example.com")
+    place = {"before": f"{oldest.number}~{oldest.at.isoformat()}"}
+    found = shown(cast.client("admin").get(LOG, {"q": "person-", **place}))
+    assert (found[0], found[-1]) == ("person-50@example.com", "person-1@example.com")
+
+
 def test_the_queries_of_a_page_are_as_many_whatever_it_shows(cast: Cast) -> None:
     admin = cast.client("admin")
     with CaptureQueriesContext(connection) as few:

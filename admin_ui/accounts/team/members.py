@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import CharField, Count, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from admin_ui.accounts.models import Member, User, Workspace
+from admin_ui.accounts.models import Member, User, Workspace, shown_name
 from admin_ui.accounts.permissions import Role
 from admin_ui.accounts.selectors import members_of, owners
 from admin_ui.paging import Order, ResultPage, page
@@ -63,8 +62,7 @@ def team_list(workspace: Workspace, params: Mapping[str, str]) -> TeamPage:
     selection = TeamSelection.of(params)
     members = members_of(workspace).exclude(user__is_owner=True, user__is_active=True)
     of_members = has_words(selection.text, "user__") & _has_role(selection.role)
-    of_owners = has_words(selection.text) & Q(pk__isnull=selection.role not in ("", OWNER_FILTER))
-    counts = [_counts(members, of_members), _counts(owners(), of_owners)]
+    of_owners = has_words(selection.text)
     place = {name: params[name] for name in ("before", "after") if params.get(name)}
     found = page(
         by_name(members.filter(of_members)),
@@ -72,16 +70,23 @@ def team_list(workspace: Workspace, params: Mapping[str, str]) -> TeamPage:
         {**selection.params(), **place},
         size=MEMBERS_A_PAGE,
     )
-    shown = [] if found.newer else list(owners().filter(of_owners).order_by("email"))
-    total, matching = (sum(count) for count in zip(*counts, strict=True))
-    return TeamPage(selection, shown, found, total, matching)
+    wanted = selection.role in ("", OWNER_FILTER)
+    shown = list(owners().filter(of_owners).order_by("email")) if wanted else []
+    is_whole = not (found.newer or found.older)
+    total, matching = _counts(members, Q() if is_whole else of_members)
+    all_owners = owners().count() if any(selection) else len(shown)
+    return TeamPage(
+        selection,
+        [] if found.newer else shown,
+        found,
+        total + all_owners,
+        (len(found.rows) if is_whole else matching) + len(shown),
+    )
 
 
 def by_name(members: QuerySet[Member]) -> QuerySet[Member]:
-    """Give each member the `name` that the list sorts by: the address of a person without one."""
-    name = NullIf(F("user__name"), Value(""))
-    shown = Coalesce(name, F("user__email"), output_field=CharField())
-    return members.annotate(name=Lower(shown))
+    """Give each member the `name` that the list sorts by."""
+    return members.annotate(name=shown_name("user__"))
 
 
 def has_words(text: str, prefix: str = "") -> Q:
@@ -102,8 +107,10 @@ def _has_role(role: str) -> Q:
     return Q(role=role) if role else Q()
 
 
-def _counts(rows: QuerySet[Member] | QuerySet[User], condition: Q) -> tuple[int, int]:
-    """Return how many rows there are, and how many meet the condition."""
-    every, found = Count("pk"), Count("pk", filter=condition & Q(pk__isnull=False))
-    counts = rows.order_by().aggregate(every=every, found=found)
+def _counts(members: QuerySet[Member], condition: Q) -> tuple[int, int]:
+    """Return how many members there are, and how many meet the condition."""
+    if not condition:
+        every = members.count()
+        return every, every
+    counts = members.order_by().aggregate(every=Count("pk"), found=Count("pk", filter=condition))
     return counts["every"], counts["found"]

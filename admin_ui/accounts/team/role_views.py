@@ -123,5 +123,5 @@ def _answer(
         keep_for_next_page(request, "role", said)
         return _go(request, address_of_list(request))
     if others_change or request.htmx.target != f"member-{member.pk}":
-        return list_answer(request, said=said, focus=member.pk)
+        return list_answer(request, said=said, focus=str(member.pk))
     return row_answer(request, selectors.get_member(request.workspace, member.pk), said=said)

@@ -48,7 +48,7 @@ def found_answer(request: WorkspaceRequest) -> HttpResponse:
     return push_url(render(request, "accounts/team/_members.html", context), address)
 
 
-def list_answer(request: WorkspaceRequest, *, said: dict[str, str], focus: int) -> HttpResponse:
+def list_answer(request: WorkspaceRequest, *, said: dict[str, str], focus: str) -> HttpResponse:
     """Answer with the list that the person has before them, and say what has changed in it."""
     params = QueryDict(urlsplit(address_of_list(request)).query).dict()
     context = list_context(request, params) | {"said": said, "focus": focus}
