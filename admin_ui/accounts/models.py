@@ -11,6 +11,10 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from admin_ui.accounts.domains.tables import (  # for others
+    AllowedDomain as AllowedDomain,  # noqa: PLC0414
+)
+from admin_ui.accounts.domains.tables import JoinLink as JoinLink  # noqa: PLC0414
 from admin_ui.accounts.keys.api_key import ApiKey as ApiKey  # noqa: PLC0414  # for others
 from admin_ui.accounts.permissions import Role
 

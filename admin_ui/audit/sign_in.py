@@ -82,8 +82,8 @@ def note_success(request: HttpRequest, user: "User", **ways: str) -> None:
     report_due_repeats()
 
 
-def reset_must_wait(request: HttpRequest, email: str) -> int:
-    """Count a request for a password link; returns the seconds until one is allowed."""
+def mail_must_wait(request: HttpRequest, email: str) -> int:
+    """Count a request for a link by mail; returns the seconds until one is allowed."""
     network = client_network(client_address(request))
     return count_try(
         [

@@ -54,6 +54,7 @@ WRITERS: dict[EventKind, list[str]] = {
     ],
     EventKind.INVITATION_DECLINED: ["admin_ui/accounts/invitations/invitations.py"],
     EventKind.JOINED: ["admin_ui/accounts/services.py"],
+    EventKind.DOMAIN: ["admin_ui/accounts/domains/domains.py"],
     EventKind.ROLE: [
         "admin_ui/accounts/leaving/leaving.py",
         "admin_ui/accounts/oidc/joining.py",

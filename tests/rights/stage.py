@@ -46,6 +46,7 @@ class Stage:
     service: Member
     invitation: int
     key: int
+    domain: int
 
     def values(self, address: Address, user: User | None) -> dict[str, Any]:
         """Return what stands in the place of the arguments of `address`, asked for by `user`."""
@@ -77,6 +78,7 @@ class Stage:
             "/keys/": self.key,
             "/service-accounts/": self.service.pk,
             "people/workspaces/": self.workspace.pk,
+            "people/domains/": self.domain,
             "people/": self.target.user_id,
             "accounts/invitations/": self.invitation,
         }
@@ -125,6 +127,7 @@ def furnish(workspace: Workspace, remote: Connection | None = None) -> Stage:
         service=factories.make_member(workspace, Role.VIEWER, user=robot),
         invitation=invited.invitation.pk,
         key=key.pk,
+        domain=workspace.allowed_domains.create(domain="example.com").pk,
     )
 
 

@@ -17,7 +17,7 @@ from admin_ui.accounts.services import (
     lock_team,
     recheck_actor,
 )
-from admin_ui.audit.models import EventKind
+from admin_ui.audit.models import AuditEvent, EventKind
 from admin_ui.audit.record import record
 
 OwnerActor = User | System
@@ -187,6 +187,12 @@ def roles_of(user: User) -> dict[int, str]:
 def keeps_rights(user: User) -> bool:
     """Return whether `user` stays an admin everywhere, whatever their role as a member."""
     return user.is_owner and user.is_active
+
+
+def was_removed(workspace: Workspace, email: str) -> bool:
+    """Return whether somebody with that address has been removed from `workspace` before."""
+    events = AuditEvent.objects.filter(chain=workspace.pk, kind=EventKind.LEFT)
+    return events.filter(about=email).exists()
 
 
 def is_last_owner(user: User) -> bool:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from admin_ui.accounts.domains import domain_views
 from admin_ui.accounts.factors.reset_views import person_reset_factors
 from admin_ui.accounts.leaving import owners_views as views
 from admin_ui.accounts.workspaces import workspace_views
@@ -17,6 +18,8 @@ urlpatterns = [
         "workspaces/<int:pk>/archive/", workspace_views.workspace_archive, name="workspace_archive"
     ),
     path("workspaces/<int:pk>/reopen/", workspace_views.workspace_reopen, name="workspace_reopen"),
+    path("domains/", domain_views.domains, name="domains"),
+    path("domains/<int:pk>/withdraw/", domain_views.domain_withdraw, name="domain_withdraw"),
     path("", views.people_list, name="list"),
     path("<int:pk>/deactivate/", views.person_deactivate, name="deactivate"),
     path("<int:pk>/reactivate/", views.person_reactivate, name="reactivate"),

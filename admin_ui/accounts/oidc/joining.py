@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from admin_ui.accounts.domains.joining import join_by_domain, open_to
 from admin_ui.accounts.models import Invitation, Member, User, Workspace
 from admin_ui.accounts.oidc.providers import OidcProvider
 from admin_ui.accounts.permissions import ALLOWED, Role
@@ -31,7 +32,8 @@ def find_or_create(email: str, provider: OidcProvider, claims: Mapping[str, Any]
     if user is not None and not user.is_active:
         return user
     if user is None:
-        if not (_roles_of(provider, claims) or _is_invited(email)):
+        by_domain = open_to(email)
+        if not (by_domain or _roles_of(provider, claims) or _is_invited(email)):
             raise NoPlace
         name = str(claims.get("name") or "")[:150]
         user, _created = User.objects.get_or_create(
@@ -40,6 +42,8 @@ def find_or_create(email: str, provider: OidcProvider, claims: Mapping[str, Any]
         EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True})
         details = {"address_proven": True, "provider": provider.id}
         record(EventKind.ACCOUNT, actor=user, about=email, details=details)
+        if by_domain:
+            join_by_domain(user, provider=provider.id)
     prove_address(user)
     details = {"provider": provider.id}
     record(EventKind.IDENTITY_LINKED, actor=user, about=email, details=details)

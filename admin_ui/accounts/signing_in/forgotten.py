@@ -10,7 +10,7 @@ from admin_ui.accounts.selectors import sends_mail
 from admin_ui.accounts.signing_in.links import mail_link
 from admin_ui.accounts.signing_in.mailing import run_in_background
 from admin_ui.accounts.signing_in.refusals import too_many_tries
-from admin_ui.audit.sign_in import reset_must_wait
+from admin_ui.audit.sign_in import mail_must_wait
 
 
 class ForgottenForm(ResetPasswordForm):
@@ -37,6 +37,6 @@ class ForgottenView(PasswordResetView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not sends_mail():
             return self.get(request, *args, **kwargs)
-        if wait := reset_must_wait(request, request.POST.get("email", "")):
+        if wait := mail_must_wait(request, request.POST.get("email", "")):
             return too_many_tries(request, wait)
         return super().post(request, *args, **kwargs)

@@ -6,10 +6,12 @@ from allauth.account import views
 from django.conf import settings
 from django.urls import include, path, re_path
 
+from admin_ui.accounts.domains import join_views
+from admin_ui.accounts.domains.domains import is_any_domain_allowed
 from admin_ui.accounts.factors import factor_urls
 from admin_ui.accounts.invitations import invitation_views
 from admin_ui.accounts.oidc import flow
-from admin_ui.accounts.selectors import has_owner
+from admin_ui.accounts.selectors import has_owner, sends_mail
 from admin_ui.accounts.signing_in.forgotten import ForgottenView
 from admin_ui.accounts.signing_in.password_views import ChangePasswordView, PasswordByLinkView
 
@@ -18,7 +20,11 @@ class SignInView(views.LoginView):
     """Answers 429 where the limits of `admin_ui.audit.sign_in` refuse another try."""
 
     # A function in a context is called where the template names it, at each request.
-    extra_context = {"has_owner": has_owner, "sso": lambda: settings}
+    extra_context = {
+        "has_owner": has_owner,
+        "sso": lambda: settings,
+        "can_join": lambda: sends_mail() and is_any_domain_allowed(),
+    }
 
     def form_invalid(self, form: Any) -> Any:
         response = super().form_invalid(form)
@@ -52,6 +58,10 @@ urlpatterns = [
         {"act": "decline"},
         name="invitation_decline_on_home",
     ),
+    path("join/", join_views.join_ask, name="join_ask"),
+    path("join/sent/", join_views.join_sent, name="join_sent"),
+    path("join/link/", join_views.join, name="join_form"),
+    path("join/<str:token>/", join_views.join, name="join"),
     path("password/change/", ChangePasswordView.as_view(), name="account_change_password"),
     path("password/reset/", ForgottenView.as_view(), name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),

@@ -34,6 +34,7 @@ FACTS: dict[str, "StrPromise"] = {
     "removed": gettext_lazy("removed"),
     "replaces_earlier": gettext_lazy("replaces an earlier invitation"),
     "unconfirmed": gettext_lazy("unconfirmed"),
+    "withdrawn": gettext_lazy("withdrawn"),
 }
 """What a detail says that is only true or false. False is not said."""
 LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
@@ -47,6 +48,7 @@ LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
     "connections": gettext_lazy("connections"),
     "count": gettext_lazy("times"),
     "digest": gettext_lazy("digest"),
+    "domain": gettext_lazy("domain"),
     "expires_at": gettext_lazy("expires"),
     "fields": gettext_lazy("fields"),
     "file": gettext_lazy("file"),
