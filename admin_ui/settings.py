@@ -257,7 +257,12 @@ GATEWAY = {
     "portkey_config": env.str("PORTKEY_CONFIG", default=""),
     "custom_host": env.str("GATEWAY_CUSTOM_HOST", default=""),
     "api_version": env.str("GATEWAY_API_VERSION", default=""),
+    "tenant_id": env.str("GATEWAY_TENANT_ID", default=""),
+    "client_id": env.str("GATEWAY_CLIENT_ID", default=""),
+    "client_secret": env.str("GATEWAY_CLIENT_SECRET", default=""),
+    "token_scope": env.str("GATEWAY_TOKEN_SCOPE", default=""),
 }
+ENTRA_LOGIN_URL = env.str("ENTRA_LOGIN_URL", default="https://login.microsoftonline.com")
 GATEWAY_CONNECT_TIMEOUT = env.float("GATEWAY_CONNECT_TIMEOUT", default=5.0)
 GATEWAY_READ_TIMEOUT = env.float("GATEWAY_READ_TIMEOUT", default=15.0)
 GATEWAY_PUBLISH_DEADLINE = env.float("GATEWAY_PUBLISH_DEADLINE", default=25.0)
@@ -272,17 +277,8 @@ LATE_LANDING_SECONDS = env.float("LATE_LANDING_SECONDS", default=900.0)
 # The built-in registry, called in process; named here so that services need not import it.
 REGISTRY_APPLICATION = "assistants.registry.wsgi.application_for"
 REGISTRY_ON_WRITE = "assistants.services.remote.journal.pull"
-REGISTRY_MODELS: list[str] = env.list(
-    "REGISTRY_MODELS",
-    default=[
-        "gpt-5.6-sol",
-        "gpt-5.6-terra",
-        "gpt-5.6-luna",
-        "gpt-5.2",
-        "mistral-large-latest",
-        "mistral-small-latest",
-    ],
-)
+_MODELS = "gpt-5.6-sol,gpt-5.6-terra,gpt-5.6-luna,gpt-5.2,mistral-large-latest,mistral-small-latest"
+REGISTRY_MODELS: list[str] = env.list("REGISTRY_MODELS", default=_MODELS.split(","))
 
 # Budgets, so that one caller does not slow down the others; 0 means no limit. Each process has
 # `COSTLY_SECONDS_PER_MINUTE`; the WEB_WORKERS share the others.

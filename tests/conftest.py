@@ -20,6 +20,7 @@ from admin_ui.accounts.permissions import Role
 from admin_ui.accounts.signing_in.mailing import wait_until_sent
 from assistants.api import budgets as api_budgets
 from assistants.gateway import Endpoint
+from assistants.gateway.signing_in.tokens import TOKENS
 from assistants.models import Connection
 from assistants.registry import budgets
 from assistants.services.connections.saving import write_connection
@@ -52,6 +53,7 @@ def _nobody_has_spent_anything() -> Iterator[None]:
     """Budgets and caches are kept by process: each test begins with full and with empty ones."""
     yield
     cache.clear()
+    TOKENS.clear()
     for notes in (KEY_USES, ACTIVE_DAYS, SESSION_USES):
         notes.finish()
         notes.clear()

@@ -87,13 +87,16 @@ class ConnectionForm(forms.Form):
         That is `OTHER_WAY` for none of the usual ones.
         """
         ways = PROFILES[self.profile].ways
-        if self.is_bound:
-            posted = self.data.get("way", "")
-            return posted if posted in ways else OTHER_WAY
-        if self.typed is not None:
-            typed = str(self.typed.get("way", ""))
-            return typed if typed in ways else OTHER_WAY
+        sent = self.data if self.is_bound else self.typed
+        if sent is not None:
+            way = str(sent.get("way", ""))
+            return way if way in ways else self._other_way(name for name in sent if sent[name])
         return self.current_way or next(iter(ways), OTHER_WAY)
+
+    def _other_way(self, given: Iterable[str]) -> str:
+        """Return the way for fields that are those of none: the nearest, if no other would work."""
+        profile = PROFILES[self.profile]
+        return profile.nearest_way([*given, *self.kept]) if profile.only_ways else OTHER_WAY
 
     @property
     def current_way(self) -> str:
@@ -102,7 +105,8 @@ class ConnectionForm(forms.Form):
             return ""
         options = self.connection.options
         provider = str(options.get("provider", ""))
-        return PROFILES[self.profile].way_of([*options, *self.kept], provider) or OTHER_WAY
+        way = PROFILES[self.profile].way_of([*options, *self.kept], provider)
+        return way or self._other_way(options)
 
     def clean(self) -> dict[str, Any]:
         """Ignore the fields of every way except the chosen one."""
@@ -182,7 +186,7 @@ class ConnectionForm(forms.Form):
         """The ways of signing in to choose from; none if the profile has only one."""
         ways = PROFILES[self.profile].ways
         texts = {name: (gettext(way.label), gettext(way.help)) for name, way in ways.items()}
-        if ways:
+        if ways and not PROFILES[self.profile].only_ways:
             help_text = gettext("Shows all fields, for other combinations.")
             texts[OTHER_WAY] = (gettext("Something else"), help_text)
         return [

@@ -2,7 +2,6 @@
 
 from assistants.gateway.answers import ChangeEntry, JournalPage, ListPage, RemoteAssistant
 from assistants.gateway.api import MOST_LISTED, Gateway
-from assistants.gateway.client import Timeouts
 from assistants.gateway.documents import DocumentPage, StoreDocument, Upload
 from assistants.gateway.endpoint import Endpoint
 from assistants.gateway.errors import (
@@ -24,6 +23,8 @@ from assistants.gateway.errors import (
     RateLimited,
     Refused,
     ServerTrouble,
+    SignInRefused,
+    SignInUnanswered,
     TimedOut,
     Unauthorized,
     Unencrypted,
@@ -33,9 +34,9 @@ from assistants.gateway.errors import (
     Unsure,
     error_of_kind,
 )
-from assistants.gateway.network import is_kept_private, sounds_private
+from assistants.gateway.network import Timeouts, is_kept_private, sounds_private
 from assistants.gateway.offers import MOST_OFFERED, Offer, OfferKind, OfferPage
-from assistants.gateway.profile import EndpointField, Profile, Way
+from assistants.gateway.profile import EndpointField, Profile, Way, is_base_url
 from assistants.gateway.profiles import ENDPOINT_FIELDS, PROFILES, implied_profile
 from assistants.gateway.tally import Tally, counted
 
@@ -74,6 +75,8 @@ __all__ = [
     "Refused",
     "RemoteAssistant",
     "ServerTrouble",
+    "SignInRefused",
+    "SignInUnanswered",
     "StoreDocument",
     "Tally",
     "TimedOut",
@@ -89,6 +92,7 @@ __all__ = [
     "counted",
     "error_of_kind",
     "implied_profile",
+    "is_base_url",
     "is_kept_private",
     "sounds_private",
 ]

@@ -16,11 +16,13 @@ from assistants.gateway.answers import (
     read_models,
     read_page,
 )
-from assistants.gateway.client import LARGEST_LIST, Client, Timeouts
+from assistants.gateway.client import LARGEST_LIST, Client
 from assistants.gateway.documents.api import Documents
 from assistants.gateway.endpoint import Endpoint
 from assistants.gateway.errors import EndlessList, Refused
+from assistants.gateway.network import Timeouts
 from assistants.gateway.offers import OfferKind, OfferPage, read_offers
+from assistants.gateway.signing_in.tokens import ENTRA_URL
 from assistants.gateway.transport import Transport, in_process
 
 MOST_LISTED = 100_000
@@ -33,7 +35,8 @@ class Gateway:
     `application` is a WSGI application to call in process, without the network. `transport` is
     another way to carry requests. `private_hosts` names ("host" or "host:port") the private and
     loopback hosts that calls may reach; connecting to any other one fails. `unencrypted_hosts`
-    names the hosts that may get credentials over http://; by default they are the same.
+    names the hosts that may get credentials over http://; by default they are the same. `login_url`
+    is the server that gives tokens to endpoints which need one.
 
     Every method raises a `GatewayError`, logged in one line without any content. `deadline` is a
     `time.monotonic` value at which a call ends, whatever it is doing. In process, it only keeps
@@ -50,6 +53,7 @@ class Gateway:
         transport: Transport | None = None,
         private_hosts: Collection[str] = (),
         unencrypted_hosts: Collection[str] | None = None,
+        login_url: str = ENTRA_URL,
     ) -> None:
         if application is not None:
             transport, unencrypted_hosts = in_process(application), [endpoint.host]
@@ -61,6 +65,7 @@ class Gateway:
             transport=transport,
             private_hosts=private_hosts,
             unencrypted_hosts=private_hosts if unencrypted_hosts is None else unencrypted_hosts,
+            login_url=login_url.rstrip("/"),
         )
 
     @property

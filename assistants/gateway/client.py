@@ -5,7 +5,6 @@ import logging
 import random
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -15,61 +14,47 @@ from assistants.gateway.answers import Answer
 from assistants.gateway.documents.upload import Upload
 from assistants.gateway.endpoint import Endpoint
 from assistants.gateway.errors import (
-    ConnectionLost,
     GatewayError,
     Misconfigured,
-    TimedOut,
+    Unauthorized,
     Unencrypted,
     UnexpectedAnswer,
     Unreachable,
 )
-from assistants.gateway.network import is_kept_private, is_named, network_deadline
+from assistants.gateway.network import TRIES, Timeouts, is_kept_private, is_named, network_deadline
 from assistants.gateway.profiles import PROFILES
-from assistants.gateway.refusal import clean, from_answer, request_id, subject_of
+from assistants.gateway.refusal import from_answer, request_id, subject_of
+from assistants.gateway.signing_in.tokens import (
+    LARGEST_TOKEN_ANSWER,
+    TOKENS,
+    TokenRequest,
+    as_sign_in,
+    read_token,
+    token_request,
+)
 from assistants.gateway.tally import ended, one_call
-from assistants.gateway.transport import Transport, shared_transport
+from assistants.gateway.transport import (
+    UNSENDABLE,
+    Transport,
+    failure_of,
+    read_body,
+    read_start,
+    shared_transport,
+)
 
 logger = logging.getLogger(__name__)
 Parsed = TypeVar("Parsed")
 
-USER_AGENT = "assistants-admin/1"
-TRIES = 3  # of a read; a write is never repeated
+_ALWAYS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+    "User-Agent": "assistants-admin/1",
+}
 LONGEST_RETRY_PAUSE = 5.0  # seconds; if Retry-After asks for more, the caller decides
 MEGABYTE = 1024 * 1024
 LARGEST_LIST = 64 * MEGABYTE  # bytes; a page of 100 long assistants has 25 MB
 LARGEST_OBJECT = 16 * MEGABYTE  # one assistant at all its limits, each character escaped
 LARGEST_REFUSAL = 256 * 1024  # how much of a failed answer is read; the rest is ignored
-
-# What each failure of the network means. The first match counts.
-_FAILURES: tuple[tuple[type[Exception], type[GatewayError]], ...] = (
-    (httpx.ConnectError, Unreachable),
-    (httpx.ConnectTimeout, Unreachable),
-    (httpx.PoolTimeout, Unreachable),
-    (httpx.TimeoutException, TimedOut),
-    (httpx.HTTPError, ConnectionLost),
-)
-# What httpx refuses to send. Its message may quote a credential.
-_UNSENDABLE = (
-    httpx.InvalidURL,
-    httpx.LocalProtocolError,
-    httpx.UnsupportedProtocol,
-    UnicodeEncodeError,
-)
-
-
-@dataclass(frozen=True)
-class Timeouts:
-    """How long to wait, in seconds."""
-
-    connect: float = 5.0
-    read: float = 15.0
-    """For each piece of the answer."""
-    total: float = 60.0
-    """For a whole call with its repetitions, unless it has a deadline of its own."""
-    pause: float = 0.2
-    """Before the second try of a read; four times as long before the third."""
-    tries: int = TRIES
-    """Of a read."""
 
 
 class Client:
@@ -83,6 +68,7 @@ class Client:
         transport: Transport | None,
         private_hosts: Collection[str],
         unencrypted_hosts: Collection[str],
+        login_url: str,
     ) -> None:
         profile = PROFILES[endpoint.profile]
         self._profile = endpoint.profile
@@ -91,6 +77,10 @@ class Client:
         self._query = profile.query(endpoint)
         self._secrets = endpoint.secrets
         self._addresses = endpoint.addresses
+        self._token_request = token_request(endpoint, login_url)
+        if self._token_request:
+            self._addresses = (*self._addresses, self._token_request.url)
+            self._secrets = (*self._secrets, self._token_request.encoded_secret)
         self._timeouts = timeouts
         self._private_hosts = private_hosts
         self._unencrypted_hosts = unencrypted_hosts
@@ -117,40 +107,39 @@ class Client:
         trace_id = trace_id or uuid4().hex
         deadline = time.monotonic() + self._timeouts.total if deadline is None else deadline
         parameters = {**self._query, **(query or {})} or None
-        extra, content = _encode(body)
         headers = {
             "Content-Type": "application/json",
             "OpenAI-Beta": "assistants=v2",
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
-            "User-Agent": USER_AGENT,
+            **_ALWAYS,
             "x-portkey-trace-id": trace_id,
             **({"If-Match": if_match} if if_match else {}),
-            **extra,
-            **self._headers,
         }
+
+        def request(signed: Mapping[str, str]) -> httpx.Request:
+            extra, content = _encode(body)
+            return httpx.Request(
+                method,
+                self._url + path,
+                params=parameters,
+                headers={**headers, **extra, **self._headers, **signed},
+                content=content,
+                extensions={"is_upload": isinstance(body, Upload)},
+            )
+
         for pauses_left in reversed(range(self._timeouts.tries if method == "GET" else 1)):
             failure: GatewayError
             began = time.monotonic()
             try:
-                request = httpx.Request(
-                    method,
-                    self._url + path,
-                    params=parameters,
-                    headers=headers,
-                    content=content,
-                    extensions={"is_upload": isinstance(body, Upload)},
-                )
-                answer = self._send(request, deadline, subject_of(path), largest)
+                answer = self._signed_in(request, deadline, subject_of(path), largest)
                 understood = _understood(read, answer)
                 ended(self._profile, method, "ok", began)
                 return understood
             except GatewayError as error:
                 failure = error
-            except _UNSENDABLE:
+            except UNSENDABLE:
                 failure = Misconfigured("these settings do not make a valid request")
             except httpx.HTTPError as error:
-                failure = self._failure(error)
+                failure = failure_of(error, self._secrets)
             ended(self._profile, method, failure.kind, began)
             if not (failure.passing and pauses_left and self._wait(failure, pauses_left, deadline)):
                 break
@@ -159,18 +148,67 @@ class Client:
         _log(failure, method, path)
         raise failure
 
+    def _signed_in(
+        self,
+        request: Callable[[Mapping[str, str]], httpx.Request],
+        deadline: float,
+        about: type[GatewayError] | None,
+        largest: int,
+    ) -> Answer:
+        """Send the request, with a token if the endpoint wants one.
+
+        A kept token that is refused (401) is replaced once. A write may be sent again then, since
+        such an answer says that nothing has changed.
+        """
+        wanted = self._token_request
+        if wanted is None:
+            return self._send(request({}), deadline, about, largest)
+        kept = TOKENS.get(wanted)
+        token = kept or self._new_token(wanted, deadline)
+        try:
+            return self._send(request(_bearer(token)), deadline, about, largest, token)
+        except Unauthorized as error:
+            TOKENS.forget(wanted, token)
+            if error.status != 401 or not kept:
+                raise
+        token = self._new_token(wanted, deadline)
+        return self._send(request(_bearer(token)), deadline, about, largest, token)
+
+    def _new_token(self, wanted: TokenRequest, deadline: float) -> str:
+        """Ask the login server for a token, and keep it. Raises `SignInRefused` and others."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **_ALWAYS}
+        extensions = {"is_upload": False}
+        failure: GatewayError
+        try:
+            request = httpx.Request(
+                "POST", wanted.url, headers=headers, content=wanted.body, extensions=extensions
+            )
+            token, seconds = read_token(self._send(request, deadline, None, LARGEST_TOKEN_ANSWER))
+        except GatewayError as error:
+            failure = error
+        except UNSENDABLE:
+            failure = Misconfigured("these settings do not make a valid request")
+        except httpx.HTTPError as error:
+            failure = failure_of(error, self._secrets)
+        else:
+            TOKENS.keep(wanted, token, seconds=seconds)
+            return token
+        raise as_sign_in(failure)
+
     def _send(
         self,
         request: httpx.Request,
         deadline: float,
         about: type[GatewayError] | None,
         largest: int,
+        token: str = "",
     ) -> Answer:
         """Send the request once, and return the answer if it is a success."""
         if self._secrets and not all(
             is_kept_private(url, self._unencrypted_hosts) for url in self._addresses
         ):
             raise Unencrypted("nothing was sent without encryption")
+        secrets = (*self._secrets, token)
         left = deadline - time.monotonic()
         if left <= 0:
             raise Unreachable("there was no time left to send anything")
@@ -187,7 +225,11 @@ class Client:
             response = transport.handle_request(request)
             is_success = response.status_code in (200, 201)
             try:
-                body = _read(response, largest) if is_success else _read_start(response)
+                body = (
+                    read_body(response, largest)
+                    if is_success
+                    else read_start(response, LARGEST_REFUSAL)
+                )
             finally:
                 response.close()
         if is_success:
@@ -195,13 +237,13 @@ class Client:
                 status=response.status_code,
                 body=body,
                 etag=response.headers.get("etag"),
-                request_id=request_id(response.headers, self._secrets),
+                request_id=request_id(response.headers, secrets),
             )
         raise from_answer(
             response.status_code,
             response.headers,
             body,
-            secrets=self._secrets,
+            secrets=secrets,
             about=about,
             method=request.method,
         )
@@ -209,10 +251,6 @@ class Client:
     def _shared_transport(self, url: httpx.URL) -> Transport:
         port = url.port or (443 if url.scheme == "https" else 80)
         return shared_transport(public_only=not is_named(url.host, port, self._private_hosts))
-
-    def _failure(self, error: httpx.HTTPError) -> GatewayError:
-        kind = next(ours for theirs, ours in _FAILURES if isinstance(error, theirs))
-        return kind(clean(str(error), self._secrets) or "")
 
     def _wait(self, failure: GatewayError, pauses_left: int, deadline: float) -> bool:
         """Sleep before the next try. Returns False at once if that would take too long."""
@@ -225,6 +263,10 @@ class Client:
             return False
         time.sleep(pause)
         return True
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
 
 
 def _encode(
@@ -246,46 +288,6 @@ def _understood(read: Callable[[Answer], Parsed], answer: Answer) -> Parsed:
     except UnexpectedAnswer as error:
         error.status, error.request_id = answer.status, answer.request_id
         raise
-
-
-def _read(response: httpx.Response, largest: int) -> bytes:
-    """Return the body as it came. Raises `UnexpectedAnswer` if it is encoded or too large.
-
-    We ask for no encoding, and decoding could turn a few bytes into gigabytes.
-    """
-    if not _is_plain(response):
-        raise UnexpectedAnswer("the answer has an encoding that was not asked for")
-    pieces, size = [], 0
-    for piece in _raw(response):
-        size += len(piece)
-        if size > largest:
-            raise UnexpectedAnswer(f"the answer is larger than {largest:,} bytes")
-        pieces.append(piece)
-    return b"".join(pieces)
-
-
-def _read_start(response: httpx.Response) -> bytes:
-    """Return the beginning of a failed answer. Its status matters most, and its text is cut."""
-    if not _is_plain(response):
-        return b""
-    start = bytearray()
-    for piece in _raw(response):
-        start += piece[: LARGEST_REFUSAL - len(start)]
-        if len(start) >= LARGEST_REFUSAL:
-            break
-    return bytes(start)
-
-
-def _is_plain(response: httpx.Response) -> bool:
-    encoding = response.headers.get("content-encoding", "").strip().lower()
-    return encoding in ("", "identity")
-
-
-def _raw(response: httpx.Response) -> Iterator[bytes]:
-    """Yield the bytes as they were sent. The reading methods of httpx would decode them."""
-    stream = response.stream
-    assert isinstance(stream, httpx.SyncByteStream)
-    yield from stream
 
 
 def _log(error: GatewayError, method: str, path: str) -> None:

@@ -14,6 +14,8 @@
     * Misconfigured: the settings of the connection make no sense to the gateway
     * Unencrypted: a credential would have left this machine without encryption
     * CredentialsUnreadable: the credentials cannot be decrypted
+    * SignInRefused: the login server gave no token for the credentials
+    * SignInUnanswered: the login server gave no usable answer
     * RateLimited: the remote wants fewer requests
     * Changed: the assistant changed after the caller had read it
     * Unreachable: no connection was made
@@ -148,6 +150,22 @@ class CredentialsUnreadable(NothingChanged):
     """The connection's credentials cannot be decrypted here, so nothing could be sent."""
 
     kind = "credentials_unreadable"
+
+
+class SignInRefused(NothingChanged):
+    """The login server does not accept the credentials, so nothing was sent to the endpoint."""
+
+    kind = "sign_in_refused"
+
+
+class SignInUnanswered(NothingChanged):
+    """The login server could not be asked or gave no token, so nothing was sent to the endpoint.
+
+    `status` is that of the login server; without one, it did not answer.
+    """
+
+    kind = "sign_in_unanswered"
+    passing = True
 
 
 class RateLimited(NothingChanged):

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from math import inf
@@ -31,6 +32,24 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 _PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
 _PRIVATE_NAMES = (".internal", ".local", ".localhost", ".home.arpa", ".lan", ".intranet")
 """Ends of names that do not exist on the public internet."""
+
+
+TRIES = 3  # of a read; a write is never repeated
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """How long to wait, in seconds."""
+
+    connect: float = 5.0
+    read: float = 15.0
+    """For each piece of the answer."""
+    total: float = 60.0
+    """For a whole call with its repetitions, unless it has a deadline of its own."""
+    pause: float = 0.2
+    """Before the second try of a read; four times as long before the third."""
+    tries: int = TRIES
+    """Of a read."""
 
 
 @contextmanager

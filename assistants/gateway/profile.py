@@ -95,6 +95,10 @@ class Profile:
     """What the choice among `ways` asks."""
     ways: Mapping[str, Way] = field(default_factory=dict)
     """The usual ways of signing in; other combinations of the fields may work too."""
+    only_ways: bool = False
+    """Whether no other combination works."""
+    address_help: str = ""
+    """What its address looks like."""
 
     @property
     def credentials(self) -> tuple[str, ...]:
@@ -146,20 +150,29 @@ class Profile:
                 return name
         return ""
 
+    def nearest_way(self, given: Collection[str]) -> str:
+        """Return the way that takes most of the fields `given`, the first of several."""
+        return max(self.ways, key=lambda name: len({*self.ways[name].fields} & {*given}))
+
     def problems(self, endpoint: "Endpoint", way: str = "") -> list[tuple[str, str]]:
         """List what keeps the endpoint from working, as pairs of field and code.
 
         `way` names the way of signing in that was chosen, whose fields are needed then. A field is
         `base_url` or the name of one of `fields`. Codes: `required`; `one_required` (this or
-        another of `one_of`); `invalid_url`; `invalid_characters`; and those of the rules.
+        another of `one_of`); `invalid_url`; `invalid_characters`; `other_way` (this belongs to
+        another way of signing in); and those of the rules.
         """
-        chosen = self.ways.get(way)
         values = {entry.name: _value(endpoint, entry) for entry in self.fields}
+        given = [name for name, value in values.items() if value]
+        way = self.nearest_way(given) if self.only_ways and way not in self.ways else way
+        chosen = self.ways.get(way)
         required = (*self.required, *chosen.required) if chosen else self.required
         found = [("base_url", "required")] if not endpoint.url else []
         if endpoint.url and not is_base_url(endpoint.url):
             found.append(("base_url", "invalid_url"))
         found += [(name, "required") for name in required if not values[name]]
+        if self.only_ways:
+            found += [(name, "other_way") for name in given if name not in self.fields_of(way)]
         if self.one_of and not chosen and not any(values[name] for name in self.one_of):
             found.append((self.one_of[0], "one_required"))
         for entry in self.fields:

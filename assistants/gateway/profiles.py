@@ -86,6 +86,43 @@ API_VERSION = EndpointField(
     parameter="api-version",
 )
 
+TENANT_ID = EndpointField(
+    "tenant_id",
+    label=_("Tenant ID"),
+    help=_("The directory (tenant) ID on the overview page of the app registration."),
+    setting="GATEWAY_TENANT_ID",
+    rule=FieldRule(
+        "invalid_tenant",
+        lambda value: re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}", value) is not None,
+        _("Enter the ID or the domain of the tenant, without an address before it."),
+    ),
+)
+CLIENT_ID = EndpointField(
+    "client_id",
+    label=_("Client ID"),
+    help=_("The application (client) ID on the same page."),
+    setting="GATEWAY_CLIENT_ID",
+)
+CLIENT_SECRET = EndpointField(
+    "client_secret",
+    label=_("Client secret"),
+    help=_("The value of the secret, not its ID. Only Microsoft Entra ID gets it."),
+    setting="GATEWAY_CLIENT_SECRET",
+    is_secret=True,
+    steers=False,
+)
+TOKEN_SCOPE = EndpointField(
+    "token_scope",
+    label=_("Scope"),
+    help=_("Leave this empty, except in a national cloud. It ends in /.default."),
+    setting="GATEWAY_TOKEN_SCOPE",
+    rule=FieldRule(
+        "invalid_scope",
+        lambda value: value.endswith("/.default"),
+        _("Enter a scope that ends in /.default."),
+    ),
+)
+
 UNDOCUMENTED_BY_PORTKEY = undocumented_by("portkey") | {"ranking_options", "json_schema"}
 
 PROFILES: dict[str, Profile] = {
@@ -151,9 +188,13 @@ PROFILES: dict[str, Profile] = {
         fields=(API_KEY,),
     ),
     "azure": Profile(
-        label=_("Azure-style"),
-        help=_("Azure OpenAI, or a server that takes its key in the same way."),
+        label=_("Azure"),
+        help=_("Azure OpenAI, the classic Foundry Agent Service, or a server like them."),
         undocumented=frozenset(),
+        address_help=_(
+            "For Azure OpenAI it ends in .openai.azure.com/openai, for Foundry in /api/projects/"
+            " and the name of the project."
+        ),
         fields=(
             replace(
                 API_KEY,
@@ -161,9 +202,28 @@ PROFILES: dict[str, Profile] = {
                 header="api-key",
                 prefix="",
             ),
+            CLIENT_SECRET,
             API_VERSION,
+            TENANT_ID,
+            CLIENT_ID,
+            TOKEN_SCOPE,
         ),
-        required=("api_key", "api_version"),
+        required=("api_version",),
+        ways_question=_("How does the dashboard sign in?"),
+        ways={
+            "key": Way(
+                label=_("With an API key"),
+                help=_("A key of the resource."),
+                required=("api_key",),
+            ),
+            "entra": Way(
+                label=_("With Microsoft Entra ID"),
+                help=_("As an application with a client secret. Give it a role on the resource."),
+                required=("tenant_id", "client_id", "client_secret"),
+                optional=("token_scope",),
+            ),
+        },
+        only_ways=True,
     ),
 }
 
@@ -175,4 +235,6 @@ ENDPOINT_FIELDS: dict[str, EndpointField] = {
 
 def implied_profile(given: Collection[str]) -> str:
     """Return the profile that the fields `given` mean where the environment names none."""
+    if "client_secret" in given:
+        return "azure"
     return "portkey" if "portkey_api_key" in given else "openai"

@@ -153,7 +153,9 @@ def _read(body: bytes, content_type: str) -> dict[str, Any]:
     detail = data.get("detail")
     if isinstance(detail, dict):  # an error of another shape, passed on by FastAPI
         data, detail = detail, None
-    error = data.get("error")
+    error, described = data.get("error"), data.get("error_description")
+    if isinstance(error, str) and isinstance(described, str):  # of OAuth
+        return {"message": described, "code": error}
     if isinstance(error, dict):
         target = error.get("target")  # the param of Azure
         param = target if error.get("param") is None else error.get("param")

@@ -16,6 +16,13 @@ GATEWAY_ERRORS: dict[str, Promise] = {
         "The gateway did not accept the credentials of this connection. An admin can correct them"
         " under Connections."
     ),
+    "sign_in_refused": gettext_lazy(
+        "Microsoft Entra ID did not accept this application, so nothing was sent. An admin can"
+        " correct the tenant, the client ID or the secret under Connections."
+    ),
+    "sign_in_unanswered": gettext_lazy(
+        "Microsoft Entra ID did not answer, or gave no token, so nothing was sent to the gateway."
+    ),
     "assistant_missing": gettext_lazy(
         "The gateway no longer has this assistant. Its history is kept here, and it can be"
         " recreated."
@@ -109,7 +116,14 @@ WHY_CONNECTION_IS_KEPT: dict[str, Promise] = {
 
 
 OUR_OWN = frozenset(
-    {"credentials_unreadable", "connection_lost", "forbidden_host", "unknown_host", "unreachable"}
+    {
+        "connection_lost",
+        "credentials_unreadable",
+        "forbidden_host",
+        "sign_in_unanswered",
+        "unknown_host",
+        "unreachable",
+    }
 )
 """Kinds of failure in which no remote answered, so that the message is ours."""
 

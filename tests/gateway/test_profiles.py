@@ -104,8 +104,8 @@ def test_an_empty_endpoint_is_told_what_it_needs(profile) -> None:
             "openai": [("base_url", "required")],
             "azure": [
                 ("base_url", "required"),
-                ("api_key", "required"),
                 ("api_version", "required"),
+                ("api_key", "required"),
             ],
         }[profile]
     )
@@ -166,7 +166,32 @@ def test_other_combinations_take_all_fields(given: list[str], provider: str) -> 
     profile = PROFILES["portkey"]
     assert profile.way_of(["portkey_api_key", *given], provider) == ""
     assert profile.fields_of("") == (*profile.credentials, *profile.options)
-    assert PROFILES["azure"].fields_of("") == ("api_key", "api_version")
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"api_key": "k"}, []),
+        ({"client_secret": "s", "tenant_id": "t", "client_id": "c"}, []),
+        ({"client_secret": "s", "client_id": "c"}, [("tenant_id", "required")]),
+        (
+            {"api_key": "k", "client_secret": "s", "tenant_id": "t", "client_id": "c"},
+            [("api_key", "other_way")],
+        ),
+        ({"api_key": "k", "token_scope": "x/.default"}, [("token_scope", "other_way")]),
+        (
+            {"client_secret": "s", "tenant_id": "../t", "client_id": "c"},
+            [("tenant_id", "invalid_tenant")],
+        ),
+        (
+            {"client_secret": "s", "tenant_id": "t", "client_id": "c", "token_scope": "all"},
+            [("token_scope", "invalid_scope")],
+        ),
+    ],
+)
+def test_azure_takes_a_key_or_an_application(given, found) -> None:
+    options = {"api_version": "v1", **given}
+    assert problems(Endpoint("azure", "https://a.test/openai", {}, options)) == found
 
 
 @pytest.mark.parametrize(

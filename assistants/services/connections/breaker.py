@@ -9,7 +9,14 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from assistants.gateway import ConnectionLost, GatewayError, ServerTrouble, TimedOut, Unreachable
+from assistants.gateway import (
+    ConnectionLost,
+    GatewayError,
+    ServerTrouble,
+    SignInUnanswered,
+    TimedOut,
+    Unreachable,
+)
 from assistants.models import Connection
 from assistants.models.connections.connection import LONGEST_PAUSE
 from assistants.services.errors import NotNow
@@ -58,9 +65,11 @@ def give_back_trial(connection: Connection) -> None:
 def is_timeout(error: GatewayError, seconds: float) -> bool:
     """Return whether a call that failed after `seconds` counts as not answered.
 
-    That is a timeout, no connection, and any other failure that took long, since each keeps a web
-    thread busy. A host name that does not exist does not count.
+    That is a timeout, no connection, also to the login server, and any other failure that took
+    long, since each keeps a web thread busy. A host name that does not exist does not count.
     """
+    if isinstance(error, SignInUnanswered) and error.status is None:
+        return True
     if isinstance(error, TimedOut) or error.kind == Unreachable.kind or error.status == 504:
         return True
     return isinstance(error, ConnectionLost | ServerTrouble) and seconds >= SLOW

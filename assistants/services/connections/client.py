@@ -38,6 +38,7 @@ def gateway_for(connection: Connection) -> Gateway:
         timeouts=timeouts,
         private_hosts=private_hosts(connection),
         unencrypted_hosts=unencrypted_hosts(endpoint, from_environment=connection.from_environment),
+        login_url=settings.ENTRA_LOGIN_URL,
     )
 
 
@@ -67,6 +68,8 @@ def note_answer(connection: Connection) -> None:
 CONCERNS_CONNECTION = frozenset(
     {
         "unauthorized",
+        "sign_in_refused",
+        "sign_in_unanswered",
         "endpoint_gone",
         "cannot_read",
         "cannot_list",

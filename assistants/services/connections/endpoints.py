@@ -54,16 +54,17 @@ def unencrypted_hosts(endpoint: Endpoint, *, from_environment: bool) -> list[str
 
 
 def to_enter_again(
-    profile: str, kept: Mapping[str, str] | None, *, given: Mapping[str, str]
+    profile: str, kept: Mapping[str, str] | None, *, given: Mapping[str, str], way: str = ""
 ) -> list[Problem]:
     """Ask for each kept credential that was neither entered nor removed.
 
-    `kept` is None if the stored credentials cannot be read.
+    `kept` is None if the stored credentials cannot be read; then those that `way` needs are.
     """
     if profile not in PROFILES:
         return []
-    names = PROFILES[profile].credentials
-    wanted = (PROFILES[profile].required or names[:1]) if kept is None else kept
+    names, ways = PROFILES[profile].credentials, PROFILES[profile].ways
+    needed = (*PROFILES[profile].required, *(ways[way].required if way in ways else ()))
+    wanted = (needed or names[:1]) if kept is None else kept
     return [problem(name, "enter_again") for name in names if name in wanted and name not in given]
 
 

@@ -6,7 +6,14 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 
 from assistants.definition import Problem
-from assistants.gateway import ENDPOINT_FIELDS, PROFILES, Endpoint, implied_profile
+from assistants.gateway import (
+    ENDPOINT_FIELDS,
+    PROFILES,
+    Endpoint,
+    implied_profile,
+    is_base_url,
+    is_kept_private,
+)
 from assistants.services.connections.endpoints import check_endpoint, unencrypted_hosts
 
 ENVIRONMENT = "environment"
@@ -64,6 +71,16 @@ def setting_problem(problem: Problem) -> str:
         f"Others could read the key on its way to the address in {setting}. Begin the address with"
         " https://, or name its host in GATEWAY_PRIVATE_HOSTS if only private networks lie between."
     )
+
+
+@register("assistants")
+def check_login_server(**_kwargs: Any) -> list[CheckMessage]:
+    """Report an ENTRA_LOGIN_URL to which nothing is sent."""
+    url = settings.ENTRA_LOGIN_URL
+    if is_base_url(url) and is_kept_private(url, settings.GATEWAY_PRIVATE_HOSTS):
+        return []
+    text = "ENTRA_LOGIN_URL: name a login server by an address that begins with https://."
+    return [Warning(text, id="assistants.W002")]
 
 
 @register("assistants")

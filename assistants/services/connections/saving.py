@@ -77,7 +77,7 @@ def save_connection(
         if stays_unreadable:
             found = [one for one in found if one.code not in ("required", "one_required")]
         elif moves or kept is None:
-            found += to_enter_again(profile, kept, given=credentials)
+            found += to_enter_again(profile, kept, given=credentials, way=way)
     if found:
         raise Invalid(found)
     if only_check:

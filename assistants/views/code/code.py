@@ -63,6 +63,9 @@ def snippets_for(connection: Connection, remote_id: str) -> Snippets:
     )
     profile = PROFILES[connection.profile]
     url, query, headers = endpoint.url, profile.query(endpoint), profile.headers(endpoint)
+    if "client_secret" in secrets:  # what it is for, the application has to ask for itself
+        secrets, variables = ("access_token",), Variables()
+        headers = {"Authorization": f"Bearer {variables.name('ACCESS_TOKEN')}"}
     if connection.profile == REGISTRY:
         url = f"{settings.SITE_URL}/v1"
         headers = {"Authorization": f"Bearer {variables.name('API_KEY')}"}
@@ -82,7 +85,8 @@ def _secrets(connection: Connection) -> tuple[str, ...]:
     try:
         kept = endpoint_of(connection).credentials
     except Undecryptable:
-        return profile.required or profile.credentials[:1]
+        needed = tuple(name for name in profile.required if name in profile.credentials)
+        return needed or profile.credentials[:1]
     return tuple(name for name in profile.credentials if kept.get(name))
 
 
