@@ -76,10 +76,12 @@ lock: .venv/.installed-uv ## Pin the newest packages that pyproject.toml allows,
 	@compile="$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header pyproject.toml"
 	$$compile --output-file requirements/base.txt
-	$$compile --extra dev --extra sentry --extra opentelemetry \
+	$$compile --extra dev --extra saml --extra sentry --extra opentelemetry \
 	  --constraint requirements/base.txt --output-file requirements/dev.txt
 	$$compile --extra sentry --extra opentelemetry \
 	  --constraint requirements/dev.txt --output-file requirements/monitoring.txt
+	$$compile --extra saml \
+	  --constraint requirements/dev.txt --output-file requirements/saml.txt
 
 sbom: .venv/.installed-uv ## List the packages of a release with their licences, as CycloneDX in sbom.json
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-from admin_ui.accounts.oidc.providers import for_allauth, read_providers
+from admin_ui.accounts.identity.providers import for_allauth, read_providers
 from admin_ui.accounts.signing_in.allauth_settings import *  # noqa: F403
 from admin_ui.audit.log_settings import LOG_FORMATS, log_settings
 from admin_ui.databases.connecting import database_settings
@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "django_tasks_db",
     "admin_ui.tasks",
     "assistants.registry",
@@ -164,7 +165,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # People
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 _validation = "django.contrib.auth.password_validation"
 # Long and unusual is enough: no rule says which characters a password needs.
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
@@ -176,16 +176,16 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     },
     {"NAME": "admin_ui.accounts.password_words.OwnWordsValidator"},
 ]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 7  # also for links that commands print
 # Limits on sign-in count the browser's address, which a trusted proxy reports.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if HTTPS else 0)
 MFA_TOTP_ISSUER = f"Assistants Admin ({_site.hostname})"
 # Identity providers that sign people in. SSO_ONLY refuses passwords but for owners, the way back.
-OIDC_PROVIDERS = read_providers(env.str("OIDC_PROVIDERS", default=""))
-SOCIALACCOUNT_PROVIDERS = for_allauth(OIDC_PROVIDERS)
-SSO_ONLY = env.bool("SSO_ONLY", default=False) and bool(OIDC_PROVIDERS)
+IDENTITY_PROVIDERS = read_providers(
+    oidc=env.str("OIDC_PROVIDERS", default=""), saml=env.str("SAML_PROVIDERS", default="")
+)
+SOCIALACCOUNT_PROVIDERS = for_allauth(IDENTITY_PROVIDERS)
+SSO_ONLY = env.bool("SSO_ONLY", default=False) and bool(IDENTITY_PROVIDERS)
 # The first role, of those below or "owner", whose people need a second factor; "" for none.
 SECOND_FACTOR_FROM = env.choice(
     "SECOND_FACTOR_FROM", options=("", "viewer", "editor", "publisher", "admin", "owner")

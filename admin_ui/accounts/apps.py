@@ -32,6 +32,7 @@ class AccountsConfig(AppConfig):
         from admin_ui.accounts.factors import factor_events as events
         from admin_ui.accounts.guard.confirming import note_confirmation, note_sign_in
         from admin_ui.accounts.guard.open_sessions import session_began
+        from admin_ui.accounts.identity import checks  # noqa: F401  # registers the check
 
         user_logged_in.connect(note_sign_in, dispatch_uid="confirmed-by-sign-in")
         user_logged_in.connect(session_began, dispatch_uid="session-began")

@@ -23,6 +23,10 @@ PATHS = {
     "logout/": [""],
     "oidc/<str:provider_id>/": ["corp", "z" * 2000, "%00"],
     "oidc/<str:provider_id>/callback/": ["corp"],
+    "saml/<str:provider_id>/": ["corp", "z" * 2000, "%00"],
+    "saml/<str:provider_id>/answer/": ["corp"],
+    "saml/<str:provider_id>/finish/": ["corp"],
+    "saml/<str:provider_id>/metadata/": ["corp"],
     "2fa/": [""],
     "2fa/code/": [""],
     "2fa/app/add/": [""],
@@ -49,7 +53,7 @@ PATHS = {
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": TOKENS,
     "password/reset/key/done/": [""],
 }
-ACTS = ("accept/", "decline/", "remove/", "callback/")
+ACTS = ("accept/", "decline/", "remove/", "callback/", "answer/", "finish/", "metadata/")
 NAMES = [
     "code",
     "credential",

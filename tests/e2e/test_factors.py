@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from admin_ui.accounts.oidc.providers import read_providers
+from admin_ui.accounts.identity.providers import read_providers
 from tests.accounts.test_second_factor import PASSWORD, code_of
 from tests.conftest import Cast
 from tests.e2e.browsing import faults_in_all_looks
@@ -130,7 +130,7 @@ def test_the_sign_in_page_of_an_organisation(browse: Browse, settings: Any) -> N
         "client_secret": "secret",
         "domains": ["example.org"],
     }
-    settings.OIDC_PROVIDERS = read_providers(json.dumps([row]))
+    settings.IDENTITY_PROVIDERS = read_providers(oidc=json.dumps([row]), saml="")
     page = browse("anonymous")
     for settings.SSO_ONLY in (False, True):
         page.goto("/accounts/login/")

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from admin_ui.accounts.guard.stash import keep_form
+from admin_ui.accounts.identity.sessions import is_by_provider
 from admin_ui.accounts.models import User
-from admin_ui.accounts.oidc.sessions import is_by_provider
 from admin_ui.accounts.permissions import ALLOWED
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from admin_ui.accounts.factors.factor_events import ways_of
 from admin_ui.accounts.guard.confirming import is_confirmed
-from admin_ui.accounts.oidc.sessions import must_use_provider, providers_of
+from admin_ui.accounts.identity.sessions import must_use_provider, providers_of
 from admin_ui.accounts.signing_in.new_password import set_password
 from admin_ui.audit import sign_in
 

@@ -1,4 +1,8 @@
-"""The settings of allauth that no installation changes; `admin_ui.settings` takes them over."""
+"""The settings of signing in that no installation changes; `admin_ui.settings` takes them over."""
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "admin_ui.accounts.signing_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -14,8 +18,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Assistants Admin] "
 # allauth would count in each process. `admin_ui.audit.sign_in` limits guesses in the database.
 ACCOUNT_RATE_LIMITS = False
 
-# Each sign-in by a provider is decided by `admin_ui.accounts.oidc.people`.
-SOCIALACCOUNT_ADAPTER = "admin_ui.accounts.oidc.people.OidcPeople"
+# Each sign-in by a provider is decided by `admin_ui.accounts.identity.people`.
+SOCIALACCOUNT_ADAPTER = "admin_ui.accounts.identity.people.IdentityAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_STORE_TOKENS = False
 

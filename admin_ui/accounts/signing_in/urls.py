@@ -9,8 +9,8 @@ from django.urls import include, path, re_path
 from admin_ui.accounts.domains import join_views
 from admin_ui.accounts.domains.domains import is_any_domain_allowed
 from admin_ui.accounts.factors import factor_urls
+from admin_ui.accounts.identity import oidc_flow, saml_flow
 from admin_ui.accounts.invitations import invitation_views
-from admin_ui.accounts.oidc import flow
 from admin_ui.accounts.selectors import has_owner, sends_mail
 from admin_ui.accounts.signing_in.forgotten import ForgottenView
 from admin_ui.accounts.signing_in.password_views import ChangePasswordView, PasswordByLinkView
@@ -37,8 +37,14 @@ class SignInView(views.LoginView):
 urlpatterns = [
     path("login/", SignInView.as_view(), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
-    path("oidc/<str:provider_id>/", flow.oidc_sign_in, name="openid_connect_login"),
-    path("oidc/<str:provider_id>/callback/", flow.oidc_callback, name="openid_connect_callback"),
+    path("oidc/<str:provider_id>/", oidc_flow.oidc_sign_in, name="openid_connect_login"),
+    path(
+        "oidc/<str:provider_id>/callback/", oidc_flow.oidc_callback, name="openid_connect_callback"
+    ),
+    path("saml/<str:provider_id>/", saml_flow.saml_sign_in, name="saml_login"),
+    path("saml/<str:provider_id>/answer/", saml_flow.saml_answer, name="saml_acs"),
+    path("saml/<str:provider_id>/finish/", saml_flow.saml_finish, name="saml_finish_acs"),
+    path("saml/<str:provider_id>/metadata/", saml_flow.saml_metadata, name="saml_metadata"),
     path("2fa/", include(factor_urls)),
     path("confirm/", include(factor_urls.confirm_patterns)),
     path("inactive/", views.account_inactive, name="account_inactive"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 BEFORE = "_before"
 """Ends the name of a detail that holds the earlier value of another."""
 FACTS: dict[str, "StrPromise"] = {
+    "access_ended": gettext_lazy("earlier ways to sign in ended"),
     "address_proven": gettext_lazy("address proven by mail"),
     "archived": gettext_lazy("archived"),
     "all_others": gettext_lazy("all others"),

@@ -4,13 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
+from admin_ui.accounts.identity.joining import give_roles
+from admin_ui.accounts.identity.providers import RoleMapping
 from admin_ui.accounts.invitations.invitations import invite
 from admin_ui.accounts.models import Member, User
-from admin_ui.accounts.oidc.joining import give_roles
-from admin_ui.accounts.oidc.providers import RoleMapping
 from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.accounts.services import save_account
 from admin_ui.accounts.signing_in.addresses import has_proven_address
@@ -18,8 +19,8 @@ from admin_ui.audit.models import AuditEvent, EventKind
 from tests.accounts.test_second_factor import set_up
 from tests.confirming import grown_stale
 from tests.conftest import Cast
-from tests.oidc.conftest import START, begin, come_back, sign_in_by
-from tests.oidc.idp import IdentityProvider
+from tests.identity.conftest import START, begin, come_back, sign_in_by
+from tests.identity.oidc_idp import IdentityProvider
 
 pytestmark = pytest.mark.django_db
 LOGIN, TEAM = "/accounts/login/", "/w/main/team/"
@@ -57,6 +58,7 @@ def test_the_next_sign_in_finds_them_and_raises_their_role(
     sign_in_by(Client(), idp, groups=[])
     member.refresh_from_db()
     assert member.role == Role.PUBLISHER, "people lower roles, not providers"
+    assert SocialAccount.objects.get().extra_data == {}, "nothing of a later answer is kept either"
     assert AuditEvent.objects.get(kind=EventKind.ROLE).details["to"] == "publisher"
 
 
@@ -64,7 +66,7 @@ def test_a_mapping_makes_no_limited_member_an_admin(
     cast: Cast, idp: IdentityProvider, settings: Any
 ) -> None:
     chiefs = RoleMapping(claim="groups", value="chiefs", workspace="main", role=Role.ADMIN)
-    provider = replace(settings.OIDC_PROVIDERS[0], mappings=(chiefs,))
+    provider = replace(settings.IDENTITY_PROVIDERS[0], mappings=(chiefs,))
     for who, after in ((cast.editor, Role.EDITOR), (cast.viewer, Role.ADMIN)):
         Member.objects.filter(pk=cast.editor.pk).update(is_narrowed=True)
         give_roles(who.user, provider, {"groups": ["chiefs"]})
@@ -102,6 +104,32 @@ def test_an_account_at_a_bound_domain_is_connected(
     assert SocialAccount.objects.get().user == cast.publisher.user
     linked = AuditEvent.objects.get(kind=EventKind.IDENTITY_LINKED)
     assert (linked.about, linked.details) == ("pia@example.com", {"provider": "corp"})
+
+
+def test_what_somebody_else_may_have_set_up_ends(cast: Cast, idp: IdentityProvider) -> None:
+    """A hostile admin made the account by a link of their own, and waits for its person."""
+    place = {"workspace": cast.workspace, "email": "zoe@example.org", "role": Role.VIEWER}
+    made = invite(actor=cast.admin, **place, shows_link=True)
+    hostile, person = Client(), Client()
+    form = hostile.get(made.link.removeprefix("http://localhost:8000"), follow=True)
+    hostile.post(form.request["PATH_INFO"], {"name": "Zoe", "password": PASSWORD})
+    assert is_in(hostile)
+    set_up(hostile)
+    sign_in_by(person, idp, groups="staff")
+    assert "no longer work here" in person.get("/", follow=True).content.decode()
+    assert is_in(person)
+    assert not is_in(hostile)
+    assert not Authenticator.objects.filter(user__email="zoe@example.org").exists()
+    hostile.post(LOGIN, {"login": "zoe@example.org", "password": PASSWORD})
+    assert not is_in(hostile)
+    linked = AuditEvent.objects.get(kind=EventKind.IDENTITY_LINKED)
+    assert linked.details == {"provider": "corp", "access_ended": True}
+
+
+def test_a_password_of_a_proven_address_stays(cast: Cast, idp: IdentityProvider) -> None:
+    save_account(email="pia@example.com", password=PASSWORD)
+    sign_in_by(Client(), idp, email="pia@example.com")
+    assert User.objects.get(email="pia@example.com").check_password(PASSWORD)
 
 
 def test_a_deactivated_account_stays_out(cast: Cast, idp: IdentityProvider) -> None:
@@ -168,7 +196,7 @@ def test_the_sign_in_page_names_the_providers_and_only_them(
     page = Client().get(f"{LOGIN}?next=/w/main/team/").content.decode()
     assert "Sign in with" in page
     assert f'href="{START}?next=%2Fw%2Fmain%2Fteam%2F"' in page
-    settings.OIDC_PROVIDERS = ()
+    settings.IDENTITY_PROVIDERS = ()
     assert START not in Client().get(LOGIN).content.decode()
     assert Client().get(START).status_code == 404
     assert idp.asked == [], "no page asks the provider before somebody signs in"

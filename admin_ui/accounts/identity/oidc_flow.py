@@ -11,14 +11,14 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_safe
 
-from admin_ui.accounts.oidc.people import failed, provider_named
-from admin_ui.accounts.oidc.providers import is_safe_address
-from admin_ui.accounts.oidc.tokens import checked_claims
+from admin_ui.accounts.identity.oidc_tokens import checked_claims
+from admin_ui.accounts.identity.people import failed, provider_named, with_claims
+from admin_ui.accounts.identity.providers import OidcProvider, is_safe_address
 from admin_ui.accounts.signing_in.refusals import too_many_tries
 from admin_ui.audit.codes import session_must_wait
 
@@ -43,7 +43,7 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):
     def openid_config(self) -> Any:
         """What the provider says of itself. Raises `OAuth2Error` if it is another issuer."""
         config = super().openid_config
-        known = provider_named(self.provider_id)
+        known = provider_named(self.provider_id, OidcProvider)
         if not isinstance(config, dict) or str(config.get("issuer")).rstrip("/") != known.issuer:
             raise OAuth2Error("the provider names another issuer")
         if not all(is_safe_address(str(config.get(name, ""))) for name in ENDPOINTS):
@@ -71,7 +71,8 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):
                 raise OAuth2Error("the user information is about somebody else")
             claims = {**more, **claims}
         provider: Any = self.get_provider()  # type: ignore[no-untyped-call]
-        return provider.sociallogin_from_response(request, {"id_token": claims})
+        login = provider.sociallogin_from_response(request, {"id_token": claims})
+        return with_claims(login, claims)
 
     def _fetch(self, address: str) -> Any:
         with get_adapter().get_requests_session() as session:  # type: ignore[no-untyped-call]
@@ -94,7 +95,7 @@ class CallbackView(OAuth2CallbackView):
 @require_safe
 def oidc_sign_in(request: Any, provider_id: str) -> HttpResponse:
     """Redirect to the provider. A signed-in person signs in there again, as a confirmation."""
-    _exists(provider_id)
+    provider_named(provider_id, OidcProvider)
     if wait := session_must_wait(request):
         return too_many_tries(request, wait)
     nonce = get_random_string(32)
@@ -118,7 +119,7 @@ def oidc_sign_in(request: Any, provider_id: str) -> HttpResponse:
 @require_safe
 def oidc_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Take the answer of the provider, once."""
-    _exists(provider_id)
+    provider_named(provider_id, OidcProvider)
     adapter = OidcAdapter(request, provider_id)
     view = CallbackView.adapter_view(adapter)  # type: ignore[no-untyped-call]
     try:
@@ -126,10 +127,3 @@ def oidc_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     except BAD_ANSWERS:
         return failed(request)
     return answer
-
-
-def _exists(provider_id: str) -> None:
-    try:
-        provider_named(provider_id)
-    except LookupError as error:
-        raise Http404 from error

@@ -8,10 +8,18 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from django.test import Client
 
-from admin_ui.accounts.oidc.providers import for_allauth, read_providers
-from tests.oidc.idp import SECRET, IdentityProvider
+from admin_ui.accounts.identity.providers import for_allauth, read_providers
+from tests.identity.oidc_idp import SECRET, IdentityProvider
+from tests.identity.saml import METADATA, SamlProcess, running
 
 START, CALLBACK = "/accounts/oidc/corp/", "/accounts/oidc/corp/callback/"
+
+
+def use_providers(settings: Any, *, oidc: Any = (), saml: Any = ()) -> None:
+    """Let the installation know these providers only."""
+    texts = {"oidc": json.dumps([*oidc]), "saml": json.dumps([*saml])}
+    settings.IDENTITY_PROVIDERS = read_providers(**texts)
+    settings.SOCIALACCOUNT_PROVIDERS = for_allauth(settings.IDENTITY_PROVIDERS)
 
 
 @pytest.fixture
@@ -31,8 +39,7 @@ def idp(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[IdentityProv
             {"claim": "team", "value": "web", "workspace": "nowhere", "role": "admin"},
         ],
     }
-    settings.OIDC_PROVIDERS = read_providers(json.dumps([row]))
-    settings.SOCIALACCOUNT_PROVIDERS = for_allauth(settings.OIDC_PROVIDERS)
+    use_providers(settings, oidc=[row])
     yield provider
     provider.close()
 
@@ -52,3 +59,36 @@ def sign_in_by(client: Client, idp: IdentityProvider, **claims: Any) -> Any:
     """Sign in at the provider as somebody with these claims; returns the last answer."""
     asked = begin(client)
     return come_back(client, asked, idp.code_for(asked, **claims))
+
+
+@pytest.fixture(scope="session")
+def saml_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SamlProcess]:
+    with running(tmp_path_factory.mktemp("saml")) as process:
+        yield process
+
+
+SAML_ROLES = [
+    {"claim": "groups", "value": "staff", "workspace": "main", "role": "editor"},
+    {"claim": "groups", "value": "leads", "workspace": "main", "role": "publisher"},
+]
+
+
+def saml_row(process: SamlProcess, **changes: Any) -> dict[str, Any]:
+    """Return the row of `SAML_PROVIDERS` for the provider of the tests."""
+    return {
+        "id": "okta",
+        "name": "Example Corp",
+        "entity_id": f"{process.address}/metadata",
+        "sso_url": f"{process.address}/sso",
+        "certificates": [process.certificate],
+        "domains": ["example.org", "example.com"],
+        "roles": SAML_ROLES,
+    } | changes
+
+
+@pytest.fixture
+def saml(settings: Any, saml_process: SamlProcess) -> SamlProcess:
+    """The provider, which trusts this dashboard and is trusted by it."""
+    use_providers(settings, saml=[saml_row(saml_process)])
+    saml_process.post("/trust", Client().get(METADATA).content.decode())
+    return saml_process

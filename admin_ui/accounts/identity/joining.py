@@ -6,13 +6,15 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F
 
 from admin_ui.accounts.domains.joining import join_by_domain, open_to
+from admin_ui.accounts.factors.reset import reset_factors
+from admin_ui.accounts.identity.providers import Provider
 from admin_ui.accounts.models import Invitation, Member, User, Workspace
-from admin_ui.accounts.oidc.providers import OidcProvider
-from admin_ui.accounts.permissions import ALLOWED, Role
+from admin_ui.accounts.permissions import ALLOWED, SYSTEM, Role
 from admin_ui.accounts.services import make_member
-from admin_ui.accounts.signing_in.addresses import prove_address
+from admin_ui.accounts.signing_in.addresses import has_proven_address, prove_address
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 
@@ -22,15 +24,15 @@ class NoPlace(Exception):
 
 
 @transaction.atomic
-def find_or_create(email: str, provider: OidcProvider, claims: Mapping[str, Any]) -> User:
+def find_or_create(email: str, provider: Provider, claims: Mapping[str, Any]) -> tuple[User, bool]:
     """Return the account with that address, for the provider's first sign-in of a person.
 
-    The provider speaks for the address, which counts as proven. A new account has no password.
-    Raises `NoPlace`, and then creates none.
+    Also returns whether earlier ways into the account ended. The provider speaks for the address,
+    which counts as proven. A new account has no password. Raises `NoPlace`, and then creates none.
     """
     user = User.objects.filter(email=email).first()
     if user is not None and not user.is_active:
-        return user
+        return user, False
     if user is None:
         by_domain = open_to(email)
         if not (by_domain or _roles_of(provider, claims) or _is_invited(email)):
@@ -44,14 +46,26 @@ def find_or_create(email: str, provider: OidcProvider, claims: Mapping[str, Any]
         record(EventKind.ACCOUNT, actor=user, about=email, details=details)
         if by_domain:
             join_by_domain(user, provider=provider.id)
+    # Who vouched for it could open its link too, and may have made the account.
+    ended = bool(user.vouched_by) and not has_proven_address(user)
+    if ended:
+        user = _without_other_access(user)
     prove_address(user)
-    details = {"provider": provider.id}
+    details = {"provider": provider.id} | ({"access_ended": True} if ended else {})
     record(EventKind.IDENTITY_LINKED, actor=user, about=email, details=details)
-    return user
+    return user, ended
+
+
+def _without_other_access(user: User) -> User:
+    reset_factors(actor=SYSTEM, user=user)
+    epoch = F("session_epoch") + 1
+    ended = {"password": make_password(None), "vouched_by": "", "session_epoch": epoch}
+    User.objects.filter(pk=user.pk).update(**ended)
+    return User.objects.get(pk=user.pk)
 
 
 @transaction.atomic
-def give_roles(user: User, provider: OidcProvider, claims: Mapping[str, Any]) -> None:
+def give_roles(user: User, provider: Provider, claims: Mapping[str, Any]) -> None:
     """Make `user` a member where a mapping says so, with the highest role that counts.
 
     A role is raised and never lowered: what a person keeps of a lower role is a decision of people.
@@ -76,7 +90,7 @@ def give_roles(user: User, provider: OidcProvider, claims: Mapping[str, Any]) ->
             )
 
 
-def _roles_of(provider: OidcProvider, claims: Mapping[str, Any]) -> dict[str, str]:
+def _roles_of(provider: Provider, claims: Mapping[str, Any]) -> dict[str, str]:
     """Return the highest role for each workspace, by its slug."""
     roles: dict[str, str] = {}
     for mapping in provider.mappings:

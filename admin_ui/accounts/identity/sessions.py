@@ -25,15 +25,15 @@ def must_use_provider(request: HttpRequest, user: Any) -> bool:
 
 def providers_of(user: Any) -> list[dict[str, Any]]:
     """Return the providers that have signed `user` in, as ways to confirm."""
-    if not settings.OIDC_PROVIDERS or not user.is_authenticated:
+    if not settings.IDENTITY_PROVIDERS or not user.is_authenticated:
         return []
     known = set(SocialAccount.objects.filter(user=user).values_list("provider", flat=True))
     return [
         {
             "id": entry.id,
             "description": _("Sign in again with %(name)s") % {"name": isolated(entry.name)},
-            "url": reverse("openid_connect_login", args=[entry.id]),
+            "url": reverse(entry.begins_at, args=[entry.id]),
         }
-        for entry in settings.OIDC_PROVIDERS
+        for entry in settings.IDENTITY_PROVIDERS
         if entry.id in known
     ]

@@ -8,8 +8,8 @@ from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Role
 from admin_ui.audit.models import AuditEvent
 from tests.conftest import Cast
-from tests.oidc.conftest import sign_in_by
-from tests.oidc.idp import IdentityProvider
+from tests.identity.conftest import sign_in_by
+from tests.identity.oidc_idp import IdentityProvider
 
 pytestmark = pytest.mark.django_db
 ZOE = "zoe@example.org"

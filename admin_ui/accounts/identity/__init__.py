@@ -1,0 +1,1 @@
+"""Signing in with the identity provider of an organisation, by OpenID Connect or SAML."""

@@ -1,1 +1,0 @@
-"""Signing in with the identity provider of an organisation, by OpenID Connect."""
