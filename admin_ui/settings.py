@@ -106,7 +106,7 @@ MIDDLEWARE = [
     "admin_ui.request.middleware.ContentSecurityPolicyMiddleware",
     "admin_ui.request.middleware.PrivateMiddleware",
     "admin_ui.request.compression.CompressionMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "admin_ui.accounts.guard.sessions.PatientSessionMiddleware",
     "admin_ui.request.middleware.BodySizeMiddleware",
     "admin_ui.request.middleware.LargeFormMiddleware",
     "admin_ui.display.zones.ReaderZoneMiddleware",

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from admin_ui.accounts.guard import confirmed
-from admin_ui.accounts.models import ApiKey, Member, User
+from admin_ui.accounts.models import ApiKey, Member, OpenSession, User
 from admin_ui.accounts.permissions import Role
 from admin_ui.audit.models import Budget
 from assistants.models import Connection
@@ -191,3 +191,26 @@ def test_signing_in_counts_as_a_confirmation_for_a_while(cast: Cast, settings: A
     assert client.post(KEYS, {"name": "Chat"}).status_code == 303
     settings.CONFIRM_AFTER_MINUTES = 0
     assert client.post(KEYS, {"name": "Chat"}).status_code == 302
+
+
+def test_confirming_renews_the_key_of_the_session(admin: Client) -> None:
+    before, listed = key_of(admin), OpenSession.objects.get()
+    older = Client()
+    older.cookies = admin.cookies.copy()
+    confirm(admin, admin.post(KEYS, {"name": "Chat"}))
+    assert key_of(admin) != before
+    assert not Session.objects.filter(pk=before).exists()
+    renewed = OpenSession.objects.get()
+    assert (renewed.pk, renewed.started_at) == (listed.pk, listed.started_at)
+    assert renewed.session_key == key_of(admin)
+    assert admin.get(KEYS).status_code == 303, "what waited goes on"
+    assert older.get(KEYS)["Location"].startswith("/accounts/login/")
+
+
+def test_a_late_request_in_the_background_leaves_the_new_cookie(admin: Client) -> None:
+    older = Client()
+    older.cookies = admin.cookies.copy()
+    confirm(admin, admin.post(KEYS, {"name": "Chat"}))
+    late = older.get(KEYS, headers={"X-Background": "true"})
+    assert (late.status_code, list(late.cookies)) == (401, [])
+    assert older.get(KEYS).cookies["sessionid"].value == ""

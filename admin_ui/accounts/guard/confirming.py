@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from admin_ui.accounts.guard.open_sessions import renew_key
+
 CONFIRMED_AT = "confirmed_at"
 """The key of the session that holds the time, in seconds since 1970."""
 
@@ -28,4 +30,5 @@ def note_sign_in(request: Any, **_kwargs: Any) -> None:
 def note_confirmation(request: Any, reauthenticated: bool = False, **_kwargs: Any) -> None:
     """Receive allauth's signal of a step of a sign-in, or of a confirmation in a session."""
     if reauthenticated:
+        renew_key(request)
         request.session[CONFIRMED_AT] = time.time()

@@ -72,6 +72,14 @@ def list_session(request: Any, user: User) -> None:
     SESSION_USES.is_noted(key)
 
 
+def renew_key(request: HttpRequest) -> None:
+    """Give the session of `request` another key; the one before opens nothing."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    key = request.session.session_key
+    OpenSession.objects.filter(session_key=before).update(session_key=key)
+
+
 def _moment(seconds: float | None) -> datetime:
     return datetime.fromtimestamp(seconds, UTC) if seconds else timezone.now()
 

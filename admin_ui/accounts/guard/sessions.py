@@ -17,7 +17,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
@@ -73,6 +75,23 @@ def _note_user(session_key: str, user_id: str | None) -> None:
     if len(_user_ids) >= _MOST_KNOWN:
         _user_ids.clear()
     _user_ids[session_key] = int(user_id)
+
+
+class PatientSessionMiddleware(SessionMiddleware):
+    """Leave the cookie to a page's background requests, which may have an older one.
+
+    One may arrive just after a confirmation has renewed the key (`renew_key`). Django would delete
+    the cookie, which is the new one by then.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        response = super().process_response(request, response)
+        cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie is not None and not cookie.value and "X-Background" in request.headers:
+            del response.cookies[settings.SESSION_COOKIE_NAME]
+        return response
 
 
 class VisitMiddleware(AuthenticationMiddleware):
