@@ -207,6 +207,9 @@ DEFAULT_FROM_EMAIL = env.str(
 
 # Browser
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+MESSAGE_STORAGE = "admin_ui.request.cookies.HostMessages"
 SESSION_ENGINE = "admin_ui.accounts.guard.sessions"
 SESSION_IDLE_HOURS = env.float("SESSION_IDLE_HOURS", default=72.0)
 SESSION_DAYS = env.float("SESSION_DAYS", default=14.0)
@@ -216,11 +219,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 SECURE_SSL_REDIRECT = False  # the TLS proxy redirects; health checks come in by plain HTTP
-SILENCED_SYSTEM_CHECKS = [
-    "security.W008",  # asks for that redirect
-    "security.W005",  # asks for the promise about names below this one
-    "security.W021",  # asks for HSTS preload
-]
+# They ask for that redirect, the promise about names below this one, and HSTS preload.
+SILENCED_SYSTEM_CHECKS = ["security.W008", "security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 
 from admin_ui.request.http import GetResponse
 
-ZONE_COOKIE = "zone"
-"""Set by `static/js/zone.js`; only names of time zones are accepted."""
+ZONE_COOKIES = ("__Host-zone", "zone")
+"""With and without `https`. Set by `static/js/zone.js`; only names of time zones are accepted."""
 
 RENAMED_ZONES = {
     "Africa/Asmera": "Africa/Asmara",
@@ -46,7 +46,8 @@ class ReaderZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        zone = zone_named(request.COOKIES.get(ZONE_COOKIE, ""))
+        named = next(filter(None, map(request.COOKIES.get, ZONE_COOKIES)), "")
+        zone = zone_named(named)
         with timezone.override(zone), translation.override(translation.get_language()):
             return self.get_response(request)
 

@@ -43,7 +43,7 @@
   });
 
   // Signing in again in another tab gives this one a new token.
-  const csrfToken = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+  const csrfToken = () => /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1];
 
   // An element with data-background sends a request without the person's doing, and one with "keep"
   // saves a form. To a person who is signed out the server answers 401 with a notice, so they stay on
@@ -79,6 +79,19 @@
       notices.replaceChildren();
       document.dispatchEvent(new Event("signed-in"));
     }
+  });
+
+  // Signing out clears this browser's other tabs too. The answer shows whether it worked: a page of
+  // nobody has no such form. A tab with unsaved text asks before it goes.
+  const tabs = new BroadcastChannel("signed-out");
+  const isOfSomebody = () => document.querySelector("[data-signs-out]") !== null;
+  document.addEventListener("submit", ({ target }) => {
+    if (target.matches("[data-signs-out]")) sessionStorage.setItem("signs-out", "yes");
+  });
+  if (sessionStorage.getItem("signs-out") && !isOfSomebody()) tabs.postMessage("");
+  sessionStorage.removeItem("signs-out");
+  tabs.addEventListener("message", () => {
+    if (isOfSomebody()) location.replace(location.pathname + location.search);
   });
 
   window.dashboard = { backgroundHeaders, csrfToken, secondsToWait, inWords };

@@ -2,7 +2,8 @@
 (function () {
   "use strict";
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  if (!timeZone || document.cookie.split("; ").includes(`zone=${timeZone}`)) return;
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `zone=${timeZone}; path=/; max-age=31536000; samesite=lax${secure}`;
+  const [prefix, secure] = location.protocol === "https:" ? ["__Host-", "; secure"] : ["", ""];
+  const cookie = `${prefix}zone=${timeZone}`;
+  if (!timeZone || document.cookie.split("; ").includes(cookie)) return;
+  document.cookie = `${cookie}; path=/; max-age=31536000; samesite=lax${secure}`;
 })();

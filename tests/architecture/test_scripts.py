@@ -18,7 +18,7 @@ BROWSER = (
     " ResizeObserver Set String URLSearchParams Uint8Array Worker addEventListener atob btoa"
     " clearTimeout document fetch getComputedStyle history innerHeight localStorage location"
     " matchMedia navigator parseFloat parseInt postMessage requestAnimationFrame scrollBy"
-    " setTimeout window"
+    " sessionStorage setTimeout window"
 )
 KNOWN = {"htmx", "dashboard", *BROWSER.split()}
 REFUSED = "innerHTML outerHTML insertAdjacentHTML write writeln eval Function console"

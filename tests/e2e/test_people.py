@@ -54,6 +54,35 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+def test_signing_out_clears_the_other_tabs(browse: Browse, pia: User, live: Assistant) -> None:
+    page = browse("anonymous")
+    page.goto(address(live))
+    sign_in(page, pia.email)
+    other, open_editor = page.context.new_page(), page.context.new_page()
+    other.goto("/w/main/team/")
+    open_editor.goto(address(live))
+    page.get_by_text("Your menu").locator("..").click()
+    page.get_by_role("button", name="Sign out").click()
+    for tab in (page, other, open_editor):
+        expect(tab.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert other.url.endswith("/accounts/login/?next=/w/main/team/")
+
+
+def test_a_session_that_ends_leaves_the_tabs_as_they_are(
+    browse: Browse, pia: User, live: Assistant
+) -> None:
+    page = browse("anonymous")
+    page.goto(address(live))
+    sign_in(page, pia.email)
+    editor = page.context.new_page()
+    editor.goto(address(live))
+    end_session(page)
+    page.goto("/w/main/team/")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(editor.locator("#editor")).to_be_visible()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_what_was_typed_outlives_the_session(
     browse: Browse, pia: User, live: Assistant, scripts: bool

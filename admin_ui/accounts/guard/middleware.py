@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.models import User
+from admin_ui.request.cookies import cookie_name
 from admin_ui.request.http import GetResponse
 from admin_ui.request.posted import content_length
 
@@ -98,7 +99,7 @@ def what_is_left(request: HttpRequest, *, kept: bool) -> str:
 def last_user(request: HttpRequest) -> User | None:
     """Return the active user who signed in with this browser last and has not signed out."""
     value = request.get_signed_cookie(
-        LAST_USER_COOKIE, "", salt=LAST_USER_SALT, max_age=LAST_USER_AGE
+        cookie_name(LAST_USER_COOKIE), "", salt=LAST_USER_SALT, max_age=LAST_USER_AGE
     )
     pk, _dot, epoch = (value or "").partition(".")
     if not pk:
@@ -111,7 +112,7 @@ def remember_in_browser(request: HttpRequest, response: HttpResponse) -> None:
     user = getattr(request, "last_user", None)
     if user is not None:
         response.set_signed_cookie(
-            LAST_USER_COOKIE,
+            cookie_name(LAST_USER_COOKIE),
             f"{user.pk}.{user.session_epoch}",
             salt=LAST_USER_SALT,
             max_age=LAST_USER_AGE,
@@ -120,7 +121,7 @@ def remember_in_browser(request: HttpRequest, response: HttpResponse) -> None:
             samesite="Lax",
         )
     elif hasattr(request, "last_user"):
-        response.delete_cookie(LAST_USER_COOKIE, samesite="Lax")
+        response.delete_cookie(cookie_name(LAST_USER_COOKIE), samesite="Lax")
 
 
 def page_to_return_to(request: HttpRequest) -> str:
