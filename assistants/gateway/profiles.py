@@ -81,7 +81,7 @@ CUSTOM_HOST = EndpointField(
 API_VERSION = EndpointField(
     "api_version",
     label=_("API version"),
-    help=_("Such as 2024-05-01-preview."),
+    help=_("Such as 2024-05-01-preview; for Foundry v1."),
     setting="GATEWAY_API_VERSION",
     parameter="api-version",
 )

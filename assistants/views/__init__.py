@@ -8,11 +8,11 @@ from assistants.views.connections.connections import (
     connection_edit,
     connection_new,
     connection_remove,
-    connection_test,
     connections,
 )
 from assistants.views.connections.knowledge import connection_knowledge
 from assistants.views.connections.offers import connection_offers
+from assistants.views.connections.testing import connection_test
 from assistants.views.delivery.check import accept, check, settle
 from assistants.views.delivery.send_again import claim, send_again
 from assistants.views.detail import detail

@@ -112,6 +112,7 @@ def test_there_are_pages_that_ask_behind_themselves() -> None:
         "_toolbar.html",
         "bring_in.html",
         "conflict.html",
+        "connections.html",
         "files.html",
         "store.html",
     ]

@@ -6,7 +6,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.confirmed import confirmed
-from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.display.isolation import isolated
 from admin_ui.request.http import SeeOther
@@ -16,12 +15,13 @@ from assistants.gateway import PROFILES
 from assistants.models import Connection
 from assistants.selectors.connections import kept_credentials, list_connections
 from assistants.services.connections import saving as service
-from assistants.services.connections.probe import ProbeResult, probe_connection
 from assistants.services.connections.rotation import key_state
-from assistants.services.errors import ConnectionArchived, ConnectionKept, Invalid, NotNow
+from assistants.services.errors import ConnectionArchived, ConnectionKept, Invalid
 from assistants.views.objection import reason_of
-from assistants.wording import failure
 from assistants.wording.errors import WHY_CONNECTION_IS_KEPT
+
+TEST_NEXT = "test_connection"
+"""In the session: the connection that the next page of connections tests, since it was saved."""
 
 
 @require_safe
@@ -34,6 +34,7 @@ def connections(request: WorkspaceRequest) -> HttpResponse:
         "rows": [row for row in rows if not row.archived],
         "archived": [row for row in rows if row.archived],
         "keys": keys,
+        "test_now": request.session.pop(TEST_NEXT, None),
     }
     return render(request, "assistants/connections/connections.html", context)
 
@@ -72,8 +73,9 @@ def _form(request: WorkspaceRequest, *, profile: str, connection: Connection) ->
         typed=getattr(request, "typed", None),
     )
     if form.is_bound and (saved := _save(request, form)):
-        text = _("Saved. Test %(name)s now.") % {"name": isolated(saved.name)}
-        messages.success(request, text)
+        if saved.archived_at is None:
+            request.session[TEST_NEXT] = saved.pk
+        messages.success(request, _("%(name)s is saved.") % {"name": isolated(saved.name)})
         return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
     context = {"form": form, "profile": PROFILES[profile], "connection": connection}
     status = 422 if form.is_bound else 200
@@ -144,25 +146,3 @@ def connection_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
     }
     status = 409 if request.method == "POST" else 200
     return render(request, "assistants/connections/remove.html", context, status=status)
-
-
-@require_POST
-@require(Action.MANAGE_CONNECTIONS)
-@costly()
-def connection_test(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """Ask the gateway for one assistant and the models, and say what works."""
-    connection = selectors.get_connection(request.workspace, pk)
-    try:
-        probe = probe_connection(author=request.member, connection=connection)
-    except NotNow as error:
-        probe, reason = ProbeResult(works=False), reason_of(error)
-    else:
-        reason = failure(probe.error) if probe.error else ""
-    if request.htmx:
-        context = {"probe": probe, "reason": reason}
-        return render(request, "assistants/connections/_probe.html", context)
-    if probe.works:
-        messages.success(request, _("%(name)s works.") % {"name": isolated(connection.name)})
-    else:
-        messages.error(request, f"{connection.name}: {reason}")
-    return SeeOther(resolve_url("assistants:connections", request.workspace.slug))
