@@ -61,7 +61,7 @@ def member_rows(
     reader, now = request.user.pk, timezone.now()
     rows = []
     for member in members:
-        user, key, who = member.user, str(member.pk), isolated(member.user)
+        user, key, who = member.user, str(member.pk), str(member.user)
         is_own, changes = member.user_id == reader, manages and member.pk != kept
         linked = pages if manages and member.can_be_narrowed and not is_own else []
         rows.append(
@@ -75,7 +75,7 @@ def member_rows(
                 last_active=_last_active(user) if manages else SafeString(""),
                 role=labels[member.role],
                 change_role=_address("accounts:team_role", slug, key) if changes else "",
-                label=label % {"person": who},
+                label=label % {"person": isolated(who)},
                 options=options.get(member.role, SafeString("")),
                 links=[
                     (text, _address(name, slug, key))
