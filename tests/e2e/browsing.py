@@ -58,8 +58,8 @@ def sign_in(context: BrowserContext, cast: Cast, who: str, url: str) -> None:
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
 
 
-def watch(context: BrowserContext, url: str, problems: list[str]) -> None:
-    """Add to `problems` what must never happen on any page of the site at `url`.
+def watch(context: BrowserContext, url: str, problems: list[str], *others: str) -> None:
+    """Add to `problems` what must never happen on any page of the site at `url`, or at `others`.
 
     That is an error in the console (a violation of the Content-Security-Policy is one), an
     exception in a script, a crash of the server, and a request to anywhere else.
@@ -87,7 +87,7 @@ def watch(context: BrowserContext, url: str, problems: list[str]) -> None:
             problems.append(f"{answer.request.method} {answer.url} answered 500")
 
     def request(asked: Request) -> None:
-        if not asked.url.startswith((url, "data:")):
+        if not asked.url.startswith((url, "data:", *others)):
             problems.append(f"asked for {asked.url}")
 
     context.on("console", console)

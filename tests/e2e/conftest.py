@@ -57,19 +57,21 @@ def browse(
 ) -> Iterator[Browse]:
     """Open a page as somebody of the cast, or "anonymous"; options are those of the context.
 
+    `also` is an address beside the site that its pages may lead to.
+
     What `watch` finds fails the test at its end.
     """
     settings.SITE_URL = live_server.url
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
-    def open_page(who: str = "publisher", **options: Any) -> Page:
+    def open_page(who: str = "publisher", *, also: str = "data:", **options: Any) -> Page:
         options = {"viewport": DESK, "reduced_motion": "reduce", "locale": "en-GB", **options}
         context = chromium.new_context(base_url=live_server.url, **options)
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         context.add_init_script(BASICS_OPEN)
-        watch(context, live_server.url, problems)
+        watch(context, live_server.url, problems, also)
         if who != "anonymous":
             sign_in(context, cast, who, live_server.url)
         return context.new_page()

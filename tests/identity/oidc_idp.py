@@ -5,14 +5,17 @@ import hashlib
 import json
 import threading
 import time
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 SECRET = "a secret of the client"
+PAGE = """<!doctype html><html lang="en"><title>Example Corp</title><h1>Example Corp</h1>
+<a href="{back}">Continue as {who}</a></html>"""
 
 
 class IdentityProvider:
@@ -28,6 +31,7 @@ class IdentityProvider:
         self.algorithm = "RS256"
         self.is_down = False
         self.asked: list[str] = []
+        self.person: dict[str, Any] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -71,6 +75,12 @@ class IdentityProvider:
         token = jwt.encode(claims, key, algorithm=self.algorithm, headers={"kid": "k1"})
         return {"access_token": "at", "token_type": "Bearer", "id_token": token}
 
+    def page(self, asked: dict[str, str]) -> str:
+        """Return the page that people see; its link takes the answer back to the dashboard."""
+        code = self.code_for(asked, **self.person)
+        back = f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
+        return PAGE.format(back=escape(back), who=escape(self.person["email"]))
+
     def answer(self, path: str, form: dict[str, str]) -> Any:
         if path == "/.well-known/openid-configuration":
             names = {"authorization": "authorize", "token": "token", "userinfo": "userinfo"}
@@ -87,7 +97,11 @@ class IdentityProvider:
 def _handler(idp: IdentityProvider) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._send({})
+            parts = urlsplit(self.path)
+            asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            if parts.path == "/authorize":
+                return self._write(idp.page(asked).encode(), "text/html; charset=utf-8")
+            return self._send({})
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
@@ -98,8 +112,11 @@ def _handler(idp: IdentityProvider) -> type[BaseHTTPRequestHandler]:
             idp.asked.append(path)
             found = None if idp.is_down else idp.answer(path, form)
             data = json.dumps(found if found is not None else {"error": "invalid_grant"}).encode()
-            self.send_response(200 if found is not None else 400)
-            self.send_header("Content-Type", "application/json")
+            self._write(data, "application/json", 200 if found is not None else 400)
+
+        def _write(self, data: bytes, kind: str, status: int = 200) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
