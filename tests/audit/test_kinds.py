@@ -55,10 +55,7 @@ WRITERS: dict[EventKind, list[str]] = {
     EventKind.INVITATION_DECLINED: ["admin_ui/accounts/invitations/invitations.py"],
     EventKind.JOINED: ["admin_ui/accounts/services.py"],
     EventKind.DOMAIN: ["admin_ui/accounts/domains/domains.py"],
-    EventKind.ROLE: [
-        "admin_ui/accounts/identity/joining.py",
-        "admin_ui/accounts/leaving/leaving.py",
-    ],
+    EventKind.ROLE: ["admin_ui/accounts/leaving/leaving.py"],
     EventKind.NARROWED: ["assistants/services/rights/narrowing.py"],
     EventKind.LEFT: ["admin_ui/accounts/leaving/leaving.py"],
     EventKind.KEY_CREATED: ["admin_ui/accounts/keys/keys.py"],

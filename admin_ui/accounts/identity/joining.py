@@ -1,6 +1,7 @@
 """Accounts and roles of people whom an identity provider signs in."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -11,9 +12,10 @@ from django.db.models import F
 from admin_ui.accounts.domains.joining import join_by_domain, open_to
 from admin_ui.accounts.factors.reset import reset_factors
 from admin_ui.accounts.identity.providers import Provider
+from admin_ui.accounts.leaving.leaving import StillNarrowed, change_role, remove_member
 from admin_ui.accounts.models import Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import ALLOWED, SYSTEM, Role
-from admin_ui.accounts.services import make_member
+from admin_ui.accounts.services import LastAdmin, make_member
 from admin_ui.accounts.signing_in.addresses import has_proven_address, prove_address
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
@@ -68,26 +70,33 @@ def _without_other_access(user: User) -> User:
 def give_roles(user: User, provider: Provider, claims: Mapping[str, Any]) -> None:
     """Make `user` a member where a mapping says so, with the highest role that counts.
 
-    A role is raised and never lowered: what a person keeps of a lower role is a decision of people.
-    So is what a narrowed member would be as an admin, whom nothing narrows.
+    A role is only raised, unless the provider synchronises them: then it is lowered too, and who
+    has none any more is removed. Owners and the last admin of a workspace keep theirs, and nobody
+    with narrowed rights becomes an admin, whom nothing narrows.
     """
     if not user.is_active:
         return
-    for slug, role in _roles_of(provider, claims).items():
-        workspace = Workspace.objects.filter(slug=slug, archived_at=None).first()
-        if workspace is None:
-            continue
-        member = Member.objects.select_for_update().filter(workspace=workspace, user=user).first()
+    roles = _roles_of(provider, claims)
+    lowers = provider.sync_roles and not user.is_owner
+    mapped = {mapping.workspace for mapping in provider.mappings}
+    for workspace in Workspace.objects.filter(slug__in=mapped, archived_at=None).order_by("pk"):
+        role = roles.get(workspace.slug)
+        member = Member.objects.filter(workspace=workspace, user=user).first()
         if member is None:
-            make_member(workspace=workspace, user=user, role=role, actor=user, provider=provider.id)
-        elif member.is_narrowed and role == Role.ADMIN:
-            continue
-        elif ALLOWED[member.role] < ALLOWED[role]:
-            details = {"from": member.role, "to": role, "provider": provider.id}
-            Member.objects.filter(pk=member.pk).update(role=role)
-            record(
-                EventKind.ROLE, workspace=workspace, actor=user, about=user.email, details=details
-            )
+            if role:
+                make_member(
+                    workspace=workspace, user=user, role=role, actor=user, provider=provider.id
+                )
+        elif lowers or (role and ALLOWED[member.role] < ALLOWED[role]):
+            with suppress(LastAdmin, StillNarrowed):
+                _change(member, role, provider)
+
+
+def _change(member: Member, role: str | None, provider: Provider) -> None:
+    if role is None:
+        remove_member(actor=SYSTEM, member=member, provider=provider.id)
+    else:
+        change_role(actor=SYSTEM, member=member, role=Role(role), provider=provider.id)
 
 
 def _roles_of(provider: Provider, claims: Mapping[str, Any]) -> dict[str, str]:

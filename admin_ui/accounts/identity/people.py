@@ -71,12 +71,13 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         except NotByProvider as error:
             messages.error(request, str(error))
             raise ImmediateHttpResponse(redirect("account_login")) from error
-        if request.user.is_authenticated and request.user == user:
-            self._confirm(request, sociallogin)
+        is_here = request.user.is_authenticated and request.user == user
         if not sociallogin.is_existing and user.is_active:
             sociallogin.connect(request, user)
         sociallogin.user = user
         give_roles(user, provider, claims)
+        if is_here:
+            self._confirm(request, sociallogin)
 
     def _user_of(
         self, request: HttpRequest, login: Any, provider: Provider, claims: Mapping[str, Any]

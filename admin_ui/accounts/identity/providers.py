@@ -44,12 +44,14 @@ class Provider:
     """One provider. It speaks only for email addresses of its `domains`.
 
     Where `needs_verified` is False, an address counts as verified unless `verified_claim` says no.
+    With `sync_roles`, a sign-in also lowers and removes, in the workspaces of its mappings.
     """
 
     id: str
     name: str
     domains: frozenset[str]
     mappings: tuple[RoleMapping, ...]
+    sync_roles: bool
     verified_claim: str
     needs_verified: bool
 
@@ -142,18 +144,22 @@ def _saml_provider(row: dict[str, Any]) -> Provider:
 
 def _common(row: dict[str, Any], others: set[str]) -> dict[str, Any]:
     """Return what every provider has. Raises `_Wrong` for keys beyond these and `others`."""
-    if unknown := row.keys() - {"id", "name", "domains", "roles", "verified_claim", *others}:
+    shared = {"id", "name", "domains", "roles", "sync_roles", "verified_claim"}
+    if unknown := row.keys() - shared - others:
         raise _Wrong(f"unknown key {min(unknown)}")
     domains = frozenset(_texts(row, "domains"))
     if not all(domain == domain.lower() and domain.isascii() for domain in domains):
         raise _Wrong("domains must be in lower case and plain letters")
     if not _ID.fullmatch(_text(row, "id")):
         raise _Wrong("an id has at most 30 letters from a to z, digits and hyphens")
+    if not isinstance(row.get("sync_roles", False), bool):
+        raise _Wrong("sync_roles is true or false")
     return {
         "id": _text(row, "id"),
         "name": _text(row, "name"),
         "domains": domains,
         "mappings": tuple(map(_mapping, row.get("roles", []))),
+        "sync_roles": row.get("sync_roles", False),
         "verified_claim": _text(row, "verified_claim", default="email_verified"),
     }
 

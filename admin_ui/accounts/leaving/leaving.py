@@ -47,10 +47,12 @@ def change_role(
     role: Role,
     decisions: Mapping[str, Decision] | None = None,
     seen: str | None = None,
+    provider: str = "",
 ) -> Member:
     """Give `member` that role, and settle what is worth more than it.
 
-    `decisions` are as in `remove_member`; `seen` is the role that the actor saw, if it matters.
+    `decisions` and `provider` are as in `remove_member`; `seen` is the role that the actor saw, if
+    it matters.
     A role that the member has already changes nothing. Raises `NotAllowed`, `LastAdmin` for the
     last one's demotion unless by an owner, `StillNarrowed` if somebody with narrowed rights would
     become an admin, `Member.DoesNotExist`, `RoleMoved` and `Undecided`; then nothing has happened.
@@ -78,19 +80,24 @@ def change_role(
     before, member.role = member.role, role
     member.save(update_fields=["role"])
     details = {"from": str(before), "to": str(role)}
-    record(EventKind.ROLE, workspace=member.workspace, about=user.email, details=details)
+    _record_of_member(EventKind.ROLE, member, provider, details)
     return member
 
 
 @transaction.atomic
 def remove_member(
-    *, actor: Actor, member: Member, decisions: Mapping[str, Decision] | None = None
+    *,
+    actor: Actor,
+    member: Member,
+    decisions: Mapping[str, Decision] | None = None,
+    provider: str = "",
 ) -> None:
     """Take `member` out of the workspace and settle what they leave there.
 
     Their account and what they did stay. `decisions` go by the field of a belonging; None takes
-    the default of each. Raises `NotAllowed`, `LastAdmin` for the last one unless by an owner,
-    `Member.DoesNotExist`, and `Undecided`; then nothing has happened.
+    the default of each. `provider` is the identity provider that says so at a sign-in, if one does.
+    Raises `NotAllowed`, `LastAdmin` for the last one unless by an owner, `Member.DoesNotExist`, and
+    `Undecided`; then nothing has happened.
     """
     check_actor(actor, member.workspace)
     member = lock_team(member)
@@ -101,9 +108,7 @@ def remove_member(
     if not keeps_rights(user):
         carry_out_decisions(user=user, workspace=member.workspace, decisions=decisions)
     end_invitations(workspace=member.workspace, email=user.email)
-    record(
-        EventKind.LEFT, workspace=member.workspace, about=user.email, details={"role": member.role}
-    )
+    _record_of_member(EventKind.LEFT, member, provider, {"role": member.role})
     member.delete()
 
 
@@ -216,6 +221,19 @@ def _hold_owners_and(actor: OwnerActor, user: User) -> User:
     if actor is not SYSTEM and actor.pk not in owners:
         raise NotAllowed(Action.MANAGE_TEAM)
     return rows.get(pk=user.pk)
+
+
+def _record_of_member(
+    kind: EventKind, member: Member, provider: str, details: dict[str, str]
+) -> None:
+    """Record what happened to `member`: at their own sign-in, if a provider says so."""
+    record(
+        kind,
+        workspace=member.workspace,
+        actor=member.user if provider else None,
+        about=member.user.email,
+        details=details | ({"provider": provider} if provider else {}),
+    )
 
 
 def _hold_members(user: User, workspace: Workspace | None) -> None:
