@@ -32,8 +32,10 @@ from admin_ui.accounts.identity.saml_answers import (
 from admin_ui.accounts.signing_in.refusals import too_many_tries
 from admin_ui.audit.codes import session_must_wait
 
-WAITS_IN = "saml_answer"
+WAITS_IN = "__Host-saml_answer" if settings.HTTPS else "saml_answer"
 """The cookie that names where a checked answer waits."""
+ANSWER = "answer"
+"""The key there that holds it."""
 WAITS_FOR = 60
 """Seconds; the browser asks at once."""
 
@@ -86,14 +88,13 @@ def saml_answer(request: HttpRequest, provider_id: str) -> HttpResponse:
         logger.warning("An answer of provider %s does not hold: %.300r", provider.id, why)
         return failed(request)
     waiting = SessionStore()
-    waiting[WAITS_IN] = {"provider": provider.id, **asdict(answer)}
+    waiting[ANSWER] = {"provider": provider.id, **asdict(answer)}
     waiting.create()
     response = redirect("saml_finish_acs", provider.id)
     response.set_cookie(
         WAITS_IN,
         waiting.session_key or "",
         max_age=WAITS_FOR,
-        path=response.url,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -106,7 +107,7 @@ def saml_finish(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Take the answer that waits, once, if this browser has asked for it."""
     provider = provider_named(provider_id, SamlProvider)
     waiting = SessionStore(request.COOKIES.get(WAITS_IN))
-    found = waiting.get(WAITS_IN, {})
+    found = waiting.get(ANSWER, {})
     if found.pop("provider", "") != provider.id:
         return failed(request)
     waiting.delete()
