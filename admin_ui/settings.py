@@ -19,6 +19,7 @@ from admin_ui.encryption import new_key, usable_keys
 from admin_ui.environment import Environment
 from admin_ui.folders import BASE_DIR, FILES, FROM_WHEEL
 from admin_ui.secrets import made_once
+from admin_ui.tasks.usual import USUAL_TIMES
 
 env = Environment()
 env.read_env(BASE_DIR / ".env")
@@ -52,13 +53,7 @@ AUDIT_FORWARD_TO = env.str("AUDIT_FORWARD_TO", default="")
 AUDIT_FORWARD_SECRET = env.str("AUDIT_FORWARD_SECRET", default="")
 TIMETABLE = env.dict(
     "TIMETABLE",
-    default={
-        "settle_due": "60",
-        "sync_all": "900",
-        "offers_due": "3600",
-        "clean_up": "03:00",
-        **({"forward_audit": "30"} if AUDIT_FORWARD_TO else {}),
-    },
+    default={**USUAL_TIMES, **({"forward_audit": "30"} if AUDIT_FORWARD_TO else {})},
 )
 
 # Secrets

@@ -1,6 +1,7 @@
 """The reader's time zone, which their browser sends in a cookie and pages use for times."""
 
 import re
+from collections import defaultdict
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -68,6 +69,15 @@ def zone_named(name: str) -> ZoneInfo | None:
 def zone_names() -> list[str]:
     """Return the names that people may choose among, sorted."""
     return sorted(_known_names())
+
+
+def zones_by_region() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the names of places for an input, grouped by what comes before the first slash."""
+    regions: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name in zone_names():
+        region, _slash, place = name.partition("/")
+        regions[region].append((name, (place or name).replace("_", " ")))
+    return sorted(regions.items())
 
 
 @cache

@@ -9,13 +9,14 @@ from assistants.models.connections.documents import (
     StoreOutcome,
 )
 from assistants.models.connections.offers import OfferEntry, OfferList
+from assistants.models.derived.line_origins import LineOrigins
+from assistants.models.derived.search import Passage
 from assistants.models.draft_state import STATE_KEPT_FOR, DraftState, StateReason
 from assistants.models.editing import Presence, ShownDraft
 from assistants.models.fields import FILLED_IN, MORE
 from assistants.models.job import Job
 from assistants.models.narrowing import Narrowing
 from assistants.models.revision import Acceptance, Outcome, Revision, brief_outcomes, without_texts
-from assistants.models.search import Passage
 from assistants.models.shared import AssistantTemplate, KnowledgeUse, MetadataKey, MetadataUse
 from assistants.models.states import (
     CHANGE_KINDS,
@@ -52,6 +53,7 @@ __all__ = [
     "Job",
     "Kind",
     "KnowledgeUse",
+    "LineOrigins",
     "MetadataKey",
     "MetadataUse",
     "Narrowing",

@@ -152,6 +152,13 @@ class Outcome(models.Model):
                 name="outcome_version",
             )
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["assistant", "-created_at", "-version"],
+                condition=models.Q(version__isnull=False),
+                name="outcome_as_of",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.status

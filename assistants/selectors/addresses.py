@@ -55,6 +55,16 @@ class AssistantPages:
         return f"{self.detail}history/"
 
     @property
+    def as_of(self) -> str:
+        """What was live at a moment."""
+        return f"{self.detail}as-of/"
+
+    @property
+    def lines(self) -> str:
+        """Who wrote each line of the instructions."""
+        return f"{self.detail}lines/"
+
+    @property
     def delete(self) -> str:
         return f"{self.detail}delete/"
 
@@ -217,6 +227,11 @@ class WorkspacePages:
     @property
     def changes(self) -> str:
         return f"{self.home}changes/"
+
+    @property
+    def as_of(self) -> str:
+        """What was live at a moment, of all assistants."""
+        return f"{self.home}as-of/"
 
     @property
     def connections(self) -> str:

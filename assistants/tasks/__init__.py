@@ -3,11 +3,13 @@
 from assistants.tasks.cleaning import clean_up
 from assistants.tasks.connections import settle_due, sync_all, sync_connection, sync_soon
 from assistants.tasks.forwarding import forward_audit
+from assistants.tasks.lines import lines_due
 from assistants.tasks.offers import offers_due
 
 __all__ = [
     "clean_up",
     "forward_audit",
+    "lines_due",
     "offers_due",
     "settle_due",
     "sync_all",

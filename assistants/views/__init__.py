@@ -29,8 +29,10 @@ from assistants.views.editor.new import autosave_new, new
 from assistants.views.editor.preview import preview
 from assistants.views.guiding.help import help_page
 from assistants.views.guiding.palette import palette
+from assistants.views.history.as_of import as_of, workspace_as_of
 from assistants.views.history.compare import compare
 from assistants.views.history.history import history, revision
+from assistants.views.history.line_authors import line_authors
 from assistants.views.lifecycle.delete import delete
 from assistants.views.lifecycle.duplicate import duplicate
 from assistants.views.lifecycle.recreate import recreate
@@ -62,6 +64,7 @@ from assistants.views.starting.templates import (
 
 __all__ = [
     "accept",
+    "as_of",
     "assistants_list",
     "autosave",
     "autosave_new",
@@ -99,6 +102,7 @@ __all__ = [
     "here",
     "history",
     "home",
+    "line_authors",
     "member_limits",
     "metadata_key_edit",
     "metadata_key_new",
@@ -125,4 +129,5 @@ __all__ = [
     "template_delete",
     "template_edit",
     "templates",
+    "workspace_as_of",
 ]

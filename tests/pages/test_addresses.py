@@ -28,7 +28,7 @@ WORKSPACE_NAMES = (
 )
 ASSISTANT_NAMES = (
     "detail", "edit", "autosave", "check", "here", "review", "discard", "code", "history", "delete",
-    "recreate", "settle", "duplicate", "got_it", "save_template",
+    "recreate", "settle", "duplicate", "got_it", "save_template", "lines",
 )  # fmt: skip
 REVISION_NAMES = ("revision", "accept", "send_again", "restore")
 CONNECTION_NAMES = (
@@ -64,6 +64,11 @@ def test_comparisons() -> None:
     assert pages.compare_draft == draft
 
 
+def test_moments() -> None:
+    assert WORKSPACE.as_of == reverse("assistants:workspace_as_of", args=["main"])
+    assert WORKSPACE.assistant(7).as_of == reverse("assistants:as_of", args=["main", 7])
+
+
 def test_drafts() -> None:
     pages = WORKSPACE.assistant(7)
     assert pages.earlier == reverse("assistants:earlier_states", args=["main", 7])
@@ -88,7 +93,7 @@ def test_every_address_is_compared() -> None:
     tested = {*WORKSPACE_NAMES, *ASSISTANT_NAMES, *REVISION_NAMES, *CONNECTION_NAMES}
     tested |= {*LIBRARY_NAMES}
     others = {"of", "root", "assistant", "connection", "compare", "compare_draft"}
-    others |= {"earlier", "earlier_state", "review_of"}
+    others |= {"earlier", "earlier_state", "review_of", "as_of"}
     for kind in (WorkspacePages, AssistantPages, ConnectionPages):
         assert {name for name in vars(kind) if not name.startswith("_")} <= tested | others
 

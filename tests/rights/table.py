@@ -166,6 +166,8 @@ ASSISTANTS = {
     "assistants:accept": Row(A.PUBLISH, post=302),
     "assistants:claim": Row(A.PUBLISH, post=303),
     "assistants:send_again": Row(A.PUBLISH, 303, 303),
+    "assistants:as_of": Row(A.VIEW, 200),
+    "assistants:lines": Row(A.VIEW, 200),
     "assistants:compare": Row(A.VIEW, 200),
     "assistants:restore": Row(A.PUBLISH, 200, 303),
     "assistants:delete": Row(A.DELETE, 200, 409, sends=True),
@@ -185,6 +187,7 @@ ASSISTANTS = {
     "assistants:metadata_key_edit": Row(A.MANAGE_METADATA, 200, 422),
     "assistants:metadata_key_remove": Row(A.MANAGE_METADATA, post=303),
     "assistants:changes": Row(A.VIEW, 200),
+    "assistants:workspace_as_of": Row(A.VIEW, 200),
 }
 CONNECTIONS = {
     "assistants:connections": Row(A.VIEW, 200),

@@ -1,6 +1,5 @@
 """The form of one's own account."""
 
-from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -8,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Density, Theme, User
-from admin_ui.display.zones import zone_names
+from admin_ui.display.zones import zones_by_region
 
 
 class OwnForm(forms.Form):
@@ -29,12 +28,3 @@ class OwnForm(forms.Form):
         self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
         if len(settings.LANGUAGES) < 2:
             del self.fields["language"]  # a choice of one would be no choice
-
-
-def zones_by_region() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the names of places for an input, grouped by what comes before the first slash."""
-    regions: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name in zone_names():
-        region, _slash, place = name.partition("/")
-        regions[region].append((name, (place or name).replace("_", " ")))
-    return sorted(regions.items())

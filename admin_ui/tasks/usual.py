@@ -1,0 +1,9 @@
+"""When recurring tasks run, unless `TIMETABLE` says something else."""
+
+USUAL_TIMES = {
+    "settle_due": "60",
+    "sync_all": "900",
+    "offers_due": "3600",
+    "lines_due": "600",
+    "clean_up": "03:00",
+}

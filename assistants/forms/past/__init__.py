@@ -1,0 +1,1 @@
+"""Choosing a moment of the past."""

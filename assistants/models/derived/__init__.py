@@ -1,0 +1,1 @@
+"""What is worked out from the history and can be made anew."""

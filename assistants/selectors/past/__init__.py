@@ -1,0 +1,1 @@
+"""What was: what was live at a moment, and who wrote which line."""

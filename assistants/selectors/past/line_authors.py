@@ -1,0 +1,97 @@
+"""Who wrote the lines of the instructions, ready to be shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from admin_ui.display.times import ago
+from assistants.diff.origins import lines_of
+from assistants.models import Assistant, Outcome, without_texts
+from assistants.models.revision import Revision
+from assistants.selectors.addresses import AssistantPages
+
+LINES_A_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LineAuthor:
+    """The version that introduced some lines, and who wrote it."""
+
+    version: str
+    who: str
+    drafter: str
+    note: str
+    when: SafeString
+    change: str
+    """Where the change is shown that introduced them."""
+    before: str
+    """Where the lines of the version before it are shown; "" for the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Lines in a row that one version introduced."""
+
+    author: LineAuthor
+    lines: list[tuple[int, str]]
+    """Each with its number."""
+
+
+@dataclass(frozen=True)
+class AuthoredPage:
+    stretches: list[Stretch]
+    first: int
+    last: int
+    count: int
+    newer: str
+    older: str
+
+
+def authored_page(
+    assistant: Assistant, text: str, origins: Sequence[int], *, version: int, first: int
+) -> AuthoredPage:
+    """Return a page of lines with their authors, from line `first` on (from 1). One query."""
+    lines = lines_of(text)
+    first = min(max(first, 1), max(len(lines), 1))
+    last = min(first + LINES_A_PAGE - 1, len(lines))
+    shown = range(first, last + 1)
+    authors = _authors(assistant, {origins[number - 1] for number in shown}, first)
+    stretches = [
+        Stretch(authors[origin], [(number, lines[number - 1]) for number in numbers])
+        for origin, numbers in groupby(shown, lambda number: origins[number - 1])
+    ]
+    return AuthoredPage(
+        stretches=stretches,
+        first=first,
+        last=last,
+        count=len(lines),
+        newer=_page(version, max(first - LINES_A_PAGE, 1)) if first > 1 else "",
+        older=_page(version, last + 1) if last < len(lines) else "",
+    )
+
+
+def _authors(assistant: Assistant, versions: set[int], line: int) -> dict[int, LineAuthor]:
+    numbers = Outcome.objects.filter(assistant=assistant, version__in=versions)
+    by_revision = dict(numbers.values_list("revision", "version"))
+    pages, now = AssistantPages.of(assistant), timezone.now()
+    found = {}
+    for row in without_texts(Revision.objects.filter(pk__in=by_revision)):
+        version = by_revision[row.pk] or 0
+        earlier = version > 1
+        found[version] = LineAuthor(
+            version=f"v{version}",
+            who=row.author_name,
+            drafter=row.drafter_name,
+            note=row.brief_note,
+            when=ago(row.created_at, now),
+            change=pages.compare(version - 1, version) if earlier else pages.revision(row.number),
+            before=f"{pages.lines}{_page(version - 1, line)}" if earlier else "",
+        )
+    return found
+
+
+def _page(version: int, line: int) -> str:
+    return f"?version={version}&line={line}"
