@@ -1,6 +1,7 @@
 """The past: read it, compare it, bring it back; deleting keeps it."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -187,3 +188,27 @@ def test_the_list_is_searched_while_typing(browse: Browse, cast: Cast, changed: 
     page.get_by_role("link", name="Show all assistants").click()
     page.get_by_role("link", name="Support").click()
     expect(page.get_by_role("heading", name="Support")).to_be_visible()
+
+
+def test_who_wrote_a_line_and_what_was_live_on_a_date(browse: Browse, changed: Assistant) -> None:
+    page = browse("viewer", viewport=PHONE)
+    page.goto(address(changed, "history/"))
+    page.get_by_role("link", name="Who wrote each line").click()
+    line = page.locator("tbody", has_text="Rule 5: stay polite.")
+    expect(line).to_contain_text("Ada")
+    expect(line).not_to_contain_text("Rule 4")
+    line.get_by_role("link", name="show this change").click()
+    expect(page.locator("#change-instructions ins").first).to_have_text("polite")
+    page.go_back()
+    line.get_by_role("link", name="Before that").click()
+    expect(page.locator("tbody", has_text="Rule 5: stay calm.")).to_contain_text("Pia")
+
+    page.goto(address(changed, "history/"))
+    page.get_by_role("link", name="As of a date").click()
+    page.get_by_label("Date").fill("2020-01-01")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Nothing was live on")).to_be_visible()
+    page.get_by_label("Date").fill(f"{datetime.now(UTC):%Y-%m-%d}")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("v3 was live on")).to_be_visible()
+    expect(page.get_by_text("gpt-5.2")).to_be_visible()
