@@ -130,7 +130,7 @@ def test_the_workspace_lists_what_was_live_with_links_to_that_moment(cast: Cast)
         text = client.get(
             PAGE, {"date": "2026-05-03", "time": time, "zone": "UTC"}
         ).content.decode()
-        return re.findall(r'<th scope="row"><a dir="auto" href="([^"]+)">([^<]+)', text)
+        return re.findall(r'<th scope="row" class="whole"><a dir="auto" href="([^"]+)">([^<]+)', text)
 
     assert shown("11:59") == []
     assert [name for _, name in shown("12:02")] == ["Again"]  # by the name that it has now
