@@ -51,14 +51,14 @@ class Origins:
         return cls(lines, dict(_LOST.iter_unpack(data[end:])))
 
 
-def lines_of(text: str) -> list[str]:
+def numbered_lines(text: str) -> list[str]:
     """Split a text into lines, as pages number them; no line has its line feed."""
     return text.split("\n") if text else []
 
 
 def next_origins(before: Origins, old: str, new: str, *, version: int) -> Origins:
     """Return the origins of `new`, the text of `version`, from those of `old` before it."""
-    a, b = lines_of(old), lines_of(new)
+    a, b = numbered_lines(old), numbered_lines(new)
     matches = find_matches(a, b, thread_time() + MOST_SECONDS)
     kept = {
         match.new + offset: before.lines[match.old + offset]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistants.diff import origins
-from assistants.diff.origins import Origins, lines_of, next_origins
+from assistants.diff.origins import Origins, next_origins, numbered_lines
 
 unique_lines = st.lists(st.sampled_from("abcdefghijkl"), unique=True, max_size=12)
 any_lines = st.lists(st.sampled_from(["a", "b", "", "  ", "{"]), max_size=12)
@@ -36,9 +36,9 @@ def test_a_line_belongs_to_the_version_that_first_had_it(history: list[list[str]
 def test_a_line_that_repeats_belongs_to_a_version_that_had_it(history: list[list[str]]) -> None:
     texts = ["\n".join(lines) for lines in history]
     found = replayed(texts)
-    assert len(found.lines) == len(lines_of(texts[-1]))
-    for line, version in zip(lines_of(texts[-1]), found.lines, strict=True):
-        assert line in lines_of(texts[version - 1])
+    assert len(found.lines) == len(numbered_lines(texts[-1]))
+    for line, version in zip(numbered_lines(texts[-1]), found.lines, strict=True):
+        assert line in numbered_lines(texts[version - 1])
     assert Origins.unpack(found.pack()) == found
 
 

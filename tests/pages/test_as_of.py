@@ -127,10 +127,9 @@ def test_the_workspace_lists_what_was_live_with_links_to_that_moment(cast: Cast)
     client = cast.client("viewer")
 
     def shown(time: str) -> list[tuple[str, str]]:
-        text = client.get(
-            PAGE, {"date": "2026-05-03", "time": time, "zone": "UTC"}
-        ).content.decode()
-        return re.findall(r'<th scope="row" class="whole"><a dir="auto" href="([^"]+)">([^<]+)', text)
+        answer = client.get(PAGE, {"date": "2026-05-03", "time": time, "zone": "UTC"})
+        link = r'<th scope="row" class="whole"><a dir="auto" href="([^"]+)">([^<]+)'
+        return re.findall(link, answer.content.decode())
 
     assert shown("11:59") == []
     assert [name for _, name in shown("12:02")] == ["Again"]  # by the name that it has now
@@ -155,7 +154,7 @@ def test_the_number_of_queries_does_not_grow(cast: Cast) -> None:
 
 
 def test_a_long_workspace_is_shown_in_pages(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistants.selectors.past.as_of.ASSISTANTS_A_PAGE", 2)
+    monkeypatch.setattr("assistants.selectors.past.as_of.LIVE_A_PAGE", 2)
     for name in "abc":
         make_assistant(cast.workspace, name=name)
     query = {"date": "2026-05-03", "zone": "UTC"}

@@ -17,10 +17,10 @@ from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.history import DETECTED_KINDS
 from assistants.selectors.versions import both_sides
 
-ASSISTANTS_A_PAGE = 50
+LIVE_A_PAGE = 50
 MOMENT = ("date", "time", "zone")
 """Parameters of an address that say a moment."""
-BY_NAME = Order(("name", "pk"), descending=False)
+BY_NAME_NOW = Order(("name", "pk"), descending=False)
 _ROW = ("assistant", "version", "created_at", "revision__number", "revision__kind")
 _WHO = ("revision__author_name", "revision__drafter_name")
 
@@ -107,7 +107,7 @@ def all_live_at(workspace: Workspace, moment: datetime, params: Mapping[str, str
         kind_then=Subquery(newest.values("revision__kind")[:1]),
     )
     rows = rows.filter(outcome_then__isnull=False).exclude(kind_then__in=REMOVAL_KINDS)
-    found = page(rows.only("name", "remote_id"), BY_NAME, params, size=ASSISTANTS_A_PAGE)
+    found = page(rows.only("name", "remote_id"), BY_NAME_NOW, params, size=LIVE_A_PAGE)
     outcomes = _versions().in_bulk([vars(row)["outcome_then"] for row in found.rows])
     pages = WorkspacePages.of(workspace.slug)
     query = urlencode({key: params[key] for key in MOMENT if params.get(key)})

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from admin_ui.display.times import ago
-from assistants.diff.origins import lines_of
+from assistants.diff.origins import numbered_lines
 from assistants.models import Assistant, Outcome, without_texts
 from assistants.models.revision import Revision
 from assistants.selectors.addresses import AssistantPages
@@ -32,7 +32,7 @@ class LineAuthor:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class AuthoredLines:
     """Lines in a row that one version introduced."""
 
     author: LineAuthor
@@ -42,7 +42,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class AuthoredPage:
-    stretches: list[Stretch]
+    stretches: list[AuthoredLines]
     first: int
     last: int
     count: int
@@ -54,13 +54,13 @@ def authored_page(
     assistant: Assistant, text: str, origins: Sequence[int], *, version: int, first: int
 ) -> AuthoredPage:
     """Return a page of lines with their authors, from line `first` on (from 1). One query."""
-    lines = lines_of(text)
+    lines = numbered_lines(text)
     first = min(max(first, 1), max(len(lines), 1))
     last = min(first + LINES_A_PAGE - 1, len(lines))
     shown = range(first, last + 1)
     authors = _authors(assistant, {origins[number - 1] for number in shown}, first)
     stretches = [
-        Stretch(authors[origin], [(number, lines[number - 1]) for number in numbers])
+        AuthoredLines(authors[origin], [(number, lines[number - 1]) for number in numbers])
         for origin, numbers in groupby(shown, lambda number: origins[number - 1])
     ]
     return AuthoredPage(
