@@ -244,6 +244,10 @@ def test_details_are_told_in_words() -> None:
         "role: Editor",
         "something new: 3",
     ]
+    moment = "2026-11-28T18:54:24.197956Z"
+    assert told(works_until=moment) == ["old key works until: 28 Nov 2026, 18:54 UTC"]
+    for odd in ("2026-11-28", "soon", 3):
+        assert told(expires_at=odd) == [f"expires: {odd}"]
 
 
 def test_every_detail_that_code_records_has_a_label() -> None:

@@ -163,7 +163,7 @@ def test_reopening_makes_everything_work_again(
     tested = cast.client("admin").post(f"{ROOT}{connection.pk}/test/", follow=True)
     assert "Production works." in tight(tested.content.decode())
     newest = AuditEvent.objects.filter(kind=EventKind.CONNECTION_CHANGED).latest("pk")
-    assert newest.details == {"archived": False}
+    assert newest.details == {"reopened": True}
 
 
 def test_its_key_can_be_replaced_but_it_cannot_be_the_default(cast: Cast, live: Assistant) -> None:

@@ -1,6 +1,7 @@
 """An event of the audit log in words: what happened, and the values before and after."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from admin_ui.accounts.permissions import Role
 from admin_ui.audit.log.selection import Selection
 from admin_ui.audit.models import AuditEvent, EventKind
+from admin_ui.display.times import exact
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -77,6 +79,8 @@ LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
     "works_until": gettext_lazy("old key works until"),
     "zone": gettext_lazy("time zone"),
 }
+MOMENTS = ("expires_at", "works_until")
+"""Details that hold a moment, which readers see in their time zone."""
 WAYS: dict[str, "StrPromise"] = {
     "password": gettext_lazy("password"),
     "socialaccount": gettext_lazy("single sign-on"),
@@ -138,8 +142,17 @@ def _told(details: dict[str, Any]) -> Iterator[str]:
             if earlier != value:
                 yield f"{_label(name)}: {_shown(earlier)} → {_shown(value)}"
         elif value not in (None, ""):
-            text = WAYS.get(str(value)) if name in ("by", "factor") else None
-            yield f"{_label(name)}: {text or _shown(value)}"
+            way = WAYS.get(str(value)) if name in ("by", "factor") else None
+            when = _moment(value) if name in MOMENTS else ""
+            yield f"{_label(name)}: {way or when or _shown(value)}"
+
+
+def _moment(value: object) -> str:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return ""
+    return exact(moment) if moment.tzinfo else ""
 
 
 def _label(name: str) -> str:

@@ -32,7 +32,7 @@ def archive_connection(
         raise ConnectionKept(reason)
     if row.archived_at is None:
         Connection.objects.filter(pk=row.pk).update(archived_at=timezone.now())
-        _note(author, row, archived=True)
+        _note(author, row, "archived")
 
 
 @transaction.atomic
@@ -46,13 +46,13 @@ def reopen_connection(*, author: Member, connection: Connection) -> None:
     archived = Connection.objects.filter(pk=connection.pk, archived_at__isnull=False)
     fresh = {"trouble": "", "trouble_since": None, "timeouts": 0, "paused_until": None}
     if archived.update(archived_at=None, pause_holds_all=False, **fresh):
-        _note(author, connection, archived=False)
+        _note(author, connection, "reopened")
 
 
-def _note(author: Member, row: Connection, *, archived: bool) -> None:
+def _note(author: Member, row: Connection, what: str) -> None:
     record(
         EventKind.CONNECTION_CHANGED,
         workspace=author.workspace,
         about=row.name,
-        details={"archived": archived},
+        details={what: True},
     )
