@@ -232,7 +232,9 @@ def test_a_person_without_a_password_confirms_at_the_provider(
     assert asked["Location"] == f"{START}?next=%2Fw%2Fmain%2Fkeys%2F"
     sent = begin(client, keys)
     assert sent["prompt"] == "login"
+    before = client.cookies["sessionid"].value
     answer = come_back(client, sent, idp.code_for(sent, email="pia@example.com"))
     assert answer["Location"] == keys
+    assert client.cookies["sessionid"].value != before
     assert client.get(keys).status_code == 303
     assert "Chat" in client.get(keys).content.decode()

@@ -1,6 +1,5 @@
 """Who an identity provider may sign in, and what they get."""
 
-import time
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from admin_ui.accounts.guard.confirmed import allow_going_on
-from admin_ui.accounts.guard.confirming import CONFIRMED_AT
+from admin_ui.accounts.guard.confirming import note_confirmation
 from admin_ui.accounts.identity.joining import NoPlace, find_or_create, give_roles
 from admin_ui.accounts.identity.providers import Provider
 from admin_ui.accounts.models import User
@@ -106,7 +105,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
     def _confirm(self, request: Any, sociallogin: SocialLogin) -> None:
         """Take the sign-in of a signed-in person as a confirmation, in the same session."""
         page = sociallogin.get_redirect_url(request) or "/"
-        request.session[CONFIRMED_AT] = time.time()
+        note_confirmation(request, reauthenticated=True)
         allow_going_on(request, page)
         raise ImmediateHttpResponse(redirect(page))
 
