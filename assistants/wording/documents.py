@@ -77,6 +77,10 @@ FILE_PROBLEMS: dict[str, Promise] = {
     "wrong_type": gettext_lazy(
         "No tool reads this kind of file. Save it as one of the kinds below, then choose it again."
     ),
+    "not_as_named": gettext_lazy(
+        "The content of this file is of another kind than its name says. Open the file to see what"
+        " it is, then save it as one of the kinds below."
+    ),
 }
 STORE_PROBLEMS: dict[str, Promise] = {
     "required": gettext_lazy("Enter a name."),

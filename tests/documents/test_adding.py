@@ -10,6 +10,7 @@ from admin_ui.audit.models import AuditEvent
 from assistants.gateway import GatewayError, Refused, Unsure
 from assistants.models import Connection, OfferEntry, OfferList
 from assistants.services.connections.client import registry_of
+from assistants.services.documents import kinds
 from assistants.services.documents.adding import NewFile, make_store, upload_file
 from assistants.services.documents.kinds import CODE_ONLY, SEARCHABLE
 from assistants.services.errors import Invalid, NoTarget
@@ -77,6 +78,8 @@ def test_a_store_is_made_recorded_and_offered(
         (a_file("empty.md", b""), "required"),
         (a_file("", b"x"), "required"),
         (a_file("large.md", size=32 * 1024 * 1024 + 1), "too_large"),
+        (a_file("prices.pdf"), "not_as_named"),
+        (a_file("prices.md", b"%PDF-1.7"), "not_as_named"),
     ],
 )
 def test_what_cannot_be_uploaded_is_refused_before_anything_is_sent(
@@ -86,6 +89,46 @@ def test_what_cannot_be_uploaded_is_refused_before_anything_is_sent(
         upload_file(author=cast.publisher, connection=library, file=file)
     assert [problem.code for problem in caught.value.problems] == [code]
     assert (remote.requests, recorded("file_added")) == ([], [])
+
+
+WIDE = "# Prices".encode("utf-16")
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning", "fits"),
+    [
+        ("a.md", b"# Prices", True),
+        ("a.md", "# Größe".encode(), True),
+        ("a.md", "# Größe".encode("latin-1"), True),
+        ("a.txt", WIDE, True),
+        ("a.txt", PICTURE, False),
+        ("a.csv", b"MZ\x90\0\x03", False),
+        ("a.py", b"PK\x03\x04", False),
+        ("a.PNG", PICTURE, True),
+        ("a.jpg", PICTURE, False),
+        ("a.jpeg", b"\xff\xd8\xff\xe0", True),
+        ("a.gif", b"GIF89a", True),
+        ("a.pdf", b"%PDF-1.7", True),
+        ("a.pdf", b"\xef\xbb\xbf\n%PDF-1.4", True),
+        ("a.pdf", b"<html>", False),
+        ("a.docx", b"PK\x03\x04", True),
+        ("a.doc", b"PK\x03\x04", False),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", True),
+        ("a.tar", b"a" * 257 + b"ustar\0", True),
+        ("a.tar", b"a" * 300, False),
+        ("a.zip", b"PK\x05\x06", True),
+    ],
+)
+def test_the_beginning_of_a_file_shows_its_kind(name: str, beginning: bytes, fits: bool) -> None:
+    assert kinds.is_what_it_says(name, beginning) is fits
+
+
+def test_every_binary_kind_has_a_signature() -> None:
+    text = ("text/", "application/json", "application/x-sh", "application/typescript")
+    every = {**kinds.SEARCHABLE, **kinds.CODE_ONLY}
+    binary = {name for name, kind in every.items() if not kind.startswith(text)}
+    assert binary == kinds.SIGNATURES.keys()
 
 
 def test_who_may_not_add_sends_nothing(cast: Cast, library: Connection, remote: Upstream) -> None:

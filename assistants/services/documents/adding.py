@@ -19,7 +19,7 @@ from assistants.services.connections import admission
 from assistants.services.connections.client import gateway_for
 from assistants.services.connections.offers import keep_one, read_again_soon
 from assistants.services.connections.saving import check_allowed
-from assistants.services.documents.kinds import content_type_of
+from assistants.services.documents.kinds import BEGINNING, content_type_of, is_what_it_says
 from assistants.services.errors import Invalid, NoTarget
 from assistants.services.ledger.record import new_trace_id, plain
 from assistants.services.ledger.verbs import check_verb
@@ -41,8 +41,8 @@ def upload_file(*, author: Member, connection: Connection, file: NewFile) -> Off
     """Upload a file over `connection`, and return it as stored there.
 
     Takes at most `GATEWAY_UPLOAD_DEADLINE` seconds. Raises `NotAllowed`; `Invalid` (codes
-    `required`, `too_large`, `wrong_type`); `NotNow`; `NoTarget` for the registry; `GatewayError`.
-    After an `Unsure` one, the file may be there.
+    `required`, `too_large`, `wrong_type`, `not_as_named`); `NotNow`; `NoTarget` for the registry;
+    `GatewayError`. After an `Unsure` one, the file may be there.
     """
     _check(author, connection)
     name = plain(PurePath(file.name.replace("\\", "/")).name)[-LONGEST_FILE_NAME:]
@@ -50,6 +50,7 @@ def upload_file(*, author: Member, connection: Connection, file: NewFile) -> Off
     most = settings.UPLOAD_MB * 1024 * 1024
     code = "required" if not name or not file.size else "wrong_type" if kind is None else ""
     code = code or ("too_large" if file.size > most else "")
+    code = code or ("" if _is_as_named(file, name) else "not_as_named")
     if code:
         raise Invalid([_problem("file", code)])
     body = Upload(file.content, name, file.size, kind or "")
@@ -90,6 +91,12 @@ def make_store(*, author: Member, connection: Connection, name: str) -> Offer:
     _added(EventKind.STORE_MADE, connection, found, {"name": name})
     keep_one(connection, "vector_stores", found)
     return found
+
+
+def _is_as_named(file: NewFile, name: str) -> bool:
+    beginning = file.content.read(BEGINNING)
+    file.content.seek(0)
+    return is_what_it_says(name, beginning)
 
 
 def _problem(field: str, code: str) -> Problem:
