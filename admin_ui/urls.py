@@ -6,11 +6,13 @@ from admin_ui import views
 from admin_ui.accounts import views as people
 from admin_ui.display import icons
 from admin_ui.installation import health
+from admin_ui.request import reports
 from assistants.registry import errors
 from assistants.registry.endpoint import endpoint, handler
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path(reports.ADDRESS[1:], reports.csp_report, name="csp_report"),
     path("icons-<str:digest>.svg", icons.sprite_view, name="icons"),
     path("", people.start_page, name="home"),
     path("setup/", people.setup, name="setup_form"),

@@ -10,6 +10,7 @@ from admin_ui import views
 from admin_ui.request import posted, uploads
 from admin_ui.request.api import speaks_json
 from admin_ui.request.http import GetResponse
+from admin_ui.request.reports import ADDRESS
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -20,6 +21,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
+        f"report-uri {ADDRESS}",
     )
 )
 

@@ -45,7 +45,7 @@ def test_the_policy_is_strict_on_every_answer(db: None, address: str) -> None:
     assert {"camera=()", "microphone=()"} < set(answer["Permissions-Policy"].split(", "))
     assert answer["Content-Security-Policy"] == (
         "default-src 'self'; img-src 'self' data:; worker-src 'self'; object-src 'none';"
-        " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        " base-uri 'none'; form-action 'self'; frame-ancestors 'none'; report-uri /csp/"
     )
 
 

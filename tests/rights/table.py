@@ -54,6 +54,7 @@ OUT = {"get anonymous": 302, "post anonymous": 302}
 
 SITE = {
     "healthz": Row(OPEN, 200),
+    "csp_report": Row(OPEN, 405, 400),
     "icons": Row(OPEN, 200, 200),
     "home": Row(OPEN, 302, but={"get owner": 200}),
     "setup_form": Row(OPEN, 404, 404),
