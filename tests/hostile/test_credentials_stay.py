@@ -17,12 +17,20 @@ from tests.gateway.loopback import Loopback, answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GOOD = "https://good.example.org/v1"
-KEYS = {"api_key": "sk-1", "portkey_api_key": "pk-1", "portkey_virtual_key": "vk-1"}
+KEYS = {
+    "api_key": "sk-1",
+    "client_secret": "cs-1",
+    "portkey_api_key": "pk-1",
+    "portkey_virtual_key": "vk-1",
+}
 OPTIONS = {
     "provider": "openai",
     "config": "pc-good",
     "custom_host": "https://custom.example.org/v1",
     "api_version": "2024-05-01",
+    "tenant_id": "tenant",
+    "client_id": "application",
+    "token_scope": "https://good.example.org/.default",
 }
 CHANGES: list[tuple[str, str]] = [
     ("base_url", "https://evil.example.org/v1"),
@@ -34,6 +42,9 @@ CHANGES: list[tuple[str, str]] = [
     ("config", "pc-evil"),
     ("custom_host", "https://evil.example.org/v1"),
     ("api_version", "evil"),
+    ("tenant_id", "evil"),
+    ("client_id", "evil"),
+    ("token_scope", "https://evil.example.org/.default"),
     ("portkey_virtual_key", "vk-evil"),
     ("portkey_api_key", "pk-of-another-account"),
 ]
