@@ -23,6 +23,7 @@ urlpatterns = [
     path("w/<slug:ws>/", include("admin_ui.accounts.urls")),
     path("w/<slug:ws>/", include("assistants.urls")),
     path("api/", include("assistants.api.urls")),
+    path("scim/v2/", include("admin_ui.accounts.scim.urls")),
     path("v1", endpoint()),
     path("v1/", include("assistants.registry.urls")),
 ]

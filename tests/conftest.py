@@ -17,6 +17,7 @@ from admin_ui.accounts.guard.open_sessions import SESSION_USES
 from admin_ui.accounts.keys.key_use import KEY_USES
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.accounts.permissions import Role
+from admin_ui.accounts.scim import endpoint as scim
 from admin_ui.accounts.signing_in.mailing import wait_until_sent
 from assistants.api import budgets as api_budgets
 from assistants.gateway import Endpoint
@@ -67,6 +68,8 @@ def _nobody_has_spent_anything() -> Iterator[None]:
         api_budgets.CALLER_WRITES,
         api_budgets.CALLER_WORK,
         api_budgets.STRANGERS,
+        scim.DIRECTORY_CALLS,
+        scim.WRONG_TOKENS,
     ):
         budget.clear()
 

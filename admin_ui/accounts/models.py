@@ -11,6 +11,10 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from admin_ui.accounts.directories.tables import Directory as Directory  # noqa: PLC0414
+from admin_ui.accounts.directories.tables import DirectoryGrant as DirectoryGrant  # noqa: PLC0414
+from admin_ui.accounts.directories.tables import DirectoryGroup as DirectoryGroup  # noqa: PLC0414
+from admin_ui.accounts.directories.tables import DirectoryUser as DirectoryUser  # noqa: PLC0414
 from admin_ui.accounts.domains.tables import (  # for others
     AllowedDomain as AllowedDomain,  # noqa: PLC0414
 )

@@ -125,4 +125,5 @@ def taken_from_last_page(request: HttpRequest, kind: str) -> dict[str, str]:
 
 
 def _about(request: Any, kind: str) -> str:
-    return f"{kind}_{request.workspace.pk}"
+    workspace = getattr(request, "workspace", None)  # none on the pages of owners
+    return f"{kind}_{workspace.pk if workspace else 0}"

@@ -1,4 +1,4 @@
-"""The JSON of every error under `/v1/` and `/api/`, also of requests that reach neither."""
+"""The JSON of every error under `/v1/`, `/api/` and `/scim/`, also of requests that reach none."""
 
 import json
 import re
@@ -30,9 +30,14 @@ def is_json_api(path: str) -> bool:
     return path.startswith("/api/")
 
 
+def is_scim(path: str) -> bool:
+    """Return whether a path belongs to SCIM."""
+    return path.startswith("/scim/")
+
+
 def speaks_json(path: str) -> bool:
     """Return whether the callers of a path expect JSON, and no page."""
-    return is_api(path) or is_json_api(path)
+    return is_api(path) or is_json_api(path) or is_scim(path)
 
 
 def error_object(
@@ -50,6 +55,12 @@ def json_api_error(code: str, message: str, request_id: str, **more: Any) -> dic
     """Return the body of a refusal of the JSON API."""
     error = {"code": code, "message": message, "field": None, "request_id": request_id}
     return {"error": {**error, "problems": [], **more}}
+
+
+def scim_error(status: int, detail: str, **more: str) -> dict[str, Any]:
+    """Return the body of a refusal of SCIM (RFC 7644, section 3.12)."""
+    schema = "urn:ietf:params:scim:api:messages:2.0:Error"
+    return {"schemas": [schema], "status": str(status), "detail": detail, **more}
 
 
 def new_request_id() -> str:
@@ -81,6 +92,8 @@ def refusal(head: bytes, status: int) -> bytes:
     told = error_object(message, kind=kind)
     if is_json_api(_path_asked(head)):
         told = json_api_error("internal" if failed else "malformed", message, request_id)
+    if is_scim(_path_asked(head)):
+        told = scim_error(status, message)
     body = json.dumps(told, separators=(",", ":")).encode()
     lines = (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",

@@ -76,7 +76,7 @@ class BodySizeMiddleware:
     """Refuse a form over `DATA_UPLOAD_MAX_MEMORY_SIZE` with 413, before any of it is read.
 
     An upload may be as large as `UPLOAD_MB` says, at its own address. A body without a length gets
-    411. Under `/v1/` and `/api/` the APIs do both, in their own words.
+    411. Under `/v1/`, `/api/` and `/scim/` the APIs do both, in their own words.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -22,6 +22,7 @@ OPEN = {
     "setup/<str:token>/": "asks for the token that the start of the dashboard prints",
     "accounts/": "signing in cannot ask for being signed in; allauth guards the password change",
     "api/": "asks for a key or a session; the description is the same for everybody",
+    "scim/v2/": "asks for the token of a directory (tests/scim/test_endpoint.py)",
     "v1": "asks for an API key (tests/registry/test_errors.py)",
     "v1/": "asks for an API key (tests/registry/test_access.py)",
 }

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.invitations.invitations import invite
 from admin_ui.accounts.keys.keys import create_api_key
-from admin_ui.accounts.models import Invitation, Member, Stash, User, Workspace
+from admin_ui.accounts.models import Directory, Invitation, Member, Stash, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Role
 from assistants.models import (
     Assistant,
@@ -47,6 +47,7 @@ class Stage:
     invitation: int
     key: int
     domain: int
+    directory: int
 
     def values(self, address: Address, user: User | None) -> dict[str, Any]:
         """Return what stands in the place of the arguments of `address`, asked for by `user`."""
@@ -79,6 +80,7 @@ class Stage:
             "/service-accounts/": self.service.pk,
             "people/workspaces/": self.workspace.pk,
             "people/domains/": self.domain,
+            "people/directories/": self.directory,
             "people/": self.target.user_id,
             "accounts/invitations/": self.invitation,
         }
@@ -127,8 +129,13 @@ def furnish(workspace: Workspace, remote: Connection | None = None) -> Stage:
         service=factories.make_member(workspace, Role.VIEWER, user=robot),
         invitation=invited.invitation.pk,
         key=key.pk,
+        directory=make_directory(workspace.slug).pk,
         domain=workspace.allowed_domains.create(domain="example.com").pk,
     )
+
+
+def make_directory(name: str) -> Directory:
+    return Directory.objects.create(name=name, domains="example.org", digest=name)
 
 
 FAR = 7_000_000

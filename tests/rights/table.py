@@ -17,6 +17,7 @@ class Audience(Enum):
     SIGNED_IN = "everybody who is signed in"
     OWNERS = "owners"
     KEYS = "applications with an API key"
+    DIRECTORIES = "directories with a token (tests/scim/test_endpoint.py)"
 
 
 NO_METHOD = 405
@@ -41,12 +42,13 @@ class Row(NamedTuple):
         return self.but.get(f"{method} {person}", getattr(self, method))
 
 
-A, OPEN, OWN, OWNERS, KEYS = (
+A, OPEN, OWN, OWNERS, KEYS, DIRECTORIES = (
     Action,
     Audience.ANYBODY,
     Audience.SIGNED_IN,
     Audience.OWNERS,
     Audience.KEYS,
+    Audience.DIRECTORIES,
 )
 STORE = "?id=vs_help&file=file-faq"
 IN = {"get anonymous": 200, "post anonymous": 200}
@@ -97,6 +99,11 @@ SITE = {
     "people:workspace_reopen": Row(OWNERS, post=303),
     "people:domains": Row(OWNERS, 200, 422),
     "people:domain_withdraw": Row(OWNERS, post=303),
+    "people:directories": Row(OWNERS, 200, 422),
+    "people:directory": Row(OWNERS, 200, 200),
+    "people:directory_token": Row(OWNERS, post=303),
+    "people:directory_end": Row(OWNERS, 200, 303),
+    "people:directory_group": Row(OWNERS, post=303),
     "people:list": Row(OWNERS, 200),
     "people:deactivate": Row(OWNERS, 200, 303),
     "people:reactivate": Row(OWNERS, post=303),
@@ -259,6 +266,21 @@ API = {
     "api/w/(?P<ws>[-a-zA-Z0-9_]+)/": Row(OWN, 404, 404, 404, 404, body=NONE),
     "api/": Row(OWN, 404, 404, 404, 404, body=NONE),
 }
+SCIM = {
+    name: Row(DIRECTORIES)
+    for name in (
+        "scim:users",
+        "scim:user",
+        "scim:groups",
+        "scim:group",
+        "scim:provider_config",
+        "scim:resource_types",
+        "scim:resource_type",
+        "scim:schemas",
+        "scim:schema",
+        "scim/v2/",
+    )
+}
 TABLE: dict[str, Row] = {
     **SITE,
     **FACTORS,
@@ -267,4 +289,5 @@ TABLE: dict[str, Row] = {
     **CONNECTIONS,
     **REGISTRY,
     **API,
+    **SCIM,
 }

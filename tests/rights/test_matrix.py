@@ -58,6 +58,8 @@ def refusal(row: Row, person: str, member: Member | None) -> int | None:
     """Return how somebody who may not use an address is answered; None if they may."""
     if row.needs is Audience.ANYBODY:
         return None
+    if row.needs is Audience.DIRECTORIES:
+        return 401
     if person == "anonymous":
         return 302 if row.body is None else 401
     if row.needs is Audience.OWNERS:
@@ -72,6 +74,8 @@ def refusal(row: Row, person: str, member: Member | None) -> int | None:
 def expected(row: Row, method: str, person: str, member: Member | None) -> set[int]:
     """Return the statuses that are right: one, unless the address does not know the method."""
     refused, status = refusal(row, person, member), row.status(method, person)
+    if row.needs is Audience.DIRECTORIES:
+        return {401}
     if refused is None:
         return {status}
     return {refused, NO_METHOD} if status == NO_METHOD else {refused}

@@ -48,22 +48,26 @@ def find_or_create(email: str, provider: Provider, claims: Mapping[str, Any]) ->
         record(EventKind.ACCOUNT, actor=user, about=email, details=details)
         if by_domain:
             join_by_domain(user, provider=provider.id)
-    # Who vouched for it could open its link too, and may have made the account.
-    ended = bool(user.vouched_by) and not has_proven_address(user)
-    if ended:
-        user = _without_other_access(user)
+    user, ended = without_other_access(user)
     prove_address(user)
     details = {"provider": provider.id} | ({"access_ended": True} if ended else {})
     record(EventKind.IDENTITY_LINKED, actor=user, about=email, details=details)
     return user, ended
 
 
-def _without_other_access(user: User) -> User:
+def without_other_access(user: User) -> tuple[User, bool]:
+    """Return an account, and whether its password and sessions have just been ended.
+
+    They are if nobody has proven its address: who vouched for it could open its link too, and may
+    have made the account.
+    """
+    if not user.vouched_by or has_proven_address(user):
+        return user, False
     reset_factors(actor=SYSTEM, user=user)
     epoch = F("session_epoch") + 1
     ended = {"password": make_password(None), "vouched_by": "", "session_epoch": epoch}
     User.objects.filter(pk=user.pk).update(**ended)
-    return User.objects.get(pk=user.pk)
+    return User.objects.get(pk=user.pk), True
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from admin_ui.accounts.directories import pages
 from admin_ui.accounts.domains import domain_views
 from admin_ui.accounts.factors.reset_views import person_reset_factors
 from admin_ui.accounts.leaving import owners_views as views
@@ -20,6 +21,11 @@ urlpatterns = [
     path("workspaces/<int:pk>/reopen/", workspace_views.workspace_reopen, name="workspace_reopen"),
     path("domains/", domain_views.domains, name="domains"),
     path("domains/<int:pk>/withdraw/", domain_views.domain_withdraw, name="domain_withdraw"),
+    path("directories/", pages.directories, name="directories"),
+    path("directories/<int:pk>/", pages.directory, name="directory"),
+    path("directories/<int:pk>/token/", pages.directory_token, name="directory_token"),
+    path("directories/<int:pk>/end/", pages.directory_end, name="directory_end"),
+    path("directories/<int:pk>/group/", pages.directory_group, name="directory_group"),
     path("", views.people_list, name="list"),
     path("<int:pk>/deactivate/", views.person_deactivate, name="deactivate"),
     path("<int:pk>/reactivate/", views.person_reactivate, name="reactivate"),
