@@ -1,6 +1,11 @@
-"""Which tests are played: all, those with a database, or those of `make quick`, which says so."""
+"""Which tests are played: all, those for a second database, or those of `make quick`.
 
+The last two print what they leave out.
+"""
+
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -13,9 +18,16 @@ LEFT_OUT = {
     "hostile": "hostile people, keys, gateways and texts",
 }
 """Folders in `tests`, and what they are about."""
+AGAIN = {
+    "use no database": "they would do the same again",
+    "make databases of either kind": "so they would, too",
+    "are journeys in a browser": "what they ask of the server, the tests of pages ask too",
+}
+"""What `--second-database` leaves out, and why."""
 EXAMPLES = 10
 CASES = 2
 TESTS = Path(__file__).parent
+COUNTS = pytest.StashKey[dict[str, int]]()
 
 # The same examples on every run, whatever else the machine is doing.
 hypothesis.settings.register_profile(
@@ -38,7 +50,9 @@ hypothesis.settings.register_profile(
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--database-only", action="store_true", help="leave out tests that use no test database"
+        "--second-database",
+        action="store_true",
+        help="leave out what a whole run on another database has shown, and print how much",
     )
     parser.addoption(
         "--quick", action="store_true", help="leave out what takes long, and print what that is"
@@ -58,8 +72,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     chosen = items
-    if config.getoption("--database-only"):
-        chosen = [item for item in chosen if _uses_database(item)]
+    if config.getoption("--second-database"):
+        chosen = [item for item in chosen if not _shown_before(item)]
+        config.stash[COUNTS] = Counter(filter(None, map(_shown_before, items)))
     if config.getoption("--quick"):
         chosen = _some_cases([item for item in chosen if not item.get_closest_marker("slow")])
     kept = {item.nodeid for item in chosen}
@@ -83,6 +98,28 @@ def _some_cases(items: list[pytest.Item]) -> list[pytest.Item]:
     return [item for item in items if item.nodeid in chosen]
 
 
+def _shown_before(item: pytest.Item) -> str:
+    """Return the reason of `AGAIN` for which a second database leaves out a test, or none."""
+    without, own, journeys = AGAIN
+    if not _uses_database(item):
+        return without
+    if "own_databases" in getattr(item, "fixturenames", ()):
+        return own
+    return journeys if item.get_closest_marker("e2e") else ""
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that prints the summary; each of its workers has found the same tests."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["left_out"] = dict(session.config.stash.get(COUNTS, {}))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[COUNTS] = node.workeroutput.get("left_out", {})
+
+
 def _uses_database(item: pytest.Item) -> bool:
     fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
@@ -91,6 +128,10 @@ def _uses_database(item: pytest.Item) -> bool:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
+    if config.getoption("--second-database"):
+        terminalreporter.section("left out; the run on the first database had them")
+        for what, count in config.stash.get(COUNTS, {}).items():
+            terminalreporter.write_line(f"{count} tests {what}: {AGAIN[what]}")
     if not config.getoption("--quick"):
         return
     terminalreporter.section("left out; `make test` has all of it")

@@ -30,13 +30,18 @@ from tests import factories, upstream
 from tests.emptying import empty_quickly
 from tests.faults.report import pytest_runtest_logreport, pytest_terminal_summary  # noqa: F401
 
-pytest_plugins = ["tests.chosen"]
+pytest_plugins = ["tests.chosen", "tests.migrated"]
+
+
+def pytest_configure() -> None:
+    gc.disable()
 
 
 def pytest_collection_finish() -> None:
     """Look for garbage only in what comes from here on: modules and tests stay to the end."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,6 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.migrated import put_migrated
+
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120  # seconds; a busy machine takes half a minute to start or to stop
@@ -28,7 +30,10 @@ def port() -> int:
 
 @pytest.fixture
 def serve(tmp_path: Path, port: int) -> Iterator[Serve]:
-    """Start the command; what is still running at the end is ended."""
+    """Start the command; what is still running at the end is ended.
+
+    It finds no database in `tmp_path / "data"`, unless the test has put one there.
+    """
     started: list[subprocess.Popen[str]] = []
 
     def start(**environment: str) -> subprocess.Popen[str]:
@@ -124,7 +129,8 @@ def test_a_database_that_does_not_answer(serve: Serve) -> None:
     assert "secret" not in sentence
 
 
-def test_a_gateway_that_cannot_work(serve: Serve) -> None:
+def test_a_gateway_that_cannot_work(serve: Serve, tmp_path: Path) -> None:
+    put_migrated(tmp_path / "data")
     sentence = failure(serve(GATEWAY_PROFILE="portkey", GATEWAY_BASE_URL="not an address"))
     assert "The GATEWAY_ settings do not work" in sentence
 
@@ -141,8 +147,9 @@ def test_a_short_secret_key_is_refused_for_a_new_installation_on_https(serve: Se
 
 @pytest.mark.parametrize("asked", [{"SECRET_KEY": "x" * 50}, {"SITE_URL": "http://localhost"}])
 def test_a_long_secret_key_and_plain_http_are_not(
-    serve: Serve, port: int, asked: dict[str, str]
+    serve: Serve, port: int, asked: dict[str, str], tmp_path: Path
 ) -> None:
+    put_migrated(tmp_path / "data")
     process = serve(**{**SHORT, **asked, "ALLOWED_HOSTS": "127.0.0.1"})
     assert answer(port).status_code == 200
     process.terminate()
@@ -158,7 +165,8 @@ def prepare(data: Path, *commands: list[str]) -> None:
         "DATA_DIR": str(data),
         "DATABASE_URL": f"sqlite:///{data}/db.sqlite3",
     }
-    for command in (["migrate", "--verbosity=0"], *commands):
+    put_migrated(data)
+    for command in commands:
         manage = [sys.executable, "manage.py", *command]
         subprocess.run(manage, cwd=ROOT, env=environment, check=True, capture_output=True)
 
@@ -213,6 +221,7 @@ def is_alive(pid: int) -> bool:
 def test_a_task_worker_starts_with_the_server_and_ends_with_it(
     serve: Serve, port: int, tmp_path: Path
 ) -> None:
+    put_migrated(tmp_path / "data")
     process = serve()
     assert answer(port).status_code == 200
     worker = worker_of(process, tmp_path / "data")
@@ -226,6 +235,7 @@ def test_a_task_worker_starts_with_the_server_and_ends_with_it(
 def test_a_killed_task_worker_is_replaced_and_the_server_goes_on(
     serve: Serve, port: int, tmp_path: Path
 ) -> None:
+    put_migrated(tmp_path / "data")
     process = serve()
     assert answer(port).status_code == 200
     first = worker_of(process, tmp_path / "data")
@@ -247,6 +257,7 @@ def test_a_killed_task_worker_is_replaced_and_the_server_goes_on(
 def test_no_task_worker_starts_where_none_is_wanted(
     serve: Serve, port: int, tmp_path: Path
 ) -> None:
+    put_migrated(tmp_path / "data")
     process = serve(TASK_WORKERS="0")
     assert answer(port).status_code == 200
     time.sleep(2)

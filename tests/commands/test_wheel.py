@@ -13,6 +13,7 @@ import pytest
 
 from admin_ui import __version__
 from tests.commands.test_serve import PATIENCE, answer, port
+from tests.migrated import put_migrated
 
 __all__ = ["port"]
 pytestmark = pytest.mark.slow
@@ -112,10 +113,10 @@ def test_its_other_commands(program: Path, environment: dict[str, str], tmp_path
             check=False,
         )
 
-    assert run("manage", "migrate", "--verbosity=0").returncode == 0
+    put_migrated(tmp_path / "elsewhere")
     verified = run("manage", "verify_audit")
     assert verified.returncode == 0, verified.stderr
-    assert (tmp_path / "elsewhere" / "db.sqlite3").exists()
+    assert (tmp_path / "elsewhere" / "secret_key").exists()
     assert "serve" in run("manage").stdout
     assert run("--help").stdout.startswith("assistants-admin serve")
     wrong = run("sevre")

@@ -1,8 +1,8 @@
 """Databases of their own: an SQLite file and a PostgreSQL database, whatever DATABASE_URL names."""
 
 import os
-import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ from environ import Env
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.databases.connecting import database_settings
-from admin_ui.databases.contents import as_default, bring_up_to_date, stored_models
+from admin_ui.databases.contents import as_default, stored_models
 from assistants.services.setup.first_start import create_workspace_with_registry
 from tests.accounts.test_upgrade_rows import fill
 from tests.conftest import Cast
+from tests.migrated import migrated_template, put_migrated
 from tests.pages.walk import prepare
 from tests.services.conftest import Make, published
 from tests.upstream import Upstream
@@ -28,22 +29,18 @@ __all__ = ["published"]
 NO_SERVER = "postgres://postgres@127.0.0.1:5432/postgres"
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite database of this release, made once."""
-    return tmp_path_factory.mktemp("databases") / "migrated.sqlite3"
+@pytest.fixture
+def own_databases(transactional_db: None) -> None:
+    """For tests that do the same whatever DATABASE_URL names; `tests/chosen.py` looks for it."""
 
 
 @pytest.fixture
-def sqlite(transactional_db: None, tmp_path: Path, migrated_file: Path) -> Iterator[Any]:
+def sqlite(own_databases: None, tmp_path: Path) -> Iterator[Any]:
     """A connection to an empty SQLite database, as the default one."""
-    if not migrated_file.exists():
-        with as_default(of_file(migrated_file)):
-            bring_up_to_date()
-    path = tmp_path / "data" / "db.sqlite3"
-    path.parent.mkdir(mode=0o700)
-    shutil.copyfile(migrated_file, path)
-    with as_default(of_file(path)) as connection, override_settings(DATA_DIR=path.parent):
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    path = put_migrated(data) / "db.sqlite3"
+    with as_default(of_file(path)) as connection, override_settings(DATA_DIR=data):
         yield connection
 
 
@@ -57,8 +54,21 @@ def postgres_url() -> str:
 
 
 @pytest.fixture
-def postgres(transactional_db: None) -> Iterator[dict[str, Any]]:
+def bare_postgres(own_databases: None) -> Iterator[dict[str, Any]]:
     """An entry of DATABASES that names a PostgreSQL database without tables."""
+    with made_on_postgres(migrated=False) as entry:
+        yield entry
+
+
+@pytest.fixture
+def postgres(own_databases: None) -> Iterator[dict[str, Any]]:
+    """An entry of DATABASES that names a PostgreSQL database of this release without data."""
+    with made_on_postgres(migrated=True) as entry:
+        yield entry
+
+
+@contextmanager
+def made_on_postgres(*, migrated: bool) -> Iterator[dict[str, Any]]:
     address = database_settings(Env.db_url_config(postgres_url()), settings.DATA_DIR)
     name = f"assistants_backup_{os.getpid()}"
     where = {"host": address["HOST"], "port": address["PORT"] or 5432, "user": address["USER"]}
@@ -70,7 +80,8 @@ def postgres(transactional_db: None) -> Iterator[dict[str, Any]]:
         leave_out(f"PostgreSQL does not answer at {address['HOST']}: {error}")
     with server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{name}"')
+        template = migrated_template(postgres_url()) if migrated else "template1"
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         yield {**address, "NAME": name}
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
@@ -79,12 +90,11 @@ def postgres(transactional_db: None) -> Iterator[dict[str, Any]]:
 def on_postgres(postgres: dict[str, Any]) -> Iterator[Any]:
     """A connection to an empty PostgreSQL database of this release, as the default one."""
     with as_default(postgres) as connection:
-        bring_up_to_date()
         yield connection
 
 
 @pytest.fixture(params=["sqlite", "on_postgres"])
-def database(request: pytest.FixtureRequest) -> Any:
+def database(own_databases: None, request: pytest.FixtureRequest) -> Any:
     """The same test on an own database of either kind."""
     return request.getfixturevalue(request.param)
 

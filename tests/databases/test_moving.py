@@ -36,15 +36,15 @@ def found(words: str) -> list[int]:
 
 
 def test_every_row_moves_with_its_key_and_people_go_on(
-    sqlite: Any, filled: None, postgres: dict[str, Any]
+    sqlite: Any, filled: None, bare_postgres: dict[str, Any]
 ) -> None:
     before, hits = everything(), found("απλά")
     file = sqlite_file(sqlite).read_bytes()
-    counts = moving.move(postgres, replace=False)
+    counts = moving.move(bare_postgres, replace=False)
     assert counts == {table: len(rows) for table, rows in without_index(before).items()}
     assert everything() == before, "the source"
     assert file[:18] == sqlite_file(sqlite).read_bytes()[:18]
-    with as_default(postgres) as target:
+    with as_default(bare_postgres) as target:
         assert without_index(everything()) == without_index(before)
         assert len(everything()[INDEX]) == len(before[INDEX])
         assert found("απλά") == hits != []
@@ -63,7 +63,6 @@ def test_a_target_with_data_is_left_alone_unless_it_may_be_replaced(
     sqlite: Any, workspace: Workspace, postgres: dict[str, Any]
 ) -> None:
     with as_default(postgres):
-        bring_up_to_date()
         Workspace.objects.create(slug="other", name="Other")
     with pytest.raises(NotDone, match="The target holds data already"):
         moving.move(postgres, replace=False)
@@ -112,15 +111,13 @@ def test_what_was_interrupted_starts_again(
 def test_a_row_that_changes_on_the_way_is_noticed(
     sqlite: Any, workspace: Workspace, postgres: dict[str, Any]
 ) -> None:
-    with as_default(postgres) as target:
-        bring_up_to_date()
-        with target.cursor() as cursor:
-            cursor.execute(
-                "CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS"
-                " $$ BEGIN NEW.name = 'spoilt'; RETURN NEW; END $$;"
-                "CREATE TRIGGER spoil BEFORE INSERT ON accounts_workspace"
-                " FOR EACH ROW EXECUTE FUNCTION spoil()"
-            )
+    with as_default(postgres) as target, target.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN NEW.name = 'spoilt'; RETURN NEW; END $$;"
+            "CREATE TRIGGER spoil BEFORE INSERT ON accounts_workspace"
+            " FOR EACH ROW EXECUTE FUNCTION spoil()"
+        )
     with pytest.raises(NotDone, match="accounts_workspace differs after it was copied"):
         moving.move(postgres, replace=False)
     with as_default(postgres):

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from tests.installation.served import PASSWORD, Person, Place, code_of_commit, database_for
+from tests.migrated import FOLDER
 from tests.upstream import FaultSpec, clamped, refused, start
 from tests.upstream.state import Upstream
 
@@ -33,6 +34,7 @@ def main() -> None:
     DUMPS.mkdir(exist_ok=True)
     for commit in COMMITS:
         with tempfile.TemporaryDirectory() as folder:
+            os.environ[FOLDER] = folder
             code = code_of_commit(commit, Path(folder) / "code")
             for vendor in VENDORS:
                 data = Path(folder) / vendor

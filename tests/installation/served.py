@@ -1,5 +1,6 @@
 """Code of any commit, run as a server on a database of its own, and people who use its pages."""
 
+import hashlib
 import io
 import os
 import signal
@@ -8,7 +9,7 @@ import sys
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,7 @@ import psycopg
 from psycopg import sql
 
 from bench.serving import free_port, wait_for
+from tests.migrated import one_process, run_folder
 from tests.pages.reading import fields_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,10 +90,7 @@ class Place:
     def serving(self) -> Iterator[subprocess.Popen[bytes]]:
         """Run the server until the block ends; its log is beside the data folder."""
         self.data.mkdir(parents=True, exist_ok=True)
-        collected = self.data / "static" / "collected_from"
-        if not collected.exists() or collected.read_text() != str(self.tree):
-            self.manage("collectstatic", "--no-input", "--verbosity=0")
-            collected.write_text(str(self.tree))
+        self.collect()
         with self.data.with_suffix(".log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve"],
@@ -108,6 +107,24 @@ class Place:
                 browser.close()
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=60)
+
+    def collect(self) -> None:
+        """Let the server find the static files of its code, which are collected once in a run."""
+        name = hashlib.sha256(str(self.tree).encode()).hexdigest()[:12]
+        shared = replace(self, data=run_folder() / f"static-{name}")
+        with one_process():
+            if not (shared.data / "static" / "staticfiles.json").exists():
+                shared.manage("collectstatic", "--no-input", "--verbosity=0")
+        link = self.data / "static"
+        link.unlink(missing_ok=True)
+        link.symlink_to(shared.data / "static")
+
+    def verify(self) -> None:
+        """See that the history and the security events are whole, in one process for both."""
+        run = "from django.core.management import call_command as run"
+        self.manage(
+            "shell", "--no-imports", "-c", f"{run}; run('verify_history'); run('verify_audit')"
+        )
 
     def add(self, name: str, role: str) -> None:
         """Add a member of the workspace `main` with the password `PASSWORD`."""

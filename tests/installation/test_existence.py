@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.installation.served import ROOT, Person, Place
+from tests.migrated import put_migrated
 
 pytestmark = pytest.mark.slow
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     """An installation that has been started once."""
-    place = Place(ROOT, tmp_path / "data")
+    place = Place(ROOT, put_migrated(tmp_path / "data"))
     with place.serving():
         assert httpx.get(f"{place.address}/healthz", trust_env=False).json() == {"status": "ok"}
     return place

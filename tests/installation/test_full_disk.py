@@ -10,6 +10,7 @@ import pytest
 
 from admin_ui.installation.health import CHECK_SECONDS
 from tests.installation.served import ROOT, Person, Place
+from tests.migrated import put_migrated
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +31,7 @@ def no_file_may_grow(master: int, most: int) -> Iterator[None]:
 
 
 def test_health_and_saves_say_that_nothing_can_be_written(tmp_path: Path) -> None:
-    place = Place(ROOT, tmp_path / "data")
+    place = Place(ROOT, put_migrated(tmp_path / "data"))
     with place.serving() as server:
         place.add("Emil", "editor")
         emil = Person(place, "Emil")

@@ -99,8 +99,7 @@ def test_an_old_database_is_brought_up_to_date_whole(tmp_path: Path, commit: str
         assert {"assistants_passage", "accounts_invitation"} <= after.keys()
         with place.serving():
             use(place)
-        place.manage("verify_history")
-        place.manage("verify_audit")
+        place.verify()
         place.manage("rotate_encryption")
 
 

@@ -64,11 +64,14 @@ def made_up(cast: Cast, count: int = 1) -> list[Assistant]:
 @pytest.fixture
 def explained(cast: Cast) -> Callable[[str, str], list[str]]:
     """Returns the plans of the queries of a page that read a page of a table."""
+    postgresql = connection.vendor == "postgresql"
+    if postgresql:  # what earlier tests wrote and deleted takes pages still, and steers the planner
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE assistants_assistant, assistants_revision CASCADE")
     one = made_up(cast, 40)[0]
     names = {"CONNECTION": one.connection_id, "ONE": one.pk, "USER": cast.admin.user.pk}
     client = cast.client("admin")
     refresh_statistics()
-    postgresql = connection.vendor == "postgresql"
     if postgresql:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE assistants_assistant, assistants_revision")
@@ -95,14 +98,16 @@ def explained(cast: Cast) -> Callable[[str, str], list[str]]:
     return explain
 
 
-@pytest.mark.parametrize(("table", "address", "index"), [*LISTS, *HOME, *REVISIONS])
-def test_a_filter_reads_along_its_index(
-    explained: Callable[[str, str], list[str]], table: str, address: str, index: str
-) -> None:
-    plans = explained(table, address)
-    assert any(
-        index in plan and "TEMP B-TREE" not in plan and "Sort" not in plan for plan in plans
-    ), plans
+def test_each_filter_reads_along_its_index(explained: Callable[[str, str], list[str]]) -> None:
+    """One set-up for all addresses; the failure names each that reads in another way."""
+    wrong = {}
+    for table, address, index in (*LISTS, *HOME, *REVISIONS):
+        plans = explained(table, address)
+        if not any(
+            index in plan and "TEMP B-TREE" not in plan and "Sort" not in plan for plan in plans
+        ):
+            wrong[address, index] = plans
+    assert wrong == {}
 
 
 def test_choices_are_each_value_once(cast: Cast) -> None:

@@ -15,6 +15,7 @@ import pytest
 from gunicorn import systemd
 
 from admin_ui.serving import server
+from tests.migrated import put_migrated
 from tests.proxy.servers import Unit
 
 REQUEST = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -29,7 +30,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     with ExitStack() as stack:
 
         def begin(**more: str) -> Unit:
-            unit = Unit(tmp_path / "data", holds=False, **more)
+            unit = Unit(put_migrated(tmp_path / "data"), holds=False, **more)
             stack.callback(unit.end)
             unit.wait_until_ready()
             return unit
