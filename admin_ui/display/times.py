@@ -55,8 +55,10 @@ def days_ago(day: date) -> SafeString:
     elif 1 < days <= MOST_DAYS_COUNTED:
         words = ngettext("%d day ago", "%d days ago", days) % days
     else:
-        words = _day(day)
-    return mark_safe(f'<time datetime="{day:%Y-%m-%d}" title="{_day(day)}">{escape(words)}</time>')
+        words = exact_day(day)
+    return mark_safe(
+        f'<time datetime="{day:%Y-%m-%d}" title="{exact_day(day)}">{escape(words)}</time>'
+    )
 
 
 @register.filter
@@ -122,7 +124,7 @@ def exact(moment: datetime) -> str:
 @lru_cache(maxsize=4096)
 def _exact(moment: datetime, zone: tzinfo, _language: str) -> str:
     local = moment.astimezone(zone)
-    return f"{_day(local)}, {local:%H:%M} {zone_name(local)}"
+    return f"{exact_day(local)}, {local:%H:%M} {zone_name(local)}"
 
 
 @register.filter
@@ -134,7 +136,7 @@ def precise(moment: datetime) -> str:
     facts = dict.fromkeys([_offset(local), place])
     facts.pop(name := zone_name(local), None)
     zone = f"{name} ({', '.join(facts)})" if facts else name
-    return f"{_day(local)}, {local:%H:%M:%S} {zone}"
+    return f"{exact_day(local)}, {local:%H:%M:%S} {zone}"
 
 
 @register.simple_tag
@@ -161,7 +163,8 @@ def _offset(local: datetime) -> str:
     return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
 
 
-def _day(local: date) -> str:
+def exact_day(local: date) -> str:
+    """Return a day with its month as a word: "10 Mar 2026"."""
     # Not by `date_format`, which costs as much as the rest of a row of a list.
     return f"{local.day} {capfirst(str(MONTHS_3[local.month]))} {local.year}"
 

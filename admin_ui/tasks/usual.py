@@ -5,5 +5,6 @@ USUAL_TIMES = {
     "sync_all": "900",
     "offers_due": "3600",
     "lines_due": "600",
+    "older_changes_due": "600",
     "clean_up": "03:00",
 }

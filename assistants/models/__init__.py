@@ -9,6 +9,7 @@ from assistants.models.connections.documents import (
     StoreOutcome,
 )
 from assistants.models.connections.offers import OfferEntry, OfferList
+from assistants.models.derived.changed_text import ChangedText
 from assistants.models.derived.line_origins import LineOrigins
 from assistants.models.derived.search import Passage
 from assistants.models.draft_state import STATE_KEPT_FOR, DraftState, StateReason
@@ -47,6 +48,7 @@ __all__ = [
     "Acceptance",
     "Assistant",
     "AssistantTemplate",
+    "ChangedText",
     "Connection",
     "Draft",
     "DraftState",

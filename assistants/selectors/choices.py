@@ -20,20 +20,21 @@ def models_of(workspace: Workspace) -> list[str]:
     return _values("assistants_assistant", "model", "workspace_id = %s", workspace, above="''")
 
 
-def people_of(assistant: Assistant) -> list[tuple[str, str]]:
-    """Return who appears in the history of `assistant`, by name, each with a value for `person`.
+def people_of(owner: Workspace | Assistant) -> list[tuple[str, str]]:
+    """Return who appears in the history of `owner`, by name, each with a value for `person`.
 
     That is a person's primary key, and of what is no person (an API key, the outside) its name.
     Four queries at most, whatever the length of the history; the first `MOST_CHOICES` of each kind.
     """
-    table, here = "assistants_revision", "assistant_id = %s"
+    column = "workspace_id" if isinstance(owner, Workspace) else "assistant_id"
+    table, here = "assistants_revision", f"{column} = %s"
     keys = {
         key
-        for column in ("author_id", "drafter_id")
-        for key in _values(table, column, here, assistant, above="0")
+        for person in ("author_id", "drafter_id")
+        for key in _values(table, person, here, owner, above="0")
     }
     unnamed = f"author_id IS NULL AND {here}"
-    names = _values(table, "author_name", unnamed, assistant, above="''")
+    names = _values(table, "author_name", unnamed, owner, above="''")
     people = {str(user.pk): str(user) for user in User.objects.filter(pk__in=keys)}
     people |= {name: name for name in names}
     return sorted(people.items(), key=lambda person: person[1].lower())

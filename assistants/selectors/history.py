@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -19,7 +20,9 @@ from assistants.models import (
     needs_a_look,
     without_texts,
 )
+from assistants.search import parse
 from assistants.selectors.addresses import AssistantPages
+from assistants.selectors.past.finding import ChangedLine, matching_lines, search_of
 from assistants.wording import (
     Chip,
     dated,
@@ -31,6 +34,7 @@ from assistants.wording.revisions import reason_for_no_effect, revision_title
 
 REVISIONS_A_PAGE = 25
 BY_NUMBER = Order(("number",))
+NEWEST = Order(("pk",))
 FIRST_KINDS = (Revision.Kind.CREATE, Revision.Kind.BRING_IN)
 DETECTED_KINDS = (Revision.Kind.OUTSIDE, Revision.Kind.MISSING, Revision.Kind.KEY)
 """What others did: we know when we saw it, not when it happened."""
@@ -73,6 +77,8 @@ class RevisionRow:
     accepted: str
     """Who has accepted it; "" if nobody has."""
     accepted_when: SafeString
+    line: ChangedLine | None
+    """The line that holds what is searched; None for no search."""
 
 
 @dataclass(frozen=True)
@@ -85,23 +91,26 @@ class HistoryPage:
 def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
     """Return the page of an assistant's history that the query string `params` asks for.
 
-    `person` (as `people_of` names them) and `kind` filter, `before` and `after` page. Two queries,
-    or three for a person, whatever the length of the history, and no definition in them.
+    `q` searches what was added and removed; `person` (as `people_of` names them), `kind`, `field`,
+    `since` and `until` filter, `before` and `after` page. A constant number of queries, whatever
+    the length of the history, and no definition in them.
     """
     found = revisions_page(assistant, params)
     outcomes = brief_outcomes(found.rows)
+    lines = matching_lines([row.pk for row in found.rows], parse(params.get("q", "")))
     pages, now = AssistantPages.of(assistant), timezone.now()
-    rows = [
-        shown(row, outcomes.get(row.pk), assistant=assistant, pages=pages, now=now)
-        for row in found.rows
-    ]
+    row_of = partial(shown, assistant=assistant, pages=pages, now=now)
+    rows = [row_of(row, outcomes.get(row.pk), line=lines.get(row.pk)) for row in found.rows]
     return HistoryPage(rows, found.newer, found.older)
 
 
 def revisions_page(assistant: Assistant, params: Mapping[str, str]) -> ResultPage[Revision]:
     """Return a page of revisions as rows of the database, without what may be of any size."""
     rows = without_texts(Revision.objects.filter(assistant=assistant)).select_related("acceptance")
-    rows, read = of_kind(rows, params), rows_of_either(*by_person(params))
+    rows, people = in_time(of_kind(rows, params), params), by_person(params)
+    if search := search_of(params, assistant.workspace, assistant):
+        return page(rows, NEWEST, params, size=REVISIONS_A_PAGE, read=search.read(*people))
+    read = rows_of_either(*people)
     return page(rows, BY_NUMBER, params, size=REVISIONS_A_PAGE, read=read)
 
 
@@ -109,6 +118,29 @@ def of_kind(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Rev
     """Keep the revisions of the `kind` that `params` names, if it does."""
     kind = params.get("kind", "")
     return rows.filter(kind=kind) if kind in Revision.Kind.values else rows
+
+
+def in_time(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Revision]:
+    """Keep the revisions between the days `since` and `until` of `params`, in the reader's zone."""
+    since, until = day_of(params, "since"), day_of(params, "until")
+    if since is not None:
+        rows = rows.filter(created_at__gte=_midnight(since))
+    if until is not None:
+        rows = rows.filter(created_at__lt=_midnight(until + timedelta(days=1)))
+    return rows
+
+
+def day_of(params: Mapping[str, str], name: str) -> date | None:
+    """Return the day that a parameter names; None for anything that is none."""
+    try:
+        day = date.fromisoformat(params.get(name, ""))
+    except ValueError:
+        return None
+    return day if 1970 <= day.year < 9999 else None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def by_person(params: Mapping[str, str]) -> tuple[Q, ...]:
@@ -133,6 +165,7 @@ def shown(
     assistant: Assistant,
     pages: AssistantPages,
     now: datetime,
+    line: ChangedLine | None = None,
 ) -> RevisionRow:
     """Return one revision, ready to be shown; `pages` are those of `assistant`."""
     number, version = revision.number, (outcome.version if outcome else None) or 0
@@ -168,4 +201,5 @@ def shown(
         filled_in=defaults_told(outcome.filled_in) if outcome else "",
         accepted=acceptance.name if acceptance else "",
         accepted_when=dated(acceptance.created_at if acceptance else None, now),
+        line=line,
     )

@@ -5,12 +5,14 @@ from assistants.tasks.connections import settle_due, sync_all, sync_connection, 
 from assistants.tasks.forwarding import forward_audit
 from assistants.tasks.lines import lines_due
 from assistants.tasks.offers import offers_due
+from assistants.tasks.older_changes import older_changes_due
 
 __all__ = [
     "clean_up",
     "forward_audit",
     "lines_due",
     "offers_due",
+    "older_changes_due",
     "settle_due",
     "sync_all",
     "sync_connection",

@@ -27,6 +27,7 @@ from assistants.diff import summarise
 from assistants.gateway import GatewayError
 from assistants.models import FILLED_IN, MORE, Assistant, Outcome, Revision, text
 from assistants.services.errors import Invalid
+from assistants.services.ledger.change_index import index_changes
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ def add_revision(
         base_digest=base.digest if base else "",
     )
     revision.save(force_insert=True)
+    index_changes([(revision, old, definition)])
     assistant.last_number = revision.number
     assistant.last_digest = revision.digest
     return revision

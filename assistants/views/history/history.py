@@ -1,6 +1,5 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
@@ -9,16 +8,16 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.paging import is_number
 from assistants import selectors
 from assistants.diff import glance
-from assistants.models import REMOVAL_KINDS, Revision
+from assistants.models import REMOVAL_KINDS
 from assistants.views.assistant_page import assistant_page
 from assistants.views.history.as_json import downloads, exported, page_json, revision_json
-from assistants.views.overview.filters import Offered, active_filters
+from assistants.views.history.filters import filter_context, searches_changes
 from assistants.wording import show_changes, show_contents
 
 
 @require_safe
 @require(Action.VIEW)
-@costly(when=downloads)
+@costly(when=lambda request: downloads(request) or searches_changes(request))
 def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show the revisions of an assistant, newest first; two ticked ones are compared."""
     assistant = selectors.get_assistant(request.workspace, pk, content=False)
@@ -28,17 +27,7 @@ def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
     picked = sorted({int(text) for text in request.GET.getlist("pick")[:2] if is_number(text)})
     if len(picked) == 2:
         return redirect("assistants:compare", request.workspace.slug, pk, *picked)
-    people = selectors.people_of(assistant)
-    kinds = dict(Revision.Kind.choices)
-    offered: Offered = {"kind": (_("Kind of change"), kinds), "person": (_("Person"), dict(people))}
-    context = {
-        "page": selectors.history_of(assistant, params),
-        "params": params,
-        "filtered": bool(params.get("person") or params.get("kind")),
-        "active": active_filters(params, offered),
-        "kinds": kinds.items(),
-        "people": people,
-    }
+    context = {"page": selectors.history_of(assistant, params), **filter_context(params, assistant)}
     return assistant_page(request, "assistants/history/history.html", assistant, context)
 
 

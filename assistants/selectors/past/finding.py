@@ -1,0 +1,148 @@
+"""Which revisions added or removed the words of a search, or changed a field: newest first.
+
+The index of the history gives them a part at a time, so nobody reads all hits of a common word.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.safestring import SafeString
+
+from admin_ui.accounts.models import Workspace
+from admin_ui.paging import Stretch
+from assistants.definition import FIELD_NAMES
+from assistants.models import Assistant, ChangedText, Revision
+from assistants.models.derived.changed_text import (
+    MOST_SHOWN,
+    assistant_token,
+    field_token,
+    workspace_token,
+)
+from assistants.search import Query, parse, spans
+from assistants.search.folding import fold
+from assistants.selectors.search.conditions import index_expression
+from assistants.wording import marked_line
+
+FIRST_HITS = 100
+MOST_HITS = 5_000
+"""How many hits are read at once: at first, and after more and more of them were of no use."""
+
+
+@dataclass(frozen=True)
+class ChangeSearch:
+    """What is searched: words, and the places of the index where they have to be."""
+
+    query: Query
+    place: tuple[str, ...]
+    """Tokens of `change_index.place_of`, all of which a revision has."""
+
+    def read(self, *conditions: Q) -> Callable[[QuerySet[Revision], Stretch], list[Revision]]:
+        """Return how `paging.page` reads them; each also meets one of the `conditions`."""
+        either = Q()
+        for condition in conditions:
+            either |= condition
+        return lambda rows, stretch: self._read(rows.filter(either), stretch)
+
+    def _read(self, rows: QuerySet[Revision], stretch: Stretch) -> list[Revision]:
+        found: list[Revision] = []
+        down = stretch.order.descending != stretch.reverse
+        last, count = stretch.place[-1] if stretch.place else None, FIRST_HITS
+        while len(found) < stretch.most:
+            hits = self._hits(last, count, down=down)
+            order = "-pk" if down else "pk"
+            found += self._exact(list(rows.filter(pk__in=hits).order_by(order)))
+            if len(hits) < count:
+                break
+            last, count = hits[-1], min(count * 3, MOST_HITS)
+        return found[: stretch.most]
+
+    def _hits(self, last: int | None, count: int, *, down: bool) -> list[int]:
+        """Return the next revisions in the index beyond `last`, by primary key."""
+        is_postgresql = connection.vendor == "postgresql"
+        key = "revision_id" if is_postgresql else "rowid"
+        match = "words @@ %s::tsquery" if is_postgresql else "assistants_changed_words MATCH %s"
+        values: list[int | str] = [self._expression(is_postgresql=is_postgresql)]
+        if last is not None:
+            match += f" AND {key} {'<' if down else '>'} %s"
+            values.append(last)
+        statement = (
+            f"SELECT {key} FROM assistants_changed_words WHERE {match}"  # noqa: S608 (our own words)
+            f" ORDER BY {key} {'DESC' if down else ''} LIMIT %s"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*values, count])
+            return [pk for (pk,) in cursor.fetchall()]
+
+    def _expression(self, *, is_postgresql: bool) -> str:
+        words = index_expression(self.query.terms)
+        if is_postgresql:
+            place = " & ".join(f"'@{token}'" for token in self.place)
+            return f"{place} & ({words})" if words else place
+        place = " AND ".join(f'"{token}"' for token in self.place)
+        return f"place : ({place})" + (f" AND words : ({words})" if words else "")
+
+    def _exact(self, rows: list[Revision]) -> list[Revision]:
+        """Keep the rows that have each run of a script without spaces in one piece.
+
+        Of a very long change, only the beginning is there to look at; it is kept.
+        """
+        runs = [term.run for term in self.query.terms if not term.is_exact]
+        if not runs or not rows:
+            return rows
+        texts = ChangedText.objects.in_bulk([row.pk for row in rows])
+        return [row for row in rows if row.pk in texts and _has_all(texts[row.pk], runs)]
+
+
+def _has_all(text: ChangedText, runs: Iterable[str]) -> bool:
+    if max(len(text.added), len(text.removed)) >= MOST_SHOWN:
+        return True
+    folded = fold(text.added), fold(text.removed)
+    return all(any(run in side for side in folded) for run in runs)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """A line that was added or removed, with the words of a search marked."""
+
+    is_added: bool
+    html: SafeString
+
+
+def matching_lines(pks: Iterable[int], query: Query) -> dict[int, ChangedLine]:
+    """Return the line of each revision that holds most of `query`. One query.
+
+    None for a revision that has it only beyond the lines that are kept to be shown.
+    """
+    found: dict[int, ChangedLine] = {}
+    for row in ChangedText.objects.filter(pk__in=list(pks)) if query else ():
+        sides = ((True, row.added), (False, row.removed))
+        counts = [len({span.term for span in spans(text, query)}) for _, text in sides]
+        if any(counts):
+            is_added, text = sides[counts.index(max(counts))]
+            found[row.pk] = ChangedLine(is_added, marked_line(text, query))
+    return found
+
+
+def search_of(
+    params: Mapping[str, str], workspace: Workspace, assistant: Assistant | None = None
+) -> ChangeSearch | None:
+    """Return the search in the words `q` and the changed `field` of `params`; None for neither."""
+    query, field = parse(params.get("q", "")), params.get("field", "")
+    field = field if field in FIELD_NAMES else ""
+    if not query and not field:
+        return None
+    place = [workspace_token(workspace.pk)]
+    place += [assistant_token(assistant.pk)] if assistant else []
+    place += [field_token(field)] if field else []
+    return ChangeSearch(query, tuple(place))
+
+
+def is_indexed(workspace: Workspace, assistant: Assistant | None = None) -> bool:
+    """Return whether all revisions of a workspace, or of one assistant, are in the index yet."""
+    oldest = ChangedText.objects.order_by("pk").values_list("pk", flat=True).first()
+    rows = Revision.objects.filter(workspace=workspace)
+    if assistant is not None:
+        rows = rows.filter(assistant=assistant)
+    return oldest is not None and not rows.filter(pk__lt=oldest).exists()
