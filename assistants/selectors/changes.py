@@ -20,7 +20,7 @@ from assistants.selectors.history import (
     REVISIONS_A_PAGE,
     RevisionRow,
     by_person,
-    day_of,
+    day_in,
     in_time,
     of_kind,
     shown,
@@ -105,12 +105,12 @@ def in_days(
     Rows are in the order in which they were added, which is that of their times but for a clock
     that was put back: for up to a day.
     """
-    if day_of(params, "since") is None and day_of(params, "until") is None:
+    if day_in(params, "since") is None and day_in(params, "until") is None:
         return rows
     wide = {
         name: str(day + timedelta(days=step))
         for name, step in (("since", -1), ("until", 1))
-        if (day := day_of(params, name))
+        if (day := day_in(params, name))
     }
     there = in_time(Revision.objects.filter(workspace=workspace), wide).values_list("pk", flat=True)
     first = there.order_by("created_at").first()

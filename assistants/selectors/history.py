@@ -122,7 +122,7 @@ def of_kind(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Rev
 
 def in_time(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Revision]:
     """Keep the revisions between the days `since` and `until` of `params`, in the reader's zone."""
-    since, until = day_of(params, "since"), day_of(params, "until")
+    since, until = day_in(params, "since"), day_in(params, "until")
     if since is not None:
         rows = rows.filter(created_at__gte=_midnight(since))
     if until is not None:
@@ -130,7 +130,7 @@ def in_time(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Rev
     return rows
 
 
-def day_of(params: Mapping[str, str], name: str) -> date | None:
+def day_in(params: Mapping[str, str], name: str) -> date | None:
     """Return the day that a parameter names; None for anything that is none."""
     try:
         day = date.fromisoformat(params.get(name, ""))

@@ -97,9 +97,8 @@ def test_the_workspace_is_searched_and_no_other(cast: Cast) -> None:
     assert found(client, CHANGES, q="refunds") == [1, 5, 4, 2]
     assert found(client, CHANGES, q="theirs") == []
     assert found(client, CHANGES, field="temperature") == [3]
-    assert "Refunds take 14 days." in tight(
-        client.get(CHANGES, {"q": "days"}).content.decode()
-    ).replace("<mark>", "").replace("</mark>", "")
+    text = client.get(CHANGES, {"q": "days"}).content.decode()
+    assert "Refunds take 14 <mark>days</mark>" in text
 
 
 def test_pages_in_both_directions_and_a_word_in_everything(

@@ -36,7 +36,7 @@ class ChangeSearch:
 
     query: Query
     place: tuple[str, ...]
-    """Tokens of `change_index.place_of`, all of which a revision has."""
+    """Tokens of `change_index.place_tokens`, all of which a revision has."""
 
     def read(self, *conditions: Q) -> Callable[[QuerySet[Revision], Stretch], list[Revision]]:
         """Return how `paging.page` reads them; each also meets one of the `conditions`."""

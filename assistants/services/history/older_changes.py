@@ -8,7 +8,7 @@ from assistants.models import ChangedText, Revision
 from assistants.selectors.versions import both_sides
 from assistants.services.ledger.change_index import index_changes
 
-INDEXED_AT_ONCE = 20
+OLDER_AT_ONCE = 20
 """Revisions whose definitions, and those before them, are in memory at once."""
 
 
@@ -22,7 +22,7 @@ def index_older_changes(*, seconds: float) -> bool:
         oldest = ChangedText.objects.order_by("pk").values_list("pk", flat=True).first()
         rows = Revision.objects.select_related("base").defer("values", "note", "base__note")
         rows = rows if oldest is None else rows.filter(pk__lt=oldest)
-        batch = list(rows.order_by("-pk")[:INDEXED_AT_ONCE])
+        batch = list(rows.order_by("-pk")[:OLDER_AT_ONCE])
         if not batch:
             return True
         bases = [row.base for row in batch if row.base is not None]

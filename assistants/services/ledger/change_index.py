@@ -20,21 +20,21 @@ from assistants.models.derived.changed_text import (
 )
 from assistants.search import cut, distinct
 
-MOST_TOKENS = 500_000
+ROOM_FOR_TOKENS = 500_000
 """Bytes of tokens of one revision; a tsvector holds 1 MB."""
-Change = tuple[Revision, Definition | None, Definition]
+IndexedChange = tuple[Revision, Definition | None, Definition]
 """A revision, and the definition before and after it."""
 
 
-def index_changes(changes: Iterable[Change]) -> None:
+def index_changes(changes: Iterable[IndexedChange]) -> None:
     """Index revisions that are not indexed yet."""
     texts, words = [], []
     for revision, old, new in changes:
         added, removed = (_storable(text) for text in changed_lines(old, new))
-        tokens = distinct(chain(cut(added), cut(removed)), room=MOST_TOKENS)
+        tokens = distinct(chain(cut(added), cut(removed)), room=ROOM_FOR_TOKENS)
         shown = (added[:MOST_SHOWN], removed[:MOST_SHOWN])
         texts.append(ChangedText(revision_id=revision.pk, added=shown[0], removed=shown[1]))
-        words.append((revision.pk, place_of(revision), tokens))
+        words.append((revision.pk, place_tokens(revision), tokens))
     ChangedText.objects.bulk_create(texts, ignore_conflicts=True)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -45,7 +45,7 @@ def index_changes(changes: Iterable[Change]) -> None:
             cursor.executemany(_FTS5_INSERT, lines)
 
 
-def place_of(revision: Revision) -> list[str]:
+def place_tokens(revision: Revision) -> list[str]:
     """Return the tokens for where a revision is and which fields it changes."""
     fields = {str(entry.get("field", "")) for entry in revision.changes}
     return [

@@ -11,7 +11,7 @@ from assistants import selectors
 from assistants.definition import FIELD_NAMES
 from assistants.models import Assistant, Revision
 from assistants.search import MOST_QUERY_CHARACTERS
-from assistants.selectors.history import day_of
+from assistants.selectors.history import day_in
 from assistants.selectors.past.finding import is_indexed
 from assistants.views.overview.filters import Offered, active_filters
 from assistants.wording import field_label
@@ -30,7 +30,7 @@ def filter_context(params: Mapping[str, str], owner: Workspace | Assistant) -> d
     kinds = dict(Revision.Kind.choices)
     fields = {name: field_label(name) for name in FIELD_NAMES}
     days = {
-        name: {params[name]: exact_day(day)} if (day := day_of(params, name)) else {}
+        name: {params[name]: exact_day(day)} if (day := day_in(params, name)) else {}
         for name in ("since", "until")
     }
     offered: Offered = {
