@@ -20,7 +20,9 @@ UNSAFE = re.compile(
 )
 """Control characters, line ends, what turns the direction of a text, and half characters."""
 INDENT = "  "
-LINKS = re.compile(r"(/accounts/invitation/|/accounts/password/reset/key/|/setup/)[^/\s?]+")
+LINKS = re.compile(
+    r"(/accounts/invitation/|/accounts/join/|/accounts/password/reset/key/|/setup/)[^/\s?]+"
+)
 """Links that give access to anybody who has them."""
 QUOTES = re.compile(
     r"^(DETAIL|CONTEXT):.*?(?=\n\nThe above exception was |\n\nDuring handling of |\Z)", re.M | re.S

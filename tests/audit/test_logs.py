@@ -161,6 +161,7 @@ def test_at_the_wire(serve: Serve, port: int, tmp_path: Path) -> None:
 SECRET = "Zq3-secret-Token_0"
 OPENING = [
     f"/accounts/invitation/{SECRET}/",
+    f"/accounts/join/{SECRET}/",
     f"/accounts/password/reset/key/1-{SECRET}/",
     f"/setup/{SECRET}/",
 ]
@@ -186,6 +187,7 @@ def test_every_address_with_a_secret_in_it_is_known_to_the_log() -> None:
     }
     assert held == {
         "invitation/<str:token>/",
+        "join/<str:token>/",
         "setup/<str:token>/",
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
     }, "teach admin_ui.audit.logs.LINKS the new address, then add it here"

@@ -14,7 +14,7 @@ from admin_ui.encryption import encrypt
 from assistants import services
 from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Job
-from assistants.services.connections import probe, saving
+from assistants.services.connections import archiving, probe, saving
 from assistants.services.connections.client import registry_of
 from assistants.services.documents import adding
 from assistants.services.editing import drafts
@@ -55,6 +55,12 @@ ACTS: dict[str, Callable[[Cast, Connection], object]] = {
         author=cast.admin, connection=row, **FORM
     ),
     "make_default": lambda cast, row: saving.make_default(author=cast.admin, connection=row),
+    "archive_connection": lambda cast, row: archiving.archive_connection(
+        author=cast.admin, connection=row
+    ),
+    "reopen_connection": lambda cast, row: archiving.reopen_connection(
+        author=cast.admin, connection=row
+    ),
     "remove_connection": lambda cast, row: saving.remove_connection(
         author=cast.admin, connection=row
     ),

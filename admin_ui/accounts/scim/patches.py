@@ -153,12 +153,12 @@ def _step(op: str, path: Any, value: Any) -> Iterator[PatchStep]:
     yield PatchStep(op, name.lower(), part.lower(), condition, value)
 
 
-def _text(value: Any, name: str) -> str:
+def _text(value: Any, attribute: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > LONGEST_VALUE or "\0" in value:
-        text = _("%(name)s must be a text of at most %(most)d characters.")
-        raise invalid(text % {"name": name, "most": LONGEST_VALUE})
+        text = _("%(attribute)s must be a text of at most %(most)d characters.")
+        raise invalid(text % {"attribute": attribute, "most": LONGEST_VALUE})
     return value.strip()
 
 

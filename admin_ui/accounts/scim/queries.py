@@ -85,10 +85,10 @@ def key_is(value: Any) -> Q:
     return Q(pk=int(text)) if known else Q(pk__in=[])
 
 
-def _number(query: QueryDict, name: str, default: int) -> int:
-    text = query.get(name, str(default))
+def _number(query: QueryDict, parameter: str, default: int) -> int:
+    text = query.get(parameter, str(default))
     if not re.fullmatch(r"-?[0-9]{1,9}", text):
-        raise invalid(_("%(name)s is no number.") % {"name": name})
+        raise invalid(_("%(parameter)s is no number.") % {"parameter": parameter})
     return int(text)
 
 
