@@ -18,6 +18,7 @@ from assistants.selectors.versions import (
     live_tools,
     revision_detail,
     shown_definition,
+    version_before_live,
 )
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "people_of",
     "revision_detail",
     "shown_definition",
+    "version_before_live",
 ]

@@ -60,6 +60,11 @@ class AssistantPages:
         return f"{self.detail}as-of/"
 
     @property
+    def previous(self) -> str:
+        """Going back to the version before the live one."""
+        return f"{self.detail}previous/"
+
+    @property
     def lines(self) -> str:
         """Who wrote each line of the instructions."""
         return f"{self.detail}lines/"

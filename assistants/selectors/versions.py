@@ -17,7 +17,10 @@ from admin_ui.compiled import CompiledQuery
 from admin_ui.paging import is_number
 from assistants.definition import Definition, StoredContent
 from assistants.models import (
+    GONE_STATES,
+    REMOVAL_KINDS,
     Assistant,
+    Kind,
     Outcome,
     Revision,
     Text,
@@ -116,6 +119,22 @@ def get_side(*, assistant: Assistant, reference: str, user: User) -> Side:
     )
     outcome = get_object_or_404(outcomes, assistant=assistant, version=int(reference))
     return _side(reference, f"v{outcome.version}", outcome.revision)
+
+
+def version_before_live(assistant: Assistant) -> Side | None:
+    """Return the newest version before the live one that has a definition of its own.
+
+    None if there is none, or if the assistant is not there to be changed.
+    """
+    if assistant.live is None or assistant.state in GONE_STATES:
+        return None
+    rows = Outcome.objects.select_related("revision").defer(
+        *Outcome.HEAVY, *(f"revision__{name}" for name in Revision.HEAVY)
+    )
+    rows = rows.filter(assistant=assistant, version__lt=assistant.live_version)
+    found = rows.exclude(revision__kind__in=(*REMOVAL_KINDS, Kind.DOCUMENTS)).order_by("-version")
+    outcome = found.first()
+    return _side(str(outcome.version), f"v{outcome.version}", outcome.revision) if outcome else None
 
 
 def _side(reference: str, label: str, revision: Revision) -> Side:

@@ -35,6 +35,7 @@ from assistants.views.history.history import history, revision
 from assistants.views.history.line_authors import line_authors
 from assistants.views.lifecycle.delete import delete
 from assistants.views.lifecycle.duplicate import duplicate
+from assistants.views.lifecycle.previous import previous
 from assistants.views.lifecycle.recreate import recreate
 from assistants.views.lifecycle.restore import restore
 from assistants.views.metadata.keys import (
@@ -113,6 +114,7 @@ __all__ = [
     "new_store",
     "palette",
     "preview",
+    "previous",
     "recreate",
     "remove_samples",
     "restore",

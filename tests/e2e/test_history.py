@@ -212,3 +212,33 @@ def test_who_wrote_a_line_and_what_was_live_on_a_date(browse: Browse, changed: A
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("v3 was live on")).to_be_visible()
     expect(page.get_by_text("gpt-5.2")).to_be_visible()
+
+
+def test_a_removed_sentence_is_found_and_brought_back(
+    browse: Browse, cast: Cast, changed: Assistant
+) -> None:
+    page = browse("publisher")
+    page.goto("/w/main/changes/")
+    page.get_by_role("searchbox", name="Search text that was added or removed").fill("rule 5 calm")
+    page.keyboard.press("Enter")
+    removed = page.locator(".feed > li", has_text="removed:")
+    expect(removed.locator(".match-line")).to_contain_text("Rule 5: stay calm.")
+    removed.get_by_role("link", name="v3").click()
+    page.get_by_role("link", name="Compare with previous").click()
+    page.get_by_role("link", name="Restore v2").click()
+    page.get_by_role("button", name="Restore and review").click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Published as v4")).to_be_visible()
+    assert "Rule 5: stay calm." in str(live_definition(fresh(changed)).value("instructions"))
+
+
+def test_the_previous_version_is_two_clicks_away_on_a_phone(
+    browse: Browse, changed: Assistant
+) -> None:
+    page = browse("publisher", viewport=PHONE)
+    page.goto(address(changed, "edit/"))
+    page.get_by_role("link", name="Previous version").click()
+    expect(page.get_by_role("heading", name="Go back to v2?")).to_be_visible()
+    page.get_by_role("button", name="Publish v2 again").click()
+    expect(page.get_by_text("Published as v4")).to_be_visible()
+    assert live_definition(fresh(changed)).value("model") == "gpt-4o"

@@ -28,7 +28,7 @@ WORKSPACE_NAMES = (
 )
 ASSISTANT_NAMES = (
     "detail", "edit", "autosave", "check", "here", "review", "discard", "code", "history", "delete",
-    "recreate", "settle", "duplicate", "got_it", "save_template", "lines",
+    "recreate", "settle", "duplicate", "got_it", "save_template", "lines", "previous",
 )  # fmt: skip
 REVISION_NAMES = ("revision", "accept", "send_again", "restore")
 CONNECTION_NAMES = (

@@ -130,7 +130,7 @@ def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> Http
     if isinstance(result, Objection):
         return _look_again(request, assistant, note=note, trouble=result)
     stash.drop_forms_of_tabs(request.user, request.path, about_draft(request, draft))
-    _say(request, result)
+    say_published(request, result)
     return SeeOther(resolve_url("assistants:history", request.workspace.slug, assistant.pk))
 
 
@@ -211,7 +211,7 @@ def _publish(
     )
 
 
-def _say(request: WorkspaceRequest, result: SendResult) -> None:
+def say_published(request: WorkspaceRequest, result: SendResult) -> None:
     """Add a message with the gateway's answer for the next page."""
     outcome = result.outcome
     if outcome is None:
