@@ -176,7 +176,7 @@ ASSISTANTS = {
     "assistants:send_again": Row(A.PUBLISH, 303, 303),
     "assistants:as_of": Row(A.VIEW, 200),
     "assistants:lines": Row(A.VIEW, 200),
-    "assistants:previous": Row(A.PUBLISH, 303, 303),
+    "assistants:previous": Row(A.PUBLISH, 200, 409),
     "assistants:compare": Row(A.VIEW, 200),
     "assistants:restore": Row(A.PUBLISH, 200, 303),
     "assistants:delete": Row(A.DELETE, 200, 409, sends=True),
