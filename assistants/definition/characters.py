@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from assistants.definition.plain_text import odd_matches
 from assistants.definition.translation import gettext_noop as _
 
 TAG = _("tag character")
@@ -169,7 +170,8 @@ def is_space(name: str) -> bool:
 
 def find_marks(text: str) -> Iterator[CharacterMark]:
     """Yield every run of invisible characters in a text, in order."""
-    places = ((found.start(), character_name(found[0]) or LONE) for found in _FOUND.finditer(text))
+    matches = odd_matches(_FOUND, text)
+    places = ((found.start(), character_name(found[0]) or LONE) for found in matches)
     run: list[int] = []
     name = ""
     for place, called in chain(places, ((len(text) + 1, ""),)):
@@ -190,7 +192,7 @@ def _mark(text: str, start: int, end: int, name: str) -> CharacterMark:
 def tally(text: str) -> Counter[str]:
     """Count the invisible characters in a text by name; quicker than `find_marks`."""
     counts = Counter[str]()
-    for character, count in Counter(_FOUND.findall(text)).items():
+    for character, count in Counter(found[0] for found in odd_matches(_FOUND, text)).items():
         counts[character_name(character) or LONE] += count
     return counts
 

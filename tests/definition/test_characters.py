@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistants.definition import find_marks, look_alike, mixed_words, spelled_in, tally
+from assistants.definition import characters, find_marks, look_alike, mixed_words, spelled_in, tally
+from assistants.definition.plain_text import is_plain, odd_matches
 
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
@@ -146,3 +147,10 @@ def test_the_worst_text_takes_little_time(piece: str) -> None:
         pass
     tally(text), spelled_in(text)
     assert thread_time() - start < 3
+
+
+@given(st.text(st.sampled_from("ab \n\t\r\x00\x0b\u00a0\u200b\u0301é"), max_size=30))
+def test_plain_text_holds_no_odd_character(text: str) -> None:
+    found = [match.span() for match in odd_matches(characters._FOUND, text)]
+    assert found == [match.span() for match in characters._FOUND.finditer(text)]
+    assert is_plain(text) == (set(text) <= set("ab \n\t\r"))
