@@ -275,7 +275,7 @@ def mixed_words(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
     "Refund" with a Cyrillic letter does; "Δt" does not, since no Latin letter looks like a delta.
     """
-    if not _OTHER_SCRIPTS.search(text):
+    if text.isascii() or not _OTHER_SCRIPTS.search(text):
         return
     for found in _WORDS.finditer(text):
         word = found[0]
