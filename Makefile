@@ -17,8 +17,9 @@ DEV := .venv/.installed-dev
 STATIC := staticfiles/staticfiles.json
 
 # Tests that read the sources: lengths, names, texts, scripts. `make check` runs them too.
-HELD := $(addprefix tests/,architecture/test_homonyms.py architecture/test_messages.py \
-  architecture/test_scripts.py architecture/test_sizes.py pages/test_templates.py)
+HELD := $(addprefix tests/,architecture/test_decisions.py architecture/test_homonyms.py \
+  architecture/test_messages.py architecture/test_scripts.py architecture/test_sizes.py \
+  pages/test_templates.py)
 
 help: ## List what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 16
