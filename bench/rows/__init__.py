@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from bench import searches
 from bench.pages import Visitor
 from bench.report import Row
-from bench.rows import editing, filters, lists, people, permissions, served
+from bench.rows import editing, filters, lists, past, people, permissions, served
 
 PARTS: Sequence[Callable[[Visitor], Iterator[Row]]] = (
     lists.lists,
     searches.searches,
     filters.filters,
+    past.past,
     people.people,
     permissions.checks,
     editing.editors,

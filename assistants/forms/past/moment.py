@@ -1,11 +1,14 @@
 """The form that asks for a moment: a date, a time and a time zone."""
 
 from datetime import datetime, time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.display.zones import zone_named, zones_by_region
@@ -42,8 +45,8 @@ class MomentForm(forms.Form):
     zone = forms.CharField(required=False)
 
     @property
-    def zones(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        return zones_by_region()
+    def zone_options(self) -> SafeString:
+        return _zone_options(self.chosen_zone)
 
     @property
     def chosen_zone(self) -> str:
@@ -62,3 +65,23 @@ class MomentForm(forms.Form):
         data: dict[str, Any] = self.cleaned_data
         at = datetime.combine(data["date"], data["time"] or END_OF_DAY)
         return at.replace(tzinfo=ZoneInfo(self.chosen_zone))
+
+
+@lru_cache(maxsize=100)  # hundreds of options, which would take a third of the page's time
+def _zone_options(chosen: str) -> SafeString:
+    groups = [
+        format_html(
+            '<optgroup label="{}">{}</optgroup>',
+            region,
+            format_html_join(
+                "",
+                '<option value="{}"{}>{}</option>',
+                (
+                    (value, SafeString(" selected" if value == chosen else ""), label)
+                    for value, label in places
+                ),
+            ),
+        )
+        for region, places in zones_by_region()
+    ]
+    return SafeString("".join(groups))
