@@ -23,7 +23,7 @@ REPORTS_PER_MINUTE = 60.0
 REPORTS = TokenBuckets(lambda: of_one_process(REPORTS_PER_MINUTE))
 
 
-@csrf_exempt  # a browser sends it by itself
+@csrf_exempt  # a browser sends it without a token
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:
     """Log what a page was not allowed to do: 204, or 400, 413 or 429 for what is not looked at."""

@@ -114,10 +114,7 @@ def get_side(*, assistant: Assistant, reference: str, user: User) -> Side:
         return _side(reference, label, assistant.live)
     if not is_number(reference):
         raise Http404
-    outcomes = Outcome.objects.select_related("revision__acceptance").defer(
-        *Outcome.HEAVY, *(f"revision__{name}" for name in Revision.HEAVY)
-    )
-    outcome = get_object_or_404(outcomes, assistant=assistant, version=int(reference))
+    outcome = get_object_or_404(_brief(assistant), version=int(reference))
     return _side(reference, f"v{outcome.version}", outcome.revision)
 
 
@@ -128,13 +125,16 @@ def version_before_live(assistant: Assistant) -> Side | None:
     """
     if assistant.live is None or assistant.state in GONE_STATES:
         return None
-    rows = Outcome.objects.select_related("revision").defer(
-        *Outcome.HEAVY, *(f"revision__{name}" for name in Revision.HEAVY)
-    )
-    rows = rows.filter(assistant=assistant, version__lt=assistant.live_version)
-    found = rows.exclude(revision__kind__in=(*REMOVAL_KINDS, Kind.DOCUMENTS)).order_by("-version")
-    outcome = found.first()
+    rows = _brief(assistant).filter(version__lt=assistant.live_version)
+    rows = rows.exclude(revision__kind__in=(*REMOVAL_KINDS, Kind.DOCUMENTS))
+    outcome = rows.order_by("-version").first()
     return _side(str(outcome.version), f"v{outcome.version}", outcome.revision) if outcome else None
+
+
+def _brief(assistant: Assistant) -> QuerySet[Outcome]:
+    """Return the outcomes of an assistant with their revisions, without what may be of any size."""
+    rows = Outcome.objects.filter(assistant=assistant).select_related("revision__acceptance")
+    return rows.defer(*Outcome.HEAVY, *(f"revision__{name}" for name in Revision.HEAVY))
 
 
 def _side(reference: str, label: str, revision: Revision) -> Side:

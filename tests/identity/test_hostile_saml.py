@@ -207,7 +207,7 @@ def test_a_request_to_one_provider_is_not_answered_by_another(
     encoded = base64.b64encode(xml.encode()).decode()
     posted = Client().post(START.replace("okta", "hostile") + "answer/", {"SAMLResponse": encoded})
     client.cookies["saml_answer"] = posted.cookies["saml_answer"].value
-    assert posted["Location"].endswith("hostile/finish/"), "by itself it holds"
+    assert posted["Location"].endswith("hostile/finish/"), "alone, it is accepted"
     assert refused(client, client.get(posted["Location"]))
 
 
