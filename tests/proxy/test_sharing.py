@@ -4,14 +4,14 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from admin_ui.serving.shares import Shares
 from tests.proxy.servers import Unit
-from tests.proxy.test_stopping import REQUEST, Start, answered, freeze, start
+from tests.proxy.test_stopping import REQUEST, Start, answered, freeze, start, until
 
 __all__ = ["start"]
 
@@ -38,12 +38,33 @@ def test_the_place_of_a_worker_that_ended_is_taken_again() -> None:
     assert shares.take() == 1
 
 
-def sockets(pid: int) -> int:
-    """Return how many sockets a process has open."""
-    found = 0
+def accepted(unit: Unit) -> list[int]:
+    """Return how many open connections each worker has accepted."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    here = f":{unit.port:04X}"
+    sockets = {f"socket:[{row[9]}]" for row in rows if row[1].endswith(here) and row[3] == "01"}
+    return [len(sockets & links(worker)) for worker in unit.workers]
+
+
+def links(pid: int) -> set[str]:
+    """Return what the file descriptors of a process lead to."""
+    found = set()
     for file in Path(f"/proc/{pid}/fd").iterdir():
-        found += file.readlink().name.startswith("socket:")
+        with suppress(FileNotFoundError):  # the process has just closed it
+            found.add(os.readlink(file))
     return found
+
+
+def wait_for_workers(unit: Unit, count: int) -> None:
+    """Wait until `count` workers accept connections; a server is ready with the first."""
+    with ExitStack() as stack:
+
+        def all_accept() -> bool:
+            stack.enter_context(connections(unit, 1))
+            return len(taken := accepted(unit)) == count and all(taken)
+
+        until(all_accept)
+    until(lambda: not any(accepted(unit)))
 
 
 @contextmanager
@@ -60,19 +81,21 @@ def connections(unit: Unit, count: int) -> Iterator[list[socket.socket]]:
 @pytest.mark.slow
 def test_connections_are_spread_over_the_workers(start: Start) -> None:
     unit = start(WEB_WORKERS="2", TASK_WORKERS="0")
-    before = [sockets(worker) for worker in unit.workers]
+    wait_for_workers(unit, 2)
     with connections(unit, 40):
-        taken = [sockets(worker) - old for worker, old in zip(unit.workers, before, strict=True)]
+        taken = accepted(unit)
+    assert sum(taken) == 40
     assert min(taken) >= 15, taken
 
 
 @pytest.mark.slow
 def test_a_worker_that_is_stuck_keeps_no_connection_waiting(start: Start) -> None:
     unit = start(WEB_WORKERS="2", TASK_WORKERS="0")
-    stuck, other = unit.workers
+    wait_for_workers(unit, 2)
+    stuck = unit.workers[0]
     freeze(stuck)
     try:
         with connections(unit, 20):
-            assert sockets(other) >= 20
+            assert accepted(unit) == [0, 20]
     finally:
         os.kill(stuck, signal.SIGCONT)
