@@ -6,9 +6,16 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User
+from admin_ui.compiled import CompiledQuery
 
 PROVEN = EmailAddress.objects.filter(verified=True, email=F("user__email"))
 """The addresses of accounts at which a mail has reached somebody."""
+
+
+PROVEN_AMONG = CompiledQuery(
+    lambda *users: PROVEN.filter(user__in=users).values_list("user_id", flat=True)
+)
+"""Returns which of the accounts with these keys have proven their address."""
 
 
 def prove_address(user: User) -> None:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Member, User, Workspace, shown_name
 from admin_ui.accounts.permissions import Role
-from admin_ui.accounts.selectors import members_of, owners
-from admin_ui.paging import Order, ResultPage, page
+from admin_ui.accounts.selectors import owners
+from admin_ui.compiled import CompiledQuery
+from admin_ui.paging import Order, ResultPage, all_rows, page
 
 MEMBERS_A_PAGE = 25
 LONGEST_TEAM_SEARCH = 100
@@ -60,20 +61,22 @@ def team_list(workspace: Workspace, params: Mapping[str, str]) -> TeamPage:
     An owner who is a member too counts as an owner. Three or four queries.
     """
     selection = TeamSelection.of(params)
-    members = members_of(workspace).exclude(user__is_owner=True, user__is_active=True)
+    members = _listed_of(workspace.pk)
     of_members = has_words(selection.text, "user__") & _has_role(selection.role)
-    of_owners = has_words(selection.text)
     place = {name: params[name] for name in ("before", "after") if params.get(name)}
+    is_plain = not (any(selection) or place)
     found = page(
-        by_name(members.filter(of_members)),
+        members.filter(of_members),
         BY_NAME,
         {**selection.params(), **place},
         size=MEMBERS_A_PAGE,
+        read=(lambda _rows, _stretch: _FIRST(workspace.pk)) if is_plain else all_rows,
     )
     wanted = selection.role in ("", OWNER_FILTER)
+    of_owners = has_words(selection.text)
     shown = list(owners().filter(of_owners).order_by("email")) if wanted else []
     is_whole = not (found.newer or found.older)
-    total, matching = _counts(members, Q() if is_whole else of_members)
+    total, matching = _counts(workspace.pk, Q() if is_whole else of_members)
     all_owners = owners().count() if any(selection) else len(shown)
     return TeamPage(
         selection,
@@ -84,9 +87,24 @@ def team_list(workspace: Workspace, params: Mapping[str, str]) -> TeamPage:
     )
 
 
-def by_name(members: QuerySet[Member]) -> QuerySet[Member]:
-    """Give each member the `name` that the list sorts by."""
-    return members.annotate(name=shown_name("user__"))
+def _listed_of(workspace: int) -> QuerySet[Member]:
+    """Return the members of a workspace but its owners, with the `name` that the list sorts by."""
+    members = Member.objects.filter(workspace=workspace, user__is_service=False)
+    listed = members.exclude(user__is_owner=True, user__is_active=True).select_related("user")
+    return listed.annotate(name=shown_name("user__"))
+
+
+def _first_of(workspace: int) -> QuerySet[Member]:
+    return _listed_of(workspace).order_by(*BY_NAME.by(reverse=False))[: MEMBERS_A_PAGE + 1]
+
+
+def _size_of(workspace: int) -> QuerySet[Member, int]:
+    sized = _listed_of(workspace).order_by().values("workspace").annotate(size=Count("pk"))
+    return sized.values_list("size", flat=True)
+
+
+# What the page asks for when it is opened.
+_FIRST, _SIZE = CompiledQuery(_first_of), CompiledQuery(_size_of)
 
 
 def has_words(text: str, prefix: str = "") -> Q:
@@ -107,10 +125,11 @@ def _has_role(role: str) -> Q:
     return Q(role=role) if role else Q()
 
 
-def _counts(members: QuerySet[Member], condition: Q) -> tuple[int, int]:
+def _counts(workspace: int, condition: Q) -> tuple[int, int]:
     """Return how many members there are, and how many meet the condition."""
     if not condition:
-        every = members.count()
+        every = sum(_SIZE(workspace))
         return every, every
-    counts = members.order_by().aggregate(every=Count("pk"), found=Count("pk", filter=condition))
+    members, those = _listed_of(workspace).order_by(), Count("pk", filter=condition)
+    counts = members.aggregate(every=Count("pk"), found=those)
     return counts["every"], counts["found"]

@@ -1,92 +1,80 @@
-"""A line of the team list, ready to be shown."""
+"""The rows of the team list, as HTML."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Role
-from admin_ui.accounts.signing_in.addresses import PROVEN
+from admin_ui.accounts.signing_in.addresses import PROVEN_AMONG
 from admin_ui.accounts.team.member_pages import MEMBER_PAGES
 from admin_ui.display.isolation import isolated
+from admin_ui.display.row_template import filled_row
 from admin_ui.display.times import dated, days_ago
 
 
-@dataclass(frozen=True, slots=True)
-class MemberRow:
-    """A member with what an admin may do about them, as text and HTML: a row is prepared here,
-    because the template is rendered for each of them."""
-
-    key: str
-    who: str
-    email: str
-    """"" where it is the name too."""
-    chips: list[tuple[str, str]]
-    """Classes and labels."""
-    unproven: str
-    """That no mail has reached the owner of the account at its address, if so."""
-    since: SafeString
-    last_active: SafeString
-    role: str
-    change_role: str
-    """The address where another role is chosen; "" for a reader, and for the last admin."""
-    label: str
-    """Of the roles to choose from."""
-    options: SafeString
-    links: list[tuple[str, str]]
-    """Labels and addresses of pages about the member."""
-
-
 def member_rows(
-    request: HttpRequest, slug: str, members: Sequence[Member], *, manages: bool, kept: int | None
-) -> list[MemberRow]:
-    """Return the rows of `members`. `manages` says whether the reader may change them; `kept` is
-    the key of the last admin, whose role stays. One query."""
-    people = PROVEN.filter(user__in=[member.user_id for member in members])
-    proven = set(people.values_list("user_id", flat=True))
-    labels = {value: str(label) for value, label in Role.choices}
-    language = get_language()
-    options = {role: _options(role, language) for role in labels} if manages else {}
+    request: HttpRequest,
+    slug: str,
+    members: Sequence[Member],
+    *,
+    manages: bool,
+    kept: int | None,
+    focus: str,
+) -> list[SafeString]:
+    """Return the rows of `members` as HTML. `manages` says whether the reader may change them,
+    `kept` is the key of the last admin, whose role stays, and `focus` that of the row whose roles
+    get the focus. One query."""
+    if not members:
+        return []
+    proven = set(PROVEN_AMONG(*(member.user_id for member in members)))
     pages = [(str(page.label), page.address) for page in MEMBER_PAGES]
     label, remove = _("Role of %(person)s"), (_("Remove"), "accounts:team_remove")
-    reader, now = request.user.pk, timezone.now()
+    reader, now, language = request.user.pk, timezone.now(), get_language()
+    token = get_token(request) if manages else ""  # masked once, since that takes a while
     rows = []
     for member in members:
-        user, key, who = member.user, str(member.pk), str(member.user)
+        user, who = member.user, isolated(member.user)
         is_own, changes = member.user_id == reader, manages and member.pk != kept
         linked = pages if manages and member.can_be_narrowed and not is_own else []
-        rows.append(
-            MemberRow(
-                key=key,
-                who=who,
-                email=user.email if user.name else "",
-                chips=_chips(member, is_own=is_own),
-                unproven="" if member.user_id in proven else _unproven(user),
-                since=dated(member.created_at, now),
-                last_active=_last_active(user) if manages else SafeString(""),
-                role=labels[member.role],
-                change_role=_address("accounts:team_role", slug, key) if changes else "",
-                label=label % {"person": isolated(who)},
-                options=options.get(member.role, SafeString("")),
-                links=[
-                    (text, _address(name, slug, key))
-                    for text, name in (*linked, *([remove] if changes else []))
-                ],
-            )
+        texts = {
+            "key": str(member.pk),
+            "who": who,
+            "email": user.email if user.name else "",
+            "unproven": "" if member.user_id in proven else _unproven(user),
+            "since": dated(member.created_at, now),
+            "last_active": _last_active(user) if manages else "",
+            "label": label % {"person": who},
+            "token": token,
+        }
+        row = filled_row(
+            "accounts/team/_member.html",
+            texts,
+            manages=manages,
+            chips=_chips(member, is_own=is_own),
+            role=_role_labels(language)[member.role],
+            options=_options(member.role, language) if manages else "",
+            change_role=_around_the_key("accounts:team_role", slug) if changes else None,
+            links=tuple(
+                (text, *_around_the_key(name, slug))
+                for text, name in (*linked, *([remove] if changes else []))
+            ),
+            has_focus=texts["key"] == focus,
         )
+        rows.append(row)
     return rows
 
 
-def _chips(member: Member, *, is_own: bool) -> list[tuple[str, str]]:
+def _chips(member: Member, *, is_own: bool) -> tuple[tuple[str, str], ...]:
+    """Return the classes and labels of what is to be known about a member."""
     found = []
     if is_own:
         found.append(("chip", _("You")))
@@ -96,10 +84,11 @@ def _chips(member: Member, *, is_own: bool) -> list[tuple[str, str]]:
         found.append(("chip warning", _("Deactivated")))
     if not member.user.has_usable_password():
         found.append(("chip info", _("No password yet")))
-    return found
+    return tuple(found)
 
 
 def _unproven(user: User) -> str:
+    """Say that no mail has reached the owner of the account at its address."""
     if not user.vouched_by:
         return _("Address not confirmed")
     text = _("Address not confirmed; joined with a link from %(who)s")
@@ -110,10 +99,9 @@ def _last_active(user: User) -> SafeString:
     return days_ago(user.last_known_day) if user.last_known_day else SafeString("")
 
 
-def csrf_input(request: HttpRequest) -> SafeString:
-    """Return what each form of the list holds. Masking the token anew for each takes longer."""
-    tag = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-    return format_html(tag, get_token(request))
+@lru_cache(maxsize=100)
+def _role_labels(_language: str | None) -> dict[str, str]:
+    return {value: str(label) for value, label in Role.choices}
 
 
 @lru_cache(maxsize=100)  # they are the same for all who have a role
@@ -126,11 +114,6 @@ def _options(chosen: str, _language: str | None) -> SafeString:
             for value, label in Role.choices
         ),
     )
-
-
-def _address(name: str, slug: str, key: str) -> str:
-    before, after = _around_the_key(name, slug)
-    return f"{before}{key}{after}"
 
 
 @lru_cache(maxsize=1_000)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render, resolve_url
+from django.utils.safestring import SafeString
 from django_htmx.http import push_url, reswap, retarget
 
 from admin_ui.accounts import services
@@ -14,30 +15,34 @@ from admin_ui.accounts.guard.middleware import page_to_return_to
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, Role, can
 from admin_ui.accounts.team.members import LONGEST_TEAM_SEARCH, team_list
-from admin_ui.accounts.team.rows import csrf_input, member_rows
+from admin_ui.accounts.team.rows import member_rows
 
 
-def list_context(request: WorkspaceRequest, params: dict[str, str]) -> dict[str, Any]:
-    """Return what the list of the team shows of the page that `params` ask for."""
+def list_context(
+    request: WorkspaceRequest, params: dict[str, str], *, focus: str = ""
+) -> dict[str, Any]:
+    """Return what the list of the team shows of the page that `params` ask for.
+
+    `focus` is the key of the member whose roles get the focus.
+    """
     team = team_list(request.workspace, params)
     return {
         "team": team,
         "page": team.members,
         "longest": LONGEST_TEAM_SEARCH,
         "roles": Role.choices,
-        **rows_context(request, team.members.rows),
+        "rows": rows_for(request, team.members.rows, focus=focus),
     }
 
 
-def rows_context(request: WorkspaceRequest, members: Sequence[Member]) -> dict[str, Any]:
-    """Return the rows of `members`, and what each of them needs."""
+def rows_for(
+    request: WorkspaceRequest, members: Sequence[Member], *, focus: str = ""
+) -> list[SafeString]:
+    """Return the rows of `members` as this person sees them."""
     manages = can(request.member, Action.MANAGE_TEAM)
     kept = services.last_admin_of(request.member, request.workspace) if manages else None
     slug = request.workspace.slug
-    return {
-        "rows": member_rows(request, slug, members, manages=manages, kept=kept),
-        "csrf_input": csrf_input(request) if manages else "",
-    }
+    return member_rows(request, slug, members, manages=manages, kept=kept, focus=focus)
 
 
 def found_answer(request: WorkspaceRequest) -> HttpResponse:
@@ -51,14 +56,14 @@ def found_answer(request: WorkspaceRequest) -> HttpResponse:
 def list_answer(request: WorkspaceRequest, *, said: dict[str, str], focus: str) -> HttpResponse:
     """Answer with the list that the person has before them, and say what has changed in it."""
     params = QueryDict(urlsplit(address_of_list(request)).query).dict()
-    context = list_context(request, params) | {"said": said, "focus": focus}
+    context = list_context(request, params, focus=focus) | {"said": said}
     answer = render(request, "accounts/team/_changed.html", context)
     return retarget(reswap(answer, "outerHTML"), "#members")
 
 
 def row_answer(request: WorkspaceRequest, person: Member, *, said: dict[str, str]) -> HttpResponse:
-    context = rows_context(request, [person])
-    context |= {"said": said, "row": context["rows"][0]}
+    (row,) = rows_for(request, [person])
+    context = {"said": said, "row": row}
     return render(request, "accounts/team/_changed.html", context)
 
 
