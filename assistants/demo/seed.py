@@ -18,7 +18,7 @@ from assistants.demo.remote import store_on_registry
 from assistants.diff import summarise
 from assistants.models import Assistant, Connection, Outcome, Revision, text
 from assistants.services.ledger import search_index
-from assistants.services.ledger.record import outcome_digest, revision_digest
+from assistants.services.ledger.digests import NEWEST_FORMAT, outcome_digest, revision_digest
 
 CHUNK = 1000
 DAYS_OF_HISTORY = 365
@@ -177,6 +177,7 @@ def _revision(key: int, plan: Planned, moment: datetime) -> Revision:
         trace_id=f"demo-{row.pk}-{row.last_number + 1}",
         created_at=moment,
         previous_digest=row.last_digest,
+        digest_format=NEWEST_FORMAT,
     )
 
 
@@ -184,7 +185,7 @@ def _seal(row: Assistant, revision: Revision, new: Definition) -> None:
     """Chain the revision to the one before it, and let the assistant's row follow."""
     revision.digest = revision_digest(
         revision,
-        definition_digest=new.digest,
+        definition=new,
         base_digest=row.last_digest,  # all of them took effect, so the last one is the base
     )
     row.live_id, row.live_digest, row.live_version = revision.pk, new.digest, revision.number
@@ -201,8 +202,9 @@ def _outcome(row: Assistant, revision: Revision) -> Outcome:
         status=Outcome.Status.APPLIED,
         version=revision.number,
         created_at=revision.created_at + timedelta(milliseconds=300),
+        digest_format=NEWEST_FORMAT,
     )
-    outcome.digest = outcome_digest(outcome, revision_digest=revision.digest, stored_digest="")
+    outcome.digest = outcome_digest(outcome, revision_digest=revision.digest, stored=None)
     return outcome
 
 

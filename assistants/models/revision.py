@@ -59,6 +59,7 @@ class Revision(Sent, models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     previous_digest = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
+    digest_format = models.SmallIntegerField(null=True, help_text="Empty for the first one.")
 
     class Meta:
         constraints = [
@@ -143,6 +144,7 @@ class Outcome(models.Model):
     request_id = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     digest = models.CharField(max_length=64)
+    digest_format = models.SmallIntegerField(null=True, help_text="As in `Revision`.")
 
     class Meta:
         constraints = [

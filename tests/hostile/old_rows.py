@@ -12,13 +12,8 @@ from assistants.definition import Definition, changed_fields
 from assistants.models import Assistant, Draft, Outcome, Revision
 from assistants.models.text import INLINE_MAX
 from assistants.services.connections.client import registry_of
-from assistants.services.ledger.record import (
-    lock_assistant,
-    new_trace_id,
-    outcome_digest,
-    revision_digest,
-    shortened,
-)
+from assistants.services.ledger.digests import outcome_digest, revision_digest
+from assistants.services.ledger.record import lock_assistant, new_trace_id, shortened
 
 _ids = itertools.count(1)
 
@@ -62,7 +57,7 @@ def old_change(
     )
     revision.digest = revision_digest(
         revision,
-        definition_digest=sent.digest,
+        definition=sent,
         base_digest=row.live.digest if row.live else "",
     )
     revision.save(force_insert=True)
@@ -80,7 +75,7 @@ def old_change(
             for name in changed_fields(sent, held)
         ]
     outcome.digest = outcome_digest(
-        outcome, revision_digest=revision.digest, stored_digest=held.digest if stored else ""
+        outcome, revision_digest=revision.digest, stored=held if stored else None
     )
     outcome.save(force_insert=True)
     row.live, row.live_version, row.live_digest = revision, outcome.version or 0, held.digest

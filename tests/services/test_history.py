@@ -16,6 +16,7 @@ from assistants.services.ledger.record import differences
 from assistants.services.ledger.verify import verify
 from assistants.services.publishing.publish import publish
 from tests.conftest import Cast
+from tests.hostile.old_rows import old_assistant, old_change
 from tests.services.conftest import Make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,6 +74,14 @@ def test_tampering_shows(
     assert code == 1
     assert problems == list(verify(assistant=assistant))
     assert problems
+
+
+def test_digests_of_the_first_format_are_still_checked(cast: Cast, registry: Connection) -> None:
+    """Rows of older servers have no number of a format."""
+    assistant = old_change(old_assistant(cast.workspace, name="Old"), stored={"top_p": 0.5})
+    assert set(Revision.objects.values_list("digest_format", flat=True)) == {None}
+    assert set(Outcome.objects.values_list("digest_format", flat=True)) == {None}
+    assert list(verify(assistant=assistant)) == []
 
 
 def test_a_removed_revision_shows(cast: Cast, registry: Connection, published: Make) -> None:

@@ -4,7 +4,6 @@ Every function here runs inside a transaction that locks the assistant's row (`l
 numbers, versions and digests have no gap, on any number of processes.
 """
 
-import hashlib
 import json
 import uuid
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from assistants.gateway import GatewayError
 from assistants.models import FILLED_IN, MORE, Assistant, Outcome, Revision, text
 from assistants.services.errors import Invalid
 from assistants.services.ledger.change_index import index_changes
+from assistants.services.ledger.digests import NEWEST_FORMAT, outcome_digest, revision_digest
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,6 @@ def lock_assistant(pk: int) -> Assistant:
     return Assistant.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
-def sha256_json(value: Any) -> str:
-    encoded = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(encoded.encode()).hexdigest()
-
-
 def plain(value: str, limit: int | None = None) -> str:
     """Return `value` without NUL and lone surrogates, which databases refuse, cut to `limit`."""
     cleaned = value.replace("\x00", "").encode("utf-8", "ignore").decode()
@@ -62,44 +57,6 @@ def plain(value: str, limit: int | None = None) -> str:
 
 def new_trace_id() -> str:
     return f"aa-{uuid.uuid4().hex}"
-
-
-def revision_digest(revision: Revision, *, definition_digest: str, base_digest: str) -> str:
-    """Return the digest of a revision's content and of the digest before it; no database IDs."""
-    return sha256_json(
-        {
-            "number": revision.number,
-            "kind": str(revision.kind),
-            "definition": definition_digest,
-            "changes": revision.changes,
-            "base": base_digest,
-            "author": revision.author_name,
-            "drafter": revision.drafter_name,
-            "note": revision.note,
-            "trace_id": revision.trace_id,
-            "created_at": revision.created_at.timestamp(),
-            "previous": revision.previous_digest,
-        }
-    )
-
-
-def outcome_digest(outcome: Outcome, *, revision_digest: str, stored_digest: str) -> str:
-    """Return the digest of an outcome's content and of its revision; no database IDs."""
-    return sha256_json(
-        {
-            "revision": revision_digest,
-            "status": str(outcome.status),
-            "version": outcome.version,
-            "stored": stored_digest,
-            "differences": outcome.differences,
-            "error": outcome.error,
-            "message": outcome.message,
-            "code": outcome.code,
-            "param": outcome.param,
-            "request_id": outcome.request_id,
-            "created_at": outcome.created_at.timestamp(),
-        }
-    )
 
 
 def add_revision(
@@ -144,11 +101,10 @@ def add_revision(
         trace_id=trace_id or new_trace_id(),
         created_at=timezone.now(),
         previous_digest=assistant.last_digest,
+        digest_format=NEWEST_FORMAT,
     )
     revision.digest = revision_digest(
-        revision,
-        definition_digest=definition.digest,
-        base_digest=base.digest if base else "",
+        revision, definition=definition, base_digest=base.digest if base else ""
     )
     revision.save(force_insert=True)
     index_changes([(revision, old, definition)])
@@ -186,6 +142,7 @@ def add_outcome(
         status=status,
         version=version,
         created_at=timezone.now(),
+        digest_format=NEWEST_FORMAT,
     )
     if stored is not None and sent is not None and stored.digest != sent.digest:
         outcome.values, outcome.texts, bodies = text.split(stored)
@@ -202,7 +159,7 @@ def add_outcome(
     outcome.digest = outcome_digest(
         outcome,
         revision_digest=revision.digest,
-        stored_digest=stored.digest if outcome.values is not None and stored else "",
+        stored=stored if outcome.values is not None else None,
     )
     outcome.save(force_insert=True)
     return outcome

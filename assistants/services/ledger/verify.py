@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assistants.models import Assistant, Outcome, Revision, text
-from assistants.services.ledger.record import outcome_digest, revision_digest
+from assistants.services.ledger.digests import outcome_digest, revision_digest
 
 VERIFIED_AT_ONCE = 200
 
@@ -28,7 +28,7 @@ def verify(*, assistant: Assistant) -> Iterator[str]:
         )
         found = revision_digest(
             revision,
-            definition_digest=definition.digest,
+            definition=definition,
             base_digest=digests.get(revision.base_id or 0, ""),
         )
         if found != revision.digest:
@@ -42,14 +42,14 @@ def verify(*, assistant: Assistant) -> Iterator[str]:
 def _verify_outcomes(assistant: Assistant, digests: dict[int, str]) -> Iterator[str]:
     rows = Outcome.objects.filter(assistant=assistant).order_by("pk")
     for outcome in rows.iterator(chunk_size=VERIFIED_AT_ONCE):
-        stored = ""
+        stored = None
         if outcome.values is not None:
             texts = outcome.texts or {}
-            stored = text.join_texts(outcome.values, texts, text.fetch_texts(texts.values())).digest
+            stored = text.join_texts(outcome.values, texts, text.fetch_texts(texts.values()))
         found = outcome_digest(
             outcome,
             revision_digest=digests.get(outcome.revision_id, ""),
-            stored_digest=stored,
+            stored=stored,
         )
         if found != outcome.digest:
             yield f"{assistant.remote_id or assistant.pk} outcome {outcome.pk}: altered"
