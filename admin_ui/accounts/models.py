@@ -153,6 +153,12 @@ class Workspace(models.Model):
     archived_at = models.DateTimeField(
         null=True, blank=True, help_text="Nobody opens it from then on."
     )
+    requires_note = models.BooleanField(
+        default=False, db_default=False, help_text="Whether each change by a member needs a note."
+    )
+    note_hint = models.CharField(
+        max_length=300, blank=True, db_default="", help_text="What a note should say."
+    )
 
     def __str__(self) -> str:
         return self.name

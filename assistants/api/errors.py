@@ -31,6 +31,7 @@ from assistants.services.errors import (
     Invalid,
     Missing,
     NoTarget,
+    NoteRequired,
     NotNow,
 )
 from assistants.services.rights.checks import OutsideRights
@@ -130,6 +131,11 @@ def _over_limits(error: Invalid) -> ApiRefusal:
     return _of_parts("invalid", text, [_part(problem) for problem in error.problems])
 
 
+def _lacks_note(error: NoteRequired) -> ApiRefusal:
+    text = problem_sentence(error.problems[0])
+    return _of_parts("note_required", text, [_part(problem) for problem in error.problems])
+
+
 def _not_found(_error: Http404) -> ApiRefusal:
     text = _("There is nothing at this address, or you may not see it.")
     return ApiRefusal(404, "not_found", text)
@@ -211,6 +217,7 @@ _REFUSALS: tuple[tuple[Any, Callable[[Any], ApiRefusal]], ...] = (
     (Unfitting, _unfit),
     (ValidationError, _not_valid),
     (Conflict, _conflict),
+    (NoteRequired, _lacks_note),
     (Invalid, _over_limits),
     (Http404, _not_found),
     (FactorRequired, _lacks_factor),

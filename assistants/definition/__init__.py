@@ -18,7 +18,13 @@ from assistants.definition.characters import (
     tally,
 )
 from assistants.definition.checks.problem import Problem
-from assistants.definition.checks.problems import note_problems, problems, text_problems, too_much
+from assistants.definition.checks.problems import (
+    note_missing,
+    note_problems,
+    problems,
+    text_problems,
+    too_much,
+)
 from assistants.definition.checks.schemas import HeldSchema, kept_schemas, schemas_in
 from assistants.definition.defaults import filled_in, stored_otherwise
 from assistants.definition.examples import FIELD_EXAMPLES
@@ -79,6 +85,7 @@ __all__ = [
     "mixed_words",
     "modify_body",
     "normalise_text",
+    "note_missing",
     "note_problems",
     "problems",
     "quotable",

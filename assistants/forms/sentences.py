@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assistants.definition import Problem
+from assistants.definition import Problem, note_missing
 from assistants.wording import quoted
 from assistants.wording.definition.schemas import flaw_sentence
 
@@ -75,7 +75,7 @@ def problem_sentence(problem: Problem) -> str:
     """Return what is wrong and what to do; the API's own message for an unknown code."""
     values = {name: _grouped(value) for name, value in problem.params.items()}
     if problem.field == "note":
-        return _("A note can have at most %(limit)s characters; this one has %(actual)s.") % values
+        return _note_sentence(problem, values)
     match problem.code:
         case "missing_required_parameter" | "empty_string":
             missing = _MISSING.get(problem.path.rpartition(".")[2])
@@ -88,6 +88,12 @@ def problem_sentence(problem: Problem) -> str:
             return _no_schema(problem)
     text = _SENTENCES.get(problem.code)
     return str(text) % values if text else problem.message
+
+
+def _note_sentence(problem: Problem, values: Mapping[str, Any]) -> str:
+    if problem.code == note_missing().code:
+        return _("Write a note: this workspace asks for one with every change.")
+    return _("A note can have at most %(limit)s characters; this one has %(actual)s.") % values
 
 
 def _wrong_value(values: Mapping[str, Any]) -> str:

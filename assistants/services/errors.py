@@ -6,7 +6,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from assistants.definition import LONG_TEXTS, Definition, Problem, changed_fields
+from assistants.definition import (
+    LONG_TEXTS,
+    Definition,
+    Problem,
+    changed_fields,
+    note_missing,
+)
 from assistants.diff import MAX_CHARACTERS, Merge, MergedLines, merge, merge_lines
 from assistants.models import Draft, Revision
 
@@ -24,6 +30,13 @@ class Invalid(ServiceError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = tuple(problems)
+
+
+class NoteRequired(Invalid):
+    """The workspace asks for a note with every change, and there is none."""
+
+    def __init__(self) -> None:
+        super().__init__([note_missing()])
 
 
 class Busy(ServiceError):

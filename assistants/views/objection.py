@@ -24,6 +24,7 @@ from assistants.services.errors import (
     Invalid,
     Missing,
     NoTarget,
+    NoteRequired,
     NotNow,
 )
 from assistants.services.remote.closing import SendResult
@@ -109,8 +110,7 @@ def objection_to(error: Exception, definition: Definition, *, of_draft: bool = F
     status, wait, faults = 409, 0, []
     match error:
         case Invalid() if error.problems and error.problems[0].field == "note":
-            text = _("Nothing was sent, because the note is too long.")
-            return Objection(text, 422, note=problem_sentence(error.problems[0]))
+            return Objection(note_refused(error), 422, note=problem_sentence(error.problems[0]))
         case Invalid():
             form = DefinitionForm(definition)
             form.add_problems(error.problems)
@@ -144,6 +144,13 @@ def objection_to(error: Exception, definition: Definition, *, of_draft: bool = F
         case _:
             text = _("The gateway does not have this assistant, so there is nothing to do.")
     return Objection(text, status, tuple(faults), retry_after=wait)
+
+
+def note_refused(error: Invalid) -> str:
+    """Return the sentence for a change whose note is too long, or missing."""
+    if isinstance(error, NoteRequired):
+        return _("Nothing was sent, because the note is missing.")
+    return _("Nothing was sent, because the note is too long.")
 
 
 UNREADABLE = gettext_lazy(

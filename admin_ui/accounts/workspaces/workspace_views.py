@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render, resolve_url
@@ -24,6 +25,11 @@ from admin_ui.request.http import SeeOther
 
 class WorkspaceForm(forms.Form):
     name = forms.CharField(max_length=100)
+
+
+class SettingsForm(WorkspaceForm):
+    requires_note = forms.BooleanField(required=False)
+    note_hint = forms.CharField(max_length=300, required=False)
 
 
 @owners_only
@@ -74,14 +80,17 @@ def workspace_reopen(request: OwnerRequest, pk: int) -> HttpResponse:
 @require(Action.MANAGE_WORKSPACE)
 @read_or_send
 def workspace_settings(request: WorkspaceRequest) -> HttpResponse:
-    """Show and change the name of the workspace."""
-    form = WorkspaceForm(
+    """Show and change the name of the workspace, and its rule for notes."""
+    form = SettingsForm(
         request.POST if request.method == "POST" else None,
-        initial={"name": request.workspace.name},
+        initial={name: getattr(request.workspace, name) for name in SettingsForm.base_fields},
     )
     if request.method == "POST" and form.is_valid():
-        workspaces.rename_workspace(actor=request.member, **form.cleaned_data)
-        messages.success(request, _("The workspace is renamed."))
+        rule = dict(form.cleaned_data)
+        with transaction.atomic():
+            workspaces.rename_workspace(actor=request.member, name=rule.pop("name"))
+            workspaces.set_note_rule(actor=request.member, **rule)
+        messages.success(request, _("The settings are saved."))
         return SeeOther(request.path)
     page = "accounts/workspaces/settings.html"
     return render(request, page, {"form": form}, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""Creating, renaming and archiving workspaces. Nothing of an archived one is deleted."""
+"""Creating, changing and archiving workspaces. Nothing of an archived one is deleted."""
 
 from collections.abc import Callable
 
@@ -52,6 +52,28 @@ def rename_workspace(*, actor: Member, name: str) -> None:
         row.full_clean()
         row.save(update_fields=["name"])
         details = {"name_before": before, "name": row.name}
+        record(EventKind.WORKSPACE_CHANGED, workspace=row, about=row.slug, details=details)
+
+
+@transaction.atomic
+def set_note_rule(*, actor: Member, requires_note: bool, note_hint: str) -> None:
+    """Say whether each change in the workspace of `actor` needs a note, and what it should say.
+
+    It holds for members and service accounts. What is changed outside, or by a key of the registry,
+    has no note. Raises `NotAllowed`.
+    """
+    if not can(actor, Action.MANAGE_WORKSPACE):
+        raise NotAllowed(Action.MANAGE_WORKSPACE)
+    row = Workspace.objects.select_for_update().get(pk=actor.workspace_id)
+    details: dict[str, bool | str] = {}
+    if requires_note != row.requires_note:
+        details["requires_note" if requires_note else "notes_optional"] = True
+    if (hint := note_hint.strip()) != row.note_hint:
+        details |= {"note_hint_before": row.note_hint, "note_hint": hint}
+    row.requires_note, row.note_hint = requires_note, hint
+    if details:
+        row.full_clean()
+        row.save(update_fields=["requires_note", "note_hint"])
         record(EventKind.WORKSPACE_CHANGED, workspace=row, about=row.slug, details=details)
 
 

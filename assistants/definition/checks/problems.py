@@ -67,6 +67,12 @@ def note_problems(note: str) -> list[Problem]:
     return [_excess(found) for found in bulk.note_excess(note)]
 
 
+def note_missing() -> Problem:
+    """Return the problem of a change without the note that its workspace asks for."""
+    message = "Missing required parameter: '{path}'."
+    return make_problem(("note",), "missing_required_parameter", message)
+
+
 def text_problems(text: bytes) -> list[Problem]:
     """List the limits that a definition's JSON exceeds for certain, without parsing it."""
     return [_excess(found) for found in bulk.text_excess(text)]

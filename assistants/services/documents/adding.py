@@ -104,7 +104,7 @@ def _problem(field: str, code: str) -> Problem:
 
 
 def _check(author: Member, connection: Connection) -> None:
-    check_verb(author, Action.ADD_FILES)
+    check_verb(author, Action.ADD_FILES, note=None)
     check_allowed(author, connection, Action.ADD_FILES)
     if connection.is_in_process:
         raise NoTarget

@@ -34,12 +34,14 @@ def delete_assistant(*, author: Member, assistant: Assistant, note: str = "") ->
     """Delete `assistant` on its remote, and record that.
 
     If it was never published, the author's draft is dropped instead. Outside changes are recorded
-    first, so the history holds what was deleted. Raises `NotAllowed`, `Invalid` if the note is too
-    long, `Busy`, `Missing`, `NotNow` (the connection is paused, or has no place for another chain
-    of calls), and `GatewayError` if the first read fails; then nothing was sent.
+    first, so the history holds what was deleted. Raises `NotAllowed`, `Invalid` for the note
+    (too long, or missing where the workspace asks for one), `Busy`, `Missing`, `NotNow` (the
+    connection is paused, or has no place for another chain of calls), and `GatewayError` if the
+    first read fails; then nothing was sent.
     """
-    check_verb(author, Action.DELETE, note=note)
-    if assistant.state == State.DRAFT and assistant.last_number == 0:
+    is_new = assistant.state == State.DRAFT and assistant.last_number == 0
+    check_verb(author, Action.DELETE, note=None if is_new else note)
+    if is_new:
         discard_draft(author=author, assistant=assistant)
         return SendResult("unchanged")
     if assistant.state != State.LIVE:

@@ -51,10 +51,11 @@ def publish(
 
     Raises `NotAllowed`, also for a changed field that is not the author's to change, and for a
     create by somebody with narrowed rights; `Invalid` (limits of the changed fields, and of the
-    note); `Busy` (somebody else is publishing this assistant); `Conflict` (live has changed since
-    `base`; it holds the merge, which a person reviews before publishing); `Missing` (the remote no
-    longer has it); `InDoubt` (an earlier change may still arrive); `NotNow` (the connection is
-    paused, or has no place for another publish); `GatewayError` if the first read fails. In each
+    note; `NoteRequired` if the workspace asks for one); `Busy` (somebody else is publishing this
+    assistant); `Conflict` (live has changed since `base`; it holds the merge, which a person
+    reviews before publishing); `Missing` (the remote no longer has it); `InDoubt` (an earlier
+    change may still arrive); `NotNow` (the connection is paused, or has no place for another
+    publish); `GatewayError` if the first read fails. In each
     case nothing was sent.
     """
     check_verb(author, Action.PUBLISH, note=note)

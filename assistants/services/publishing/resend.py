@@ -36,9 +36,16 @@ class ChangedSince(ServiceError):
 
 
 def resend(
-    *, author: Member, assistant: Assistant, revision: Revision, over_doubt: bool = False
+    *,
+    author: Member,
+    assistant: Assistant,
+    revision: Revision,
+    note: str = "",
+    over_doubt: bool = False,
 ) -> SendResult:
     """Try again what `revision` tried, with its note and under the name of its drafter.
+
+    `note` is for a revision that has none.
 
     Checks the remote first: if the revision has arrived, the result is `ARRIVED` and nothing is
     sent. It never overwrites what is live unseen. If live has changed, it raises `Conflict` (then
@@ -55,11 +62,18 @@ def resend(
     if revision.assistant_id != assistant.pk or before is None or not sendable:
         raise NoTarget
     with admission.admitted(assistant.connection, admission.ACT):
-        return _resend(author, assistant, revision, before, over_doubt)
+        note = revision.brief_note or note
+        return _resend(author, assistant, revision, before, note=note, over_doubt=over_doubt)
 
 
 def _resend(
-    author: Member, assistant: Assistant, revision: Revision, before: Outcome, over_doubt: bool
+    author: Member,
+    assistant: Assistant,
+    revision: Revision,
+    before: Outcome,
+    *,
+    note: str,
+    over_doubt: bool,
 ) -> SendResult:
     checked = check_remote(assistant=assistant)
     if checked.error is not None:
@@ -69,7 +83,7 @@ def _resend(
     if before.status in UNDONE and outcome is not None and outcome.status == Status.APPLIED:
         return SendResult(ARRIVED, revision, outcome)
     if revision.kind == Kind.DELETE:
-        return _delete(author, fresh, revision)
+        return _delete(author, fresh, revision, note)
     if fresh.state == State.LIVE:
         if live_definition(fresh) == revision.definition:
             return SendResult("unchanged", revision, outcome)
@@ -83,7 +97,7 @@ def _resend(
         assistant=fresh,
         wanted=revision.definition,
         base=base_of(revision, before),
-        note=revision.brief_note,
+        note=note,
         drafter=revision.drafter or revision.author,
         written_by=revision.drafter_name,
         kind=revision.kind if revision.kind in CHANGE_KINDS else Kind.EDIT,
@@ -91,12 +105,12 @@ def _resend(
     )
 
 
-def _delete(author: Member, assistant: Assistant, revision: Revision) -> SendResult:
+def _delete(author: Member, assistant: Assistant, revision: Revision, note: str) -> SendResult:
     if assistant.state != State.LIVE:
         return SendResult(ARRIVED, revision, newest_outcome(revision))
     if assistant.live_id != revision.base_id:
         raise ChangedSince
-    return delete_assistant(author=author, assistant=assistant, note=revision.brief_note)
+    return delete_assistant(author=author, assistant=assistant, note=note)
 
 
 def base_of(revision: Revision, outcome: Outcome | None) -> Revision | None:

@@ -67,6 +67,7 @@ def _send(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail
                 author=request.member,
                 assistant=assistant,
                 revision=found.revision,
+                note=_("Sends revision %(number)s again.") % {"number": found.revision.number},
                 over_doubt=goes_over_doubt(request, assistant),
             ),
             found.sides.sent,

@@ -36,7 +36,7 @@ from assistants.services.documents.changing import (
 )
 from assistants.services.errors import AffectedMoved, Invalid, NotNow
 from assistants.views.documents.library import library_of, named_in
-from assistants.views.objection import reason_of
+from assistants.views.objection import note_refused, reason_of
 from assistants.views.review.notes import (
     does_more,
     is_kept_only,
@@ -141,7 +141,7 @@ def _try(act: Callable[[], DocumentResult]) -> DocumentResult | DocumentTrouble:
 def _nothing_sent(error: Exception) -> DocumentTrouble:
     match error:
         case Invalid():
-            text = _("Nothing was sent, because the note is too long.")
+            text = note_refused(error)
             return DocumentTrouble(text, 422, note=problem_sentence(error.problems[0]))
         case AffectedMoved():
             text = _("Nothing was sent: other assistants use this store by now. Look again.")

@@ -6,6 +6,7 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
@@ -21,6 +22,14 @@ from assistants.views.assistant_page import assistant_page
 from assistants.views.editor.offered import advice_on_model
 from assistants.views.objection import Objection, try_to_send
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
+from assistants.views.review.notes import (
+    about_assistant,
+    does_more,
+    is_kept_only,
+    keep_shown_note,
+    keep_typed_note,
+    note_of,
+)
 from assistants.views.review.refusal import refusal_of
 from assistants.views.review.review import say_published
 from assistants.wording import show_changes
@@ -28,7 +37,7 @@ from assistants.wording import show_changes
 
 @require(Action.PUBLISH)
 @require_http_methods(["GET", "HEAD", "POST"])
-@costly()
+@costly(when=does_more)
 def previous(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows what going back changes; POST publishes the version before the live one again.
 
@@ -41,6 +50,8 @@ def previous(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if earlier is None:
         messages.info(request, _("There is no earlier version to go back to."))
         return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
+    if is_kept_only(request):
+        return keep_typed_note(request, about_assistant(request, assistant))
     if request.method != "POST":
         return _page(request, assistant, earlier)
     if request.POST.get("live") != str(assistant.live_version):
@@ -49,6 +60,7 @@ def previous(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _publish(request: WorkspaceRequest, assistant: Assistant, earlier: Side) -> HttpResponse:
+    note = note_of(request, assistant)
     try:
         result = try_to_send(
             lambda: publish(
@@ -56,7 +68,7 @@ def _publish(request: WorkspaceRequest, assistant: Assistant, earlier: Side) -> 
                 assistant=assistant,
                 wanted=earlier.definition,
                 base=assistant.live,
-                note=_("Back to %(version)s.") % {"version": earlier.label},
+                note=note,
                 kind=Kind.RESTORE,
                 over_doubt=goes_over_doubt(request, assistant),
             ),
@@ -66,8 +78,10 @@ def _publish(request: WorkspaceRequest, assistant: Assistant, earlier: Side) -> 
         result = _moved()
     if isinstance(result, Objection):
         fresh = selectors.get_assistant(request.workspace, assistant.pk)
+        keep_shown_note(request, about=about_assistant(request, fresh), note=note)
         again = selectors.version_before_live(fresh)
         return _page(request, fresh, again or earlier, trouble=result)
+    stash.drop_forms_of_tabs(request.user, request.path, about_assistant(request, assistant))
     say_published(request, result)
     return SeeOther(resolve_url("assistants:history", request.workspace.slug, assistant.pk))
 
@@ -87,6 +101,7 @@ def _page(
     live, wanted = selectors.shown_definition(assistant), earlier.definition
     shown = show_changes(compare_definitions(live, wanted))
     refusal = refusal_of(request.member, assistant, live, wanted)
+    begun = _("Back to %(version)s.") % {"version": earlier.label}
     context = {
         "earlier": earlier,
         "changes": with_advice(shown, wanted, live),
@@ -96,6 +111,8 @@ def _page(
         ],
         **doubt_context(assistant),
         "not_theirs": refusal,
+        "note": note_of(request, assistant) or ("" if trouble else begun),
+        "about": about_assistant(request, assistant),
         "trouble": trouble,
     }
     return assistant_page(

@@ -23,7 +23,7 @@ from assistants.services.editing import copies, drafts
 from assistants.services.editing.colleagues import writers_of
 from assistants.services.editing.merging import conflict_of, resolve
 from assistants.services.errors import Conflict, DraftMoved
-from assistants.services.ledger.record import check_note
+from assistants.services.ledger.verbs import check_note_by
 from assistants.services.publishing.publish import publish
 from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
@@ -195,7 +195,7 @@ def _resolve(
 def _publish(
     request: WorkspaceRequest, draft: Draft, conflict: Conflict | None, note: str
 ) -> SendResult:
-    check_note(note)
+    check_note_by(request.member, note)
     if conflict:
         draft = resolve(author=request.member, draft=draft, conflict=conflict)
     return publish(
