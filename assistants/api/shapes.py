@@ -134,7 +134,7 @@ class RoleIn(Body):
 
 
 class InvitationIn(Body):
-    email: Annotated[str, Field(max_length=254)]
+    email: Annotated[str, Field(min_length=1, max_length=254)]
     role: RoleName
     name: Annotated[str, Field(max_length=150)] = ""
 

@@ -110,9 +110,11 @@ def test_any_json_can_be_a_draft(cast: Cast) -> None:
     assert api("GET", f"assistants/{pk}").data["version"] == 1
 
 
-def test_unknown_methods(cast: Cast) -> None:
+@pytest.mark.parametrize("method", ["PATCH", "TRACE", "PROPFIND"])
+def test_unknown_methods(cast: Cast, method: str) -> None:
     api = by_role(cast, "admin")
-    answer = api("PATCH", "assistants")
+    api("POST", "assistants", {"definition": {"model": "gpt-5"}}, idempotency_key=method)
+    answer = api(method, "assistants", idempotency_key="" if method == "PATCH" else method)
     assert answer.refusal == (405, "wrong_method", None)
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
 
