@@ -52,6 +52,11 @@ urlpatterns = [
     path("assistants/<int:pk>/lines/", views.line_authors, name="lines"),
     path("assistants/<int:pk>/compare/<str:a>..<str:b>/", views.compare, name="compare"),
     path("assistants/<int:pk>/restore/<int:revision>/", views.restore, name="restore"),
+    path(
+        "assistants/<int:pk>/restore/<int:revision>/parts/",
+        views.restore_parts,
+        name="restore_parts",
+    ),
     path("assistants/<int:pk>/delete/", views.delete, name="delete"),
     path("assistants/<int:pk>/recreate/", views.recreate, name="recreate"),
     path("assistants/<int:pk>/duplicate/", views.duplicate, name="duplicate"),

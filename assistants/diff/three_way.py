@@ -1,7 +1,7 @@
 """Bring together the lines of a text that two people changed, and cut out where they clash."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from time import thread_time
 from typing import Literal, NamedTuple
@@ -93,6 +93,18 @@ def merge_lines(base: str, mine: str, theirs: str) -> list[MergedLines]:
         done = group.end
     rest = tuple(old[done:])
     return [*stretches, MergedLines(rest, rest, rest, "nobody")] if rest else stretches
+
+
+def choosable_lines(live: str, older: str) -> list[MergedLines]:
+    """Cut two texts where their lines differ, for a choice in each of these places.
+
+    `mine` are the lines of `older`, `theirs` those of `live`. So picking "mine" everywhere makes
+    the older text, and picking "theirs" everywhere leaves live.
+    """
+    return [
+        stretch if stretch.changed_by == "nobody" else replace(stretch, changed_by="clash")
+        for stretch in merge_lines(live, older, live)
+    ]
 
 
 class _Hunk(NamedTuple):

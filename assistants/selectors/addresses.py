@@ -121,6 +121,9 @@ class AssistantPages:
     def restore(self, number: int) -> str:
         return f"{self.detail}restore/{number}/"
 
+    def restore_parts(self, number: int) -> str:
+        return f"{self.restore(number)}parts/"
+
     def compare(self, old: int | str, new: int | str) -> str:
         """Each side is the number of a version, `live` or `draft`."""
         return f"{self.detail}compare/{old}..{new}/"

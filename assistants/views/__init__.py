@@ -38,6 +38,7 @@ from assistants.views.lifecycle.duplicate import duplicate
 from assistants.views.lifecycle.previous import previous
 from assistants.views.lifecycle.recreate import recreate
 from assistants.views.lifecycle.restore import restore
+from assistants.views.lifecycle.restore_parts import restore_parts
 from assistants.views.metadata.keys import (
     metadata_key_edit,
     metadata_key_new,
@@ -118,6 +119,7 @@ __all__ = [
     "recreate",
     "remove_samples",
     "restore",
+    "restore_parts",
     "return_to_author",
     "review",
     "revision",

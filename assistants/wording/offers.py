@@ -105,6 +105,19 @@ def unusable_offer(status: str, ends_on: date | None, today: date) -> str:
     return ""
 
 
+def about_offer(label: str, name: str, flag: str) -> str:
+    """Return what is wrong with a file or store that a definition names: its list, it, the flag."""
+    return f"{_(label)}: “{quoted(name)}”. {flag}"
+
+
+def lost_function(name: str) -> str:
+    """Return that the instructions name a function which the definition does not have."""
+    return _(
+        "The instructions mention the function “%(name)s”, which is not among the tools. Add it, or"
+        " change the text."
+    ) % {"name": quoted(name)}
+
+
 def unread_list(kind: str, asked_at: datetime) -> str:
     """Return that a list could not be read."""
     return str(_UNREAD[kind]) % {"when": exact(asked_at)}

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistants.diff import MergedLines, Pick, join_picks, merge_lines, split_lines
+from assistants.diff import (
+    MergedLines,
+    Pick,
+    choosable_lines,
+    join_picks,
+    merge_lines,
+    split_lines,
+)
 from assistants.diff.three_way import _hunks
 from tests.definition.test_merge_laws import edited, edits, repeating
 
@@ -189,3 +196,24 @@ def test_every_choice_makes_a_text_of_exactly_what_was_chosen(three, data):
                 "written": split_lines(written),
             }[pick.side]
         assert join_picks(stretches, picks) == "\n".join(expected)
+
+
+@given(sides(), st.data())
+def test_any_places_of_an_older_text_are_put_back_and_nothing_else(three, data):
+    live, older, _ = three
+    stretches = choosable_lines(live, older)
+    places = [stretch for stretch in stretches if stretch.is_clash]
+    chosen = data.draw(st.lists(st.booleans(), min_size=len(places), max_size=len(places)))
+    picks = [Pick("mine" if is_older else "theirs") for is_older in chosen]
+    # Said again without them: live, with the lines of the chosen places in place of its own.
+    expected, flags = [], iter(chosen)
+    for stretch in stretches:
+        is_older = stretch.is_clash and next(flags)
+        expected += stretch.mine if is_older else stretch.theirs
+    assert join_picks(stretches, picks) == "\n".join(expected)
+    if all(chosen):
+        assert join_picks(stretches, picks) == older
+    if not any(chosen):
+        assert join_picks(stretches, picks) == live
+    for one, two in pairwise(stretches):  # a place is as small as can be
+        assert one.is_clash != two.is_clash

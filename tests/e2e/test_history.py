@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from assistants.models import Assistant
 from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
-from tests.e2e.browsing import DESK, PHONE, address, change_live, fresh
+from tests.e2e.browsing import DESK, PHONE, address, change_live, faults_in_all_looks, fresh
 from tests.e2e.conftest import Browse
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -120,6 +120,26 @@ def test_an_older_version_is_restored(browse: Browse, changed: Assistant) -> Non
     expect(newest).to_contain_text("Live")
     expect(newest).to_contain_text("The old rules were better")
     assert live_definition(fresh(changed)).value("instructions") == "\n".join(LINES)
+
+
+def test_one_place_of_an_older_version_is_restored_on_a_phone(
+    browse: Browse, changed: Assistant
+) -> None:
+    page = browse(viewport=PHONE)
+    page.goto(address(changed, "compare/2..3/"))
+    page.get_by_role("link", name="Restore parts").click()
+    page.get_by_role("button", name="Restore what is ticked").click()
+    expect(page.get_by_text("Nothing is ticked.")).to_be_visible()
+    page.get_by_role("checkbox", name="Place 2 of 2").focus()
+    page.keyboard.press("Space")
+    assert faults_in_all_looks(page) == []
+    page.get_by_role("button", name="Restore what is ticked").click()
+    expect(page.locator("#change-instructions ins")).to_have_text("calm")
+    expect(page.get_by_label("What changed and why?")).to_have_value("Restores parts of v2.")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Published as v4.")).to_be_visible()
+    text = str(live_definition(fresh(changed)).value("instructions"))
+    assert ("Rule 5: stay polite." in text, "Rule 35: stay calm." in text) == (True, True)
 
 
 def test_the_history_is_narrowed_to_a_person(browse: Browse, changed: Assistant) -> None:

@@ -30,7 +30,7 @@ ASSISTANT_NAMES = (
     "detail", "edit", "autosave", "check", "here", "review", "discard", "code", "history", "delete",
     "recreate", "settle", "duplicate", "got_it", "save_template", "lines", "previous",
 )  # fmt: skip
-REVISION_NAMES = ("revision", "accept", "send_again", "restore")
+REVISION_NAMES = ("revision", "accept", "send_again", "restore", "restore_parts")
 CONNECTION_NAMES = (
     "edit", "default", "remove", "archive", "reopen", "test", "bring_in", "offers", "knowledge",
     "files",

@@ -82,6 +82,7 @@ DONE: list[tuple[str, str, dict[str, str]]] = [
     ("admin", "/w/main/connections/{connection}/bring-in/step/", {}),
     ("publisher", "/w/main/assistants/{doubtful}/settle/", {}),
     ("publisher", "/w/main/assistants/{rich}/restore/1/", {}),
+    ("publisher", "/w/main/assistants/{rich}/restore/1/parts/", {}),
     ("publisher", "/w/main/assistants/{rich}/review/", {"note": "Γιατί όχι"}),
     ("publisher", "/w/main/assistants/{clash}/review/", {}),
     ("publisher", "/w/main/assistants/{clash}/discard/", {}),

@@ -105,7 +105,9 @@ class Walk:
     def writing(self) -> Iterator[str]:
         yield from ("/w/main/", "/w/main/assistants/new/", "/w/main/samples/remove/")
         yield from (self.about(self.rich, page) for page in ("edit/", "review/", "discard/"))
-        yield from (self.about(self.rich, page) for page in ("restore/1/", "delete/"))
+        yield from (
+            self.about(self.rich, page) for page in ("restore/1/", "restore/1/parts/", "delete/")
+        )
         yield from (self.about(self.clash, page) for page in ("edit/", "review/"))
         yield from (self.about(self.gone, page) for page in ("edit/", "recreate/"))
         yield from (self.about(self.doubtful, page) for page in ("edit/", "review/"))

@@ -179,6 +179,7 @@ ASSISTANTS = {
     "assistants:previous": Row(A.PUBLISH, 200, 409),
     "assistants:compare": Row(A.VIEW, 200),
     "assistants:restore": Row(A.PUBLISH, 200, 303),
+    "assistants:restore_parts": Row(A.PUBLISH, 200, 422),
     "assistants:delete": Row(A.DELETE, 200, 409, sends=True),
     "assistants:recreate": Row(A.DELETE, 303, 303),
     "assistants:duplicate": Row(A.CREATE, post=303),

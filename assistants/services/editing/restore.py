@@ -1,12 +1,18 @@
-"""Restoring: an old definition becomes a draft, to be published as a new revision."""
+"""Restoring: an old definition or parts of it become a draft, to be published as a revision."""
 
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
+from assistants.definition import LONG_TEXTS, PAGE_LIMITS, Definition, changed_fields
+from assistants.diff import MergedLines, Pick, choosable_lines, join_picks
 from assistants.models import Assistant, Draft, Kind, Revision
 from assistants.services.editing.drafts import ASKED, definition_of, save_draft
-from assistants.services.errors import NoTarget
+from assistants.services.errors import MOST_CLASHES, NoTarget
+
+_KEPT = Pick("theirs")
 
 
 def restore_as_draft(
@@ -32,5 +38,68 @@ def restore_as_draft(
         definition=definition,
         base=assistant.live,
         kind=Kind.RESTORE,
+        page=replace(ASKED, seen=seen),
+    )
+
+
+@dataclass(frozen=True)
+class OlderParts:
+    """What an older definition has other than live: fields, and places of long texts."""
+
+    live: Definition
+    older: Definition
+
+    @cached_property
+    def fields(self) -> list[str]:
+        """The names of the fields that differ, in display order."""
+        return changed_fields(self.live, self.older)
+
+    @cached_property
+    def texts(self) -> Mapping[str, tuple[MergedLines, ...]]:
+        """The long texts that can be put back place by place, by field; `mine` are older lines.
+
+        A text that differs in more places, or lines, than a page shows is put back as a whole only.
+        """
+        found = {}
+        for field in set(LONG_TEXTS).intersection(self.fields):
+            live, older = self.live.value(field), self.older.value(field)
+            if isinstance(live, str) and isinstance(older, str):
+                stretches = tuple(choosable_lines(live, older))
+                places = [stretch for stretch in stretches if stretch.is_clash]
+                lines = [line for place in places for line in (*place.mine, *place.theirs)]
+                if len(places) <= MOST_CLASHES and sum(map(len, lines)) <= PAGE_LIMITS.change:
+                    found[field] = stretches
+        return found
+
+    def put_back(
+        self, fields: Collection[str], picks: Mapping[str, Sequence[Pick | None]]
+    ) -> Definition:
+        """Return live with these fields as they were, and in texts the places with a pick.
+
+        `picks` has one for each place of a text in `texts`; None leaves it as it is live.
+        """
+        parts = {
+            field: join_picks(self.texts[field], [pick or _KEPT for pick in places])
+            for field, places in picks.items()
+        }
+        whole = {field: self.older.value(field) for field in self.fields if field in fields}
+        return self.live.replace(**{**parts, **whole})
+
+
+def restore_parts_as_draft(
+    *, author: Member, assistant: Assistant, definition: Definition, seen: str | None = None
+) -> Draft:
+    """Make `definition`, which `OlderParts.put_back` made, the author's draft.
+
+    It is based on what is live now, and publishing it is an edit. It replaces drafts and copies,
+    and raises, as `restore_as_draft` does.
+    """
+    if not can(author, Action.PUBLISH):
+        raise NotAllowed(Action.PUBLISH)
+    return save_draft(
+        author=author,
+        assistant=assistant,
+        definition=definition,
+        base=assistant.live,
         page=replace(ASKED, seen=seen),
     )

@@ -7,7 +7,11 @@ from django.conf import settings
 from admin_ui.accounts.models import Workspace
 from assistants.definition import Definition
 from assistants.forms.offered.knowledge import POSTED, ShownKnowledge, ids_of, knowledge_of
-from assistants.forms.offered.models import advise_on_model, model_of
+from assistants.forms.offered.references import (
+    advise_on_functions,
+    advise_on_references,
+    references_of,
+)
 from assistants.forms.posted.answers import Answers
 from assistants.models import Connection
 from assistants.selectors import models_of
@@ -30,9 +34,13 @@ def offers_for(answers: Answers, definition: Definition, connection: Connection)
     return offers_of(connection, ids_of(answers, definition))
 
 
-def advice_on_model(definition: Definition, connection: Connection) -> list[str]:
-    """Return what the list of a connection says about the model of a definition."""
-    return advise_on_model(definition, offers_of(connection, [model_of(definition)]))
+def advice_on_references(
+    definition: Definition, connection: Connection, *known: Definition | None
+) -> list[str]:
+    """Return what a definition refers to and may not find: what the lists of its connection lack,
+    and functions of the `known` definitions. One query; asks no gateway."""
+    offers = offers_of(connection, references_of(definition))
+    return [*advise_on_references(definition, offers), *advise_on_functions(definition, *known)]
 
 
 def offers_context(

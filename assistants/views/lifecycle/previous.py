@@ -19,7 +19,7 @@ from assistants.selectors.versions import Side
 from assistants.services.errors import Conflict
 from assistants.services.publishing.publish import publish
 from assistants.views.assistant_page import assistant_page
-from assistants.views.editor.offered import advice_on_model
+from assistants.views.editor.offered import advice_on_references
 from assistants.views.objection import Objection, try_to_send
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.views.review.notes import (
@@ -107,7 +107,7 @@ def _page(
         "changes": with_advice(shown, wanted, live),
         "advice": [
             *(entry.text for entry in advise(wanted)),
-            *advice_on_model(wanted, assistant.connection),
+            *advice_on_references(wanted, assistant.connection, live),
         ],
         **doubt_context(assistant),
         "not_theirs": refusal,

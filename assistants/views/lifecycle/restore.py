@@ -11,14 +11,15 @@ from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.request.http import SeeOther
 from assistants import selectors
-from assistants.definition import changed_fields
 from assistants.diff import glance
 from assistants.models import GONE_STATES, Assistant, Kind, Revision
-from assistants.services.editing import copies, drafts
+from assistants.selectors.addresses import AssistantPages
 from assistants.services.editing.restore import restore_as_draft
 from assistants.services.errors import DraftMoved
 from assistants.services.rights.checks import OutsideRights
 from assistants.views.assistant_page import assistant_page
+from assistants.views.editor.offered import advice_on_references
+from assistants.views.lifecycle.replacing import replaced_by
 from assistants.wording import show_changes
 from assistants.wording.definition.reach import not_restored
 
@@ -40,37 +41,41 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.get_revision(assistant, revision)
-    definition = selectors.held_after(found)
-    if found.kind == Kind.DOCUMENTS:
-        messages.info(request, DOCUMENTS_CANNOT_BE_RESTORED)
-        return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
-    if assistant.live is None:
-        return SeeOther(resolve_url("assistants:history", request.workspace.slug, pk))
-    if assistant.state in GONE_STATES:
-        address = resolve_url("assistants:recreate", request.workspace.slug, pk)
-        return SeeOther(f"{address}?revision={revision}")
-    draft = drafts.draft_of(user=request.user, assistant=assistant)
-    replaces = draft is not None and bool(changed_fields(definition, draft.shown))
-    kept = copies.latest(user=request.user, workspace=request.workspace, assistant=assistant)
-    confirmed = request.method == "POST"
-    seen = draft.known_digest if draft else ""
+    if elsewhere := leads_elsewhere(request, assistant, found):
+        return elsewhere
+    definition, live = selectors.held_after(found), selectors.shown_definition(assistant)
+    replaced = replaced_by(request, assistant, definition)
     row = selectors.revision_detail(assistant, revision).row
-    shown = request.POST.get("seen", seen), request.POST.get("kept", kept)
-    asked = "replace" in request.POST and shown == (seen, kept)
-    if confirmed and (asked or not (replaces or kept)):
-        return _restored(request, assistant, found, seen=seen, version=row.version)
+    confirmed = request.method == "POST"
+    if confirmed and (replaced.nothing or replaced.is_confirmed(request.POST)):
+        return _restored(request, assistant, found, seen=replaced.seen, version=row.version)
     context = {
         "row": row,
-        "changes": show_changes(glance(selectors.shown_definition(assistant), definition)),
-        "replaces": replaces,
-        "ends": bool(kept),
-        "seen": seen,
-        "kept": kept,
+        "changes": show_changes(glance(live, definition)),
+        "advice": advice_on_references(definition, assistant.connection, live),
+        "replaced": replaced,
+        "parts_at": AssistantPages.of(assistant).restore_parts(revision),
     }
     status = 409 if confirmed else 200
     return assistant_page(
         request, "assistants/lifecycle/restore.html", assistant, context, status=status
     )
+
+
+def leads_elsewhere(
+    request: WorkspaceRequest, assistant: Assistant, found: Revision
+) -> HttpResponse | None:
+    """Return where to go instead if `found` cannot be restored; None if it can."""
+    history = resolve_url("assistants:history", request.workspace.slug, assistant.pk)
+    if found.kind == Kind.DOCUMENTS:
+        messages.info(request, DOCUMENTS_CANNOT_BE_RESTORED)
+        return SeeOther(history)
+    if assistant.live is None:
+        return SeeOther(history)
+    if assistant.state in GONE_STATES:
+        address = resolve_url("assistants:recreate", request.workspace.slug, assistant.pk)
+        return SeeOther(f"{address}?revision={found.number}")
+    return None
 
 
 def _restored(

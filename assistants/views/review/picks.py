@@ -51,8 +51,10 @@ def places_mark(stretches: Sequence[MergedLines]) -> str:
     return hashlib.sha256(json.dumps(sides).encode()).hexdigest()[:16]
 
 
-def picks_in(form: Mapping[str, str], conflict: Conflict) -> dict[str, list[Pick | None]]:
-    """Return what was picked in each text of `conflict.texts`; None where nothing was.
+def picks_in(
+    form: Mapping[str, str], texts: Mapping[str, Sequence[MergedLines]]
+) -> dict[str, list[Pick | None]]:
+    """Return what was picked in each place of `texts`, by field; None where nothing was.
 
     A text whose places are not those of the form is left out.
     """
@@ -60,7 +62,7 @@ def picks_in(form: Mapping[str, str], conflict: Conflict) -> dict[str, list[Pick
         field: [
             _pick(form, field, number, clash) for number, clash in enumerate(_clashes(stretches), 1)
         ]
-        for field, stretches in conflict.texts.items()
+        for field, stretches in texts.items()
         if form.get(places_name(field)) == places_mark(stretches)
     }
 

@@ -32,7 +32,7 @@ class Resolution:
 
 def read_resolution(form: Mapping[str, str], conflict: Conflict) -> Resolution:
     """Read the choices of a page. A choice for a whole text counts more than one for its places."""
-    choices, found = choices_in(form), picks_in(form, conflict)
+    choices, found = choices_in(form), picks_in(form, conflict.texts)
     whole = {field for field, side in choices.items() if side in ("mine", "theirs")}
     picks = {
         field: [pick for pick in places if pick]

@@ -29,7 +29,7 @@ from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
 from assistants.views.editor.editor_page import documented_by
 from assistants.views.editor.left_drafts import left_context
-from assistants.views.editor.offered import advice_on_model
+from assistants.views.editor.offered import advice_on_references
 from assistants.views.objection import Objection, try_to_send
 from assistants.views.review.conflict import (
     about_draft,
@@ -57,7 +57,7 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows what a draft changes; POST publishes it with `note` and redirects to the history.
 
     `?drafter=<pk of a user>` names a colleague's draft, for those who may publish;
-    `?restores=<version>` is the version that a restore returns to, for its note. If live has
+    `?restores=<version>` is the version restored, or `?parts=` partly, for the note. If live has
     changed since the draft was begun, both show the merge, or the conflict if a person has to
     choose; POST then answers 409, until `reviewed` is the digest of the merge. With
     `choice-<field>` = `mine` or `theirs` for each field that clashes (or `action=resolve`), POST
@@ -86,11 +86,11 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 
 def _first_note(request: WorkspaceRequest, draft: Draft) -> str:
-    """Return the initial note: for a restore, the version that it returns to."""
-    version = request.GET.get("restores", "")
-    if draft.kind != Revision.Kind.RESTORE or not is_number(version):
-        return ""
-    return _("Restores v%(version)s.") % {"version": version}
+    """Return the initial note: for a restore, the version that it returns to, or has parts of."""
+    whole, parts = request.GET.get("restores", ""), request.GET.get("parts", "")
+    if draft.kind == Revision.Kind.RESTORE and is_number(whole):
+        return _("Restores v%(version)s.") % {"version": whole}
+    return _("Restores parts of v%(version)s.") % {"version": parts} if is_number(parts) else ""
 
 
 def _find_draft(request: WorkspaceRequest, assistant: Assistant) -> Draft | None:
@@ -283,7 +283,7 @@ def _page(
         "whole": "../compare/live..draft/?format=json" if live and is_mine else "",
         "advice": [
             *(entry.text for entry in advise(wanted)),
-            *advice_on_model(wanted, assistant.connection),
+            *advice_on_references(wanted, assistant.connection, live),
         ],
         "undocumented": undocumented(wanted, documented_by(assistant.connection)),
         **doubt_context(assistant),
