@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from admin_ui.accounts.domains.tables import AllowedDomain
 from admin_ui.accounts.identity.joining import give_roles
 from admin_ui.accounts.identity.providers import Provider, RoleMapping
 from admin_ui.accounts.models import ApiKey, Member, User, Workspace
@@ -91,3 +92,15 @@ def test_other_workspaces_are_left_alone(cast: Cast, provider: Provider) -> None
     Workspace.objects.filter(pk=cast.workspace.pk).update(archived_at=cast.workspace.created_at)
     give_roles(cast.viewer.user, provider, {})
     assert role_of(cast.viewer) == Role.VIEWER, "an archived one too"
+
+
+def test_an_allowed_domain_leaves_somebody_without_a_group_a_viewer(
+    cast: Cast, idp: IdentityProvider, provider: Provider
+) -> None:
+    AllowedDomain.objects.create(domain="example.org", workspace=cast.workspace)
+    sign_in_by(Client(), idp, groups="others")
+    zoe = Member.objects.get(user__email="zoe@example.org")
+    assert zoe.role == Role.VIEWER, "a new account that joins by its domain"
+    for groups, role in (("staff", Role.EDITOR), ("others", Role.VIEWER)):
+        sign_in_by(Client(), idp, groups=groups)
+        assert role_of(zoe) == role

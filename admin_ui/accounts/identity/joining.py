@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 
+from admin_ui.accounts.domains.domains import allowed_domains, domain_of
 from admin_ui.accounts.domains.joining import join_by_domain, open_to
 from admin_ui.accounts.factors.reset import reset_factors
 from admin_ui.accounts.identity.providers import Provider
@@ -75,14 +76,17 @@ def give_roles(user: User, provider: Provider, claims: Mapping[str, Any]) -> Non
     """Make `user` a member where a mapping says so, with the highest role that counts.
 
     A role is only raised, unless the provider synchronises them: then it is lowered too, and who
-    has none any more is removed. Owners and the last admin of a workspace keep theirs, and nobody
-    with narrowed rights becomes an admin, whom nothing narrows.
+    has none any more is removed, or stays as a viewer where an allowed domain lets them join.
+    Owners and the last admin of a workspace keep theirs, and nobody with narrowed rights becomes
+    an admin, whom nothing narrows.
     """
     if not user.is_active:
         return
     roles = _roles_of(provider, claims)
     lowers = provider.sync_roles and not user.is_owner
     mapped = {mapping.workspace for mapping in provider.mappings}
+    by_domain = allowed_domains().filter(domain=domain_of(user.email))
+    readable = set(by_domain.values_list("workspace", flat=True)) if lowers else set()
     for workspace in Workspace.objects.filter(slug__in=mapped, archived_at=None).order_by("pk"):
         role = roles.get(workspace.slug)
         member = Member.objects.filter(workspace=workspace, user=user).first()
@@ -92,8 +96,9 @@ def give_roles(user: User, provider: Provider, claims: Mapping[str, Any]) -> Non
                     workspace=workspace, user=user, role=role, actor=user, provider=provider.id
                 )
         elif lowers or (role and ALLOWED[member.role] < ALLOWED[role]):
+            least = Role.VIEWER if workspace.pk in readable else None
             with suppress(LastAdmin, StillNarrowed):
-                _change(member, role, provider)
+                _change(member, role or least, provider)
 
 
 def _change(member: Member, role: str | None, provider: Provider) -> None:
