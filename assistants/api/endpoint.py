@@ -16,7 +16,7 @@ from assistants.api import budgets, errors
 from assistants.api.auth import ApiCaller, identify_caller
 from assistants.api.idempotency import answer_once
 
-WRITES = frozenset(["POST", "PUT", "PATCH", "DELETE"])
+CARRIED_OUT_ONCE = frozenset(["POST", "PUT", "PATCH", "DELETE"])
 JsonView = Callable[..., HttpResponse]
 
 
@@ -47,7 +47,7 @@ def answering(view: JsonView) -> JsonView:
             caller = request.caller = identify_caller(request, captured.get("ws", ""))
             _check_scope(request, caller)
             with budgets.working_for(caller.who), by_key() if caller.key else nullcontext():
-                if request.method not in WRITES:
+                if request.method not in CARRIED_OUT_ONCE:
                     return respond()
                 return answer_once(request, caller.who, respond)
         except Exception as error:

@@ -19,6 +19,7 @@ from admin_ui.accounts.models import OpenSession, User
 from admin_ui.accounts.services import save_account
 from admin_ui.audit.models import AuditEvent, EventKind
 from tests.accounts.test_sessions import key_of
+from tests.confirming import grown_stale
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,18 @@ def test_one_session_is_ended_and_really_ends(person: User, knows: bool) -> None
     assert is_in(desk)
     event = AuditEvent.objects.get(kind=EventKind.SESSIONS_ENDED)
     assert event.details == {"browser": "Safari iPhone", "from": "192.0.2.1"}
+
+
+@pytest.mark.parametrize("which", ["end", "end-others"])
+def test_ending_sessions_asks_for_a_confirmation(person: User, which: str) -> None:
+    phone, desk = browser(person, PHONE, "192.0.2.1"), browser(person, DESK, "192.0.2.2")
+    page = f"{ACCOUNT}sessions/{which}/"
+    asked = grown_stale(desk).post(page, {"session": row_of(phone).pk})
+    assert is_in(phone)
+    confirms = {"password": PASSWORD, "next": page}
+    answer = desk.post(asked["Location"], confirms, follow=True)
+    assert not is_in(phone)
+    assert answer.redirect_chain[-1][0] == f"{ACCOUNT}#sessions"
 
 
 @pytest.mark.parametrize("posted", ["0", "999999", "", "x", "²", "9" * 40])

@@ -30,6 +30,7 @@ class IdentityProvider:
         self.signs_with: Any = None
         self.algorithm = "RS256"
         self.is_down = False
+        self.moves = ""
         self.asked: list[str] = []
         self.person: dict[str, Any] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -110,6 +111,11 @@ def _handler(idp: IdentityProvider) -> type[BaseHTTPRequestHandler]:
         def _send(self, form: dict[str, str]) -> None:
             path = urlsplit(self.path).path
             idp.asked.append(path)
+            if self.path == idp.moves:
+                self.send_response(302)
+                self.send_header("Location", f"{path}?moved")
+                self.end_headers()
+                return
             found = None if idp.is_down else idp.answer(path, form)
             data = json.dumps(found if found is not None else {"error": "invalid_grant"}).encode()
             self._write(data, "application/json", 200 if found is not None else 400)

@@ -150,6 +150,16 @@ def test_a_provider_that_names_others(cast: Cast, idp: IdentityProvider, config:
     assert refused(client, client.get(START))
 
 
+def test_redirects_of_a_provider_are_not_followed(cast: Cast, idp: IdentityProvider) -> None:
+    client = Client()
+    idp.moves = "/jwks"
+    assert refused(client, sign_in_by(client, idp))
+    idp.moves = "/.well-known/openid-configuration"
+    idp.asked.clear()
+    assert refused(client, client.get(START))
+    assert idp.asked == [idp.moves]
+
+
 def test_a_provider_that_is_down(cast: Cast, idp: IdentityProvider) -> None:
     client = Client()
     asked = begin(client)

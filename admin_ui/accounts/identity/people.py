@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from requests import Session
 
 from admin_ui.accounts.guard.confirmed import allow_going_on
 from admin_ui.accounts.guard.confirming import note_confirmation
@@ -57,6 +58,12 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 class IdentityAdapter(DefaultSocialAccountAdapter):
     """Decides about each person whom a provider has signed in."""
+
+    def get_requests_session(self) -> Session:
+        """Return what asks providers: it follows no redirect, which could lead anywhere."""
+        session: Session = super().get_requests_session()  # type: ignore[no-untyped-call]
+        session.max_redirects = 0
+        return session
 
     def on_authentication_error(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> None:
         raise ImmediateHttpResponse(failed(request))

@@ -9,11 +9,13 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from admin_ui.accounts.guard.confirmed import confirmed
 from admin_ui.accounts.own.session_list import end_other_sessions, end_session
 from admin_ui.request.http import SeeOther
 
 
 @login_required
+@confirmed()
 @require_POST
 def session_end(request: Any) -> HttpResponse:
     """Sign out in the browser whose row is posted as `session`."""
@@ -27,6 +29,7 @@ def session_end(request: Any) -> HttpResponse:
 
 
 @login_required
+@confirmed()
 @require_POST
 def sessions_end(request: Any) -> HttpResponse:
     """Sign out everywhere but here."""
