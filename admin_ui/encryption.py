@@ -13,18 +13,18 @@ class Undecryptable(Exception):
 
 
 def new_key() -> str:
-    """Return a new encryption key, made at random."""
+    """Return 32 random bytes in url-safe base64: a key to encrypt with, or to sign with."""
     return Fernet.generate_key().decode()
 
 
-def usable_keys(keys: list[str]) -> list[str]:
-    """Return `keys`. Raises `ImproperlyConfigured` when one of them cannot encrypt."""
+def usable_keys(keys: list[str], setting: str = "ENCRYPTION_KEYS") -> list[str]:
+    """Return `keys`. Raises `ImproperlyConfigured` when one of them is not 32 bytes."""
     try:
         for key in keys:
             Fernet(key.strip())
     except ValueError as error:
         raise ImproperlyConfigured(
-            "ENCRYPTION_KEYS: each key must be 32 bytes in url-safe base64, 44 characters."
+            f"{setting}: each key must be 32 bytes in url-safe base64, 44 characters."
         ) from error
     return keys
 

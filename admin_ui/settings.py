@@ -1,7 +1,8 @@
 """Every setting, read from the environment or from `.env`; `.env.example` documents each one.
 
 The environment is read nowhere else. A secret may also be given as a file: SECRET_KEY_FILE,
-ENCRYPTION_KEYS_FILE, DATABASE_URL_FILE, EMAIL_URL_FILE and the same for each gateway credential.
+ENCRYPTION_KEYS_FILE, HISTORY_KEYS_FILE, DATABASE_URL_FILE, EMAIL_URL_FILE and the same for each
+gateway credential.
 """
 
 from pathlib import Path
@@ -63,6 +64,11 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or made_once(
 ENCRYPTION_KEYS = usable_keys(
     env.list("ENCRYPTION_KEYS", default=[])
     or made_once(DATA_DIR / "encryption_keys", new_key).split(",")
+)
+HISTORY_KEYS = usable_keys(
+    env.list("HISTORY_KEYS", default=[])
+    or made_once(DATA_DIR / "history_keys", new_key).split(","),
+    setting="HISTORY_KEYS",
 )
 
 # Applications

@@ -16,6 +16,8 @@ TABLES = (
     "assistants_acceptance",
     "assistants_storechange",
     "assistants_storeoutcome",
+    "assistants_signedroot",
+    "assistants_sealedchain",
     "audit_auditevent",
 )
 MESSAGE = "history is append-only"

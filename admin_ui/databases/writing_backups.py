@@ -56,6 +56,7 @@ def secrets_to_keep() -> list[str]:
     for name, value in (
         ("SECRET_KEY", settings.SECRET_KEY),
         ("ENCRYPTION_KEYS", ",".join(settings.ENCRYPTION_KEYS)),
+        ("HISTORY_KEYS", ",".join(settings.HISTORY_KEYS)),
     ):
         file = settings.DATA_DIR / name.lower()
         with suppress(OSError):

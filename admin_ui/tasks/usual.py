@@ -6,5 +6,6 @@ USUAL_TIMES = {
     "offers_due": "3600",
     "lines_due": "600",
     "older_changes_due": "600",
+    "signing_due": "3600",
     "clean_up": "03:00",
 }

@@ -35,6 +35,7 @@ from assistants.models.states import (
     trouble_of,
 )
 from assistants.models.text import Text
+from assistants.models.trust.roots import SealedChain, SignedRoot
 
 __all__ = [
     "CHANGE_KINDS",
@@ -66,7 +67,9 @@ __all__ = [
     "Passage",
     "Presence",
     "Revision",
+    "SealedChain",
     "ShownDraft",
+    "SignedRoot",
     "State",
     "StateReason",
     "Status",

@@ -242,6 +242,15 @@ class WorkspacePages:
         return f"{self.home}as-of/"
 
     @property
+    def signed_roots(self) -> str:
+        """The signed roots of the history."""
+        return f"{self.home}signed/"
+
+    @property
+    def sign_now(self) -> str:
+        return f"{self.signed_roots}now/"
+
+    @property
     def connections(self) -> str:
         return f"{self.home}connections/"
 

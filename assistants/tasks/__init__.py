@@ -6,6 +6,7 @@ from assistants.tasks.forwarding import forward_audit
 from assistants.tasks.lines import lines_due
 from assistants.tasks.offers import offers_due
 from assistants.tasks.older_changes import older_changes_due
+from assistants.tasks.signing import signing_due
 
 __all__ = [
     "clean_up",
@@ -14,6 +15,7 @@ __all__ = [
     "offers_due",
     "older_changes_due",
     "settle_due",
+    "signing_due",
     "sync_all",
     "sync_connection",
     "sync_soon",

@@ -63,6 +63,7 @@ from assistants.views.starting.templates import (
     template_edit,
     templates,
 )
+from assistants.views.trust.roots import root_file, sign_now, signed_roots
 
 __all__ = [
     "accept",
@@ -123,9 +124,12 @@ __all__ = [
     "return_to_author",
     "review",
     "revision",
+    "root_file",
     "save_as_template",
     "send_again",
     "settle",
+    "sign_now",
+    "signed_roots",
     "start_from",
     "store",
     "store_documents",

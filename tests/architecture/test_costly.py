@@ -13,6 +13,8 @@ CHEAP = {
     "help/": "no row is read",
     "as-of/": "no text is loaded",
     "assistants/<int:pk>/as-of/": "one definition, found along an index",
+    "signed/": "fifty short rows",
+    "signed/<int:number>/": "one short row",
     "templates/": "no text is loaded",
     "templates/<int:pk>/edit/": "changes one row",
     "templates/<int:pk>/delete/": "drops one row",

@@ -17,6 +17,8 @@ WORKSPACE_NAMES = (
     "autosave_new",
     "preview",
     "changes",
+    "signed_roots",
+    "sign_now",
     "connections",
     "connection_new",
     "templates",

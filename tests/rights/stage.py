@@ -57,6 +57,7 @@ class Stage:
             "state": self._state(user) if "state" in address.arguments else 0,
             "user": self.colleague.user_id,
             "revision": 1,
+            "number": 1,
             "a": "1",
             "b": "live",
             "token": "no-token",

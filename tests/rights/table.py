@@ -198,6 +198,9 @@ ASSISTANTS = {
     "assistants:metadata_key_remove": Row(A.MANAGE_METADATA, post=303),
     "assistants:changes": Row(A.VIEW, 200),
     "assistants:workspace_as_of": Row(A.VIEW, 200),
+    "assistants:signed_roots": Row(A.READ_AUDIT, 200),
+    "assistants:sign_now": Row(A.READ_AUDIT, post=303),
+    "assistants:root_file": Row(A.READ_AUDIT, 404),
 }
 CONNECTIONS = {
     "assistants:connections": Row(A.VIEW, 200),

@@ -1,0 +1,184 @@
+"""Checking the history of a workspace against its signed roots, in the order of both.
+
+Three questions: are the roots those that were signed, does each history hold what they sealed, and
+is nothing dated before a root that does not have it? What a row says is checked by `ledger.verify`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from admin_ui.accounts.models import Workspace
+from admin_ui.display.times import utc
+from assistants.models import Assistant, Outcome, Revision
+from assistants.models.trust.roots import SealedChain, SignedRoot
+from assistants.services.ledger.verify import label_in_sentences, missing_rows, verify
+from assistants.services.trust.merkle import MerkleTree
+from assistants.services.trust.root_files import RootFile
+from assistants.services.trust.sealing import digest_after, leaf_of, statement_digest
+from assistants.services.trust.signing import is_signed, public_key
+
+CHECKED_AT_ONCE = 2000
+DATED_EARLIER = timedelta(minutes=10)
+"""How long a transaction may last, and how much the clocks of servers may differ."""
+
+
+@dataclass(frozen=True)
+class RowInOrder:
+    """What is compared of a row: its place among those of its assistant, its digest, its time."""
+
+    place: int
+    digest: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SealOfRows:
+    """How many rows of an assistant a root sealed, and the digest at the last of them."""
+
+    root: int
+    count: int
+    digest: str
+
+
+def check_workspace(workspace: Workspace, against: RootFile | None = None) -> Iterator[str]:
+    """Yield a sentence for each difference between the history and what was signed.
+
+    `against` is a root that was kept elsewhere. Memory stays bounded, whatever the number of rows;
+    it grows by one time for each root.
+    """
+    times: list[datetime] = []
+    yield from _check_roots(workspace, times)
+    if against:
+        yield from _check_against(workspace, against)
+    for assistant in Assistant.objects.filter(workspace=workspace).order_by("pk").iterator():
+        yield from verify(assistant=assistant)
+        yield from _check_seals(assistant, times)
+    yield from _lost_histories(workspace)
+
+
+def _check_roots(workspace: Workspace, times: list[datetime]) -> Iterator[str]:
+    """Check each root; fills `times` with their times, in their order."""
+    tree, previous, has_differed = MerkleTree(), None, False
+    rows = SignedRoot.objects.filter(workspace=workspace).order_by("number")
+    for root in rows.iterator(chunk_size=100):
+        expected = previous.number + 1 if previous else 1
+        if root.number != expected:
+            yield f"root {expected}: it is missing"
+        elif root.said["previous"] != statement_digest(previous):
+            yield f"root {root.number}: it does not follow the one before"
+        if problem := _problem_of_root(root):
+            yield f"root {root.number}: {problem}"
+        seals = SealedChain.objects.filter(root=root).order_by("position")
+        for seal in seals.iterator(chunk_size=CHECKED_AT_ONCE):
+            tree.add(leaf_of(seal))
+        is_same = (tree.count, tree.root()) == (root.said["leaves"], root.said["root"])
+        if not is_same and not has_differed:
+            yield f"root {root.number}: what it sealed is not what was signed"
+            has_differed = True
+        times.append(root.at)
+        previous = root
+
+
+def _problem_of_root(root: SignedRoot) -> str:
+    said = root.said
+    columns = (root.number, utc(root.at, "microseconds"), root.leaves)
+    if columns != (said["number"], said["at"], said["leaves"]):
+        return "it is not what its statement says"
+    key = public_key(said["key"])
+    if key is None:
+        return f"HISTORY_KEYS does not have the key {said['key'][:16]}, which signed it"
+    if not is_signed(root.statement.encode(), root.signature, key):
+        return "its signature is wrong"
+    return ""
+
+
+def _check_against(workspace: Workspace, against: RootFile) -> Iterator[str]:
+    said = against.said
+    number = said["number"]
+    key = public_key(said["key"])
+    if key is None:
+        yield f"the file: HISTORY_KEYS does not have the key {said['key'][:16]}, which signed it"
+    elif not is_signed(against.statement.encode(), against.signature, key):
+        yield "the file: its signature is wrong"
+    roots = SignedRoot.objects.filter(workspace=workspace)
+    root = roots.filter(number=number).first()
+    if root is None:
+        newest = roots.order_by("-number").first()
+        ends = f"the newest is root {newest.number}" if newest else "there is none"
+        yield f"root {number} of the file: it is missing, and {ends}"
+    elif root.statement != against.statement:
+        yield f"root {number}: it is not the one in the file, which was signed at {said['at']}"
+
+
+def _check_seals(assistant: Assistant, times: list[datetime]) -> Iterator[str]:
+    """Compare the history of an assistant with its seals, at the place of each."""
+    seals = list(
+        SealedChain.objects.filter(assistant=assistant)
+        .select_related("root")
+        .order_by("root__number")
+    )
+    label = label_in_sentences(assistant)
+    revisions = Revision.objects.filter(assistant=assistant).order_by("number")
+    outcomes = Outcome.objects.filter(assistant=assistant).order_by("pk")
+    yield from _compare(
+        f"{label} revision",
+        _rows(revisions.values_list("digest", "created_at")),
+        [SealOfRows(seal.root.number, seal.revisions, seal.newest) for seal in seals],
+        times,
+    )
+    yield from _compare(
+        f"{label} outcome",
+        _in_one(_rows(outcomes.values_list("digest", "created_at"))),
+        [SealOfRows(seal.root.number, seal.outcomes, seal.outcomes_digest) for seal in seals],
+        times,
+    )
+
+
+def _rows(values: Iterable[tuple[str, datetime]]) -> Iterator[RowInOrder]:
+    rows = values.iterator(chunk_size=CHECKED_AT_ONCE)  # type: ignore[attr-defined]
+    return (RowInOrder(place, digest, at) for place, (digest, at) in enumerate(rows, 1))
+
+
+def _in_one(rows: Iterable[RowInOrder]) -> Iterator[RowInOrder]:
+    """Let each row have the digest over all rows so far."""
+    digest = ""
+    for row in rows:
+        digest = digest_after(digest, row.digest)
+        yield RowInOrder(row.place, digest, row.at)
+
+
+def _compare(
+    label: str, rows: Iterable[RowInOrder], seals: list[SealOfRows], times: list[datetime]
+) -> Iterator[str]:
+    """Compare rows with seals.
+
+    After the first seal that differs, the later ones differ too and are not named.
+    """
+    left = iter(seals)
+    start, sealed, count, has_differed = 1, next(left, None), 0, False
+    for row in rows:
+        count = row.place
+        while sealed and sealed.count < row.place:
+            start, sealed = sealed.count + 1, next(left, None)
+        earlier = (sealed.root if sealed else len(times) + 1) - 1
+        if 0 < earlier <= len(times) and row.at < times[earlier - 1] - DATED_EARLIER:
+            yield f"{label} {row.place}: it is dated before root {earlier}, which does not have it"
+        if sealed and sealed.count == row.place and sealed.digest != row.digest:
+            which = f"{label} {row.place}" if start == row.place else f"{label}s {start} to {count}"
+            if not has_differed:
+                yield f"{which}: not what root {sealed.root} sealed"
+            has_differed = True
+    most = max((seal.count for seal in seals), default=0)
+    if count < most:
+        number = next(seal.root for seal in seals if seal.count == most)
+        yield f"{missing_rows(label, count + 1, most)}; root {number} sealed {most}"
+
+
+def _lost_histories(workspace: Workspace) -> Iterator[str]:
+    """Yield histories that were sealed and whose assistant is gone or is elsewhere."""
+    rows = SealedChain.objects.filter(root__workspace=workspace).exclude(
+        assistant__in=Assistant.objects.filter(workspace=workspace)
+    )
+    for chain in rows.order_by("chain").values_list("chain", flat=True).distinct():
+        yield f"the history that begins with {chain[:16]}: it is missing"
