@@ -82,7 +82,9 @@ class PageLimits:
     places: int = 200
     """Places at which two texts differ, in one comparison."""
     change: int = 100_000
-    """Characters that came or went in one comparison of two texts."""
+    """Characters, as HTML, that came or went in one comparison of two texts."""
+    folded: int = 20_000
+    """Characters of unchanged lines that a comparison folds; it leaves out the others."""
     rows: int = 4_000
     """Parameters in all tables of a page; the JSON beside a table holds all of them."""
     name: int = 128

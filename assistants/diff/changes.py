@@ -86,7 +86,7 @@ class FieldChange:
 
 
 def compare_definitions(
-    old: Definition | None, new: Definition, *, budget: float = 0.35
+    old: Definition | None, new: Definition, *, budget: float = 0.3
 ) -> list[FieldChange]:
     """List the changed fields in display order; without `old`, every field of `new` as added.
 
@@ -107,7 +107,7 @@ def compare_definitions(
     return changes
 
 
-def glance(old: Definition | None, new: Definition, *, budget: float = 0.35) -> list[FieldChange]:
+def glance(old: Definition | None, new: Definition, *, budget: float = 0.3) -> list[FieldChange]:
     """As `compare_definitions`, for a page: reads only the beginning of values far over the limits.
 
     Whether such a value differs, its digest says: one with its keys in another order counts.

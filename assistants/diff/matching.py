@@ -208,9 +208,11 @@ def _joined(matches: list[Match]) -> list[Match]:
     """Join matches that touch on both sides."""
     joined: list[Match] = []
     for match in matches:
-        last = joined[-1] if joined else None
-        if last and last.end == (match.old, match.new):
-            joined[-1] = last._replace(size=last.size + match.size)
-        else:
-            joined.append(match)
+        old, new, size = match
+        if joined:
+            last_old, last_new, last_size = joined[-1]
+            if last_old + last_size == old and last_new + last_size == new:
+                joined[-1] = Match(last_old, last_new, last_size + size)
+                continue
+        joined.append(match)
     return joined

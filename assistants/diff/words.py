@@ -30,7 +30,7 @@ class Piece:
     text: str
 
 
-def word_diff(old: str, new: str, *, budget: float = 0.35) -> list[Piece]:
+def word_diff(old: str, new: str, *, budget: float = 0.3) -> list[Piece]:
     """Compare two texts; "=" and "-" pieces rebuild `old` exactly, "=" and "+" rebuild `new`.
 
     Between two "=" pieces stands at most one "-" followed by at most one "+". There are at most
@@ -55,9 +55,8 @@ def replaced(old: str, new: str) -> list[Piece]:
 
 def count_words(pieces: Sequence[Piece]) -> tuple[int, int]:
     """How many words were added and removed; spaces and punctuation do not count."""
-    added = sum(number_of_words(piece.text) for piece in pieces if piece.op == "+")
-    removed = sum(number_of_words(piece.text) for piece in pieces if piece.op == "-")
-    return added, removed
+    added, removed = ("\n".join(p.text for p in pieces if p.op == op) for op in "+-")
+    return number_of_words(added), number_of_words(removed)  # no word goes on over a line end
 
 
 def _drop_islands(a: list[str], b: list[str], matches: list[Match]) -> list[Match]:

@@ -14,6 +14,7 @@ from assistants.selectors.history import history_of
 from assistants.selectors.versions import (
     get_revision,
     get_side,
+    get_sides,
     held_after,
     live_tools,
     revision_detail,
@@ -31,6 +32,7 @@ __all__ = [
     "get_connection",
     "get_revision",
     "get_side",
+    "get_sides",
     "held_after",
     "history_of",
     "live_tools",

@@ -124,8 +124,13 @@ class AssistantPages:
     def restore_parts(self, number: int) -> str:
         return f"{self.restore(number)}parts/"
 
+    @property
+    def compare_with(self) -> str:
+        """Choosing what to compare it with."""
+        return f"{self.detail}compare/"
+
     def compare(self, old: int | str, new: int | str) -> str:
-        """Each side is the number of a version, `live` or `draft`."""
+        """Each side is the number of a version, `live` or `draft`; see `get_sides` for others."""
         return f"{self.detail}compare/{old}..{new}/"
 
 

@@ -35,6 +35,7 @@ LISTED_COLUMNS = (
     "changed_by",
     "connection_id",
 )
+FEW_COLUMNS = ("name", "remote_id", "model", "changed_at", "live_version")
 MOST_OWNERS = 100
 """Assistants to choose functions of; the name narrows them down."""
 MATCH = Order(("in_name", "changed_at", "pk"))
@@ -198,7 +199,7 @@ def first_assistants(workspace: Workspace, typed: str, most: int) -> list[Assist
     """Return the first that a search for `typed` finds, else those that changed last."""
     rows = Assistant.objects.filter(workspace=workspace).exclude(state=State.DELETED)
     query = parse(typed)
-    return _search(rows.only("name", "remote_id", "model", "changed_at"), query, {}, size=most).rows
+    return _search(rows.only(*FEW_COLUMNS), query, {}, size=most).rows
 
 
 class WithRemoteId:

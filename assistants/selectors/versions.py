@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import User, Workspace
 from admin_ui.compiled import CompiledQuery
+from admin_ui.display.isolation import isolated
 from admin_ui.paging import is_number
 from assistants.definition import Definition, StoredContent
 from assistants.models import (
@@ -28,6 +29,7 @@ from assistants.models import (
     brief_outcomes,
     without_texts,
 )
+from assistants.selectors.assistants import get_assistant
 from assistants.selectors.history import RevisionRow, revision_row
 
 BATCH_SIZE = 8_000_000
@@ -48,6 +50,13 @@ class Side:
     """What was sent, for a revision."""
     saved_at: datetime | None = None
     """When the draft was saved last, for a draft."""
+    owner: Assistant | None = None
+    """The assistant that it is of, where two are compared (`get_sides`)."""
+
+    @property
+    def place(self) -> str:
+        """Its reference without the assistant: a version number, `live` or `draft`."""
+        return self.reference.rpartition("@")[2]
 
 
 def get_revision(assistant: Assistant, number: int) -> Revision:
@@ -116,6 +125,35 @@ def get_side(*, assistant: Assistant, reference: str, user: User) -> Side:
         raise Http404
     outcome = get_object_or_404(_brief(assistant), version=int(reference))
     return _side(reference, f"v{outcome.version}", outcome.revision)
+
+
+def get_sides(*, assistant: Assistant, references: Iterable[str], user: User) -> list[Side]:
+    """Return what each of `references` names, as `get_side` does, with its owner.
+
+    `<pk>@` before a reference names another assistant of the workspace; then the labels of all
+    sides name their assistants. Raises `Http404`.
+    """
+    found = [_side_with_owner(assistant, reference, user) for reference in references]
+    if all(owner.pk == assistant.pk for _side, owner in found):
+        return [replace(side, owner=owner) for side, owner in found]
+    text = _("%(version)s of %(name)s")
+    return [
+        replace(
+            side,
+            reference=side.reference if owner is assistant else f"{owner.pk}@{side.reference}",
+            label=text % {"version": side.label, "name": isolated(str(owner))},
+            owner=owner,
+        )
+        for side, owner in found
+    ]
+
+
+def _side_with_owner(assistant: Assistant, reference: str, user: User) -> tuple[Side, Assistant]:
+    pk, _at, place = reference.rpartition("@")
+    if pk and not is_number(pk):
+        raise Http404
+    owner = get_assistant(assistant.workspace, int(pk)) if pk else assistant
+    return get_side(assistant=owner, reference=place, user=user), owner
 
 
 def version_before_live(assistant: Assistant) -> Side | None:

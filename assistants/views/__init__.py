@@ -30,7 +30,7 @@ from assistants.views.editor.preview import preview
 from assistants.views.guiding.help import help_page
 from assistants.views.guiding.palette import palette
 from assistants.views.history.as_of import as_of, workspace_as_of
-from assistants.views.history.compare import compare
+from assistants.views.history.compare import compare, compare_with
 from assistants.views.history.history import history, revision
 from assistants.views.history.line_authors import line_authors
 from assistants.views.lifecycle.delete import delete
@@ -78,6 +78,7 @@ __all__ = [
     "claim",
     "code",
     "compare",
+    "compare_with",
     "connection_archive",
     "connection_default",
     "connection_edit",

@@ -11,6 +11,7 @@ from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.e2e.browsing import DESK, PHONE, address, change_live, faults_in_all_looks, fresh
 from tests.e2e.conftest import Browse
+from tests.services.conftest import Make
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -83,6 +84,29 @@ def test_a_comparison_is_walked_through_by_keys_and_seen_side_by_side(
     assert {"nav", "tab", "switch", "touched"} - told_apart(page) == set()
     page.emulate_media(forced_colors="active")
     assert {"nav", "tab", "switch", "touched"} - told_apart(page) == set()
+
+
+def test_two_assistants_are_compared_on_a_phone(
+    browse: Browse, cast: Cast, changed: Assistant, published: Make
+) -> None:
+    sales = published(changed.connection, name="Sales", instructions="Rule 1: sell.\n# End")
+    page = browse("viewer", viewport=PHONE)
+    page.goto(address(changed, "history/"))
+    page.get_by_role("link", name="Compare", exact=True).click()
+    page.get_by_role("searchbox", name="Search assistants").fill("sales")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Sales").click()
+    expect(page).to_have_url(re.compile(rf"/compare/live\.\.{sales.pk}@live/$"))
+    expect(page.get_by_role("heading", name="Live (v3) of")).to_contain_text("Sales")
+    assert faults_in_all_looks(page) == []
+    page.get_by_role("link", name="Side by side").click()
+    lines = page.locator("#change-instructions .touched .lines").first
+    label = "element => getComputedStyle(element, '::after').content"
+    assert "Live (v3) of" in lines.evaluate(label)
+    assert faults_in_all_looks(page) == []
+    page.locator("#side-a").fill("1")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page.get_by_role("heading", name="v1 of")).to_be_visible()
 
 
 def told_apart(page: Page) -> set[str]:

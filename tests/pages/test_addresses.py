@@ -31,6 +31,7 @@ WORKSPACE_NAMES = (
 ASSISTANT_NAMES = (
     "detail", "edit", "autosave", "check", "here", "review", "discard", "code", "history", "delete",
     "recreate", "settle", "duplicate", "got_it", "save_template", "lines", "previous",
+    "compare_with",
 )  # fmt: skip
 REVISION_NAMES = ("revision", "accept", "send_again", "restore", "restore_parts")
 CONNECTION_NAMES = (

@@ -11,7 +11,8 @@ from django.test import Client
 from assistants.definition import PAGE_LIMITS
 from assistants.diff import Piece, word_diff
 from assistants.models import Assistant, Draft
-from assistants.wording.texts.blocks import opening, show_text
+from assistants.wording.texts.blocks import show_text
+from assistants.wording.texts.opening import opening
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 from tests.pages.reading import tight
@@ -58,9 +59,9 @@ def test_side_by_side_shows_each_side_by_itself(cast: Cast) -> None:
     assistant = make_assistant(cast.workspace, instructions="Be kind.\nBe brief.")
     change(assistant, instructions="Be kind.\nBe quick.")
     text = text_of(cast.client("viewer"), address(assistant, 1, 2) + "?view=sides")
-    numbers = 'data-old="2" data-new="2"'
-    assert f'<div class="lines" dir="auto" {numbers}>Be <del>brief</del>.</div>' in text
-    assert f'<div class="lines" dir="auto" {numbers}>Be <ins>quick</ins>.</div>' in text
+    numbers = 'dir="auto" data-old="2" data-new="2"'
+    assert f'<div class="lines" {numbers} data-side="v1">Be <del>brief</del>.</div>' in text
+    assert f'<div class="lines" {numbers} data-side="v2">Be <ins>quick</ins>.</div>' in text
 
 
 def test_tools_by_name_and_inside_them_by_field(cast: Cast) -> None:

@@ -98,6 +98,8 @@ class Walk:
         yield from (self.about(self.rich, page) for page in ("history/1/", "history/3/"))
         yield from (self.about(self.rich, f"compare/{pair}/") for pair in ("1..3", "3..live"))
         yield self.about(self.rich, "compare/1..3/?view=sides")
+        yield self.about(self.rich, "compare/")
+        yield self.about(self.rich, f"compare/1..{self.rich.pk}@3/")
         yield from (self.about(self.gone, page) for page in ("history/", "history/2/"))
         yield from (self.about(self.doubtful, page) for page in ("", "history/", "history/2/"))
         yield from (self.about(self.refused, page) for page in ("", "history/", "history/2/"))

@@ -178,6 +178,7 @@ ASSISTANTS = {
     "assistants:lines": Row(A.VIEW, 200),
     "assistants:previous": Row(A.PUBLISH, 200, 409),
     "assistants:compare": Row(A.VIEW, 200),
+    "assistants:compare_with": Row(A.VIEW, 200),
     "assistants:restore": Row(A.PUBLISH, 200, 303),
     "assistants:restore_parts": Row(A.PUBLISH, 200, 422),
     "assistants:delete": Row(A.DELETE, 200, 409, sends=True),

@@ -23,6 +23,7 @@ from admin_ui.request.address import client_address
 from admin_ui.request.budget import Refusal, TokenBuckets
 from admin_ui.request.http import ViewArguments
 from admin_ui.request.posted import content_length
+from admin_ui.request.waiting import client_left, for_nobody
 
 CostlyView = Callable[Concatenate[WorkspaceRequest, ViewArguments], HttpResponse]
 
@@ -40,6 +41,7 @@ def costly(
 ) -> Callable[[CostlyView[ViewArguments]], CostlyView[ViewArguments]]:
     """Charge a view, below `require`, to the budget of the person; 429 when nothing is left.
 
+    If the client of a request that only reads has left while it waited, nothing is done.
     `when` picks the requests to charge (default: all). A `quiet` view serves background requests
     of a page, from its own budget; a refusal changes nothing on the page. A form with a note, or
     from an editor, is kept for the person, as after the end of a session.
@@ -52,6 +54,8 @@ def costly(
         ) -> HttpResponse:
             if when is not None and not when(request):
                 return view(request, *args, **kwargs)
+            if client_left(request):
+                return for_nobody()
             who = (request.user.pk, quiet)
             if refusal := COSTLY_SECONDS.lacks(who, 0):
                 return _refuse(request, refusal, quiet=quiet)

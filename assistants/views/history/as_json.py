@@ -91,18 +91,24 @@ def named_fields(entries: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def comparison_json(assistant: Assistant, old: Side, new: Side) -> dict[str, Any]:
-    """Return both sides of a comparison and the names of the fields in which they differ."""
+    """Return both sides of a comparison and the names of the fields in which they differ.
+
+    A side of another assistant names it.
+    """
     outcomes = brief_outcomes(side.revision for side in (old, new) if side.revision)
     return {
         "assistant": assistant.remote_id,
         "changed": changed_fields(old.definition, new.definition),
-        "old": _side_json(old, outcomes),
-        "new": _side_json(new, outcomes),
+        "old": _side_json(old, outcomes, assistant),
+        "new": _side_json(new, outcomes, assistant),
     }
 
 
-def _side_json(side: Side, outcomes: dict[int, Outcome]) -> dict[str, Any]:
+def _side_json(side: Side, outcomes: dict[int, Outcome], assistant: Assistant) -> dict[str, Any]:
+    named = side.owner is not None and side.owner.pk != assistant.pk
+    owner = {"assistant": side.owner.remote_id} if named and side.owner else {}
     if side.revision is None:
-        return {"revision": None, "version": None, "definition": side.definition.to_dict()}
+        whole = side.definition.to_dict()
+        return {**owner, "revision": None, "version": None, "definition": whole}
     sides = BothSides(side.sent or side.definition, side.definition)
-    return revision_json(side.revision, outcomes.get(side.revision.pk), sides)
+    return owner | revision_json(side.revision, outcomes.get(side.revision.pk), sides)

@@ -26,7 +26,8 @@ from assistants.wording.labels import (
     value_text,
 )
 from assistants.wording.marks import all_marked, came_and_went
-from assistants.wording.texts.blocks import Block, opening, show_text
+from assistants.wording.texts.blocks import Block, show_text
+from assistants.wording.texts.opening import opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _prepare(change: FieldChange, room: Room) -> ShownChange:
     if change.pieces:
         added, removed = count_words(change.pieces)
         pieces, part = (change.pieces, 100) if room.in_full else opening(change.pieces)
-        blocks = tuple(show_text(pieces))
+        blocks = tuple(show_text(pieces, most_folded=room.folded))
         return ShownChange(change.field, label, added, removed, blocks, part=part)
     few = len(change.items) <= PAGE_LIMITS.entries
     if change.moved or (change.items and few):

@@ -1,6 +1,7 @@
 """How much of something of any size a page shows."""
 
 import json
+import sys
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any, TypeVar
@@ -24,6 +25,11 @@ class Room:
         self._left = PAGE_LIMITS.page
         self._rows = PAGE_LIMITS.rows
         self.is_cut = is_cut
+
+    @property
+    def folded(self) -> int:
+        """How many characters of unchanged lines a comparison of two texts folds."""
+        return sys.maxsize if self.in_full else PAGE_LIMITS.folded
 
     def text(self, text: str, whole: int = LIMITS.part_size) -> str:
         """Return a text as the page shows it; one of at most `whole` characters is not cut."""

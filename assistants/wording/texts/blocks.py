@@ -1,5 +1,6 @@
 """A compared text, prepared for a page: marked words, lines in blocks, folded stretches."""
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -7,7 +8,7 @@ from itertools import groupby, pairwise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from assistants.definition import PAGE_LIMITS, look_alike
+from assistants.definition import look_alike
 from assistants.diff import Piece
 from assistants.wording.marks import all_marked, marked, same_to_the_eye, whitespace
 from assistants.wording.texts.hunks import Outline, RowPlace, find_moves, places
@@ -28,12 +29,13 @@ class Block:
     """The sign and the HTML of each piece."""
     changed: bool
     folded: int = 0
-    """How many lines are folded away; 0 when they are shown."""
+    """How many lines are folded away; 0 when they are shown. Without `parts` they are left out."""
     before: int = 0
     """The number of its first line in the old text; 0 if it has none there."""
     after: int = 0
     heading: str = ""
-    """The heading above a change, unless it is in sight or was above the change before."""
+    """The heading above a change, unless it is in sight or was above the change before; that above
+    folded lines in any case."""
     sections: tuple[str, ...] = ()
     """The headings that a change is below."""
     moved: tuple[str, ...] = ()
@@ -83,44 +85,6 @@ def show_pieces(pieces: Sequence[Piece]) -> SafeString:
     return _joined(list(_shown(pieces)))
 
 
-def opening(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], int]:
-    """Return as many pieces as a page shows at first, and which part of the difference they are.
-
-    The part is a percentage of the characters that came or went: 100 for all of them, else 1 to 99.
-    """
-    total = sum(len(piece.text) for piece in pieces if piece.op != "=")
-    kept: list[Piece] = []
-    places = shown = 0
-    for same, run in groupby(pieces, key=lambda piece: piece.op == "="):
-        found = list(run)
-        if same:
-            kept += found
-            continue
-        room = PAGE_LIMITS.change - shown if places < PAGE_LIMITS.places else 0
-        if sum(len(piece.text) for piece in found) > room:
-            found = [Piece(piece.op, _up_to(piece.text, room // len(found))) for piece in found]
-            kept += [piece for piece in found if piece.text]
-            shown += sum(len(piece.text) for piece in found)
-            return _without_rest(kept), max(1, 100 * shown // total)
-        places, shown = places + 1, shown + sum(len(piece.text) for piece in found)
-        kept += found
-    return pieces, 100
-
-
-def _up_to(text: str, most: int) -> str:
-    """Return the beginning of a text, up to the last line end in its second half if it has one."""
-    return text if len(text) <= most else text[: text.rfind("\n", most // 2, most) + 1 or most]
-
-
-def _without_rest(pieces: list[Piece]) -> list[Piece]:
-    """Leave out what stayed after the last change, but for the rest of its line."""
-    *before, last = pieces
-    if last.op != "=":
-        return pieces
-    line, end, _rest = last.text.partition("\n")
-    return [*before, Piece("=", line[: PAGE_LIMITS.text] + end)]
-
-
 def _shown(pieces: Sequence[Piece]) -> Iterator[tuple[str, str]]:
     """Each piece's sign and HTML."""
     ends = {"-": "", "+": ""}
@@ -158,16 +122,23 @@ def _tagged(op: str, html: str) -> str:
     return f"{html[: len(html) - len(rest)]}<{tag}>{rest}</{tag}>"
 
 
-def show_text(pieces: Sequence[Piece]) -> Iterator[Block]:
-    """Cut a compared text into blocks of whole lines: a change, or unchanged lines between two."""
+def show_text(pieces: Sequence[Piece], *, most_folded: int = sys.maxsize) -> Iterator[Block]:
+    """Cut a compared text into blocks of whole lines: a change, or unchanged lines between two.
+
+    Folded lines of more than `most_folded` characters in all are left out, and only counted.
+    """
     rows = list(_rows(pieces))
     found = list(places(rows))
     moves, heading = find_moves(rows, found), ""
     old, new = (Outline(_side(pieces, other)) for other in "+-")
     for index, (row, place) in enumerate(zip(rows, found, strict=True)):
         if len(row) == 1 and row[0].op == "=":
-            blocks = _unchanged(row[0].text, first=index == 0, last=index == len(rows) - 1)
-            yield from _numbered(blocks, place)
+            first, last = index == 0, index == len(rows) - 1
+            for block in _numbered(
+                _unchanged(row[0].text, first=first, last=last, most_folded=most_folded), place
+            ):
+                most_folded -= sum(len(html) for _op, html in block.parts) if block.folded else 0
+                yield replace(block, heading=new.above(block.after)[0]) if block.folded else block
             continue
         outline, lines = (new, place.new) if place.new.count else (old, place.old)
         above, at = outline.above(lines.first)
@@ -264,7 +235,9 @@ def _at_line_start(row: list[Piece], op: str) -> bool:
     return text.endswith("\n")
 
 
-def _unchanged(text: str, *, first: bool, last: bool) -> Iterator[Block]:
+def _unchanged(
+    text: str, *, first: bool, last: bool, most_folded: int = sys.maxsize
+) -> Iterator[Block]:
     lines = text.removesuffix("\n").split("\n")
     head, tail = (0 if first else CONTEXT), (0 if last else CONTEXT)
     if len(lines) <= head + tail + 1:
@@ -272,7 +245,9 @@ def _unchanged(text: str, *, first: bool, last: bool) -> Iterator[Block]:
         return
     if head:
         yield _same(lines[:head])
-    yield _same(lines[head : len(lines) - tail], folded=len(lines) - head - tail)
+    hidden = lines[head : len(lines) - tail]
+    is_left_out = sum(map(len, hidden)) > most_folded
+    yield Block((), False, len(hidden)) if is_left_out else _same(hidden, folded=len(hidden))
     if tail:
         yield _same(lines[-tail:])
 
