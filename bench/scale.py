@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Min, Model
 
 from admin_ui.accounts.models import Workspace
-from assistants.models import Assistant, Connection, Outcome, Passage, Revision
+from assistants.models import Assistant, ChangedText, Connection, Outcome, Passage, Revision
 from assistants.registry.models import Counter, StoredAssistant, Write
 from bench.data import SLUG
 
@@ -56,6 +56,11 @@ def _lengthen(assistant: Assistant, revisions: int) -> int:
     for model, span in spans.items():
         own = {"id": f"id - k * {span}"}
         _copy(model, times, own | numbers | keys, f"{whose} AND {_seeded(model)}")
+        if model is Revision:
+            changed = (
+                f"revision_id IN (SELECT id FROM assistants_revision WHERE {whose} AND id > 0)"
+            )
+            _copy_changed_texts(times, f"- k * {span}", "", changed)
     newest = Revision.objects.filter(assistant=assistant).latest("number")
     Assistant.objects.filter(pk=assistant.pk).update(
         live_id=newest.pk, live_version=newest.number, last_number=newest.number
@@ -110,6 +115,8 @@ def _copy_everything(times: int) -> None:
         },
     )
     _copy_words(times, spans[Assistant])
+    seeded = f"revision_id <= {_keys(Revision)[1] - times * spans[Revision]}"
+    _copy_changed_texts(times, f"+ k * {spans[Revision]}", f"+ k * {spans[Assistant]}", seeded)
     _copy(
         StoredAssistant,
         times,
@@ -149,15 +156,41 @@ def _copy_words(times: int, span: int) -> None:
     )
 
 
+def _copy_changed_texts(times: int, revision: str, assistant: str, where: str) -> None:
+    """Copy what revisions changed, and its tokens, which no model describes.
+
+    `revision` and `assistant` are added to the keys.
+    """
+    table, key = ChangedText._meta.db_table, f"revision_id {revision}"
+    _insert(table, ["revision_id", "added", "removed"], [key, "added", "removed"], times, where)
+    postgresql = connection.vendor == "postgresql"
+    old, new = "'a' || r.assistant_id", f"'a' || (r.assistant_id {assistant})"
+    if postgresql:
+        tokens = f"array_replace(tsvector_to_array(words), '@' || {old}, '@' || {new})"
+        columns, values = ["revision_id", "words"], [key, f"array_to_tsvector({tokens})"]
+    else:
+        place = f"trim(replace(' ' || place || ' ', ' ' || {old} || ' ', ' ' || {new} || ' '))"
+        columns, values = ["rowid", "place", "words"], [f"r.id {revision}", place, "words"]
+    joined = "assistants_changed_words w JOIN assistants_revision r ON r.id = w."
+    joined += columns[0]
+    where = where if postgresql else where.replace("revision_id", "r.id", 1)
+    _insert("assistants_changed_words", columns, values, times, where, source=joined)
+
+
 def _insert(
-    table: str, columns: Sequence[str], values: Sequence[str], times: int, where: str
+    table: str,
+    columns: Sequence[str],
+    values: Sequence[str],
+    times: int,
+    where: str,
+    source: str = "",
 ) -> None:
     names, taken = ", ".join(map(_quoted, columns)), ", ".join(values)
     with connection.cursor() as cursor:
         for number in range(1, times + 1):
             cursor.execute(
                 f"INSERT INTO {table} ({names}) SELECT {taken}"
-                f" FROM {table}, (SELECT {number} AS k) AS copy WHERE {where}"
+                f" FROM {source or table}, (SELECT {number} AS k) AS copy WHERE {where}"
             )
 
 
