@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bench import searches
 from bench.pages import Visitor
 from bench.report import Row
-from bench.rows import editing, filters, lists, past, people, permissions, served
+from bench.rows import editing, filters, lists, past, people, permissions, served, way_back
 
 PARTS: Sequence[Callable[[Visitor], Iterator[Row]]] = (
     lists.lists,
@@ -18,6 +18,7 @@ PARTS: Sequence[Callable[[Visitor], Iterator[Row]]] = (
     editing.comparing,
     editing.drafts,
     editing.publishing,
+    way_back.way_back,
     served.served,
 )
 """In the order in which they are measured: publishing adds to the history of its assistants."""
