@@ -14,6 +14,7 @@ TABLES = (
     "assistants_outcome",
     "assistants_text",
     "assistants_acceptance",
+    "assistants_revisionname",
     "assistants_storechange",
     "assistants_storeoutcome",
     "assistants_signedroot",

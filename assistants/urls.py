@@ -41,6 +41,11 @@ urlpatterns = [
     path("assistants/<int:pk>/history/", views.history, name="history"),
     path("assistants/<int:pk>/history/<int:revision>/", views.revision, name="revision"),
     path("assistants/<int:pk>/history/<int:revision>/accept/", views.accept, name="accept"),
+    path(
+        "assistants/<int:pk>/history/<int:revision>/name/",
+        views.revision_name,
+        name="revision_name",
+    ),
     path("assistants/<int:pk>/history/<int:revision>/claim/", views.claim, name="claim"),
     path(
         "assistants/<int:pk>/history/<int:revision>/send-again/",

@@ -17,7 +17,17 @@ from assistants.models.editing import Presence, ShownDraft
 from assistants.models.fields import FILLED_IN, MORE
 from assistants.models.job import Job
 from assistants.models.narrowing import Narrowing
-from assistants.models.revision import Acceptance, Outcome, Revision, brief_outcomes, without_texts
+from assistants.models.revision import (
+    KEY_AUTHOR,
+    Acceptance,
+    Outcome,
+    Revision,
+    RevisionName,
+    brief_outcomes,
+    names_of,
+    newest_names,
+    without_texts,
+)
 from assistants.models.shared import AssistantTemplate, KnowledgeUse, MetadataKey, MetadataUse
 from assistants.models.states import (
     CHANGE_KINDS,
@@ -42,6 +52,7 @@ __all__ = [
     "CREATE_KINDS",
     "FILLED_IN",
     "GONE_STATES",
+    "KEY_AUTHOR",
     "LATE",
     "MORE",
     "REMOVAL_KINDS",
@@ -67,6 +78,7 @@ __all__ = [
     "Passage",
     "Presence",
     "Revision",
+    "RevisionName",
     "SealedChain",
     "ShownDraft",
     "SignedRoot",
@@ -81,7 +93,9 @@ __all__ = [
     "brief_outcomes",
     "can_be_sent_again",
     "definition_changes",
+    "names_of",
     "needs_a_look",
+    "newest_names",
     "trouble_of",
     "without_texts",
 ]

@@ -14,6 +14,9 @@ from assistants.models.assistant import Assistant
 from assistants.models.connections.sent import Sent
 from assistants.models.fields import FILLED_IN, JSONTextField, few_entries
 
+KEY_AUTHOR = "API key "
+"""Begins the author's name of what was written with an API key."""
+
 
 class Revision(Sent, models.Model):
     """One attempted change, fixed when inserted; the database refuses to change or delete it.
@@ -68,6 +71,7 @@ class Revision(Sent, models.Model):
         indexes: ClassVar = [
             models.Index(fields=["workspace", "-id"], name="revision_by_workspace"),
             models.Index(fields=["workspace", "-created_at"], name="revision_by_day"),
+            models.Index(fields=["assistant", "-created_at"], name="revision_by_day_of_one"),
             *(
                 models.Index(
                     fields=[*place, *fields, order], name=f"{name}{suffix}", condition=only
@@ -159,7 +163,15 @@ class Outcome(models.Model):
                 fields=["assistant", "-created_at", "-version"],
                 condition=models.Q(version__isnull=False),
                 name="outcome_as_of",
-            )
+            ),
+            *(
+                models.Index(
+                    fields=[*place, "status", "-revision"],
+                    condition=models.Q(version__isnull=True),
+                    name=name,
+                )
+                for place, name in (([], "outcome_without"), (["assistant"], "outcome_without_one"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -215,3 +227,50 @@ class Acceptance(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RevisionName(models.Model):
+    """What people call a revision, and whether it is pinned above the history. Only inserted.
+
+    The newest row of a revision counts; one without a name takes the name off.
+    """
+
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="names")
+    assistant = models.ForeignKey(
+        Assistant, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    workspace = models.ForeignKey(
+        Workspace, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    name = models.CharField(max_length=80, blank=True)
+    is_pinned = models.BooleanField(default=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    user_name = models.CharField(max_length=200, help_text="The person's name at the time.")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-revision"], name="revision_named_here"),
+            models.Index(fields=["assistant", "-revision"], name="revision_named_of_one"),
+            models.Index(
+                fields=["assistant", "-revision"],
+                condition=models.Q(is_pinned=True),
+                name="revision_pinned_of_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def newest_names() -> models.QuerySet[RevisionName]:
+    """Return the rows that count: of each revision, how it was named last."""
+    later = RevisionName.objects.filter(
+        revision=models.OuterRef("revision"), pk__gt=models.OuterRef("pk")
+    )
+    return RevisionName.objects.filter(~models.Exists(later))
+
+
+def names_of(revisions: Iterable[Revision | int]) -> dict[int, RevisionName]:
+    """Return how those of the revisions are called now that have been named, by id. One query."""
+    return {row.revision_id: row for row in newest_names().filter(revision__in=list(revisions))}

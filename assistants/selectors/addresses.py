@@ -115,6 +115,10 @@ class AssistantPages:
     def accept(self, number: int) -> str:
         return f"{self.revision(number)}accept/"
 
+    def revision_name(self, number: int) -> str:
+        """Naming and pinning a revision."""
+        return f"{self.revision(number)}name/"
+
     def send_again(self, number: int) -> str:
         return f"{self.revision(number)}send-again/"
 

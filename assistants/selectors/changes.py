@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -11,21 +10,14 @@ from django.utils.safestring import SafeString
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.display.isolation import isolated
-from admin_ui.paging import page, rows_of_either
-from assistants.models import Assistant, Revision, brief_outcomes, without_texts
+from admin_ui.paging import is_number
+from assistants.models import Assistant, Revision, brief_outcomes, names_of
 from assistants.search import parse
 from assistants.selectors.addresses import WorkspacePages
-from assistants.selectors.history import (
-    NEWEST,
-    REVISIONS_A_PAGE,
-    RevisionRow,
-    by_person,
-    day_in,
-    in_time,
-    of_kind,
-    shown,
-)
-from assistants.selectors.past.finding import matching_lines, search_of
+from assistants.selectors.assistants import first_assistants
+from assistants.selectors.history import REVISIONS_A_PAGE, RevisionRow, shown
+from assistants.selectors.past.filtering import PastRows, past_rows
+from assistants.selectors.past.finding import matching_lines
 from assistants.wording import brought_in, headline
 from assistants.wording.sentences import assistant_link, documents_changed
 
@@ -59,32 +51,31 @@ def changes_of(
 ) -> RecentChanges:
     """Return the page of the workspace's changes, newest first, that `params` asks for.
 
-    `brought_in` (a trace id) shows the assistants of one event one by one. Otherwise `q` searches
-    what was added and removed, and shows each assistant; `person`, `kind`, `field`, `since` and
-    `until` filter, `before` and `after` page. A constant number of queries.
+    `brought_in` (a trace id) shows the assistants of one event one by one. The other `params` are
+    as `past_rows` takes them, which also keeps to one `assistant` (see `assistant_named`);
+    `before` and `after` page. A constant number of queries.
     """
-    rows = without_texts(Revision.objects.filter(workspace=workspace)).select_related("acceptance")
-    rows, event = of_kind(rows, params), params.get("brought_in", "").replace("\0", "?")
-    search, people = search_of(params, workspace), by_person(params)
-    if event:
-        rows = rows.filter(TOGETHER, trace_id=event)
-    elif search is None:
-        rows = events(rows)
-    read = search.read(*people) if search else rows_of_either(*people)
-    rows = in_days(rows, workspace, params)
-    found = page(rows, NEWEST, params, size=size, read=read)
+    past, shows_events = _asked_for(workspace, params)
+    found = past.page(params, size=size)
     lines = matching_lines([row.pk for row in found.rows], parse(params.get("q", "")))
-    outcomes = brief_outcomes(found.rows)
+    outcomes, names = brief_outcomes(found.rows), names_of(found.rows)
     pks = {row.assistant_id for row in found.rows}
     assistants = Assistant.objects.select_related("connection").only(*NAMED_COLUMNS).in_bulk(pks)
-    sizes = {} if event or search else _sizes(found.rows)
+    sizes = _sizes(found.rows) if shows_events else {}
     pages, now = WorkspacePages.of(workspace.slug), timezone.now()
     changes = []
     for revision in found.rows:
         assistant, outcome = assistants[revision.assistant_id], outcomes.get(revision.pk)
         own, who = pages.assistant(assistant.pk), revision.author_name
-        line = lines.get(revision.pk)
-        row = shown(revision, outcome, assistant=assistant, pages=own, now=now, line=line)
+        row = shown(
+            revision,
+            outcome,
+            assistant=assistant,
+            pages=own,
+            now=now,
+            line=lines.get(revision.pk),
+            named=names.get(revision.pk),
+        )
         if (count := sizes.get(revision.trace_id, 1)) > 1:
             url = f"{pages.changes}?{urlencode({'brought_in': revision.trace_id})}"
             where = assistant.connection.name
@@ -94,30 +85,36 @@ def changes_of(
             continue
         link = assistant_link(isolated(assistant), own.detail)
         changes.append(Change(row, headline(revision, outcome, who=who, what=link)))
-    return RecentChanges(changes, found.newer, found.older, is_part=bool(event))
+    return RecentChanges(changes, found.newer, found.older, is_part=bool(params.get("brought_in")))
 
 
-def in_days(
-    rows: QuerySet[Revision], workspace: Workspace, params: Mapping[str, str]
-) -> QuerySet[Revision]:
-    """Keep the revisions between the days `since` and `until`, found along an index.
+def _asked_for(workspace: Workspace, params: Mapping[str, str]) -> tuple[PastRows, bool]:
+    """Return the rows of a page of changes, and whether what happened together is one of them."""
+    chosen = assistant_named(workspace, params.get("assistant", ""))
+    past = past_rows(params, workspace, chosen)
+    if event := params.get("brought_in", "").replace("\0", "?"):
+        return replace(past, rows=past.rows.filter(TOGETHER, trace_id=event)), False
+    if params.get("assistant") and chosen is None:
+        return replace(past, rows=past.rows.none()), False
+    if chosen or past.is_found:
+        return past, False
+    return replace(past, rows=events(past.rows)), True
 
-    Rows are in the order in which they were added, which is that of their times but for a clock
-    that was put back: for up to a day.
+
+def assistant_named(workspace: Workspace, text: str) -> Assistant | None:
+    """Return the assistant of `workspace` that `text` names: by number, ID or name.
+
+    Of several with that name it is the one that changed last; without any, the best hit of a
+    search. None for an empty text, or if nothing fits.
     """
-    if day_in(params, "since") is None and day_in(params, "until") is None:
-        return rows
-    wide = {
-        name: str(day + timedelta(days=step))
-        for name, step in (("since", -1), ("until", 1))
-        if (day := day_in(params, name))
-    }
-    there = in_time(Revision.objects.filter(workspace=workspace), wide).values_list("pk", flat=True)
-    first = there.order_by("created_at").first()
-    last = there.order_by("-created_at").first()
-    if first is None or last is None:
-        return rows.none()
-    return in_time(rows, params).filter(pk__gte=first, pk__lte=last)
+    rows, text = Assistant.objects.filter(workspace=workspace), text.replace("\0", "").strip()
+    if is_number(text) and (found := rows.filter(pk=int(text)).first()):
+        return found
+    if text.startswith("asst_") and (found := rows.filter(remote_id=text).first()):
+        return found
+    named = rows.filter(name=text).order_by("-changed_at", "-pk") if text else rows.none()
+    hits = first_assistants(workspace, text, 1) if parse(text) else []
+    return named.first() or next(iter(hits), None)
 
 
 def events(rows: QuerySet[Revision]) -> QuerySet[Revision]:

@@ -2,27 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from functools import partial
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from admin_ui.paging import Order, ResultPage, is_number, page, rows_of_either
+from admin_ui.paging import ResultPage
 from assistants.models import (
     GONE_STATES,
     Assistant,
     Outcome,
     Revision,
+    RevisionName,
     brief_outcomes,
     can_be_sent_again,
+    names_of,
     needs_a_look,
+    newest_names,
     without_texts,
 )
 from assistants.search import parse
 from assistants.selectors.addresses import AssistantPages
-from assistants.selectors.past.finding import ChangedLine, matching_lines, search_of
+from assistants.selectors.past.filtering import past_rows
+from assistants.selectors.past.finding import ChangedLine, matching_lines
 from assistants.wording import (
     Chip,
     dated,
@@ -33,8 +36,7 @@ from assistants.wording import (
 from assistants.wording.revisions import reason_for_no_effect, revision_title
 
 REVISIONS_A_PAGE = 25
-BY_NUMBER = Order(("number",))
-NEWEST = Order(("pk",))
+MOST_PINNED = 10
 FIRST_KINDS = (Revision.Kind.CREATE, Revision.Kind.BRING_IN)
 DETECTED_KINDS = (Revision.Kind.OUTSIDE, Revision.Kind.MISSING, Revision.Kind.KEY)
 """What others did: we know when we saw it, not when it happened."""
@@ -79,6 +81,11 @@ class RevisionRow:
     accepted_when: SafeString
     line: ChangedLine | None
     """The line that holds what is searched; None for no search."""
+    name: str
+    """What people call it; "" for most."""
+    is_pinned: bool
+    name_url: str
+    """Where it is named and pinned."""
 
 
 @dataclass(frozen=True)
@@ -86,76 +93,52 @@ class HistoryPage:
     rows: list[RevisionRow]
     newer: str
     older: str
+    pinned: list[RevisionRow]
+    """The revisions that are pinned, on the first page of an unfiltered history."""
 
 
 def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
     """Return the page of an assistant's history that the query string `params` asks for.
 
-    `q` searches what was added and removed; `person` (as `people_of` names them), `kind`, `field`,
-    `since` and `until` filter, `before` and `after` page. A constant number of queries, whatever
-    the length of the history, and no definition in them.
+    `params` are as `past_rows` takes them; `before` and `after` page. A constant number of queries,
+    whatever the length of the history, and no definition in them.
     """
     found = revisions_page(assistant, params)
-    outcomes = brief_outcomes(found.rows)
+    is_whole = not any(params.values())
+    pinned = pinned_of(assistant) if is_whole else []
+    rows = [*found.rows, *pinned]
+    outcomes, names = brief_outcomes(rows), names_of(rows)
     lines = matching_lines([row.pk for row in found.rows], parse(params.get("q", "")))
-    pages, now = AssistantPages.of(assistant), timezone.now()
-    row_of = partial(shown, assistant=assistant, pages=pages, now=now)
-    rows = [row_of(row, outcomes.get(row.pk), line=lines.get(row.pk)) for row in found.rows]
-    return HistoryPage(rows, found.newer, found.older)
+    row_of = partial(
+        shown, assistant=assistant, pages=AssistantPages.of(assistant), now=timezone.now()
+    )
+    shown_rows = [
+        row_of(row, outcomes.get(row.pk), line=lines.get(row.pk), named=names.get(row.pk))
+        for row in rows
+    ]
+    count = len(found.rows)
+    return HistoryPage(shown_rows[:count], found.newer, found.older, shown_rows[count:])
+
+
+def pinned_of(assistant: Assistant) -> list[Revision]:
+    """Return the newest revisions of an assistant that are pinned. Two queries."""
+    pins = newest_names().filter(assistant=assistant, is_pinned=True).order_by("-revision")
+    pks = list(pins.values_list("revision", flat=True)[:MOST_PINNED])
+    rows = without_texts(Revision.objects.filter(pk__in=pks))
+    return list(rows.select_related("acceptance").order_by("-number"))
 
 
 def revisions_page(assistant: Assistant, params: Mapping[str, str]) -> ResultPage[Revision]:
     """Return a page of revisions as rows of the database, without what may be of any size."""
-    rows = without_texts(Revision.objects.filter(assistant=assistant)).select_related("acceptance")
-    rows, people = in_time(of_kind(rows, params), params), by_person(params)
-    if search := search_of(params, assistant.workspace, assistant):
-        return page(rows, NEWEST, params, size=REVISIONS_A_PAGE, read=search.read(*people))
-    read = rows_of_either(*people)
-    return page(rows, BY_NUMBER, params, size=REVISIONS_A_PAGE, read=read)
-
-
-def of_kind(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Revision]:
-    """Keep the revisions of the `kind` that `params` names, if it does."""
-    kind = params.get("kind", "")
-    return rows.filter(kind=kind) if kind in Revision.Kind.values else rows
-
-
-def in_time(rows: QuerySet[Revision], params: Mapping[str, str]) -> QuerySet[Revision]:
-    """Keep the revisions between the days `since` and `until` of `params`, in the reader's zone."""
-    since, until = day_in(params, "since"), day_in(params, "until")
-    if since is not None:
-        rows = rows.filter(created_at__gte=_midnight(since))
-    if until is not None:
-        rows = rows.filter(created_at__lt=_midnight(until + timedelta(days=1)))
-    return rows
-
-
-def day_in(params: Mapping[str, str], name: str) -> date | None:
-    """Return the day that a parameter names; None for anything that is none."""
-    try:
-        day = date.fromisoformat(params.get(name, ""))
-    except ValueError:
-        return None
-    return day if 1970 <= day.year < 9999 else None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def by_person(params: Mapping[str, str]) -> tuple[Q, ...]:
-    """Return the conditions, either of which finds revisions of the `person` in `params`."""
-    if is_number(person := params.get("person", "")):
-        return Q(author_id=int(person)), Q(drafter_id=int(person))
-    if person:
-        return (Q(author=None, author_name=person.replace("\0", "")),)
-    return (Q(),)
+    rows = past_rows(params, assistant.workspace, assistant)
+    return rows.page(params, size=REVISIONS_A_PAGE)
 
 
 def revision_row(revision: Revision, outcome: Outcome | None, assistant: Assistant) -> RevisionRow:
     """Return one revision of `assistant`, ready to be shown."""
     pages = AssistantPages.of(assistant)
-    return shown(revision, outcome, assistant=assistant, pages=pages, now=timezone.now())
+    now, named = timezone.now(), names_of([revision]).get(revision.pk)
+    return shown(revision, outcome, assistant=assistant, pages=pages, now=now, named=named)
 
 
 def shown(
@@ -166,6 +149,7 @@ def shown(
     pages: AssistantPages,
     now: datetime,
     line: ChangedLine | None = None,
+    named: RevisionName | None = None,
 ) -> RevisionRow:
     """Return one revision, ready to be shown; `pages` are those of `assistant`."""
     number, version = revision.number, (outcome.version if outcome else None) or 0
@@ -202,4 +186,7 @@ def shown(
         accepted=acceptance.name if acceptance else "",
         accepted_when=dated(acceptance.created_at if acceptance else None, now),
         line=line,
+        name=named.name if named else "",
+        is_pinned=named is not None and named.is_pinned,
+        name_url=pages.revision_name(number),
     )

@@ -33,6 +33,7 @@ from assistants.views.history.as_of import as_of, workspace_as_of
 from assistants.views.history.compare import compare, compare_with
 from assistants.views.history.history import history, revision
 from assistants.views.history.line_authors import line_authors
+from assistants.views.history.naming import revision_name
 from assistants.views.lifecycle.delete import delete
 from assistants.views.lifecycle.duplicate import duplicate
 from assistants.views.lifecycle.previous import previous
@@ -125,6 +126,7 @@ __all__ = [
     "return_to_author",
     "review",
     "revision",
+    "revision_name",
     "root_file",
     "save_as_template",
     "send_again",

@@ -7,6 +7,7 @@ CHEAP = {
     "assistants/<int:pk>/here/": "each open page asks, and few rows are read",
     "assistants/<int:pk>/code/": "a few lines of text",
     "assistants/<int:pk>/history/<int:revision>/accept/": "adds one row",
+    "assistants/<int:pk>/history/<int:revision>/name/": "adds one row",
     "assistants/<int:pk>/duplicate/": "adds one draft",
     "assistants/<int:pk>/drafts/<int:user>/take-over/": "moves one draft",
     "assistants/<int:pk>/earlier/got-it/": "changes one row",

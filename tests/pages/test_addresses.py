@@ -33,7 +33,9 @@ ASSISTANT_NAMES = (
     "recreate", "settle", "duplicate", "got_it", "save_template", "lines", "previous",
     "compare_with",
 )  # fmt: skip
-REVISION_NAMES = ("revision", "accept", "send_again", "restore", "restore_parts")
+REVISION_NAMES = (
+    "revision", "accept", "send_again", "restore", "restore_parts", "revision_name",
+)  # fmt: skip
 CONNECTION_NAMES = (
     "edit", "default", "remove", "archive", "reopen", "test", "bring_in", "offers", "knowledge",
     "files",

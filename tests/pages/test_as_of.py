@@ -150,7 +150,7 @@ def test_the_number_of_queries_does_not_grow(cast: Cast) -> None:
             live_at(assistant, at(5000))
         return len(found)
 
-    assert queries(1) == queries(4) <= 7
+    assert queries(1) == queries(4) <= 9
 
 
 def test_a_long_workspace_is_shown_in_pages(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

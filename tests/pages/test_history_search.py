@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assistants.models import Assistant, ChangedText, Revision
-from assistants.selectors.past import finding
+from assistants.selectors.past import hits
 from assistants.services.history.older_changes import index_older_changes
 from assistants.services.ledger import record
 from assistants.services.setup.first_start import create_workspace_with_registry
@@ -104,7 +104,7 @@ def test_the_workspace_is_searched_and_no_other(cast: Cast) -> None:
 def test_pages_in_both_directions_and_a_word_in_everything(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "FIRST_HITS", 2)
+    monkeypatch.setattr(hits, "FIRST_HITS", 2)
     chance = random.Random(5)
     assistant, expected = make_assistant(cast.workspace, instructions="x"), []
     people = (cast.admin.user, cast.publisher.user)
@@ -115,10 +115,10 @@ def test_pages_in_both_directions_and_a_word_in_everything(
         expected.append((number, f"{word}", by))
     client, page = cast.client("viewer"), history(assistant)
     added = {number for number, word, _ in expected if word == "often"}
-    hits = added | {number + 1 for number in added if number < 63}  # removed by the next
-    assert found(client, page, q="often") == sorted(hits, reverse=True)
+    every = added | {number + 1 for number in added if number < 63}  # removed by the next
+    assert found(client, page, q="often") == sorted(every, reverse=True)
     pia = {number for number, _, by in expected if by == people[1]}
-    assert found(client, page, q="often", person=people[1].pk) == sorted(hits & pia, reverse=True)
+    assert found(client, page, q="often", person=people[1].pk) == sorted(every & pia, reverse=True)
 
     first = client.get(page, {"q": "often"}).context["page"]
     second = client.get(page + first.older).context["page"]

@@ -172,6 +172,7 @@ ASSISTANTS = {
     "assistants:history": Row(A.VIEW, 200),
     "assistants:revision": Row(A.VIEW, 200),
     "assistants:accept": Row(A.PUBLISH, post=302),
+    "assistants:revision_name": Row(A.PUBLISH, 200, 303),
     "assistants:claim": Row(A.PUBLISH, post=303),
     "assistants:send_again": Row(A.PUBLISH, 303, 303),
     "assistants:as_of": Row(A.VIEW, 200),

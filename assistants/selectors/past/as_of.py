@@ -12,7 +12,15 @@ from admin_ui.accounts.models import Workspace
 from admin_ui.display.times import at
 from admin_ui.paging import Order, page
 from assistants.definition import Definition
-from assistants.models import GONE_STATES, REMOVAL_KINDS, Assistant, Outcome, Revision
+from assistants.models import (
+    GONE_STATES,
+    REMOVAL_KINDS,
+    Assistant,
+    Outcome,
+    Revision,
+    RevisionName,
+    names_of,
+)
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.history import DETECTED_KINDS
 from assistants.selectors.versions import both_sides
@@ -37,6 +45,8 @@ class VersionThen:
     detected: bool
     """Whether somebody else made the change: it took effect some time before `at`."""
     is_removal: bool
+    name: str
+    """What people call it; "" for most."""
 
     @property
     def label(self) -> str:
@@ -62,14 +72,15 @@ class LiveThen:
 def live_at(assistant: Assistant, moment: datetime) -> LiveThen:
     """Return what was live of `assistant` at `moment`, as far as this database knows.
 
-    Four queries, whatever the length of the history.
+    Five queries, whatever the length of the history.
     """
     rows = _versions().filter(assistant=assistant)
     pages = AssistantPages.of(assistant)
     then = _at(rows, moment).first()
     next_ = rows.filter(version=(then.version or 0) + 1 if then else 1).first()
-    shown = _shown(then, pages) if then else None
-    following = _shown(next_, pages) if next_ else None
+    names = names_of(row.revision_id for row in (then, next_) if row)
+    shown = _shown(then, pages, names) if then else None
+    following = _shown(next_, pages, names) if next_ else None
     if then is None or shown is None or shown.is_removal:
         return LiveThen(shown, following, None, "")
     definition = both_sides([then.revision])[then.revision_id].stored
@@ -99,7 +110,7 @@ def all_live_at(workspace: Workspace, moment: datetime, params: Mapping[str, str
     """Return a page of the assistants that were live at `moment`, by the names they have now.
 
     `before` and `after` in `params` page; the others, which say the moment, go to each assistant's
-    own page. Two queries.
+    own page. Three queries.
     """
     newest = _at(Outcome.objects.filter(assistant=OuterRef("pk"), version__isnull=False), moment)
     rows = Assistant.objects.filter(workspace=workspace).annotate(
@@ -109,12 +120,13 @@ def all_live_at(workspace: Workspace, moment: datetime, params: Mapping[str, str
     rows = rows.filter(outcome_then__isnull=False).exclude(kind_then__in=REMOVAL_KINDS)
     found = page(rows.only("name", "remote_id"), BY_NAME_NOW, params, size=LIVE_A_PAGE)
     outcomes = _versions().in_bulk([vars(row)["outcome_then"] for row in found.rows])
+    names = names_of(row.revision_id for row in outcomes.values())
     pages = WorkspacePages.of(workspace.slug)
     query = urlencode({key: params[key] for key in MOMENT if params.get(key)})
     shown = []
     for row in found.rows:
         own = pages.assistant(row.pk)
-        version = _shown(outcomes[vars(row)["outcome_then"]], own)
+        version = _shown(outcomes[vars(row)["outcome_then"]], own, names)
         shown.append(AssistantThen(row, version, f"{own.as_of}?{query}"))
     return WorkspaceThen(shown, found.newer, found.older)
 
@@ -129,8 +141,11 @@ def _at(rows: QuerySet[Outcome], moment: datetime) -> QuerySet[Outcome]:
     return rows.filter(created_at__lte=moment).order_by(F("created_at").desc(), F("version").desc())
 
 
-def _shown(outcome: Outcome, pages: AssistantPages) -> VersionThen:
+def _shown(
+    outcome: Outcome, pages: AssistantPages, names: Mapping[int, RevisionName]
+) -> VersionThen:
     revision: Revision = outcome.revision
+    named = names.get(revision.pk)
     return VersionThen(
         number=outcome.version or 0,
         at=outcome.created_at,
@@ -139,4 +154,5 @@ def _shown(outcome: Outcome, pages: AssistantPages) -> VersionThen:
         url=pages.revision(revision.number),
         detected=revision.kind in DETECTED_KINDS,
         is_removal=revision.kind in REMOVAL_KINDS,
+        name=named.name if named else "",
     )

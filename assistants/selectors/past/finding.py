@@ -22,12 +22,9 @@ from assistants.models.derived.changed_text import (
 )
 from assistants.search import Query, parse, spans
 from assistants.search.folding import fold
+from assistants.selectors.past.hits import NextHits, read_hits
 from assistants.selectors.search.conditions import index_expression
 from assistants.wording import marked_line
-
-FIRST_HITS = 100
-MOST_HITS = 5_000
-"""How many hits are read at once: at first, and after more and more of them were of no use."""
 
 
 @dataclass(frozen=True)
@@ -40,39 +37,23 @@ class ChangeSearch:
 
     def read(self, *conditions: Q) -> Callable[[QuerySet[Revision], Stretch], list[Revision]]:
         """Return how `paging.page` reads them; each also meets one of the `conditions`."""
-        either = Q()
-        for condition in conditions:
-            either |= condition
-        return lambda rows, stretch: self._read(rows.filter(either), stretch)
+        return read_hits(self._hits, *conditions, keep=self._exact)
 
-    def _read(self, rows: QuerySet[Revision], stretch: Stretch) -> list[Revision]:
-        found: list[Revision] = []
-        down = stretch.order.descending != stretch.reverse
-        last, count = stretch.place[-1] if stretch.place else None, FIRST_HITS
-        while len(found) < stretch.most:
-            hits = self._hits(last, count, down=down)
-            order = "-pk" if down else "pk"
-            found += self._exact(list(rows.filter(pk__in=hits).order_by(order)))
-            if len(hits) < count:
-                break
-            last, count = hits[-1], min(count * 3, MOST_HITS)
-        return found[: stretch.most]
-
-    def _hits(self, last: int | None, count: int, *, down: bool) -> list[int]:
-        """Return the next revisions in the index beyond `last`, by primary key."""
+    def _hits(self, wanted: NextHits) -> list[int]:
+        """Return revisions in the index, by primary key."""
         is_postgresql = connection.vendor == "postgresql"
         key = "revision_id" if is_postgresql else "rowid"
         match = "words @@ %s::tsquery" if is_postgresql else "assistants_changed_words MATCH %s"
         values: list[int | str] = [self._expression(is_postgresql=is_postgresql)]
-        if last is not None:
-            match += f" AND {key} {'<' if down else '>'} %s"
-            values.append(last)
+        if wanted.last is not None:
+            match += f" AND {key} {'<' if wanted.down else '>'} %s"
+            values.append(wanted.last)
         statement = (
             f"SELECT {key} FROM assistants_changed_words WHERE {match}"  # noqa: S608 (our own words)
-            f" ORDER BY {key} {'DESC' if down else ''} LIMIT %s"
+            f" ORDER BY {key} {'DESC' if wanted.down else ''} LIMIT %s"
         )
         with connection.cursor() as cursor:
-            cursor.execute(statement, [*values, count])
+            cursor.execute(statement, [*values, wanted.most])
             return [pk for (pk,) in cursor.fetchall()]
 
     def _expression(self, *, is_postgresql: bool) -> str:

@@ -11,7 +11,16 @@ from django.db import transaction
 from admin_ui.accounts.models import Workspace
 from assistants.definition import Definition
 from assistants.gateway import ChangeEntry, GatewayError, RemoteAssistant
-from assistants.models import REMOVAL_KINDS, Assistant, Connection, Kind, Revision, State, Status
+from assistants.models import (
+    KEY_AUTHOR,
+    REMOVAL_KINDS,
+    Assistant,
+    Connection,
+    Kind,
+    Revision,
+    State,
+    Status,
+)
 from assistants.services.connections.client import gateway_for, registry_of
 from assistants.services.ledger.outcomes import record_applied, record_removed
 from assistants.services.ledger.reading import newest_outcome
@@ -102,7 +111,7 @@ def _record_own_write(entry: ChangeEntry) -> int:
 
 def _record_key_write(connection: Connection, entry: ChangeEntry) -> int:
     """Add a revision for a write by an API key."""
-    author = Author(f"API key {entry.key_name}")
+    author = Author(f"{KEY_AUTHOR}{entry.key_name}")
     found = Assistant.objects.filter(connection=connection, remote_id=entry.remote_id).first()
     if entry.action == "deleted":
         if found is not None and found.state == State.LIVE:

@@ -10,10 +10,10 @@ from admin_ui.display.times import utc
 from assistants.definition import changed_fields
 from assistants.models import Assistant, Outcome, Revision, brief_outcomes
 from assistants.selectors.history import revisions_page
+from assistants.selectors.past.filtering import PENDING
 from assistants.selectors.versions import BothSides, Side, batches, both_sides
 from assistants.services.exports import note_export
 
-PENDING = "pending"
 CHARACTERS_A_PAGE = 4_000_000
 """Characters of definitions on a page of JSON; a longer revision has a page of its own."""
 

@@ -1,6 +1,6 @@
 """What a history can be filtered by: of one assistant, and of the whole workspace."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,14 +9,20 @@ from admin_ui.accounts.models import Workspace
 from admin_ui.display.times import exact_day
 from assistants import selectors
 from assistants.definition import FIELD_NAMES
-from assistants.models import Assistant, Revision
+from assistants.models import KEY_AUTHOR, Assistant, Revision, Status
 from assistants.search import MOST_QUERY_CHARACTERS
-from assistants.selectors.history import day_in
+from assistants.selectors.assistants import first_assistants
+from assistants.selectors.changes import assistant_named
+from assistants.selectors.past.filtering import PENDING, day_in
 from assistants.selectors.past.finding import is_indexed
 from assistants.views.overview.filters import Offered, active_filters
 from assistants.wording import field_label
 
-PARAMETERS = ("q", "person", "kind", "field", "since", "until")
+NAMES_SUGGESTED = 50
+"""Assistants whose names are offered while one is typed."""
+PARAMETERS = (
+    "q", "assistant", "person", "key", "kind", "field", "outcome", "named", "since", "until",
+)  # fmt: skip
 
 
 def searches_changes(request: Any) -> bool:
@@ -26,29 +32,46 @@ def searches_changes(request: Any) -> bool:
 
 def filter_context(params: Mapping[str, str], owner: Workspace | Assistant) -> dict[str, Any]:
     """Return what `assistants/history/_filters.html` shows for the history of `owner`."""
-    people = selectors.people_of(owner)
-    kinds = dict(Revision.Kind.choices)
-    fields = {name: field_label(name) for name in FIELD_NAMES}
-    days = {
-        name: {params[name]: exact_day(day)} if (day := day_in(params, name)) else {}
-        for name in ("since", "until")
-    }
-    offered: Offered = {
-        "kind": (_("Kind of change"), kinds),
-        "person": (_("Person"), dict(people)),
-        "field": (_("Field"), fields),
-        "since": (_("From"), days["since"]),
-        "until": (_("To"), days["until"]),
-    }
+    workspace = owner if isinstance(owner, Workspace) else None
+    authors = selectors.people_of(owner)
+    people = [one for one in authors if not one[0].startswith(KEY_AUTHOR)]
+    keys = [one[0].removeprefix(KEY_AUTHOR) for one in authors if one[0].startswith(KEY_AUTHOR)]
+    offered = _offered(params, people, keys)
+    if workspace and (text := params.get("assistant", "")):
+        found = assistant_named(workspace, text)
+        offered = {"assistant": (_("Assistant"), {text: str(found) if found else text}), **offered}
     is_searched = bool(params.get("q") or params.get("field"))
     places = (owner, None) if isinstance(owner, Workspace) else (owner.workspace, owner)
     return {
         "params": params,
         "filtered": any(params.get(name) for name in PARAMETERS),
         "active": active_filters(params, offered),
-        "kinds": kinds.items(),
+        "kinds": offered["kind"][1],
         "people": people,
-        "fields": fields.items(),
+        "keys": keys,
+        "fields": offered["field"][1],
+        "outcomes": offered["outcome"][1],
+        "assistants": first_assistants(workspace, "", NAMES_SUGGESTED) if workspace else (),
+        "of_workspace": workspace is not None,
         "longest": MOST_QUERY_CHARACTERS,
         "is_part": is_searched and not is_indexed(*places),
+    }
+
+
+def _offered(
+    params: Mapping[str, str], people: Sequence[tuple[str, str]], keys: Sequence[str]
+) -> Offered:
+    days = {
+        name: {params[name]: exact_day(day)} if (day := day_in(params, name)) else {}
+        for name in ("since", "until")
+    }
+    return {
+        "kind": (_("Kind of change"), dict(Revision.Kind.choices)),
+        "person": (_("Person"), dict(people)),
+        "key": (_("API key"), {key: key for key in keys}),
+        "field": (_("Field"), {name: field_label(name) for name in FIELD_NAMES}),
+        "outcome": (_("Delivery"), {**dict(Status.choices), PENDING: _("Sending")}),
+        "named": (_("Name"), {"1": _("named versions only")}),
+        "since": (_("From"), days["since"]),
+        "until": (_("To"), days["until"]),
     }
