@@ -278,6 +278,7 @@ LATE_LANDING_SECONDS = env.float("LATE_LANDING_SECONDS", default=900.0)
 # The built-in registry, called in process; named here so that services need not import it.
 REGISTRY_APPLICATION = "assistants.registry.wsgi.application_for"
 REGISTRY_ON_WRITE = "assistants.services.remote.journal.pull"
+REGISTRY_IN_USE = "assistants.registry.rewriting.in_use"
 _MODELS = "gpt-5.6-sol,gpt-5.6-terra,gpt-5.6-luna,gpt-5.2,mistral-large-latest,mistral-small-latest"
 REGISTRY_MODELS: list[str] = env.list("REGISTRY_MODELS", default=_MODELS.split(","))
 

@@ -9,6 +9,7 @@ from admin_ui.installation import health
 from admin_ui.request import reports
 from assistants.registry import errors
 from assistants.registry.endpoint import endpoint, handler
+from assistants.views.erasing.erasures import erasures
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("setup/<str:token>/", people.setup, name="setup"),
     path("accounts/", include("admin_ui.accounts.signing_in.urls")),
     path("account/", include("admin_ui.accounts.own.own_urls")),
+    path("people/erasures/", erasures, name="erasures"),
     path("people/", include("admin_ui.accounts.leaving.owners_urls")),
     path("w/<slug:ws>/", include("admin_ui.accounts.urls")),
     path("w/<slug:ws>/", include("assistants.urls")),

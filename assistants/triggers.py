@@ -7,7 +7,7 @@ table on SQLite drops its triggers without a word.
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
 
 TABLES = (
     "assistants_revision",
@@ -19,11 +19,18 @@ TABLES = (
     "assistants_storeoutcome",
     "assistants_signedroot",
     "assistants_sealedchain",
+    "assistants_erasure",
+    "assistants_erasedrow",
+    "assistants_erasureend",
     "audit_auditevent",
 )
 MESSAGE = "history is append-only"
-TRIGGER_FUNCTIONS = ("assistants_refuse", "assistants_refuse_unmoved")
-"""What the triggers of PostgreSQL call: the second refuses only some rows."""
+TRIGGER_FUNCTIONS = (
+    "assistants_refuse",
+    "assistants_refuse_unmoved",
+    "assistants_refuse_unnamed",
+)
+"""What the triggers of PostgreSQL call: all but the first refuse only some rows."""
 AUDIT, CUTS = "audit_auditevent", "audit_auditcut"
 """Of security events, those that were moved to a file may be deleted; `CUTS` says up to where."""
 NOT_MOVED = (
@@ -32,13 +39,45 @@ NOT_MOVED = (
 )
 
 
+NAMED_ROWS = "assistants_erasedrow"
+"""The rows that erasures name. Those of one that has not ended may be changed."""
+ERASABLE = {
+    "assistants_revision": ("values", "texts", "changes", "note"),
+    "assistants_outcome": ("values", "texts", "differences", "message", "param"),
+    "assistants_revisionname": ("name",),
+    "assistants_storechange": ("note", "file_name", "store_name"),
+    "assistants_storeoutcome": ("message",),
+}
+"""The columns of a named row that may be changed."""
+REMOVABLE = ("assistants_text",)
+"""The tables of which a named row may be deleted."""
+KEYS = {"assistants_text": "digest"}
+"""The primary keys that are not `id`."""
+
+
 def install(connection: Any) -> None:
-    """Create the triggers that are not there yet, on the tables that are. Idempotent."""
-    with connection.cursor() as cursor:
+    """Create the triggers that are not there as they should be, on the tables that are."""
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         there = connection.introspection.table_names(cursor)
-        tables = [name for name in TABLES if name in there]
-        for statement in _statements(connection.vendor, tables, can_be_cut=CUTS in there):
-            cursor.execute(statement)
+        columns = {
+            name: [
+                each.name for each in connection.introspection.get_table_description(cursor, name)
+            ]
+            for name in TABLES
+            if name in there
+        }
+        known = _known(cursor) if connection.vendor == "sqlite" else {}
+        exceptions = {name for name in (CUTS, NAMED_ROWS) if name in there}
+        for name, statement in _statements(connection.vendor, columns, exceptions).items():
+            if name in known and known[name] != statement:
+                cursor.execute(f"DROP TRIGGER {name}")
+            if known.get(name) != statement:
+                cursor.execute(statement)
+
+
+def _known(cursor: Any) -> dict[str, str]:
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return dict(cursor.fetchall())
 
 
 def remove(connection: Any) -> None:
@@ -63,32 +102,74 @@ def missing(connection: Any) -> list[str]:
         return sorted(wanted - {row[0] for row in cursor.fetchall()})
 
 
-def _statements(vendor: str, tables: list[str], *, can_be_cut: bool) -> list[str]:
+def _statements(vendor: str, tables: dict[str, list[str]], exceptions: set[str]) -> dict[str, str]:
+    """Return what creates each function and trigger, by its name."""
     pairs = [(table, verb) for table in tables for verb in ("update", "delete")]
-    cut = {(AUDIT, "delete")} if can_be_cut else set()
+    moved = {(AUDIT, "delete")} if CUTS in exceptions else set()
+    named = {
+        *((table, "update") for table in ERASABLE),
+        *((table, "delete") for table in REMOVABLE),
+    }
+    named = named if NAMED_ROWS in exceptions else set()
     if vendor == "postgresql":
-        return [
-            _function(TRIGGER_FUNCTIONS[0], "TRUE"),
-            *([_function(TRIGGER_FUNCTIONS[1], NOT_MOVED)] if cut else []),
-            *(
-                f"CREATE OR REPLACE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}"
-                f" FOR EACH ROW EXECUTE FUNCTION {TRIGGER_FUNCTIONS[(table, verb) in cut]}()"
-                for table, verb in pairs
-            ),
-        ]
-    return [
-        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb.upper()} ON {table}"
-        f" {f'WHEN {NOT_MOVED}' if (table, verb) in cut else ''}"
-        f" BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+        functions = {TRIGGER_FUNCTIONS[0]: _function(TRIGGER_FUNCTIONS[0], "TRUE")}
+        if moved:
+            functions[TRIGGER_FUNCTIONS[1]] = _function(TRIGGER_FUNCTIONS[1], NOT_MOVED)
+        if named:
+            functions[TRIGGER_FUNCTIONS[2]] = _function(TRIGGER_FUNCTIONS[2], _NOT_NAMED_PG)
+        return functions | {
+            f"{table}_no_{verb}": f"CREATE OR REPLACE TRIGGER {table}_no_{verb} BEFORE"
+            f" {verb.upper()} ON {table} FOR EACH ROW EXECUTE FUNCTION "
+            + (
+                f"{TRIGGER_FUNCTIONS[2]}({_arguments(table)})"
+                if (table, verb) in named
+                else f"{TRIGGER_FUNCTIONS[(table, verb) in moved]}()"
+            )
+            for table, verb in pairs
+        }
+    conditions = dict.fromkeys(moved, f" WHEN {NOT_MOVED}")
+    conditions |= {
+        (table, verb): f" WHEN {_not_named(table, tables[table] if verb == 'update' else [])}"
+        for table, verb in named & set(pairs)
+    }
+    return {
+        f"{table}_no_{verb}": f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}"
+        f"{conditions.get((table, verb), '')} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
         for table, verb in pairs
-    ]
+    }
+
+
+def _arguments(table: str) -> str:
+    names = (KEYS.get(table, "id"), *ERASABLE.get(table, ()))
+    return ", ".join(f"'{name}'" for name in names)
+
+
+_NAMED = (
+    f"EXISTS (SELECT 1 FROM {NAMED_ROWS} named WHERE named.place = %s AND named.key = %s"  # noqa: S608
+    " AND NOT EXISTS (SELECT 1 FROM assistants_erasureend ends"
+    " WHERE ends.erasure_id = named.erasure_id))"
+)
+_NOT_NAMED_PG = (
+    f"NOT ({_NAMED % ('TG_TABLE_NAME', 'to_jsonb(OLD) ->> TG_ARGV[0]')} AND (TG_OP = 'DELETE'"
+    " OR to_jsonb(NEW) - TG_ARGV[1:] = to_jsonb(OLD) - TG_ARGV[1:]))"
+)
+"""A trigger's arguments are the primary key and the columns that may be changed."""
+
+
+def _not_named(table: str, columns: list[str]) -> str:
+    """Return the condition for a row that may not be changed; `columns` are those of an update."""
+    named = _NAMED % (f"'{table}'", f'CAST(OLD."{KEYS.get(table, "id")}" AS TEXT)')
+    fixed = [name for name in columns if name not in ERASABLE.get(table, ())]
+    same = [f'NEW."{name}" IS OLD."{name}"' for name in fixed]
+    return f"NOT ({' AND '.join([named, *same])})"
 
 
 def _function(name: str, condition: str) -> str:
     return (
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$"
         f" BEGIN IF {condition} THEN RAISE EXCEPTION '{MESSAGE}'"
-        " USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$"
+        " USING ERRCODE = 'integrity_constraint_violation'; END IF;"
+        " IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
     )
 
 

@@ -51,6 +51,7 @@ class EventKind(models.TextChoices):
     WORKSPACE = "workspace", _("Workspace created")
     WORKSPACE_CHANGED = "workspace_changed", _("Workspace created, changed, archived or reopened")
     EXPORT = "export", _("Exported")
+    ERASED = "erased", _("Text erased from the history")
     LOG_CUT = "log_cut", _("Oldest events moved to a file")
 
 

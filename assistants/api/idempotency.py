@@ -107,3 +107,22 @@ def _mark(request: HttpRequest) -> str:
 
 def _sha256(data: bytes) -> str:
     return sha256(data).hexdigest()
+
+
+def rewrite_answers(change: Callable[[str], str], *, write: bool) -> int:
+    """Change the texts of all kept answers, or only count the answers that would change.
+
+    What no key decrypts stays.
+    """
+    changed = 0
+    for row in KeptAnswer.objects.filter(body__isnull=False).iterator(chunk_size=20):
+        try:
+            old = zlib.decompress(decrypt_bytes(bytes(row.body or b""))).decode(errors="replace")
+        except Undecryptable:
+            continue
+        if (new := change(old)) != old:
+            changed += 1
+            if write:
+                body = encrypt_bytes(zlib.compress(new.encode()))
+                KeptAnswer.objects.filter(pk=row.pk).update(body=body)
+    return changed

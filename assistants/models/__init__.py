@@ -14,6 +14,7 @@ from assistants.models.derived.line_origins import LineOrigins
 from assistants.models.derived.search import Passage
 from assistants.models.draft_state import STATE_KEPT_FOR, DraftState, StateReason
 from assistants.models.editing import Presence, ShownDraft
+from assistants.models.erasing.erasure import ErasedRow, Erasure, ErasureEnd
 from assistants.models.fields import FILLED_IN, MORE
 from assistants.models.job import Job
 from assistants.models.narrowing import Narrowing
@@ -64,6 +65,9 @@ __all__ = [
     "Connection",
     "Draft",
     "DraftState",
+    "ErasedRow",
+    "Erasure",
+    "ErasureEnd",
     "Job",
     "Kind",
     "KnowledgeUse",

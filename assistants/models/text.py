@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import models
@@ -12,6 +12,8 @@ from assistants.definition import REST, Definition
 
 INLINE_MAX = 1000
 """Values whose JSON is longer than this many characters go to `Text`."""
+TEXTS_AT_ONCE = 20
+"""How many long values are in memory at once where all are read."""
 
 
 class Text(models.Model):
@@ -37,14 +39,19 @@ def split(definition: Definition) -> tuple[dict[str, Any], dict[str, str], dict[
     texts: dict[str, str] = {}
     bodies: dict[str, str] = {}
     for field, value in {**parts, REST: rest}.items():
-        encoded = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        digest, encoded = encode_text(value)
         if len(encoded) <= INLINE_MAX:
             values |= rest if field == REST else {field: value}
             continue
-        digest = hashlib.sha256(encoded.encode("utf-8", "surrogatepass")).hexdigest()
         texts[field] = digest
         bodies[digest] = encoded
     return values, texts, bodies
+
+
+def encode_text(value: Any) -> tuple[str, str]:
+    """Return the digest of a value, and its JSON."""
+    encoded = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(encoded.encode("utf-8", "surrogatepass")).hexdigest(), encoded
 
 
 def keep_texts(bodies: Mapping[str, str]) -> None:
@@ -63,10 +70,17 @@ def fetch_texts(digests: Iterable[str]) -> dict[str, Any]:
     """Return the values of `digests`, in one query (none for no digests)."""
     wanted = set(digests)
     rows = Text.objects.filter(digest__in=wanted) if wanted else ()
-    return {
-        row.digest: json.loads(zlib.decompress(row.body).decode("utf-8", "surrogatepass"))
-        for row in rows
-    }
+    return {row.digest: json.loads(_unpack(row)) for row in rows}
+
+
+def each_text() -> Iterator[tuple[str, str]]:
+    """Yield the digest and the JSON of every long value."""
+    for row in Text.objects.iterator(chunk_size=TEXTS_AT_ONCE):
+        yield row.digest, _unpack(row)
+
+
+def _unpack(row: Text) -> str:
+    return zlib.decompress(row.body).decode("utf-8", "surrogatepass")
 
 
 def join_texts(

@@ -95,6 +95,10 @@ class NoTarget(ServiceError):
     """There is nothing to check, send or delete, such as an assistant without a remote ID."""
 
 
+class TextErased(NoTarget):
+    """A text was erased from the version, so nobody may publish what is left of it."""
+
+
 class DraftMoved(ServiceError):
     """The draft was saved elsewhere meanwhile; `draft` is the current one, and stays."""
 

@@ -85,6 +85,7 @@ WRITERS: dict[EventKind, list[str]] = {
     EventKind.WORKSPACE: ["admin_ui/accounts/services.py"],
     EventKind.WORKSPACE_CHANGED: ["admin_ui/accounts/workspaces/workspaces.py"],
     EventKind.EXPORT: ["admin_ui/audit/log/export.py", "assistants/services/exports.py"],
+    EventKind.ERASED: ["assistants/services/erasing/erase.py"],
     EventKind.LOG_CUT: ["admin_ui/audit/retention/cutting.py"],
 }
 

@@ -92,6 +92,7 @@ SITE = {
     "own:account": Row(OWN, 200, 422),
     "own:hide_steps": Row(OWN, post=303),
     "own:choose": Row(OWN, post=400),
+    "erasures": Row(OWNERS, 200, 422),
     "people:background": Row(OWNERS, 200),
     "people:audit": Row(OWNERS, 200),
     "people:workspaces": Row(OWNERS, 200, 422),

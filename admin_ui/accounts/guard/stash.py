@@ -11,6 +11,7 @@ that a text never appears with another subject. Both begin with the ID of the pa
 
 import json
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -210,3 +211,25 @@ def _delete(found: QuerySet[Stash]) -> None:
 
 def _all(user: User, path: str) -> QuerySet[Stash]:
     return Stash.objects.filter(user=user, path=path)
+
+
+def rewrite_forms(change: Callable[[str], str], *, write: bool) -> int:
+    """Change the texts of all kept forms, or only count the forms that would change.
+
+    What no key decrypts stays.
+    """
+    changed = 0
+    for row in Stash.objects.iterator(chunk_size=20):
+        form = _form_of(row)
+        if form is None:
+            continue
+        new = QueryDict(mutable=True)
+        for name, values in form.lists():
+            new.setlist(name, [change(value) for value in values])
+        if dict(new.lists()) == dict(form.lists()):
+            continue
+        changed += 1
+        if write:
+            body = encrypt_bytes(zlib.compress(_packed(new), 1))
+            Stash.objects.filter(pk=row.pk).update(body=body)
+    return changed

@@ -7,8 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from admin_ui.accounts.models import Workspace
-from assistants.models import Assistant
+from assistants.models import Assistant, ErasedRow, Erasure
 from assistants.models.trust.roots import SignedRoot
+from assistants.services.ledger.verify import erasure_faults
 from assistants.services.trust.checking import check_workspace
 from assistants.services.trust.root_files import NoRootFile, RootFile, read_root
 
@@ -16,8 +17,8 @@ from assistants.services.trust.root_files import NoRootFile, RootFile, read_root
 class Command(BaseCommand):
     help = (
         "Recompute the digests of every history, and compare them with the signed roots. Prints"
-        " JSON: what was checked, and the problems found. Exit code 0 when the history is"
-        " unchanged, 1 when it is not."
+        " JSON: what was checked, from how many entries a text was erased, and the problems found."
+        " Exit code 0 when the history is unchanged but for recorded erasures, 1 when it is not."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -40,9 +41,11 @@ class Command(BaseCommand):
         problems = [
             problem for workspace in workspaces for problem in check_workspace(workspace, against)
         ]
+        problems += erasure_faults()
         checked = {
             "assistants": Assistant.objects.filter(workspace__in=workspaces).count(),
             "roots": SignedRoot.objects.filter(workspace__in=workspaces).count(),
+            "erased": ErasedRow.objects.filter(erasure__kind=Erasure.Kind.ERASE).count(),
         }
         self.stdout.write(json.dumps({**checked, "problems": problems}))
         if problems:

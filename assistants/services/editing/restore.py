@@ -9,8 +9,9 @@ from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import LONG_TEXTS, PAGE_LIMITS, Definition, changed_fields
 from assistants.diff import MergedLines, Pick, choosable_lines, join_picks
 from assistants.models import Assistant, Draft, Kind, Revision
+from assistants.selectors.past.erased import lacks_text
 from assistants.services.editing.drafts import ASKED, definition_of, save_draft
-from assistants.services.errors import MOST_CLASHES, NoTarget
+from assistants.services.errors import MOST_CLASHES, NoTarget, TextErased
 
 _KEPT = Pick("theirs")
 
@@ -23,8 +24,8 @@ def restore_as_draft(
     Publishing it adds a new revision of kind `restore`; the history is not undone. This replaces
     the author's draft, if there is one, and ends its copies kept as typed: ask first. `seen` is the
     digest of the draft that they were asked about ("" for none, None for any). Raises `NotAllowed`,
-    `NoTarget` for a revision of another assistant and for one that changed documents only, and
-    `DraftMoved` if the draft is not `seen`.
+    `NoTarget` for a revision of another assistant and for one that changed documents only,
+    `TextErased`, and `DraftMoved` if the draft is not `seen`.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
@@ -32,6 +33,7 @@ def restore_as_draft(
     is_about_documents = revision.kind == Kind.DOCUMENTS
     if revision.assistant_id != assistant.pk or definition is None or is_about_documents:
         raise NoTarget
+    check_complete(revision)
     return save_draft(
         author=author,
         assistant=assistant,
@@ -103,3 +105,9 @@ def restore_parts_as_draft(
         base=assistant.live,
         page=replace(ASKED, seen=seen),
     )
+
+
+def check_complete(revision: Revision) -> None:
+    """Raise `TextErased` for a revision from whose definition a text was erased."""
+    if lacks_text(revision):
+        raise TextErased

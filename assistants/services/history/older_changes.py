@@ -1,5 +1,6 @@
 """Indexing what was in the history before it could be searched, the newest first."""
 
+from collections.abc import Sequence
 from time import monotonic
 
 from django.db import transaction
@@ -25,11 +26,15 @@ def index_older_changes(*, seconds: float) -> bool:
         batch = list(rows.order_by("-pk")[:OLDER_AT_ONCE])
         if not batch:
             return True
-        bases = [row.base for row in batch if row.base is not None]
-        sides = both_sides([*batch, *bases])
         with transaction.atomic():
-            index_changes(
-                (row, sides[row.base.pk].stored if row.base else None, sides[row.pk].sent)
-                for row in batch
-            )
+            index_batch(batch)
     return False
+
+
+def index_batch(batch: Sequence[Revision]) -> None:
+    """Index revisions, read with their bases, by what they changed of these."""
+    bases = [row.base for row in batch if row.base is not None]
+    sides = both_sides([*batch, *bases])
+    index_changes(
+        (row, sides[row.base.pk].stored if row.base else None, sides[row.pk].sent) for row in batch
+    )

@@ -7,17 +7,16 @@ be what was written. No database ID goes into a digest.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assistants.definition import Definition
 from assistants.definition.value import canonical
-from assistants.models import Outcome, Revision
+from assistants.models import ErasedRow, Erasure, Outcome, Revision
+from assistants.models.erasing.erasure import DEFINITION_DIGEST, FIELD_DIGESTS
 
 NEWEST_FORMAT = 2
 """The format of new rows. Rows without a number, also those of older servers, have the first."""
-FIELD_DIGESTS, DEFINITION_DIGEST = "fields", "definition"
-"""Where `Kept` has the digests of the fields that were erased, and of the whole definition."""
 Kept = Mapping[str, Any]
 """Digests of what was erased from a row, by what they are of, in place of those of what is left."""
 
@@ -88,3 +87,23 @@ def field_digests(definition: Definition) -> dict[str, str]:
 
 def _digests(parts: Mapping[str, Any], kept: Kept) -> dict[str, str]:
     return {name: kept.get(name) or sha256_json(value) for name, value in parts.items()}
+
+
+def left_digest(row: Revision | Outcome, definition: Definition | None) -> str:
+    """Return the digest of what an erasure leaves of a row with this definition."""
+    if isinstance(row, Outcome):
+        return outcome_digest(row, revision_digest="", stored=definition)
+    return revision_digest(row, definition=definition or Definition.parse({}), base_digest="")
+
+
+def erasure_digest(erasure: Erasure, rows: Iterable[ErasedRow]) -> str:
+    """Return the digest of an erasure and its rows, which the audit log keeps too."""
+    return sha256_json(
+        {
+            "kind": str(erasure.kind),
+            "name": erasure.name,
+            "reason": erasure.reason,
+            "created_at": erasure.created_at.timestamp(),
+            "rows": [[row.place, row.key, row.kept, row.left] for row in rows],
+        }
+    )

@@ -1,9 +1,21 @@
-"""Checking that the history is unchanged since it was written."""
+"""Checking that the history is unchanged since it was written, but for recorded erasures."""
 
 from collections.abc import Iterator
 
-from assistants.models import Assistant, Outcome, Revision, text
-from assistants.services.ledger.digests import outcome_digest, revision_digest
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from assistants.definition import Definition
+from assistants.models import Assistant, ErasedRow, Erasure, Outcome, Revision, text
+from assistants.services.ledger.digests import (
+    NEWEST_FORMAT,
+    OUTCOME_TEXTS,
+    REVISION_TEXTS,
+    erasure_digest,
+    left_digest,
+    outcome_digest,
+    revision_digest,
+)
 
 VERIFIED_AT_ONCE = 200
 DigestsByPk = dict[int, str]
@@ -19,7 +31,8 @@ def verify(*, assistant: Assistant) -> Iterator[str]:
     """Yield a sentence for each altered entry in the assistant's history, as of its row.
 
     Recomputes every digest from the content and follows the chain from the first revision to the
-    newest. What is published meanwhile is not looked at.
+    newest. Of what was erased, the digests count that the erasure kept. What is published meanwhile
+    is not looked at.
     """
     digests: DigestsByPk = {}
     yield from _verify_revisions(assistant, digests)
@@ -31,6 +44,7 @@ def _verify_revisions(assistant: Assistant, digests: DigestsByPk) -> Iterator[st
     """Check the revisions; fills `digests`."""
     previous, number = "", 0
     label, last = f"{label_in_sentences(assistant)} revision", assistant.last_number
+    erased = erased_rows(Revision, assistant)
     rows = Revision.objects.filter(assistant=assistant, number__lte=last).order_by("number")
     for revision in rows.iterator(chunk_size=VERIFIED_AT_ONCE):
         if revision.number > number + 1:
@@ -38,7 +52,7 @@ def _verify_revisions(assistant: Assistant, digests: DigestsByPk) -> Iterator[st
         elif revision.previous_digest != previous:
             yield f"{label} {revision.number}: it does not follow the one before"
         number = revision.number
-        if _found_digest(revision, digests) != revision.digest:
+        if _is_altered(revision, digests, erased.get(revision.pk)):
             yield f"{label} {number}: its content is not what was written"
         previous = digests[revision.pk] = revision.digest
     if number < last:
@@ -47,40 +61,64 @@ def _verify_revisions(assistant: Assistant, digests: DigestsByPk) -> Iterator[st
         yield f"{label} {number}: it is not the one that was added last"
 
 
-def _found_digest(revision: Revision, digests: DigestsByPk) -> str:
-    """Return the digest of what a revision holds now; empty if one of its texts is missing."""
+def _is_altered(revision: Revision, digests: DigestsByPk, erased: ErasedRow | None) -> bool:
     texts = text.fetch_texts(revision.texts.values())
     if set(revision.texts.values()) - texts.keys():
-        return ""
+        return True
     definition = text.join_texts(revision.values, revision.texts, texts)
-    base = digests.get(revision.base_id or 0, "")
-    return revision_digest(revision, definition=definition, base_digest=base)
+    found = revision_digest(
+        revision,
+        definition=definition,
+        base_digest=digests.get(revision.base_id or 0, ""),
+        kept=erased.kept if erased else None,
+    )
+    return _differs(revision, found, erased, definition)
+
+
+def _differs(
+    row: Revision | Outcome, found: str, erased: ErasedRow | None, definition: Definition | None
+) -> bool:
+    """Return whether a row is other than it was written, or than an erasure left it.
+
+    Of the first format, where a digest covers texts that were erased, only the latter is known.
+    """
+    if erased is None:
+        return found != row.digest
+    lost = {*REVISION_TEXTS, *OUTCOME_TEXTS} & erased.kept.keys()
+    is_known = row.digest_format == NEWEST_FORMAT or not lost
+    return (is_known and found != row.digest) or left_digest(row, definition) != erased.left
 
 
 def _verify_outcomes(assistant: Assistant, digests: DigestsByPk) -> Iterator[str]:
     """Check the outcomes. Only the revision that holds the slot may be without one."""
     label, ended = label_in_sentences(assistant), set()
+    erased = erased_rows(Outcome, assistant)
     rows = Outcome.objects.filter(
         assistant=assistant, revision__number__lte=assistant.last_number
     ).order_by("pk")
     for outcome in rows.iterator(chunk_size=VERIFIED_AT_ONCE):
         ended.add(outcome.revision_id)
-        if _found_outcome(outcome, digests) != outcome.digest:
+        if _is_altered_outcome(outcome, digests, erased.get(outcome.pk)):
             yield f"{label} outcome {outcome.pk}: its content is not what was written"
     for number, pk in enumerate(digests, 1):
         if pk not in ended and pk != assistant.slot_id:
             yield f"{label} revision {number}: its outcome is missing"
 
 
-def _found_outcome(outcome: Outcome, digests: DigestsByPk) -> str:
+def _is_altered_outcome(outcome: Outcome, digests: DigestsByPk, erased: ErasedRow | None) -> bool:
     stored, texts = None, outcome.texts or {}
     if outcome.values is not None:
         found = text.fetch_texts(texts.values())
         if set(texts.values()) - found.keys():
-            return ""
+            return True
         stored = text.join_texts(outcome.values, texts, found)
-    changed = digests.get(outcome.revision_id, "")
-    return outcome_digest(outcome, revision_digest=changed, stored=stored)
+    digest = outcome_digest(
+        outcome,
+        revision_digest=digests.get(outcome.revision_id, ""),
+        stored=stored,
+        kept=erased.kept if erased else None,
+    )
+    return _differs(outcome, digest, erased, stored)
 
 
 def _past_the_end(assistant: Assistant) -> Iterator[str]:
@@ -97,3 +135,19 @@ def _past_the_end(assistant: Assistant) -> Iterator[str]:
 def missing_rows(label: str, first: int, last: int) -> str:
     """Return the sentence for rows that are missing."""
     return f"{label} {first}: missing" if first == last else f"{label}s {first} to {last}: missing"
+
+
+def erased_rows(model: type[Revision | Outcome], assistant: Assistant) -> dict[int, ErasedRow]:
+    """Return what erasures last recorded about the rows of an assistant, by primary key."""
+    keys = model.objects.filter(assistant=assistant).values(key=Cast("pk", TextField()))
+    rows = ErasedRow.objects.filter(place=model._meta.db_table)
+    return {int(row.key): row for row in rows.filter(key__in=keys).order_by("pk")}
+
+
+def erasure_faults() -> Iterator[str]:
+    """Yield a sentence for each erasure that is not as it was recorded."""
+    for erasure in Erasure.objects.select_related("end").order_by("pk").iterator(chunk_size=50):
+        end = getattr(erasure, "end", None)
+        rows = list(erasure.rows.order_by("pk"))
+        if end is None or (end.rows, end.digest) != (len(rows), erasure_digest(erasure, rows)):
+            yield f"erasure {erasure.pk}: its record was altered"

@@ -5,6 +5,7 @@ from admin_ui.accounts.permissions import Action
 from assistants.models import GONE_STATES, Assistant, Revision
 from assistants.services.connections import admission
 from assistants.services.editing.drafts import definition_of
+from assistants.services.editing.restore import check_complete
 from assistants.services.errors import NoTarget
 from assistants.services.ledger.record import Author
 from assistants.services.ledger.verbs import check_verb
@@ -24,8 +25,8 @@ def recreate_assistant(
     """Create the assistant again from `revision` (None: what was live last).
 
     It gets a new remote ID, which applications have to use instead of the old one. Raises
-    `NotAllowed`, `NoTarget` when the assistant is not gone, `Invalid`, `Busy`, `NotNow`, and
-    `InDoubt` while an earlier create may still have made it, unless `over_doubt`.
+    `NotAllowed`, `NoTarget` when the assistant is not gone, `TextErased`, `Invalid`, `Busy`,
+    `NotNow`, and `InDoubt` while an earlier create may still have made it, unless `over_doubt`.
     """
     check_verb(author, Action.DELETE, note=note)
     with admission.admitted(assistant.connection, admission.ACT):
@@ -49,10 +50,17 @@ def _recreate(
     if not assistant.is_leased:
         created.find_created(assistant=assistant)
         assistant.refresh_from_db()
-    definition = definition_of(revision or assistant.live)
+    source = revision or assistant.live
+    definition = definition_of(source)
     gone = assistant.state in GONE_STATES
-    if definition is None or not gone or (revision and revision.assistant_id != assistant.pk):
+    if (
+        source is None
+        or definition is None
+        or not gone
+        or (revision and revision.assistant_id != assistant.pk)
+    ):
         raise NoTarget
+    check_complete(source)
     return create_assistant(
         author=Author.of(author.user),
         assistant=assistant,

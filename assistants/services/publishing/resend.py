@@ -18,6 +18,7 @@ from assistants.models import (
 from assistants.selectors.versions import both_sides
 from assistants.services.connections import admission
 from assistants.services.editing.drafts import ANYWHERE, EditorTab, draft_of, save_draft
+from assistants.services.editing.restore import check_complete
 from assistants.services.errors import DraftMoved, Missing, NoTarget, ServiceError
 from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.publishing.delete import delete_assistant
@@ -51,8 +52,8 @@ def resend(
     sent. It never overwrites what is live unseen. If live has changed, it raises `Conflict` (then
     `keep_as_draft` leads to review) or, for a delete, `ChangedSince`. Raises what `publish` and
     `delete_assistant` raise, so `InDoubt` while this or another revision may still arrive, unless
-    `over_doubt`. Raises `NoTarget` if the revision cannot be sent again, `Missing` if a change is
-    for an assistant that is gone, `NotNow`, and `GatewayError` if the check fails.
+    `over_doubt`. Raises `NoTarget` if the revision cannot be sent again, `TextErased`, `Missing` if
+    a change is for an assistant that is gone, `NotNow`, and `GatewayError` if the check fails.
     """
     if not can(author, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
@@ -61,6 +62,7 @@ def resend(
     sendable = can_be_sent_again(before, accepted)
     if revision.assistant_id != assistant.pk or before is None or not sendable:
         raise NoTarget
+    check_complete(revision)
     with admission.admitted(assistant.connection, admission.ACT):
         note = revision.brief_note or note
         return _resend(author, assistant, revision, before, note=note, over_doubt=over_doubt)

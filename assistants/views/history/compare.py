@@ -12,6 +12,7 @@ from assistants.diff import glance
 from assistants.models import Assistant
 from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.assistants import first_assistants
+from assistants.selectors.past.erased import erasures_of
 from assistants.services.exports import note_export
 from assistants.views.assistant_page import assistant_page
 from assistants.views.history.as_json import comparison_json, downloads, exported
@@ -45,6 +46,12 @@ def compare(request: WorkspaceRequest, pk: int, a: str, b: str) -> HttpResponse:
         "old": old,
         "new": new,
         "compared": [old, new],
+        "erasures": [
+            erasure
+            for side in (old, new)
+            if side.revision
+            for erasure in erasures_of(side.revision)
+        ],
         "changes": changes,
         "summary": decision_about(found, changes) if changes else None,
         "is_cut": any(change.part < 100 for change in changes),

@@ -9,6 +9,7 @@ from admin_ui.paging import is_number
 from assistants import selectors
 from assistants.diff import glance
 from assistants.models import REMOVAL_KINDS
+from assistants.selectors.past.erased import erasures_of
 from assistants.views.assistant_page import assistant_page
 from assistants.views.history.as_json import downloads, exported, page_json, revision_json
 from assistants.views.history.filters import filter_context, searches_changes
@@ -46,6 +47,7 @@ def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     context = {
         "revision": found.revision,
         "row": row,
+        "erasures": erasures_of(found.revision),
         "is_removal": found.revision.kind in REMOVAL_KINDS,
         "changes": show_changes(glance(found.base, stored), in_full=in_full)
         if shows_changes

@@ -14,6 +14,7 @@ from assistants import selectors
 from assistants.diff import glance
 from assistants.models import GONE_STATES, Assistant, Kind, Revision
 from assistants.selectors.addresses import AssistantPages
+from assistants.selectors.past.erased import lacks_text
 from assistants.services.editing.restore import restore_as_draft
 from assistants.services.errors import DraftMoved
 from assistants.services.rights.checks import OutsideRights
@@ -23,6 +24,10 @@ from assistants.views.lifecycle.replacing import replaced_by
 from assistants.wording import show_changes
 from assistants.wording.definition.reach import not_restored
 
+ERASED_CANNOT_BE_RESTORED = gettext_lazy(
+    "A text was erased from this version, so it cannot be restored. Copy what you need from it into"
+    " the editor."
+)
 DOCUMENTS_CANNOT_BE_RESTORED = gettext_lazy(
     "This entry changed documents of a vector store, not the assistant, so there is nothing to"
     " restore. Add or remove the document again under Files and stores."
@@ -70,6 +75,9 @@ def leads_elsewhere(
     if found.kind == Kind.DOCUMENTS:
         messages.info(request, DOCUMENTS_CANNOT_BE_RESTORED)
         return SeeOther(history)
+    if lacks_text(found):
+        messages.info(request, ERASED_CANNOT_BE_RESTORED)
+        return SeeOther(AssistantPages.of(assistant).revision(found.number))
     if assistant.live is None:
         return SeeOther(history)
     if assistant.state in GONE_STATES:

@@ -1,0 +1,1 @@
+"""What was removed from a history, which is only added to otherwise."""

@@ -1,0 +1,64 @@
+"""The page on which owners erase a text, and what pages say of it afterwards."""
+
+import pytest
+
+from assistants.models import Draft, Erasure
+from assistants.services.editing.restore import restore_as_draft
+from assistants.services.errors import TextErased
+from assistants.unwanted import BLACK
+from tests.confirming import grown_stale
+from tests.erasing.conftest import Past
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PAGE = "/people/erasures/"
+
+
+def test_an_owner_looks_first_and_then_erases(past: Past) -> None:
+    client = past.client()
+    assert "Nothing has been erased." in client.get(PAGE).content.decode()
+    form = {"text": past.secret, "reason": "It was leaked."}
+    looked = client.post(PAGE, form).content.decode()
+    assert "2 versions" in looked
+    assert "1 draft" in looked
+    assert not Erasure.objects.exists()
+    done = client.post(PAGE, {**form, "act": "erase"}, follow=True).content.decode()
+    assert "The text is erased from" in done
+    assert "It was leaked." in done
+    assert past.secret not in done
+
+
+def test_what_cannot_be_erased_is_said(past: Past) -> None:
+    client = past.client()
+    said = client.post(PAGE, {"text": "Line 7 of the", "reason": "x", "act": "erase"})
+    assert said.status_code == 409
+    assert "(live)" in said.content.decode()
+    assert client.post(PAGE, {"text": "abc", "reason": ""}).status_code == 422
+    said = client.post(PAGE, {"text": past.secret, "reason": f"It is {past.secret}"})
+    assert "leave the text itself out of it" in said.content.decode()
+    nowhere = client.post(PAGE, {"text": "never written", "reason": "x"}).content.decode()
+    assert "Nothing has this text" in nowhere
+    assert not Erasure.objects.exists()
+
+
+def test_it_asks_for_a_recent_confirmation(past: Past) -> None:
+    client = grown_stale(past.client())
+    assert client.get(PAGE).status_code == 302
+    assert client.post(PAGE, {"text": past.secret, "reason": "x"}).status_code == 302
+
+
+def test_pages_of_the_history_say_what_was_erased(past: Past) -> None:
+    client = past.client()
+    client.post(PAGE, {"text": past.secret, "reason": "It was leaked.", "act": "erase"})
+    root = f"/w/main/assistants/{past.assistant.pk}"
+    for page in ("history/1/", "compare/1..3/"):
+        shown = client.get(f"{root}/{page}").content.decode()
+        assert "erased a text from this version" in shown, page
+        assert "It was leaked." in shown, page
+        assert BLACK in shown, page
+    assert "erased a text" not in client.get(f"{root}/history/3/").content.decode()
+    refused = client.get(f"{root}/restore/1/", follow=True).content.decode()
+    assert "so it cannot be restored" in refused
+    first = past.assistant.revisions.get(number=1)
+    with pytest.raises(TextErased):
+        restore_as_draft(author=past.cast.publisher, assistant=past.assistant, revision=first)
+    assert not Draft.objects.filter(user=past.cast.publisher.user).exists()
