@@ -256,10 +256,6 @@ class WorkspacePages:
         return f"{self.home}signed/"
 
     @property
-    def sign_now(self) -> str:
-        return f"{self.signed_roots}now/"
-
-    @property
     def connections(self) -> str:
         return f"{self.home}connections/"
 

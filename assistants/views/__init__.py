@@ -64,7 +64,7 @@ from assistants.views.starting.templates import (
     template_edit,
     templates,
 )
-from assistants.views.trust.roots import root_file, sign_now, signed_roots
+from assistants.views.trust.roots import export_whole, root_file, sign_now, signed_roots
 
 __all__ = [
     "accept",
@@ -101,6 +101,7 @@ __all__ = [
     "earlier_state",
     "earlier_states",
     "edit",
+    "export_whole",
     "file_upload",
     "got_it",
     "help_page",

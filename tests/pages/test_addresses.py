@@ -18,7 +18,6 @@ WORKSPACE_NAMES = (
     "preview",
     "changes",
     "signed_roots",
-    "sign_now",
     "connections",
     "connection_new",
     "templates",

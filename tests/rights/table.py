@@ -203,6 +203,7 @@ ASSISTANTS = {
     "assistants:workspace_as_of": Row(A.VIEW, 200),
     "assistants:signed_roots": Row(A.READ_AUDIT, 200),
     "assistants:sign_now": Row(A.READ_AUDIT, post=303),
+    "assistants:export_whole": Row(A.READ_AUDIT, post=200),
     "assistants:root_file": Row(A.READ_AUDIT, 404),
 }
 CONNECTIONS = {

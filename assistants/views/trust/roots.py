@@ -1,5 +1,7 @@
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -9,6 +11,7 @@ from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.request.http import SeeOther
 from assistants.selectors.past.roots import get_root, roots_of
+from assistants.services.trust.bundles import export_history
 from assistants.services.trust.root_files import write_root
 from assistants.services.trust.sealing import newest_root, sign_history
 from assistants.services.trust.signing import newest_key
@@ -40,6 +43,19 @@ def sign_now(request: WorkspaceRequest) -> HttpResponse:
         said = _("Signed as root %(number)s. Download it and keep it elsewhere.")
         messages.success(request, said % {"number": root.number})
     return SeeOther(resolve_url("assistants:signed_roots", request.workspace.slug))
+
+
+@require_POST
+@require(Action.READ_AUDIT)
+@costly()
+def export_whole(request: WorkspaceRequest) -> HttpResponse:
+    """Return the whole history as a zip, with what checks it elsewhere. Sent while it is read."""
+    response: Any = StreamingHttpResponse(
+        export_history(author=request.member), content_type="application/zip"
+    )
+    name = f"history-{request.workspace.slug}.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response  # type: ignore[no-any-return]
 
 
 @require_safe
