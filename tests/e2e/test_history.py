@@ -246,6 +246,11 @@ def test_who_wrote_a_line_and_what_was_live_on_a_date(browse: Browse, changed: A
     page.go_back()
     line.get_by_role("link", name="Before that").click()
     expect(page.locator("tbody", has_text="Rule 5: stay calm.")).to_contain_text("Pia")
+    page.go_back()
+    page.get_by_role("link", name="5", exact=True).click()
+    expect(page.locator(".by-version", has_text="polite")).to_contain_text("v3")
+    expect(page.locator(".by-version", has_text="Rule 5")).to_contain_text("v2")
+    assert faults_in_all_looks(page) == []
 
     page.goto(address(changed, "history/"))
     page.get_by_role("link", name="As of a date").click()

@@ -35,7 +35,7 @@ def test_each_stretch_says_who_when_and_why(cast: Cast) -> None:
     assert "Asked by &lt;legal&gt;" in text
     assert "drafted by" in text
     assert f'href="{page}compare/1..2/"' in answer.content.decode()
-    assert f'href="{page}lines/?version=1&amp;line=1"' in answer.content.decode()
+    assert f'href="{page}lines/?version=1&amp;line=1#L2"' in answer.content.decode()
     earlier = client.get(f"{page}lines/?version=1").context["page"]
     assert [len(stretch.lines) for stretch in earlier.stretches] == [2]
 

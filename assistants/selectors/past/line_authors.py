@@ -5,39 +5,20 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from admin_ui.display.times import ago
 from assistants.diff.origins import numbered_lines
 from assistants.models import Assistant, Outcome, without_texts
 from assistants.models.revision import Revision
 from assistants.selectors.addresses import AssistantPages
+from assistants.wording.texts.authored import (
+    AuthoredLines,
+    LineAuthor,
+    LineWords,
+    words_html,
+)
 
 LINES_A_PAGE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class LineAuthor:
-    """The version that introduced some lines, and who wrote it."""
-
-    version: str
-    who: str
-    drafter: str
-    note: str
-    when: SafeString
-    change: str
-    """Where the change is shown that introduced them."""
-    before: str
-    """Where the lines of the version before it are shown; "" for the first."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuthoredLines:
-    """Lines in a row that one version introduced."""
-
-    author: LineAuthor
-    lines: list[tuple[int, str]]
-    """Each with its number."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +32,34 @@ class AuthoredPage:
 
 
 def authored_page(
-    assistant: Assistant, text: str, origins: Sequence[int], *, version: int, first: int
+    assistant: Assistant,
+    text: str,
+    origins: Sequence[int],
+    *,
+    version: int,
+    first: int,
+    words: LineWords | None = None,
 ) -> AuthoredPage:
-    """Return a page of lines with their authors, from line `first` on (from 1). One query."""
+    """Return a page of lines with their authors, from line `first` on (from 1). One query.
+
+    The line of `words` shows which version brought each of them.
+    """
     lines = numbered_lines(text)
     first = min(max(first, 1), max(len(lines), 1))
     last = min(first + LINES_A_PAGE - 1, len(lines))
     shown = range(first, last + 1)
-    authors = _authors(assistant, {origins[number - 1] for number in shown}, first)
+    of_words = {run.version for run in words.runs if run.version} if words else set()
+    authors = _authors(assistant, {origins[number - 1] for number in shown} | of_words, first)
+    asks = f"?version={version}&amp;line={first}&amp;words="
+
+    shown_words = {words.number: words_html(words, authors)} if words else {}
     stretches = [
-        AuthoredLines(authors[origin], [(number, lines[number - 1]) for number in numbers])
+        AuthoredLines(
+            author=authors[origin],
+            lines=[(number, lines[number - 1]) for number in numbers],
+            asks=asks,
+            words=shown_words,
+        )
         for origin, numbers in groupby(shown, lambda number: origins[number - 1])
     ]
     return AuthoredPage(

@@ -71,6 +71,12 @@ def trace_lines(*, assistant: Assistant, version: int, seconds: float) -> Traced
     return TracedLines(last.version, text, origins, is_done)
 
 
+def instructions_of(assistant: Assistant, version: int) -> str:
+    """Return the instructions as of a version; "" for none."""
+    found = next(_instructions(assistant, version, version), None)
+    return _text(found) if found else ""
+
+
 def _instructions(assistant: Assistant, first: int, last: int) -> Iterator[_Instructions]:
     """Yield the instructions of each version from `first` to `last`, in order."""
     rows = Outcome.objects.filter(assistant=assistant, version__lte=last).order_by("version")
