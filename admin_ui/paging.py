@@ -170,6 +170,7 @@ def _flag(text: str) -> int:
 
 READ: dict[str, Callable[[str], Any]] = {
     "name": str,
+    "shown": str,
     "changed_at": _moment,
     "at": _moment,
     "in_name": _flag,

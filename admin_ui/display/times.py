@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 MOST_DAYS_COUNTED = 30
 """From then on a date is easier to understand than a number of days."""
+WITHOUT_DISTANCE = timedelta(days=8)
+"""More than a week in any zone, also when clocks are put back. Most rows of a list are older."""
 
 register = Library()
 
@@ -40,6 +42,8 @@ def dated(moment: datetime | None, now: datetime | None = None) -> SafeString:
     if moment is None:
         return SafeString("")
     now = now or timezone.now()
+    if now - moment > WITHOUT_DISTANCE:
+        return at(moment)
     days = (timezone.localdate(now) - timezone.localdate(moment)).days
     return _both(moment, _words(moment, now) if days < 7 else "")
 

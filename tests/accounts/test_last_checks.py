@@ -74,7 +74,7 @@ def test_the_team_lists_an_owner_as_owner_alone(cast: Cast) -> None:
     User.objects.filter(pk=cast.editor.user_id).update(is_owner=True)
     context = cast.client("viewer").get("/w/main/team/").context
     people = [
-        [entry.user.email for entry in context["page"].rows],
+        [person.email for person in context["page"].rows],
         [u.email for u in context["team"].owners],
     ]
     assert sorted(people[0]) == ["ada@example.com", "pia@example.com", "vera@example.com"]

@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Role
@@ -177,9 +179,10 @@ def test_queries_and_rows_stay_the_same_with_more_members(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client = client_of(cast, who)
-    # Session with its member, list and count of members, owners, who has proven the address; for
-    # admins invitations, and whether there is another admin, which an owner need not know.
-    queries = {"admin": 7, "owner": 6}.get(who, 5)
+    # Session with its member, people of the page, their memberships, owners, count of members, who
+    # has proven the address; for admins invitations, and whether there is another admin, which an
+    # owner need not know.
+    queries = {"admin": 8, "owner": 7}.get(who, 6)
     read: list[int] = []
     from_db = Member.from_db.__func__  # type: ignore[attr-defined]
 
@@ -201,6 +204,22 @@ def test_queries_and_rows_stay_the_same_with_more_members(
     with django_assert_num_queries(queries):
         assert len(people(client.get(TEAM + query))) >= members.MEMBERS_A_PAGE
     assert len(read) <= members.MEMBERS_A_PAGE + 2
+
+
+@pytest.mark.parametrize("query", ["", "?after=1~kim"])
+def test_people_are_found_by_name_along_an_index(cast: Cast, query: str) -> None:
+    crowd(cast.workspace, 500)
+    client = cast.client("viewer")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    with CaptureQueriesContext(connection) as asked:
+        client.get(TEAM + query)
+    (read,) = (each["sql"] for each in asked if " LIMIT 26" in each["sql"])
+    how = "QUERY PLAN " if connection.vendor == "sqlite" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {how}{read}")
+        plan = " ".join(str(row) for row in cursor.fetchall())
+    assert "user_by_shown_name" in plan, plan
 
 
 def test_counts_are_grouped(cast: Cast) -> None:

@@ -1,24 +1,24 @@
 """The members of a workspace as the team page lists them: searched, filtered, page by page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Member, User, Workspace, shown_name
 from admin_ui.accounts.permissions import Role
 from admin_ui.accounts.selectors import owners
 from admin_ui.compiled import CompiledQuery
-from admin_ui.paging import Order, ResultPage, all_rows, page
+from admin_ui.paging import Order, ResultPage, page
 
 MEMBERS_A_PAGE = 25
 LONGEST_TEAM_SEARCH = 100
 MOST_TEAM_WORDS = 10
 OWNER_FILTER = "owner"
 """Not a role of a member, but the filter offers it, since the list shows owners too."""
-BY_NAME = Order(("name", "pk"), descending=False)
+BY_NAME = Order(("shown", "pk"), descending=False)
 
 
 class TeamSelection(NamedTuple):
@@ -45,7 +45,9 @@ class TeamPage:
     selection: TeamSelection
     owners: list[User]
     """Those of the selection, on its first page only."""
-    members: ResultPage[Member]
+    people: ResultPage[User]
+    members: list[Member]
+    """The members that `people` are, with their users."""
     total: int
     found: int
 
@@ -58,53 +60,88 @@ class TeamPage:
 def team_list(workspace: Workspace, params: Mapping[str, str]) -> TeamPage:
     """Return the page of a team that the query string asks for, owners first, then by name.
 
-    An owner who is a member too counts as an owner. Three or four queries.
+    An owner who is a member too counts as an owner. Four or five queries.
     """
     selection = TeamSelection.of(params)
-    members = _listed_of(workspace.pk)
-    of_members = has_words(selection.text, "user__") & _has_role(selection.role)
     place = {name: params[name] for name in ("before", "after") if params.get(name)}
-    is_plain = not (any(selection) or place)
-    found = page(
-        members.filter(of_members),
-        BY_NAME,
-        {**selection.params(), **place},
-        size=MEMBERS_A_PAGE,
-        read=(lambda _rows, _stretch: _FIRST(workspace.pk)) if is_plain else all_rows,
-    )
-    wanted = selection.role in ("", OWNER_FILTER)
-    of_owners = has_words(selection.text)
-    shown = list(owners().filter(of_owners).order_by("email")) if wanted else []
+    found = _page_of(workspace, selection, place)
+    shown: list[User] = []
+    if any(selection):
+        wanted = owners().filter(has_words(selection.text)).order_by("email")
+        shown = list(wanted) if selection.role in ("", OWNER_FILTER) else []
+        all_owners = owners().count()
+    else:
+        shown = _OWNERS()
+        all_owners = len(shown)
     is_whole = not (found.newer or found.older)
-    total, matching = _counts(workspace.pk, Q() if is_whole else of_members)
-    all_owners = owners().count() if any(selection) else len(shown)
+    total, matching = _counts(workspace.pk, None if is_whole else selection)
     return TeamPage(
         selection,
         [] if found.newer else shown,
         found,
+        _with_members(workspace, found.rows),
         total + all_owners,
         (len(found.rows) if is_whole else matching) + len(shown),
     )
 
 
-def _listed_of(workspace: int) -> QuerySet[Member]:
-    """Return the members of a workspace but its owners, with the `name` that the list sorts by."""
+def _page_of(
+    workspace: Workspace, selection: TeamSelection, place: Mapping[str, str]
+) -> ResultPage[User]:
+    if not (any(selection) or place):
+        first = _FIRST(workspace.pk)
+        return page(User.objects.none(), BY_NAME, {}, size=MEMBERS_A_PAGE, read=lambda *_: first)
+    rows = _listed_in(workspace.pk, selection.role).filter(has_words(selection.text))
+    return page(rows, BY_NAME, {**selection.params(), **place}, size=MEMBERS_A_PAGE)
+
+
+def _listed_in(workspace: int, role: str = "") -> QuerySet[User]:
+    """Return the people of a workspace but its owners, with what the list sorts by as `shown`.
+
+    Begins with the people, so that an index gives them by name; few of them are in no workspace.
+    """
+    there = Member.objects.filter(workspace=workspace, user=OuterRef("pk"))
+    there = there.filter(role=role) if role else there
+    people = User.objects.filter(Exists(there), is_service=False)
+    return people.exclude(is_owner=True, is_active=True).annotate(shown=shown_name())
+
+
+def _first_in(workspace: int) -> QuerySet[User]:
+    return _listed_in(workspace).order_by(*BY_NAME.by(reverse=False))[: MEMBERS_A_PAGE + 1]
+
+
+def _members_in(workspace: int) -> QuerySet[Member]:
     members = Member.objects.filter(workspace=workspace, user__is_service=False)
-    listed = members.exclude(user__is_owner=True, user__is_active=True).select_related("user")
-    return listed.annotate(name=shown_name("user__"))
-
-
-def _first_of(workspace: int) -> QuerySet[Member]:
-    return _listed_of(workspace).order_by(*BY_NAME.by(reverse=False))[: MEMBERS_A_PAGE + 1]
+    return members.exclude(user__is_owner=True, user__is_active=True)
 
 
 def _size_of(workspace: int) -> QuerySet[Member, int]:
-    sized = _listed_of(workspace).order_by().values("workspace").annotate(size=Count("pk"))
+    sized = _members_in(workspace).values("workspace").annotate(size=Count("pk"))
     return sized.values_list("size", flat=True)
 
 
+def _members_of(workspace: int, *users: int) -> QuerySet[Member]:
+    return Member.objects.filter(workspace=workspace, user__in=users)
+
+
 # What the page asks for when it is opened.
-_FIRST, _SIZE = CompiledQuery(_first_of), CompiledQuery(_size_of)
+_FIRST, _SIZE = CompiledQuery(_first_in), CompiledQuery(_size_of)
+_MEMBERS = CompiledQuery(_members_of)
+_OWNERS = CompiledQuery(lambda: owners().order_by("email"))
+
+
+def _with_members(workspace: Workspace, people: Sequence[User]) -> list[Member]:
+    """Return the members that `people` are, in their order. One query."""
+    if not people:
+        return []
+    rows = _MEMBERS(workspace.pk, *(user.pk for user in people))
+    found = {member.user_id: member for member in rows}
+    members = []
+    for user in people:
+        if member := found.get(user.pk):
+            member.user, member.workspace = user, workspace
+            members.append(member)
+    return members
 
 
 def has_words(text: str, prefix: str = "") -> Q:
@@ -121,15 +158,12 @@ def has_words(text: str, prefix: str = "") -> Q:
     return condition
 
 
-def _has_role(role: str) -> Q:
-    return Q(role=role) if role else Q()
-
-
-def _counts(workspace: int, condition: Q) -> tuple[int, int]:
-    """Return how many members there are, and how many meet the condition."""
-    if not condition:
+def _counts(workspace: int, selection: TeamSelection | None) -> tuple[int, int]:
+    """Return how many members there are, and how many of them are in the selection."""
+    if not selection or not any(selection):
         every = sum(_SIZE(workspace))
         return every, every
-    members, those = _listed_of(workspace).order_by(), Count("pk", filter=condition)
-    counts = members.aggregate(every=Count("pk"), found=those)
+    wanted = has_words(selection.text, "user__")
+    wanted &= Q(role=selection.role) if selection.role else Q()
+    counts = _members_in(workspace).aggregate(every=Count("pk"), found=Count("pk", filter=wanted))
     return counts["every"], counts["found"]

@@ -28,10 +28,10 @@ def list_context(
     team = team_list(request.workspace, params)
     return {
         "team": team,
-        "page": team.members,
+        "page": team.people,
         "longest": LONGEST_TEAM_SEARCH,
         "roles": Role.choices,
-        "rows": rows_for(request, team.members.rows, focus=focus),
+        "rows": rows_for(request, team.members, focus=focus),
     }
 
 

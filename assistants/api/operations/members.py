@@ -26,8 +26,8 @@ def members_list(
 ) -> Any:
     """List people: owners first, then by name."""
     team = team_list(member_of(request).workspace, params_of(cursor, q=q, role=role))
-    rows = [*map(_owner_as_member, team.owners), *team.members.rows]
-    return page_of(rows, team.members.older, member_json)
+    rows = [*map(_owner_as_member, team.owners), *team.members]
+    return page_of(rows, team.people.older, member_json)
 
 
 @router.put("members/{number:pk}/role", auth=CHANGE_TEAM, response=MemberOut)
