@@ -17,6 +17,7 @@ register = Library()
 _MAY_RUN_LEFT = any(code[:2] in settings.LANGUAGES_BIDI for code, _name in settings.LANGUAGES)
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
 _OPENING = frozenset("\u2066\u2067\u2068")
+_NO_ISOLATES = dict.fromkeys(map(ord, (*_OPENING, _POP)))
 # Letters that run from right to left, and characters that turn the direction.
 _TURNS = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc"
@@ -41,3 +42,8 @@ def isolated(value: Any) -> str:
         depth += (character in _OPENING) - (character == _POP)
         kept.append(character)
     return "".join(kept) + _POP * (depth + 1)
+
+
+def without_isolates(text: str) -> str:
+    """Return `text` without the characters that keep its parts apart, for what is no page."""
+    return text.translate(_NO_ISOLATES)

@@ -90,15 +90,21 @@ def changes_of(
 
 def _asked_for(workspace: Workspace, params: Mapping[str, str]) -> tuple[PastRows, bool]:
     """Return the rows of a page of changes, and whether what happened together is one of them."""
+    past = all_asked_for(workspace, params)
+    if params.get("brought_in") or params.get("assistant") or past.is_found:
+        return past, False
+    return replace(past, rows=events(past.rows)), True
+
+
+def all_asked_for(workspace: Workspace, params: Mapping[str, str]) -> PastRows:
+    """Return each revision that `params` of a page of changes ask for."""
     chosen = assistant_named(workspace, params.get("assistant", ""))
     past = past_rows(params, workspace, chosen)
     if event := params.get("brought_in", "").replace("\0", "?"):
-        return replace(past, rows=past.rows.filter(TOGETHER, trace_id=event)), False
+        return replace(past, rows=past.rows.filter(TOGETHER, trace_id=event))
     if params.get("assistant") and chosen is None:
-        return replace(past, rows=past.rows.none()), False
-    if chosen or past.is_found:
-        return past, False
-    return replace(past, rows=events(past.rows)), True
+        return replace(past, rows=past.rows.none())
+    return past
 
 
 def assistant_named(workspace: Workspace, text: str) -> Assistant | None:

@@ -1,4 +1,4 @@
-"""Recording who exports texts as JSON."""
+"""Recording who exports texts."""
 
 from datetime import timedelta
 
@@ -12,6 +12,8 @@ from assistants.services.best_effort import best_effort
 
 EXPORT_NOTED_EVERY = timedelta(minutes=10)
 """A script that reads a history page by page adds one event in this time."""
+MOST_FILTERS = 500
+"""Characters that are kept of what a file is filtered by."""
 
 
 def note_export(*, author: Member, assistant: Assistant) -> None:
@@ -30,3 +32,15 @@ def note_export(*, author: Member, assistant: Assistant) -> None:
                 about=assistant,
                 details={"assistant": assistant.pk, "format": "json"},
             )
+
+
+def note_file(*, author: Member, about: Assistant | str, form: str, filters: str) -> None:
+    """Record that `author` downloads a history, or all changes, as a file."""
+    with best_effort("The export"):
+        record(
+            EventKind.EXPORT,
+            workspace=author.workspace,
+            actor=author.user,
+            about=about,
+            details={"format": form, "filters": filters[:MOST_FILTERS]},
+        )

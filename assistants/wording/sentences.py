@@ -104,17 +104,19 @@ MOST_FIELDS = 12
 
 
 def summary(changes: Sequence[Mapping[str, Any]]) -> SafeString:
-    """Return what `diff.summarise` found as one line: "Model a → b; removed tool get_weather".
+    """Return `changes_sentence` as HTML, with characters that nobody sees as marks."""
+    return as_html(changes_sentence(changes))
 
-    As HTML, with characters that nobody sees as marks.
-    """
+
+def changes_sentence(changes: Sequence[Mapping[str, Any]]) -> str:
+    """Return what `diff.summarise` found as one line: "Model a → b; removed tool get_weather"."""
     named = [change for change in changes if change["kind"] != "more"]
     found = [part for change in named[:MOST_FIELDS] for part in _parts(change)]
     if len(named) < len(changes) or len(named) > MOST_FIELDS:
         beyond = changes[-1].get("count") if len(named) < len(changes) else 0
         left = None if beyond is None else len(named[MOST_FIELDS:]) + beyond
         found.append(_("and %(more)s") % {"more": more_fields(left)})
-    return as_html(capfirst("; ".join(found)))
+    return capfirst("; ".join(found))
 
 
 def _parts(change: Mapping[str, Any]) -> list[str]:

@@ -5,13 +5,24 @@ from collections.abc import Callable, Iterator, Sequence
 from bench import searches
 from bench.pages import Visitor
 from bench.report import Row
-from bench.rows import editing, filters, lists, past, people, permissions, served, way_back
+from bench.rows import (
+    editing,
+    filters,
+    lists,
+    past,
+    past_searches,
+    people,
+    permissions,
+    served,
+    way_back,
+)
 
 PARTS: Sequence[Callable[[Visitor], Iterator[Row]]] = (
     lists.lists,
     searches.searches,
     filters.filters,
     past.past,
+    past_searches.past_searches,
     people.people,
     permissions.checks,
     editing.editors,

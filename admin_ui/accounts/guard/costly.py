@@ -6,10 +6,10 @@ reaches the limit, even on a slow server. A person who does many things at once 
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from math import ceil
-from typing import Any, Concatenate
+from typing import Any, Concatenate, TypeVar
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -26,6 +26,8 @@ from admin_ui.request.posted import content_length
 from admin_ui.request.waiting import client_left, for_nobody
 
 CostlyView = Callable[Concatenate[WorkspaceRequest, ViewArguments], HttpResponse]
+
+ReadRow = TypeVar("ReadRow")
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +71,19 @@ def costly(
         return budgeted  # type: ignore[return-value]  # wraps() names the arguments
 
     return decorate
+
+
+def charge_reading(request: WorkspaceRequest, rows: Iterable[ReadRow]) -> Iterator[ReadRow]:
+    """Hand `rows` on, and charge the time that each takes to be read: a file is sent after its
+    view has returned."""
+    waiting, who = iter(rows), (request.user.pk, False)
+    while True:
+        start = time.monotonic()
+        found = next(waiting, None)
+        COSTLY_SECONDS.charge(who, time.monotonic() - start, longest_wait=LONGEST_REFUSAL)
+        if found is None:
+            return
+        yield found
 
 
 def is_posted(request: WorkspaceRequest) -> bool:

@@ -1,7 +1,5 @@
 """The audit log as a file: CSV or JSON lines, sent while it is read."""
 
-import csv
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,14 +11,11 @@ from admin_ui.audit.log.reading import BY_TIME, having
 from admin_ui.audit.log.selection import Selection
 from admin_ui.audit.models import AuditEvent, EventKind
 from admin_ui.audit.record import INSTANCE_CHAIN, record
+from admin_ui.display.row_files import row_file
 from admin_ui.display.times import utc
 
-MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl"}
-"""The media type of each format."""
 COLUMNS = ("number", "at", "kind", "actor", "about", "address", "details", "previous", "digest")
 EVENTS_AT_ONCE = 500
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def exported_log(
@@ -36,11 +31,8 @@ def exported_log(
         rows = having(rows, selection.text)
     details = {"format": form, **selection.params()}
     record(EventKind.EXPORT, workspace=workspace, about="audit log", details=details)
-    lines = _csv_lines(rows) if form == "csv" else _json_lines(rows)
-    response = StreamingHttpResponse(lines, content_type=MEDIA_TYPES[form])
-    name = f"audit-{workspace.slug if workspace else 'instance'}.{form}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"audit-{workspace.slug if workspace else 'instance'}"
+    return row_file(_values(rows), columns=COLUMNS, form=form, name=name)
 
 
 def _values(rows: QuerySet[AuditEvent]) -> Iterator[dict[str, Any]]:
@@ -57,30 +49,3 @@ def _values(rows: QuerySet[AuditEvent]) -> Iterator[dict[str, Any]]:
             "previous": event.previous_digest,
             "digest": event.digest,
         }
-
-
-def _json_lines(rows: QuerySet[AuditEvent]) -> Iterator[str]:
-    for values in _values(rows):
-        yield json.dumps(values, ensure_ascii=False) + "\n"
-
-
-class _Line:
-    """What `csv` writes to: it hands each line on."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv_lines(rows: QuerySet[AuditEvent]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield writer.writerow(COLUMNS)
-    for values in _values(rows):
-        values["details"] = json.dumps(values["details"], ensure_ascii=False)
-        yield writer.writerow([_cell(values[column]) for column in COLUMNS])
-
-
-def _cell(value: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(FORMULAS):
-        return f"'{value}"
-    return value

@@ -10,12 +10,13 @@ from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.leaving.owners_views import OwnerRequest, owners_only
 from admin_ui.accounts.models import Workspace
 from admin_ui.accounts.permissions import Action
-from admin_ui.audit.log.export import MEDIA_TYPES, exported_log
+from admin_ui.audit.log.export import exported_log
 from admin_ui.audit.log.reading import log_page
 from admin_ui.audit.log.selection import LONGEST_SEARCH, Selection
 from admin_ui.audit.log.wording import chosen_filters, kind_label, summary_of
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import INSTANCE_CHAIN
+from admin_ui.display.row_files import MEDIA_TYPES
 
 
 @require(Action.READ_AUDIT)

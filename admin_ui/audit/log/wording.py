@@ -63,6 +63,7 @@ LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
     "group": gettext_lazy("group"),
     "expires_at": gettext_lazy("expires"),
     "fields": gettext_lazy("fields"),
+    "filters": gettext_lazy("filters"),
     "file": gettext_lazy("file"),
     "format": gettext_lazy("format"),
     "factor": gettext_lazy("second factor"),

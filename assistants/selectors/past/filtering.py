@@ -1,6 +1,6 @@
 """Which revisions a query string asks for: of a workspace, or of one assistant."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.compiled import LARGEST
-from admin_ui.paging import Order, ResultPage, Stretch, is_number, page, rows_of_either
+from admin_ui.paging import Order, ResultPage, Stretch, is_number, page, place_after, rows_of_either
 from assistants.models import (
     KEY_AUTHOR,
     Assistant,
@@ -43,6 +43,16 @@ class PastRows:
     read: Callable[[QuerySet[Revision], Stretch], list[Revision]]
     is_found: bool
     """Whether an index of hits gives them, so that each of an event is there."""
+
+    def by_batches(self, *, size: int) -> Iterator[list[Revision]]:
+        """Yield all of them, the newest first, in lists of `size`; each takes its own queries."""
+        found = page(self.rows, self.order, {}, size=size, read=self.read)
+        while found.rows:
+            yield found.rows
+            if not found.older:
+                return
+            place = {"after": place_after(self.order, found.rows[-1])}
+            found = page(self.rows, self.order, place, size=size, read=self.read)
 
     def page(self, params: Mapping[str, str], *, size: int) -> ResultPage[Revision]:
         return page(self.rows, self.order, params, size=size, read=self.read)

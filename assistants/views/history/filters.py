@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,7 @@ def filter_context(params: Mapping[str, str], owner: Workspace | Assistant) -> d
     places = (owner, None) if isinstance(owner, Workspace) else (owner.workspace, owner)
     return {
         "params": params,
+        "query": urlencode({name: params[name] for name in PARAMETERS if params.get(name)}),
         "filtered": any(params.get(name) for name in PARAMETERS),
         "active": active_filters(params, offered),
         "kinds": offered["kind"][1],

@@ -10,19 +10,27 @@ from assistants import selectors
 from assistants.diff import glance
 from assistants.models import REMOVAL_KINDS
 from assistants.selectors.past.erased import erasures_of
+from assistants.selectors.past.filtering import past_rows
 from assistants.views.assistant_page import assistant_page
+from assistants.views.history.as_file import history_file, wants_file
 from assistants.views.history.as_json import downloads, exported, page_json, revision_json
 from assistants.views.history.filters import filter_context, searches_changes
 from assistants.wording import show_changes, show_contents
 
 
+def is_export(request: WorkspaceRequest) -> bool:
+    return downloads(request) or wants_file(request)
+
+
 @require_safe
 @require(Action.VIEW)
-@costly(when=lambda request: downloads(request) or searches_changes(request))
+@costly(when=lambda request: is_export(request) or searches_changes(request))
 def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show the revisions of an assistant, newest first; two ticked ones are compared."""
     assistant = selectors.get_assistant(request.workspace, pk, content=False)
     params = request.GET.dict()
+    if wants_file(request):
+        return history_file(request, past_rows(params, request.workspace, assistant), assistant)
     if downloads(request):
         return exported(request, assistant, page_json(assistant, params))
     picked = sorted({int(text) for text in request.GET.getlist("pick")[:2] if is_number(text)})

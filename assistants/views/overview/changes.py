@@ -6,15 +6,19 @@ from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import selectors
+from assistants.selectors.changes import all_asked_for
+from assistants.views.history.as_file import history_file, wants_file
 from assistants.views.history.filters import filter_context, searches_changes
 
 
 @require_safe
 @require(Action.VIEW)
-@costly(when=searches_changes)
+@costly(when=lambda request: wants_file(request) or searches_changes(request))
 def changes(request: WorkspaceRequest) -> HttpResponse:
     """Show the changes of the workspace's assistants, newest first; by filters and a search."""
     params = request.GET.dict()
+    if wants_file(request):
+        return history_file(request, all_asked_for(request.workspace, params))
     context = {
         "page": selectors.changes_of(request.workspace, params),
         **filter_context(params, request.workspace),
