@@ -1,13 +1,19 @@
 """The page on which owners erase a text, and what pages say of it afterwards."""
 
+import re
+
 import pytest
 
 from assistants.models import Draft, Erasure
 from assistants.services.editing.restore import restore_as_draft
 from assistants.services.errors import TextErased
+from assistants.services.ledger.reading import live_definition
+from assistants.services.publishing.publish import publish
 from assistants.unwanted import BLACK
 from tests.confirming import grown_stale
-from tests.erasing.conftest import Past
+from tests.erasing.conftest import LINES, Past
+from tests.pages.reading import fields_of
+from tests.services.conftest import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGE = "/people/erasures/"
@@ -57,8 +63,27 @@ def test_pages_of_the_history_say_what_was_erased(past: Past) -> None:
         assert BLACK in shown, page
     assert "erased a text" not in client.get(f"{root}/history/3/").content.decode()
     refused = client.get(f"{root}/restore/1/", follow=True).content.decode()
-    assert "so it cannot be restored" in refused
+    assert "so it cannot be restored as a whole" in refused
     first = past.assistant.revisions.get(number=1)
     with pytest.raises(TextErased):
         restore_as_draft(author=past.cast.publisher, assistant=past.assistant, revision=first)
     assert not Draft.objects.filter(user=past.cast.publisher.user).exists()
+
+
+def test_only_parts_that_lack_no_text_are_restored(past: Past) -> None:
+    past.client().post(PAGE, {"text": past.secret, "reason": "It was leaked.", "act": "erase"})
+    row, author = fresh(past.assistant), past.cast.publisher
+    anew = live_definition(row).replace(instructions=LINES.replace("Line 3 ", "Row 3 "))
+    publish(author=author, assistant=row, wanted=anew, base=row.live)
+    client = past.cast.client("publisher")
+    page = f"/w/main/assistants/{row.pk}/restore/2/parts/"
+    shown = client.get(page)
+    offered = re.findall(r'name="((?:choice|pick)-[^"]+)"', shown.content.decode())
+    assert offered == ["pick-instructions-1"], "the rest lacks a text"
+    for field in ("choice-tools", "pick-instructions-2"):
+        refused = client.post(page, {**fields_of(shown), field: "mine"})
+        assert refused.status_code == 422
+        assert "A text was erased from something that you ticked" in refused.content.decode()
+    assert client.post(page, {**fields_of(shown), offered[0]: "mine"}).status_code == 303
+    draft = Draft.objects.get(user=author.user)
+    assert draft.definition.value("instructions") == LINES

@@ -1,8 +1,10 @@
 """Restoring: an old definition or parts of it become a draft, to be published as a revision."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
@@ -12,6 +14,7 @@ from assistants.models import Assistant, Draft, Kind, Revision
 from assistants.selectors.past.erased import lacks_text
 from assistants.services.editing.drafts import ASKED, definition_of, save_draft
 from assistants.services.errors import MOST_CLASHES, NoTarget, TextErased
+from assistants.unwanted import BLACK
 
 _KEPT = Pick("theirs")
 
@@ -50,6 +53,8 @@ class OlderParts:
 
     live: Definition
     older: Definition
+    has_erased: bool = False
+    """Whether a text was erased from the older one: what held it cannot be put back."""
 
     @cached_property
     def fields(self) -> list[str]:
@@ -73,18 +78,25 @@ class OlderParts:
                     found[field] = stretches
         return found
 
+    def lacks_text(self, value: Any) -> bool:
+        """Return whether a text was erased from a value of the older definition."""
+        return self.has_erased and BLACK in json.dumps(value, ensure_ascii=False)
+
     def put_back(
         self, fields: Collection[str], picks: Mapping[str, Sequence[Pick | None]]
     ) -> Definition:
         """Return live with these fields as they were, and in texts the places with a pick.
 
-        `picks` has one for each place of a text in `texts`; None leaves it as it is live.
+        `picks` has one for each place of a text in `texts`; None leaves it as it is live. Raises
+        `TextErased` if what is put back lacks a text.
         """
         parts = {
             field: join_picks(self.texts[field], [pick or _KEPT for pick in places])
             for field, places in picks.items()
         }
         whole = {field: self.older.value(field) for field in self.fields if field in fields}
+        if self.lacks_text({**parts, **whole}):
+            raise TextErased
         return self.live.replace(**{**parts, **whole})
 
 

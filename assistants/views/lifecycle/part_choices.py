@@ -28,7 +28,11 @@ class PartChoice:
     is_picked: bool
     is_closed: bool
     """Whether the field is not the member's to change."""
+    is_erased: bool
+    """Whether a text was erased from the field, so that the whole cannot be restored."""
     places: list[PlaceInput]
+    erased_places: frozenset[int]
+    """The numbers of those from which a text was erased."""
     mark: tuple[str, str]
     """The name and value of the input that says which places these are."""
 
@@ -52,7 +56,8 @@ class TickedParts:
 
 def ticked_parts(form: Mapping[str, str], parts: OlderParts) -> TickedParts:
     """Read which parts of `parts` were ticked."""
-    fields = [field for field, side in choices_in(form).items() if side == "mine"]
+    sides = choices_in(form)
+    fields = [field for field in parts.fields if sides.get(field) == "mine"]
     found = picks_in(form, parts.texts)
     picks = {
         field: [pick if pick and pick.side == "mine" else None for pick in places]
@@ -77,6 +82,10 @@ def part_choices(
             name=choice_name(field),
             is_picked=field in picked,
             is_closed=bool(scope.outside([field])),
+            is_erased=parts.lacks_text(parts.older.value(field)),
             places=places,
+            erased_places=frozenset(
+                place.number for place in places if parts.lacks_text(place.shown.text)
+            ),
             mark=(places_name(field), places_mark(stretches)),
         )

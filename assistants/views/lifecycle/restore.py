@@ -25,8 +25,8 @@ from assistants.wording import show_changes
 from assistants.wording.definition.reach import not_restored
 
 ERASED_CANNOT_BE_RESTORED = gettext_lazy(
-    "A text was erased from this version, so it cannot be restored. Copy what you need from it into"
-    " the editor."
+    "A text was erased from this version, so it cannot be restored as a whole. You can restore"
+    " other parts of it."
 )
 DOCUMENTS_CANNOT_BE_RESTORED = gettext_lazy(
     "This entry changed documents of a vector store, not the assistant, so there is nothing to"
@@ -56,7 +56,7 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         return _restored(request, assistant, found, seen=replaced.seen, version=row.version)
     context = {
         "row": row,
-        "changes": show_changes(glance(live, definition)),
+        "changes": show_changes(glance(live, definition), in_full="all" in request.GET),
         "advice": advice_on_references(definition, assistant.connection, live),
         "replaced": replaced,
         "parts_at": AssistantPages.of(assistant).restore_parts(revision),
@@ -68,16 +68,16 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
 
 
 def leads_elsewhere(
-    request: WorkspaceRequest, assistant: Assistant, found: Revision
+    request: WorkspaceRequest, assistant: Assistant, found: Revision, *, in_parts: bool = False
 ) -> HttpResponse | None:
-    """Return where to go instead if `found` cannot be restored; None if it can."""
+    """Return where to go instead if `found` cannot be restored (`in_parts`); None if it can."""
     history = resolve_url("assistants:history", request.workspace.slug, assistant.pk)
     if found.kind == Kind.DOCUMENTS:
         messages.info(request, DOCUMENTS_CANNOT_BE_RESTORED)
         return SeeOther(history)
-    if lacks_text(found):
+    if lacks_text(found) and not in_parts:
         messages.info(request, ERASED_CANNOT_BE_RESTORED)
-        return SeeOther(AssistantPages.of(assistant).revision(found.number))
+        return SeeOther(AssistantPages.of(assistant).restore_parts(found.number))
     if assistant.live is None:
         return SeeOther(history)
     if assistant.state in GONE_STATES:

@@ -13,10 +13,11 @@ from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.forms.offered.references import advise_on_functions
 from assistants.models import Assistant, Revision
+from assistants.selectors.past.erased import lacks_text
 from assistants.selectors.rights.scope import scope_of
 from assistants.selectors.versions import version_of
 from assistants.services.editing.restore import OlderParts, restore_parts_as_draft
-from assistants.services.errors import DraftMoved
+from assistants.services.errors import DraftMoved, TextErased
 from assistants.services.rights.checks import OutsideRights
 from assistants.views.assistant_page import assistant_page
 from assistants.views.editor.offered import advice_on_references
@@ -39,16 +40,25 @@ def restore_parts(request: WorkspaceRequest, pk: int, revision: int) -> HttpResp
     """
     assistant = selectors.get_assistant(request.workspace, pk)
     found = selectors.get_revision(assistant, revision)
-    if elsewhere := leads_elsewhere(request, assistant, found):
+    if elsewhere := leads_elsewhere(request, assistant, found, in_parts=True):
         return elsewhere
-    parts = OlderParts(selectors.shown_definition(assistant), selectors.held_after(found))
+    live, older = selectors.shown_definition(assistant), selectors.held_after(found)
+    parts = OlderParts(live, older, has_erased=lacks_text(found))
     if request.method != "POST":
         return _page(request, assistant, found, parts)
     ticked = ticked_parts(request.POST, parts)
-    replaced = replaced_by(request, assistant, ticked.put_back(parts), parts.live)
+    try:
+        replaced = replaced_by(request, assistant, ticked.put_back(parts), live)
+    except TextErased:
+        return _page(request, assistant, found, parts, trouble=_erased())
     if objection := _objection(request, assistant, ticked, replaced):
         return _page(request, assistant, found, parts, trouble=objection)
     return _restored(request, assistant, found, parts, ticked, seen=replaced.seen)
+
+
+def _erased() -> Objection:
+    text = _("A text was erased from something that you ticked, so it cannot be restored.")
+    return Objection(f"{text} {_('Restore other parts.')}", 422)
 
 
 def _objection(
