@@ -6,10 +6,10 @@ Rows of a list differ in a few texts. Rendering twenty-five of them takes most o
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -26,8 +26,13 @@ def filled_row(template_name: str, texts: Mapping[str, str], **fixed: Any) -> Sa
     given = tuple(name for name, text in texts.items() if text)
     parts = _parts(template_name, get_language(), given, tuple(fixed.items()))
     filled = list(parts)
-    filled[1::2] = [conditional_escape(texts[name]) for name in parts[1::2]]
+    filled[1::2] = [_escaped(texts[name]) for name in parts[1::2]]
     return mark_safe("".join(filled))
+
+
+def _escaped(text: str) -> str:
+    # Django's own function asks first whether the text is translated lazily.
+    return text if isinstance(text, SafeString) else escape(text)
 
 
 @lru_cache(maxsize=500)
