@@ -49,7 +49,7 @@ class EventKind(models.TextChoices):
     SERVICE_ACCOUNT = "service_account", _("Service account created, changed or deleted")
     DIRECTORY = "directory", _("Directory or one of its groups changed")
     WORKSPACE = "workspace", _("Workspace created")
-    WORKSPACE_CHANGED = "workspace_changed", _("Workspace created, changed, archived or reopened")
+    WORKSPACE_CHANGED = "workspace_changed", _("Workspace changed, archived or reopened")
     EXPORT = "export", _("Exported")
     ERASED = "erased", _("Text erased from the history")
     LOG_CUT = "log_cut", _("Oldest events moved to a file")

@@ -84,7 +84,11 @@ WRITERS: dict[EventKind, list[str]] = {
     EventKind.SERVICE_ACCOUNT: ["admin_ui/accounts/service_accounts/service_accounts.py"],
     EventKind.WORKSPACE: ["admin_ui/accounts/services.py"],
     EventKind.WORKSPACE_CHANGED: ["admin_ui/accounts/workspaces/workspaces.py"],
-    EventKind.EXPORT: ["admin_ui/audit/log/export.py", "assistants/services/exports.py"],
+    EventKind.EXPORT: [
+        "admin_ui/audit/log/export.py",
+        "assistants/services/exports.py",
+        "assistants/services/trust/bundles.py",
+    ],
     EventKind.ERASED: ["assistants/services/erasing/erase.py"],
     EventKind.LOG_CUT: ["admin_ui/audit/retention/cutting.py"],
 }
@@ -94,6 +98,8 @@ def test_each_kind_has_its_writers() -> None:
     found: dict[EventKind, list[str]] = defaultdict(list)
     for folder in ("admin_ui", "assistants"):
         for path in sorted((ROOT / folder).rglob("*.py")):
+            if path.name == "wording.py":  # shows what others write
+                continue
             names = set(re.findall(r"\bEventKind\.([A-Z_]+)", path.read_text()))
             for kind in EventKind:
                 if kind.name in names:

@@ -12,7 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from admin_ui.accounts.models import User, Workspace
 from admin_ui.audit.log import reading
-from admin_ui.audit.log.wording import FACTS, LABELS_OF_DETAILS, details_told
+from admin_ui.audit.log.wording import (
+    FACTS,
+    LABELS_OF_DETAILS,
+    details_told,
+    event_title,
+    summary_of,
+)
 from admin_ui.audit.models import AuditEvent, EventKind
 from admin_ui.audit.record import INSTANCE_CHAIN, record
 from tests.conftest import Cast
@@ -271,4 +277,26 @@ def test_the_instance_has_its_own_chain(owner: User, client: Any) -> None:
     client.force_login(owner)
     response = client.get(OF_INSTANCE)
     assert response.context["page"].rows[0].chain == INSTANCE_CHAIN
-    assert "An owner" in response.content.decode()
+    assert "Owner added" in response.content.decode()
+    assert "An owner" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "title"),
+    [
+        (EventKind.WORKSPACE_CHANGED, {"archived": True}, "Workspace archived"),
+        (EventKind.WORKSPACE_CHANGED, {"name_before": "A", "name": "B"}, "Workspace changed"),
+        (EventKind.OWNER, {"owner": False}, "Owner removed"),
+        (EventKind.SERVICE_ACCOUNT, {"removed": True}, "Service account deleted"),
+        (EventKind.ROLE, {"from": "viewer", "to": "editor"}, "Role changed"),
+    ],
+)
+def test_a_title_says_what_happened(kind: EventKind, details: dict[str, Any], title: str) -> None:
+    event = AuditEvent(kind=kind, details=details)
+    assert event_title(event) == title
+    assert title.partition(" ")[2] not in details_told(event)
+
+
+def test_an_address_gets_no_capital() -> None:
+    event = AuditEvent(kind=EventKind.PROFILE, details={"from": "a@b.example", "to": "c@b.example"})
+    assert summary_of(event) == "a@b.example → c@b.example"

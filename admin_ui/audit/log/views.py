@@ -13,7 +13,7 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.audit.log.export import exported_log
 from admin_ui.audit.log.reading import log_page
 from admin_ui.audit.log.selection import LONGEST_SEARCH, Selection
-from admin_ui.audit.log.wording import chosen_filters, kind_label, summary_of
+from admin_ui.audit.log.wording import chosen_filters, event_title, summary_of
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import INSTANCE_CHAIN
 from admin_ui.display.row_files import MEDIA_TYPES
@@ -42,7 +42,7 @@ def _log(request: HttpRequest, workspace: Workspace | None) -> HttpResponse:
     found = log_page(workspace.pk if workspace else INSTANCE_CHAIN, request.GET.dict())
     context: dict[str, Any] = {
         "page": found,
-        "events": [(event, kind_label(event.kind), summary_of(event)) for event in found.rows],
+        "events": [(event, event_title(event), summary_of(event)) for event in found.rows],
         "selection": selection,
         "active": chosen_filters(selection),
         "kinds": sorted(EventKind.choices, key=lambda choice: str(choice[1])),

@@ -86,6 +86,7 @@ LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
     "reason": gettext_lazy("reason"),
     "replaced_by": gettext_lazy("new key"),
     "role": gettext_lazy("role"),
+    "root": gettext_lazy("signed root"),
     "rows": gettext_lazy("entries"),
     "service_account": gettext_lazy("service account"),
     "sha256": gettext_lazy("SHA-256"),
@@ -106,14 +107,53 @@ WAYS: dict[str, "StrPromise"] = {
 """How people prove who they are, as the details `by` and `factor` name it."""
 
 
+TITLES: dict[tuple[str, str], "StrPromise"] = {
+    (EventKind.DIRECTORY, "ended"): gettext_lazy("Directory ended"),
+    (EventKind.DIRECTORY, "new_token"): gettext_lazy("Token of a directory replaced"),
+    (EventKind.DOMAIN, "withdrawn"): gettext_lazy("Allowed domain withdrawn"),
+    (EventKind.DOMAIN, ""): gettext_lazy("Domain allowed to join"),
+    (EventKind.DRAFT_MOVED, "discarded"): gettext_lazy("Someone else's draft discarded"),
+    (EventKind.DRAFT_MOVED, ""): gettext_lazy("Someone else's draft handed over"),
+    (EventKind.METADATA_KEY, "removed"): gettext_lazy("Metadata key removed"),
+    (EventKind.METADATA_KEY, ""): gettext_lazy("Metadata key described"),
+    (EventKind.OWNER, "owner"): gettext_lazy("Owner added"),
+    (EventKind.OWNER, ""): gettext_lazy("Owner removed"),
+    (EventKind.SERVICE_ACCOUNT, "created"): gettext_lazy("Service account created"),
+    (EventKind.SERVICE_ACCOUNT, "deactivated"): gettext_lazy("Service account deactivated"),
+    (EventKind.SERVICE_ACCOUNT, "reactivated"): gettext_lazy("Service account reactivated"),
+    (EventKind.SERVICE_ACCOUNT, "removed"): gettext_lazy("Service account deleted"),
+    (EventKind.SERVICE_ACCOUNT, ""): gettext_lazy("Service account changed"),
+    (EventKind.WORKSPACE_CHANGED, "archived"): gettext_lazy("Workspace archived"),
+    (EventKind.WORKSPACE_CHANGED, "created"): gettext_lazy("Workspace created"),
+    (EventKind.WORKSPACE_CHANGED, "reopened"): gettext_lazy("Workspace reopened"),
+    (EventKind.WORKSPACE_CHANGED, ""): gettext_lazy("Workspace changed"),
+}
+"""What happened, for kinds of several things: with the detail that says so, or none."""
+
+
+def event_title(event: AuditEvent) -> str:
+    """Return what happened in an event, as exactly as its details say."""
+    said = _said_by_title(event)
+    return str(TITLES.get((event.kind, said)) or kind_label(event.kind))
+
+
+def _said_by_title(event: AuditEvent) -> str:
+    names = (name for kind, name in TITLES if kind == event.kind and name)
+    return next((name for name in names if event.details.get(name) is True), "")
+
+
 def kind_label(kind: str) -> str:
     """Return the name of a kind of event; as it is stored if only another release knows it."""
     return str(EventKind(kind).label) if kind in EventKind.values else kind
 
 
 def details_told(event: AuditEvent) -> list[str]:
-    """Return what the details of an event say, in short pieces."""
-    return list(_told(dict(event.details)))
+    """Return what the details of an event say that its title does not, in short pieces."""
+    details = dict(event.details)
+    details.pop(_said_by_title(event), None)
+    if event.kind == EventKind.OWNER:
+        details.pop("owner", None)
+    return list(_told(details))
 
 
 class LogFilter(NamedTuple):
@@ -144,8 +184,8 @@ def chosen_filters(selection: Selection) -> list[LogFilter]:
 def _told(details: dict[str, Any]) -> Iterator[str]:
     if "from" in details and "to" in details:
         yield f"{_shown(details.pop('from'))} → {_shown(details.pop('to'))}"
-    if (owner := details.pop("owner", None)) is not None:
-        yield _("an owner") if owner else _("not an owner")
+    if details.pop("owner", False):
+        yield _("an owner")
     for name, value in details.items():
         earlier = details.get(f"{name}{BEFORE}")
         if name.endswith(BEFORE) and name.removesuffix(BEFORE) in details:
@@ -187,4 +227,5 @@ def _shown(value: object) -> str:
 
 def summary_of(event: AuditEvent) -> str:
     """Return the details of an event on one line."""
-    return capfirst(", ".join(details_told(event)))
+    told = ", ".join(details_told(event))
+    return told if "@" in told.partition(" ")[0] else capfirst(told)  # no capital in an address
