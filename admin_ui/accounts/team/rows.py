@@ -47,7 +47,7 @@ def member_rows(
         linked = pages if manages and member.can_be_narrowed and not is_own else []
         texts = {
             "key": str(member.pk),
-            "who": who,
+            "isolated_label": who,
             "email": user.email if user.name else "",
             "unproven": "" if member.user_id in proven else _unproven(user),
             "since": dated(member.created_at, now),
