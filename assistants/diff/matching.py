@@ -171,6 +171,8 @@ def _between(runs: list[Match], block: _Block, level: int) -> Iterator[_Block]:
 def _match_gap(a: list[str], b: list[str], block: _Block) -> list[Match]:
     """Match a small gap token by token, or not at all where hardly anything is the same."""
     old, new = a[block.old : block.old_end], b[block.new : block.new_end]
+    if set(old).isdisjoint(new):  # most gaps: a word in place of another
+        return []
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     matches = [
         Match(block.old + match.a, block.new + match.b, match.size)

@@ -10,6 +10,7 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import LONG_TEXTS, PAGE_LIMITS, Definition, changed_fields
 from assistants.diff import MergedLines, Pick, choosable_lines, join_picks
+from assistants.diff.lines import only_in_one
 from assistants.models import Assistant, Draft, Kind, Revision
 from assistants.selectors.past.erased import lacks_text
 from assistants.services.editing.drafts import ASKED, definition_of, save_draft
@@ -70,7 +71,9 @@ class OlderParts:
         found = {}
         for field in set(LONG_TEXTS).intersection(self.fields):
             live, older = self.live.value(field), self.older.value(field)
-            if isinstance(live, str) and isinstance(older, str):
+            if not isinstance(live, str) or not isinstance(older, str):
+                continue
+            if sum(map(len, only_in_one(live, older))) <= PAGE_LIMITS.change:
                 stretches = tuple(choosable_lines(live, older))
                 places = [stretch for stretch in stretches if stretch.is_clash]
                 lines = [line for place in places for line in (*place.mine, *place.theirs)]
