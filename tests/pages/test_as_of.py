@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from assistants.forms.past.moment import MomentForm
 from assistants.models import Assistant, Revision
 from assistants.selectors.past.as_of import all_live_at, live_at
 from assistants.services.ledger import record
@@ -87,12 +88,23 @@ def test_the_page_names_the_version_and_shows_its_definition(cast: Cast) -> None
     assert "v2 was live on" in text_of(client.get(page, vienna))
     assert "14:01 CEST" in text_of(client.get(page, vienna))
     assert "v4 was live on" in text_of(client.get(page, {"date": "2026-05-03", "zone": "UTC"}))
+    assert "still to come" not in text_of(client.get(page, vienna))
+    assert "still to come" in text_of(client.get(page, {"date": "2096-05-03", "zone": "UTC"}))
     gone = text_of(client.get(page, {"date": "2026-05-03", "time": "12:03", "zone": "UTC"}))
     assert "Nothing was live on" in gone
     assert "removed the assistant" in gone
     before = text_of(client.get(page, {"date": "2026-05-02", "zone": "UTC"}))
     assert "Nothing was live on" in before
     assert "The first version:" in before
+
+
+@pytest.mark.parametrize(
+    ("time", "second"), [("12:01", 59), ("", 59), ("00:00", 59), ("12:01:05", 5), ("12:01:00", 59)]
+)
+def test_a_minute_counts_to_its_end(time: str, second: int) -> None:
+    form = MomentForm({"date": "2026-05-03", "time": time, "zone": "UTC"})
+    assert form.moment is not None
+    assert form.moment.second == second
 
 
 @pytest.mark.parametrize(

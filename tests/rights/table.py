@@ -102,7 +102,7 @@ SITE = {
     "people:domain_withdraw": Row(OWNERS, post=303),
     "people:directories": Row(OWNERS, 200, 422),
     "people:directory": Row(OWNERS, 200, 200),
-    "people:directory_token": Row(OWNERS, post=303),
+    "people:directory_token": Row(OWNERS, 200, 303),
     "people:directory_end": Row(OWNERS, 200, 303),
     "people:directory_group": Row(OWNERS, post=303),
     "people:list": Row(OWNERS, 200),

@@ -78,10 +78,12 @@ def directory(request: OwnerRequest, pk: int) -> HttpResponse:
 
 @owners_only
 @confirmed()
-@require_POST
+@read_or_send
 def directory_token(request: OwnerRequest, pk: int) -> HttpResponse:
-    """Replace the token; the old one ends at once."""
+    """GET asks; POST replaces the token, and the old one ends at once."""
     found = get_object_or_404(Directory, pk=pk, ended_at=None)
+    if request.method != "POST":
+        return render(request, "accounts/directories/token.html", {"directory": found})
     return _show_token(request, found, verbs.replace_token(actor=request.user, directory=found))
 
 

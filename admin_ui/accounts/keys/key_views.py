@@ -13,7 +13,7 @@ from admin_ui.accounts.guard.confirmed import confirmed
 from admin_ui.accounts.keys.choosing import name_assistants
 from admin_ui.accounts.keys.key_form import KeyForm, ReplaceForm
 from admin_ui.accounts.keys.replacing import NotReplaced, replace_key
-from admin_ui.accounts.models import ApiKey
+from admin_ui.accounts.models import ApiKey, Member
 from admin_ui.accounts.permissions import Action
 from admin_ui.accounts.views import keep_for_next_page, read_or_send, taken_from_last_page
 from admin_ui.display.isolation import isolated
@@ -52,7 +52,7 @@ def key_assistants(request: WorkspaceRequest) -> HttpResponse:
 
 def _show_once(request: WorkspaceRequest, key: ApiKey, secret: str) -> HttpResponse:
     show_on_next_page(request, key, secret)
-    return _to_keys(request)
+    return SeeOther(_page_with(request, key))
 
 
 def show_on_next_page(request: WorkspaceRequest, key: ApiKey, secret: str) -> None:
@@ -61,8 +61,13 @@ def show_on_next_page(request: WorkspaceRequest, key: ApiKey, secret: str) -> No
     keep_for_next_page(request, "key", {"key": secret, "name": key.name, "address": address})
 
 
-def _to_keys(request: WorkspaceRequest) -> HttpResponse:
-    return SeeOther(resolve_url("accounts:keys", request.workspace.slug))
+def _page_with(request: WorkspaceRequest, key: ApiKey) -> str:
+    """Return the page where people manage a key: that of its service account, if it has one."""
+    slug = request.workspace.slug
+    account = Member.objects.filter(workspace=request.workspace, user=key.service_id).first()
+    if key.service_id and account:
+        return resolve_url("accounts:service_account", slug, account.pk)
+    return resolve_url("accounts:keys", slug)
 
 
 @require(Action.MANAGE_KEYS)
@@ -73,16 +78,15 @@ def key_replace(request: WorkspaceRequest, pk: int) -> HttpResponse:
     key = selectors.get_key(request.workspace, pk)
     form = ReplaceForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
+        context = {"key": key, "form": form, "back": _page_with(request, key)}
         status = 422 if form.errors else 200
-        return render(
-            request, "accounts/keys/replace.html", {"key": key, "form": form}, status=status
-        )
+        return render(request, "accounts/keys/replace.html", context, status=status)
     try:
         made = replace_key(actor=request.member, key=key, **form.cleaned_data)
     except NotReplaced:
         text = _("The key “%(name)s” has ended or was replaced already. Nothing was changed.")
         messages.warning(request, text % {"name": isolated(key.name)})
-        return _to_keys(request)
+        return SeeOther(_page_with(request, key))
     return _show_once(request, *made)
 
 
@@ -90,10 +94,11 @@ def key_replace(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @read_or_send
 def key_revoke(request: WorkspaceRequest, pk: int) -> HttpResponse:
     key = selectors.get_key(request.workspace, pk)
+    back = _page_with(request, key)
     if request.method != "POST":
-        return render(request, "accounts/keys/revoke.html", {"key": key})
+        return render(request, "accounts/keys/revoke.html", {"key": key, "back": back})
     services.revoke_key(actor=request.member, key=key)
     messages.success(
         request, _("The key “%(name)s” no longer works.") % {"name": isolated(key.name)}
     )
-    return _to_keys(request)
+    return SeeOther(back)

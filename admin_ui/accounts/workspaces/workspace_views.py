@@ -42,7 +42,7 @@ def workspace_list(request: OwnerRequest) -> HttpResponse:
         text = _("“%(name)s” was created. Invite the people who will work in it.")
         messages.success(request, text % {"name": isolated(workspace.name)})
         return SeeOther(resolve_url("accounts:team", workspace.slug))
-    active = Q(members__user__is_active=True)
+    active = Q(members__user__is_active=True, members__user__is_service=False)
     rows = Workspace.objects.annotate(people=Count("members", filter=active))
     context = {"form": form, "rows": rows.order_by("archived_at", "name", "pk")}
     page = "accounts/workspaces/workspaces.html"

@@ -1,6 +1,6 @@
 """The form that asks for a moment: a date, a time and a time zone."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from admin_ui.display.zones import zone_named, zones_by_region
 
-END_OF_DAY = time(23, 59, 59)
+END_OF_MINUTE = {"second": 59, "microsecond": 999_999}
 
 
 class DatePicker(forms.DateInput):
@@ -25,7 +25,8 @@ class TimePicker(forms.TimeInput):
 
 
 class MomentForm(forms.Form):
-    """Without a time, the end of the day; without a zone, the reader's."""
+    """Without a time, the end of the day; without seconds, of the minute; without a zone, the
+    reader's."""
 
     date = forms.DateField(
         label=_("Date"),
@@ -63,8 +64,15 @@ class MomentForm(forms.Form):
         if not self.is_valid():
             return None
         data: dict[str, Any] = self.cleaned_data
-        at = datetime.combine(data["date"], data["time"] or END_OF_DAY)
+        at = datetime.combine(data["date"], data["time"] or time.max)
+        if not at.second:
+            at = at.replace(**END_OF_MINUTE)
         return at.replace(tzinfo=ZoneInfo(self.chosen_zone))
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether the moment is later than the current minute."""
+        return bool(self.moment and self.moment - timedelta(minutes=1) > timezone.now())
 
 
 @lru_cache(maxsize=100)  # hundreds of options, which would take a third of the page's time
