@@ -139,6 +139,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": [
                 "admin_ui.display.icons",
                 "admin_ui.display.isolation",
+                "admin_ui.display.site",
                 "admin_ui.display.times",
                 "assistants.forms.input_tags",
                 "assistants.wording.marks",

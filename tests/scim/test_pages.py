@@ -1,6 +1,7 @@
 """The pages of owners about directories."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -104,3 +105,14 @@ def test_changes_need_a_confirmation(owner: Client, scim: Scim) -> None:
         assert answer["Location"].startswith("/accounts/confirm/")
     assert find_directory(scim.token) == scim.directory
     assert Directory.objects.count() == 1
+
+
+def test_another_address_than_that_of_links_is_named(
+    owner: Client, scim: Scim, settings: Any
+) -> None:
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://assistants.example.org", ["*"]
+    page = f"{PAGE}{scim.directory.pk}/"
+    here = owner.get(page, headers={"host": "assistants.example.org"}).content.decode()
+    assert "sets SITE_URL" not in here
+    there = owner.get(page, headers={"host": "localhost:8000"}).content.decode()
+    assert "begins with https://assistants.example.org, but you opened localhost:8000" in there

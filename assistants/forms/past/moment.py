@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from admin_ui.display.zones import zone_named, zones_by_region
 
-END_OF_MINUTE = {"second": 59, "microsecond": 999_999}
-
 
 class DatePicker(forms.DateInput):
     input_type = "date"
@@ -66,7 +64,7 @@ class MomentForm(forms.Form):
         data: dict[str, Any] = self.cleaned_data
         at = datetime.combine(data["date"], data["time"] or time.max)
         if not at.second:
-            at = at.replace(**END_OF_MINUTE)
+            at = at.replace(second=59, microsecond=999_999)
         return at.replace(tzinfo=ZoneInfo(self.chosen_zone))
 
     @property
