@@ -84,6 +84,7 @@ urlpatterns = [
     path("signed/", views.signed_roots, name="signed_roots"),
     path("signed/now/", views.sign_now, name="sign_now"),
     path("signed/export/", views.export_whole, name="export_whole"),
+    path("signed/evidence/", views.evidence, name="evidence"),
     path("signed/<int:number>/", views.root_file, name="root_file"),
     path("connections/", views.connections, name="connections"),
     path("connections/new/", views.connection_new, name="connection_new"),

@@ -64,6 +64,7 @@ from assistants.views.starting.templates import (
     template_edit,
     templates,
 )
+from assistants.views.trust.evidence import evidence
 from assistants.views.trust.roots import export_whole, root_file, sign_now, signed_roots
 
 __all__ = [
@@ -101,6 +102,7 @@ __all__ = [
     "earlier_state",
     "earlier_states",
     "edit",
+    "evidence",
     "export_whole",
     "file_upload",
     "got_it",

@@ -6,7 +6,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from assistants.models import Assistant
 from tests.e2e.browsing import faults_in_all_looks
@@ -34,3 +34,25 @@ def test_a_history_is_exported_and_checked(browse: Browse, live: Assistant, tmp_
     command = [sys.executable, "-I", "verify.py", "../kept.json"]
     told = subprocess.check_output(command, cwd=tmp_path / "history-main", text=True)
     assert told.startswith("The history is as it was written and sealed.")
+
+
+def test_a_pack_for_auditors(
+    browse: Browse, chromium: Browser, live: Assistant, tmp_path: Path
+) -> None:
+    admin = browse("admin")
+    admin.goto("/w/main/signed/")
+    admin.get_by_role("link", name="Evidence pack").click()
+    assert faults_in_all_looks(admin) == []
+    with admin.expect_download() as pack:
+        admin.get_by_role("button", name="Download").click()
+    pack.value.save_as(tmp_path / "pack.zip")
+    with ZipFile(tmp_path / "pack.zip") as archive:
+        archive.extractall(tmp_path)
+    auditor = chromium.new_page()
+    auditor.goto((tmp_path / "evidence-main" / "index.html").as_uri())
+    assert faults_in_all_looks(auditor) == []
+    for name in ("changes-1.html", "audit-log.html"):
+        auditor.get_by_role("link", name=name).click()
+        assert faults_in_all_looks(auditor) == []
+        auditor.go_back()
+    auditor.close()

@@ -204,6 +204,7 @@ ASSISTANTS = {
     "assistants:signed_roots": Row(A.READ_AUDIT, 200),
     "assistants:sign_now": Row(A.READ_AUDIT, post=303),
     "assistants:export_whole": Row(A.READ_AUDIT, post=200),
+    "assistants:evidence": Row(A.READ_AUDIT, 200, 422),
     "assistants:root_file": Row(A.READ_AUDIT, 404),
 }
 CONNECTIONS = {

@@ -16,6 +16,7 @@ from django.db import transaction
 from admin_ui.audit.models import AuditEvent
 from assistants.definition import Definition
 from assistants.models import Outcome, Revision
+from assistants.services.erasing.erase import erase_text
 from assistants.services.ledger.digests import outcome_digest, revision_digest
 from assistants.services.ledger.record import Author, add_outcome, add_revision, lock_assistant
 from assistants.services.trust.archive import zipped
@@ -24,6 +25,7 @@ from assistants.services.trust.root_files import write_root
 from assistants.services.trust.sealing import sign_history
 from assistants.services.trust.verifier import TEXTS_IN_MEMORY
 from tests.conftest import Cast
+from tests.factories import make_user
 from tests.trust.conftest import Grow, tampering
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -252,3 +254,19 @@ def test_a_zip_is_sent_while_it_is_written() -> None:
 
 def test_an_empty_history_can_be_exported(cast: Cast, exported: Exported) -> None:
     assert check(exported())[0] == 0
+
+
+def test_what_was_erased_is_said(cast: Cast, grow: Grow, exported: Exported) -> None:
+    assistant = grow(versions=1)
+    grow(assistant, versions=2)
+    erased = erase_text(
+        actor=make_user("olga@example.com", is_owner=True),
+        text="Version 2.",
+        reason="It must not be kept",
+    )
+    assert erased
+    folder = exported()
+    assert "Version 2." not in (folder / "history.jsonl").read_text()
+    code, said = check(folder)
+    assert (code, said[0]) == (0, "The history is as it was written and sealed.")
+    assert said[1].endswith("1 signed roots, 1 rows with an erased text.")

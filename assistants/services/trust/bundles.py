@@ -1,7 +1,8 @@
 """What an export of the history holds: the lines, the newest root, and how to check both."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from admin_ui.accounts.models import Member
@@ -30,22 +31,44 @@ def export_history(*, author: Member) -> Iterator[bytes]:
 
     Adds an event that says who exports it.
     """
+    root = _signed_for_export(author, "whole history")
+    readme = ("README.txt", READ_ME.encode())
+    return zipped(f"history-{author.workspace.slug}", [readme, *_whole(author, root)])
+
+
+def evidence_pack(
+    *,
+    author: Member,
+    about: str,
+    whole: bool,
+    pages: Callable[[SignedRoot | None], Iterable[ZipEntry]],
+) -> Iterator[bytes]:
+    """Return what was recorded in a period as a zip, in parts. Signs the history before.
+
+    `about` names the period, `pages` gives its files. With `whole`, the whole history comes along,
+    in a folder of its own, so that the pack can be verified.
+    """
+    root = _signed_for_export(author, f"evidence {about}")
+    history = _whole(author, root) if whole else ()
+    proof = ((f"history/{name}", content) for name, content in history)
+    return zipped(f"evidence-{author.workspace.slug}", chain(pages(root), proof))
+
+
+def _signed_for_export(author: Member, about: str) -> SignedRoot | None:
     workspace = author.workspace
     root = sign_history(workspace) or newest_root(workspace)
     details = {"format": "zip", "root": root.number if root else None}
-    record(
-        EventKind.EXPORT,
-        workspace=workspace,
-        actor=author.user,
-        about="whole history",
-        details=details,
-    )
-    lines = history_lines(workspace, by=str(author.user), root=root)
-    files: list[ZipEntry] = [("README.txt", READ_ME.encode()), *proof_files(root)]
-    return zipped(f"history-{workspace.slug}", [*files, ("history.jsonl", lines)])
+    record(EventKind.EXPORT, workspace=workspace, actor=author.user, about=about, details=details)
+    return root
 
 
-def proof_files(root: SignedRoot | None) -> list[ZipEntry]:
+def _whole(author: Member, root: SignedRoot | None) -> list[ZipEntry]:
+    """Return the history of the author's workspace, and what checks it."""
+    lines = history_lines(author.workspace, by=str(author.user), root=root)
+    return [*_proof_files(root), ("history.jsonl", lines)]
+
+
+def _proof_files(root: SignedRoot | None) -> list[ZipEntry]:
     """Return the verifier, and a root with its signature and key."""
     source = Path(verifier.__file__).read_bytes()
     if root is None:

@@ -12,8 +12,17 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.display.times import utc
-from assistants.models import Assistant, Outcome, Revision, SealedChain, SignedRoot, text
-from assistants.services.trust.signing import public_pem
+from assistants.models import (
+    Assistant,
+    ErasedRow,
+    Outcome,
+    Revision,
+    SealedChain,
+    SignedRoot,
+    text,
+)
+from assistants.services.ledger.verify import erased_rows
+from assistants.services.trust.root_files import root_values
 from assistants.services.trust.verifier import TEXTS_IN_MEMORY, JsonLine
 
 EXPORT_FORMAT = 1
@@ -41,12 +50,7 @@ def _lines(workspace: Workspace, by: str, root: SignedRoot | None) -> Iterator[J
     last = root.number if root else 0
     roots = SignedRoot.objects.filter(workspace=workspace, number__lte=last).order_by("number")
     for each in roots.iterator(chunk_size=EXPORTED_AT_ONCE):
-        yield {
-            "type": "root",
-            "statement": each.statement,
-            "signature": each.signature,
-            "public_key": public_pem(each.said["key"]),
-        }
+        yield {"type": "root", **root_values(each)}
     counts = {"assistant": 0, "revision": 0, "outcome": 0}
     rows = Assistant.objects.filter(workspace=workspace, last_number__gt=0).order_by("pk")
     for assistant in rows.select_related("connection").iterator(chunk_size=EXPORTED_AT_ONCE):
@@ -68,14 +72,16 @@ def _assistant_lines(assistant: Assistant, last_root: int) -> Iterator[JsonLine]
     }
     texts, numbers = TextsAlready(), {}
     revisions = Revision.objects.filter(assistant=assistant, number__lte=assistant.last_number)
+    erased = erased_rows(Revision, assistant)
     for revision in revisions.order_by("number").iterator(chunk_size=EXPORTED_AT_ONCE):
         numbers[revision.pk] = revision.number
         yield from texts.lines(revision.texts)
-        yield _revision_line(revision, numbers)
+        yield _revision_line(revision, numbers) | _kept(erased.get(revision.pk))
     outcomes = Outcome.objects.filter(assistant=assistant, revision__in=revisions)
+    erased = erased_rows(Outcome, assistant)
     for outcome in outcomes.order_by("pk").iterator(chunk_size=EXPORTED_AT_ONCE):
         yield from texts.lines(outcome.texts or {})
-        yield _outcome_line(outcome, numbers)
+        yield _outcome_line(outcome, numbers) | _kept(erased.get(outcome.pk))
     seals = SealedChain.objects.filter(assistant=assistant, root__number__lte=last_root)
     for seal in seals.select_related("root").order_by("root__number").iterator():
         leaf = {name: getattr(seal, name) for name in SealedChain.LEAF}
@@ -127,6 +133,11 @@ def _outcome_line(outcome: Outcome, numbers: Mapping[int, int]) -> JsonLine:
         **{name: getattr(outcome, name) for name in (*plain, "param", "request_id")},
         **_proof(outcome),
     }
+
+
+def _kept(erased: ErasedRow | None) -> JsonLine:
+    """Return the digests of what was erased from a row, which count in its digest."""
+    return {"kept": erased.kept} if erased else {}
 
 
 def _proof(row: Revision | Outcome) -> JsonLine:

@@ -28,12 +28,16 @@ class RootFile:
 
 def write_root(root: SignedRoot) -> str:
     """Return the content of a root's file."""
-    values = {
+    return json.dumps(root_values(root), indent=2) + "\n"
+
+
+def root_values(root: SignedRoot) -> dict[str, str]:
+    """Return what a file says of a root: what was signed, the signature, and its key."""
+    return {
         "statement": root.statement,
         "signature": root.signature,
         "public_key": public_pem(root.said["key"]),
     }
-    return json.dumps(values, indent=2) + "\n"
 
 
 def read_root(content: str) -> RootFile:
