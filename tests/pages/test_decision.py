@@ -93,6 +93,17 @@ def test_a_moved_line_says_where_it_went_and_came_from() -> None:
     assert came.moved == ("Moved from line 18",)
 
 
+def test_a_block_that_was_moved_and_changed_is_recognised() -> None:
+    lines = [f"Line {number} says what to do then." for number in range(40)]
+    block = [lines[10], "Anew.", *lines[12:15]]
+    new = [*lines[:9], "Another.", *lines[15:30], *block, *lines[30:]]
+    gone, came = changed("\n".join(lines), "\n".join(new))
+    assert gone.moved == ("Mostly moved to line 26",)
+    assert came.moved == ("Mostly moved from line 10",)
+    less = [*lines[:9], "Another.", *lines[15:30], lines[10], "Anew.", *lines[30:]]
+    assert not any(block.moved for block in changed("\n".join(lines), "\n".join(less)))
+
+
 def test_short_lines_and_copies_are_not_called_moved() -> None:
     for old, new in (("a\nx\nb\nc\nd", "x\na\nb\nc\nd"), (OLD, f"{OLD}\n{LINES[0]}")):
         assert [block.moved for block in changed(old, new) if block.moved] == []

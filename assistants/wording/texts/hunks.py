@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -91,7 +92,10 @@ def _count(row: Sequence[Piece], op: str) -> int:
 def find_moves(
     rows: Sequence[Sequence[Piece]], found: Sequence[RowPlace]
 ) -> Mapping[tuple[int, str], str]:
-    """Return, by the number of a row and its sign, where equal lines came from or went to."""
+    """Return, by the number of a row and its sign, where lines came from or went to.
+
+    They are equal, or half of them is: then somebody moved them and changed some.
+    """
     gone: dict[str, list[int]] = {}
     for number, text in _whole_lines(rows, "-"):
         gone.setdefault(text, []).append(number)
@@ -102,7 +106,42 @@ def find_moves(
         before, after = found[from_[0]].old.first, found[number].new.first
         moves[from_.pop(0), "-"] = _("Moved to line %(line)s") % {"line": f"{after:,}"}
         moves[number, "+"] = _("Moved from line %(line)s") % {"line": f"{before:,}"}
+    for from_row, to_row in _mostly_moved(rows, moves):
+        before, after = found[from_row].old.first, found[to_row].new.first
+        moves[from_row, "-"] = _("Mostly moved to line %(line)s") % {"line": f"{after:,}"}
+        moves[to_row, "+"] = _("Mostly moved from line %(line)s") % {"line": f"{before:,}"}
     return moves
+
+
+def _mostly_moved(
+    rows: Sequence[Sequence[Piece]], known: Mapping[tuple[int, str], str]
+) -> Iterator[tuple[int, int]]:
+    """Yield pairs of rows: what one lost and the other got is the same for one half, or more."""
+    gone: dict[str, list[int]] = {}
+    sizes: Counter[tuple[int, str]] = Counter()
+    shared: Counter[tuple[int, int]] = Counter()
+    for op in "-+":
+        for number, row in enumerate(rows):
+            for line in _changed_lines(row, op) if (number, op) not in known else ():
+                sizes[number, op] += len(line)
+                if len(line) < MOVED_LENGTH:
+                    continue
+                if op == "-":
+                    gone.setdefault(line, []).append(number)
+                elif places := gone.get(line):
+                    shared[places.pop(0), number] += len(line)
+    taken: set[tuple[int, str]] = set()
+    for (from_row, to_row), size in shared.most_common():
+        ends = {(from_row, "-"), (to_row, "+")}
+        if from_row != to_row and not ends & taken and 2 * size >= max(sizes[end] for end in ends):
+            taken |= ends
+            yield from_row, to_row
+
+
+def _changed_lines(row: Sequence[Piece], op: str) -> Iterator[str]:
+    for piece in row:
+        if piece.op == op:
+            yield from filter(None, map(str.strip, piece.text.split("\n")))
 
 
 def _whole_lines(rows: Sequence[Sequence[Piece]], op: str) -> Iterator[tuple[int, str]]:
