@@ -54,6 +54,7 @@ urlpatterns = [
     ),
     path("assistants/<int:pk>/as-of/", views.as_of, name="as_of"),
     path("assistants/<int:pk>/previous/", views.previous, name="previous"),
+    path("assistants/<int:pk>/versions/", views.version_strip, name="versions"),
     path("assistants/<int:pk>/lines/", views.line_authors, name="lines"),
     path("assistants/<int:pk>/compare/", views.compare_with, name="compare_with"),
     path("assistants/<int:pk>/compare/<str:a>..<str:b>/", views.compare, name="compare"),

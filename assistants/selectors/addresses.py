@@ -65,6 +65,11 @@ class AssistantPages:
         return f"{self.detail}previous/"
 
     @property
+    def versions(self) -> str:
+        """The versions along time."""
+        return f"{self.detail}versions/"
+
+    @property
     def lines(self) -> str:
         """Who wrote each line of the instructions."""
         return f"{self.detail}lines/"

@@ -34,6 +34,7 @@ from assistants.views.history.compare import compare, compare_with
 from assistants.views.history.history import history, revision
 from assistants.views.history.line_authors import line_authors
 from assistants.views.history.naming import revision_name
+from assistants.views.history.strip import version_strip
 from assistants.views.lifecycle.delete import delete
 from assistants.views.lifecycle.duplicate import duplicate
 from assistants.views.lifecycle.previous import previous
@@ -143,5 +144,6 @@ __all__ = [
     "template_delete",
     "template_edit",
     "templates",
+    "version_strip",
     "workspace_as_of",
 ]

@@ -8,6 +8,7 @@ CHEAP = {
     "assistants/<int:pk>/code/": "a few lines of text",
     "assistants/<int:pk>/history/<int:revision>/accept/": "adds one row",
     "assistants/<int:pk>/history/<int:revision>/name/": "adds one row",
+    "assistants/<int:pk>/versions/": "forty looks into an index",
     "assistants/<int:pk>/duplicate/": "adds one draft",
     "assistants/<int:pk>/drafts/<int:user>/take-over/": "moves one draft",
     "assistants/<int:pk>/earlier/got-it/": "changes one row",

@@ -30,6 +30,7 @@ WORKSPACE_NAMES = (
 ASSISTANT_NAMES = (
     "detail", "edit", "autosave", "check", "here", "review", "discard", "code", "history", "delete",
     "recreate", "settle", "duplicate", "got_it", "save_template", "lines", "previous",
+    "versions",
     "compare_with",
 )  # fmt: skip
 REVISION_NAMES = (

@@ -114,6 +114,7 @@ def test_there_are_pages_that_ask_behind_themselves() -> None:
         "conflict.html",
         "connections.html",
         "files.html",
+        "history.html",
         "lines.html",
         "store.html",
     ]

@@ -177,6 +177,7 @@ ASSISTANTS = {
     "assistants:claim": Row(A.PUBLISH, post=303),
     "assistants:send_again": Row(A.PUBLISH, 303, 303),
     "assistants:as_of": Row(A.VIEW, 200),
+    "assistants:versions": Row(A.VIEW, 200),
     "assistants:lines": Row(A.VIEW, 200),
     "assistants:previous": Row(A.PUBLISH, 200, 409),
     "assistants:compare": Row(A.VIEW, 200),
