@@ -44,6 +44,7 @@ NAMED_ROWS = "assistants_erasedrow"
 ERASABLE = {
     "assistants_revision": ("values", "texts", "changes", "note"),
     "assistants_outcome": ("values", "texts", "differences", "message", "param"),
+    "assistants_text": ("body", "base_id"),
     "assistants_revisionname": ("name",),
     "assistants_storechange": ("note", "file_name", "store_name"),
     "assistants_storeoutcome": ("message",),

@@ -20,7 +20,7 @@ from admin_ui.compiled import CompiledQuery
 from assistants.definition import FIELD_NAMES, LIMITS, REST, Definition, StoredContent, beginning
 from assistants.definition.value import copy_json
 from assistants.models import text
-from assistants.models.text import Text
+from assistants.models.text import CHAIN, StoredChain, Text
 
 PACKED = 1_000_000
 """Bytes of a compressed text that are read at first: more than those of most whole definitions."""
@@ -58,21 +58,25 @@ def fetch_beginnings(digests: Iterable[str]) -> dict[str, Begun]:
     """
     wanted = set(digests)
     found: dict[str, Begun] = {}
-    for digest, packed, size in _STARTS(*wanted) if wanted else ():
+    for digest, packed, size, *bases in _STARTS(*wanted) if wanted else ():
+        if bases[0] is not None:  # a difference, which only a text within the limits is stored as
+            if (body := StoredChain.of(digest, packed, *bases).read()) is not None:
+                found[digest] = Begun(digest, body, is_whole=True)
+            continue
         unpacked, is_whole = _unpack(bytes(packed))
         if is_whole or len(unpacked) > LIMITS.size or size <= PACKED:
             found[digest] = Begun(digest, unpacked, is_whole=is_whole)
     left = wanted - found.keys()
-    for row in Text.objects.filter(digest__in=left) if left else ():
+    for row in Text.objects.filter(digest__in=left, base=None) if left else ():
         unpacked, is_whole = _unpack(bytes(row.body))
         found[row.digest] = Begun(row.digest, unpacked, is_whole=is_whole)
     return found
 
 
-def _starts_of(*digests: str) -> models.QuerySet[Text, tuple[str, bytes, int]]:
+def _starts_of(*digests: str) -> models.QuerySet[Text, tuple[Any, ...]]:
     start = Substr("body", 1, PACKED, output_field=models.BinaryField())
     rows = Text.objects.filter(digest__in=digests)
-    return rows.values_list("digest", start, Length("body"))
+    return rows.values_list("digest", start, Length("body"), *CHAIN[2:])
 
 
 _STARTS = CompiledQuery(_starts_of)

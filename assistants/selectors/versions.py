@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
-from django.db.models.functions import Length
+from django.db.models.functions import Coalesce, Length
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -266,7 +266,8 @@ def batches(revisions: Sequence[Revision]) -> Iterator[list[Revision]]:
         *stored.values_list("revision_id", "texts", Length("values")),
     ]
     digests = {digest for _pk, texts, _size in rows for digest in (texts or {}).values()}
-    packed = dict(Text.objects.filter(pk__in=digests).values_list("pk", Length("body")))
+    whole = Coalesce("base__base__body", "base__body", "body")
+    packed = dict(Text.objects.filter(pk__in=digests).values_list("pk", Length(whole)))
     weights: Counter[int] = Counter()
     for pk, texts, size in rows:
         weights[pk] += size + UNPACKED * sum(packed[digest] for digest in (texts or {}).values())

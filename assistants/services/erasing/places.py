@@ -157,8 +157,10 @@ def _moved(
 ) -> dict[str, str]:
     for digest in texts.intersection(held.values()) - new_texts.keys():
         if new := _without(unwanted, digest):
-            new_texts[digest], body = new
-            keep_texts({new_texts[digest]: body})
+            kept, body = new
+            last = next(reversed(new_texts.values()), kept)
+            keep_texts({kept: body}, {kept: last})
+            new_texts[digest] = kept
     return {field: new_texts.get(digest, digest) for field, digest in held.items()}
 
 

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from admin_ui.accounts.models import User
 from assistants.models import Erasure, Text
+from assistants.models.text import fetch_bodies, whole_body
 from assistants.services.erasing.acts import begin_erasure, end_erasure, name_row
 from assistants.services.erasing.places import TEXT_PLACES
 
@@ -28,9 +29,18 @@ def remove_unused(digests: Iterable[str], *, user: User | None = None) -> int:
     erasure = begin_erasure(Erasure.Kind.PRUNE, user=user, name="" if user else COMMAND_LINE)
     for digest in sorted(unused):
         name_row(erasure, Text._meta.db_table, digest)
+    for row in Text.objects.filter(base__in=unused).exclude(pk__in=unused).values_list("pk"):
+        _make_whole(erasure, row[0])
     Text.objects.filter(pk__in=unused).delete()
     end_erasure(erasure)
     return len(unused)
+
+
+def _make_whole(erasure: Erasure, digest: str) -> None:
+    """Store a text whole that is a difference to one that goes. It stays the same text."""
+    name_row(erasure, Text._meta.db_table, digest)
+    body = whole_body(fetch_bodies([digest])[digest])
+    Text.objects.filter(pk=digest).update(body=body, base=None)
 
 
 def _referred_to(digests: set[str]) -> set[str]:

@@ -6,6 +6,7 @@ numbers, versions and digests have no gap, on any number of processes.
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +84,7 @@ def add_revision(
     check_note(note)
     other = str(drafter) if drafter and drafter != author.user else ""
     values, texts, bodies = text.split(definition)
-    text.keep_texts(bodies)
+    text.keep_texts(bodies, _relatives(texts, old, base))
     revision = Revision(
         assistant=assistant,
         workspace_id=assistant.workspace_id,
@@ -111,6 +112,18 @@ def add_revision(
     assistant.last_number = revision.number
     assistant.last_digest = revision.digest
     return revision
+
+
+def _relatives(
+    texts: Mapping[str, str], old: Definition | None, base: Revision | None
+) -> dict[str, str]:
+    """Return the digest of the older value of the same field, by that of each new long value."""
+    earlier = {**(base.texts if base else {}), **(old.sources if old else {})}
+    return {
+        digest: earlier[field]
+        for field, digest in texts.items()
+        if field in earlier and earlier[field] != digest
+    }
 
 
 def check_note(note: str) -> None:
@@ -146,7 +159,7 @@ def add_outcome(
     )
     if stored is not None and sent is not None and stored.digest != sent.digest:
         outcome.values, outcome.texts, bodies = text.split(stored)
-        text.keep_texts(bodies)
+        text.keep_texts(bodies, _relatives(outcome.texts, sent, revision))
     expected = expected or sent
     if stored is not None and expected is not None and stored.digest != expected.digest:
         outcome.differences = differences(expected, stored)
