@@ -11,14 +11,24 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from admin_ui.accounts.models import User, Workspace
+from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.compiled import CompiledQuery
 from admin_ui.paging import Order, ResultPage, all_rows, is_number, page
 from assistants.models import Assistant, Draft, Revision, State
 from assistants.search import Query, parse
 from assistants.selectors import search
 from assistants.selectors.addresses import WorkspacePages
-from assistants.wording import Chip, ago, join_html, listed_chips, tool_mark, your_draft
+from assistants.selectors.rights.scope import changeable_by, closed_to
+from assistants.wording import (
+    CHANGEABLE,
+    Chip,
+    ago,
+    join_html,
+    listed_chips,
+    tool_mark,
+    view_only,
+    your_draft,
+)
 
 ASSISTANTS_A_PAGE = 25
 LISTED_COLUMNS = (
@@ -117,13 +127,19 @@ class AssistantPage:
 
 
 def assistants_page(
-    *, workspace: Workspace, user: User, params: Mapping[str, str], connections: Mapping[int, str]
+    *,
+    workspace: Workspace,
+    user: User,
+    params: Mapping[str, str],
+    connections: Mapping[int, str],
+    member: Member | None = None,
 ) -> AssistantPage:
     """Return the page of assistants that the query string `params` asks for.
 
     `q`, `model`, `connection` (a primary key), `status` and `sort` filter and order, `before` and
     `after` page. `connections` names those of the workspace. Deleted ones are
     shown only when the status asks for them. A constant number of queries, no long text in them.
+    If the rights of `member` are narrowed, rows of which they can change nothing say so.
     Where no assistant of the workspace holds some word, those that hold one near it are found.
     """
     rows = filtered_assistants(workspace, user, params)
@@ -134,6 +150,7 @@ def assistants_page(
     pks = [row.pk for row in found.rows]
     matches = search.excerpts(pks, used) if used and pks else {}
     drafts = _drafts(pks)
+    closed = closed_to(member, pks)
     pages = WorkspacePages.of(workspace.slug)
     now = timezone.now()
     has_several = len(connections) > 1
@@ -151,7 +168,13 @@ def assistants_page(
             tools=join_html(map(tool_mark, filter(None, row.tool_kinds.split(",")))),
             when=ago(row.changed_at, now),
             who=row.changed_by or _("Brought in"),
-            chips=join_html([*listed_chips(row), *_draft_chips(drafts.get(row.pk, ()), user, row)]),
+            chips=join_html(
+                [
+                    *listed_chips(row),
+                    *([view_only()] if row.pk in closed else []),
+                    *_draft_chips(drafts.get(row.pk, ()), user, row),
+                ]
+            ),
             match=match.html if match else SafeString(""),
         )
 
@@ -169,7 +192,7 @@ def filtered_assistants(
 ) -> QuerySet[Assistant]:
     """Return the assistants with the `status`, `model` and `connection` that `params` name."""
     rows = Assistant.objects.filter(workspace=workspace).only(*LISTED_COLUMNS)
-    rows = _by_status(rows, params.get("status", ""), user)
+    rows = _by_status(rows, params.get("status", ""), workspace, user)
     if model := params.get("model", "").replace("\0", ""):
         rows = rows.filter(model=model)
     if is_number(chosen := params.get("connection", "")):
@@ -237,10 +260,15 @@ def _search(
     return page(rows, order, params, size=size, read=read)
 
 
-def _by_status(rows: QuerySet[Assistant], status: str, user: User) -> QuerySet[Assistant]:
+def _by_status(
+    rows: QuerySet[Assistant], status: str, workspace: Workspace, user: User
+) -> QuerySet[Assistant]:
     if status == "mine":
         mine = Draft.objects.filter(user=user).values("assistant_id")
         return rows.filter(pk__in=mine).exclude(state=State.DELETED)
+    if status == CHANGEABLE:
+        members = Member.objects.filter(workspace=workspace, user=user)
+        rows = changeable_by(members.first() or Member(), rows)
     if status == "trouble":
         return rows.exclude(trouble="").exclude(state=State.DELETED)
     if status in State.values:

@@ -2,12 +2,14 @@
 
 from admin_ui.display.times import ago, clock, dated
 from assistants.wording.chips import (
+    CHANGEABLE,
     STATUS_FILTERS,
     Chip,
     assistant_chips,
     join_html,
     listed_chips,
     outcome_chip,
+    view_only,
     your_draft,
 )
 from assistants.wording.definition.contents import ShownContents, remarks, show_contents
@@ -34,6 +36,7 @@ from assistants.wording.sentences import brought_in, headline, size_of, summary
 from assistants.wording.texts.blocks import Block, show_original
 
 __all__ = [
+    "CHANGEABLE",
     "STATUS_FILTERS",
     "Block",
     "Chip",
@@ -76,5 +79,6 @@ __all__ = [
     "tool_mark",
     "tool_title",
     "value_text",
+    "view_only",
     "your_draft",
 ]

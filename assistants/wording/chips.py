@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from admin_ui.display import icons
 from assistants.models import REMOVAL_KINDS, Assistant, Outcome, Revision, State, Status, Trouble
 
+CHANGEABLE = "changeable"
+"""The choice that only people with narrowed rights are offered."""
 STATUS_FILTERS = {
+    CHANGEABLE: gettext_lazy("I can change"),
     "live": gettext_lazy("Live"),
     "draft": gettext_lazy("Never published"),
     "mine": gettext_lazy("With my draft"),
@@ -76,6 +79,11 @@ def listed_chips(assistant: Assistant) -> list[Chip]:
     """Return what a list shows of `assistant_chips`: nothing of what is live and well."""
     chips = assistant_chips(assistant)
     return chips[1:] if assistant.state == State.LIVE else chips
+
+
+def view_only() -> Chip:
+    """Return what says that the limits of the person who looks leave them nothing to change."""
+    return Chip("", "lock", _("View only"))
 
 
 def your_draft() -> Chip:

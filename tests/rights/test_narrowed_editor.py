@@ -13,7 +13,7 @@ from assistants.services.ledger.reading import live_definition
 from tests.conftest import Cast
 from tests.forms.test_every_field import COMPOSED
 from tests.pages.editing import address, draft, keep, open_form, send, text_of
-from tests.pages.past import change
+from tests.pages.past import change, make_assistant
 from tests.pages.reading import fields_of, tight
 from tests.rights.narrowing import CHANGED, drafted, narrowed
 from tests.services.conftest import Make, fresh
@@ -69,6 +69,21 @@ def test_the_editor_shows_the_rest_and_sends_none_of_it(cast: Cast, live: Assist
     assert '<dt class="mono" dir="auto">team</dt>' in tight(page)
     for button in ("add-function", "add-metadata", "Duplicate", "Save as template", "Delete …"):
         assert button not in page
+
+
+def test_the_list_marks_what_they_cannot_change(cast: Cast, live: Assistant) -> None:
+    other = make_assistant(cast.workspace, by=cast.admin.user, name="Other")
+    assistants = "/w/main/assistants/"
+    client = cast.client("editor")
+    assert "View only" not in text_of(client.get(assistants))
+    assert "I can change" not in text_of(client.get(assistants))
+    narrowed(cast, "editor", assistants=[live])
+    page = text_of(client.get(assistants))
+    assert page.count("View only") == 1
+    assert "I can change" in page
+    mine = text_of(client.get(f"{assistants}?status=changeable"))
+    assert (str(live) in mine, str(other) in mine) == (True, False)
+    assert "View only" not in mine
 
 
 def test_an_editor_without_limits_sees_none(cast: Cast, live: Assistant) -> None:

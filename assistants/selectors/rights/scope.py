@@ -73,3 +73,14 @@ def changeable_by(member: Member, assistants: QuerySet[Assistant]) -> QuerySet[A
     chosen = Narrowing.assistants.through.objects.filter(narrowing__in=mine)
     everywhere = Exists(mine.filter(every_assistant=True))
     return assistants.filter(everywhere | Exists(chosen.filter(assistant=OuterRef("pk"))))
+
+
+def closed_to(member: Member | None, pks: Iterable[int]) -> set[int]:
+    """Return those of these assistants of which `member` can change nothing.
+
+    A query if their rights are narrowed. It says nothing about their role.
+    """
+    if not (member and member.is_narrowed):
+        return set()
+    rows = changeable_by(member, Assistant.objects.filter(pk__in=pks))
+    return set(pks) - set(rows.values_list("pk", flat=True))

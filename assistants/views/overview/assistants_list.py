@@ -14,7 +14,7 @@ from admin_ui.accounts.permissions import Action
 from assistants import selectors
 from assistants.search import MOST_QUERY_CHARACTERS
 from assistants.views.overview.filters import ActiveFilter, Offered, active_filters
-from assistants.wording import STATUS_FILTERS
+from assistants.wording import CHANGEABLE, STATUS_FILTERS
 
 
 def searches(request: WorkspaceRequest) -> bool:
@@ -43,7 +43,11 @@ def assistants_list(request: WorkspaceRequest) -> HttpResponse:
     params = request.GET.dict()
     connections = selectors.connection_names(request.workspace)
     page = selectors.assistants_page(
-        workspace=request.workspace, user=request.user, params=params, connections=connections
+        workspace=request.workspace,
+        user=request.user,
+        params=params,
+        connections=connections,
+        member=request.member,
     )
     context = {
         "page": page,
@@ -60,6 +64,10 @@ def assistants_list(request: WorkspaceRequest) -> HttpResponse:
     context |= {
         "models": selectors.models_of(request.workspace),
         "connections": connections.items() if len(connections) > 1 else (),
-        "statuses": STATUS_FILTERS.items(),
+        "statuses": [
+            (value, label)
+            for value, label in STATUS_FILTERS.items()
+            if value != CHANGEABLE or request.member.is_narrowed
+        ],
     }
     return render(request, "assistants/overview/list.html", context)
