@@ -22,8 +22,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def enlarged(db: None) -> Workspace:
-    with connection.cursor() as cursor:  # no model has this table, so other tests leave rows in it
-        cursor.execute("DELETE FROM assistants_words")
+    with connection.cursor() as cursor:  # no model has these, so other tests leave rows in them
+        for table in ("assistants_words", "assistants_changed_words"):
+            cursor.execute(f"DELETE FROM {table}")
     workspace = create_workspace_with_registry(slug=SLUG)
     options = {"workspace": SLUG, "assistants": 4, "revisions": 20}
     call_command("seed_demo", **options, stdout=StringIO())
