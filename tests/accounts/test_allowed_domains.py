@@ -89,6 +89,14 @@ def test_public_domains_are_written_as_they_are_compared() -> None:
     assert [name for name in PUBLIC_DOMAINS if ascii_domain(name) != name] == []
 
 
+def test_a_domain_that_nobody_can_prove_yet(owner: Client, cast: Cast, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    sent = {"domain": "example.com", "workspace": cast.workspace.pk}
+    shown = text_of(owner.post(PAGE, sent, follow=True))
+    assert "but nobody can join yet" in shown
+    assert "Nobody can join yet. Let the person who runs the server set up email" in shown
+
+
 def test_an_owner_allows_and_withdraws(owner: Client, cast: Cast) -> None:
     assert "No domain is allowed" in text_of(owner.get(PAGE))
     sent = {"domain": "Example.COM", "workspace": cast.workspace.pk}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render, resolve_url
@@ -28,6 +29,11 @@ class DomainForm(forms.Form):
         self.fields["workspace"].queryset = workspaces  # type: ignore[attr-defined]
 
 
+def can_anybody_join() -> bool:
+    """Return whether people can prove an address here, by mail or by an identity provider."""
+    return sends_mail() or bool(settings.IDENTITY_PROVIDERS)
+
+
 @owners_only
 @confirmed()
 @read_or_send
@@ -43,10 +49,17 @@ def domains(request: OwnerRequest) -> HttpResponse:
             form.add_error("domain", error)
         else:
             text = _("People with an address at %(domain)s can join %(workspace)s as viewers.")
+            if not can_anybody_join():
+                text = _("%(domain)s is allowed for %(workspace)s, but nobody can join yet.")
             values = {"domain": row.domain, "workspace": isolated(row.workspace.name)}
             messages.success(request, text % values)
             return SeeOther(resolve_url("people:domains"))
-    context = {"form": form, "rows": verbs.allowed_domains(), "sends_mail": sends_mail()}
+    context = {
+        "form": form,
+        "rows": verbs.allowed_domains(),
+        "sends_mail": sends_mail(),
+        "can_join": can_anybody_join(),
+    }
     status = 422 if form.errors else 200
     return render(request, "accounts/domains/domains.html", context, status=status)
 

@@ -61,6 +61,7 @@ def several_page(
         "form": form,
         "rows": [shown_line(line) for line in lines],
         "good": statuses.count(LineStatus.GOOD),
+        "others": len(lines) - statuses.count(LineStatus.GOOD),
         "links": [(line.entry.email, line.link) for line in lines if line.link],
         "invited": statuses.count(LineStatus.INVITED),
         "listed": statuses.count(LineStatus.LISTED),

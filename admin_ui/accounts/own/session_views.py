@@ -39,4 +39,4 @@ def sessions_end(request: Any) -> HttpResponse:
 
 
 def _to_sessions() -> HttpResponse:
-    return SeeOther(resolve_url("own:account") + "#sessions")
+    return SeeOther(resolve_url("own:account"))  # its top, where the message is
