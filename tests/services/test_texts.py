@@ -63,7 +63,7 @@ def test_what_is_a_difference_to_a_removed_text_stays() -> None:
     assert Text.objects.filter(base__in=removed).exclude(pk__in=removed).exists()
     with pytest.MonkeyPatch.context() as patch:
         kept = {digest for digest, _body in found[20:]}
-        patch.setattr("assistants.services.erasing.unused._referred_to", lambda _: kept)
+        patch.setattr("assistants.services.erasing.unused._referred_to", lambda: kept)
         assert remove_unused(digest for digest, _body in found) == 20
     assert set(Text.objects.values_list("pk", flat=True)) == kept
     assert fetch_bodies(kept) == dict(found[20:])
