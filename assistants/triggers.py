@@ -19,6 +19,8 @@ TABLES = (
     "assistants_storeoutcome",
     "assistants_signedroot",
     "assistants_sealedchain",
+    "assistants_historyimport",
+    "assistants_importedhistory",
     "assistants_erasure",
     "assistants_erasedrow",
     "assistants_erasureend",

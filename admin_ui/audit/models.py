@@ -52,6 +52,7 @@ class EventKind(models.TextChoices):
     WORKSPACE_CHANGED = "workspace_changed", _("Workspace changed, archived or reopened")
     EXPORT = "export", _("Exported")
     ERASED = "erased", _("Text erased from the history")
+    HISTORY_IMPORTED = "history_imported", _("History imported")
     LOG_CUT = "log_cut", _("Oldest events moved to a file")
 
 

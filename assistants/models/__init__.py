@@ -46,6 +46,7 @@ from assistants.models.states import (
     trouble_of,
 )
 from assistants.models.text import Text
+from assistants.models.trust.imports import HistoryImport, ImportedHistory
 from assistants.models.trust.roots import SealedChain, SignedRoot
 
 __all__ = [
@@ -68,6 +69,8 @@ __all__ = [
     "ErasedRow",
     "Erasure",
     "ErasureEnd",
+    "HistoryImport",
+    "ImportedHistory",
     "Job",
     "Kind",
     "KnowledgeUse",

@@ -90,6 +90,7 @@ WRITERS: dict[EventKind, list[str]] = {
         "assistants/services/trust/bundles.py",
     ],
     EventKind.ERASED: ["assistants/services/erasing/erase.py"],
+    EventKind.HISTORY_IMPORTED: ["assistants/services/trust/imports.py"],
     EventKind.LOG_CUT: ["admin_ui/audit/retention/cutting.py"],
 }
 

@@ -27,7 +27,7 @@ def test_an_admin_signs_and_downloads(
     assert "Signed as root 1." in text_of(client)
     client.post(f"{PAGE}now/")
     assert "Nothing has changed since root 1" in text_of(client)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(PAGE)
     answer = client.get(f"{PAGE}1/")
     assert answer["Content-Disposition"] == 'attachment; filename="history-main-root-1.json"'

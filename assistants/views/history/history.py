@@ -11,6 +11,7 @@ from assistants.diff import glance
 from assistants.models import REMOVAL_KINDS
 from assistants.selectors.past.erased import erasures_of
 from assistants.selectors.past.filtering import past_rows
+from assistants.selectors.past.imported import import_of
 from assistants.views.assistant_page import assistant_page
 from assistants.views.history.as_file import history_file, wants_file
 from assistants.views.history.as_json import downloads, exported, page_json, revision_json
@@ -56,6 +57,7 @@ def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
         "revision": found.revision,
         "row": row,
         "erasures": erasures_of(found.revision),
+        "imported": import_of(found.revision),
         "is_removal": found.revision.kind in REMOVAL_KINDS,
         "changes": show_changes(glance(found.base, stored), in_full=in_full)
         if shows_changes

@@ -10,6 +10,7 @@ from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.request.http import SeeOther
+from assistants.selectors.past.imported import import_into
 from assistants.selectors.past.roots import get_root, roots_of
 from assistants.services.trust.bundles import export_history
 from assistants.services.trust.root_files import write_root
@@ -23,7 +24,8 @@ def signed_roots(request: WorkspaceRequest) -> HttpResponse:
     """List the signed roots of the history, and say what to do with them."""
     found = roots_of(request.workspace, request.GET.dict())
     file = _file_name(request, found.rows[0].number) if found.rows else ""
-    context = {"page": found, "key": newest_key(), "file": file}
+    imported = import_into(request.workspace)
+    context = {"page": found, "key": newest_key(), "file": file, "imported": imported}
     return render(request, "assistants/trust/roots.html", context)
 
 
