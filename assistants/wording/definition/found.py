@@ -18,7 +18,10 @@ def marked_line(text: str, query: Query) -> SafeString:
     """Return the line of `text` that holds most of `query`, as HTML, cut around the first match."""
     lines: dict[int, list[Span]] = {}
     for span in spans(text, query):
-        lines.setdefault(text.rfind("\n", 0, span.start) + 1, []).append(span)
+        begin = text.rfind("\n", 0, span.start) + 1
+        if begin not in lines and lines and _holds_all(next(reversed(lines.values())), query):
+            break  # no later line holds more
+        lines.setdefault(begin, []).append(span)
     if not lines:
         return SafeString("")
     start, found = max(lines.items(), key=lambda line: len({span.term for span in line[1]}))
@@ -29,6 +32,10 @@ def marked_line(text: str, query: Query) -> SafeString:
     inside = [span for span in found if span.end <= stop]
     html = _marked(text[begin:stop].rstrip(), [_moved(span, begin) for span in inside])
     return mark_safe(f"{before}{html.strip()}{after}")
+
+
+def _holds_all(found: list[Span], query: Query) -> bool:
+    return len({span.term for span in found}) == len(query.terms)
 
 
 @dataclass
