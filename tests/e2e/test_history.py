@@ -291,3 +291,41 @@ def test_the_previous_version_is_two_clicks_away_on_a_phone(
     page.get_by_role("button", name="Publish v2 again").click()
     expect(page.get_by_text("Published as v4")).to_be_visible()
     assert live_definition(fresh(changed)).value("model") == "gpt-4o"
+
+
+def test_a_version_is_named_and_found_and_notes_become_a_duty(
+    browse: Browse, changed: Assistant
+) -> None:
+    page = browse("admin")
+    page.goto(address(changed, "history/"))
+    expect(page.locator(".strip a").last).to_have_accessible_name(re.compile("v3"))
+    page.locator("summary", has_text="More for version 2").click()
+    page.get_by_role("link", name="Name and pin").click()
+    page.get_by_label("Name").fill("Black Friday wording")
+    page.get_by_label("Pin above the history").check()
+    assert faults_in_all_looks(page) == []
+    page.get_by_role("button", name="Save").click()
+    pinned = page.get_by_role("region", name="Pinned")
+    expect(pinned).to_contain_text("Black Friday wording")
+    open_filters(page)
+    page.get_by_label("Named versions only").check()
+    expect(page).to_have_url(re.compile("named=1"))
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody tr")).to_contain_text("v2")
+    page.goto(address(changed, "history/"))
+    expect(page.locator(".strip .named")).to_have_count(1)
+    assert faults_in_all_looks(page) == []
+
+    page.goto("/w/main/settings/")
+    page.get_by_label("Each change needs a note").check()
+    page.get_by_label("Hint for notes").fill("Why, and the number of the ticket")
+    page.get_by_role("button", name="Save").click()
+    page.goto(address(changed, "previous/"))
+    note = page.get_by_label("Why?")
+    expect(note).to_have_accessible_description("Why, and the number of the ticket")
+    note.fill("")
+    page.get_by_role("button", name="Publish v2 again").click()
+    expect(page).to_have_url(re.compile("previous/$"))  # the browser asks for the note
+    note.fill("Ticket 7")
+    page.get_by_role("button", name="Publish v2 again").click()
+    expect(page.locator("tbody tr").first).to_contain_text("Ticket 7")
