@@ -26,6 +26,7 @@ from assistants.services.errors import (
     NoTarget,
     NoteRequired,
     NotNow,
+    TextErased,
 )
 from assistants.services.remote.closing import SendResult
 from assistants.services.rights.checks import OutsideRights
@@ -142,8 +143,14 @@ def objection_to(error: Exception, definition: Definition, *, of_draft: bool = F
         case DatabaseError():
             text, status, wait = database_busy(), 503, BUSY_SECONDS
         case _:
-            text = _("The gateway does not have this assistant, so there is nothing to do.")
+            text = _no_target(error)
     return Objection(text, status, tuple(faults), retry_after=wait)
+
+
+def _no_target(error: Exception) -> str:
+    if isinstance(error, TextErased):
+        return _("A text was erased from this version, so nothing was sent. Edit live instead.")
+    return _("The gateway does not have this assistant, so there is nothing to do.")
 
 
 def note_refused(error: Invalid) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from assistants.models import Draft, Erasure
 from assistants.services.editing.restore import restore_as_draft
+from assistants.services.erasing.erase import erase_text
 from assistants.services.errors import TextErased
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.publish import publish
@@ -87,3 +88,14 @@ def test_only_parts_that_lack_no_text_are_restored(past: Past) -> None:
     assert client.post(page, {**fields_of(shown), offered[0]: "mine"}).status_code == 303
     draft = Draft.objects.get(user=author.user)
     assert draft.definition.value("instructions") == LINES
+
+
+def test_a_script_learns_why_a_version_is_not_restored(past: Past) -> None:
+    erase_text(actor=past.owner, text=past.secret, reason="Leaked")
+    answer = past.cast.client("publisher").post(
+        f"/api/w/main/assistants/{past.assistant.pk}/restore",
+        {"revision": 1},
+        content_type="application/json",
+    )
+    assert answer.status_code == 409
+    assert "A text was erased from this version" in answer.content.decode()
