@@ -37,6 +37,8 @@ from assistants.wording.revisions import reason_for_no_effect, revision_title
 
 REVISIONS_A_PAGE = 25
 MOST_PINNED = 10
+MOST_NAMED_VERSIONS = 50
+"""Named versions that are offered to be compared."""
 FIRST_KINDS = (Revision.Kind.CREATE, Revision.Kind.BRING_IN)
 DETECTED_KINDS = (Revision.Kind.OUTSIDE, Revision.Kind.MISSING, Revision.Kind.KEY)
 """What others did: we know when we saw it, not when it happened."""
@@ -126,6 +128,14 @@ def pinned_of(assistant: Assistant) -> list[Revision]:
     pks = list(pins.values_list("revision", flat=True)[:MOST_PINNED])
     rows = without_texts(Revision.objects.filter(pk__in=pks))
     return list(rows.select_related("acceptance").order_by("-number"))
+
+
+def named_versions(assistant: Assistant) -> list[tuple[int, str]]:
+    """Return the versions of an assistant that have a name, the newest first. One query."""
+    rows = newest_names().filter(assistant=assistant, revision__outcomes__version__isnull=False)
+    rows = rows.exclude(name="").order_by("-revision")
+    found = rows.values_list("revision__outcomes__version", "name")[:MOST_NAMED_VERSIONS]
+    return [(version or 0, name) for version, name in found]
 
 
 def revisions_page(assistant: Assistant, params: Mapping[str, str]) -> ResultPage[Revision]:

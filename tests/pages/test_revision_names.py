@@ -126,3 +126,14 @@ def test_the_page_of_a_date_shows_the_name(cast: Cast) -> None:
     for path in (address(assistant, "as-of"), "/w/main/as-of/"):
         page = cast.client("viewer").get(path, {"date": str(timezone.localdate())})
         assert "Opening text" in page.content.decode(), path
+
+
+def test_comparisons_offer_and_show_names(cast: Cast) -> None:
+    assistant = change(make_assistant(cast.workspace), temperature=1)
+    named(cast, Revision.objects.get(number=1), "Opening <text>")
+    client = cast.client("viewer")
+    page = client.get(address(assistant, "compare/1..2")).content.decode()
+    assert '<option value="1">Opening &lt;text&gt;</option>' in page
+    assert "<bdi>Opening &lt;text&gt;</bdi>" in page
+    page = client.get(address(assistant, "compare")).content.decode()
+    assert '<option value="1">Opening &lt;text&gt;</option>' in page

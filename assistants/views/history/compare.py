@@ -9,9 +9,10 @@ from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from assistants import selectors
 from assistants.diff import glance
-from assistants.models import Assistant
+from assistants.models import Assistant, names_of
 from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.assistants import first_assistants
+from assistants.selectors.history import named_versions
 from assistants.selectors.past.erased import erasures_of
 from assistants.services.exports import note_export
 from assistants.views.assistant_page import assistant_page
@@ -41,11 +42,15 @@ def compare(request: WorkspaceRequest, pk: int, a: str, b: str) -> HttpResponse:
         return exported(request, assistant, comparison_json(assistant, old, new))
     in_full = "all" in request.GET
     found = glance(old.definition, new.definition)
+    names = names_of(side.revision for side in (old, new) if side.revision)
     changes = show_changes(found, in_full=in_full)
     context = {
         "old": old,
         "new": new,
-        "compared": [old, new],
+        "compared": [
+            (side, names.get(side.revision.pk) if side.revision else None) for side in (old, new)
+        ],
+        "named_versions": named_versions(assistant),
         "erasures": [
             erasure
             for side in (old, new)
@@ -78,7 +83,11 @@ def compare_with(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if SIDE.fullmatch(a) and SIDE.fullmatch(b):
         return redirect(AssistantPages.of(assistant).compare(a, b))
     query = request.GET.get("q", "")
-    context = {"query": query, "others": _others(assistant, query)}
+    context = {
+        "query": query,
+        "others": _others(assistant, query),
+        "named_versions": named_versions(assistant),
+    }
     return assistant_page(request, "assistants/comparing/compare_with.html", assistant, context)
 
 
