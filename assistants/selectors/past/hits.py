@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from admin_ui.paging import Stretch
 from assistants.models import Revision
 
-FIRST_HITS = 100
+FIRST_HITS = 30
 MOST_HITS = 5_000
 """How many hits are read at once: at first, and after more and more of them were of no use."""
 
