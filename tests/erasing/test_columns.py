@@ -39,6 +39,7 @@ NOT_WRITTEN_BY_PEOPLE = {
     "Erasure": "kind name reason",
     "ErasedRow": "place key kept left",
     "ErasureEnd": "digest",
+    "HistoryImport": "name source statement signature public_key",
     "Job": "status cursor seen_pks failures error trace_id",
     "KeptAnswer": "caller key request headers",
     "MetadataKey": "name help allowed",
