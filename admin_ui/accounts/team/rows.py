@@ -49,7 +49,7 @@ def member_rows(
             "key": str(member.pk),
             "isolated_label": who,
             "email": user.email if user.name else "",
-            "unproven": "" if member.user_id in proven else _unproven(user),
+            "unproven": "" if member.user_id in proven else _unproven(user.vouched_by, language),
             "since": dated(member.created_at, now),
             "last_active": _last_active(user) if manages else "",
             "label": label % {"person": who},
@@ -59,7 +59,7 @@ def member_rows(
             "accounts/team/_member.html",
             texts,
             manages=manages,
-            chips=_chips(member, is_own=is_own),
+            chips=_chips(member, language, is_own=is_own),
             role=_role_labels(language)[member.role],
             options=_options(member.role, language) if manages else "",
             change_role=_around_the_key("accounts:team_role", slug) if changes else None,
@@ -73,26 +73,33 @@ def member_rows(
     return rows
 
 
-def _chips(member: Member, *, is_own: bool) -> tuple[tuple[str, str], ...]:
+def _chips(member: Member, language: str | None, *, is_own: bool) -> tuple[tuple[str, str], ...]:
     """Return the classes and labels of what is to be known about a member."""
-    found = []
-    if is_own:
-        found.append(("chip", _("You")))
-    if member.is_narrowed:
-        found.append(("chip", _("Limited")))
-    if not member.user.is_active:
-        found.append(("chip warning", _("Deactivated")))
-    if not member.user.has_usable_password():
-        found.append(("chip info", _("No password yet")))
-    return tuple(found)
+    user, labels = member.user, _chip_labels(language)
+    known = (is_own, member.is_narrowed, not user.is_active, not user.has_usable_password())
+    return tuple(chip for chip, holds in zip(labels, known, strict=True) if holds)
 
 
-def _unproven(user: User) -> str:
+# Translated once for all rows of all pages.
+
+
+@lru_cache(maxsize=100)
+def _chip_labels(_language: str | None) -> tuple[tuple[str, str], ...]:
+    return (
+        ("chip", _("You")),
+        ("chip", _("Limited")),
+        ("chip warning", _("Deactivated")),
+        ("chip info", _("No password yet")),
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _unproven(vouched_by: str, _language: str | None) -> str:
     """Say that no mail has reached the owner of the account at its address."""
-    if not user.vouched_by:
+    if not vouched_by:
         return _("Address not confirmed")
     text = _("Address not confirmed; joined with a link from %(who)s")
-    return text % {"who": isolated(user.vouched_by)}
+    return text % {"who": isolated(vouched_by)}
 
 
 def _last_active(user: User) -> SafeString:
