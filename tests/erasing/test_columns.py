@@ -40,7 +40,6 @@ NOT_WRITTEN_BY_PEOPLE = {
     "ErasedRow": "place key kept left",
     "ErasureEnd": "digest",
     "HistoryImport": "name source statement signature public_key",
-    "HistoryImport": "public_key statement source name signature",
     "Job": "status cursor seen_pks failures error trace_id",
     "KeptAnswer": "caller key request headers",
     "MetadataKey": "name help allowed",
