@@ -101,7 +101,9 @@ def _page(
     live, wanted = selectors.shown_definition(assistant), earlier.definition
     shown = show_changes(compare_definitions(live, wanted))
     refusal = refusal_of(request.member, assistant, live, wanted)
-    begun = _("Back to %(version)s.") % {"version": earlier.label}
+    # Where a note is asked for, it says why, which this page cannot know.
+    is_asked = request.workspace.requires_note
+    begun = "" if is_asked else _("Back to %(version)s.") % {"version": earlier.label}
     context = {
         "earlier": earlier,
         "changes": with_advice(shown, wanted, live),
