@@ -85,20 +85,38 @@ def test_a_mark_leads_to_its_versions_and_says_their_names(cast: Cast) -> None:
     assert "<html" not in part
 
 
-def test_the_history_has_its_place_on_the_first_page_only(cast: Cast) -> None:
+def test_the_history_has_its_place_and_says_what_it_shows(cast: Cast) -> None:
     assistant = with_versions(cast, 30)
     client, path = cast.client("viewer"), address(assistant, "history")
-    place = f'hx-get="{address(assistant, "versions")}"'
+    place = f'hx-get="{address(assistant, "versions")}?shown='
     first = client.get(path)
-    assert place in first.content.decode()
-    for query in ("?kind=edit", first.context["page"].older):
-        assert place not in client.get(path + query).content.decode()
+    assert f'{place}30"' in first.content.decode()
+    assert f'{place}6"' in client.get(path + first.context["page"].older).content.decode()
+    assert place not in client.get(f"{path}?kind=edit").content.decode()
     assert (
         strip_of(
             Assistant.objects.create(workspace=cast.workspace, connection=assistant.connection)
         )
         is None
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [("?shown=7", 7), ("", 30), ("?shown=0", 30), ("?shown=99", 30), ("?shown=x", 30)],
+)
+def test_one_mark_is_that_of_the_list_and_takes_part_in_tab(
+    cast: Cast, query: str, shown: int
+) -> None:
+    assistant = with_versions(cast, 30)
+    answer = cast.client("viewer").get(
+        address(assistant, "versions") + query, headers={"HX-Request": "true"}
+    )
+    strip, text = answer.context["strip"], answer.content.decode()
+    (mark,) = (mark for mark in strip.marks if mark and mark.is_shown)
+    assert mark.first <= shown <= mark.last
+    assert text.count('aria-current="true"') == 1
+    assert text.count('tabindex="-1"') == sum(1 for mark in strip.marks if mark) - 1
 
 
 def test_it_takes_the_same_queries_for_any_history(cast: Cast) -> None:

@@ -30,6 +30,8 @@ class StripMark:
     url: str
     """Where it is shown; of several versions, where the list of them begins."""
     is_live: bool
+    is_shown: bool
+    """Whether the list below begins here."""
     names: list[str]
 
     @property
@@ -51,8 +53,11 @@ class VersionStrip:
     end: SafeString
 
 
-def strip_of(assistant: Assistant) -> VersionStrip | None:
-    """Return the strip of an assistant; None before its first version. Four queries."""
+def strip_of(assistant: Assistant, shown: int | None = None) -> VersionStrip | None:
+    """Return the strip of an assistant; None before its first version. Four queries.
+
+    `shown` is the version with which the list below it begins, the newest unless given.
+    """
     outcomes = Outcome.objects.filter(assistant=assistant)
     begin = outcomes.filter(version=1).values_list("created_at", flat=True).first()
     if begin is None:
@@ -61,6 +66,7 @@ def strip_of(assistant: Assistant) -> VersionStrip | None:
     step = (end - begin) / MARKS
     edges = [begin + step * place for place in range(1, MARKS)] + [end]
     newest = [0, *_newest_by(assistant, edges)]
+    shown = min(shown or newest[-1], newest[-1])
     rows = outcomes.filter(version__in=set(newest)).select_related("revision")
     by_version = {
         row.version: row
@@ -83,6 +89,7 @@ def strip_of(assistant: Assistant) -> VersionStrip | None:
                 who=row.revision.author_name,
                 url=one if last == before + 1 else several,
                 is_live=last == assistant.live_version,
+                is_shown=before < shown <= last,
                 names=names.get(place, []),
             )
         )

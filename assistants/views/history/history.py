@@ -37,7 +37,12 @@ def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
     picked = sorted({int(text) for text in request.GET.getlist("pick")[:2] if is_number(text)})
     if len(picked) == 2:
         return redirect("assistants:compare", request.workspace.slug, pk, *picked)
-    context = {"page": selectors.history_of(assistant, params), **filter_context(params, assistant)}
+    page = selectors.history_of(assistant, params)
+    context = {
+        "page": page,
+        "first_version": next((row.version for row in page.rows if row.version), ""),
+        **filter_context(params, assistant),
+    }
     return assistant_page(request, "assistants/history/history.html", assistant, context)
 
 
