@@ -138,3 +138,12 @@ def test_queries_stay_the_same(cast: Cast, past: list[Assistant], query: str) ->
     with CaptureQueriesContext(connection) as caught:
         client.get(f"{CHANGES}?{query}")
     assert len(caught) <= 16, [row["sql"][:90] for row in caught]
+
+
+def test_days_the_wrong_way_round_are_named(cast: Cast, past: list[Assistant]) -> None:
+    client = cast.client("viewer")
+    for page in ("/w/main/changes/", f"/w/main/assistants/{past[0].pk}/history/"):
+        wrong = client.get(page, {"since": "2026-06-10", "until": "2026-06-01"})
+        assert "The last day is before the first." in wrong.content.decode()
+        nothing = client.get(page, {"since": "1999-06-01", "until": "1999-06-01"})
+        assert "The last day is before the first." not in nothing.content.decode()

@@ -41,6 +41,7 @@ def filter_context(params: Mapping[str, str], owner: Workspace | Assistant) -> d
     if workspace and (text := params.get("assistant", "")):
         found = assistant_named(workspace, text)
         offered = {"assistant": (_("Assistant"), {text: str(found) if found else text}), **offered}
+    since, until = day_in(params, "since"), day_in(params, "until")
     is_searched = bool(params.get("q") or params.get("field"))
     places = (owner, None) if isinstance(owner, Workspace) else (owner.workspace, owner)
     return {
@@ -56,6 +57,7 @@ def filter_context(params: Mapping[str, str], owner: Workspace | Assistant) -> d
         "assistants": first_assistants(workspace, "", NAMES_SUGGESTED) if workspace else (),
         "of_workspace": workspace is not None,
         "longest": MOST_QUERY_CHARACTERS,
+        "ends_before_it_begins": bool(since and until and until < since),
         "is_part": is_searched and not is_indexed(*places),
     }
 
