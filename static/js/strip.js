@@ -4,10 +4,11 @@
   const STEPS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 
   document.addEventListener("keydown", (event) => {
-    const mark = event.target.closest?.(".strip li a");
+    const mark = event.target.closest?.("a");
+    const strip = mark?.closest(".strip");
     const step = STEPS[event.key];
-    if (!mark || step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    const marks = [...mark.closest("ol").querySelectorAll("a")];
+    if (!strip || step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    const marks = [...strip.querySelectorAll("a")];
     const place = Math.max(0, Math.min(marks.length - 1, marks.indexOf(mark) + step));
     event.preventDefault();
     mark.tabIndex = -1;
