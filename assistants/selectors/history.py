@@ -24,6 +24,7 @@ from assistants.models import (
 )
 from assistants.search import parse
 from assistants.selectors.addresses import AssistantPages
+from assistants.selectors.past.erased import lacking_text
 from assistants.selectors.past.filtering import past_rows
 from assistants.selectors.past.finding import ChangedLine, matching_lines
 from assistants.wording import (
@@ -58,6 +59,8 @@ class RevisionRow:
     """Addresses of the comparisons; "" where there is nothing to compare with."""
     restore: str
     """Where it is restored; "" for what is live, what is gone and what changed documents only."""
+    restore_parts: str
+    """Where the rest of a version is restored that lacks an erased text; "" for others."""
     recreate: str
     """Where an assistant that is gone is recreated from it; "" for others."""
     send_again: str
@@ -110,12 +113,19 @@ def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
     pinned = pinned_of(assistant) if is_whole else []
     rows = [*found.rows, *pinned]
     outcomes, names = brief_outcomes(rows), names_of(rows)
+    lacking = lacking_text(rows)
     lines = matching_lines([row.pk for row in found.rows], parse(params.get("q", "")))
     row_of = partial(
         shown, assistant=assistant, pages=AssistantPages.of(assistant), now=timezone.now()
     )
     shown_rows = [
-        row_of(row, outcomes.get(row.pk), line=lines.get(row.pk), named=names.get(row.pk))
+        row_of(
+            row,
+            outcomes.get(row.pk),
+            line=lines.get(row.pk),
+            named=names.get(row.pk),
+            lacks_text=row.pk in lacking,
+        )
         for row in rows
     ]
     count = len(found.rows)
@@ -148,7 +158,16 @@ def revision_row(revision: Revision, outcome: Outcome | None, assistant: Assista
     """Return one revision of `assistant`, ready to be shown."""
     pages = AssistantPages.of(assistant)
     now, named = timezone.now(), names_of([revision]).get(revision.pk)
-    return shown(revision, outcome, assistant=assistant, pages=pages, now=now, named=named)
+    lacks_text = bool(lacking_text([revision]))
+    return shown(
+        revision,
+        outcome,
+        assistant=assistant,
+        pages=pages,
+        now=now,
+        named=named,
+        lacks_text=lacks_text,
+    )
 
 
 def shown(
@@ -160,6 +179,7 @@ def shown(
     now: datetime,
     line: ChangedLine | None = None,
     named: RevisionName | None = None,
+    lacks_text: bool = False,
 ) -> RevisionRow:
     """Return one revision, ready to be shown; `pages` are those of `assistant`."""
     number, version = revision.number, (outcome.version if outcome else None) or 0
@@ -168,8 +188,11 @@ def shown(
     is_live = there and revision.pk == assistant.live_id
     is_first = revision.kind in FIRST_KINDS
     has_definition = revision.kind != Revision.Kind.DOCUMENTS  # of its own
+    can_restore = there and not is_live and has_definition
     changed = SafeString("") if is_first else summary(revision.brief_changes)
     acceptance = getattr(revision, "acceptance", None)
+    is_sendable = can_be_sent_again(outcome, acceptance) and not lacks_text
+    is_recreatable = version and gone and not lacks_text
     can_accept = is_live and acceptance is None and needs_a_look(revision, outcome)
     return RevisionRow(
         number=number,
@@ -178,9 +201,10 @@ def shown(
         url=pages.revision(number),
         with_live=pages.compare(version, "live") if version and there and not is_live else "",
         with_previous=pages.compare(version - 1, version) if version > 1 else "",
-        restore=pages.restore(number) if there and not is_live and has_definition else "",
-        recreate=f"{pages.recreate}?revision={number}" if version and gone else "",
-        send_again=pages.send_again(number) if can_be_sent_again(outcome, acceptance) else "",
+        restore=pages.restore(number) if can_restore and not lacks_text else "",
+        restore_parts=pages.restore_parts(number) if can_restore and lacks_text else "",
+        recreate=f"{pages.recreate}?revision={number}" if is_recreatable else "",
+        send_again=pages.send_again(number) if is_sendable else "",
         accept=pages.accept(number) if can_accept else "",
         kind=revision.kind,
         title=revision_title(revision, outcome, changed),

@@ -51,8 +51,8 @@ EVERYWHERE = {
 def test_it_is_found_nowhere_afterwards(past: Past) -> None:
     assert set(tables_with(past.secret)) >= EVERYWHERE
     before = [row.digest for row in Revision.objects.order_by("pk")]
-    erasure = erase_text(actor=past.owner, text=past.secret, reason="A leaked key")
-    assert erasure
+    assert erase_text(actor=past.owner, text=past.secret, reason="A leaked key")
+    erasure = Erasure.objects.get(kind=Erasure.Kind.ERASE)
     assert tables_with(past.secret) == []
     assert [row.digest for row in Revision.objects.order_by("pk")] == before
     assert list(verify(assistant=fresh(past.assistant))) == []

@@ -25,11 +25,18 @@ def test_an_owner_looks_first_and_then_erases(past: Past) -> None:
     assert "Nothing has been erased." in client.get(PAGE).content.decode()
     form = {"text": past.secret, "reason": "It was leaked."}
     looked = client.post(PAGE, form).content.decode()
-    assert "2 versions" in looked
-    assert "1 draft" in looked
+    places = re.findall(r"2 versions|1 draft|\d+ other entries", looked)
+    assert len(places) == 3
+    for version in (1, 2):
+        link = (
+            rf'assistants/{past.assistant.pk}/history/{version}/"><bdi>Support</bdi>\s+v{version}<'
+        )
+        assert re.search(link, looked)
     assert not Erasure.objects.exists()
     done = client.post(PAGE, {**form, "act": "erase"}, follow=True).content.decode()
-    assert "The text is erased from" in done
+    told = done.partition("The text is erased")[2].partition("</p>")[0]
+    assert [place for place in places if place not in told] == []
+    assert re.search(r'data-label="Versions">2<', done)
     assert "It was leaked." in done
     assert past.secret not in done
 
@@ -63,6 +70,12 @@ def test_pages_of_the_history_say_what_was_erased(past: Past) -> None:
         assert "It was leaked." in shown, page
         assert BLACK in shown, page
     assert "erased a text" not in client.get(f"{root}/history/3/").content.decode()
+    for page in ("history/", "history/1/", "compare/1..3/", "restore/1/parts/"):
+        shown = client.get(f"{root}/{page}").content.decode()
+        assert f'href="{root}/restore/1/"' not in shown, page
+        assert f"{root}/restore/1/parts/" in shown or "restore" in page, page
+    shown = client.get(f"{root}/lines/?version=2").content.decode()
+    assert shown.count(">Erased text</a>") == 1
     refused = client.get(f"{root}/restore/1/", follow=True).content.decode()
     assert "so it cannot be restored as a whole" in refused
     first = past.assistant.revisions.get(number=1)

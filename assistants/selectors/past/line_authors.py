@@ -11,6 +11,7 @@ from assistants.diff.origins import numbered_lines
 from assistants.models import Assistant, Outcome, without_texts
 from assistants.models.revision import Revision
 from assistants.selectors.addresses import AssistantPages
+from assistants.selectors.past.erased import lacking_text
 from assistants.wording.texts.authored import (
     AuthoredLines,
     LineAuthor,
@@ -40,7 +41,7 @@ def authored_page(
     first: int,
     words: LineWords | None = None,
 ) -> AuthoredPage:
-    """Return a page of lines with their authors, from line `first` on (from 1). One query.
+    """Return a page of lines with their authors, from line `first` on (from 1). Few queries.
 
     The line of `words` shows which version brought each of them.
     """
@@ -77,7 +78,9 @@ def _authors(assistant: Assistant, versions: set[int], line: int) -> dict[int, L
     by_revision = dict(numbers.values_list("revision", "version"))
     pages, now = AssistantPages.of(assistant), timezone.now()
     found = {}
-    for row in without_texts(Revision.objects.filter(pk__in=by_revision)):
+    rows = list(without_texts(Revision.objects.filter(pk__in=by_revision)))
+    lacking = lacking_text(rows)
+    for row in rows:
         version = by_revision[row.pk] or 0
         earlier = version > 1
         found[version] = LineAuthor(
@@ -88,6 +91,7 @@ def _authors(assistant: Assistant, versions: set[int], line: int) -> dict[int, L
             when=ago(row.created_at, now),
             change=pages.compare(version - 1, version) if earlier else pages.revision(row.number),
             before=f"{pages.lines}{_page(version - 1, line)}" if earlier else "",
+            erased=pages.revision(row.number) if row.pk in lacking else "",
         )
     return found
 

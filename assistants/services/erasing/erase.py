@@ -40,15 +40,17 @@ class StillInUse(ServiceError):
         self.found = found
 
 
-def erase_text(*, actor: User, text: str, reason: str) -> Erasure | None:
+def erase_text(*, actor: User, text: str, reason: str) -> FoundText | None:
     """Black a text out in all versions, drafts and whatever else is kept of them.
 
     Digests stay, so the history can still be verified, and an `Erasure` says who did it and why.
-    Returns None where the text is not found. Raises `NotAllowed` unless `actor` is an owner,
-    `StillInUse`, and `ReasonHoldsText`. Backups, exports and gateways keep what they have.
+    Returns where the text was, or None where it is nowhere. Raises `NotAllowed` unless `actor` is
+    an owner, `StillInUse`, and `ReasonHoldsText`. Backups, exports and gateways keep what they
+    have.
     """
     check_owner(actor)
-    unwanted, first = Unwanted(text), None
+    unwanted = Unwanted(text)
+    first: FoundText | None = None
     if unwanted.is_in(reason):
         raise ReasonHoldsText
     for workspace in Workspace.objects.order_by("pk"):
@@ -60,14 +62,14 @@ def erase_text(*, actor: User, text: str, reason: str) -> Erasure | None:
         if found.is_empty:
             break
         with overwrite_bytes():
-            erasure = _erase(actor, found, reason)
+            _erase(actor, found, reason)
             remove_unused(found.texts, user=actor)
-        first = first or erasure
+        first = first or found
     return first
 
 
 @transaction.atomic
-def _erase(actor: User, found: FoundText, reason: str) -> Erasure:
+def _erase(actor: User, found: FoundText, reason: str) -> None:
     unwanted, texts, rows = found.unwanted, found.texts, found.rows
     touched = _lock(found)
     live, pending = assistants_in_use(unwanted, texts, rows)
@@ -89,7 +91,6 @@ def _erase(actor: User, found: FoundText, reason: str) -> Erasure:
             about="history",
             details={"reason": erasure.reason, "rows": end.rows, "digest": end.digest},
         )
-    return erasure
 
 
 def _lock(found: FoundText) -> list[int]:

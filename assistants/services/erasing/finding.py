@@ -37,6 +37,8 @@ class FoundText:
     """Digests of the long values that hold it."""
     rows: dict[TextPlace, list[int]]
     """Primary keys by place."""
+    revisions: set[int]
+    """Primary keys of the versions that hold it, also where only an outcome of theirs does."""
     elsewhere: int
     """Rows of other keepers: forms and answers that are kept, and the registry's journal."""
     live: list[Assistant] = field(default_factory=list)
@@ -56,16 +58,16 @@ class FoundText:
 
     @property
     def versions(self) -> int:
-        return len(self.rows[REVISION_PLACE])
+        return len(self.revisions)
 
     @property
     def drafts(self) -> int:
-        return len({*self.rows[DRAFT_PLACE]})
+        return len(self.rows[DRAFT_PLACE])
 
     @property
     def others(self) -> int:
         """Rows that people do not see as versions or drafts."""
-        seen = (REVISION_PLACE, DRAFT_PLACE)
+        seen = (REVISION_PLACE, OUTCOME_PLACE, DRAFT_PLACE)
         return self.elsewhere + sum(len(pks) for at, pks in self.rows.items() if at not in seen)
 
 
@@ -73,6 +75,7 @@ def look_for(unwanted: Unwanted) -> FoundText:
     """Find a text in everything that the dashboard keeps. Reads all long values."""
     texts = texts_with(unwanted)
     rows = {place: find_rows(place, unwanted, texts) for place in TEXT_PLACES}
+    of_outcomes = Outcome.objects.filter(pk__in=rows[OUTCOME_PLACE])
     keepers = [import_string(name) for name in TEXT_KEEPERS]
     elsewhere = sum(keeper(unwanted.black_out, write=False) for keeper in keepers)
     live, pending = assistants_in_use(unwanted, texts, rows)
@@ -82,6 +85,7 @@ def look_for(unwanted: Unwanted) -> FoundText:
         unwanted=unwanted,
         texts=texts,
         rows=rows,
+        revisions={*rows[REVISION_PLACE], *of_outcomes.values_list("revision_id", flat=True)},
         elsewhere=elsewhere,
         live=live,
         pending=pending,

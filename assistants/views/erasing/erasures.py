@@ -7,18 +7,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from admin_ui.accounts.guard.confirmed import confirm_first
 from admin_ui.accounts.leaving.owners_views import OwnerRequest, owners_only
 from admin_ui.accounts.views import read_or_send
 from admin_ui.request.http import SeeOther
-from assistants.models import Erasure
 from assistants.selectors.past import erased
 from assistants.services.erasing.erase import ReasonHoldsText, StillInUse, erase_text
 from assistants.services.erasing.finding import FoundText, look_for
 from assistants.unwanted import LONGEST_UNWANTED, SHORTEST_UNWANTED, Unwanted
+from assistants.wording.texts.erasing import places_told
 
 ERASE = "erase"
 
@@ -56,19 +55,28 @@ def erasures(request: OwnerRequest) -> HttpResponse:
                 return _said(request, done)
         else:
             found = look_for(Unwanted(form.cleaned_data["text"]))
-    context = {"form": form, "found": found, "erasures": erased.newest_erasures(), "erase": ERASE}
+    listed = erased.listed_versions(found.revisions) if found and not found.is_in_use else []
+    context = {
+        "form": form,
+        "found": found,
+        "places": _places(found) if found else [],
+        "listed": listed,
+        "more": len(found.revisions) - len(listed) if found and listed else 0,
+        "erasures": erased.newest_erasures(),
+        "erase": ERASE,
+    }
     status = 422 if form.errors else 409 if found and found.is_in_use else 200
     return render(request, "assistants/erasing/erasures.html", context, status=status)
 
 
-def _said(request: OwnerRequest, done: Erasure | None) -> HttpResponse:
+def _places(found: FoundText) -> list[str]:
+    return places_told(versions=found.versions, drafts=found.drafts, others=found.others)
+
+
+def _said(request: OwnerRequest, done: FoundText | None) -> HttpResponse:
     if done is None:
         messages.info(request, _("Nothing has this text, so nothing is changed."))
     else:
-        text = ngettext(
-            "The text is erased from %(count)d entry, drafts and search included.",
-            "The text is erased from %(count)d entries, drafts and search included.",
-            done.end.rows,
-        )
-        messages.success(request, text % {"count": done.end.rows})
+        said = _("The text is erased, also from the search. It was in: %(places)s.")
+        messages.success(request, said % {"places": ", ".join(_places(done))})
     return SeeOther(request.path)

@@ -13,7 +13,7 @@ from assistants.models import Assistant, names_of
 from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.assistants import first_assistants
 from assistants.selectors.history import named_versions
-from assistants.selectors.past.erased import erasures_of
+from assistants.selectors.past.erased import erasures_of, lacks_text
 from assistants.services.exports import note_export
 from assistants.views.assistant_page import assistant_page
 from assistants.views.history.as_json import comparison_json, downloads, exported
@@ -57,6 +57,7 @@ def compare(request: WorkspaceRequest, pk: int, a: str, b: str) -> HttpResponse:
             if side.revision
             for erasure in erasures_of(side.revision)
         ],
+        "old_lacks_text": old.revision is not None and lacks_text(old.revision),
         "changes": changes,
         "summary": decision_about(found, changes) if changes else None,
         "is_cut": any(change.part < 100 for change in changes),

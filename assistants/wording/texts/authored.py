@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from admin_ui.display.isolation import isolated
 from assistants.diff.line_words import WordRun
+from assistants.unwanted import BLACK
 from assistants.wording.marks import marked
 
 
@@ -30,6 +31,8 @@ class LineAuthor:
     """Where the change is shown that introduced them."""
     before: str
     """Where the lines of the version before it begin; "" for the first."""
+    erased: str = ""
+    """Where it says who erased a text from it; "" if nobody did."""
 
     @cached_property
     def html(self) -> SafeString:
@@ -55,6 +58,15 @@ class LineAuthor:
     def before_label(self) -> str:
         hidden = f'<span class="visually-hidden"> ({escape(self.version)})</span>'
         return f"{escape(_('Before that'))}{hidden}"
+
+    @cached_property
+    def erased_label(self) -> SafeString:
+        """What is said beside a line of which a text was erased."""
+        if not self.erased:
+            return SafeString("")
+        title = _("The version says who erased it, when and why.")
+        link = ' <a class="small" href="{}" title="{}">{}</a>'
+        return format_html(link, self.erased, title, _("Erased text"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,8 @@ class AuthoredLines:
         )
         cells = [
             f'<td class="number" id="L{number}"><a href="{self.asks}{number}#L{number}">{number:,}'
-            f'</a></td><td class="prose" dir="auto">{self.words.get(number) or marked(text)}</td>'
+            f'</a></td><td class="prose" dir="auto">{self.words.get(number) or marked(text)}'
+            f"{author.erased_label if BLACK in text else ''}</td>"
             for number, text in self.lines
         ]
         head = f'<th scope="rowgroup" rowspan="{len(cells)}">{author.html}{before}</th>'
