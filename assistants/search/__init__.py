@@ -4,6 +4,7 @@ Plain Python. The database only looks up what is computed here, so SQLite and Po
 same.
 """
 
+from assistants.search.closest import Closest, closest
 from assistants.search.near import near
 from assistants.search.passages import CutText, cut, cut_again, distinct
 from assistants.search.query import MOST_QUERY_CHARACTERS, Query, Term, parse
@@ -11,10 +12,12 @@ from assistants.search.spans import Span, spans
 
 __all__ = [
     "MOST_QUERY_CHARACTERS",
+    "Closest",
     "CutText",
     "Query",
     "Span",
     "Term",
+    "closest",
     "cut",
     "cut_again",
     "distinct",

@@ -109,6 +109,7 @@ class _Remembered(dict[int, str | None]):
 _KINDS = _Remembered(_kind)
 _SEPARATED = _Remembered(lambda code: " " if _kind(code) == GAP else chr(code))
 _FOLDED = _Remembered(_folded)
+_ALONE = _Remembered(lambda code: one if len(one := fold(chr(code))) == 1 else chr(code))
 
 
 def character_kinds(text: str) -> str:
@@ -119,6 +120,11 @@ def character_kinds(text: str) -> str:
 def separated(text: str) -> str:
     """Return `text` with a space for each character between what can be searched: as long."""
     return text.translate(_SEPARATED)
+
+
+def alone(text: str) -> str:
+    """Return `text` with each character folded alone, where that leaves one: as long."""
+    return text.translate(_ALONE)
 
 
 def fold(word: str) -> str:

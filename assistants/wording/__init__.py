@@ -15,7 +15,7 @@ from assistants.wording.chips import (
 from assistants.wording.definition.contents import ShownContents, remarks, show_contents
 from assistants.wording.definition.decision import DraftGlance, decision_about
 from assistants.wording.definition.difference import ShownChange, show_changes
-from assistants.wording.definition.found import Found, marked_line
+from assistants.wording.definition.found import Found, marked_closest, marked_line
 from assistants.wording.definition.room import Room
 from assistants.wording.errors import failure, gateway_error
 from assistants.wording.labels import (
@@ -61,6 +61,7 @@ __all__ = [
     "headline",
     "join_html",
     "listed_chips",
+    "marked_closest",
     "marked_line",
     "more_fields",
     "named",

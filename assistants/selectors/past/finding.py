@@ -20,11 +20,11 @@ from assistants.models.derived.changed_text import (
     field_token,
     workspace_token,
 )
-from assistants.search import Query, Term, parse, spans
+from assistants.search import Query, closest, parse
 from assistants.search.folding import fold
 from assistants.selectors.past.hits import NextHits, read_hits
 from assistants.selectors.search.conditions import index_expression
-from assistants.wording import marked_line
+from assistants.wording import marked_closest
 
 
 @dataclass(frozen=True)
@@ -98,31 +98,18 @@ def matching_lines(pks: Iterable[int], query: Query) -> dict[int, ChangedLine]:
     """
     found: dict[int, ChangedLine] = {}
     for row in ChangedText.objects.filter(pk__in=list(pks)) if query else ():
-        both = ((True, row.added), (False, row.removed))
-        short = [(is_added, _with_letters(text, query)) for is_added, text in both]
-        sides = [side for side in short if side[1]] or both
-        counts = [_count(text, query) for _, text in sides]
-        if any(counts):
-            is_added, text = sides[counts.index(max(counts))]
-            found[row.pk] = ChangedLine(is_added, marked_line(text, query))
+        if line := _closest_line(row, query):
+            found[row.pk] = line
     return found
 
 
-def _with_letters(text: str, query: Query) -> str:
-    """Return the lines that have the letters of a term: far fewer than to look for words in."""
-    letters = [part.strip() for term in query.terms for part in term.needles]
-    lines = (line for line in text.split("\n") if line)
-    return "\n".join(line for line in lines if any(part in fold(line) for part in letters))
-
-
-def _count(text: str, query: Query) -> int:
-    """Return how many terms of `query` a text holds, reading no further than all of them."""
-    held = set[Term]()
-    for span in spans(text, query):
-        held.add(span.term)
-        if len(held) == len(query.terms):
-            break
-    return len(held)
+def _closest_line(row: ChangedText, query: Query) -> ChangedLine | None:
+    added = closest(row.added, query)
+    is_whole = added is not None and added.terms_held == len(query.terms)
+    removed = None if is_whole else closest(row.removed, query)
+    if removed and (added is None or removed.terms_held > added.terms_held):
+        return ChangedLine(False, marked_closest(removed))
+    return ChangedLine(True, marked_closest(added)) if added else None
 
 
 def search_of(

@@ -5,37 +5,33 @@ from dataclasses import dataclass, field, replace
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from assistants.search import Query, Span, spans
+from assistants.search import Closest, Query, Span, closest, spans
 from assistants.wording.definition.contents import ShownContents
 
 AROUND = 80
 """Characters shown on each side of a match, where the line is longer."""
+FEWEST_AROUND = 30
+"""Of them, where words that match are far apart."""
 MOST_FOUND = 500
 """Places that a page marks."""
 
 
 def marked_line(text: str, query: Query) -> SafeString:
-    """Return the line of `text` that holds most of `query`, as HTML, cut around the first match."""
-    lines: dict[int, list[Span]] = {}
-    for span in spans(text, query):
-        begin = text.rfind("\n", 0, span.start) + 1
-        if begin not in lines and lines and _holds_all(next(reversed(lines.values())), query):
-            break  # no later line holds more
-        lines.setdefault(begin, []).append(span)
-    if not lines:
-        return SafeString("")
-    start, found = max(lines.items(), key=lambda line: len({span.term for span in line[1]}))
-    end = text.find("\n", found[0].end)
-    end = len(text) if end < 0 else end
-    begin, stop = max(start, found[0].start - AROUND), min(end, found[0].end + AROUND)
-    before, after = "…" if begin > start else "", "…" if stop < end else ""
-    inside = [span for span in found if span.end <= stop]
-    html = _marked(text[begin:stop].rstrip(), [_moved(span, begin) for span in inside])
+    """Return the line of `text` where most of `query` is close together, as HTML; "" for none."""
+    found = closest(text, query)
+    return marked_closest(found) if found else SafeString("")
+
+
+def marked_closest(found: Closest) -> SafeString:
+    """Return what was found as HTML, cut around what is close together."""
+    line, first, last = found.text, found.spans[found.first], found.spans[found.last]
+    room = max(AROUND - (last.end - first.start) // 2, FEWEST_AROUND)
+    begin, stop = max(0, first.start - room), min(len(line), last.end + room)
+    is_cut = (begin > 0 or found.is_cut[0], stop < len(line) or found.is_cut[1])
+    inside = [span for span in found.spans if begin <= span.start and span.end <= stop]
+    html = _marked(line[begin:stop].rstrip(), [_moved(span, begin) for span in inside])
+    before, after = ("…" if cut else "" for cut in is_cut)
     return mark_safe(f"{before}{html.strip()}{after}")
-
-
-def _holds_all(found: list[Span], query: Query) -> bool:
-    return len({span.term for span in found}) == len(query.terms)
 
 
 @dataclass
