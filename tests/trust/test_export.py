@@ -50,8 +50,8 @@ def check(folder: Path, *args: str) -> tuple[int, list[str]]:
     """Run the verifier as another machine would; returns its exit code and its lines."""
     command = [sys.executable, "-I", "verify.py", *args]
     done = subprocess.run(command, check=False, cwd=folder, capture_output=True, text=True)
-    assert done.stderr == ""
-    return done.returncode, done.stdout.splitlines()
+    assert (done.returncode == 2) == bool(done.stderr)
+    return done.returncode, (done.stdout + done.stderr).splitlines()
 
 
 def change(folder: Path, found: Callable[[dict[str, Any]], bool], **values: Any) -> None:
@@ -161,7 +161,57 @@ def test_a_changed_export_is_found(
         return
     code, said = check(folder)
     assert code == 1
+    assert said[0].startswith("The history is NOT as it was written: ")
     assert expected in "\n".join(said)
+
+
+def test_what_follows_from_a_broken_line_is_not_told(grow: Grow, exported: Exported) -> None:
+    grow(versions=4)
+    folder = exported()
+    path = folder / "history.jsonl"
+    lines = path.read_text().splitlines(keepends=True)
+    for number in range(1, len(lines) + 1):
+        path.write_text("".join(lines[: number - 1]) + "{" + "".join(lines[number - 1 :]))
+        code, said = check(folder)
+        assert (code, said[0]) == (1, "The history is NOT as it was written: 1 problem.")
+        assert f"line {number}: it cannot be read" in said[1]
+
+
+def test_a_missing_change_is_told_once(grow: Grow, exported: Exported) -> None:
+    grow(versions=9)
+    folder = exported()
+    change(folder, lambda line: line.get("number") == 3)
+    said = check(folder)[1]
+    assert len([line for line in said if "should be here" in line]) == 1
+
+
+def test_a_kept_root_is_told(cast: Cast, grow: Grow, exported: Exported, tmp_path: Path) -> None:
+    assistant = grow()
+    root = sign_history(cast.workspace)
+    assert root
+    grow(assistant)
+    folder, kept = exported(), tmp_path / "it's kept.json"
+    kept.write_text(write_root(root))
+    code, said = check(folder, str(kept))
+    assert code == 0
+    assert said[2].startswith(f"Root 1 in {kept} belongs to this history.")
+    if shutil.which("openssl"):
+        command = "\n".join(said[3:8])
+        assert run(command, folder) == (0, "Signature Verified Successfully")
+    values = json.loads(write_root(root))
+    kept.write_text(json.dumps(values | {"signature": values["signature"][::-1]}))
+    code, said = check(folder, str(kept))
+    assert (code, said[0]) == (1, "The history is NOT as it was written: 1 problem.")
+    assert said[1] == f"root 1: its signature in {kept} is not that in this history"
+    for content in ("", "[]", "{", '{"statement": "{}"}'):
+        kept.write_text(content)
+        assert check(folder, str(kept)) == (2, [f"{kept} is not a signed root."])
+    kept.unlink()
+    code, said = check(folder, str(kept))
+    assert (code, len(said)) == (2, 1)
+    (folder / "history.jsonl").unlink()
+    code, said = check(folder)
+    assert (code, len(said)) == (2, 1)
 
 
 def test_rows_in_the_first_format_and_odd_content(

@@ -75,12 +75,12 @@ def _verified(lines: OpenLines) -> tuple[ExportCheck, set[str], str]:
         elif line["type"] == "history":
             source = line["workspace"]
     if not check.is_ended:
-        check.fault("end", "it is missing")
+        check.expect(False, "end", "it is missing")
     check.check_roots()
     if not check.roots:
-        check.fault("roots", "there is none, so nothing says that this is the history")
+        check.expect(False, "roots", "there is none, so nothing says that this is the history")
     elif not _is_signed(check.roots[-1]):
-        check.fault("newest root", "its signature is wrong")
+        check.expect(False, "newest root", "its signature is wrong")
     if check.problems:
         raise NotImported("\n".join(check.problems))
     return check, names, source
