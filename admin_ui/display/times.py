@@ -173,6 +173,14 @@ def exact_day(local: date) -> str:
     return f"{local.day} {capfirst(str(MONTHS_3[local.month]))} {local.year}"
 
 
+def exact_days(first: date, last: date) -> str:
+    """Return the days of a period, with one year if both are in it."""
+    begin = exact_day(first)
+    if first.year == last.year:
+        begin = begin.rpartition(" ")[0]
+    return exact_day(last) if first == last else f"{begin} – {exact_day(last)}"
+
+
 def _words(moment: datetime, now: datetime) -> str:
     """Return how far off a moment is; "" when a clock was put back: nobody knows the distance."""
     if _seconds(moment, now) < -MINUTE:

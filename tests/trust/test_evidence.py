@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from admin_ui.audit.models import AuditEvent, EventKind
 from admin_ui.audit.record import record
+from assistants.forms.past.period import usual_periods
 from assistants.models import Revision
 from assistants.selectors.past import evidence
 from assistants.services.trust.sealing import sign_history
@@ -24,11 +25,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PAGE = "/w/main/signed/evidence/"
 
 
-def pack(cast: Cast, folder: Path, **posted: Any) -> dict[str, str]:
+def pack(cast: Cast, folder: Path, zone: str = "UTC", **posted: Any) -> dict[str, str]:
     """Download a pack for today and return its texts by name."""
     today = timezone.localdate().isoformat()
     values = {"first": today, "last": today, **posted}
-    answer: Any = cast.client("admin").post(PAGE, values)
+    client = cast.client("admin")
+    client.cookies["zone"] = zone
+    answer: Any = client.post(PAGE, values)
     assert answer.status_code == 200
     with ZipFile(BytesIO(b"".join(answer.streaming_content))) as archive:
         archive.extractall(folder)
@@ -61,11 +64,12 @@ def test_a_pack_holds_what_was_recorded(
         "roots.jsonl",
     ]
     second = texts["changes-1.html"].split("<article>")[2]
-    for said in ("Support", "v2", "Pia", "Published", "Removed lines", "Version 2."):
+    for said in ("Support", "v2", "Pia", "Published", "Instructions: removed lines", "Version 2."):
         assert said in second
     assert texts["changes-2.html"].count("<article>") == 1
     assert "vera &lt;b&gt;" in texts["audit-log.html"]
     cover = texts["index.html"]
+    assert "verified with root 1" in cover
     assert "It makes no statement about compliance" in cover
     assert re.search(r"Changes</th><td>3</td>", cover)
     assert not re.search(r'(src|href)="(https?:|/)', "".join(texts.values()))
@@ -84,6 +88,30 @@ def test_only_the_period_is_in_it(cast: Cast, grow: Grow, tmp_path: Path) -> Non
     texts = pack(cast, tmp_path)
     assert texts["changes-1.html"].count("<article>") == 1
     assert not any(name.startswith("history/") for name in texts)
+
+
+def test_days_and_times_are_those_of_the_reader(cast: Cast, grow: Grow, tmp_path: Path) -> None:
+    grow()
+    with tampering() as run:
+        run(
+            "UPDATE assistants_revision SET created_at = %s",
+            datetime(2026, 9, 30, 22, 30, tzinfo=UTC),
+        )
+    days = {"first": "2026-10-01", "last": "2026-10-31"}
+    texts = pack(cast, tmp_path, zone="Europe/Berlin", **days)
+    assert sorted(texts) == ["changes-1.html", "index.html"], "no files without content"
+    assert "1 Oct – 31 Oct 2026 (Europe/Berlin)" in texts["changes-1.html"]
+    assert "1 Oct 2026, 00:30 CEST" in texts["changes-1.html"]
+    assert "audit-log.html" not in texts["index.html"]
+
+
+def test_usual_periods_are_offered(cast: Cast) -> None:
+    (label, first, last), (_quarter, begins, today) = usual_periods(date(2026, 3, 31))
+    assert (label, first, last) == ("Last month", date(2026, 2, 1), date(2026, 2, 28))
+    assert (begins, today) == (date(2026, 1, 1), date(2026, 3, 31))
+    shown = cast.client("admin").get(f"{PAGE}?first=2026-02-01&last=2026-02-28").content.decode()
+    assert 'value="2026-02-01"' in shown
+    assert 'value="2026-02-28"' in shown
 
 
 def test_a_period_must_be_one(cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """The form that asks for a period: two days in the reader's time zone."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from assistants.forms.past.moment import DatePicker
 
 WRONG_DAY = _("Enter the date as year, month and day, such as 2026-05-03.")
+
+
+def usual_periods(today: date) -> list[tuple[str, date, date]]:
+    """Return periods that auditors ask for, each with its first and last day."""
+    this_month = today.replace(day=1)
+    last_month = this_month - timedelta(days=1)
+    quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+    return [
+        (str(_("Last month")), last_month.replace(day=1), last_month),
+        (str(_("This quarter")), quarter, today),
+    ]
 
 
 class PeriodForm(forms.Form):

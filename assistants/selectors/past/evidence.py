@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from django.db.models import Max, QuerySet
@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.audit.models import AuditEvent
-from assistants.diff.changed_lines import changed_lines
+from assistants.diff.changed_lines import FieldLines, lines_by_field
 from assistants.models import Outcome, Revision, SignedRoot
 from assistants.selectors.versions import batches, both_sides
 from assistants.wording import summary
@@ -25,12 +25,17 @@ class Period:
     workspace: Workspace
     since: datetime
     until: datetime
+    first: date
+    last: date
+    """Its days in the zone of the reader."""
     last_pk: int
 
     @classmethod
-    def of(cls, workspace: Workspace, since: datetime, until: datetime) -> "Period":
+    def of(
+        cls, workspace: Workspace, *, since: datetime, until: datetime, days: tuple[date, date]
+    ) -> "Period":
         newest = Revision.objects.aggregate(newest=Max("pk"))["newest"] or 0
-        return cls(workspace, since, until, newest)
+        return cls(workspace, since, until, *days, newest)
 
     @property
     def revisions(self) -> QuerySet[Revision]:
@@ -57,13 +62,12 @@ class Period:
 
 @dataclass(frozen=True)
 class EvidentChange:
-    """A change as it was recorded, with the lines that it added and removed."""
+    """A change as it was recorded, with the lines that it added and removed, by field."""
 
     revision: Revision
     outcomes: list[Outcome]
     summary: SafeString
-    added: str
-    removed: str
+    fields: list[FieldLines]
 
     @property
     def version(self) -> int | None:
@@ -80,5 +84,5 @@ def evident_changes(revisions: list[Revision]) -> Iterator[EvidentChange]:
         sides = both_sides([*batch, *(row.base for row in batch if row.base)])
         for row in batch:
             old = sides[row.base.pk].stored if row.base else None
-            added, removed = changed_lines(old, sides[row.pk].stored)
-            yield EvidentChange(row, outcomes.get(row.pk, []), summary(row.changes), added, removed)
+            fields = lines_by_field(old, sides[row.pk].stored)
+            yield EvidentChange(row, outcomes.get(row.pk, []), summary(row.changes), fields)

@@ -11,10 +11,12 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
 from admin_ui.audit.log.wording import kind_label, summary_of
+from admin_ui.display.times import exact_days
 from assistants.models import SignedRoot
 from assistants.selectors.past.evidence import CHANGES_A_FILE, Period, evident_changes
 from assistants.services.trust.archive import ZipEntry
 from assistants.services.trust.root_files import root_values
+from assistants.wording import field_label
 
 STYLE = SafeString("""<style>
   body {
@@ -58,17 +60,36 @@ EVENTS_A_PART = 100
 def evidence_pages(
     period: Period, *, by: str, newest: SignedRoot | None, whole: bool
 ) -> Iterator[ZipEntry]:
-    """Yield the files of a pack; each is rendered while it is read."""
-    render = _renderer(timezone.get_current_timezone(), translation.get_language() or "en")
+    """Return the files of a pack, for the reader of now; each is rendered while it is read."""
+    zone = timezone.get_current_timezone()  # before the request has ended
+    render = _renderer(zone, translation.get_language() or "en")
+    facts = {
+        "period": period,
+        "days": f"{exact_days(period.first, period.last)} ({zone})",
+        "zone": str(zone),
+        "by": by,
+        "now": timezone.now(),
+        "style": STYLE,
+    }
+    return _pages(render, period, facts, newest=newest, whole=whole)
+
+
+def _pages(
+    render: Render,
+    period: Period,
+    facts: dict[str, Any],
+    *,
+    newest: SignedRoot | None,
+    whole: bool,
+) -> Iterator[ZipEntry]:
     changes = period.revisions.count()
     files = [f"changes-{number}.html" for number in range(1, ceil(changes / CHANGES_A_FILE) + 1)]
-    facts = {"period": period, "by": by, "now": timezone.now(), "style": STYLE}
-    roots = period.roots.count()
+    roots, events = period.roots.count(), period.events.count()
     cover = {
         **facts,
         "changes": changes,
         "files": files,
-        "events": period.events.count(),
+        "events": events,
         "roots": period.roots.defer("peaks")[max(0, roots - ROOTS_ON_THE_PAGE) :],
         "roots_count": roots,
         "newest": newest,
@@ -77,8 +98,10 @@ def evidence_pages(
     yield "index.html", render("cover.html", **cover).encode()
     for name, revisions in zip(files, period.files_of_changes(), strict=False):
         yield name, _document(render, "changes.html", facts, _changes(render, revisions))
-    yield "audit-log.html", _document(render, "events.html", facts, _events(render, period))
-    yield "roots.jsonl", _root_lines(period)
+    if events:
+        yield "audit-log.html", _document(render, "events.html", facts, _events(render, period))
+    if roots:
+        yield "roots.jsonl", _root_lines(period)
 
 
 def _renderer(zone: tzinfo, language: str) -> Render:
@@ -103,7 +126,8 @@ def _document(
 
 def _changes(render: Render, revisions: list[Any]) -> Iterator[str]:
     for change in evident_changes(revisions):
-        yield render("_change.html", change=change)
+        fields = [(field_label(each.field), each) for each in change.fields]
+        yield render("_change.html", change=change, fields=fields)
 
 
 def _events(render: Render, period: Period) -> Iterator[str]:
