@@ -7,6 +7,7 @@ same.
 from assistants.search.closest import Closest, closest
 from assistants.search.near import near
 from assistants.search.passages import CutText, cut, cut_again, distinct
+from assistants.search.phrases import has_phrase
 from assistants.search.query import MOST_QUERY_CHARACTERS, Query, Term, parse
 from assistants.search.spans import Span, spans
 
@@ -21,6 +22,7 @@ __all__ = [
     "cut",
     "cut_again",
     "distinct",
+    "has_phrase",
     "near",
     "parse",
     "spans",

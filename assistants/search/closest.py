@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from assistants.search.folding import alone, fold
+from assistants.search.phrases import QUOTATION_MARKS
 from assistants.search.query import Query, Term
 from assistants.search.spans import Span, spans
 
@@ -77,7 +78,10 @@ def _likely(text: str, query: Query) -> Iterable[Span]:
     """
     even, begin, end, most = alone(text), 0, len(text), FEWEST_PLACES
     if len(query.terms) > 1:
-        most, typed = max(MOST_PLACES // len(query.terms), most), alone(query.text)
+        most, typed = (
+            max(MOST_PLACES // len(query.terms), most),
+            alone(query.text.strip(QUOTATION_MARKS)),
+        )
         at = even.find(typed)
         if at == 0 or (at > 0 and not even[at - 1].isalnum()):
             begin, end = at, at + len(typed)

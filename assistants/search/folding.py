@@ -109,6 +109,7 @@ class _Remembered(dict[int, str | None]):
 _KINDS = _Remembered(_kind)
 _SEPARATED = _Remembered(lambda code: " " if _kind(code) == GAP else chr(code))
 _FOLDED = _Remembered(_folded)
+_FOLDED_APART = _Remembered(lambda code: " " if code == 32 else _folded(code))
 _ALONE = _Remembered(lambda code: one if len(one := fold(chr(code))) == 1 else chr(code))
 
 
@@ -125,6 +126,14 @@ def separated(text: str) -> str:
 def alone(text: str) -> str:
     """Return `text` with each character folded alone, where that leaves one: as long."""
     return text.translate(_ALONE)
+
+
+def folded_words(text: str) -> str:
+    """Return the words and symbols of `text`, each folded, with a space between them."""
+    apart = separated(text)
+    if apart.isascii():
+        return " ".join(apart.lower().translate(_FOLDED_APART).split())
+    return " ".join(filter(None, map(fold, apart.split())))
 
 
 def fold(word: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from assistants.search.folding import JOINERS, fold
+from assistants.search.phrases import phrases_in
 from assistants.search.tokens import LONGEST_TOKEN, pairs, pieces, spelt, tokens
 
 MOST_QUERY_CHARACTERS: Final = 200
@@ -50,6 +51,8 @@ class Query:
     terms: tuple[Term, ...]
     is_cut: bool = False
     """More was typed than is searched."""
+    phrases: tuple[str, ...] = ()
+    """What was in quotes, folded; the history searches for its words in that order."""
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -77,7 +80,8 @@ def parse(typed: str) -> Query:
         if term.word and len(terms) <= MOST_TERMS:
             terms.setdefault(term.word, term)
     few = tuple(terms.values())[:MOST_TERMS]
-    return Query(cut, few, is_cut=len(text) > len(cut) or len(terms) > len(few))
+    is_cut = len(text) > len(cut) or len(terms) > len(few)
+    return Query(cut, few, is_cut=is_cut, phrases=phrases_in(text, most=MOST_QUERY_CHARACTERS))
 
 
 def _term(raw: str, kind: str) -> Term:

@@ -44,6 +44,8 @@ class RecentChanges:
     older: str
     is_part: bool
     """Whether only one event is shown, with a line for each of its assistants."""
+    has_stopped: bool
+    """Whether `older` goes on with a search that has not looked at all changes."""
 
 
 def changes_of(
@@ -85,13 +87,19 @@ def changes_of(
             continue
         link = assistant_link(isolated(assistant), own.detail)
         changes.append(Change(row, headline(revision, outcome, who=who, what=link)))
-    return RecentChanges(changes, found.newer, found.older, is_part=bool(params.get("brought_in")))
+    return RecentChanges(
+        changes,
+        found.newer,
+        found.older,
+        is_part=bool(params.get("brought_in")),
+        has_stopped=past.has_stopped,
+    )
 
 
 def _asked_for(workspace: Workspace, params: Mapping[str, str]) -> tuple[PastRows, bool]:
     """Return the rows of a page of changes, and whether what happened together is one of them."""
     past = all_asked_for(workspace, params)
-    if params.get("brought_in") or params.get("assistant") or past.is_found:
+    if params.get("brought_in") or params.get("assistant") or past.hits:
         return past, False
     return replace(past, rows=events(past.rows)), True
 

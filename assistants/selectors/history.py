@@ -100,6 +100,8 @@ class HistoryPage:
     older: str
     pinned: list[RevisionRow]
     """The revisions that are pinned, on the first page of an unfiltered history."""
+    has_stopped: bool
+    """Whether `older` goes on with a search that has not looked at all revisions."""
 
 
 def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
@@ -108,7 +110,8 @@ def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
     `params` are as `past_rows` takes them; `before` and `after` page. A constant number of queries,
     whatever the length of the history, and no definition in them.
     """
-    found = revisions_page(assistant, params)
+    past = past_rows(params, assistant.workspace, assistant)
+    found = past.page(params, size=REVISIONS_A_PAGE)
     is_whole = not any(params.values())
     pinned = pinned_of(assistant) if is_whole else []
     rows = [*found.rows, *pinned]
@@ -129,7 +132,8 @@ def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
         for row in rows
     ]
     count = len(found.rows)
-    return HistoryPage(shown_rows[:count], found.newer, found.older, shown_rows[count:])
+    shown_rows, pinned_rows = shown_rows[:count], shown_rows[count:]
+    return HistoryPage(shown_rows, found.newer, found.older, pinned_rows, past.has_stopped)
 
 
 def pinned_of(assistant: Assistant) -> list[Revision]:

@@ -129,6 +129,31 @@ def test_an_assistant_is_named_in_several_ways(cast: Cast, past: list[Assistant]
     assert found(cast.client("stranger"), theirs, assistant=desk.pk) == []
 
 
+def test_a_search_reads_so_many_hits_and_goes_on_when_asked(
+    cast: Cast, past: list[Assistant], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, page = cast.client("viewer"), history(past[0])
+    rest = {"q": "often", "person": cast.publisher.user.pk}
+    for path in (CHANGES, page):
+        whole = found(client, path, **rest)
+        assert whole
+        for few in (0, 100):  # by the hits, and by the rows of the person
+            monkeypatch.setattr(hits, "FEW_ROWS", few)
+            for most in (4, 1_000):
+                monkeypatch.setattr(hits, "MOST_READ", most)
+                assert found(client, path, **rest) == whole
+                first = client.get(path, rest)
+                says = "Search older changes" in first.content.decode()
+                assert says == (few == 0 and most == 4)
+                saved = client.get(path, {**rest, "format": "csv"})
+                assert len(b"".join(saved.streaming_content).splitlines()) == 1 + len(whole)
+    monkeypatch.setattr(hits, "FEW_ROWS", -1)
+    monkeypatch.setattr(hits, "MOST_READ", 4)
+    nobody = client.get(page, {"q": "often", "person": cast.viewer.user.pk}).content.decode()
+    assert "Nothing found in the newer changes" in nobody
+    assert found(client, page, q="often", person=cast.viewer.user.pk) == []
+
+
 @pytest.mark.parametrize(
     "query", ["outcome=rejected", "outcome=pending", "named=1", "key=Chat", "assistant=Sales"]
 )

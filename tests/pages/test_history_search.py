@@ -144,6 +144,40 @@ def test_every_script(cast: Cast, text: str, query: str, is_found: bool) -> None
     assert numbers == ([2] if is_found else [])
 
 
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ('"only tuesdays may"', [4, 3]),  # added, and removed
+        ("“Only Tuesdays, may” orders", [4, 3]),
+        ('"tuesdays only"', [3, 2]),
+        ('"only tuesdays ma"', []),
+        ('"nly tuesdays"', []),
+        ('only tuesdays ma"', [4, 3, 2]),
+        ('"order status"', []),
+        ('"十日" "四つの日"', [5]),
+        ('"日四"', []),
+        (f'"only tuesdays may{" orders" * 40}"', []),
+    ],
+)
+def test_words_in_quotes_are_one_after_the_other(
+    cast: Cast, query: str, numbers: list[int]
+) -> None:
+    assistant = make_assistant(cast.workspace, instructions="x")
+    for text in (
+        "May you ask on Tuesdays only?",
+        "Only Tuesdays (may) getOrderStatus have orders.",
+        "It is gone.",
+        "十日。四つの日。",
+    ):
+        assistant = change(assistant, instructions=text)
+    client = cast.client("viewer")
+    for path in (history(assistant), CHANGES):
+        assert found(client, path, q=query) == numbers
+    assistant = change(assistant, instructions=f"only x tuesdays may.\n{'and so on ' * 500}")
+    if numbers == [4, 3]:  # of a long change the rest is not there to look at
+        assert found(client, history(assistant), q=query.replace("orders", "")) == [6, 4, 3]
+
+
 def test_days_are_those_of_the_reader(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     noon, ticks = timezone.make_aware(datetime(2026, 5, 1, 12)), count()
     clock = SimpleNamespace(now=lambda: noon + timedelta(days=next(ticks) // 2))

@@ -1,9 +1,11 @@
 """Which revisions a query string asks for: of a workspace, or of one assistant."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -11,7 +13,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.compiled import LARGEST
-from admin_ui.paging import Order, ResultPage, Stretch, is_number, page, place_after, rows_of_either
+from admin_ui.paging import Order, ResultPage, Stretch, is_number, page, rows_of_either
 from assistants.models import (
     KEY_AUTHOR,
     Assistant,
@@ -23,7 +25,7 @@ from assistants.models import (
     without_texts,
 )
 from assistants.selectors.past.finding import search_of
-from assistants.selectors.past.hits import Hits, hits_in, read_hits
+from assistants.selectors.past.hits import HitReader, Hits, few_of, hits_in
 
 BY_NUMBER = Order(("number",))
 NEWEST = Order(("pk",))
@@ -41,21 +43,30 @@ class PastRows:
     rows: QuerySet[Revision]
     order: Order
     read: Callable[[QuerySet[Revision], Stretch], list[Revision]]
-    is_found: bool
-    """Whether an index of hits gives them, so that each of an event is there."""
+    hits: HitReader | None = None
+    """What reads them, if an index of hits gives them; each of an event is there."""
 
     def by_batches(self, *, size: int) -> Iterator[list[Revision]]:
         """Yield all of them, the newest first, in lists of `size`; each takes its own queries."""
-        found = page(self.rows, self.order, {}, size=size, read=self.read)
-        while found.rows:
-            yield found.rows
+        place: dict[str, str] = {}
+        while True:
+            found = self.page(place, size=size)
+            if found.rows:
+                yield found.rows
             if not found.older:
                 return
-            place = {"after": place_after(self.order, found.rows[-1])}
-            found = page(self.rows, self.order, place, size=size, read=self.read)
+            place = dict(parse_qsl(found.older.removeprefix("?")))
 
     def page(self, params: Mapping[str, str], *, size: int) -> ResultPage[Revision]:
-        return page(self.rows, self.order, params, size=size, read=self.read)
+        """Return a page; `older` may go on from where a search stopped, even without rows."""
+        found = page(self.rows, self.order, params, size=size, read=self.read)
+        stopped = self.hits and self.hits.stopped_at
+        return replace(found, older=found.after(Revision(pk=stopped))) if stopped else found
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether the last page ended before all that was asked for had been looked at."""
+        return self.hits is not None and self.hits.stopped_at is not None
 
 
 def past_rows(
@@ -77,12 +88,23 @@ def past_rows(
     if search := search_of(params, workspace, assistant):
         if is_named:
             rows = rows.filter(Exists(_named(owner).filter(revision=OuterRef("pk"))))
-        return PastRows(rows, NEWEST, search.read(*people), is_found=True)
+        narrow = of_key(of_kind(Revision.objects.filter(**owner), params), params)
+        few = partial(few_of, narrow, people, "-number" if assistant else "-pk")
+        return _found(rows, search.reader(*people, few=few if _is_narrow(params) else None))
     hits = hits_in(_named(owner), "revision_id") if is_named else _ended(outcome, owner)
     if hits:
-        return PastRows(rows, NEWEST, read_hits(hits, *people), is_found=True)
+        return _found(rows, HitReader(hits, people))
     order = BY_NUMBER if assistant else NEWEST
-    return PastRows(rows, order, rows_of_either(*people), is_found=False)
+    return PastRows(rows, order, rows_of_either(*people))
+
+
+def _found(rows: QuerySet[Revision], hits: HitReader) -> PastRows:
+    return PastRows(rows, NEWEST, hits.read, hits)
+
+
+def _is_narrow(params: Mapping[str, str]) -> bool:
+    """Return whether one filter with an index of its own may leave few revisions."""
+    return sum(bool(params.get(name)) for name in ("person", "key", "kind")) == 1
 
 
 def _named(owner: PastOwner) -> QuerySet[RevisionName]:

@@ -3,15 +3,15 @@
 The index of the history gives them a part at a time, so nobody reads all hits of a common word.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from admin_ui.accounts.models import Workspace
-from admin_ui.paging import Stretch
 from assistants.definition import FIELD_NAMES
 from assistants.models import Assistant, ChangedText, Revision
 from assistants.models.derived.changed_text import (
@@ -20,10 +20,10 @@ from assistants.models.derived.changed_text import (
     field_token,
     workspace_token,
 )
-from assistants.search import Query, closest, parse
+from assistants.search import Query, closest, has_phrase, parse
 from assistants.search.folding import fold
-from assistants.selectors.past.hits import NextHits, read_hits
-from assistants.selectors.search.conditions import index_expression
+from assistants.selectors.past.hits import HitReader, NextHits, every_hit
+from assistants.selectors.search.conditions import in_tokens, index_expression
 from assistants.wording import marked_closest
 
 
@@ -35,9 +35,32 @@ class ChangeSearch:
     place: tuple[str, ...]
     """Tokens of `change_index.place_tokens`, all of which a revision has."""
 
-    def read(self, *conditions: Q) -> Callable[[QuerySet[Revision], Stretch], list[Revision]]:
-        """Return how `paging.page` reads them; each also meets one of the `conditions`."""
-        return read_hits(self._hits, *conditions, keep=self._exact)
+    def reader(
+        self, *conditions: Q, few: Callable[[], list[int] | None] | None = None
+    ) -> HitReader:
+        """Return what reads them; each also meets one of the `conditions`.
+
+        `few` returns all revisions that meet them, or None for more than can be looked up.
+        """
+        keep = self._exact if self._has_runs else every_hit
+        if few is None:
+            return HitReader(self._hits, conditions, keep)
+        return HitReader(self._hits, conditions, keep, partial(self._hits_among, few))
+
+    def _hits_among(self, few: Callable[[], list[int] | None]) -> list[int] | None:
+        """Look each of a few revisions up in the index, by its key."""
+        if not (pks := few()):
+            return pks
+        if connection.vendor == "postgresql":
+            condition, values = "words @@ %s::tsquery", [self._expression(is_postgresql=True)]
+        else:
+            condition, values = in_tokens(self.query.terms, "words")
+            condition += "".join(" AND instr(' ' || place || ' ', %s) > 0" for _ in self.place)
+            values += [f" {token} " for token in self.place]
+        marks = ",".join(["%s"] * len(pks))
+        with connection.cursor() as cursor:
+            cursor.execute(_AMONG[connection.vendor].format(marks, condition), [*pks, *values])
+            return [pk for (pk,) in cursor.fetchall()]
 
     def _hits(self, wanted: NextHits) -> list[int]:
         """Return revisions in the index, by primary key."""
@@ -64,23 +87,37 @@ class ChangeSearch:
         place = " AND ".join(f'"{token}"' for token in self.place)
         return f"place : ({place})" + (f" AND words : ({words})" if words else "")
 
-    def _exact(self, rows: list[Revision]) -> list[Revision]:
-        """Keep the rows that have each run of a script without spaces in one piece.
+    @property
+    def _has_runs(self) -> bool:
+        return bool(self.query.phrases) or not all(term.is_exact for term in self.query.terms)
+
+    def _exact(self, pks: list[int]) -> list[int]:
+        """Keep the hits that have each phrase, and each run of a script without spaces, whole.
 
         Of a very long change, only the beginning is there to look at; it is kept.
         """
-        runs = [term.run for term in self.query.terms if not term.is_exact]
-        if not runs or not rows:
-            return rows
-        texts = ChangedText.objects.in_bulk([row.pk for row in rows])
-        return [row for row in rows if row.pk in texts and _has_all(texts[row.pk], runs)]
+        texts = ChangedText.objects.filter(pk__in=pks).values_list("pk", "added", "removed")
+        return [pk for pk, *sides in texts if _has_all(sides, self.query)]
 
 
-def _has_all(text: ChangedText, runs: Iterable[str]) -> bool:
-    if max(len(text.added), len(text.removed)) >= MOST_SHOWN:
+_AMONG = {
+    "sqlite": "SELECT rowid FROM assistants_changed_words WHERE rowid IN ({}) AND {}",
+    # Apart, so that the planner does not look up all hits of a common word.
+    "postgresql": """
+WITH few AS MATERIALIZED (
+  SELECT revision_id, words FROM assistants_changed_words WHERE revision_id IN ({})
+) SELECT revision_id FROM few WHERE {}""",
+}
+
+
+def _has_all(sides: Sequence[str], query: Query) -> bool:
+    if max(map(len, sides)) >= MOST_SHOWN:
         return True
-    folded = fold(text.added), fold(text.removed)
-    return all(any(run in side for side in folded) for run in runs)
+    if runs := [term.run for term in query.terms if not term.is_exact]:
+        folded = [fold(side) for side in sides]
+        if not all(any(run in side for side in folded) for run in runs):
+            return False
+    return all(any(has_phrase(side, phrase) for side in sides) for phrase in query.phrases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 So a page of what is rare costs no look at every revision, and one of what is common not all hits.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -12,8 +13,12 @@ from admin_ui.paging import Stretch
 from assistants.models import Revision
 
 FIRST_HITS = 30
-MOST_HITS = 5_000
+MOST_HITS = 1_000
 """How many hits are read at once: at first, and after more and more of them were of no use."""
+MOST_READ, MOST_COMPARED = 1_000, 300
+"""Hits after which a page stops, with a link to go on; fewer where it reads their texts."""
+FEW_ROWS = 100
+"""Revisions of a filter that are all looked up, instead of the hits."""
 
 
 class NextHits(NamedTuple):
@@ -28,28 +33,59 @@ Hits = Callable[[NextHits], list[int]]
 """Gives primary keys of revisions in order."""
 
 
-def every_row(rows: list[Revision]) -> list[Revision]:
-    return rows
+def every_hit(pks: list[int]) -> list[int]:
+    return pks
 
 
-def read_hits(
-    hits: Hits, *conditions: Q, keep: Callable[[list[Revision]], list[Revision]] = every_row
-) -> Callable[[QuerySet[Revision], Stretch], list[Revision]]:
-    """Return how `paging.page` reads those of `hits` that also meet one of the `conditions`."""
+@dataclass
+class HitReader:
+    """Reads, as `paging.page` does, those of `hits` that also meet one of the `conditions`.
 
-    def read(rows: QuerySet[Revision], stretch: Stretch) -> list[Revision]:
-        rows, found = rows.filter(any_of(conditions)), list[Revision]()
+    `few` returns all hits that can meet them, where they leave few revisions; else None.
+    """
+
+    hits: Hits
+    conditions: Sequence[Q] = ()
+    keep: Callable[[list[int]], list[int]] = every_hit
+    few: Callable[[], list[int] | None] = lambda: None
+    stopped_at: int | None = field(default=None, init=False)
+    """The primary key of the last hit, where there are more than are read for one page."""
+
+    def read(self, rows: QuerySet[Revision], stretch: Stretch) -> list[Revision]:
+        self.stopped_at = None
         down = stretch.order.descending != stretch.reverse
-        wanted = NextHits(stretch.place[-1] if stretch.place else None, FIRST_HITS, down)
+        order = "-pk" if down else "pk"
+        rows, found = rows.filter(any_of(self.conditions)), list[Revision]()
+        if (few := self.few()) is not None:
+            return list(stretch.of(rows.filter(pk__in=self.keep(few))))
+        most = MOST_READ if self.keep is every_hit else MOST_COMPARED
+        wanted, count = NextHits(stretch.place[-1] if stretch.place else None, FIRST_HITS, down), 0
         while len(found) < stretch.most:
-            pks = hits(wanted)
-            found += keep(list(rows.filter(pk__in=pks).order_by("-pk" if down else "pk")))
+            pks = self.hits(wanted)
+            count += len(pks)
+            found += rows.filter(pk__in=self.keep(pks)).order_by(order)
             if len(pks) < wanted.most:
+                break
+            if count >= most and len(found) < stretch.most:
+                self.stopped_at = None if stretch.reverse else pks[-1]
                 break
             wanted = NextHits(pks[-1], min(wanted.most * 3, MOST_HITS), down)
         return found[: stretch.most]
 
-    return read
+
+def few_of(rows: QuerySet[Revision], conditions: Iterable[Q], order: str) -> list[int] | None:
+    """Return those of `rows` that meet one of the `conditions`; None for more than `FEW_ROWS`.
+
+    One query for each; an index should have `order` for it.
+    """
+    found: dict[int, None] = {}
+    for one in conditions:
+        found |= dict.fromkeys(
+            rows.filter(one).order_by(order).values_list("pk", flat=True)[: FEW_ROWS + 1]
+        )
+        if len(found) > FEW_ROWS:
+            return None
+    return list(found)
 
 
 def any_of(conditions: Iterable[Q]) -> Q:

@@ -29,18 +29,26 @@ def in_row(query: Query, column: str) -> tuple[str, list[str]]:
     if connection.vendor == "postgresql":
         held, values = f"assistants_words.{column} @@ %s::tsquery", [index_expression(query.terms)]
     else:
-        # The tokens are stored as they were made, with a space between them.
-        position = f"instr(' ' || assistants_words.{column} || ' ', %s) > 0"
-        held, values = "1", []
-        for term in query.terms:
-            end = " " if term.whole else ""
-            choices = []
-            for choice in term.choices:
-                choices.append(" AND ".join([position] * len(choice)))
-                values += [f" {token}{end}" for token in choice]
-            held += f" AND ({' OR '.join(choices)})"
+        held, values = in_tokens(query.terms, f"assistants_words.{column}")
     runs, of_runs = _runs(query, column, row_key())
     return f"{held}{runs}", [*values, *of_runs]
+
+
+def in_tokens(terms: Iterable[Term], column: str) -> tuple[str, list[str]]:
+    """Return the condition that a column of an index of SQLite has `terms`, and values.
+
+    The tokens are stored as they were made, with a space between them.
+    """
+    position = f"instr(' ' || {column} || ' ', %s) > 0"
+    held, values = "1", list[str]()
+    for term in terms:
+        end = " " if term.whole else ""
+        choices = []
+        for choice in term.choices:
+            choices.append(" AND ".join([position] * len(choice)))
+            values += [f" {token}{end}" for token in choice]
+        held += f" AND ({' OR '.join(choices)})"
+    return held, values
 
 
 def row_key() -> str:
