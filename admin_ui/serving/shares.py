@@ -40,7 +40,7 @@ class Shares:
     def note(self, place: int | None, connections: int) -> None:
         """Say how many connections the worker at `place` has."""
         if place is not None:
-            self._counts[place] = connections
+            self._counts[place] = max(connections, 0)  # less would say that nobody is there
 
     def first_try(self, place: int | None) -> float:
         """Return the seconds in which others may accept a connection before the worker at `place`.
@@ -49,7 +49,8 @@ class Shares:
         """
         if place is None:
             return 0.0
-        excess = self._counts[place] - min(count for count in self._counts if count > UNUSED)
+        fewest = min((count for count in self._counts if count > UNUSED), default=0)
+        excess = max(self._counts[place] - fewest, 0)
         return min(excess * FIRST_TRY_SECONDS, MOST_FIRST_TRY_SECONDS)
 
 

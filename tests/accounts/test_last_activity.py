@@ -42,10 +42,10 @@ def test_the_first_page_of_a_day_is_noted_behind_the_request(
 ) -> None:
     client = cast.client("viewer")
     client.get(TEAM)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(TEAM)
     was_active(cast.viewer.user, before and today() - before)
-    with django_assert_num_queries(5):  # as on any page of that day
+    with django_assert_num_queries(6):  # as on any page of that day
         assert client.get(TEAM).status_code == 200
     assert day_of(cast.viewer.user) == today()
 

@@ -14,6 +14,7 @@ from tests.e2e.conftest import Browse
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 NAMES = ("Ann", "Bob", "Cy", "Dora", "Eve", "Finn", "Gül", "Hana")
+LINKS = "table pre code"
 PEOPLE = [f"{name} Doe <p{number}@example.com>" for number, name in enumerate(NAMES)]
 WORD = "wirtschaftsprüfungsgesellschaftsangelegenheiten" * 4
 
@@ -42,7 +43,7 @@ def test_eight_people_are_invited_at_once(
     assert not Invitation.objects.exists()
     admin.get_by_role("button", name="Invite 8 people").dblclick()
     expect(admin.get_by_text("8 people are invited.")).to_be_visible()
-    links = admin.locator("pre code").all_inner_texts()
+    links = admin.locator(LINKS).all_inner_texts()
     assert len(set(links)) == 8
     assert Invitation.objects.count() == 8
 
@@ -55,7 +56,7 @@ def test_eight_people_are_invited_at_once(
     expect(gul.get_by_role("heading", name="Home")).to_be_visible()
 
     admin.reload()
-    assert admin.locator("pre code").all_inner_texts() == links[:6] + links[7:]
+    assert admin.locator(LINKS).all_inner_texts() == links[:6] + links[7:]
     assert Invitation.objects.count() == 8
     admin.get_by_role("link", name="Back to the team").click()
     expect(admin.get_by_role("row").filter(has_text="p7@example.com")).to_be_visible()
@@ -86,7 +87,7 @@ def test_each_page_of_it_suits_everybody(
     admin.get_by_role("button", name="Copy the link for p2@example.com").click()
     expect(admin.locator("#announcer")).to_have_text("Copied.")
     link = admin.evaluate("navigator.clipboard.readText()")
-    assert link == admin.locator("pre code").nth(2).inner_text()
+    assert link == admin.locator(LINKS).nth(2).inner_text()
 
     open_page(admin)
     admin.get_by_label("People").fill("p1@example.com")

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.e2e.browsing import watch
+from tests.proxy.test_stopping import until
 
 pytestmark = pytest.mark.e2e
 
@@ -70,7 +71,7 @@ def first_visit(context: BrowserContext, path: str) -> int:
 
 
 def test_from_the_printed_lines_to_a_published_edit(chromium: Browser, served: Served) -> None:
-    assert httpx.get(f"{served.url}/healthz", trust_env=False).json() == {"status": "ok"}
+    until(lambda: httpx.get(f"{served.url}/healthz", trust_env=False).json() == {"status": "ok"})
     problems: list[str] = []
     context = chromium.new_context(base_url=served.url)
     watch(context, served.url, problems)

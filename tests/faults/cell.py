@@ -153,7 +153,7 @@ def says(cast: Cast, assistant: Assistant, status: str) -> Iterator[str]:
     """What the assistant's page says about a change with this status is true."""
     address = f"/w/{cast.workspace.slug}/assistants/{assistant.pk}/history/"
     page = cast.client("publisher").get(address).content.decode()
-    banner = page.partition('id="delivery"')[2].partition("<table")[0]
+    banner = page.partition('id="delivery"')[2].partition('role="search"')[0]
     is_unsure, denies = "not certain" in banner, [words for words in UNTRUE if words in banner]
     if is_unsure != (status == "unconfirmed"):
         yield f"{status}, and the page says {'not ' if not is_unsure else ''}that it is not certain"

@@ -190,7 +190,7 @@ def test_the_commands_of_the_guide_make_private_backups(tmp_path: Path) -> None:
             check=True,
         )
     made = [*(tmp_path / "data" / "backups").iterdir(), *safe.iterdir()]
-    assert len(made) == 3
+    assert len(made) == 4
     assert {mode(path) for path in made} == {0o600}
 
 

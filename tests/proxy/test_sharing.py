@@ -27,6 +27,11 @@ def test_a_worker_lets_those_with_fewer_connections_try_first() -> None:
     assert shares.first_try(one) == 0.01
     shares.give_back(other)
     assert shares.first_try(one) == 0
+    shares.note(one, -1)
+    assert (shares.first_try(one), shares.take()) == (0, other)
+    shares.give_back(one)
+    shares.give_back(other)
+    assert shares.first_try(one) == 0
 
 
 def test_the_place_of_a_worker_that_ended_is_taken_again() -> None:

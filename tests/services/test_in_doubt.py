@@ -123,7 +123,7 @@ def test_after_its_time_it_was_not_delivered_and_arriving_even_later_is_credited
     check_remote(assistant=fresh(assistant))
     page = cast.client("viewer").get(address).content.decode()
     assert "not certain" in page
-    assert "Not delivered" not in page
+    assert "Not delivered" not in page.partition("<tbody")[2]
     clock.advance(seconds=20)
     settle_all()
     assert statuses(revision) == ["unconfirmed", "not_delivered"]
