@@ -66,7 +66,7 @@ def _named_versions(member: Member, pages: WorkspacePages, typed: str) -> Iterab
         PaletteEntry(
             row.name,
             pages.assistant(row.assistant_id).revision(row.revision.number),
-            "tag",
+            "history",
             str(row.assistant),
         )
         for row in rows.order_by("-revision")[:MOST_NAMES]
