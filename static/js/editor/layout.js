@@ -30,8 +30,12 @@
     if (strip.scrollWidth > strip.clientWidth) strip.scrollTo({ left });
   }
 
-  // Current is the section on a line a third down the window; at the end of the page the last one.
+  // Current is the section one writes in, as long as its field is in sight; else the one on a line a
+  // third down the window; at the end of the page the last one.
   function sectionInSight() {
+    const field = document.activeElement;
+    const { top, bottom } = field.getBoundingClientRect();
+    if (sectionOf(field) && bottom > 0 && top < innerHeight) return sectionOf(field);
     const sections = links.map((link) => sectionOf(byHash(link))).filter((section) => !section.hidden);
     const { scrollHeight, scrollTop } = document.documentElement;
     const below = scrollHeight - scrollTop - innerHeight;
