@@ -151,7 +151,7 @@ def test_admins_set_the_rule(cast: Cast, who: str, status: int) -> None:
         assert fields_of(cast.client(who).get(SETTINGS))["requires_note"] == "on"
         cast.client(who).post(SETTINGS, {"name": "Main", "note_hint": HINT})
         events = AuditEvent.objects.filter(kind=EventKind.WORKSPACE_CHANGED).order_by("pk")
-        assert [details_told(event) for event in events] == [
+        assert [sorted(details_told(event)) for event in events] == [
             ["each change needs a note", f"hint for notes: empty → {HINT}"],
             ["notes are optional"],
         ]
