@@ -1,4 +1,4 @@
-"""Whoever changes the history behind the program is found out, and the row is named."""
+"""A change of the history behind the program is found, and the row is named."""
 
 import json
 from datetime import timedelta

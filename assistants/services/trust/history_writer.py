@@ -130,7 +130,7 @@ class HistoryWriter:
             is_removal = live.kind in REMOVAL_KINDS
             assistant.state = State.DELETED if is_removal else State.MISSING
             assistant.changed_by, assistant.changed_at = live.author_name, self._live.created_at
-        if self._pending:  # as if its process had died: whoever reads the remote settles it
+        if self._pending:  # as if its process had died: the next reading of the remote settles it
             assistant.slot, assistant.slot_until = self._pending, timezone.now()
         assistant.save()
         self._pending = None

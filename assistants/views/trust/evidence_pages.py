@@ -51,7 +51,7 @@ STYLE = SafeString("""<style>
     a { color: inherit; }
   }
 </style>""")
-"""These pages are no pages of ours: they need no other file, and no policy forbids their style."""
+"""These pages are opened as files: they need no other file, and no policy forbids their style."""
 Render = Callable[..., str]
 ROOTS_ON_THE_PAGE = 100
 EVENTS_A_PART = 100
