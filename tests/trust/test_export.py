@@ -1,6 +1,7 @@
 """An export is checked on another machine, by a program that knows nothing of this one."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -90,7 +91,8 @@ def test_openssl_checks_the_signature(
     cast: Cast, grow: Grow, exported: Exported, tmp_path: Path
 ) -> None:
     if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed")
+        leave_out = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        leave_out("openssl is not installed, so nothing checks the signature.")
     grow()
     folder = exported()
     commands = [line for line in check(folder)[1] if line.startswith("openssl")]
