@@ -21,10 +21,12 @@ class Action(StrEnum):
     """Something a member may want to do."""
 
     VIEW = "view"
+    REVIEW = "review"
     EDIT_DRAFT = "edit_draft"
     CREATE = "create"
     KEEP_TEMPLATES = "keep_templates"
     PUBLISH = "publish"
+    OVERRIDE = "override"
     DELETE = "delete"
     BRING_IN = "bring_in"
     ADD_FILES = "add_files"
@@ -34,10 +36,11 @@ class Action(StrEnum):
     MANAGE_KEYS = "manage_keys"
     MANAGE_METADATA = "manage_metadata"
     READ_AUDIT = "read_audit"
+    MANAGE_APPROVALS = "manage_approvals"
     MANAGE_WORKSPACE = "manage_workspace"
 
 
-_VIEWER = frozenset({Action.VIEW})
+_VIEWER = frozenset({Action.VIEW, Action.REVIEW})
 _EDITOR = _VIEWER | {Action.EDIT_DRAFT, Action.CREATE, Action.KEEP_TEMPLATES}
 _PUBLISHER = _EDITOR | {
     Action.PUBLISH,
@@ -52,6 +55,8 @@ _ADMIN = _PUBLISHER | {
     Action.MANAGE_KEYS,
     Action.MANAGE_METADATA,
     Action.READ_AUDIT,
+    Action.OVERRIDE,
+    Action.MANAGE_APPROVALS,
     Action.MANAGE_WORKSPACE,
 }
 ALLOWED: dict[str, frozenset[Action]] = {
@@ -60,7 +65,7 @@ ALLOWED: dict[str, frozenset[Action]] = {
     Role.PUBLISHER: _PUBLISHER,
     Role.ADMIN: _ADMIN,
 }
-NARROWED = frozenset({Action.VIEW, Action.EDIT_DRAFT, Action.PUBLISH})
+NARROWED = frozenset({Action.VIEW, Action.REVIEW, Action.EDIT_DRAFT, Action.PUBLISH})
 """What a member with narrowed rights may do at most, and only where these reach. Creating, deleting
 and all that concerns more than one assistant need the full right."""
 

@@ -159,10 +159,12 @@ def get_key(workspace: Workspace, pk: int) -> ApiKey:
 
 LABELS: dict[Action, "StrPromise"] = {
     Action.VIEW: _("See assistants, their history and every comparison"),
+    Action.REVIEW: _("Comment on change requests, and approve them where asked for"),
     Action.EDIT_DRAFT: _("Write drafts"),
     Action.CREATE: _("Create assistants, as drafts"),
     Action.KEEP_TEMPLATES: _("Save, rename and delete templates of the workspace"),
     Action.PUBLISH: _("Publish any draft of the workspace, and restore older versions"),
+    Action.OVERRIDE: _("Publish without the approvals that the workspace asks for"),
     Action.DELETE: _("Delete and recreate assistants"),
     Action.BRING_IN: _("Bring in assistants from a connection"),
     Action.ADD_FILES: _("Upload files, and make vector stores"),
@@ -172,6 +174,7 @@ LABELS: dict[Action, "StrPromise"] = {
     Action.MANAGE_KEYS: _("Create and revoke API keys"),
     Action.MANAGE_METADATA: _("Describe the metadata keys that assistants should have"),
     Action.READ_AUDIT: _("Read and export the audit log"),
+    Action.MANAGE_APPROVALS: _("Say which changes need approval"),
     Action.MANAGE_WORKSPACE: _("Rename the workspace"),
 }
 

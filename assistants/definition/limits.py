@@ -54,6 +54,8 @@ class Limits:
     """Numbers, texts, objects, arrays in a whole definition: reading it costs time for each."""
     note: int = 5_000
     """Characters of the note about a change, for every verb."""
+    title: int = 150
+    """Characters of the title of a change request."""
 
 
 LIMITS = Limits()

@@ -1,6 +1,13 @@
 """What the database holds; nothing here talks to a gateway."""
 
 from assistants.models.assistant import Assistant, Draft
+from assistants.models.change_requests.change_request import (
+    ChangeRequest,
+    RequestStep,
+    Reviewer,
+    Round,
+)
+from assistants.models.change_requests.policy import ApprovalPolicy, Clearance
 from assistants.models.connections.connection import Connection
 from assistants.models.connections.documents import (
     OpenStoreChange,
@@ -60,9 +67,12 @@ __all__ = [
     "REMOVAL_KINDS",
     "STATE_KEPT_FOR",
     "Acceptance",
+    "ApprovalPolicy",
     "Assistant",
     "AssistantTemplate",
+    "ChangeRequest",
     "ChangedText",
+    "Clearance",
     "Connection",
     "Draft",
     "DraftState",
@@ -84,8 +94,11 @@ __all__ = [
     "Outcome",
     "Passage",
     "Presence",
+    "RequestStep",
+    "Reviewer",
     "Revision",
     "RevisionName",
+    "Round",
     "SealedChain",
     "ShownDraft",
     "SignedRoot",

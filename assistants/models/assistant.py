@@ -180,6 +180,9 @@ class Draft(Holder, models.Model):
     writers = models.CharField(
         max_length=200, blank=True, help_text="Names of those who had it before it was handed over."
     )
+    writer_ids = models.JSONField(
+        default=list, db_default=[], help_text="Users other than its owner who wrote a part of it."
+    )
     STARTS: ClassVar = {"start_of_changes": Substr("changes", 1, PAGE_LIMITS.brief)}
     """What a list reads instead of the changes, which may be of any size."""
     start_of_changes: str | None = None

@@ -39,6 +39,7 @@ class DraftState(Holder, models.Model):
     changes = JSONTextField(default=list, help_text="Summary against its base.")
     kind = models.CharField(max_length=10, help_text="As in the draft.")
     writers = models.CharField(max_length=200, blank=True, help_text="As in the draft.")
+    writer_ids = models.JSONField(default=list, db_default=[], help_text="As in the draft.")
     size = models.PositiveIntegerField(help_text="Characters of its content.")
 
     reason = models.CharField(max_length=10, choices=StateReason.choices)

@@ -35,6 +35,11 @@ class ApiKey(models.Model):
         related_name="service_keys",
         help_text="The service account it belongs to.",
     )
+    is_exempt = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whether it needs no approval to write.",
+    )
     created_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )

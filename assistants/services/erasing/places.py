@@ -11,12 +11,17 @@ from django.db.models import Q, Value
 from django.db.models.functions import StrIndex
 
 from assistants.models import (
+    ApprovalPolicy,
     AssistantTemplate,
+    ChangeRequest,
+    Clearance,
     Draft,
     DraftState,
     Outcome,
+    RequestStep,
     Revision,
     RevisionName,
+    Round,
     ShownDraft,
     StoreChange,
     StoreOutcome,
@@ -48,6 +53,11 @@ DRAFT_PLACE = TextPlace(Draft, ("content", "changes"), ("returned_note",))
 STATE_PLACE = TextPlace(DraftState, ("content", "changes"), ("note",))
 SHOWN_PLACE = TextPlace(ShownDraft, ("content",))
 TEMPLATE_PLACE = TextPlace(AssistantTemplate, ("values",), ("name", "description"))
+ROUND_PLACE = TextPlace(Round, ("values", "changes"), ("note",))
+STEP_PLACE = TextPlace(RequestStep, (), ("word",), by_digest=False)
+REQUEST_PLACE = TextPlace(ChangeRequest, (), ("title",), by_digest=False)
+POLICY_PLACE = TextPlace(ApprovalPolicy, (), ("reason",), by_digest=False)
+CLEARANCE_PLACE = TextPlace(Clearance, (), ("reason",), by_digest=False)
 STORE_CHANGES = TextPlace(StoreChange, (), ("note", "file_name", "store_name"), by_digest=False)
 STORE_OUTCOMES = TextPlace(StoreOutcome, (), ("message",), by_digest=False)
 NAME_PLACE = TextPlace(RevisionName, (), ("name",), by_digest=False)
@@ -59,6 +69,11 @@ TEXT_PLACES = (
     STATE_PLACE,
     SHOWN_PLACE,
     TEMPLATE_PLACE,
+    ROUND_PLACE,
+    STEP_PLACE,
+    REQUEST_PLACE,
+    POLICY_PLACE,
+    CLEARANCE_PLACE,
     STORE_CHANGES,
     STORE_OUTCOMES,
 )
