@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from copy import copy
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import connections
@@ -10,7 +11,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 _Model = TypeVar("_Model", bound=Model)
 _Row = TypeVar("_Row")
-Value = int | str
+Value = int | str | datetime
 LARGEST = 2**63 - 1
 """The largest integer that a column holds."""
 MOST_KEPT = 50
@@ -20,14 +21,15 @@ MOST_KEPT = 50
 class CompiledQuery(Generic[_Model, _Row]):
     """The rows of `build(*values)` for other values, without compiling its SQL anew.
 
-    `build` filters by equality with each of its arguments, and by nothing that depends on the time
-    or the request. It is called once for each number of values. Its arguments are then markers, of
-    the types of the values, which are found again among the parameters of the statement.
+    `build` compares columns with each of its arguments, as they are, and with nothing else that
+    depends on the time or the request. It is called once for each number of values. Its arguments
+    are then markers, of the types of the values, which are found again among the parameters of the
+    statement.
     """
 
     def __init__(self, build: Callable[..., QuerySet[_Model, _Row]]) -> None:
         self._build = build
-        self._compiled: dict[tuple[bool, ...], _Compiled[_Model, _Row]] = {}
+        self._compiled: dict[tuple[type[Value], ...], _Compiled[_Model, _Row]] = {}
 
     def __call__(self, *values: Value) -> list[_Row]:
         """Return the rows for `values`. One query; none for an integer that no column can hold."""
@@ -35,15 +37,21 @@ class CompiledQuery(Generic[_Model, _Row]):
             return []
         if len(values) > MOST_KEPT:
             return list(self._build(*values))
-        kinds = tuple(isinstance(value, str) for value in values)
+        kinds = tuple(_kind(value) for value in values)
         if kinds not in self._compiled:
-            markers = [_marker(place, text) for place, text in enumerate(kinds)]
+            markers = [_marker(place, kind) for place, kind in enumerate(kinds)]
             self._compiled[kinds] = _Compiled(self._build(*markers), markers)
         return self._compiled[kinds].rows(values)
 
 
-def _marker(place: int, text: bool) -> Value:
-    return f"marker {place}" if text else 2**40 + place
+def _kind(value: Value) -> type[Value]:
+    return str if isinstance(value, str) else datetime if isinstance(value, datetime) else int
+
+
+def _marker(place: int, kind: type[Value]) -> Value:
+    if kind is datetime:
+        return datetime.fromtimestamp(place, UTC)
+    return f"marker {place}" if kind is str else 2**40 + place
 
 
 class _Compiled(Generic[_Model, _Row]):
@@ -54,15 +62,21 @@ class _Compiled(Generic[_Model, _Row]):
         self.compiler: SQLCompiler = queryset.query.get_compiler(queryset.db)
         self.sql, params = self.compiler.as_sql()
         self.params: tuple[Any, ...] = tuple(params)
-        self.places = [(at, markers.index(p)) for at, p in enumerate(params) if p in markers]
+        sought = [self._as_param(marker) for marker in markers]
+        self.places = [(at, sought.index(p)) for at, p in enumerate(params) if p in sought]
         missing = set(range(len(markers))) - {value for _at, value in self.places}
         if missing:
             raise ValueError(f"The query does not filter by values {sorted(missing)}.")
 
+    def _as_param(self, value: Value) -> Any:
+        if isinstance(value, datetime):
+            return connections[self.queryset.db].ops.adapt_datetimefield_value(value)
+        return value
+
     def rows(self, values: Sequence[Value]) -> list[_Row]:
         params = list(self.params)
         for at, value in self.places:
-            params[at] = values[value]
+            params[at] = self._as_param(values[value])
         queryset = self.queryset.all()
         compiler = copy(self.compiler)
         # A connection belongs to one thread.

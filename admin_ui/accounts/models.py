@@ -16,9 +16,7 @@ from admin_ui.accounts.directories.tables import Directory as Directory  # noqa:
 from admin_ui.accounts.directories.tables import DirectoryGrant as DirectoryGrant  # noqa: PLC0414
 from admin_ui.accounts.directories.tables import DirectoryGroup as DirectoryGroup  # noqa: PLC0414
 from admin_ui.accounts.directories.tables import DirectoryUser as DirectoryUser  # noqa: PLC0414
-from admin_ui.accounts.domains.tables import (  # for others
-    AllowedDomain as AllowedDomain,  # noqa: PLC0414
-)
+from admin_ui.accounts.domains.tables import AllowedDomain as AllowedDomain  # noqa: PLC0414
 from admin_ui.accounts.domains.tables import JoinLink as JoinLink  # noqa: PLC0414
 from admin_ui.accounts.keys.api_key import ApiKey as ApiKey  # noqa: PLC0414  # for others
 from admin_ui.accounts.permissions import Role
@@ -117,8 +115,16 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_ci")]
-        # Spares PostgreSQL sorting a whole team. SQLite sorts it, which takes as long.
-        indexes = [models.Index(shown_name(models.Value("")), name="user_by_shown_name")]
+        indexes = [
+            # Spares PostgreSQL sorting a whole team. SQLite sorts it, which takes as long.
+            models.Index(shown_name(models.Value("")), name="user_by_shown_name"),
+            # The few whom a team does not list as members.
+            models.Index(
+                fields=["email"],
+                condition=models.Q(is_owner=True) | models.Q(is_service=True),
+                name="user_owner_or_service",
+            ),
+        ]
 
     def __str__(self) -> str:
         if self.is_service:

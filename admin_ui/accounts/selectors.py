@@ -1,7 +1,7 @@
 """Reads of the people side, each for one workspace or one person."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from admin_ui.accounts.factors.factor_state import HAS_FACTOR
 from admin_ui.accounts.models import ApiKey, Invitation, Member, User, Workspace
 from admin_ui.accounts.permissions import ALLOWED, Action, Role, can
 from admin_ui.accounts.signing_in.addresses import has_proven_address
+from admin_ui.compiled import CompiledQuery
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -92,10 +93,21 @@ def has_account(email: str) -> bool:
 
 def invitations_of(workspace: Workspace) -> QuerySet[Invitation]:
     """Return the open invitations of `workspace`, and those that ended in the last 30 days."""
-    since = timezone.now() - LISTED_FOR
+    return _invitations_of(workspace.pk, timezone.now() - LISTED_FOR)
+
+
+def all_invitations_of(workspace: Workspace) -> list[Invitation]:
+    """Return the rows of `invitations_of`, whose query is compiled once."""
+    return _INVITATIONS(workspace.pk, timezone.now() - LISTED_FOR)
+
+
+def _invitations_of(workspace: int, since: datetime) -> QuerySet[Invitation]:
     lately = Q(declined_at=None) | Q(declined_at__gt=since)
     rows = Invitation.objects.listed().filter(lately, workspace=workspace, expires_at__gt=since)
     return rows.select_related("created_by").order_by("created_at", "pk")
+
+
+_INVITATIONS = CompiledQuery(_invitations_of)
 
 
 def get_invitation(workspace: Workspace, pk: int) -> Invitation:

@@ -81,7 +81,7 @@ def team(request: WorkspaceRequest) -> HttpResponse:
 def team_page(request: WorkspaceRequest, *, status: int, **context: Any) -> HttpResponse:
     """Render the team page; `context` may hold a refused `form` or the `problem` to show."""
     may_invite = can(request.member, Action.MANAGE_TEAM)
-    invitations = selectors.invitations_of(request.workspace) if may_invite else []
+    invitations = selectors.all_invitations_of(request.workspace) if may_invite else []
     return render(
         request,
         "accounts/team/team.html",

@@ -1,15 +1,18 @@
 """Compiled queries find the same rows as Django does, whatever the values and the thread."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from admin_ui.accounts.models import User
-from admin_ui.compiled import LARGEST, MOST_KEPT, CompiledQuery
+from admin_ui.accounts import selectors
+from admin_ui.accounts.models import Invitation, User
+from admin_ui.compiled import LARGEST, MOST_KEPT, CompiledQuery, Value
 from assistants.models import Draft, MetadataKey, begun
 from assistants.models.text import Text
 from assistants.selectors import assistants, versions
@@ -20,9 +23,10 @@ from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 
 Query = CompiledQuery[Any, Any]
-PLACES = (assistants, begun, drafts, editor_page, metadata, versions)
+PLACES = (selectors, assistants, begun, drafts, editor_page, metadata, versions)
 
 
+UNKNOWN: dict[type, Value] = {str: "0" * 64, int: 999_999}
 USES: dict[tuple[str, str], Query] = {
     (place.__name__, name): value
     for place in PLACES
@@ -41,16 +45,21 @@ def plain(row: Any) -> Any:
 
 
 @pytest.fixture
-def values(cast: Cast) -> dict[str, list[int | str]]:
+def values(cast: Cast) -> dict[str, list[Value]]:
     """Values by which each query finds something."""
     assistant = make_assistant(cast.workspace, instructions="Be kind.\n" * 200)
     assistant = change(assistant, name="Refunds", stored={"name": "refunds"})
     Draft.objects.create(
         assistant=assistant, user=cast.editor.user, base=assistant.live, content={"name": "New"}
     )
+    now = timezone.now()
+    Invitation.objects.create(
+        workspace=cast.workspace, email="ada@example.com", role="viewer", expires_at=now
+    )
     MetadataKey.objects.create(workspace=cast.workspace, name="team", allowed=["a", "b"])
     revisions = list(assistant.revisions.order_by("pk").values_list("pk", flat=True))
     return {
+        "_INVITATIONS": [cast.workspace.pk, now - timedelta(days=1)],
         "_WITH_CONTENT": [cast.workspace.pk, assistant.pk],
         "_WITHOUT_CONTENT": [cast.workspace.pk, assistant.pk],
         "_DRAFTS": [cast.editor.user.pk, assistant.pk],
@@ -62,7 +71,7 @@ def values(cast: Cast) -> dict[str, list[int | str]]:
     }
 
 
-def test_each_use_finds_what_django_finds(values: dict[str, list[int | str]]) -> None:
+def test_each_use_finds_what_django_finds(values: dict[str, list[Value]]) -> None:
     assert {name for _place, name in USES} == values.keys()
     for (_place, name), query in USES.items():
         expected = [plain(row) for row in query._build(*values[name])]
@@ -74,11 +83,21 @@ def test_each_use_finds_what_django_finds(values: dict[str, list[int | str]]) ->
             assert [plain(row) for row in rows] == expected
 
 
-def test_each_use_finds_nothing_for_what_is_not_there(values: dict[str, list[int | str]]) -> None:
+def test_each_use_finds_nothing_for_what_is_not_there(values: dict[str, list[Value]]) -> None:
     for (_place, name), query in USES.items():
-        unknown = ["0" * 64 if isinstance(value, str) else 999_999 for value in values[name]]
+        unknown = [UNKNOWN.get(type(value), value) for value in values[name]]
         assert query(*values[name]) != []
         assert query(*unknown) == []
+
+
+def test_moments_are_compared_as_the_database_keeps_them(cast: Cast) -> None:
+    joined = cast.editor.user.date_joined
+    query = CompiledQuery(
+        lambda after: User.objects.filter(pk=cast.editor.user.pk, date_joined__gt=after)
+    )
+    for _time in range(2):
+        assert query(joined - timedelta(microseconds=1)) == [cast.editor.user]
+        assert query(joined.astimezone(timezone.get_fixed_timezone(300))) == []
 
 
 def by_id(*ids: int) -> QuerySet[User]:
