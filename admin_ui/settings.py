@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.saml",
     "django_tasks_db",
     "admin_ui.tasks",
+    "admin_ui.notices",
     "assistants.registry",
     "assistants.api",
     "assistants",

@@ -1,5 +1,6 @@
 """What runs in the background: the recurring tasks of `settings.TIMETABLE`, and what they queue."""
 
+from admin_ui.notices.tasks import spread_due
 from assistants.tasks.cleaning import clean_up
 from assistants.tasks.connections import settle_due, sync_all, sync_connection, sync_soon
 from assistants.tasks.forwarding import forward_audit
@@ -16,6 +17,7 @@ __all__ = [
     "older_changes_due",
     "settle_due",
     "signing_due",
+    "spread_due",
     "sync_all",
     "sync_connection",
     "sync_soon",

@@ -15,6 +15,7 @@ from admin_ui.accounts.guard.open_sessions import ended_sessions
 from admin_ui.accounts.guard.stash import expired_forms
 from admin_ui.audit.budgets import expired_counts
 from admin_ui.installation.upkeep import refresh_statistics, truncate_wal
+from admin_ui.notices.spreading import old_happenings, old_notices
 from admin_ui.tasks.enqueue import LONG, STOPPING, Later, labelled, repeatable
 from assistants.services.editing.presence import silent_pages
 from assistants.services.editing.states import expired_states, forget_without_text
@@ -32,8 +33,8 @@ ROWS_A_STEP = 200
 @repeatable(retries=2)
 @labelled(_("Deleting what has expired"))
 def clean_up() -> int:
-    """Delete expired sessions, forms kept as typed, earlier states, counts, pages, jobs and ended
-    tasks.
+    """Delete expired sessions, forms kept as typed, earlier states, counts, pages, jobs, notices
+    and ended tasks.
 
     Then SQLite gets its upkeep. Returns the number of deleted rows.
     """
@@ -48,6 +49,8 @@ def clean_up() -> int:
             silent_pages(),
             old_jobs(),
             expired_states(),
+            old_notices(),
+            old_happenings(),
             *(expired() for expired in ALSO_EXPIRED),
             DBTaskResult.objects.successful().filter(finished_at__lt=now - SUCCESSES_KEPT),
             DBTaskResult.objects.failed().filter(finished_at__lt=now - FAILURES_KEPT_FOR),

@@ -5,7 +5,7 @@ drafts without knowing what a draft is.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -93,6 +93,9 @@ class Undecided(Exception):
 
 
 _kinds: dict[str, Belongings] = {}
+FORGETTERS: list[Callable[[User, Workspace | None, Collection[int]], None]] = []
+"""Delete what a person loses undecided in a workspace, or everywhere but in those with the ids of
+the third argument. Apps add functions when they start."""
 
 
 def register_kind(kind: Belongings) -> None:
@@ -143,6 +146,8 @@ def carry_out_decisions(
     for kind in registered_kinds():
         if not roles:
             kind.forget(user, workspace)
+    for forget in FORGETTERS:
+        forget(user, workspace, (roles or {}).keys())
 
 
 def _decided(entry: Belonging, decisions: Mapping[str, Decision] | None) -> str:

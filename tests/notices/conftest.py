@@ -1,0 +1,3 @@
+from tests.tasks.conftest import heart, queue, work
+
+__all__ = ["heart", "queue", "work"]
