@@ -9,6 +9,8 @@ from django.http import StreamingHttpResponse
 
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl"}
 """The media type of each format."""
+BYTE_ORDER_MARK = "\ufeff"
+"""Tells Excel that a file is UTF-8."""
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
 
@@ -38,7 +40,7 @@ class _Line:
 def csv_lines(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
     """Yield a line of names, then one for each row; what is no single value is JSON."""
     writer = csv.writer(_Line())
-    yield writer.writerow(columns)
+    yield BYTE_ORDER_MARK + writer.writerow(columns)
     for values in rows:
         yield writer.writerow([_cell(values[column]) for column in columns])
 

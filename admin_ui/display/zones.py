@@ -3,7 +3,9 @@
 import re
 from collections import defaultdict
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from importlib import resources
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -66,18 +68,35 @@ def zone_named(name: str) -> ZoneInfo | None:
     return ZoneInfo(name) if name in _known_names() else None
 
 
-def zone_names() -> list[str]:
-    """Return the names that people may choose among, sorted."""
-    return sorted(_known_names())
+def zones_by_region(chosen: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the names of places for an input, grouped by what comes before the first slash.
 
-
-def zones_by_region() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the names of places for an input, grouped by what comes before the first slash."""
+    Old names are left out, but for the one that is `chosen` already.
+    """
     regions: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name in zone_names():
+    for name in sorted(_current_names() | {chosen} & _known_names()):
         region, _slash, place = name.partition("/")
         regions[region].append((name, (place or name).replace("_", " ")))
     return sorted(regions.items())
+
+
+@cache
+def _current_names() -> frozenset[str]:
+    """Those of the known names that the table of countries has, and UTC; all without a table."""
+    lines = _table_of_countries().splitlines()
+    listed = {line.split("\t")[2] for line in lines if line.count("\t") > 1 and line[0] != "#"}
+    return _known_names() & (listed | {"UTC"}) if listed else _known_names()
+
+
+def _table_of_countries() -> str:
+    """Return `zone.tab` from where Python finds the zones themselves."""
+    for folder in TZPATH:
+        if (table := Path(folder, "zone.tab")).is_file():
+            return table.read_text()
+    try:
+        return resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text()
+    except (ModuleNotFoundError, FileNotFoundError):
+        return ""
 
 
 @cache

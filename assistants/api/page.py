@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -83,7 +84,8 @@ def description(request: HttpRequest) -> HttpResponse:
         for method, operation in methods.items():
             entry = _entry(method, path, operation)
             groups.setdefault(operation["tags"][0], []).append(entry)
-    return render(request, "api/description.html", {"groups": groups.items()})
+    context = {"groups": groups.items(), "site": settings.SITE_URL}
+    return render(request, "api/description.html", context)
 
 
 def _entry(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
@@ -107,8 +109,7 @@ def _entry(method: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fields(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    name = str(schema.get("$ref", "")).rpartition("/")[2]
-    found = document()["components"]["schemas"].get(name, {})
+    found = _named(schema)
     required = found.get("required", [])
     return [
         {
@@ -122,5 +123,11 @@ def _fields(schema: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _type(field: dict[str, Any]) -> str:
-    either = [entry.get("type", "") for entry in field.get("anyOf", [])]
-    return " | ".join(either) or str(field.get("type", ""))
+    return " | ".join(str(_named(entry).get("type", "")) for entry in field.get("anyOf", [field]))
+
+
+def _named(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema that `schema` refers to, or itself."""
+    name = str(schema.get("$ref", "")).rpartition("/")[2]
+    found: dict[str, Any] = document()["components"]["schemas"].get(name, schema)
+    return found

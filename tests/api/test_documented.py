@@ -3,12 +3,15 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from tests.api.calls import by_role
@@ -51,6 +54,26 @@ def test_the_script_publishes_once(cast: Cast, live_server: LiveServer, tmp_path
     refused = run("9")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "422" in refused.stderr
+
+
+def test_the_command_on_the_page_lists_assistants(cast: Cast, settings: Any) -> None:
+    api = by_role(cast, "viewer")
+    page = Client().get("/api/").content.decode()
+    (command,) = re.findall(r'<pre id="curl"[^>]*>(.*?)</pre>', page, re.S)
+    command = unescape(command).replace("\\\n", "").replace("WORKSPACE", "main")
+    program, option, header, address = shlex.split(command.replace("$ASSISTANTS_KEY", api.secret))
+    assert (program, option) == ("curl", "--header")
+    name, _colon, value = header.partition(": ")
+    answer = Client().get(address.removeprefix(settings.SITE_URL), headers={name: value})
+    assert answer.status_code == 200
+    assert answer.json() == api("GET", "assistants").data
+
+
+def test_the_page_names_the_type_of_each_field(db: None) -> None:
+    page = Client().get("/api/").content.decode()
+    types = re.findall(r'<td class="mono small">(.*?)</td>', page, re.S)
+    assert {"string", "object", "string | null"} <= set(types)
+    assert all(re.fullmatch(r"\w+( \| \w+)?", name) for name in types)
 
 
 def test_each_code_in_the_page_exists() -> None:

@@ -204,7 +204,7 @@ def test_the_queries_of_a_page_are_as_many_whatever_it_shows(cast: Cast) -> None
 
 
 def text_of(response: Any) -> str:
-    return b"".join(response.streaming_content).decode()
+    return b"".join(response.streaming_content).decode("utf-8-sig")
 
 
 def test_json_lines_hold_what_the_digests_cover(cast: Cast) -> None:

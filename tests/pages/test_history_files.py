@@ -2,6 +2,7 @@
 
 import csv
 import json
+from codecs import BOM_UTF8
 from io import StringIO
 from typing import Any
 
@@ -38,7 +39,7 @@ def sent(cast: Cast, path: str, **params: Any) -> str:
     answer = cast.client("viewer").get(path, params)
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment; filename=")
-    return b"".join(answer.streaming_content).decode()
+    return b"".join(answer.streaming_content).decode("utf-8-sig")
 
 
 def entries(text: str) -> list[dict[str, Any]]:
@@ -88,6 +89,17 @@ def test_a_spreadsheet_takes_nothing_for_a_formula(cast: Cast, assistant: Assist
     assert row["note"] == "'+1 +1"
     assert row["change"].startswith("Instructions")
     assert all(not cell.startswith(("=", "+", "-", "@")) for line in rows for cell in line)
+
+
+def test_excel_reads_a_table_as_utf8(cast: Cast, assistant: Assistant) -> None:
+    path = address(assistant, "history")
+    table, lines = (
+        b"".join(cast.client("viewer").get(path, {"format": form}).streaming_content)
+        for form in ("csv", "jsonl")
+    )
+    assert table.startswith(BOM_UTF8)
+    assert table.count(BOM_UTF8) == 1
+    assert BOM_UTF8 not in lines
 
 
 def test_who_takes_a_file_is_recorded_and_pays(cast: Cast, assistant: Assistant) -> None:

@@ -192,6 +192,22 @@ def test_old_names_that_browsers_use_are_understood(monkeypatch: pytest.MonkeyPa
     )
 
 
+def test_people_choose_among_current_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    def offered(chosen: str = "") -> set[str]:
+        regions = zones.zones_by_region(chosen)
+        return {name for _region, places in regions for name, _label in places}
+
+    assert {"Europe/Kyiv", "Asia/Kolkata", "America/Argentina/Ushuaia", "UTC"} <= offered()
+    assert not offered() & {*zones.RENAMED_ZONES, "US/Pacific", "Etc/GMT+5", "Asia/Chungking"}
+    assert offered("US/Pacific") - offered() == {"US/Pacific"}
+    assert offered("US/Nowhere") == offered()
+    current = offered()
+    zones._current_names.cache_clear()
+    monkeypatch.setattr(zones, "TZPATH", ())  # as on Windows: from the package
+    assert offered() == current
+    zones._current_names.cache_clear()
+
+
 def test_a_request_is_answered_in_its_zone_and_the_next_one_is_not() -> None:
     answer = zones.ReaderZoneMiddleware(
         lambda _request: HttpResponse(timezone.get_current_timezone_name())

@@ -24,7 +24,8 @@ class OwnForm(forms.Form):
         initial["theme"] = initial["theme"] or Theme.SYSTEM
         initial["language"] = initial["language"] or settings.LANGUAGE_CODE
         super().__init__(data, initial=initial)
-        self.fields["zone"].choices = [("", _("As this browser says")), *zones_by_region()]  # type: ignore[attr-defined]
+        zones = zones_by_region(user.zone)
+        self.fields["zone"].choices = [("", _("As this browser says")), *zones]  # type: ignore[attr-defined]
         self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
         if len(settings.LANGUAGES) < 2:
             del self.fields["language"]  # a choice of one would be no choice

@@ -88,6 +88,6 @@ def _zone_options(chosen: str) -> SafeString:
                 ),
             ),
         )
-        for region, places in zones_by_region()
+        for region, places in zones_by_region(chosen)
     ]
     return SafeString("".join(groups))
