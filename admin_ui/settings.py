@@ -46,9 +46,7 @@ REQUEST_KILOBYTES_PER_SECOND = env.float("REQUEST_KILOBYTES_PER_SECOND", default
 
 # Tasks: workers that `serve` starts, and what recurs: seconds between, or a time of day.
 TASK_WORKERS = env.int("TASK_WORKERS", default=1)
-TASKS = {
-    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]},
-}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}
 RECURRING_TASKS = "assistants.tasks"
 AUDIT_FORWARD_TO = env.str("AUDIT_FORWARD_TO", default="")
 AUDIT_FORWARD_SECRET = env.str("AUDIT_FORWARD_SECRET", default="")
@@ -150,6 +148,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "admin_ui.accounts.guard.context.workspace",
+                "admin_ui.notices.context.unread_notices",
                 "assistants.views.context.workspace_pages",
             ],
         },

@@ -20,6 +20,7 @@ urlpatterns = [
     path("setup/<str:token>/", people.setup, name="setup"),
     path("accounts/", include("admin_ui.accounts.signing_in.urls")),
     path("account/", include("admin_ui.accounts.own.own_urls")),
+    path("account/notices/", include("admin_ui.notices.urls")),
     path("people/erasures/", erasures, name="erasures"),
     path("people/", include("admin_ui.accounts.leaving.owners_urls")),
     path("w/<slug:ws>/", include("admin_ui.accounts.urls")),

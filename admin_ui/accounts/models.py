@@ -97,7 +97,6 @@ class User(AbstractBaseUser):
     hides_steps = models.BooleanField(
         default=False, db_default=False, help_text="Has closed the first steps on Home."
     )
-
     last_active_on = models.DateField(
         null=True, blank=True, help_text="The last day, in UTC, on which they used the dashboard."
     )
@@ -106,7 +105,8 @@ class User(AbstractBaseUser):
     """False where a page that only reads knows that no form is kept for the person (`stash`)."""
 
     has_second_factor: bool | None = None
-    """Whether they have an app or a passkey, where the query of a page has found out."""
+    unread_notices: int | None = None
+    """Whether they have an app or a passkey, and how many unread notices, where a page knows."""
 
     objects: ClassVar[UserManager] = UserManager()
 

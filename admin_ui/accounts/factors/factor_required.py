@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 from admin_ui.accounts.guard.stash import keep_form
 from admin_ui.accounts.identity.sessions import is_by_provider
 from admin_ui.accounts.models import User
-from admin_ui.accounts.permissions import ALLOWED
+from admin_ui.accounts.permissions import ALLOWED, Role
 
 
 class FactorRequired(PermissionDenied):
@@ -28,6 +28,16 @@ def check_factor(request: Any, role: str) -> None:
         return  # a provider asks for its own factors
     if not _has_factor(user):
         raise FactorRequired
+
+
+def check_factor_anywhere(request: Any) -> None:
+    """Raise `FactorRequired` where a role of the person in any workspace needs a factor, and they
+    have none: for pages about all their workspaces."""
+    user: User = request.user
+    if settings.SECOND_FACTOR_FROM:
+        roles = set(user.memberships.values_list("role", flat=True))
+        for role in roles | ({Role.ADMIN} if user.is_owner else set()):
+            check_factor(request, role)
 
 
 def _needs_factor(user: User, role: str) -> bool:

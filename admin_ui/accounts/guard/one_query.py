@@ -17,6 +17,10 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Member, Stash, User, Workspace
 from admin_ui.accounts.permissions import Role
+from admin_ui.notices.models import Notice
+
+MOST_NOTICES_COUNTED = 100
+"""Unread notices that a page counts; it shows more as “99+”."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +40,15 @@ def read_visit(*, session_key: str, user_id: int, slug: str) -> Visit | None:
     """
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), [user_id, slug, session_key, now])
+        cursor.execute(_statement(), [user_id, user_id, slug, session_key, now])
         row = cursor.fetchone()
     if row is None:
         return None
-    session_data, has_others, has_copies, has_factor, *values = row
+    session_data, has_others, has_copies, has_factor, unread, *values = row
     remaining = iter(values)
     user, workspace, member = (_instance(model, remaining) for model in (User, Workspace, Member))
     user.may_have_copies, user.has_second_factor = bool(has_copies), bool(has_factor)
+    user.unread_notices = unread
     if workspace is None or (member is None and not user.is_owner):
         return Visit(session_data, user, None)
     member = member_in(workspace, user, member or Member(), has_others=bool(has_others))
@@ -66,9 +71,9 @@ def _statement() -> str:
         for alias, model in (("u", User), ("w", Workspace), ("m", Member))
         for field in model._meta.concrete_fields
     )
-    session, user, workspace, member, stash, factor = (
+    session, user, workspace, member, stash, factor, notice = (
         name(model._meta.db_table)
-        for model in (Session, User, Workspace, Member, Stash, Authenticator)
+        for model in (Session, User, Workspace, Member, Stash, Authenticator, Notice)
     )
     codes = Authenticator.Type.RECOVERY_CODES.value
     return f"""
@@ -84,6 +89,10 @@ def _statement() -> str:
             END,
             EXISTS (SELECT 1 FROM {stash} o WHERE o.user_id = u.id),
             EXISTS (SELECT 1 FROM {factor} o WHERE o.user_id = u.id AND o.type <> '{codes}'),
+            (SELECT count(*) FROM (
+                SELECT 1 FROM {notice} o WHERE o.user_id = %s AND o.read_at IS NULL
+                LIMIT {MOST_NOTICES_COUNTED}
+            ) AS unread),
             {columns}
         FROM {session} s
         JOIN {user} u ON u.id = %s
