@@ -14,15 +14,18 @@ class AssistantsConfig(AppConfig):
         from admin_ui.accounts.leaving.belongings import register_kind
         from admin_ui.accounts.team.member_pages import MEMBER_PAGES, MemberPage
         from admin_ui.accounts.workspaces.workspaces import BEGINNINGS
+        from admin_ui.notices.spreading import RECEIVERS
         from assistants import triggers  # registers a system check, as the next does
         from assistants.selectors.assistants import WithRemoteId
         from assistants.services.connections import environment  # noqa: F401
         from assistants.services.editing.left_drafts import Drafts
         from assistants.services.setup.first_start import give_registry
+        from assistants.tasks.webhooks import tell_webhooks
 
         register_kind(Drafts())
         register_source(WithRemoteId())
         BEGINNINGS.append(give_registry)
+        RECEIVERS.append(tell_webhooks)
         MEMBER_PAGES.append(MemberPage(_("Limit"), "assistants:member_limits"))
         if settings.METRICS_TOKEN:
             from assistants.measured import measure

@@ -50,6 +50,7 @@ class EventKind(models.TextChoices):
     DIRECTORY = "directory", _("Directory or one of its groups changed")
     WORKSPACE = "workspace", _("Workspace created")
     WORKSPACE_CHANGED = "workspace_changed", _("Workspace changed, archived or reopened")
+    WEBHOOK = "webhook", _("Webhook added, changed or deleted")
     EXPORT = "export", _("Exported")
     ERASED = "erased", _("Text erased from the history")
     HISTORY_IMPORTED = "history_imported", _("History imported")

@@ -28,7 +28,7 @@ ICON_NAMES = frozenset(
     key-round keyboard link list-filter list-tree lock log-out maximize-2 menu minimize-2
     monitor moon pencil pilcrow pin plug plus redo-2 refresh-cw regex rotate-ccw rows-2 search
     send settings sliders-horizontal sparkles square-code square-function square-stack sun
-    trash-2 triangle-alert undo-2 unplug upload user users wrench x
+    trash-2 triangle-alert undo-2 unplug upload user users webhook wrench x
     """.split()  # noqa: SIM905 (a list would be one line a name)
 )
 

@@ -21,7 +21,7 @@ from assistants.gateway.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from assistants.gateway.network import TRIES, Timeouts, is_kept_private, is_named, network_deadline
+from assistants.gateway.network import TRIES, Timeouts, is_kept_private, network_deadline
 from assistants.gateway.profiles import PROFILES
 from assistants.gateway.refusal import from_answer, request_id, subject_of
 from assistants.gateway.signing_in.tokens import (
@@ -35,11 +35,12 @@ from assistants.gateway.signing_in.tokens import (
 from assistants.gateway.tally import ended, one_call
 from assistants.gateway.transport import (
     UNSENDABLE,
+    USER_AGENT,
     Transport,
     failure_of,
     read_body,
     read_start,
-    shared_transport,
+    transport_for,
 )
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ Parsed = TypeVar("Parsed")
 _ALWAYS = {
     "Accept": "application/json",
     "Accept-Encoding": "identity",
-    "User-Agent": "assistants-admin/1",
+    "User-Agent": USER_AGENT,
 }
 LONGEST_RETRY_PAUSE = 5.0  # seconds; if Retry-After asks for more, the caller decides
 MEGABYTE = 1024 * 1024
@@ -220,7 +221,7 @@ class Client:
             "read": read,
             "write": read,
         }
-        transport = self._transport or self._shared_transport(request.url)
+        transport = self._transport or transport_for(request.url, self._private_hosts)
         with network_deadline(deadline), one_call():
             response = transport.handle_request(request)
             is_success = response.status_code in (200, 201)
@@ -247,10 +248,6 @@ class Client:
             about=about,
             method=request.method,
         )
-
-    def _shared_transport(self, url: httpx.URL) -> Transport:
-        port = url.port or (443 if url.scheme == "https" else 80)
-        return shared_transport(public_only=not is_named(url.host, port, self._private_hosts))
 
     def _wait(self, failure: GatewayError, pauses_left: int, deadline: float) -> bool:
         """Sleep before the next try. Returns False at once if that would take too long."""

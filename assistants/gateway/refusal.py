@@ -71,7 +71,7 @@ def from_answer(
         code=clean(said.get("code"), secrets, TAG_LENGTH),
         param=clean(said.get("param"), secrets, TAG_LENGTH),
         request_id=request_id(headers, secrets),
-        retry_after=_retry_after(headers),
+        retry_after=retry_after_of(headers),
     )
 
 
@@ -230,7 +230,7 @@ def _plain(text: str, content_type: str) -> str:
     return html.unescape(text[start:end][:TITLE_LENGTH]) if end >= 0 else ""
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
+def retry_after_of(headers: Mapping[str, str]) -> float | None:
     """Return the seconds of Retry-After, `LONGEST_RETRY_AFTER` at most.
 
     A date counts from the time on the answer, because the two clocks need not agree.

@@ -5,7 +5,10 @@ And reading the bodies of answers as they were sent.
 
 import atexit
 import os
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from ssl import SSLContext
 from wsgiref.types import WSGIApplication
@@ -16,14 +19,16 @@ import httpx
 from assistants.gateway.errors import (
     ConnectionLost,
     GatewayError,
+    Misconfigured,
     TimedOut,
     UnexpectedAnswer,
     Unreachable,
 )
-from assistants.gateway.network import Backend
+from assistants.gateway.network import Backend, is_named, network_deadline
 from assistants.gateway.refusal import clean
 
 Transport = httpx.BaseTransport
+USER_AGENT = "assistants-admin/1"
 
 # What each failure of the network means. The first match counts.
 _FAILURES: tuple[tuple[type[Exception], type[GatewayError]], ...] = (
@@ -87,6 +92,12 @@ def tls_context() -> SSLContext:
     return httpx.create_ssl_context()
 
 
+def transport_for(url: httpx.URL, private_hosts: Collection[str]) -> NetworkTransport:
+    """Return the shared transport that may reach the host of `url`: a private one only if named."""
+    port = url.port or (443 if url.scheme == "https" else 80)
+    return shared_transport(public_only=not is_named(url.host, port, private_hosts))
+
+
 def in_process(application: WSGIApplication) -> Transport:
     """Return a transport that calls a WSGI application instead of the network."""
     return httpx.WSGITransport(app=application)
@@ -136,3 +147,69 @@ def _raw(response: httpx.Response) -> Iterator[bytes]:
     stream = response.stream
     assert isinstance(stream, httpx.SyncByteStream)
     yield from stream
+
+
+SECONDS_FOR_WORDS = 2.0
+"""How long the body of an answer may take whose status is known already."""
+
+
+@dataclass(frozen=True)
+class PlainAnswer:
+    """An answer that is judged by its status alone: its headers, and how its body begins."""
+
+    status: int
+    headers: Mapping[str, str]
+    start: bytes
+
+
+def post_once(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    seconds: float,
+    connect_seconds: float,
+    private_hosts: Collection[str],
+    most: int,
+) -> PlainAnswer:
+    """Send one POST to `url`, and follow no redirect. It ends within `seconds`.
+
+    At most `most` bytes of the answer are read. Raises `GatewayError`, whose message says nothing,
+    since the address may be a secret.
+    """
+    failure: GatewayError
+    timeouts = dict.fromkeys(("read", "write"), seconds)
+    timeouts |= dict.fromkeys(("connect", "pool"), min(connect_seconds, seconds))
+    try:
+        request = httpx.Request(
+            "POST",
+            url,
+            headers={"Accept-Encoding": "identity", "User-Agent": USER_AGENT, **headers},
+            content=body,
+            extensions={"timeout": timeouts},
+        )
+        end = time.monotonic() + seconds
+        with network_deadline(end):
+            response = transport_for(request.url, private_hosts).handle_request(request)
+        try:
+            return PlainAnswer(
+                response.status_code, response.headers, _start_in_time(response, most, end)
+            )
+        finally:
+            response.close()
+    except GatewayError as error:
+        failure = type(error)()
+    except UNSENDABLE:
+        failure = Misconfigured()
+    except httpx.HTTPError as error:
+        failure = type(failure_of(error, ()))()
+    raise failure  # outside the except blocks: what they caught may name the address
+
+
+def _start_in_time(response: httpx.Response, most: int, end: float) -> bytes:
+    with (
+        suppress(httpx.HTTPError),
+        network_deadline(min(end, time.monotonic() + SECONDS_FOR_WORDS)),
+    ):
+        return read_start(response, most)
+    return b""

@@ -55,6 +55,7 @@ from assistants.models.states import (
 from assistants.models.text import Text
 from assistants.models.trust.imports import HistoryImport, ImportedHistory
 from assistants.models.trust.roots import SealedChain, SignedRoot
+from assistants.models.webhooks.webhook import Webhook, WebhookAttempt, WebhookDelivery
 
 __all__ = [
     "CHANGE_KINDS",
@@ -110,6 +111,9 @@ __all__ = [
     "StoreOutcome",
     "Text",
     "Trouble",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
     "brief_outcomes",
     "can_be_sent_again",
     "definition_changes",

@@ -8,6 +8,7 @@ from assistants.tasks.lines import lines_due
 from assistants.tasks.offers import offers_due
 from assistants.tasks.older_changes import older_changes_due
 from assistants.tasks.signing import signing_due
+from assistants.tasks.webhooks import webhooks_due
 
 __all__ = [
     "clean_up",
@@ -21,4 +22,5 @@ __all__ = [
     "sync_all",
     "sync_connection",
     "sync_soon",
+    "webhooks_due",
 ]

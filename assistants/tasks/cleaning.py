@@ -20,6 +20,7 @@ from admin_ui.tasks.enqueue import LONG, STOPPING, Later, labelled, repeatable
 from assistants.services.editing.presence import silent_pages
 from assistants.services.editing.states import expired_states, forget_without_text
 from assistants.services.syncing.jobs import old_jobs
+from assistants.services.webhooks.expiry import old_deliveries
 
 SUCCESSES_KEPT = timedelta(days=1)
 FAILURES_KEPT_FOR = timedelta(days=14)
@@ -33,8 +34,8 @@ ROWS_A_STEP = 200
 @repeatable(retries=2)
 @labelled(_("Deleting what has expired"))
 def clean_up() -> int:
-    """Delete expired sessions, forms kept as typed, earlier states, counts, pages, jobs, notices
-    and ended tasks.
+    """Delete expired sessions, forms kept as typed, earlier states, counts, pages, jobs, notices,
+    messages of webhooks and ended tasks.
 
     Then SQLite gets its upkeep. Returns the number of deleted rows.
     """
@@ -51,6 +52,7 @@ def clean_up() -> int:
             expired_states(),
             old_notices(),
             old_happenings(),
+            old_deliveries(),
             *(expired() for expired in ALSO_EXPIRED),
             DBTaskResult.objects.successful().filter(finished_at__lt=now - SUCCESSES_KEPT),
             DBTaskResult.objects.failed().filter(finished_at__lt=now - FAILURES_KEPT_FOR),

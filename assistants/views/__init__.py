@@ -67,6 +67,21 @@ from assistants.views.starting.templates import (
 )
 from assistants.views.trust.evidence import evidence
 from assistants.views.trust.roots import export_whole, root_file, sign_now, signed_roots
+from assistants.views.webhooks.deliveries import (
+    webhook,
+    webhook_delivery,
+    webhook_redeliver,
+    webhook_test,
+)
+from assistants.views.webhooks.webhooks import (
+    webhook_delete,
+    webhook_disable,
+    webhook_edit,
+    webhook_enable,
+    webhook_new,
+    webhook_secret,
+    webhooks,
+)
 
 __all__ = [
     "accept",
@@ -145,5 +160,16 @@ __all__ = [
     "template_edit",
     "templates",
     "version_strip",
+    "webhook",
+    "webhook_delete",
+    "webhook_delivery",
+    "webhook_disable",
+    "webhook_edit",
+    "webhook_enable",
+    "webhook_new",
+    "webhook_redeliver",
+    "webhook_secret",
+    "webhook_test",
+    "webhooks",
     "workspace_as_of",
 ]

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.audit.forwarding.forward import EVENTS_A_REQUEST, forward_events
-from admin_ui.audit.forwarding.receivers import CannotSend, Webhook, receiver_at
+from admin_ui.audit.forwarding.receivers import CannotSend, WebhookReceiver, receiver_at
 from admin_ui.audit.models import AuditEvent, AuditForward, EventKind
 from admin_ui.audit.record import record
 from admin_ui.audit.retention.archive import event_of
@@ -123,7 +123,7 @@ def test_what_a_webhook_refuses_is_sent_again(heard: Heard, status: int) -> None
 
 def test_a_webhook_that_is_away_names_no_address() -> None:
     with pytest.raises(CannotSend) as caught:
-        Webhook("http://127.0.0.1:9/secret-path").send([{"digest": "0" * 64}])
+        WebhookReceiver("http://127.0.0.1:9/secret-path").send([{"digest": "0" * 64}])
     assert "secret" not in str(caught.value)
 
 

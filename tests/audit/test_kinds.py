@@ -82,6 +82,12 @@ WRITERS: dict[EventKind, list[str]] = {
     EventKind.DRAFT_MOVED: ["assistants/services/editing/colleagues.py"],
     EventKind.KEYS_ROTATED: ["assistants/services/connections/rotation.py"],
     EventKind.SERVICE_ACCOUNT: ["admin_ui/accounts/service_accounts/service_accounts.py"],
+    EventKind.WEBHOOK: [
+        "assistants/services/webhooks/queueing.py",
+        "assistants/services/webhooks/saving.py",
+        "assistants/services/webhooks/sending.py",
+        "assistants/services/webhooks/trying.py",
+    ],
     EventKind.WORKSPACE: ["admin_ui/accounts/services.py"],
     EventKind.WORKSPACE_CHANGED: ["admin_ui/accounts/workspaces/workspaces.py"],
     EventKind.EXPORT: [

@@ -61,6 +61,9 @@ NOT_WRITTEN_BY_PEOPLE = {
     "StoreChange": "store_id kind file_id author_name trace_id",
     "StoreOutcome": "status error code request_id",
     "StoredAssistant": "public_id",
+    "Webhook": "name format host address_end sealed kinds disabled_reason",
+    "WebhookAttempt": "error",
+    "WebhookDelivery": "message_id kind state",
     "Write": "action key_name trace_id",
 }
 """Names of people and things, settings, digests and IDs; digests of long values are not here."""

@@ -12,6 +12,7 @@ from admin_ui.accounts.invitations.invitations import invite
 from admin_ui.accounts.keys.keys import create_api_key
 from admin_ui.accounts.models import Directory, Invitation, Member, Stash, User, Workspace
 from admin_ui.accounts.permissions import SYSTEM, Role
+from assistants.gateway.webhooks.signing import new_secret
 from assistants.models import (
     Assistant,
     AssistantTemplate,
@@ -20,10 +21,13 @@ from assistants.models import (
     DraftState,
     MetadataKey,
     StateReason,
+    Webhook,
+    WebhookDelivery,
 )
 from assistants.models.begun import refer
 from assistants.services.connections.client import registry_of
 from assistants.services.ledger.reading import live_definition
+from assistants.services.webhooks.sealed import Sealed
 from tests import factories
 from tests.pages.past import change, make_assistant
 from tests.rights.addresses import Address
@@ -41,6 +45,7 @@ class Stage:
     connection: Connection
     template: AssistantTemplate
     metadata_key: MetadataKey
+    delivery: WebhookDelivery
     colleague: Member
     target: Member
     service: Member
@@ -58,6 +63,7 @@ class Stage:
             "user": self.colleague.user_id,
             "revision": 1,
             "number": 1,
+            "delivery": self.delivery.pk,
             "a": "1",
             "b": "live",
             "token": "no-token",
@@ -75,6 +81,7 @@ class Stage:
             "/connections/": self.connection.pk,
             "/templates/": self.template.pk,
             "/metadata/": self.metadata_key.pk,
+            "/webhooks/": self.delivery.webhook_id,
             "/team/invitations/": self.invitation,
             "/team/": self.target.pk,
             "/keys/": self.key,
@@ -125,6 +132,7 @@ def furnish(workspace: Workspace, remote: Connection | None = None) -> Stage:
             workspace=workspace, name="Template", values={"model": "m"}, saved_by_name="Emil"
         ),
         metadata_key=MetadataKey.objects.create(workspace=workspace, name="team"),
+        delivery=make_delivery(workspace),
         colleague=colleague,
         target=factories.make_member(workspace, Role.VIEWER),
         service=factories.make_member(workspace, Role.VIEWER, user=robot),
@@ -137,6 +145,17 @@ def furnish(workspace: Workspace, remote: Connection | None = None) -> Stage:
 
 def make_directory(name: str) -> Directory:
     return Directory.objects.create(name=name, domains="example.org", digest=name)
+
+
+def make_delivery(workspace: Workspace) -> WebhookDelivery:
+    """Put a message into the log of a webhook whose address is private, so that nothing is sent."""
+    sealed = Sealed("https://10.0.0.1/", new_secret()).seal()
+    webhook = Webhook.objects.create(
+        workspace=workspace, name="Deploys", format="standard", host="10.0.0.1", sealed=sealed
+    )
+    return WebhookDelivery.objects.create(
+        webhook=webhook, message_id=f"msg_{workspace.slug}", kind="test", body={}, state="failed"
+    )
 
 
 FAR = 7_000_000

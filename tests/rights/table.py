@@ -211,6 +211,19 @@ ASSISTANTS = {
     "assistants:evidence": Row(A.READ_AUDIT, 200, 422),
     "assistants:root_file": Row(A.READ_AUDIT, 404),
 }
+WEBHOOKS = {
+    "assistants:webhooks": Row(A.MANAGE_WORKSPACE, 200),
+    "assistants:webhook_new": Row(A.MANAGE_WORKSPACE, 200, 422),
+    "assistants:webhook": Row(A.MANAGE_WORKSPACE, 200),
+    "assistants:webhook_edit": Row(A.MANAGE_WORKSPACE, 200, 422),
+    "assistants:webhook_secret": Row(A.MANAGE_WORKSPACE, 200, 303),
+    "assistants:webhook_test": Row(A.MANAGE_WORKSPACE, post=303),
+    "assistants:webhook_disable": Row(A.MANAGE_WORKSPACE, post=303),
+    "assistants:webhook_enable": Row(A.MANAGE_WORKSPACE, post=303),
+    "assistants:webhook_delete": Row(A.MANAGE_WORKSPACE, 200, 303),
+    "assistants:webhook_delivery": Row(A.MANAGE_WORKSPACE, 200),
+    "assistants:webhook_redeliver": Row(A.MANAGE_WORKSPACE, post=303),
+}
 CONNECTIONS = {
     "assistants:connections": Row(A.VIEW, 200),
     "assistants:connection_new": Row(A.MANAGE_CONNECTIONS, 200, 422),
@@ -300,6 +313,7 @@ TABLE: dict[str, Row] = {
     **FACTORS,
     **PEOPLE,
     **ASSISTANTS,
+    **WEBHOOKS,
     **CONNECTIONS,
     **REGISTRY,
     **API,

@@ -46,7 +46,7 @@ def receiver_at(address: str, *, secret: str = "") -> Receiver:
     """
     parts = urlsplit(address)
     if parts.hostname and parts.scheme in ("http", "https"):
-        return Webhook(address, _signing_key(secret))
+        return WebhookReceiver(address, _signing_key(secret))
     if parts.hostname and parts.scheme in PORTS:
         return Syslog(address, parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme])
     kinds = ", ".join(f"{kind}://" for kind in ("https", *PORTS))
@@ -68,7 +68,7 @@ class _NoRedirects(HTTPRedirectHandler):
 
 
 @dataclass(frozen=True)
-class Webhook:
+class WebhookReceiver:
     """Gets `{"events": […]}` by POST, signed as standardwebhooks.com says if there is a key."""
 
     address: str

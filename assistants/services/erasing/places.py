@@ -25,6 +25,8 @@ from assistants.models import (
     ShownDraft,
     StoreChange,
     StoreOutcome,
+    WebhookAttempt,
+    WebhookDelivery,
 )
 from assistants.models.text import each_text, encode_text, fetch_texts, keep_texts
 from assistants.unwanted import Unwanted
@@ -61,6 +63,8 @@ CLEARANCE_PLACE = TextPlace(Clearance, (), ("reason",), by_digest=False)
 STORE_CHANGES = TextPlace(StoreChange, (), ("note", "file_name", "store_name"), by_digest=False)
 STORE_OUTCOMES = TextPlace(StoreOutcome, (), ("message",), by_digest=False)
 NAME_PLACE = TextPlace(RevisionName, (), ("name",), by_digest=False)
+MESSAGES = TextPlace(WebhookDelivery, ("body",), ("subject",), by_digest=False)
+ANSWERS = TextPlace(WebhookAttempt, (), ("words",), by_digest=False)
 TEXT_PLACES = (
     NAME_PLACE,
     REVISION_PLACE,
@@ -76,6 +80,8 @@ TEXT_PLACES = (
     CLEARANCE_PLACE,
     STORE_CHANGES,
     STORE_OUTCOMES,
+    MESSAGES,
+    ANSWERS,
 )
 
 

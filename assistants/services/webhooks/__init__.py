@@ -1,0 +1,1 @@
+"""Webhooks of a workspace: saving them, and sending them what happens."""
