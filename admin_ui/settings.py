@@ -273,12 +273,12 @@ GATEWAY_UPLOAD_DEADLINE = env.float("GATEWAY_UPLOAD_DEADLINE", default=120.0)
 UPLOAD_MB = env.int("UPLOAD_MB", default=32)
 GATEWAY_PRIVATE_HOSTS: list[str] = env.list("GATEWAY_PRIVATE_HOSTS", default=[])
 PUBLISH_LEASE_SECONDS = env.float("PUBLISH_LEASE_SECONDS", default=60.0)
-# How long a write without a clear answer may still arrive.
 LATE_LANDING_SECONDS = env.float("LATE_LANDING_SECONDS", default=900.0)
 
-# The built-in registry, called in process; named here so that services need not import it.
+# The registry, called in process.
 REGISTRY_APPLICATION = "assistants.registry.wsgi.application_for"
 REGISTRY_ON_WRITE = "assistants.services.remote.journal.pull"
+REGISTRY_BEFORE_WRITE = "assistants.services.approving.keys.key_needs_approval"
 REGISTRY_IN_USE = "assistants.registry.rewriting.in_use"
 _MODELS = "gpt-5.6-sol,gpt-5.6-terra,gpt-5.6-luna,gpt-5.2,mistral-large-latest,mistral-small-latest"
 REGISTRY_MODELS: list[str] = env.list("REGISTRY_MODELS", default=_MODELS.split(","))

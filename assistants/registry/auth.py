@@ -36,6 +36,9 @@ class Caller:
     only: frozenset[str] = frozenset()
     """The IDs of the assistants that exist for the caller; empty for all of the workspace."""
 
+    is_exempt: bool = False
+    """Whether what it writes needs no approval."""
+
     @property
     def in_process(self) -> bool:
         return self.key_name is None
@@ -93,4 +96,5 @@ def identify(request: HttpRequest) -> Caller:
         trace_id=trace,
         key_digest=key.digest,
         only=frozenset(key.assistant_ids.split()),
+        is_exempt=key.is_exempt,
     )

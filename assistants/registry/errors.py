@@ -73,6 +73,15 @@ def several_keys() -> ApiError:
     )
 
 
+def needs_approval() -> ApiError:
+    return ApiError(
+        403,
+        "People must approve this change, and no API key can ask them to. Make it in the dashboard "
+        "and submit it for review, or ask an admin of the workspace to exempt the key.",
+        code="approval_required",
+    )
+
+
 def read_only_key() -> ApiError:
     return ApiError(
         403,

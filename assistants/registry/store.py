@@ -6,11 +6,13 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.http import parse_etags
+from django.utils.module_loading import import_string
 
 from assistants.definition import REMOTE_ID, Definition, changed_fields, too_much
 from assistants.registry import errors
@@ -57,13 +59,18 @@ def list_page(
 
 @transaction.atomic(durable=True)
 def store_new(caller: Caller, content: dict[str, Any]) -> StoredAssistant:
-    """Store a new assistant. Raises a 403 `ApiError` for a key of chosen assistants."""
+    """Store a new assistant.
+
+    Raises a 403 `ApiError` for a key of chosen assistants, and where people must approve.
+    """
     if caller.only:
         raise errors.key_of_chosen()
     sequence, now = _next_sequence(caller.workspace_id), timezone.now()
+    public_id = "asst_" + "".join(secrets.choice(_ALPHABET) for _ in range(24))
+    _check_approval(caller, public_id, None, content)
     assistant = StoredAssistant.objects.create(
         workspace_id=caller.workspace_id,
-        public_id="asst_" + "".join(secrets.choice(_ALPHABET) for _ in range(24)),
+        public_id=public_id,
         created_at=now,
         sequence=sequence,
         packed=pack(_without_nulls(content)),
@@ -79,8 +86,8 @@ def modify(
     """Set `fields` of an assistant (null clears one, an omitted one stays) and return it.
 
     A request that changes nothing writes nothing. Raises `ApiError`: 404, or 412 when `if_match`
-    (an If-Match header) does not name the current ETag, or 400 when many small requests would make
-    the whole too much.
+    (an If-Match header) does not name the current ETag, 403 where people must approve, or 400 when
+    many small requests would make the whole too much.
     """
     sequence, now = _next_sequence(caller.workspace_id), timezone.now()
     assistant = find_stored(caller, public_id)
@@ -92,6 +99,7 @@ def modify(
     if packed == bytes(assistant.packed):
         transaction.set_rollback(True)  # gives the number back
         return assistant
+    _check_approval(caller, public_id, held, wanted)
     assistant.sequence, assistant.packed = sequence, packed
     assistant.save(update_fields=["sequence", "packed"])
     _record(caller, assistant, Write.Action.MODIFIED, now)
@@ -104,6 +112,7 @@ def store_deletion(caller: Caller, public_id: str, *, if_match: str | None) -> N
     sequence, now = _next_sequence(caller.workspace_id), timezone.now()
     assistant = find_stored(caller, public_id)
     _check_unchanged(assistant, if_match)
+    _check_approval(caller, public_id, assistant.content, None)
     assistant.sequence, assistant.packed, assistant.deleted = sequence, b"", True
     assistant.save(update_fields=["sequence", "packed", "deleted"])
     _record(caller, assistant, Write.Action.DELETED, now)
@@ -197,6 +206,21 @@ def _check_unchanged(assistant: StoredAssistant, if_match: str | None) -> None:
     named = {etag.removeprefix("W/") for etag in parse_etags(if_match)}
     if not named & {"*", f'"{assistant.sequence}"'}:
         raise errors.changed_meanwhile(assistant.public_id)
+
+
+def _check_approval(
+    caller: Caller, public_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None
+) -> None:
+    """Raise a 403 `ApiError` where people must approve what an application writes.
+
+    The dashboard asks before it calls, and a key that an admin has exempted needs no approval.
+    """
+    if caller.in_process or caller.is_exempt:
+        return
+    needs_approval = import_string(settings.REGISTRY_BEFORE_WRITE)
+    write = {"remote_id": public_id, "before": before, "after": after}
+    if needs_approval(workspace_id=caller.workspace_id, **write):
+        raise errors.needs_approval()
 
 
 def _check_grown(held: dict[str, Any], wanted: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from assistants.approval.rules import MissingApproval
 from assistants.definition import (
     LONG_TEXTS,
     Definition,
@@ -14,7 +15,7 @@ from assistants.definition import (
     note_missing,
 )
 from assistants.diff import MAX_CHARACTERS, Merge, MergedLines, merge, merge_lines
-from assistants.models import Draft, Revision
+from assistants.models import ChangeRequest, Draft, Revision
 
 MOST_CLASHES = 50
 """Clashes in one text up to which a person chooses for each of them."""
@@ -72,6 +73,25 @@ class NotNow(ServiceError):
 
 class ConnectionArchived(NotNow):
     """The connection is archived: nothing is sent over it until an admin reopens it."""
+
+
+class NeedsApproval(ServiceError):
+    """The policy asks for approvals that exactly this change does not have.
+
+    `missing` says which; it is empty if somebody's request for changes is left. `change_request` is
+    the one that asks for this change, if there is one.
+    """
+
+    def __init__(
+        self, missing: Sequence[MissingApproval], change_request: ChangeRequest | None = None
+    ) -> None:
+        super().__init__("the change needs approval")
+        self.missing = tuple(missing)
+        self.change_request = change_request
+
+
+class NoOverride(ServiceError):
+    """Publishing without approval needs a reason, of at most `LIMITS.note` characters."""
 
 
 class Missing(ServiceError):

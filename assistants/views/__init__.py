@@ -1,5 +1,9 @@
 """The views of a workspace, imported here for `urls`."""
 
+from assistants.views.change_requests.listing import change_requests
+from assistants.views.change_requests.policy import approval_policy
+from assistants.views.change_requests.request_page import change_request
+from assistants.views.change_requests.submitting import submit_delete, submit_draft
 from assistants.views.code.code import code
 from assistants.views.connections.archiving import connection_archive, connection_reopen
 from assistants.views.connections.bring_in import bring_in, bring_in_step
@@ -85,12 +89,15 @@ from assistants.views.webhooks.webhooks import (
 
 __all__ = [
     "accept",
+    "approval_policy",
     "as_of",
     "assistants_list",
     "autosave",
     "autosave_new",
     "bring_in",
     "bring_in_step",
+    "change_request",
+    "change_requests",
     "changes",
     "check",
     "claim",
@@ -155,6 +162,8 @@ __all__ = [
     "start_from",
     "store",
     "store_documents",
+    "submit_delete",
+    "submit_draft",
     "take_over_draft",
     "template_delete",
     "template_edit",

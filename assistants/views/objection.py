@@ -23,6 +23,8 @@ from assistants.services.errors import (
     InDoubt,
     Invalid,
     Missing,
+    NeedsApproval,
+    NoOverride,
     NoTarget,
     NoteRequired,
     NotNow,
@@ -81,6 +83,8 @@ FAILURES = (
     Busy,
     InDoubt,
     Missing,
+    NeedsApproval,
+    NoOverride,
     NoTarget,
     NotNow,
     OutsideRights,
@@ -119,22 +123,17 @@ def objection_to(error: Exception, definition: Definition, *, of_draft: bool = F
             status, faults = 422, form.faults()
         case OutsideRights():
             text, status = f"{not_theirs(error.fields)} {_('Nothing was sent.')}", 403
+        case NeedsApproval() | NoOverride():
+            return not_approved(error)
         case Busy() | Missing():
             text = reason_of(error)
             until = getattr(error, "until", None)
             wait = retry_after(until) if until else 0
-        case InDoubt():
-            text = _(
-                "Nothing was sent: an earlier change may still arrive and replace this one."
-                " Wait for it, or publish anyway."
-            )
         case ConnectionArchived():
             text = _not_sent(reason_of(error), of_draft=of_draft)
         case NotNow():
             text = _not_sent(reason_of(error), of_draft=of_draft)
             return Objection(text, 503, retry_after=retry_after(error.until), not_now=True)
-        case DraftMoved():
-            text = _("The draft has changed since you opened this page. Review it again.")
         case GatewayError():
             text = _not_sent(reason_of(error), of_draft=of_draft)
             status, wait = 502, wait_of(error) or 0
@@ -143,11 +142,28 @@ def objection_to(error: Exception, definition: Definition, *, of_draft: bool = F
         case DatabaseError():
             text, status, wait = database_busy(), 503, BUSY_SECONDS
         case _:
-            text = _no_target(error)
+            text = _nothing_sent(error)
     return Objection(text, status, tuple(faults), retry_after=wait)
 
 
-def _no_target(error: Exception) -> str:
+def not_approved(error: NeedsApproval | NoOverride) -> Objection:
+    """Return what is said where the approval policy lets nothing pass."""
+    if isinstance(error, NoOverride):
+        return Objection(_("Nothing was sent: publishing without approval needs a reason."), 422)
+    if error.change_request is not None:
+        text = _("Nothing was sent: change request #%(number)s still needs approval.")
+        return Objection(text % {"number": error.change_request.number}, 403)
+    return Objection(_("Nothing was sent: this needs approval. Submit it for review."), 403)
+
+
+def _nothing_sent(error: Exception) -> str:
+    if isinstance(error, InDoubt):
+        return _(
+            "Nothing was sent: an earlier change may still arrive and replace this one."
+            " Wait for it, or publish anyway."
+        )
+    if isinstance(error, DraftMoved):
+        return _("The draft has changed since you opened this page. Review it again.")
     if isinstance(error, TextErased):
         return _("A text was erased from this version, so nothing was sent. Edit live instead.")
     return _("The gateway does not have this assistant, so there is nothing to do.")

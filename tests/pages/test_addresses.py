@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from assistants.selectors.addresses import AssistantPages, ConnectionPages, WorkspacePages
+from assistants.selectors.change_requests.addresses import ChangeRequestPages
 
 WORKSPACE = WorkspacePages.of("main")
 WORKSPACE_NAMES = (
@@ -74,6 +75,14 @@ def test_moments() -> None:
     assert WORKSPACE.assistant(7).as_of == reverse("assistants:as_of", args=["main", 7])
 
 
+def test_change_requests() -> None:
+    pages = ChangeRequestPages.of("main")
+    assert WORKSPACE.requests == pages.list == reverse("assistants:change_requests", args=["main"])
+    assert pages.request(3) == reverse("assistants:change_request", args=["main", 3])
+    assert pages.policy == reverse("assistants:approval_policy", args=["main"])
+    assert WORKSPACE.assistant(7).submit == reverse("assistants:submit_draft", args=["main", 7])
+
+
 def test_drafts() -> None:
     pages = WORKSPACE.assistant(7)
     assert pages.earlier == reverse("assistants:earlier_states", args=["main", 7])
@@ -98,7 +107,7 @@ def test_every_address_is_compared() -> None:
     tested = {*WORKSPACE_NAMES, *ASSISTANT_NAMES, *REVISION_NAMES, *CONNECTION_NAMES}
     tested |= {*LIBRARY_NAMES}
     others = {"of", "root", "assistant", "connection", "compare", "compare_draft"}
-    others |= {"earlier", "earlier_state", "review_of", "as_of"}
+    others |= {"earlier", "earlier_state", "review_of", "as_of", "requests", "submit"}
     for kind in (WorkspacePages, AssistantPages, ConnectionPages):
         assert {name for name in vars(kind) if not name.startswith("_")} <= tested | others
 

@@ -25,6 +25,7 @@ from assistants.models import (
     WebhookDelivery,
 )
 from assistants.models.begun import refer
+from assistants.services.change_requests.submitting import submit
 from assistants.services.connections.client import registry_of
 from assistants.services.ledger.reading import live_definition
 from assistants.services.webhooks.sealed import Sealed
@@ -118,6 +119,12 @@ def furnish(workspace: Workspace, remote: Connection | None = None) -> Stage:
     draft = Draft(assistant=assistant, user=colleague.user, base=assistant.live)
     draft.hold(refer(definition.replace(description="Another")))
     draft.save()
+    submit(
+        author=colleague,
+        assistant=assistant,
+        seen=draft.known_digest,
+        title="Look at this",
+    )
     found = remote or registry_of(workspace)
     assert found
     invited = invite(actor=SYSTEM, workspace=workspace, email="new@example.com", role=Role.VIEWER)

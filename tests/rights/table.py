@@ -165,6 +165,18 @@ ASSISTANTS = {
     "assistants:check": Row(A.VIEW, 200),
     "assistants:here": Row(A.EDIT_DRAFT, post=200),
     "assistants:review": Row(A.EDIT_DRAFT, 303, 303),
+    "assistants:change_requests": Row(A.VIEW, 200),
+    "assistants:change_request": Row(
+        A.VIEW, 200, 409, but={"post viewer": 403, "post editor": 403, "post narrowed": 403}
+    ),
+    "assistants:approval_policy": Row(
+        A.VIEW,
+        200,
+        303,
+        but={f"post {who}": 403 for who in ("viewer", "editor", "publisher", "narrowed")},
+    ),
+    "assistants:submit_draft": Row(A.EDIT_DRAFT, 303, 303),
+    "assistants:submit_delete": Row(A.EDIT_DRAFT, 200, 422),
     "assistants:discard": Row(A.EDIT_DRAFT, 302, 303),
     "assistants:earlier_states": Row(A.EDIT_DRAFT, 200),
     "assistants:got_it": Row(A.EDIT_DRAFT, post=303),

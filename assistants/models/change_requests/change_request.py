@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.accounts.models import User, Workspace
-from assistants.approval.flow import OPEN_STATES, RequestState
+from assistants.approval.flow import RequestState
 from assistants.definition import LIMITS, Definition
 from assistants.models import text
 from assistants.models.assistant import Assistant
@@ -45,7 +45,11 @@ class ChangeRequest(models.Model):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     author_name = models.CharField(max_length=200, help_text="The person's name at the time.")
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
+    is_open = models.BooleanField(default=True, help_text="Whether it can still be published.")
     round_number = models.PositiveIntegerField(default=1, help_text="Of the newest round.")
+    policy_mark = models.BigIntegerField(
+        default=0, help_text="The newest approval policy when it was opened."
+    )
     opened_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
 
@@ -54,14 +58,19 @@ class ChangeRequest(models.Model):
             models.UniqueConstraint(fields=["workspace", "number"], name="change_request_number"),
             models.UniqueConstraint(
                 fields=["assistant", "author"],
-                condition=models.Q(state__in=[state.value for state in OPEN_STATES]),
+                condition=models.Q(is_open=True),
                 name="one_open_change_request",
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["workspace", "-changed_at", "-id"], name="change_request_by_time"),
-            models.Index(
-                fields=["workspace", "state", "-changed_at", "-id"], name="change_request_by_state"
+            *(
+                models.Index(
+                    fields=["workspace", "-changed_at", "-id"],
+                    name=f"change_request_{name}",
+                    condition=models.Q(is_open=is_open),
+                )
+                for name, is_open in (("open", True), ("closed", False))
             ),
             models.Index(
                 fields=["workspace", "author", "-changed_at", "-id"], name="change_request_of_one"
@@ -71,10 +80,6 @@ class ChangeRequest(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in OPEN_STATES
 
 
 class Round(models.Model):

@@ -20,6 +20,7 @@ from assistants.models import (
     StoreOutcome,
 )
 from assistants.selectors.documents.affected import mark_of_affected, users_of
+from assistants.services.approving.documents import check_documents
 from assistants.services.connections import admission
 from assistants.services.connections.client import gateway_for
 from assistants.services.connections.saving import check_allowed
@@ -63,8 +64,8 @@ def add_document(
     seconds. The assistants get an entry in their history once it is known to be applied.
 
     Raises `NotAllowed`; `Invalid` if the note is too long; `AffectedMoved` if other assistants use
-    the store by now; `NotNow`; `NoTarget` for the registry, which has no files. In each case
-    nothing was sent.
+    the store by now; `NeedsApproval`; `NotNow`; `NoTarget` for the registry, which has no files. In
+    each case nothing was sent.
     """
     return _change(StoreChange.Kind.ADD, author, document, confirmed, note)
 
@@ -100,6 +101,7 @@ def _begin(
         )
         if mark_of_affected(affected) != confirmed:
             raise AffectedMoved
+        check_documents(workspace=author.workspace_id, assistants=affected)
         change = StoreChange.objects.create(
             connection=document.connection,
             workspace_id=author.workspace_id,

@@ -27,6 +27,7 @@ def bring_back(*, author: Member, assistant: Assistant, state: DraftState, seen:
             replaces=True,
             writers=state.writers,
         )
+        Draft.objects.filter(pk=draft.pk).update(writer_ids=state.writer_ids)
         note_told(user=author.user, assistant=draft.assistant)
     return draft
 

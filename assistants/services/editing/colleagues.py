@@ -109,14 +109,18 @@ def _refuse_second(draft: Draft, to: User) -> None:
         raise HasDraft
 
 
+MOVED = ("user", "writers", "writer_ids", "tab", "turn", "updated_at", "is_returned")
+
+
 def move_draft(draft: Draft, to: User) -> Draft:
     """Give `draft`, whose assistant is locked, to somebody else; the history will name both."""
     _refuse_second(draft, to)
     before = draft.user
     draft.writers = plain(", ".join(filter(None, [draft.writers, str(before)])), 200)
+    draft.writer_ids = [*(pk for pk in draft.writer_ids if pk != before.pk), before.pk]
     draft.user, draft.tab, draft.turn, draft.updated_at = to, "", 0, timezone.now()
     draft.is_returned = False
-    draft.save(update_fields=["user", "writers", "tab", "turn", "updated_at", "is_returned"])
+    draft.save(update_fields=MOVED)
     _record(draft, {"from": before.audit_name, "to": to.audit_name})
     return draft
 

@@ -13,7 +13,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from admin_ui.accounts.models import User
-from assistants.models import STATE_KEPT_FOR, Assistant, Draft, DraftState, State, StateReason
+from assistants.models import (
+    STATE_KEPT_FOR,
+    Assistant,
+    ChangeRequest,
+    Draft,
+    DraftState,
+    State,
+    StateReason,
+)
 from assistants.models.begun import refer
 from assistants.services.ledger import search_index
 from assistants.services.ledger.record import lock_assistant, plain
@@ -62,6 +70,7 @@ def keep_state(
         changes=draft.changes,
         kind=draft.kind,
         writers=draft.writers,
+        writer_ids=draft.writer_ids,
         reason=reason,
         by_name=plain(str(by), 200),
         note=note,
@@ -101,9 +110,10 @@ def note_told(*, user: User, assistant: Assistant) -> None:
 def forget_untouched(row: Assistant, *, by: User | None = None) -> None:
     """Delete an assistant that never was more than a draft, after its last draft is gone.
 
-    It stays while people other than `by`, who discarded the last one, can bring theirs back.
+    It stays while people other than `by`, who discarded the last one, can bring theirs back, and
+    for good once it was submitted for review.
     """
-    if row.last_number or row.drafts.exists():
+    if row.last_number or row.drafts.exists() or row.change_requests.exists():
         return
     if not row.states.exclude(user=by).exists():
         search_index.remove_from_index(assistant=row)
@@ -118,7 +128,8 @@ def forget_without_text() -> int:
     drafts = Draft.objects.filter(assistant=OuterRef("pk"))
     states = DraftState.objects.filter(assistant=OuterRef("pk"))
     rows = Assistant.objects.filter(state=State.DRAFT, last_number=0)
-    rows = rows.filter(~Q(Exists(drafts)) & ~Q(Exists(states)))
+    submitted = ChangeRequest.objects.filter(assistant=OuterRef("pk"))
+    rows = rows.filter(~Q(Exists(drafts)) & ~Q(Exists(states)) & ~Q(Exists(submitted)))
     pks = list(rows.values_list("pk", flat=True)[:MOST_STATES])
     for pk in pks:
         with transaction.atomic():

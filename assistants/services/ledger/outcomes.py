@@ -2,22 +2,40 @@
 
 from django.utils import timezone
 
+from admin_ui.notices.kinds import NoticeKind
+from assistants.approval.rules import missing_approvals
 from assistants.definition import (
     Definition,
     changed_fields,
     filled_in,
     same_value,
+    stored_otherwise,
 )
 from assistants.diff import summarise
 from assistants.gateway import GatewayError, RemoteAssistant
-from assistants.models import Assistant, Draft, Kind, Outcome, Revision, State, Status, Trouble
+from assistants.models import (
+    Assistant,
+    Clearance,
+    Draft,
+    Kind,
+    Outcome,
+    Revision,
+    State,
+    Status,
+    Trouble,
+)
 from assistants.models.assistant import DESCRIBED
 from assistants.models.begun import HELD, refer
+from assistants.selectors.change_requests.policies import fields_of, policies_in_force
+from assistants.services.approving.clearing import Pass, note_passed
+from assistants.services.approving.ending import end_request
+from assistants.services.approving.telling import tell_overseers
 from assistants.services.ledger import search_index
 from assistants.services.ledger.doubt import next_look_at
-from assistants.services.ledger.reading import newest_outcome
+from assistants.services.ledger.reading import live_definition, newest_outcome
 from assistants.services.ledger.record import add_outcome
 
+OUTSIDE_KINDS = (Kind.OUTSIDE, Kind.KEY, Kind.MISSING)
 UNSETTLED = (Trouble.UNCONFIRMED, Trouble.NOT_DELIVERED)
 
 
@@ -39,6 +57,7 @@ def record_applied(
     """
     stored = remote.definition
     expected = expected or sent
+    note_unapproved(assistant, revision, sent=sent, stored=stored)
     outcome = add_outcome(
         revision=revision,
         status=Status.APPLIED,
@@ -63,12 +82,16 @@ def record_applied(
     release(assistant, revision)
     assistant.save()
     settle_draft(revision, sent, stored)
+    end_request(revision, outcome)
     search_index.index_assistant(assistant=assistant, definition=stored)
     return outcome
 
 
 def record_removed(*, assistant: Assistant, revision: Revision) -> Outcome:
     """Record that the remote no longer has the assistant (deleted here, or found missing)."""
+    live = revision.definition if revision.kind == Kind.MISSING else None
+    if live is not None:
+        note_unapproved(assistant, revision, sent=live, stored=live)
     outcome = add_outcome(revision=revision, status=Status.APPLIED)
     deleted_here = revision.kind == Kind.DELETE
     assistant.state = State.DELETED if deleted_here else State.MISSING
@@ -79,6 +102,7 @@ def record_removed(*, assistant: Assistant, revision: Revision) -> Outcome:
     assistant.changed_by = revision.author_name
     release(assistant, revision)
     assistant.save()
+    end_request(revision, outcome)
     return outcome
 
 
@@ -98,6 +122,7 @@ def record_no_effect(
     assistant.doubt_look_at = next_look_at(assistant)
     release(assistant, revision)
     assistant.save(update_fields=["trouble", "slot", "slot_until", "doubt_look_at"])
+    end_request(revision, outcome)
     return outcome
 
 
@@ -158,3 +183,36 @@ def _trouble(revision: Revision, outcome: Outcome) -> str:
         return Trouble.DIFFERS
     is_outside = revision.kind == Kind.OUTSIDE and not outcome.filled_in
     return Trouble.OUTSIDE if is_outside else ""
+
+
+def note_unapproved(
+    assistant: Assistant, revision: Revision, *, sent: Definition, stored: Definition
+) -> None:
+    """Record that `revision` is live without approval, if the policy asks for one.
+
+    `assistant` is as it was before. What comes from outside counts, what arrives after something
+    else became live, and what the remote stored other than it was sent. Costs a query in these
+    cases, and none in others.
+    """
+    from_outside = revision.kind in OUTSIDE_KINDS
+    is_late = revision.kind != Kind.BRING_IN and revision.base_id != assistant.live_id
+    others = [] if stored == sent else stored_otherwise(sent, stored)
+    if not (from_outside or is_late or others):
+        return
+    policies = policies_in_force(workspace=assistant.workspace_id, assistant=assistant.pk)
+    if not policies:
+        return
+    was_live = assistant.state == State.LIVE and assistant.live_id is not None
+    changed = fields_of(revision.kind, stored, live_definition(assistant) if was_live else None)
+    if not (from_outside or is_late):
+        changed = [name for name in changed if name in others]
+    needed = missing_approvals(policies, changed=changed, approvers=(), writers=())
+    if needed:
+        fields = tuple(dict.fromkeys(name for each in needed for name in each.fields))
+        note_passed(revision, Pass(Clearance.Kind.WITHOUT, fields=fields))
+        tell_overseers(
+            assistant,
+            NoticeKind.WITHOUT_APPROVAL,
+            actor=revision.author,
+            actor_name=revision.author_name,
+        )

@@ -4,7 +4,7 @@ import time
 
 from django.conf import settings
 
-from admin_ui.accounts.models import User
+from admin_ui.accounts.models import Member, User
 from assistants.definition import PROSE, Definition, create_body, problems
 from assistants.gateway import (
     GatewayError,
@@ -32,13 +32,16 @@ def create_assistant(
     written_by: str = "",
     over_doubt: bool = False,
     was_live: bool = False,
+    member: Member | None = None,
+    override: str = "",
 ) -> SendResult:
     """Create `wanted` on the connection of an assistant that is not there (draft, deleted, gone).
 
     `was_live` means that it held exactly this before, so its schemas are not checked again. Makes
     one gateway call, and searches what is new on the remote if the answer leaves doubt. Raises
     `Invalid`; `Busy` if the same assistant is being created at the moment; `InDoubt` while an
-    earlier create may still have made it, unless `over_doubt`.
+    earlier create may still have made it, unless `over_doubt`; `NeedsApproval`, unless `member`
+    overrides the policy.
     """
     check_note(note)
     live = live_definition(assistant) if assistant.live_id else None
@@ -55,6 +58,8 @@ def create_assistant(
         written_by=written_by,
         note=note,
         over_doubt=over_doubt,
+        member=member,
+        override=override,
     )
     if revision is None:
         raise busy_with(assistant, otherwise=author.name)

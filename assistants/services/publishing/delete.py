@@ -30,13 +30,16 @@ from assistants.services.remote.closing import SendResult, close, fail, open_to_
 from assistants.services.remote.outside import settle_doubt
 
 
-def delete_assistant(*, author: Member, assistant: Assistant, note: str = "") -> SendResult:
+def delete_assistant(
+    *, author: Member, assistant: Assistant, note: str = "", override: str = ""
+) -> SendResult:
     """Delete `assistant` on its remote, and record that.
 
     If it was never published, the author's draft is dropped instead. Outside changes are recorded
     first, so the history holds what was deleted. Raises `NotAllowed`, `Invalid` for the note
     (too long, or missing where the workspace asks for one), `Busy`, `Missing`, `NotNow` (the
-    connection is paused, or has no place for another chain of calls), and `GatewayError` if the
+    connection is paused, or has no place for another chain of calls), `NeedsApproval` unless an
+    admin gives a reason to `override` the policy, and `GatewayError` if the
     first read fails; then nothing was sent.
     """
     is_new = assistant.state == State.DRAFT and assistant.last_number == 0
@@ -47,10 +50,10 @@ def delete_assistant(*, author: Member, assistant: Assistant, note: str = "") ->
     if assistant.state != State.LIVE:
         raise NoTarget
     with admission.admitted(assistant.connection, admission.ACT):
-        return _delete(author=author, assistant=assistant, note=note)
+        return _delete(author=author, assistant=assistant, note=note, override=override)
 
 
-def _delete(*, author: Member, assistant: Assistant, note: str) -> SendResult:
+def _delete(*, author: Member, assistant: Assistant, note: str, override: str) -> SendResult:
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
     gateway = gateway_for(assistant.connection)
     assistant, remote = wait_for_turn(assistant=assistant, gateway=gateway, deadline=deadline)
@@ -61,8 +64,10 @@ def _delete(*, author: Member, assistant: Assistant, note: str) -> SendResult:
         wanted=live,
         live=live,
         author=Author.of(author.user),
+        member=author,
         drafter=None,
         note=note,
+        override=override,
         over_doubt=True,  # what is gone cannot be changed any more, and deleting twice is the same
     )
     if revision is None:

@@ -40,12 +40,14 @@ def publish(
     written_by: str = "",
     kind: str = Kind.EDIT,
     over_doubt: bool = False,
+    override: str = "",
 ) -> SendResult:
     """Make `wanted` the live definition of `assistant`, and record the outcome.
 
     `base` is the revision from which the draft was begun. `drafter` is the owner of the draft, if
     not the author; `written_by` names all who wrote it if it was handed over. `over_doubt`
-    publishes although an earlier change may still arrive and replace this one.
+    publishes although an earlier change may still arrive and replace this one. `override` is the
+    reason of an admin who publishes without the approvals that the policy asks for.
     Makes one read and one write, and another read if the answer to the write leaves doubt, all
     within `GATEWAY_PUBLISH_DEADLINE` seconds.
 
@@ -53,10 +55,10 @@ def publish(
     create by somebody with narrowed rights; `Invalid` (limits of the changed fields, and of the
     note; `NoteRequired` if the workspace asks for one); `Busy` (somebody else is publishing this
     assistant); `Conflict` (live has changed since `base`; it holds the merge, which a person
-    reviews before publishing); `Missing` (the remote no longer has it); `InDoubt` (an earlier
-    change may still arrive); `NotNow` (the connection is paused, or has no place for another
-    publish); `GatewayError` if the first read fails. In each
-    case nothing was sent.
+    reviews before publishing); `NeedsApproval` and `NoOverride`; `Missing` (the remote no longer
+    has it); `InDoubt` (an earlier change may still arrive); `NotNow` (the connection is paused, or
+    has no place for another publish); `GatewayError` if the first read fails. In each case nothing
+    was sent.
     """
     check_verb(author, Action.PUBLISH, note=note)
     check_reach(author, assistant, Action.PUBLISH)
@@ -71,6 +73,7 @@ def publish(
             written_by=written_by,
             kind=kind,
             over_doubt=over_doubt,
+            override=override,
         )
 
 
@@ -85,6 +88,7 @@ def _publish(
     written_by: str,
     kind: str,
     over_doubt: bool,
+    override: str,
 ) -> SendResult:
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
     by = Author.of(author.user)
@@ -106,6 +110,8 @@ def _publish(
             drafter=drafter,
             written_by=written_by,
             over_doubt=over_doubt,
+            member=author,
+            override=override,
         )
     gateway = gateway_for(assistant.connection)
     while True:
@@ -132,6 +138,8 @@ def _publish(
             written_by=written_by,
             note=note,
             over_doubt=over_doubt,
+            member=author,
+            override=override,
         )
         if revision is None:
             continue

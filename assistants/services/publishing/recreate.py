@@ -21,12 +21,14 @@ def recreate_assistant(
     revision: Revision | None = None,
     note: str = "",
     over_doubt: bool = False,
+    override: str = "",
 ) -> SendResult:
     """Create the assistant again from `revision` (None: what was live last).
 
     It gets a new remote ID, which applications have to use instead of the old one. Raises
     `NotAllowed`, `NoTarget` when the assistant is not gone, `TextErased`, `Invalid`, `Busy`,
-    `NotNow`, and `InDoubt` while an earlier create may still have made it, unless `over_doubt`.
+    `NotNow`, and `InDoubt` while an earlier create may still have made it, unless `over_doubt`;
+    and `NeedsApproval`, unless an admin gives a reason to `override` the policy.
     """
     check_verb(author, Action.DELETE, note=note)
     with admission.admitted(assistant.connection, admission.ACT):
@@ -36,6 +38,7 @@ def recreate_assistant(
             revision=revision,
             note=note,
             over_doubt=over_doubt,
+            override=override,
         )
 
 
@@ -46,6 +49,7 @@ def _recreate(
     revision: Revision | None,
     note: str,
     over_doubt: bool,
+    override: str,
 ) -> SendResult:
     if not assistant.is_leased:
         created.find_created(assistant=assistant)
@@ -68,4 +72,6 @@ def _recreate(
         note=note,
         over_doubt=over_doubt,
         was_live=True,
+        member=author,
+        override=override,
     )

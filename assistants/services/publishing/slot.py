@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from admin_ui.accounts.models import User
+from admin_ui.accounts.models import Member, User
 from assistants.definition import Definition
 from assistants.models import Assistant, Revision
+from assistants.services.approving.clearing import clear_change, note_passed
 from assistants.services.errors import Busy, InDoubt
 from assistants.services.ledger.doubt import revisions_in_doubt
 from assistants.services.ledger.record import Author, add_revision, lock_assistant
@@ -37,12 +38,15 @@ def begin_change(
     note: str,
     written_by: str = "",
     over_doubt: bool = False,
+    member: Member | None = None,
+    override: str = "",
 ) -> Revision | None:
     """Insert the revision and take the assistant's slot, in one transaction.
 
     Returns None if somebody else took the slot or changed what is live since `assistant` was read;
     then the caller starts again. Raises `InDoubt` while an earlier change may still arrive, unless
-    `over_doubt`.
+    `over_doubt`; and what `clear_change` raises, unless `member` has the right to `override` the
+    approval policy for this reason.
     """
     with transaction.atomic():
         row = lock_assistant(assistant.pk)
@@ -50,6 +54,15 @@ def begin_change(
             return None
         if not over_doubt and (doubtful := revisions_in_doubt(row)):
             raise InDoubt(doubtful)
+        passed = clear_change(
+            row=row,
+            kind=kind,
+            wanted=wanted,
+            live=live,
+            member=member,
+            drafter=drafter,
+            override=override,
+        )
         revision = add_revision(
             assistant=row,
             kind=kind,
@@ -61,6 +74,7 @@ def begin_change(
             written_by=written_by,
             note=note,
         )
+        note_passed(revision, passed)
         row.slot = revision
         row.slot_until = timezone.now() + timedelta(seconds=settings.PUBLISH_LEASE_SECONDS)
         row.save(update_fields=["last_number", "last_digest", "slot", "slot_until"])

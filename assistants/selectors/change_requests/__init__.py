@@ -1,0 +1,1 @@
+"""Reading change requests, decisions about them, and the policies that they have to meet."""

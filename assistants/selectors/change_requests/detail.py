@@ -1,0 +1,98 @@
+"""One change request with all that its page shows."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from admin_ui.accounts.models import User
+from assistants.approval.rules import MissingApproval
+from assistants.definition import Definition
+from assistants.models import Assistant, ChangeRequest, RequestStep, Round, State
+from assistants.selectors.addresses import AssistantPages
+from assistants.selectors.change_requests.decisions import Verdict
+from assistants.selectors.versions import both_sides
+from assistants.wording import dated
+from assistants.wording.approval.change_requests import (
+    STEP_ICONS,
+    missing_sentence,
+    people_in,
+    step_sentence,
+)
+
+MOST_REQUEST_STEPS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """Something that happened to a change request."""
+
+    kind: str
+    icon: str
+    sentence: str
+    word: str
+    when: SafeString
+    url: str
+    """The revision that a publish made; "" for others."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerRow:
+    """Somebody who was asked to review, or who decided."""
+
+    name: str
+    state: str
+    """approved, changes_requested, waiting, or "" for whom it does not wait any more."""
+
+
+def request_steps(request: ChangeRequest) -> list[StepRow]:
+    """Return what happened, oldest first. Two queries."""
+    rounds = dict(request.rounds.values_list("pk", "number"))
+    rows = request.steps.select_related("revision").defer(
+        "revision__values", "revision__texts", "revision__changes", "revision__note"
+    )
+    now, pages = timezone.now(), AssistantPages.of(request.assistant)
+    return [
+        StepRow(
+            kind=step.kind,
+            icon=STEP_ICONS[RequestStep.Kind(step.kind)],
+            sentence=step_sentence(step, rounds[step.round_id]),
+            word=step.word,
+            when=dated(step.created_at, now),
+            url=pages.revision(step.revision.number) if step.revision else "",
+        )
+        for step in rows.order_by("pk")[:MOST_REQUEST_STEPS]
+    ]
+
+
+def reviewers_of(request: ChangeRequest, verdict: Verdict) -> list[ReviewerRow]:
+    """Return who was asked or decided, with what they said about the newest round. One query."""
+    asked = request.reviewers.select_related("user").order_by("pk")
+    rows = {
+        row.user_id: ReviewerRow(str(row.user), "waiting" if row.is_waiting else "")
+        for row in asked
+    }
+    for user, step in verdict.steps.items():
+        rows[user] = ReviewerRow(step.user_name, step.kind)
+    return list(rows.values())
+
+
+def round_sides(of: Round) -> tuple[Definition | None, Definition]:
+    """Return what was live when a round was sent, and what it asks to publish."""
+    base = both_sides([of.base])[of.base.pk].stored if of.base else None
+    return base, of.definition
+
+
+def has_moved(request: ChangeRequest, of: Round) -> bool:
+    """Return whether something else is live by now than what the round was sent for."""
+    assistant: Assistant = request.assistant
+    live = assistant.live_digest if assistant.state == State.LIVE else ""
+    return request.is_open and live != of.base_digest
+
+
+def missing_sentences(missing: Collection[MissingApproval]) -> list[str]:
+    """Return what rules still ask for. One query where they name people."""
+    users = people_in(missing)
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in=users)} if users else {}
+    return [missing_sentence(each, names) for each in missing]

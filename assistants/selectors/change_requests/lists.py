@@ -1,0 +1,132 @@
+"""Lists of change requests: those of a workspace, and those that wait for somebody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from admin_ui.accounts.models import Member, Workspace
+from admin_ui.paging import Order, ResultPage, is_number, page
+from assistants.approval.flow import RequestState
+from assistants.models import Assistant, ChangeRequest, Reviewer
+from assistants.selectors.change_requests.addresses import ChangeRequestPages
+from assistants.wording import dated
+from assistants.wording.approval.change_requests import state_chip
+from assistants.wording.chips import Chip
+
+A_PAGE = 25
+NEWEST_CHANGE_FIRST = Order(("changed_at", "pk"))
+LISTS = ("waiting", "mine", "open", "closed", "all")
+"""Which change requests a list shows, as its address says."""
+ROW_COLUMNS = (
+    "workspace_id",
+    "number",
+    "kind",
+    "title",
+    "author_name",
+    "state",
+    "round_number",
+    "changed_at",
+    "assistant__name",
+    "assistant__remote_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequestRow:
+    """A change request in a list."""
+
+    number: int
+    url: str
+    title: str
+    assistant: str
+    author: str
+    chip: Chip
+    round: int
+    when: SafeString
+    is_deletion: bool
+
+
+def requests_page(
+    member: Member, params: Mapping[str, str], *, size: int = A_PAGE
+) -> ResultPage[ChangeRequest]:
+    """Return the page of change requests that `params` ask for, newest change first.
+
+    `show` is one of `LISTS`, open ones unless given; `assistant` a pk; `after` and `before` page.
+    """
+    rows = shown_to(member, params.get("show", ""))
+    assistant = params.get("assistant", "")
+    if is_number(assistant):
+        rows = rows.filter(assistant=int(assistant))
+    rows = rows.select_related("assistant").only(*ROW_COLUMNS)
+    return page(rows, NEWEST_CHANGE_FIRST, params, size=size)
+
+
+def shown_to(member: Member, show: str) -> QuerySet[ChangeRequest]:
+    """Return the change requests of the member's workspace that `show` names."""
+    rows = ChangeRequest.objects.filter(workspace=member.workspace)
+    if show == "waiting":
+        return rows.filter(_waits_for(member))
+    if show == "mine":
+        return rows.filter(author=member.user)
+    if show == "closed":
+        return rows.filter(is_open=False)
+    if show == "all":
+        return rows
+    return rows.filter(is_open=True)
+
+
+def _waits_for(member: Member) -> Q:
+    """Return the condition for what waits for a member: a review, or an answer to one."""
+    asked = Reviewer.objects.filter(
+        change_request=OuterRef("pk"), user=member.user, is_waiting=True
+    )
+    back = [RequestState.CHANGES_REQUESTED.value, RequestState.FAILED.value]
+    return Q(Exists(asked)) | Q(author=member.user, state__in=back)
+
+
+def request_rows(rows: list[ChangeRequest], slug: str) -> list[ChangeRequestRow]:
+    """Return change requests ready to be shown. No query."""
+    pages, now = ChangeRequestPages.of(slug), timezone.now()
+    return [
+        ChangeRequestRow(
+            number=row.number,
+            url=pages.request(row.number),
+            title=row.title,
+            assistant=str(row.assistant),
+            author=row.author_name,
+            chip=state_chip(row),
+            round=row.round_number,
+            when=dated(row.changed_at, now),
+            is_deletion=row.kind == ChangeRequest.Kind.DELETE,
+        )
+        for row in rows
+    ]
+
+
+def waiting_for(member: Member, most: int) -> list[ChangeRequestRow]:
+    """Return the first change requests that wait for a member, for Home. One query."""
+    rows = shown_to(member, "waiting").select_related("assistant").only(*ROW_COLUMNS)
+    return request_rows(list(rows.order_by("-changed_at", "-pk")[:most]), member.workspace.slug)
+
+
+def open_requests_of(assistant: Assistant, most: int = 5) -> list[ChangeRequestRow]:
+    """Return the open change requests of one assistant. One query."""
+    rows = ChangeRequest.objects.filter(assistant=assistant)
+    rows = rows.filter(is_open=True)
+    found = list(rows.select_related("assistant").only(*ROW_COLUMNS).order_by("-pk")[:most])
+    return request_rows(found, assistant.workspace.slug)
+
+
+def get_request(workspace: Workspace, number: int) -> ChangeRequest:
+    """Return a change request of the workspace with its assistant. Raises `Http404`."""
+    if number > 2**31 - 1:
+        raise Http404
+    rows = ChangeRequest.objects.select_related(
+        "author", "assistant__connection", "assistant__live", "assistant__slot", "workspace"
+    )
+    return get_object_or_404(rows, workspace=workspace, number=number)

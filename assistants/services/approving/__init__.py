@@ -1,0 +1,1 @@
+"""Which approvals a change needs, whether it has them, and recording how it passed."""

@@ -1,0 +1,165 @@
+"""Clearing a change: whether the approval policy lets it pass, asked where it is recorded.
+
+It is asked inside the transaction that inserts the revision, with the assistant's row locked. Who
+approves, or sends another round, locks that row too; so what was approved is what is sent.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet
+
+from admin_ui.accounts.models import Member, User
+from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.audit.models import EventKind
+from admin_ui.audit.record import record
+from admin_ui.compiled import CompiledQuery
+from admin_ui.notices.kinds import NoticeKind
+from assistants.approval.rules import missing_approvals
+from assistants.definition import LIMITS, Definition
+from assistants.models import Assistant, ChangeRequest, Clearance, Kind, Revision, Round, State
+from assistants.selectors.change_requests.decisions import Verdict, verdict_on
+from assistants.selectors.change_requests.policies import fields_of, policies_in_force
+from assistants.services.approving.telling import tell_overseers
+from assistants.services.errors import NeedsApproval, NoOverride
+
+
+@dataclass(frozen=True)
+class Pass:
+    """How a change passes; `note_passed` stores it with the revision."""
+
+    kind: Clearance.Kind
+    round: Round | None = None
+    approvers: tuple[str, ...] = ()
+    reason: str = ""
+    by: User | None = None
+    is_own: bool = False
+    fields: tuple[str, ...] = ()
+
+
+def clear_change(
+    *,
+    row: Assistant,
+    kind: str,
+    wanted: Definition,
+    live: Definition | None,
+    member: Member | None,
+    drafter: User | None,
+    override: str = "",
+) -> Pass | None:
+    """Return how a change passes the policy, None if there is nothing to say about it.
+
+    `row` is locked. `override` is the reason of an admin who publishes without the approvals.
+    Raises `NeedsApproval`, and for an override `NotAllowed` and `NoOverride`. Costs two queries
+    where no policy and no change request is concerned.
+    """
+    policies = policies_in_force(workspace=row.workspace_id, assistant=row.pk)
+    asking = matching_rounds(row, kind=kind, digest=wanted.digest)
+    changed = fields_of(kind, wanted, live if row.state == State.LIVE else None)
+    needed = missing_approvals(policies, changed=changed, approvers=(), writers=())
+    verdict: Verdict | None = None
+    for asked in asking:
+        verdict = verdict_on(asked.change_request, asked)
+        if verdict.is_satisfied or not needed:
+            has = verdict.is_satisfied and verdict.counted
+            found = Clearance.Kind.APPROVED if has else Clearance.Kind.NOT_NEEDED
+            names = tuple(step.user_name for step in verdict.counted)
+            return Pass(found, asked, approvers=names)
+    if not needed:
+        return None
+    asked_by = asking[-1] if asking else None
+    if override:
+        check_override(member, override)
+        assert member is not None
+        wrote = asked_by.writers if asked_by else [(drafter or member.user).pk]
+        record_override(row, member, is_own=member.user.pk in wrote, changed=changed)
+        return Pass(
+            Clearance.Kind.OVERRIDDEN,
+            asked_by,
+            reason=override.strip(),
+            by=member.user,
+            is_own=member.user.pk in wrote,
+            fields=tuple(changed),
+        )
+    request = asked_by.change_request if asked_by else None
+    raise NeedsApproval(verdict.missing if verdict else needed, request)
+
+
+def matching_rounds(row: Assistant, *, kind: str, digest: str) -> list[Round]:
+    """Return the newest rounds of open change requests that ask for exactly this change."""
+    wanted = ChangeRequest.Kind.DELETE if kind == Kind.DELETE else ChangeRequest.Kind.CHANGE
+    base = row.live_digest if row.state == State.LIVE else ""
+    return _MATCHING(row.pk, wanted.value, digest, base)
+
+
+def _matching(assistant: int, kind: str, digest: str, base: str) -> QuerySet[Round]:
+    rows = Round.objects.filter(
+        change_request__assistant=assistant,
+        change_request__kind=kind,
+        change_request__is_open=True,
+        number=F("change_request__round_number"),
+        digest=digest,
+        base_digest=base,
+    )
+    return rows.select_related("change_request").defer("values", "changes").order_by("pk")
+
+
+_MATCHING = CompiledQuery(_matching)
+
+
+def check_override(member: Member | None, reason: str) -> None:
+    """Raise `NotAllowed` or `NoOverride` unless `member` may publish without approval so."""
+    if member is None or not can(member, Action.OVERRIDE):
+        raise NotAllowed(Action.OVERRIDE)
+    if not reason.strip() or len(reason) > LIMITS.note:
+        raise NoOverride
+
+
+def record_override(
+    row: Assistant, member: Member, *, is_own: bool, changed: Sequence[str]
+) -> None:
+    """Record and announce that `member` publishes a change of `row` without the approvals."""
+    record(
+        EventKind.APPROVAL_OVERRIDDEN,
+        workspace=member.workspace,
+        about=str(row)[:254],
+        details={"assistant": row.pk, "own_change": is_own, "fields": ", ".join(changed)[:500]},
+    )
+    tell_overseers(row, NoticeKind.OVERRIDDEN, actor=member.user)
+
+
+def note_passed(revision: Revision, passed: Pass | None) -> None:
+    """Store how `revision` passed, in the transaction that inserted it."""
+    if passed is None:
+        return
+    row = Clearance(
+        revision=revision,
+        kind=passed.kind,
+        change_request=passed.round.change_request if passed.round else None,
+        round=passed.round,
+        approvers=list(passed.approvers),
+        reason=passed.reason,
+        user=passed.by,
+        user_name=str(passed.by or "")[:200],
+        is_own=passed.is_own,
+        fields=list(passed.fields),
+    )
+    row.digest = clearance_digest(row, revision.digest)
+    row.save(force_insert=True)
+
+
+def clearance_digest(row: Clearance, revision_digest: str) -> str:
+    """Return the digest over a clearance and its revision. The reason counts by its own digest."""
+    content = {
+        "revision": revision_digest,
+        "kind": row.kind,
+        "approvers": row.approvers,
+        "reason": hashlib.sha256(row.reason.encode()).hexdigest(),
+        "user": row.user_name,
+        "is_own": row.is_own,
+        "fields": row.fields,
+        "created_at": row.created_at.isoformat(),
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,107 @@
+"""Ending a change request with the outcome of the change that it asked for.
+
+Called where the outcome is recorded, in that transaction, so no process that dies leaves a change
+request behind that says something else than the history.
+"""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from admin_ui.accounts.models import User
+from admin_ui.compiled import CompiledQuery
+from admin_ui.notices.kinds import NoticeKind
+from assistants.approval.flow import OPEN_STATES, Move, after
+from assistants.models import (
+    ChangeRequest,
+    Clearance,
+    Outcome,
+    RequestStep,
+    Reviewer,
+    Revision,
+    Round,
+    Status,
+)
+from assistants.services.approving.telling import everybody_in, tell_about_request
+
+
+def _requests_of(revision: int) -> QuerySet[Clearance]:
+    rows = Clearance.objects.filter(revision=revision, change_request__isnull=False)
+    return rows.select_related(
+        "change_request__assistant__workspace", "change_request__workspace", "round"
+    ).defer("round__values", "round__texts")
+
+
+_REQUESTS = CompiledQuery(_requests_of)
+NO_EFFECT_STATUSES = (Status.REJECTED, Status.NOT_DELIVERED)
+
+
+def end_request(revision: Revision, outcome: Outcome) -> None:
+    """Note on the change request of `revision`, if it has one, how the change ended. One query.
+
+    A change in doubt leaves it as it is: the next outcome decides. One that arrives after it failed
+    publishes it.
+    """
+    for clearance in _REQUESTS(revision.pk):
+        request, of = clearance.change_request, clearance.round
+        if request is None or of is None or not request.is_open:
+            continue
+        if outcome.status == Status.APPLIED:
+            _end(request, of, Move.PUBLISH, RequestStep.Kind.PUBLISHED, revision)
+            tell_about_request(
+                request,
+                NoticeKind.PUBLISHED,
+                actor=revision.author,
+                actor_name=revision.author_name,
+                people=everybody_in(request),
+            )
+        elif outcome.status in NO_EFFECT_STATUSES:
+            _end(request, of, Move.FAIL, RequestStep.Kind.FAILED, revision)
+            tell_about_request(
+                request,
+                NoticeKind.FAILED,
+                actor=revision.author,
+                actor_name=revision.author_name,
+                people={request.author_id, *([revision.author_id] if revision.author_id else [])},
+            )
+
+
+def _end(
+    request: ChangeRequest, of: Round, move: Move, kind: RequestStep.Kind, revision: Revision
+) -> None:
+    add_step(request, of, kind, user=revision.author, name=revision.author_name, revision=revision)
+    move_on(request, after(request.state, move, is_satisfied=True))
+
+
+def add_step(
+    request: ChangeRequest,
+    of: Round,
+    kind: RequestStep.Kind,
+    *,
+    user: User | None,
+    name: str = "",
+    word: str = "",
+    revision: Revision | None = None,
+) -> RequestStep:
+    """Insert what happened to `request`, about its round `of`."""
+    return RequestStep.objects.create(
+        change_request=request,
+        round=of,
+        kind=kind,
+        user=user,
+        user_name=(name or str(user or ""))[:200],
+        word=word,
+        digest=of.digest,
+        revision=revision,
+    )
+
+
+FOLLOWING_COLUMNS = ("state", "is_open", "changed_at", "round_number", "title")
+
+
+def move_on(request: ChangeRequest, state: str) -> None:
+    """Save the state that follows from the newest step; a closed request waits for nobody."""
+    request.state, request.is_open = str(state), state in OPEN_STATES
+    request.changed_at = timezone.now()
+    request.save(update_fields=FOLLOWING_COLUMNS)
+    if not request.is_open:
+        Reviewer.objects.filter(change_request=request, is_waiting=True).update(is_waiting=False)

@@ -1,0 +1,82 @@
+"""Announcing what happens to change requests, and around the approval policy."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from admin_ui.accounts.models import Member, User
+from admin_ui.accounts.permissions import Role
+from admin_ui.notices.announcing import announce
+from admin_ui.notices.kinds import NoticeKind
+from assistants.models import ApprovalPolicy, Assistant, ChangeRequest
+from assistants.selectors.addresses import AssistantPages
+from assistants.selectors.change_requests.addresses import ChangeRequestPages
+
+MOST_OVERSEERS = 200
+"""People who are told of one happening because of their role."""
+
+
+def tell_about_request(
+    request: ChangeRequest,
+    kind: NoticeKind,
+    *,
+    actor: User | None,
+    people: Iterable[int],
+    actor_name: str = "",
+) -> None:
+    """Announce what happened to `request`, in its transaction."""
+    pages = ChangeRequestPages.of(request.workspace.slug)
+    announce(
+        kind=kind,
+        workspace=request.workspace,
+        people=people,
+        subject=f"{request.assistant}: {request.title}",
+        path=pages.request(request.number),
+        actor=actor,
+        actor_name=actor_name,
+        details={
+            "change_request": request.number,
+            "state": request.state,
+            **_about(request.assistant),
+        },
+    )
+
+
+def everybody_in(request: ChangeRequest) -> set[int]:
+    """Return the author of a change request, who was asked, and who decided about it."""
+    asked = request.reviewers.values_list("user", flat=True)
+    decided = request.steps.exclude(user=None).values_list("user", flat=True)
+    return {request.author_id, *asked, *(user for user in decided if user)}
+
+
+def tell_overseers(
+    assistant: Assistant, kind: NoticeKind, *, actor: User | None, actor_name: str = ""
+) -> None:
+    """Announce something about the approvals of `assistant` to those who give them."""
+    announce(
+        kind=kind,
+        workspace=assistant.workspace,
+        people=overseers(assistant.workspace_id, assistant.pk),
+        subject=str(assistant),
+        path=AssistantPages.of(assistant).history,
+        actor=actor,
+        actor_name=actor_name,
+        details=_about(assistant),
+    )
+
+
+def overseers(workspace: int, assistant: int | None) -> set[int]:
+    """Return the admins of a workspace, and the people whom its policies name."""
+    both = Q(assistant=None) | Q(assistant=assistant)
+    rows = ApprovalPolicy.objects.filter(both, workspace=workspace).order_by("-pk")[:2]
+    named = {user for row in rows for rule in row.policy.rules for user in rule.people}
+    members = Member.objects.filter(workspace=workspace, role=Role.ADMIN, user__is_active=True)
+    return {*members.values_list("user", flat=True)[:MOST_OVERSEERS], *named}
+
+
+def _about(assistant: Assistant) -> dict[str, object]:
+    return {
+        "assistant": assistant.pk,
+        "assistant_id": assistant.remote_id or "",
+        "assistant_name": str(assistant)[:256],
+    }

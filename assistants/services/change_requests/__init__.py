@@ -1,0 +1,1 @@
+"""Change requests: submitting a draft for review, deciding about it, publishing it."""

@@ -1,0 +1,109 @@
+"""Approving a change request, asking for changes, rejecting it, withdrawing it."""
+
+from django.db import transaction
+
+from admin_ui.accounts.models import Member
+from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.accounts.services import lock_actor
+from admin_ui.notices.kinds import NoticeKind
+from assistants.approval.flow import Move, PartIn, after, may_move
+from assistants.approval.rules import Policy
+from assistants.models import ChangeRequest, RequestStep, Reviewer, Round
+from assistants.selectors.change_requests.decisions import newest_round, verdict_on
+from assistants.selectors.change_requests.policies import (
+    as_approvers,
+    policies_in_force,
+    policies_since,
+)
+from assistants.services.approving.ending import add_step, move_on
+from assistants.services.approving.telling import everybody_in, tell_about_request
+from assistants.services.change_requests.errors import NotOpen, NotYours, NoWord, RoundMoved
+from assistants.services.ledger.record import check_note, lock_assistant, plain
+
+STEP_OF = {
+    Move.APPROVE: RequestStep.Kind.APPROVED,
+    Move.REQUEST_CHANGES: RequestStep.Kind.CHANGES_REQUESTED,
+    Move.REJECT: RequestStep.Kind.REJECTED,
+    Move.WITHDRAW: RequestStep.Kind.WITHDRAWN,
+}
+NOTICE_OF = {
+    Move.APPROVE: NoticeKind.APPROVED,
+    Move.REQUEST_CHANGES: NoticeKind.CHANGES_REQUESTED,
+    Move.REJECT: NoticeKind.REJECTED,
+    Move.WITHDRAW: NoticeKind.WITHDRAWN,
+}
+NEED_A_WORD = (Move.REQUEST_CHANGES, Move.REJECT)
+
+
+def decide(
+    *, member: Member, request: ChangeRequest, move: Move, seen: int, word: str = ""
+) -> ChangeRequest:
+    """Make one of `STEP_OF`, about round number `seen`, which the member was shown. Returns the
+    change request as it is then.
+
+    An approval is about the digest of that round. Raises `NotAllowed` (the member is neither asked
+    nor named by a policy and may not publish), `NotYours`, `NotOpen`, `RoundMoved`, `NoWord`, and
+    `Invalid` for a word that is too long.
+    """
+    if not can(member, Action.REVIEW) or member.workspace_id != request.workspace_id:
+        raise NotAllowed(Action.REVIEW)
+    check_note(word)
+    if move in NEED_A_WORD and not word.strip():
+        raise NoWord
+    with transaction.atomic():
+        actor = lock_actor(member, Action.REVIEW)
+        lock_assistant(request.assistant_id)
+        rows = ChangeRequest.objects.select_related("assistant__workspace", "workspace")
+        request = rows.select_for_update(of=("self",)).get(pk=request.pk)
+        part = PartIn.AUTHOR if request.author_id == member.user.pk else PartIn.OTHER
+        _check_move(request, move, part)
+        if request.round_number != seen:
+            raise RoundMoved
+        of = newest_round(request)
+        if part is PartIn.OTHER and not may_decide(actor, request, of):
+            raise NotAllowed(Action.REVIEW)
+        add_step(request, of, STEP_OF[move], user=member.user, word=plain(word.strip()))
+        verdict = verdict_on(request, of)
+        Reviewer.objects.filter(change_request=request, user=member.user).update(is_waiting=False)
+        move_on(
+            request,
+            after(
+                request.state,
+                move,
+                is_satisfied=not verdict.missing,
+                is_objected=verdict.is_objected,
+            ),
+        )
+        tell_about_request(
+            request, NOTICE_OF[move], actor=member.user, people=everybody_in(request)
+        )
+    return request
+
+
+def _check_move(request: ChangeRequest, move: Move, part: PartIn) -> None:
+    if may_move(request.state, move, part):
+        return
+    if request.is_open:
+        raise NotYours
+    raise NotOpen
+
+
+def may_decide(member: Member, request: ChangeRequest, of: Round) -> bool:
+    """Return whether the word of `member` matters: they were asked, their approval counts for a
+    rule, or they may publish. People who wrote a part of the round decide nothing."""
+    if member.user.pk in of.writers:
+        return False
+    if can(member, Action.PUBLISH) and not member.is_narrowed:
+        return True
+    if request.reviewers.filter(user=member.user).exists():
+        return True
+    return counts_for(member, request, of)
+
+
+def counts_for(member: Member, request: ChangeRequest, of: Round) -> bool:
+    """Return whether an approval by `member` counts for a rule about what the round changes."""
+    now = policies_in_force(workspace=request.workspace_id, assistant=request.assistant_id)
+    policies: list[Policy] = [*now, *policies_since(request)]
+    people = as_approvers(request.workspace_id, [member.user.pk])
+    rules = [rule for policy in policies for rule in policy.applying(of.fields)]
+    return any(rule.counts(person) for rule in rules for person in people)

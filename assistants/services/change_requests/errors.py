@@ -1,0 +1,31 @@
+"""Reasons why a change request is refused. Nothing changes then."""
+
+from assistants.services.errors import ServiceError
+
+
+class NoTitle(ServiceError):
+    """A change request needs a title, of at most `LIMITS.title` characters."""
+
+
+class NothingToReview(ServiceError):
+    """The draft changes nothing that the open round does not say already."""
+
+
+class TooManyRounds(ServiceError):
+    """The change request has as many rounds as it may have."""
+
+
+class NotYours(ServiceError):
+    """The author of a change request does not decide about it, and nobody else withdraws it."""
+
+
+class NotOpen(ServiceError):
+    """The change request is closed, or its state does not allow this."""
+
+
+class RoundMoved(ServiceError):
+    """Another round was sent since the person was shown this one."""
+
+
+class NoWord(ServiceError):
+    """Requesting changes and rejecting need a word that tells the author why."""

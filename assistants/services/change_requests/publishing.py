@@ -1,0 +1,61 @@
+"""Publishing what a change request asks for, through the one write path."""
+
+from admin_ui.accounts.models import Member
+from admin_ui.accounts.permissions import Action, NotAllowed, can
+from assistants.models import Assistant, ChangeRequest, Kind
+from assistants.selectors.change_requests.decisions import newest_round
+from assistants.services.change_requests.errors import NotOpen, RoundMoved
+from assistants.services.errors import TextErased
+from assistants.services.publishing.delete import delete_assistant
+from assistants.services.publishing.publish import publish
+from assistants.services.remote.closing import SendResult
+
+
+def publish_request(
+    *,
+    member: Member,
+    request: ChangeRequest,
+    seen: int,
+    override: str = "",
+    over_doubt: bool = False,
+) -> SendResult:
+    """Publish round number `seen` of `request`, which the member was shown: exactly its digest.
+
+    The note is that of the round, and its author is the drafter. Raises `NotOpen`, `RoundMoved`,
+    `TextErased` if a text of the round was erased, and what `publish` and `delete_assistant` raise:
+    so `NeedsApproval` unless the approvals are there or an admin gives a reason to `override` them,
+    and `Conflict` if live has changed since the round was sent.
+    """
+    if not can(member, Action.PUBLISH) or member.workspace_id != request.workspace_id:
+        raise NotAllowed(Action.PUBLISH)
+    request.refresh_from_db()
+    if not request.is_open:
+        raise NotOpen
+    if request.round_number != seen:
+        raise RoundMoved
+    of = newest_round(request)
+    rows = Assistant.objects.select_related("connection", "live", "slot", "workspace")
+    assistant = rows.get(pk=request.assistant_id)
+    if request.kind == ChangeRequest.Kind.DELETE:
+        return delete_assistant(author=member, assistant=assistant, note=of.note, override=override)
+    wanted = of.definition
+    if wanted.digest != of.digest:
+        raise TextErased
+    return publish(
+        author=member,
+        assistant=assistant,
+        wanted=wanted,
+        base=of.base,
+        note=of.note,
+        drafter=request.author,
+        written_by=_writers(of.writer_names, request, member),
+        kind=Kind.EDIT,
+        over_doubt=over_doubt,
+        override=override,
+    )
+
+
+def _writers(names: str, request: ChangeRequest, member: Member) -> str:
+    """Return all who wrote it, for the history, if it was not the author alone."""
+    others = "" if request.author_id == member.user.pk else request.author_name
+    return ", ".join(filter(None, [names, others])) if names else ""

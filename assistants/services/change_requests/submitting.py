@@ -1,0 +1,229 @@
+"""Submitting a draft for review, and sending another round of it."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import Max
+
+from admin_ui.accounts.models import Member, User, Workspace
+from admin_ui.accounts.permissions import Action, NotAllowed, can
+from admin_ui.accounts.services import lock_actor
+from admin_ui.notices.kinds import NoticeKind
+from assistants.approval.flow import Move, after
+from assistants.definition import LIMITS, Definition, changed_fields, problems
+from assistants.diff import summarise
+from assistants.models import (
+    Assistant,
+    ChangeRequest,
+    Draft,
+    RequestStep,
+    Reviewer,
+    Round,
+    State,
+    text,
+)
+from assistants.models.change_requests.change_request import MOST_ROUNDS
+from assistants.selectors.change_requests.policies import fields_of, newest_mark
+from assistants.services.approving.ending import add_step, move_on
+from assistants.services.approving.telling import tell_about_request
+from assistants.services.change_requests.errors import NothingToReview, NoTitle, TooManyRounds
+from assistants.services.editing.drafts import draft_of
+from assistants.services.errors import DraftMoved, Invalid
+from assistants.services.ledger.reading import live_definition
+from assistants.services.ledger.record import lock_assistant, plain
+from assistants.services.ledger.verbs import check_note_by
+from assistants.services.publishing.publish import check_base
+from assistants.services.rights.checks import check_changes, check_reach
+
+MOST_REVIEWERS = 20
+"""People who can be asked to review one change request."""
+
+
+def submit(
+    *,
+    author: Member,
+    assistant: Assistant,
+    seen: str,
+    title: str,
+    note: str = "",
+    reviewers: Collection[int] = (),
+    when: str = Round.When.BY_HAND,
+) -> ChangeRequest:
+    """Submit the author's draft for review: a change request, or its next round if one is open.
+
+    `seen` is the digest of the draft that the author was shown. `reviewers` are users of the
+    workspace; others are left out. The draft stays, so that its author goes on with it. No gateway
+    is called.
+
+    Raises `NotAllowed` (also for changed fields that are not the author's), `NoTitle`, `Invalid`
+    (limits of the changed fields and of the note), `DraftMoved`, `Draft.DoesNotExist`, `Conflict`
+    if live has changed since the draft was begun, `NothingToReview` if the draft changes nothing or
+    the open round says the same, and `TooManyRounds`.
+    """
+    if not can(author, Action.EDIT_DRAFT):
+        raise NotAllowed(Action.EDIT_DRAFT)
+    check_reach(author, assistant, Action.EDIT_DRAFT)
+    check_note_by(author, note)
+    title = plain(" ".join(title.split()))
+    if not title or len(title) > LIMITS.title:
+        raise NoTitle
+    with transaction.atomic():
+        actor = lock_actor(author, Action.EDIT_DRAFT)
+        row = lock_assistant(assistant.pk)
+        draft = draft_of(user=author.user, assistant=row)
+        if draft is None:
+            raise Draft.DoesNotExist
+        if draft.known_digest != seen:
+            raise DraftMoved(draft)
+        wanted = draft.definition
+        live = live_definition(row) if row.state == State.LIVE else None
+        if live is not None:
+            check_base(assistant=row, base=draft.base, wanted=wanted, live=live, user=author.user)
+        check_changes(actor, row, wanted, live, action=Action.EDIT_DRAFT)
+        changed = changed_fields(live, wanted)
+        if not changed:
+            raise NothingToReview
+        if found := problems(wanted, changed, before=live, stored=[live] if live else []):
+            raise Invalid(found)
+        request = _open_request(author, row, title)
+        return _send(
+            request, draft, wanted, live, author=author, note=note, reviewers=reviewers, when=when
+        )
+
+
+def submit_deletion(
+    *,
+    author: Member,
+    assistant: Assistant,
+    title: str,
+    note: str = "",
+    reviewers: Collection[int] = (),
+) -> ChangeRequest:
+    """Ask for the deletion of what is live now. As `submit`; the author needs no draft.
+
+    Raises `NothingToReview` if the assistant is not live.
+    """
+    if not can(author, Action.EDIT_DRAFT):
+        raise NotAllowed(Action.EDIT_DRAFT)
+    check_reach(author, assistant, Action.EDIT_DRAFT)
+    check_note_by(author, note)
+    title = plain(" ".join(title.split()))
+    if not title or len(title) > LIMITS.title:
+        raise NoTitle
+    with transaction.atomic():
+        lock_actor(author, Action.EDIT_DRAFT)
+        row = lock_assistant(assistant.pk)
+        if row.state != State.LIVE:
+            raise NothingToReview
+        live = live_definition(row)
+        request = _open_request(author, row, title, kind=ChangeRequest.Kind.DELETE)
+        return _send(request, None, live, live, author=author, note=note, reviewers=reviewers)
+
+
+def open_request_of(user: User, assistant: Assistant) -> ChangeRequest | None:
+    """Return the open change request of `user` for `assistant`."""
+    mine = ChangeRequest.objects.filter(assistant=assistant, author=user)
+    return mine.filter(is_open=True).first()
+
+
+def _open_request(
+    author: Member, row: Assistant, title: str, kind: str = ChangeRequest.Kind.CHANGE
+) -> ChangeRequest:
+    """Return the author's open change request, or one that is not saved yet."""
+    found = open_request_of(author.user, row)
+    if found is not None:
+        if found.kind != kind:
+            raise NothingToReview
+        found.title = title
+        return found
+    return ChangeRequest(
+        workspace_id=row.workspace_id,
+        assistant=row,
+        kind=kind,
+        title=title,
+        author=author.user,
+        author_name=plain(str(author.user), 200),
+        policy_mark=newest_mark(row.workspace_id),
+        round_number=0,
+    )
+
+
+def _send(
+    request: ChangeRequest,
+    draft: Draft | None,
+    wanted: Definition,
+    live: Definition | None,
+    *,
+    author: Member,
+    note: str,
+    reviewers: Collection[int],
+    when: str = Round.When.BY_HAND,
+) -> ChangeRequest:
+    row = request.assistant
+    base_digest = row.live_digest if live is not None else ""
+    if request.pk:
+        newest = request.rounds.get(number=request.round_number)
+        same = newest.digest == wanted.digest and newest.base_digest == base_digest
+        if same and newest.note == note and newest.when == when:
+            raise NothingToReview
+        if request.round_number >= MOST_ROUNDS:
+            raise TooManyRounds
+    else:
+        request.number = _next_number(row.workspace_id)
+        request.save()
+    values, texts, bodies = text.split(wanted)
+    near = {
+        texts[name]: old for name, old in (live.sources if live else {}).items() if name in texts
+    }
+    text.keep_texts(bodies, {new: old for new, old in near.items() if new != old})
+    kind = "delete" if request.kind == ChangeRequest.Kind.DELETE else "edit"
+    wrote = [author.user.pk, *(draft.writer_ids if draft else ())]
+    sent = Round.objects.create(
+        change_request=request,
+        number=request.round_number + 1,
+        values=values,
+        texts=texts,
+        digest=wanted.digest,
+        base=row.live if live is not None else None,
+        base_digest=base_digest,
+        changes=summarise(live, wanted),
+        fields=fields_of(kind, wanted, live),
+        note=plain(note),
+        writers=sorted({*wrote, *_earlier_writers(request)}),
+        writer_names=draft.writers if draft else "",
+        when=when,
+    )
+    is_first = request.round_number == 0
+    request.round_number = sent.number
+    step = RequestStep.Kind.SUBMITTED if is_first else RequestStep.Kind.ROUND
+    add_step(request, sent, step, user=author.user)
+    move_on(request, after(request.state, Move.SEND_ROUND, is_satisfied=False))
+    _ask(request, author, reviewers)
+    return request
+
+
+def _earlier_writers(request: ChangeRequest) -> set[int]:
+    """Return who wrote the rounds before: a later one may still hold their words."""
+    found = request.rounds.values_list("writers", flat=True)
+    return {user for writers in found for user in writers}
+
+
+def _ask(request: ChangeRequest, author: Member, users: Collection[int]) -> None:
+    """Ask these members to review; the round waits for all who were asked, earlier ones too."""
+    members = Member.objects.filter(workspace=request.workspace_id, user__in=list(users))
+    asked = members.filter(user__is_active=True, user__is_service=False).exclude(user=author.user)
+    Reviewer.objects.filter(change_request=request).update(is_waiting=True)
+    rows = [
+        Reviewer(change_request=request, workspace_id=request.workspace_id, user_id=user)
+        for user in asked.values_list("user", flat=True)[:MOST_REVIEWERS]
+    ]
+    Reviewer.objects.bulk_create(rows, ignore_conflicts=True)
+    waiting = request.reviewers.values_list("user", flat=True)
+    tell_about_request(request, NoticeKind.ASKED, actor=author.user, people=waiting)
+
+
+def _next_number(workspace: int) -> int:
+    """Return the next number of a change request; others wait until this transaction ends."""
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace)
+    rows = ChangeRequest.objects.filter(workspace=workspace)
+    return (rows.aggregate(newest=Max("number"))["newest"] or 0) + 1

@@ -1,0 +1,175 @@
+"""A change request: what it changes, what was decided, and deciding about it."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.costly import costly
+from admin_ui.accounts.permissions import Action, can
+from admin_ui.paging import is_number
+from admin_ui.request.http import SeeOther
+from assistants.approval.flow import Move
+from assistants.diff import glance
+from assistants.forms.text import printable
+from assistants.models import ChangeRequest, Round
+from assistants.selectors.change_requests.addresses import ChangeRequestPages
+from assistants.selectors.change_requests.decisions import newest_round, verdict_on
+from assistants.selectors.change_requests.detail import (
+    has_moved,
+    missing_sentences,
+    request_steps,
+    reviewers_of,
+    round_sides,
+)
+from assistants.selectors.change_requests.lists import get_request
+from assistants.services.change_requests.deciding import decide, may_decide
+from assistants.services.change_requests.errors import NotOpen, NotYours, NoWord, RoundMoved
+from assistants.services.change_requests.publishing import publish_request
+from assistants.services.errors import Conflict, Invalid
+from assistants.views.assistant_page import assistant_page
+from assistants.views.objection import Objection, try_to_send
+from assistants.views.review.doubts import doubt_context, goes_over_doubt
+from assistants.views.review.review import say_published
+from assistants.wording import decision_about, show_changes
+from assistants.wording.approval.change_requests import state_chip
+
+MOVES = {
+    "approve": Move.APPROVE,
+    "request_changes": Move.REQUEST_CHANGES,
+    "reject": Move.REJECT,
+    "withdraw": Move.WITHDRAW,
+}
+
+
+@require(Action.VIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+@costly()
+def change_request(request: WorkspaceRequest, number: int) -> HttpResponse:
+    """GET shows the newest round, or `?round=` an older one. POST does `action`: one of `MOVES`, or
+    `publish`, about the round that `seen` names, and with `word` for the others."""
+    found = get_request(request.workspace, number)
+    if request.method != "POST":
+        return _page(request, found)
+    seen = int(text) if is_number(text := request.POST.get("seen", "")) else 0
+    action = request.POST.get("action", "")
+    if action in MOVES:
+        word = printable(request.POST.get("word", "")).strip()
+        return _answer(
+            request,
+            found,
+            lambda: decide(
+                member=request.member, request=found, move=MOVES[action], seen=seen, word=word
+            ),
+            word=word,
+        )
+    return _publish(request, found, seen)
+
+
+def _answer(
+    request: WorkspaceRequest, found: ChangeRequest, act: Callable[[], object], *, word: str
+) -> HttpResponse:
+    """Act and show the page again, with why nothing was done if so."""
+    try:
+        act()
+    except NoWord:
+        trouble = Objection(_("Say why in a few words, so that the author knows."), 422)
+    except RoundMoved:
+        trouble = Objection(_("The author sent a new round, so nothing was done. Look at it."), 409)
+    except NotOpen:
+        trouble = Objection(_("This change request is closed. Nothing was done."), 409)
+    except NotYours:
+        trouble = Objection(_("You cannot do this to this change request."), 403)
+    except Invalid:
+        trouble = Objection(_("This is too long. Nothing was done."), 422)
+    else:
+        return SeeOther(_address(request, found))
+    return _page(request, get_request(request.workspace, found.number), trouble=trouble, word=word)
+
+
+def _publish(request: WorkspaceRequest, found: ChangeRequest, seen: int) -> HttpResponse:
+    override = printable(request.POST.get("reason", "")).strip()
+    of = newest_round(found)
+    try:
+        result = try_to_send(
+            lambda: publish_request(
+                member=request.member,
+                request=found,
+                seen=seen,
+                override=override,
+                over_doubt=goes_over_doubt(request, found.assistant),
+            ),
+            of.definition,
+        )
+    except Conflict:
+        text = _(
+            "Something newer is live, so nothing was sent. The author has to send a new round."
+        )
+        result = Objection(text, 409)
+    except NotOpen:
+        result = Objection(_("This change request is closed. Nothing was sent."), 409)
+    except RoundMoved:
+        result = Objection(_("The author sent a new round, so nothing was published."), 409)
+    if isinstance(result, Objection):
+        fresh = get_request(request.workspace, found.number)
+        return _page(request, fresh, trouble=result, reason=override)
+    say_published(request, result)
+    return SeeOther(_address(request, found))
+
+
+def _address(request: WorkspaceRequest, found: ChangeRequest) -> str:
+    return ChangeRequestPages.of(request.workspace.slug).request(found.number)
+
+
+def _page(
+    request: WorkspaceRequest,
+    found: ChangeRequest,
+    *,
+    trouble: Objection | None = None,
+    word: str = "",
+    reason: str = "",
+) -> HttpResponse:
+    newest = newest_round(found)
+    of = _chosen(request, found, newest)
+    verdict = verdict_on(found, newest)
+    old, new = round_sides(of)
+    shown = glance(old, new)
+    changes = show_changes(shown)
+    may_publish = can(request.member, Action.PUBLISH)
+    may_override = can(request.member, Action.OVERRIDE)
+    context = {
+        "change_request": found,
+        "of": of,
+        "is_newest": of.pk == newest.pk,
+        "rounds": range(1, found.round_number + 1),
+        "chip": state_chip(found),
+        "steps": request_steps(found),
+        "reviewers": reviewers_of(found, verdict),
+        "missing": missing_sentences(verdict.missing) if found.is_open else [],
+        "is_objected": verdict.is_objected,
+        "has_moved": has_moved(found, newest),
+        "is_mine": found.author_id == request.user.pk,
+        "may_decide": found.is_open and may_decide(request.member, found, newest),
+        "may_publish": found.is_open and may_publish,
+        "is_cleared": verdict.is_satisfied or not verdict.missing,
+        "may_override": found.is_open and bool(verdict.missing) and may_override,
+        "changes": changes,
+        "decision": decision_about(shown, changes) if changes else None,
+        "request_pages": ChangeRequestPages.of(request.workspace.slug),
+        "trouble": trouble,
+        "word": word,
+        "reason": reason,
+        **doubt_context(found.assistant),
+    }
+    template = "assistants/change_requests/request.html"
+    return assistant_page(request, template, found.assistant, context, trouble=trouble)
+
+
+def _chosen(request: WorkspaceRequest, found: ChangeRequest, newest: Round) -> Round:
+    number = request.GET.get("round", "")
+    if not is_number(number) or int(number) == newest.number:
+        return newest
+    rounds = found.rounds.select_related("base")
+    return rounds.filter(number=int(number)).first() or newest

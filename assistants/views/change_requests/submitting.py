@@ -1,0 +1,151 @@
+"""Submitting a draft, or a deletion, for review."""
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from admin_ui.accounts.guard.access import WorkspaceRequest, require
+from admin_ui.accounts.guard.costly import costly
+from admin_ui.accounts.permissions import Action
+from admin_ui.paging import is_number
+from admin_ui.request.http import SeeOther
+from assistants import selectors
+from assistants.definition import LIMITS
+from assistants.diff import compare_definitions
+from assistants.forms.sentences import problem_sentence
+from assistants.forms.text import printable
+from assistants.models import Assistant, Draft, Round
+from assistants.selectors.change_requests.addresses import ChangeRequestPages
+from assistants.selectors.change_requests.choices import reviewer_choices
+from assistants.services.change_requests.errors import NothingToReview, NoTitle, TooManyRounds
+from assistants.services.change_requests.submitting import open_request_of, submit, submit_deletion
+from assistants.services.editing.drafts import draft_of
+from assistants.services.errors import Conflict, DraftMoved, Invalid
+from assistants.services.rights.checks import OutsideRights
+from assistants.views.assistant_page import assistant_page
+from assistants.views.objection import Objection, objection_to
+from assistants.wording import decision_about, show_changes
+
+
+@require(Action.EDIT_DRAFT)
+@require_http_methods(["GET", "HEAD", "POST"])
+@costly()
+def submit_draft(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """GET shows what the person's draft changes and asks for a title; POST submits it."""
+    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant.workspace = request.workspace
+    draft = draft_of(user=request.user, assistant=assistant)
+    if draft is None:
+        messages.info(
+            request, _("You have no draft of this assistant, so there is nothing to submit.")
+        )
+        return SeeOther(resolve_url("assistants:edit", request.workspace.slug, pk))
+    if request.method != "POST":
+        return _page(request, assistant, draft, {})
+    form = request.POST
+    try:
+        found = submit(
+            author=request.member,
+            assistant=assistant,
+            seen=form.get("seen", ""),
+            title=printable(form.get("title", "")),
+            note=printable(form.get("note", "")).strip(),
+            reviewers=_reviewers(form),
+            when=_when(form),
+        )
+    except (NoTitle, NothingToReview, TooManyRounds, DraftMoved, Conflict, Invalid) as error:
+        fresh = draft_of(user=request.user, assistant=assistant)
+        if isinstance(error, Conflict) or fresh is None:
+            messages.warning(
+                request, _("Something newer is live. Combine it with your draft first.")
+            )
+            return SeeOther(resolve_url("assistants:review", request.workspace.slug, pk))
+        return _page(request, assistant, fresh, form, trouble=_trouble(error, fresh))
+    except OutsideRights as error:
+        return _page(request, assistant, draft, form, trouble=objection_to(error, draft.shown))
+    messages.success(request, _("Submitted. Reviewers were told. You can go on with your draft."))
+    return SeeOther(ChangeRequestPages.of(request.workspace.slug).request(found.number))
+
+
+@require(Action.EDIT_DRAFT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit_delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
+    """GET asks for a title and why; POST asks reviewers for the deletion of an assistant."""
+    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant.workspace = request.workspace
+    if request.method != "POST":
+        return _page(request, assistant, None, {})
+    form = request.POST
+    try:
+        found = submit_deletion(
+            author=request.member,
+            assistant=assistant,
+            title=printable(form.get("title", "")),
+            note=printable(form.get("note", "")).strip(),
+            reviewers=_reviewers(form),
+        )
+    except (NoTitle, NothingToReview, TooManyRounds, Invalid) as error:
+        return _page(request, assistant, None, form, trouble=_trouble(error, None))
+    messages.success(request, _("Submitted. Reviewers were told."))
+    return SeeOther(ChangeRequestPages.of(request.workspace.slug).request(found.number))
+
+
+def _reviewers(form: QueryDict) -> list[int]:
+    return [int(pk) for pk in form.getlist("reviewer") if is_number(pk)]
+
+
+def _when(form: QueryDict) -> str:
+    chosen = form.get("when", "")
+    return chosen if chosen in Round.When.values else Round.When.BY_HAND
+
+
+def _trouble(error: Exception, draft: Draft | None) -> Objection:
+    match error:
+        case NoTitle():
+            text = _("Enter a title of at most %(most)s characters.") % {"most": LIMITS.title}
+        case TooManyRounds():
+            text = _("This change request has too many rounds. Withdraw it and submit a new one.")
+        case DraftMoved():
+            return Objection(
+                _("Your draft has changed since you opened this page. Look again."), 409
+            )
+        case Invalid() if draft is None or error.problems[0].field == "note":
+            return Objection("", 422, note=problem_sentence(error.problems[0]))
+        case Invalid() if draft is not None:
+            return objection_to(error, draft.shown)
+        case _:
+            text = _("There is nothing new to review.")
+    return Objection(text, 422)
+
+
+def _page(
+    request: WorkspaceRequest,
+    assistant: Assistant,
+    draft: Draft | None,
+    form: QueryDict | dict[str, str],
+    *,
+    trouble: Objection | None = None,
+) -> HttpResponse:
+    live = selectors.shown_definition(assistant) if assistant.live_id else None
+    found = compare_definitions(live, draft.shown) if draft else []
+    shown = show_changes(found)
+    current = open_request_of(request.user, assistant)
+    chosen = _reviewers(form) if isinstance(form, QueryDict) else []
+    context = {
+        "draft": draft,
+        "seen": draft.known_digest if draft else "",
+        "current": current,
+        "title": form.get("title", current.title if current else ""),
+        "note": form.get("note", ""),
+        "when": form.get("when", Round.When.BY_HAND.value),
+        "whens": Round.When.choices,
+        "longest": LIMITS.title,
+        "reviewers": reviewer_choices(request.member, assistant, current, chosen),
+        "changes": shown,
+        "decision": decision_about(found, shown) if shown else None,
+        "trouble": trouble,
+    }
+    template = "assistants/change_requests/submit.html"
+    return assistant_page(request, template, assistant, context, trouble=trouble)
