@@ -14,7 +14,7 @@ _Row = TypeVar("_Row")
 Value = int | str | datetime
 LARGEST = 2**63 - 1
 """The largest integer that a column holds."""
-MOST_KEPT = 50
+MOST_KEPT = 100
 """Values of a statement that is kept. There would be no end of longer lists."""
 
 

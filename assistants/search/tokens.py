@@ -39,11 +39,16 @@ def tokens(raw: str, kind: str) -> list[str]:
     """Return the tokens of a word or a symbol; [] where nothing of it can be searched."""
     if kind == "symbol":
         return list(filter(None, [fold(raw)]))
-    if raw.isascii() and raw.isalnum() and (raw[1:].islower() or raw.isupper()):
+    if raw.isascii() and raw.isalnum() and _is_one(raw):
         return [raw.lower()[:LONGEST_TOKEN]]  # as almost all are
     folded = [fold(part) for part in _parts(raw)]
     ends = ("".join(folded[begin:])[:LONGEST_TOKEN] for begin in range(len(folded)))
     return list(filter(None, ends))
+
+
+def _is_one(raw: str) -> bool:
+    """Return whether nothing within a word of ASCII letters and digits begins a part of a name."""
+    return raw[1:].islower() or raw.isupper() or raw.isdigit() or len(raw) == 1
 
 
 def pairs(run: str, *, last: bool = False) -> list[str]:

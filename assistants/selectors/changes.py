@@ -9,19 +9,22 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from admin_ui.accounts.models import Workspace
+from admin_ui.compiled import CompiledQuery
 from admin_ui.display.isolation import isolated
 from admin_ui.paging import is_number
-from assistants.models import Assistant, Revision, brief_outcomes, names_of
+from assistants.models import Assistant, Revision
 from assistants.search import parse
 from assistants.selectors.addresses import WorkspacePages
 from assistants.selectors.assistants import first_assistants
 from assistants.selectors.history import REVISIONS_A_PAGE, RevisionRow, shown
+from assistants.selectors.past.beside import names_beside, outcomes_beside
 from assistants.selectors.past.filtering import PastRows, past_rows
 from assistants.selectors.past.finding import matching_lines
 from assistants.wording import brought_in, headline
 from assistants.wording.sentences import assistant_link, documents_changed
 
 NAMED_COLUMNS = ("name", "remote_id", "live_id", "state", "connection__name")
+NAMES_SUGGESTED = 50
 EVENT_KINDS = (Revision.Kind.BRING_IN, Revision.Kind.DOCUMENTS)
 """What may concern many assistants at once; their revisions have one trace ID."""
 TOGETHER = Q(kind__in=EVENT_KINDS)
@@ -60,9 +63,9 @@ def changes_of(
     past, shows_events = _asked_for(workspace, params)
     found = past.page(params, size=size)
     lines = matching_lines([row.pk for row in found.rows], parse(params.get("q", "")))
-    outcomes, names = brief_outcomes(found.rows), names_of(found.rows)
+    outcomes, names = outcomes_beside(found.rows), names_beside(found.rows)
     pks = {row.assistant_id for row in found.rows}
-    assistants = Assistant.objects.select_related("connection").only(*NAMED_COLUMNS).in_bulk(pks)
+    assistants = {row.pk: row for row in _NAMED(*pks)} if pks else {}
     sizes = _sizes(found.rows) if shows_events else {}
     pages, now = WorkspacePages.of(workspace.slug), timezone.now()
     changes = []
@@ -96,6 +99,14 @@ def changes_of(
     )
 
 
+def _named(*pks: int) -> QuerySet[Assistant]:
+    rows = Assistant.objects.select_related("connection").only(*NAMED_COLUMNS)
+    return rows.filter(pk__in=pks)
+
+
+_NAMED = CompiledQuery(_named)
+
+
 def _asked_for(workspace: Workspace, params: Mapping[str, str]) -> tuple[PastRows, bool]:
     """Return the rows of a page of changes, and whether what happened together is one of them."""
     past = all_asked_for(workspace, params)
@@ -121,14 +132,31 @@ def assistant_named(workspace: Workspace, text: str) -> Assistant | None:
     Of several with that name it is the one that changed last; without any, the best hit of a
     search. None for an empty text, or if nothing fits.
     """
-    rows, text = Assistant.objects.filter(workspace=workspace), text.replace("\0", "").strip()
+    if not (text := text.replace("\0", "").strip()):
+        return None
+    rows = Assistant.objects.filter(workspace=workspace)
     if is_number(text) and (found := rows.filter(pk=int(text)).first()):
         return found
     if text.startswith("asst_") and (found := rows.filter(remote_id=text).first()):
         return found
-    named = rows.filter(name=text).order_by("-changed_at", "-pk") if text else rows.none()
+    if named := rows.filter(name=text).order_by("-changed_at", "-pk").first():
+        return named
     hits = first_assistants(workspace, text, 1) if parse(text) else []
-    return named.first() or next(iter(hits), None)
+    return next(iter(hits), None)
+
+
+def suggested_names(workspace: Workspace) -> list[str]:
+    """Return the names to offer while somebody types one: of those that changed last."""
+    return _NEWEST(workspace.pk)
+
+
+def _newest_in(workspace: int) -> QuerySet[Assistant, str]:
+    rows = Assistant.objects.filter(workspace=workspace).exclude(state=Assistant.State.DELETED)
+    names = rows.order_by("-changed_at", "-pk").values_list("name", flat=True)
+    return names[:NAMES_SUGGESTED]
+
+
+_NEWEST = CompiledQuery(_newest_in)
 
 
 def events(rows: QuerySet[Revision]) -> QuerySet[Revision]:

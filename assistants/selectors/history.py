@@ -15,15 +15,13 @@ from assistants.models import (
     Outcome,
     Revision,
     RevisionName,
-    brief_outcomes,
     can_be_sent_again,
-    names_of,
     needs_a_look,
     newest_names,
-    without_texts,
 )
 from assistants.search import parse
 from assistants.selectors.addresses import AssistantPages
+from assistants.selectors.past.beside import names_beside, outcomes_beside, pinned_of
 from assistants.selectors.past.erased import lacking_text
 from assistants.selectors.past.filtering import past_rows
 from assistants.selectors.past.finding import ChangedLine, matching_lines
@@ -37,7 +35,6 @@ from assistants.wording import (
 from assistants.wording.revisions import reason_for_no_effect, revision_title
 
 REVISIONS_A_PAGE = 25
-MOST_PINNED = 10
 MOST_NAMED_VERSIONS = 50
 """Named versions that are offered to be compared."""
 FIRST_KINDS = (Revision.Kind.CREATE, Revision.Kind.BRING_IN)
@@ -115,7 +112,7 @@ def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
     is_whole = not any(params.values())
     pinned = pinned_of(assistant) if is_whole else []
     rows = [*found.rows, *pinned]
-    outcomes, names = brief_outcomes(rows), names_of(rows)
+    outcomes, names = outcomes_beside(rows), names_beside(rows)
     lacking = lacking_text(rows)
     lines = matching_lines([row.pk for row in found.rows], parse(params.get("q", "")))
     row_of = partial(
@@ -136,14 +133,6 @@ def history_of(assistant: Assistant, params: Mapping[str, str]) -> HistoryPage:
     return HistoryPage(shown_rows, found.newer, found.older, pinned_rows, past.has_stopped)
 
 
-def pinned_of(assistant: Assistant) -> list[Revision]:
-    """Return the newest revisions of an assistant that are pinned. Two queries."""
-    pins = newest_names().filter(assistant=assistant, is_pinned=True).order_by("-revision")
-    pks = list(pins.values_list("revision", flat=True)[:MOST_PINNED])
-    rows = without_texts(Revision.objects.filter(pk__in=pks))
-    return list(rows.select_related("acceptance").order_by("-number"))
-
-
 def named_versions(assistant: Assistant) -> list[tuple[int, str]]:
     """Return the versions of an assistant that have a name, the newest first. One query."""
     rows = newest_names().filter(assistant=assistant, revision__outcomes__version__isnull=False)
@@ -161,7 +150,7 @@ def revisions_page(assistant: Assistant, params: Mapping[str, str]) -> ResultPag
 def revision_row(revision: Revision, outcome: Outcome | None, assistant: Assistant) -> RevisionRow:
     """Return one revision of `assistant`, ready to be shown."""
     pages = AssistantPages.of(assistant)
-    now, named = timezone.now(), names_of([revision]).get(revision.pk)
+    now, named = timezone.now(), names_beside([revision]).get(revision.pk)
     lacks_text = bool(lacking_text([revision]))
     return shown(
         revision,

@@ -18,7 +18,7 @@ from bench.rows.past import MOST_SECONDS
 MOST_MS = 20.0
 OLDER = 3
 """Pages to turn for an older page of what is found."""
-COMMON, RARE, REMOVED = "answer", "zzyqxzzy", "colleague"
+COMMON, RARE, REMOVED, PHRASE = "answer", "zzyqxzzy", "colleague", "“promise a refund of more”"
 
 
 def past_searches(visitor: Visitor) -> Iterator[Row]:
@@ -44,6 +44,7 @@ def _of(visitor: Visitor, address: str, plain: str, measure: str) -> Iterator[Pa
         "a common word": {"q": COMMON},
         "a word of none": {"q": RARE},
         "a removed word": {"q": REMOVED},
+        "a phrase": {"q": PHRASE},
         "a field": {"field": "instructions"},
         "a rare field": {"field": "top_p"},
         "a word and a person": {"q": COMMON, "person": visitor.owner.pk},

@@ -156,6 +156,9 @@ def test_every_script(cast: Cast, text: str, query: str, is_found: bool) -> None
         ('"order status"', []),
         ('"十日" "四つの日"', [5]),
         ('"日四"', []),
+        ('"it is"', [5, 4]),
+        ('"is gone"', [5, 4]),
+        ('"it gone"', []),
         (f'"only tuesdays may{" orders" * 40}"', []),
     ],
 )

@@ -13,17 +13,30 @@ from django.utils import timezone
 from admin_ui.accounts import selectors
 from admin_ui.accounts.models import Invitation, User
 from admin_ui.compiled import LARGEST, MOST_KEPT, CompiledQuery, Value
-from assistants.models import Draft, MetadataKey, begun
+from assistants.models import Draft, Erasure, MetadataKey, begun
 from assistants.models.text import Text
-from assistants.selectors import assistants, versions
+from assistants.selectors import assistants, changes, versions
+from assistants.selectors.past import beside, finding
 from assistants.selectors.shared import metadata
 from assistants.services.editing import drafts
+from assistants.services.history.naming import name_revision
 from assistants.views.editor import editor_page
 from tests.conftest import Cast
 from tests.pages.past import change, make_assistant
 
 Query = CompiledQuery[Any, Any]
-PLACES = (selectors, assistants, begun, drafts, editor_page, metadata, versions)
+PLACES = (
+    selectors,
+    assistants,
+    begun,
+    beside,
+    changes,
+    finding,
+    drafts,
+    editor_page,
+    metadata,
+    versions,
+)
 
 
 UNKNOWN: dict[type, Value] = {str: "0" * 64, int: 999_999}
@@ -57,6 +70,13 @@ def values(cast: Cast) -> dict[str, list[Value]]:
         workspace=cast.workspace, email="ada@example.com", role="viewer", expires_at=now
     )
     MetadataKey.objects.create(workspace=cast.workspace, name="team", allowed=["a", "b"])
+    made = assistant.revisions.order_by("pk")[0]
+    name_revision(
+        author=cast.publisher, assistant=assistant, revision=made, name="First", is_pinned=True
+    )
+    erasure = Erasure.objects.create(kind="erase", name="Olga")
+    for row in (made, made.outcomes.get()):
+        erasure.rows.create(place=row._meta.db_table, key=str(row.pk))
     revisions = list(assistant.revisions.order_by("pk").values_list("pk", flat=True))
     return {
         "_INVITATIONS": [cast.workspace.pk, now - timedelta(days=1)],
@@ -67,6 +87,17 @@ def values(cast: Cast) -> dict[str, list[Value]]:
         "_DESCRIBED": [cast.workspace.pk],
         "_SENT": revisions,
         "_STORED": revisions,
+        "_OUTCOMES": revisions,
+        "_NAMES": revisions,
+        "_PINS": [assistant.pk],
+        "_PINNED": revisions,
+        "_ERASED": [*revisions, *map(str, revisions)],
+        "_NAMED": [assistant.pk],
+        "_NEWEST": [cast.workspace.pk],
+        "_TEXTS": revisions,
+        "_OLDEST": [],
+        "_OLDER": [cast.workspace.pk, revisions[-1]],
+        "_OLDER_OF_ONE": [assistant.pk, revisions[-1]],
         "_STARTS": list(Text.objects.values_list("pk", flat=True)),
     }
 
@@ -85,6 +116,8 @@ def test_each_use_finds_what_django_finds(values: dict[str, list[Value]]) -> Non
 
 def test_each_use_finds_nothing_for_what_is_not_there(values: dict[str, list[Value]]) -> None:
     for (_place, name), query in USES.items():
+        if not values[name]:
+            continue
         unknown = [UNKNOWN.get(type(value), value) for value in values[name]]
         assert query(*values[name]) != []
         assert query(*unknown) == []

@@ -1,6 +1,6 @@
 """What was erased from a history, for the pages that show the rest."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from heapq import nlargest
 
@@ -9,10 +9,7 @@ from django.db.models import (
     Case,
     Count,
     OuterRef,
-    Q,
-    QuerySet,
     Subquery,
-    TextField,
     When,
 )
 from django.db.models.functions import Cast
@@ -28,6 +25,7 @@ from assistants.models import (
 )
 from assistants.models.erasing.erasure import DEFINITION_DIGEST, FIELD_DIGESTS
 from assistants.selectors.addresses import AssistantPages
+from assistants.selectors.past.beside import erased_beside
 
 SHOWN_ERASURES = 50
 LISTED_VERSIONS = 20
@@ -79,8 +77,7 @@ def listed_versions(revisions: Collection[int]) -> list[ListedVersion]:
 
 def erasures_of(revision: Revision) -> list[Erasure]:
     """Return the erasures that took a text from a revision or its outcomes, newest first."""
-    rows = _rows([revision.pk]).select_related("erasure")
-    return list(dict.fromkeys(row.erasure for row in rows))
+    return list(dict.fromkeys(row.erasure for row in erased_beside([revision.pk])))
 
 
 def lacks_text(revision: Revision) -> bool:
@@ -92,7 +89,7 @@ def lacking_text(revisions: Iterable[Revision]) -> set[int]:
     """Return the primary keys of those of which `lacks_text` is true. One query if none is."""
     rows = [
         row
-        for row in _rows([revision.pk for revision in revisions])
+        for row in erased_beside(revision.pk for revision in revisions)
         if {FIELD_DIGESTS, DEFINITION_DIGEST} & row.kept.keys()
     ]
     its_own = {int(row.key) for row in rows if row.place == Revision._meta.db_table}
@@ -100,10 +97,3 @@ def lacking_text(revisions: Iterable[Revision]) -> set[int]:
     if not others:
         return its_own
     return its_own | {*Outcome.objects.filter(pk__in=others).values_list("revision", flat=True)}
-
-
-def _rows(revisions: Sequence[int]) -> QuerySet[ErasedRow]:
-    outcomes = Outcome.objects.filter(revision__in=revisions).values(key=Cast("pk", TextField()))
-    its_own = Q(place=Revision._meta.db_table, key__in=[str(pk) for pk in revisions])
-    of_outcomes = Q(place=Outcome._meta.db_table, key__in=outcomes)
-    return ErasedRow.objects.filter(its_own | of_outcomes).order_by("-pk")

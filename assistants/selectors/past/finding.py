@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
 from admin_ui.accounts.models import Workspace
+from admin_ui.compiled import CompiledQuery
 from assistants.definition import FIELD_NAMES
 from assistants.models import Assistant, ChangedText, Revision
 from assistants.models.derived.changed_text import (
@@ -20,11 +21,14 @@ from assistants.models.derived.changed_text import (
     field_token,
     workspace_token,
 )
-from assistants.search import Query, closest, has_phrase, parse
+from assistants.search import Query, Term, closest, has_phrase, parse
 from assistants.search.folding import fold
 from assistants.selectors.past.hits import HitReader, NextHits, every_hit
 from assistants.selectors.search.conditions import in_tokens, index_expression
 from assistants.wording import marked_closest
+
+SHORT_WORD = 2
+"""Letters of words like “of”."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class ChangeSearch:
         if connection.vendor == "postgresql":
             condition, values = "words @@ %s::tsquery", [self._expression(is_postgresql=True)]
         else:
-            condition, values = in_tokens(self.query.terms, "words")
+            condition, values = in_tokens(self._sought, "words")
             condition += "".join(" AND instr(' ' || place || ' ', %s) > 0" for _ in self.place)
             values += [f" {token} " for token in self.place]
         marks = ",".join(["%s"] * len(pks))
@@ -80,12 +84,21 @@ class ChangeSearch:
             return [pk for (pk,) in cursor.fetchall()]
 
     def _expression(self, *, is_postgresql: bool) -> str:
-        words = index_expression(self.query.terms)
+        words = index_expression(self._sought)
         if is_postgresql:
             place = " & ".join(f"'@{token}'" for token in self.place)
             return f"{place} & ({words})" if words else place
         place = " AND ".join(f'"{token}"' for token in self.place)
         return f"place : ({place})" + (f" AND words : ({words})" if words else "")
+
+    @property
+    def _sought(self) -> list[Term]:
+        """The terms to look up. Short words begin very many tokens, and `_exact` compares those of
+        a phrase anyway."""
+        quoted = {word for phrase in self.query.phrases for word in phrase.split()}
+        terms = self.query.terms
+        found = [term for term in terms if len(term.word) > SHORT_WORD or term.word not in quoted]
+        return found or list(terms)
 
     @property
     def _has_runs(self) -> bool:
@@ -134,10 +147,18 @@ def matching_lines(pks: Iterable[int], query: Query) -> dict[int, ChangedLine]:
     None for a revision that has it only beyond the lines that are kept to be shown.
     """
     found: dict[int, ChangedLine] = {}
-    for row in ChangedText.objects.filter(pk__in=list(pks)) if query else ():
+    wanted = list(pks) if query else []
+    for row in _TEXTS(*wanted) if wanted else ():
         if line := _closest_line(row, query):
             found[row.pk] = line
     return found
+
+
+def _texts_of(*pks: int) -> QuerySet[ChangedText]:
+    return ChangedText.objects.filter(pk__in=pks)
+
+
+_TEXTS = CompiledQuery(_texts_of)
 
 
 def _closest_line(row: ChangedText, query: Query) -> ChangedLine | None:
@@ -165,8 +186,22 @@ def search_of(
 
 def is_indexed(workspace: Workspace, assistant: Assistant | None = None) -> bool:
     """Return whether all revisions of a workspace, or of one assistant, are in the index yet."""
-    oldest = ChangedText.objects.order_by("pk").values_list("pk", flat=True).first()
-    rows = Revision.objects.filter(workspace=workspace)
-    if assistant is not None:
-        rows = rows.filter(assistant=assistant)
-    return oldest is not None and not rows.filter(pk__lt=oldest).exists()
+    oldest = _OLDEST()
+    if not oldest:
+        return False
+    return not (
+        _OLDER_OF_ONE(assistant.pk, *oldest) if assistant else _OLDER(workspace.pk, *oldest)
+    )
+
+
+_OLDEST = CompiledQuery(lambda: ChangedText.objects.order_by("pk").values_list("pk", flat=True)[:1])
+_OLDER = CompiledQuery(
+    lambda workspace, pk: Revision.objects.filter(workspace=workspace, pk__lt=pk).values_list("pk")[
+        :1
+    ]
+)
+_OLDER_OF_ONE = CompiledQuery(
+    lambda assistant, pk: Revision.objects.filter(assistant=assistant, pk__lt=pk).values_list("pk")[
+        :1
+    ]
+)

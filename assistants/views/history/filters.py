@@ -12,15 +12,12 @@ from assistants import selectors
 from assistants.definition import FIELD_NAMES
 from assistants.models import KEY_AUTHOR, Assistant, Revision, Status
 from assistants.search import MOST_QUERY_CHARACTERS
-from assistants.selectors.assistants import first_assistants
-from assistants.selectors.changes import assistant_named
+from assistants.selectors.changes import assistant_named, suggested_names
 from assistants.selectors.past.filtering import PENDING, day_in
 from assistants.selectors.past.finding import is_indexed
 from assistants.views.overview.filters import Offered, active_filters
 from assistants.wording import field_label
 
-NAMES_SUGGESTED = 50
-"""Assistants whose names are offered while one is typed."""
 PARAMETERS = (
     "q", "assistant", "person", "key", "kind", "field", "outcome", "named", "since", "until",
 )  # fmt: skip
@@ -54,7 +51,7 @@ def filter_context(params: Mapping[str, str], owner: Workspace | Assistant) -> d
         "keys": keys,
         "fields": offered["field"][1],
         "outcomes": offered["outcome"][1],
-        "assistants": first_assistants(workspace, "", NAMES_SUGGESTED) if workspace else (),
+        "assistants": suggested_names(workspace) if workspace else (),
         "of_workspace": workspace is not None,
         "longest": MOST_QUERY_CHARACTERS,
         "ends_before_it_begins": bool(since and until and until < since),

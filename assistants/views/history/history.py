@@ -29,6 +29,7 @@ def is_export(request: WorkspaceRequest) -> bool:
 def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show the revisions of an assistant, newest first; two ticked ones are compared."""
     assistant = selectors.get_assistant(request.workspace, pk, content=False)
+    assistant.workspace = request.workspace
     params = request.GET.dict()
     if wants_file(request):
         return history_file(request, past_rows(params, request.workspace, assistant), assistant)
