@@ -11,12 +11,13 @@ class AssistantsConfig(AppConfig):
 
     def ready(self) -> None:
         from admin_ui.accounts.keys.choosing import register_source
-        from admin_ui.accounts.leaving.belongings import register_kind
+        from admin_ui.accounts.leaving.belongings import FORGETTERS, register_kind
         from admin_ui.accounts.team.member_pages import MEMBER_PAGES, MemberPage
         from admin_ui.accounts.workspaces.workspaces import BEGINNINGS
-        from admin_ui.notices.spreading import RECEIVERS
+        from admin_ui.notices.spreading import AUDIENCES, RECEIVERS
         from assistants import triggers  # registers a system check, as the next does
         from assistants.selectors.assistants import WithRemoteId
+        from assistants.services import following
         from assistants.services.connections import environment  # noqa: F401
         from assistants.services.editing.left_drafts import Drafts
         from assistants.services.setup.first_start import give_registry
@@ -26,6 +27,9 @@ class AssistantsConfig(AppConfig):
         register_source(WithRemoteId())
         BEGINNINGS.append(give_registry)
         RECEIVERS.append(tell_webhooks)
+        FORGETTERS.append(following.forget_follows)
+        AUDIENCES.append(following.followers)
+        RECEIVERS.append(following.follow_what_was_published)
         MEMBER_PAGES.append(MemberPage(_("Limit"), "assistants:member_limits"))
         if settings.METRICS_TOKEN:
             from assistants.measured import measure

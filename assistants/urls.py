@@ -42,6 +42,7 @@ urlpatterns = [
         views.discard_their_draft,
         name="discard_theirs",
     ),
+    path("assistants/<int:pk>/follow/", views.follow_assistant, name="follow"),
     path("assistants/<int:pk>/code/", views.code, name="code"),
     path("assistants/<int:pk>/history/", views.history, name="history"),
     path("assistants/<int:pk>/history/<int:revision>/", views.revision, name="revision"),

@@ -23,6 +23,7 @@ from assistants.models.draft_state import STATE_KEPT_FOR, DraftState, StateReaso
 from assistants.models.editing import Presence, ShownDraft
 from assistants.models.erasing.erasure import ErasedRow, Erasure, ErasureEnd
 from assistants.models.fields import FILLED_IN, MORE
+from assistants.models.following import Follow, LongDoubt
 from assistants.models.job import Job
 from assistants.models.narrowing import Narrowing
 from assistants.models.revision import (
@@ -80,12 +81,14 @@ __all__ = [
     "ErasedRow",
     "Erasure",
     "ErasureEnd",
+    "Follow",
     "HistoryImport",
     "ImportedHistory",
     "Job",
     "Kind",
     "KnowledgeUse",
     "LineOrigins",
+    "LongDoubt",
     "MetadataKey",
     "MetadataUse",
     "Narrowing",

@@ -20,6 +20,7 @@ from assistants.models import Assistant, Connection, Job, Revision
 from assistants.services.documents.looking import open_changes
 from assistants.services.documents.settling import settle_on
 from assistants.services.errors import NotNow
+from assistants.services.remote.long_doubt import announce_long_doubts
 from assistants.services.remote.settle import assistants_in_doubt
 from assistants.services.syncing import jobs
 from assistants.wording.errors import gateway_error
@@ -30,7 +31,10 @@ from assistants.wording.pauses import retry_after
 @repeatable(retries=2)
 @labelled(_("Looking for unconfirmed changes"))
 def settle_due() -> int:
-    """Queue a task for each connection with a change in doubt that is due; returns how many."""
+    """Queue a task for each connection with a change in doubt that is due; returns how many.
+
+    Then tell people of changes that have been in doubt for long.
+    """
     report_due_repeats()
     due = {
         pk
@@ -42,6 +46,7 @@ def settle_due() -> int:
     }
     for pk in (found := sorted(due)):
         enqueue(settle_connection, pk, key=f"settle {pk}")
+    announce_long_doubts()
     return len(found)
 
 

@@ -35,6 +35,7 @@ from assistants.views.guiding.help import help_page
 from assistants.views.guiding.palette import palette
 from assistants.views.history.as_of import as_of, workspace_as_of
 from assistants.views.history.compare import compare, compare_with
+from assistants.views.history.following import follow_assistant
 from assistants.views.history.history import history, revision
 from assistants.views.history.line_authors import line_authors
 from assistants.views.history.naming import revision_name
@@ -128,6 +129,7 @@ __all__ = [
     "evidence",
     "export_whole",
     "file_upload",
+    "follow_assistant",
     "got_it",
     "help_page",
     "here",

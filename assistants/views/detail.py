@@ -11,6 +11,7 @@ from assistants import selectors
 from assistants.search import parse
 from assistants.selectors.rights.scope import scope_of
 from assistants.services.editing import copies
+from assistants.services.following import is_following
 from assistants.views.assistant_page import assistant_page
 from assistants.views.overview.assistants_list import searches
 from assistants.wording import Found, show_contents
@@ -35,6 +36,7 @@ def detail(request: WorkspaceRequest, pk: int) -> HttpResponse:
     context = {
         "contents": found.contents if found else contents,
         "found": found,
+        "is_following": is_following(user=request.user, assistant=assistant),
         "has_text": not is_theirs
         and copies.has_text(user=request.user, workspace=request.workspace, assistant=assistant),
         "is_outside": may_edit and not is_theirs,

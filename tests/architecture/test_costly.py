@@ -10,6 +10,7 @@ CHEAP = {
     "assistants/<int:pk>/history/<int:revision>/name/": "adds one row",
     "assistants/<int:pk>/versions/": "forty looks into an index",
     "assistants/<int:pk>/duplicate/": "adds one draft",
+    "assistants/<int:pk>/follow/": "changes one row",
     "assistants/<int:pk>/drafts/<int:user>/take-over/": "moves one draft",
     "assistants/<int:pk>/earlier/got-it/": "changes one row",
     "requests/": "no text is loaded",

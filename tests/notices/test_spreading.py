@@ -96,6 +96,7 @@ def test_more_people_can_be_named(cast: Cast, monkeypatch: pytest.MonkeyPatch) -
         return [cast.viewer.user_id] if happening.details.get("assistant") == 7 else []
 
     monkeypatch.setattr(spreading, "AUDIENCES", [followers])
+    monkeypatch.setattr(spreading, "RECEIVERS", [])
     assert told(tell(cast, cast.editor, details={"assistant": 7})) == ["Emil", "Vera"]
     assert told(tell(cast, cast.editor)) == ["Emil"]
 

@@ -201,6 +201,7 @@ ASSISTANTS = {
     "assistants:restore_parts": Row(A.PUBLISH, 200, 422),
     "assistants:delete": Row(A.DELETE, 200, 409, sends=True),
     "assistants:recreate": Row(A.DELETE, 303, 303),
+    "assistants:follow": Row(A.VIEW, post=303),
     "assistants:duplicate": Row(A.CREATE, post=303),
     "assistants:save_template": Row(A.KEEP_TEMPLATES, 200, 422),
     "assistants:settle": Row(A.EDIT_DRAFT, post=303),

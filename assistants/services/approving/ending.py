@@ -35,16 +35,20 @@ _REQUESTS = CompiledQuery(_requests_of)
 NO_EFFECT_STATUSES = (Status.REJECTED, Status.NOT_DELIVERED)
 
 
-def end_request(revision: Revision, outcome: Outcome) -> None:
+def end_request(revision: Revision, outcome: Outcome) -> bool:
     """Note on the change request of `revision`, if it has one, how the change ended. One query.
+
+    Returns whether that was announced.
 
     A change in doubt leaves it as it is: the next outcome decides. One that arrives after it failed
     publishes it.
     """
+    told = False
     for clearance in _REQUESTS(revision.pk):
         request, of = clearance.change_request, clearance.round
         if request is None or of is None or not request.is_open:
             continue
+        told = told or outcome.status == Status.APPLIED or outcome.status in NO_EFFECT_STATUSES
         if outcome.status == Status.APPLIED:
             _end(request, of, Move.PUBLISH, RequestStep.Kind.PUBLISHED, revision)
             tell_about_request(
@@ -63,6 +67,7 @@ def end_request(revision: Revision, outcome: Outcome) -> None:
                 actor_name=revision.author_name,
                 people={request.author_id, *([revision.author_id] if revision.author_id else [])},
             )
+    return told
 
 
 def _end(

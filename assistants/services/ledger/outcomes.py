@@ -27,6 +27,7 @@ from assistants.models import (
 from assistants.models.assistant import DESCRIBED
 from assistants.models.begun import HELD, refer
 from assistants.selectors.change_requests.policies import fields_of, policies_in_force
+from assistants.services.announcing import announce_applied, announce_no_effect
 from assistants.services.approving.clearing import Pass, note_passed
 from assistants.services.approving.ending import end_request
 from assistants.services.approving.telling import tell_overseers
@@ -82,8 +83,9 @@ def record_applied(
     release(assistant, revision)
     assistant.save()
     settle_draft(revision, sent, stored)
-    end_request(revision, outcome)
     search_index.index_assistant(assistant=assistant, definition=stored)
+    if not end_request(revision, outcome):
+        announce_applied(assistant=assistant, revision=revision, outcome=outcome)
     return outcome
 
 
@@ -102,7 +104,8 @@ def record_removed(*, assistant: Assistant, revision: Revision) -> Outcome:
     assistant.changed_by = revision.author_name
     release(assistant, revision)
     assistant.save()
-    end_request(revision, outcome)
+    if not end_request(revision, outcome):
+        announce_applied(assistant=assistant, revision=revision, outcome=outcome)
     return outcome
 
 
@@ -122,7 +125,8 @@ def record_no_effect(
     assistant.doubt_look_at = next_look_at(assistant)
     release(assistant, revision)
     assistant.save(update_fields=["trouble", "slot", "slot_until", "doubt_look_at"])
-    end_request(revision, outcome)
+    if not end_request(revision, outcome):
+        announce_no_effect(assistant=assistant, revision=revision, status=status)
     return outcome
 
 

@@ -12,6 +12,7 @@ from assistants.models import REMOVAL_KINDS
 from assistants.selectors.past.erased import erasures_of
 from assistants.selectors.past.filtering import past_rows
 from assistants.selectors.past.imported import import_of
+from assistants.services.following import is_following
 from assistants.views.assistant_page import assistant_page
 from assistants.views.history.as_file import history_file, wants_file
 from assistants.views.history.as_json import downloads, exported, page_json, revision_json
@@ -41,6 +42,7 @@ def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
     page = selectors.history_of(assistant, params)
     context = {
         "page": page,
+        "is_following": is_following(user=request.user, assistant=assistant),
         "first_version": next((row.version for row in page.rows if row.version), ""),
         **filter_context(params, assistant),
     }
