@@ -79,6 +79,18 @@ def test_what_is_wrong_is_said_and_the_address_is_not_shown_again(
     assert not Webhook.objects.exists()
 
 
+def test_every_problem_is_said_at_once(admin: Client) -> None:
+    said = text_of(admin.post(f"{LIST}new/", {"name": " ", "address": "http://a.example/"}))
+    for sentence in ("This field is required.", "others could read", "Choose at least one."):
+        assert sentence in said
+
+
+def test_admins_find_the_page_in_the_palette(cast: Cast) -> None:
+    for who, finds in (("admin", True), ("publisher", False)):
+        found = cast.client(who).get("/w/main/palette/?q=webh", headers={"HX-Request": "true"})
+        assert (LIST in found.content.decode()) is finds
+
+
 def test_names_are_unique_and_webhooks_limited(
     admin: Client, cast: Cast, receiver: Receiver
 ) -> None:

@@ -6,9 +6,11 @@ import hmac
 import logging
 import time
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from admin_ui.audit.models import AuditEvent, EventKind
@@ -364,3 +366,31 @@ def test_undecryptable_secrets_are_named_and_send_nothing(
     send_due(hooked.webhook.pk)
     assert receiver.got == []
     assert WebhookAttempt.objects.get().error == "credentials_unreadable"
+
+
+def test_while_one_receiver_hangs_another_gets_its_message(
+    cast: Cast, hooked: Hooked, receiver: Receiver, settings: Any
+) -> None:
+    settings.WEB_THREADS = 1  # so there are two places
+    with Receiver(silence) as hanging:
+        slow = hook(cast, hanging.address, name="Hanging")
+        happen(cast.workspace)
+        thread = Thread(target=in_thread, args=(slow.webhook.pk,), daemon=True)
+        thread.start()
+        while not hanging.requests:
+            time.sleep(0.01)
+        started = time.monotonic()
+        assert send_due(hooked.webhook.pk) is None
+        assert time.monotonic() - started < 5
+        assert len(receiver.got) == 1
+        assert thread.is_alive()
+        hanging.behave = hang_up
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def in_thread(pk: int) -> None:
+    try:
+        send_due(pk)
+    finally:
+        connections.close_all()

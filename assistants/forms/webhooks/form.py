@@ -25,7 +25,6 @@ USUAL_KINDS = (
 )
 """What a new webhook hears of, until somebody chooses."""
 _SENTENCES: dict[tuple[str, str], "_StrPromise"] = {
-    ("name", "required"): _("Enter a name."),
     ("name", "taken"): _("Another webhook already has this name."),
     ("name", "too_many"): _("A workspace can have 20 webhooks. Delete one first."),
     ("address", "required"): _("Enter the address."),
@@ -39,9 +38,7 @@ _SENTENCES: dict[tuple[str, str], "_StrPromise"] = {
         "This address is private. The person who runs the server can allow it by naming the host"
         " in GATEWAY_PRIVATE_HOSTS."
     ),
-    ("format", "invalid_value"): _("Choose a format."),
     ("kinds", "required"): _("Choose at least one."),
-    ("kinds", "invalid_value"): _("Choose from the list."),
 }
 
 

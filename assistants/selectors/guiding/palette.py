@@ -96,6 +96,9 @@ def _pages(member: Member, pages: WorkspacePages) -> Iterable[PaletteEntry]:
     yield PaletteEntry(_("Changes"), pages.changes, "history")
     yield PaletteEntry(_("Connections"), pages.connections, "plug")
     yield PaletteEntry(_("Team"), reverse("accounts:team", args=[member.workspace.slug]), "users")
+    if can(member, Action.MANAGE_WORKSPACE):
+        webhooks = reverse("assistants:webhooks", args=[member.workspace.slug])
+        yield PaletteEntry(_("Webhooks"), webhooks, "webhook")
     yield PaletteEntry(_("Help"), pages.help, "circle-question-mark")
     yield PaletteEntry(_("Your account"), reverse("own:account"), "settings")
     if member.has_others:

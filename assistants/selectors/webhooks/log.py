@@ -57,7 +57,8 @@ def webhooks_of(workspace: Workspace) -> list[WebhookRow]:
 
 def get_webhook(workspace: Workspace, pk: int) -> Webhook:
     """Return that webhook of `workspace`. Raises `Http404`."""
-    return get_object_or_404(Webhook, workspace=workspace, pk=pk)
+    rows = Webhook.objects.select_related("created_by")
+    return get_object_or_404(rows, workspace=workspace, pk=pk)
 
 
 def get_delivery(workspace: Workspace, webhook: int, pk: int) -> WebhookDelivery:

@@ -34,12 +34,13 @@ def save_webhook(
     format: str,
     address: str,
     kinds: Sequence[str],
+    only_check: bool = False,
 ) -> tuple[Webhook, str]:
     """Add a webhook to the author's workspace, or change one. Returns it, and its new secret.
 
     An existing one keeps its format and its secret (then ""), and with a blank `address` its
-    address. Raises `Invalid`, `NotAllowed`, also for that of another workspace, and
-    `Webhook.DoesNotExist` if it was deleted meanwhile.
+    address. With `only_check` nothing is written. Raises `Invalid`, `NotAllowed`, also for that of
+    another workspace, and `Webhook.DoesNotExist` if it was deleted meanwhile.
     """
     with transaction.atomic():
         row = _lock(author, webhook)
@@ -49,6 +50,8 @@ def save_webhook(
         address = address.strip() or (kept.address if kept else "")
         if found := _problems(row, name=name, address=address, kinds=kinds):
             raise Invalid(found)
+        if only_check:
+            return row, ""
         changed = [
             what
             for what, is_other in (

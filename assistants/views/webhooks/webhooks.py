@@ -50,21 +50,28 @@ def webhook_edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def _form(request: WorkspaceRequest, webhook: Webhook | None) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = WebhookForm(sent, webhook=webhook, typed=getattr(request, "typed", None))
-    if form.is_bound and form.is_valid():
-        try:
-            row, secret = service.save_webhook(
-                author=request.member, webhook=webhook, **form.cleaned_data
-            )
-        except Invalid as error:
-            form.add_problems(error.problems)
-        except Webhook.DoesNotExist as error:
-            raise Http404 from error
-        else:
-            messages.success(request, saved(row.name))
-            return _with_secret(request, row, secret)
+    if form.is_bound and (done := _save(request, form)):
+        messages.success(request, saved(done[0].name))
+        return _with_secret(request, *done)
     context = {"form": form, "webhook": webhook}
     status = 422 if form.is_bound else 200
     return render(request, "assistants/webhooks/form.html", context, status=status)
+
+
+def _save(request: WorkspaceRequest, form: WebhookForm) -> tuple[Webhook, str] | None:
+    """Save the form; None if something is wrong, and then the form shows every problem."""
+    is_valid = form.is_valid()
+    given = {"name": "", "format": "", "address": "", "kinds": [], **form.cleaned_data}
+    try:
+        done = service.save_webhook(
+            author=request.member, webhook=form.webhook, only_check=not is_valid, **given
+        )
+    except Invalid as error:
+        form.add_problems(error.problems)
+        return None
+    except Webhook.DoesNotExist as error:
+        raise Http404 from error
+    return done if is_valid else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
