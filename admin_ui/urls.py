@@ -6,6 +6,7 @@ from admin_ui import views
 from admin_ui.accounts import views as people
 from admin_ui.display import icons
 from admin_ui.installation import health
+from admin_ui.notices.mails.unsubscribing import unsubscribe
 from admin_ui.request import reports
 from assistants.registry import errors
 from assistants.registry.endpoint import endpoint, handler
@@ -21,6 +22,7 @@ urlpatterns = [
     path("accounts/", include("admin_ui.accounts.signing_in.urls")),
     path("account/", include("admin_ui.accounts.own.own_urls")),
     path("account/notices/", include("admin_ui.notices.urls")),
+    path("notices/unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("people/erasures/", erasures, name="erasures"),
     path("people/", include("admin_ui.accounts.leaving.owners_urls")),
     path("w/<slug:ws>/", include("admin_ui.accounts.urls")),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from admin_ui.notices.kinds import NoticeKind, sentence
 
@@ -44,6 +45,32 @@ class Happening(models.Model):
         return str(NoticeKind(self.kind).label)
 
 
+class Mail(models.TextChoices):
+    """When a person gets a notice by e-mail; no row and the empty text mean not at all."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day")
+    NONE = "none", _("No e-mail")
+
+
+class MailChoice(models.Model):
+    """What a person decided about the mails of one kind; `mail_choices` has what holds before."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=30)
+    mail = models.CharField(max_length=10, choices=Mail)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind"], name="one_mail_choice_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.kind}: {self.mail}"
+
+
 class Notice(models.Model):
     """What tells one person of a happening. Its id says when it came: later ones are greater."""
 
@@ -59,12 +86,21 @@ class Notice(models.Model):
     kind = models.CharField(max_length=30)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
+    mail = models.CharField(
+        max_length=10, choices=Mail, blank=True, default="", db_default="", help_text="Empty: none."
+    )
+    mailed_at = models.DateTimeField(null=True, help_text="Or when no mail was needed any more.")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["happening", "user"], name="one_notice_per_person")
         ]
         indexes = [
+            models.Index(
+                fields=["mail", "user"],
+                condition=models.Q(mailed_at=None) & ~models.Q(mail=""),
+                name="notice_to_mail",
+            ),
             models.Index(fields=["user", "-id"], name="notice_of_user"),
             models.Index(fields=["user", "kind", "-id"], name="notice_by_kind"),
             models.Index(

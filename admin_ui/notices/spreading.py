@@ -8,8 +8,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from admin_ui.accounts.models import Member, User, Workspace
+from admin_ui.accounts.selectors import sends_mail
 from admin_ui.notices.kinds import TELLS_THE_ACTOR
-from admin_ui.notices.models import Happening, Notice
+from admin_ui.notices.mails.mail_choices import mail_of
+from admin_ui.notices.mails.mail_tasks import queue_mail
+from admin_ui.notices.models import Happening, Mail, Notice
 
 READ_KEPT_FOR = timedelta(days=90)
 SPREAD_KEPT_FOR = timedelta(days=30)
@@ -35,23 +38,30 @@ def spread_happening(pk: int) -> int:
         told: list[int] = []
         if happening.workspace.archived_at is None:
             told = _people_to_tell(happening)
-            Notice.objects.bulk_create(
-                [
-                    Notice(
-                        user_id=user,
-                        happening=happening,
-                        workspace_id=happening.workspace_id,
-                        kind=happening.kind,
-                    )
-                    for user in told
-                ],
-                ignore_conflicts=True,
-            )
+            _insert_notices(happening, told)
             for receive in RECEIVERS:
                 receive(happening)
         happening.spread_at = timezone.now()
         happening.save(update_fields=["spread_at"])
     return len(told)
+
+
+def _insert_notices(happening: Happening, people: list[int]) -> None:
+    """Insert a notice for each of them, and queue the mails of those who want one at once."""
+    wishes = mail_of(people, happening.kind) if sends_mail() else {}
+    rows = [
+        Notice(
+            user_id=user,
+            happening=happening,
+            workspace_id=happening.workspace_id,
+            kind=happening.kind,
+            mail=wishes.get(user, ""),
+        )
+        for user in people
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    for user in (user for user, mail in wishes.items() if mail == Mail.AT_ONCE):
+        queue_mail(happening.pk, user)
 
 
 def _people_to_tell(happening: Happening) -> list[int]:

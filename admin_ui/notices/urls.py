@@ -8,5 +8,6 @@ app_name = "notices"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("<int:pk>/", views.notice_open, name="open"),
+    path("mail/", views.mail_save, name="mail"),
     path("mark/", views.notices_mark, name="mark"),
 ]

@@ -3,14 +3,17 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render, resolve_url
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from admin_ui.accounts.factors.factor_required import check_factor_anywhere
 from admin_ui.notices.inbox import NoticeFilter, inbox_page, mark, mark_all_read, number
 from admin_ui.notices.kinds import NoticeKind
+from admin_ui.notices.mails.mail_choices import choose_mail
 from admin_ui.notices.models import Notice
 from admin_ui.request.http import SeeOther
 
@@ -41,6 +44,15 @@ def notice_open(request: Any, pk: int) -> HttpResponse:
     if request.method == "GET":
         mark(user=request.user, pk=pk, read=True)
     return SeeOther(notice.happening.path)
+
+
+@login_required
+@require_POST
+def mail_save(request: Any) -> HttpResponse:
+    """Store which notices the person gets by e-mail: a value of `Mail` for each kind."""
+    choose_mail(user=request.user, chosen=request.POST.dict())
+    messages.success(request, _("Your choices about e-mail are saved."))
+    return SeeOther(resolve_url("own:account"))
 
 
 @login_required

@@ -1,5 +1,6 @@
 """What runs in the background: the recurring tasks of `settings.TIMETABLE`, and what they queue."""
 
+from admin_ui.notices.mails.mail_tasks import mail_due
 from admin_ui.notices.tasks import spread_due
 from assistants.tasks.cleaning import clean_up
 from assistants.tasks.connections import settle_due, sync_all, sync_connection, sync_soon
@@ -14,6 +15,7 @@ __all__ = [
     "clean_up",
     "forward_audit",
     "lines_due",
+    "mail_due",
     "offers_due",
     "older_changes_due",
     "settle_due",

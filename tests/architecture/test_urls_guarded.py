@@ -16,6 +16,7 @@ from admin_ui.accounts.permissions import Action
 OPEN = {
     "": "leads to the sign-in page or to a workspace of the person who is signed in",
     "healthz": "a load balancer cannot sign in; it says whether people can work, and names nothing",
+    "notices/unsubscribe/<str:token>/": "a mail program cannot sign in; the address is signed",
     "csp/": "browsers send reports by themselves; it logs and returns nothing",
     "icons-<str:digest>.svg": "drawings, the same for everybody",
     "setup/": "asks for the token that the start of the dashboard prints",

@@ -55,7 +55,8 @@ def test_a_publish_is_told_and_followed_by_those_who_made_it(cast: Cast, live: A
     edited(cast, live, temperature=0.7)
     assert (only().kind, told(only())) == ("published", ["Vera"])
     assert only().details == {
-        "assistant": live.pk, "assistant_id": live.remote_id, "assistant_name": live.name, "revision": 2, "version": 2,
+        "assistant": live.pk, "assistant_id": live.remote_id, "assistant_name": live.name,
+        "revision": 2, "version": 2,
     }  # fmt: skip
     assert cast.client("viewer").get(only().path).status_code == 200
     assert is_following(user=cast.publisher.user, assistant=live)

@@ -87,6 +87,8 @@ SITE = {
     "account_reset_password_from_key_done": Row(OPEN, 200),
     "notices:inbox": Row(OWN, 200),
     "notices:open": Row(OWN, 404),
+    "notices:mail": Row(OWN, post=303),
+    "unsubscribe": Row(OPEN, 404, 404),
     "notices:mark": Row(OWN, post=303),
     "own:workspaces": Row(OWN, 200),
     "own:end_session": Row(OWN, post=303),

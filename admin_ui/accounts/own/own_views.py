@@ -15,6 +15,7 @@ from admin_ui.accounts.own import own
 from admin_ui.accounts.own.own_form import OwnForm
 from admin_ui.accounts.own.session_list import open_sessions
 from admin_ui.accounts.views import read_or_send
+from admin_ui.notices.mails.mail_choices import mail_context
 from admin_ui.request.http import SeeOther
 
 
@@ -31,6 +32,7 @@ def account(request: Any) -> HttpResponse:
         "form": form,
         "factors": factors_of(request.user),
         "sessions": open_sessions(request.user, own_key=request.session.session_key),
+        **mail_context(request.user),
     }
     status = 422 if form.errors else 200
     return render(request, "accounts/own/account.html", context, status=status)

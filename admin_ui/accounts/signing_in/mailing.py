@@ -1,12 +1,12 @@
-"""Plain-text mails, sent at once or in the background, where no request shows how long it takes."""
+"""Mails, sent at once or in the background, where no request shows how long it takes."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMultiAlternatives, send_mail
 from django.db import connections
 from django.template.loader import render_to_string
 
@@ -28,6 +28,21 @@ def send_from_template(template: str, *, to: str, **context: object) -> None:
     subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
     text = render_to_string(f"{template}_message.txt", context).strip()
     send_mail(f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}", text, None, [to])
+
+
+def send_in_both(template: str, *, to: str, headers: Mapping[str, str], **context: object) -> None:
+    """Mail `<template>_message.txt` and `<template>_message.html` as two parts of one mail.
+
+    The subject, the errors and the time are those of `send_from_template`.
+    """
+    subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+    text = render_to_string(f"{template}_message.txt", context).strip()
+    mail = EmailMultiAlternatives(
+        f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}", f"{text}\n", None, [to]
+    )
+    mail.extra_headers = dict(headers)
+    mail.attach_alternative(render_to_string(f"{template}_message.html", context), "text/html")
+    mail.send()
 
 
 def run_in_background(work: Callable[[str], None], email: str) -> None:
