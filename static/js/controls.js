@@ -57,10 +57,18 @@
     for (const output of document.querySelectorAll(selector)) updateCounter(output);
   });
 
-  // A choice in <select data-sends> sends its form.
-  document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-sends]")) event.target.form.requestSubmit();
+  // A choice in <select data-sends> sends its form. Its menu is open again on the page that follows.
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches("[data-sends]")) return;
+    if (target.closest("details.menu")) sessionStorage.setItem("chosen", target.id);
+    target.form.requestSubmit();
   });
+  const chosen = document.getElementById(sessionStorage.getItem("chosen"));
+  sessionStorage.removeItem("chosen");
+  if (chosen?.matches("[data-sends]")) {
+    chosen.closest("details.menu").open = true;
+    chosen.focus();
+  }
 
   // <form data-picks="2"> allows two ticks, and its [data-picked] buttons need both.
   function limitTicks(form) {

@@ -175,6 +175,9 @@ def test_the_history_is_narrowed_to_a_person(browse: Browse, changed: Assistant)
     page.get_by_label("Person").select_option(label="Ada")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("v3")
+    expect(page.get_by_label("Person")).to_be_focused()  # and the menu is open for the next choice
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Person")).to_be_hidden()
     page.go_back()
     expect(rows).to_have_count(3)
 

@@ -19,6 +19,7 @@ from assistants.services.history.older_changes import index_older_changes
 from assistants.services.ledger import record
 from assistants.services.setup.first_start import create_workspace_with_registry
 from tests.conftest import Cast
+from tests.pages.editing import address
 from tests.pages.past import change, make_assistant
 from tests.pages.reading import tight
 
@@ -33,14 +34,14 @@ def history(assistant: Assistant) -> str:
 def found(client: Client, path: str, **params: Any) -> list[int]:
     """The numbers of the revisions on all pages, newest first, walked by key."""
     numbers: list[int] = []
-    address = path
+    where = path
     while True:
-        page = client.get(address, params).context["page"]
+        page = client.get(where, params).context["page"]
         rows = page.rows if hasattr(page, "rows") else [each.row for each in page.changes]
         numbers += [row.number for row in rows]
         if not page.older:
             return numbers
-        address, params = path + page.older, {}
+        where, params = path + page.older, {}
 
 
 def lines(client: Client, path: str, **params: Any) -> list[tuple[bool, str]]:
@@ -72,6 +73,12 @@ def test_added_and_removed_text_is_found_and_shown(cast: Cast) -> None:
     text = tight(client.get(page, {"q": "14"}).content.decode())
     assert "<mark>14</mark>" in text
     assert "removed:" in text
+    restoring = f'href="{address(assistant, "compare/3..4")}"'
+    searched = client.get(page, {"q": "refund 14"}).content.decode().split("match-line")[1:]
+    assert [restoring in part for part in searched] == [True, False]
+    assert "See the change" in searched[0]
+    searched = cast.client("publisher").get(page, {"q": "refund 14"}).content.decode()
+    assert searched.count("See and restore") == 1
     assert "No matches" in client.get(page, {"q": "nowhere"}).content.decode()
 
 

@@ -1,5 +1,6 @@
 """Naming a revision and pinning it: rows that are added, shown wherever versions are named."""
 
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.conftest import Cast
 from tests.pages.editing import address
 from tests.pages.past import change, make_assistant
 from tests.pages.reading import fields_of
+from tests.pages.test_palette import HTMX, PALETTE
 from tests.pages.test_palette import found as in_palette
 from tests.rights.narrowing import narrowed
 
@@ -55,6 +57,18 @@ def test_a_version_is_named_on_its_page_and_found_by_the_filter(cast: Cast) -> N
 
     assert "Black Friday wording" in in_palette(viewer, "black fri")
     assert "Black Friday wording" not in in_palette(viewer, "blank")
+    entry = viewer.get(PALETTE, {"q": "black"}, headers=HTMX).content.decode()
+    assert "v2 · Support" in re.sub("[\u2066-\u2069]", "", entry)
+    for query, count in (("black fri", 1), ("blank", 0), ("", 0)):
+        named = viewer.get(CHANGES, {"q": query}).context["named"]
+        assert [(row.name, row.version) for row in named] == [("Black Friday wording", "2")] * count
+    assert not viewer.get(CHANGES, {"q": "black", "before": "1"}).context["named"]
+    shown = viewer.get(CHANGES, {"q": "black"}).content.decode()
+    assert "Black Friday wording" in shown
+    assert "No changes match" in shown
+    heading = viewer.get(address(assistant, "compare/1..2")).content.decode()
+    heading = heading.split('<h2 class="large">')[1].split("</h2>")[0]
+    assert heading.index("v1") < heading.index("v2") < heading.index("Black Friday wording")
 
     shown = fields_of(client.get(path))
     assert (shown["name"], shown["is_pinned"]) == ("Black Friday wording", "on")

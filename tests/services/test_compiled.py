@@ -17,7 +17,7 @@ from assistants.models import Draft, Erasure, MetadataKey, begun
 from assistants.models.text import Text
 from assistants.selectors import assistants, changes, versions
 from assistants.selectors.past import beside, finding
-from assistants.selectors.shared import metadata
+from assistants.selectors.shared import metadata, named
 from assistants.services.editing import drafts
 from assistants.services.history.naming import name_revision
 from assistants.views.editor import editor_page
@@ -35,6 +35,7 @@ PLACES = (
     drafts,
     editor_page,
     metadata,
+    named,
     versions,
 )
 
@@ -89,6 +90,7 @@ def values(cast: Cast) -> dict[str, list[Value]]:
         "_STORED": revisions,
         "_OUTCOMES": revisions,
         "_NAMES": revisions,
+        "_NAMES_IN": [cast.workspace.pk],
         "_PINS": [assistant.pk],
         "_PINNED": revisions,
         "_ERASED": [*revisions, *map(str, revisions)],

@@ -1,7 +1,6 @@
 """What the command palette finds: assistants, pages and actions that a person may use."""
 
 from collections.abc import Iterable
-from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -10,13 +9,11 @@ from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, can
-from assistants.models import newest_names
 from assistants.selectors.addresses import WorkspacePages
 from assistants.selectors.assistants import first_assistants
+from assistants.selectors.shared.named import fits, versions_named
 
 MOST_ASSISTANTS = 8
-MOST_NAMES = 200
-"""Names of versions that are looked through, the newest first."""
 
 
 class PaletteEntry(NamedTuple):
@@ -47,31 +44,18 @@ def palette_of(member: Member, typed: str) -> list[PaletteGroup]:
         found.append(PaletteEntry(_("Search all assistants for this"), everything, "search"))
     groups = [
         PaletteGroup(_("Assistants"), found),
-        PaletteGroup(_("Named versions"), list(_named_versions(member, pages, typed))),
+        PaletteGroup(_("Named versions"), list(_named_versions(member, typed))),
         PaletteGroup(_("Actions"), list(_fitting(_actions(member, pages), typed))),
         PaletteGroup(_("Pages"), list(_fitting(_pages(member, pages), typed))),
     ]
     return [group for group in groups if group.entries]
 
 
-def _named_versions(member: Member, pages: WorkspacePages, typed: str) -> Iterable[PaletteEntry]:
-    """Yield those of the newest names of versions that fit; none if nothing was typed."""
-    if not typed:
-        return
-    rows = newest_names().filter(workspace=member.workspace).exclude(name="")
-    rows = rows.select_related("assistant", "revision").only(
-        "name", "revision__number", "assistant__name", "assistant__remote_id"
-    )
-    entries = (
-        PaletteEntry(
-            row.name,
-            pages.assistant(row.assistant_id).revision(row.revision.number),
-            "history",
-            str(row.assistant),
-        )
-        for row in rows.order_by("-revision")[:MOST_NAMES]
-    )
-    yield from islice(_fitting(entries, typed), MOST_ASSISTANTS)
+def _named_versions(member: Member, typed: str) -> Iterable[PaletteEntry]:
+    """Yield the newest versions whose names fit; none if nothing was typed."""
+    for found in versions_named(member.workspace, typed, most=MOST_ASSISTANTS):
+        version = f"v{found.version} · " if found.version else ""
+        yield PaletteEntry(found.name, found.url, "history", f"{version}{found.assistant}")
 
 
 def _actions(member: Member, pages: WorkspacePages) -> Iterable[PaletteEntry]:
@@ -109,9 +93,5 @@ def _pages(member: Member, pages: WorkspacePages) -> Iterable[PaletteEntry]:
 
 
 def _fitting(entries: Iterable[PaletteEntry], typed: str) -> Iterable[PaletteEntry]:
-    """Yield the entries in which some word begins with each word that was typed."""
-    wanted = typed.casefold().split()
-    for entry in entries:
-        words = entry.label.casefold().split()
-        if all(any(word.startswith(begun) for word in words) for begun in wanted):
-            yield entry
+    """Return the entries whose label fits what was typed."""
+    return (entry for entry in entries if fits(entry.label, typed))

@@ -1,0 +1,69 @@
+"""Versions by what people call them."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from admin_ui.accounts.models import Workspace
+from admin_ui.compiled import CompiledQuery
+from assistants.models import Assistant, Outcome, RevisionName, newest_names
+from assistants.selectors.addresses import WorkspacePages
+
+MOST_NAMES = 200
+"""Names of versions that are looked through, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedVersion:
+    """A revision that has a name, ready to be shown."""
+
+    name: str
+    version: str
+    """The number it got when it took effect; "" without that."""
+    number: int
+    assistant: str
+    url: str
+
+
+def versions_named(workspace: Workspace, typed: str, *, most: int) -> list[NamedVersion]:
+    """Return the newest versions whose names fit what was `typed`; none if nothing was.
+
+    Two queries, one if none fits.
+    """
+    if not typed.strip():
+        return []
+    rows = [row for row in _NAMES_IN(workspace.pk) if fits(row[0], typed)][:most]
+    taken = Outcome.objects.filter(revision__in=[row[1] for row in rows], version__isnull=False)
+    versions = dict(taken.values_list("revision", "version")) if rows else {}
+    pages = WorkspacePages.of(workspace.slug)
+    return [
+        NamedVersion(
+            name,
+            str(versions.get(revision) or ""),
+            number,
+            str(Assistant(name=assistant, remote_id=remote_id)),
+            pages.assistant(pk).revision(number),
+        )
+        for name, revision, number, pk, assistant, remote_id in rows
+    ]
+
+
+def fits(label: str, typed: str) -> bool:
+    """Return whether some word of `label` begins with each word that was `typed`."""
+    words = label.casefold().split()
+    return all(any(word.startswith(begun) for word in words) for begun in typed.casefold().split())
+
+
+def _names_in(workspace: int) -> QuerySet[RevisionName, tuple[str, int, int, int, str, str | None]]:
+    rows = newest_names().filter(workspace=workspace).exclude(name="").order_by("-revision")
+    return rows.values_list(
+        "name",
+        "revision",
+        "revision__number",
+        "assistant",
+        "assistant__name",
+        "assistant__remote_id",
+    )[:MOST_NAMES]
+
+
+_NAMES_IN = CompiledQuery(_names_in)
