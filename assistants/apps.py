@@ -10,6 +10,7 @@ class AssistantsConfig(AppConfig):
     name = "assistants"
 
     def ready(self) -> None:
+        from admin_ui.accounts.guard.one_query import WAITING_WORK
         from admin_ui.accounts.keys.choosing import register_source
         from admin_ui.accounts.leaving.belongings import FORGETTERS, register_kind
         from admin_ui.accounts.team.member_pages import MEMBER_PAGES, MemberPage
@@ -17,6 +18,7 @@ class AssistantsConfig(AppConfig):
         from admin_ui.notices.spreading import AUDIENCES, RECEIVERS
         from assistants import triggers  # registers a system check, as the next does
         from assistants.selectors.assistants import WithRemoteId
+        from assistants.selectors.change_requests.waiting import COUNT_WAITING
         from assistants.services import following
         from assistants.services.connections import environment  # noqa: F401
         from assistants.services.editing.left_drafts import Drafts
@@ -30,6 +32,7 @@ class AssistantsConfig(AppConfig):
         FORGETTERS.append(following.forget_follows)
         AUDIENCES.append(following.followers)
         RECEIVERS.append(following.follow_what_was_published)
+        WAITING_WORK.append(COUNT_WAITING)
         MEMBER_PAGES.append(MemberPage(_("Limit"), "assistants:member_limits"))
         if settings.METRICS_TOKEN:
             from assistants.measured import measure

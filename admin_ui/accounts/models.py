@@ -177,8 +177,8 @@ class Workspace(models.Model):
 class Member(models.Model):
     """A user's role in a workspace."""
 
-    has_others = False
-    """Whether the person may open other workspaces too; known on the pages of a workspace."""
+    has_others, waiting_reviews = False, 0
+    """Known on the pages of a workspace: other workspaces, and reviews that wait for the person."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")

@@ -1,6 +1,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models.functions import Substr
 from django.utils import timezone
@@ -127,6 +128,8 @@ class Outcome(models.Model):
     HEAVY: ClassVar = ("values", "texts", "differences")
     STARTS: ClassVar = {"start_of_differences": Substr("differences", 1, PAGE_LIMITS.brief)}
     start_of_differences: str | None = None
+    clearance: str | None = None
+    """Of what a list reads: how the change passed the approval policy (`Clearance.Kind`)."""
 
     class Status(models.TextChoices):
         APPLIED = "applied", _("Published")
@@ -211,7 +214,10 @@ def brief_outcomes(revisions: Iterable[Revision]) -> dict[int, Outcome]:
     Without what may be of any size.
     """
     rows = Outcome.objects.filter(revision__in=list(revisions)).defer(*Outcome.HEAVY)
-    return {row.revision_id: row for row in rows.annotate(**Outcome.STARTS).order_by("pk")}
+    clearances = apps.get_model("assistants", "Clearance").objects.order_by("-pk")
+    newest = clearances.filter(revision=models.OuterRef("revision")).values("kind")[:1]
+    rows = rows.annotate(**{**Outcome.STARTS, "clearance": models.Subquery(newest)})
+    return {row.revision_id: row for row in rows.order_by("pk")}
 
 
 class Acceptance(models.Model):

@@ -27,6 +27,7 @@ from assistants.selectors.past.filtering import past_rows
 from assistants.selectors.past.finding import ChangedLine, matching_lines
 from assistants.wording import (
     Chip,
+    clearance_chip,
     dated,
     defaults_told,
     outcome_chip,
@@ -75,6 +76,8 @@ class RevisionRow:
     summary: SafeString
     note: str
     chip: Chip
+    passed: Chip | str
+    """That it is live without approval, or by an admin who went without; "" for others."""
     reason: str
     filled_in: str
     """Which defaults the gateway filled in; needs nobody's eye."""
@@ -208,6 +211,7 @@ def shown(
         summary=changed,
         note=revision.brief_note,
         chip=outcome_chip(revision, outcome, accepted=acceptance is not None),
+        passed=clearance_chip(outcome.clearance) if outcome else "",
         reason=reason_for_no_effect(outcome),
         filled_in=defaults_told(outcome.filled_in) if outcome else "",
         accepted=acceptance.name if acceptance else "",

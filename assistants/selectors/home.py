@@ -18,6 +18,7 @@ from admin_ui.paging import page, rows_of_either
 from assistants.models import Assistant, Draft, Revision
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.assistants import ORDERS
+from assistants.selectors.change_requests.lists import ChangeRequestRow, waiting_for
 from assistants.selectors.changes import TOGETHER, Change, changes_of, repeats
 from assistants.selectors.connections import open_connections_of
 from assistants.selectors.drafts.states import ToldRow, returned_by, told_at_home
@@ -96,6 +97,8 @@ class Home:
     has_samples: bool
     steps: list[Step]
     """What the person does first, until a draft of theirs was published."""
+    reviews: list[ChangeRequestRow]
+    """The change requests that wait for the person."""
     drafts: list[DraftRow]
     others_drafts: list[DraftRow]
     told: list[ToldRow]
@@ -133,6 +136,7 @@ def home_of(member: Member) -> Home:
         is_empty=not latest and not assistants.exists(),
         has_samples=sample is not None,
         steps=steps_of(member, first, mine[0].pages if mine else None),
+        reviews=waiting_for(member, FEW),
         drafts=mine,
         others_drafts=_drafts(others, pages, now),
         told=told_at_home(workspace, user),

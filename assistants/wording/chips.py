@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from admin_ui.display import icons
-from assistants.models import REMOVAL_KINDS, Assistant, Outcome, Revision, State, Status, Trouble
+from assistants.models import (
+    REMOVAL_KINDS,
+    Assistant,
+    Clearance,
+    Outcome,
+    Revision,
+    State,
+    Status,
+    Trouble,
+)
 
 CHANGEABLE = "changeable"
 """The choice that only people with narrowed rights are offered."""
@@ -132,3 +141,17 @@ def _applied(revision: Revision, outcome: Outcome) -> Chip:
     if revision.kind == Revision.Kind.OUTSIDE:
         return Chip("warning", "external-link", _("Changed outside"))
     return Chip("done", "circle-check", str(STATUSES[outcome.status]))
+
+
+CLEARANCE_CHIPS: dict[str, tuple[str, Promise]] = {
+    Clearance.Kind.WITHOUT: ("triangle-alert", gettext_lazy("Live without approval")),
+    Clearance.Kind.OVERRIDDEN: ("triangle-alert", gettext_lazy("Approval overridden")),
+}
+
+
+def clearance_chip(kind: str | None) -> Chip | str:
+    """Return what about the approval of a change needs an eye; "" for nothing."""
+    if kind not in CLEARANCE_CHIPS:
+        return ""
+    icon, text = CLEARANCE_CHIPS[kind]
+    return Chip("warning", icon, str(text))

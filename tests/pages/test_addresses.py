@@ -80,6 +80,8 @@ def test_change_requests() -> None:
     assert WORKSPACE.requests == pages.list == reverse("assistants:change_requests", args=["main"])
     assert pages.request(3) == reverse("assistants:change_request", args=["main", 3])
     assert pages.policy == reverse("assistants:approval_policy", args=["main"])
+    deletion = reverse("assistants:submit_delete", args=["main", 7])
+    assert WORKSPACE.assistant(7).submit_deletion == deletion
     assert WORKSPACE.assistant(7).submit == reverse("assistants:submit_draft", args=["main", 7])
 
 
@@ -107,7 +109,8 @@ def test_every_address_is_compared() -> None:
     tested = {*WORKSPACE_NAMES, *ASSISTANT_NAMES, *REVISION_NAMES, *CONNECTION_NAMES}
     tested |= {*LIBRARY_NAMES}
     others = {"of", "root", "assistant", "connection", "compare", "compare_draft"}
-    others |= {"earlier", "earlier_state", "review_of", "as_of", "requests", "submit"}
+    others |= {"earlier", "earlier_state", "review_of", "as_of", "requests"}
+    others |= {"submit", "submit_deletion"}
     for kind in (WorkspacePages, AssistantPages, ConnectionPages):
         assert {name for name in vars(kind) if not name.startswith("_")} <= tested | others
 

@@ -23,6 +23,10 @@ MOST_NOTICES_COUNTED = 100
 """Unread notices that a page counts; it shows more as “99+”."""
 
 
+WAITING_WORK: list[str] = []
+"""SQL that counts what waits for user `u` in workspace `w`, registered by other apps."""
+
+
 @dataclass(frozen=True)
 class Visit:
     """A session's encoded data, a user, and their member in a workspace, if they may open it."""
@@ -44,7 +48,7 @@ def read_visit(*, session_key: str, user_id: int, slug: str) -> Visit | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    session_data, has_others, has_copies, has_factor, unread, *values = row
+    session_data, has_others, has_copies, has_factor, unread, waiting, *values = row
     remaining = iter(values)
     user, workspace, member = (_instance(model, remaining) for model in (User, Workspace, Member))
     user.may_have_copies, user.has_second_factor = bool(has_copies), bool(has_factor)
@@ -52,6 +56,7 @@ def read_visit(*, session_key: str, user_id: int, slug: str) -> Visit | None:
     if workspace is None or (member is None and not user.is_owner):
         return Visit(session_data, user, None)
     member = member_in(workspace, user, member or Member(), has_others=bool(has_others))
+    member.waiting_reviews = waiting
     return Visit(session_data, user, member)
 
 
@@ -93,6 +98,7 @@ def _statement() -> str:
                 SELECT 1 FROM {notice} o WHERE o.user_id = %s AND o.read_at IS NULL
                 LIMIT {MOST_NOTICES_COUNTED}
             ) AS unread),
+            {" + ".join(WAITING_WORK) or "0"},
             {columns}
         FROM {session} s
         JOIN {user} u ON u.id = %s

@@ -36,6 +36,7 @@ class KeyForm(forms.Form):
 
     name = forms.CharField(max_length=100)
     can_write = forms.BooleanField(required=False)
+    is_exempt = forms.BooleanField(required=False)
     expires = forms.ChoiceField(choices=EXPIRES, required=False)
     expires_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
     networks = forms.CharField(required=False, max_length=2000)

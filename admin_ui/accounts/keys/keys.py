@@ -36,6 +36,8 @@ class KeyLimits(TypedDict, total=False):
     """The only assistants that it may use, if there are any."""
     service: User | None
     """The service account that it belongs to."""
+    is_exempt: bool
+    """Whether it needs no approval to write."""
     opens: str
     """One of `ApiKey.Opens`; the API only for a service account."""
 
@@ -67,6 +69,7 @@ def create_api_key(
         can_write=can_write,
         opens=opens,
         service=service,
+        is_exempt=limits.get("is_exempt", False) and can_write,
         created_by=created_by,
         expires_at=limits.get("expires_at"),
         networks=" ".join(limits.get("networks", ())),
@@ -123,6 +126,7 @@ def _details(key: ApiKey) -> dict[str, object]:
         "networks": key.networks,
         "assistants": key.assistant_ids,
         "service_account": key.service.name if key.service else "",
+        "without_approval": key.is_exempt,
     }
     return details | {name: value for name, value in limits.items() if value}
 

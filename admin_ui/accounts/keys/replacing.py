@@ -41,6 +41,7 @@ def replace_key(*, actor: Member, key: ApiKey, overlap: timedelta) -> tuple[ApiK
         assistant_ids=old.assistant_ids.split(),
         service=old.service,
         opens=old.opens,
+        is_exempt=old.is_exempt,
     )
     ends = now + overlap
     old.expires_at = min(old.expires_at, ends) if old.expires_at else ends

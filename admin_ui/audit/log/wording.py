@@ -37,8 +37,10 @@ FACTS: dict[str, "StrPromise"] = {
     "ended": gettext_lazy("ended"),
     "from_environment": gettext_lazy("set in the server's environment"),
     "new_secret": gettext_lazy("new secret"),
+    "looser": gettext_lazy("asks for less"),
     "new_token": gettext_lazy("new token"),
     "notes_optional": gettext_lazy("notes are optional"),
+    "own_change": gettext_lazy("their own change"),
     "reactivated": gettext_lazy("reactivated"),
     "redelivered": gettext_lazy("sent again"),
     "reopened": gettext_lazy("reopened"),
@@ -48,9 +50,12 @@ FACTS: dict[str, "StrPromise"] = {
     "tested": gettext_lazy("tested"),
     "unconfirmed": gettext_lazy("unconfirmed"),
     "withdrawn": gettext_lazy("withdrawn"),
+    "without_approval": gettext_lazy("needs no approval"),
 }
 """What a detail says that is only true or false. False is not said."""
 LABELS_OF_DETAILS: dict[str, "StrPromise"] = {
+    "after": gettext_lazy("after"),
+    "before": gettext_lazy("before"),
     "allowed": gettext_lazy("values"),
     "by": gettext_lazy("by"),
     "assistant": gettext_lazy("assistant number"),

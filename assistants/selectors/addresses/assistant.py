@@ -44,6 +44,10 @@ class AssistantPages:
         return f"{self.detail}submit/"
 
     @property
+    def submit_deletion(self) -> str:
+        return f"{self.detail}submit-deletion/"
+
+    @property
     def discard(self) -> str:
         return f"{self.detail}discard/"
 

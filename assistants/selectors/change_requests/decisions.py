@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import F, QuerySet
+
+from admin_ui.compiled import CompiledQuery
 from assistants.approval.rules import MissingApproval, missing_approvals
-from assistants.models import ChangeRequest, RequestStep, Round
+from assistants.definition import Definition
+from assistants.models import Assistant, ChangeRequest, Kind, RequestStep, Round, State
 from assistants.selectors.change_requests.policies import (
     as_approvers,
+    fields_of,
     policies_in_force,
     policies_since,
 )
@@ -62,3 +67,43 @@ def verdict_on(request: ChangeRequest, of: Round) -> Verdict:
     )
     counted = [approved[each.user] for each in people if each.user not in of.writers]
     return Verdict(steps, tuple(counted), missing)
+
+
+def matching_rounds(row: Assistant, *, kind: str, digest: str) -> list[Round]:
+    """Return the newest rounds of open change requests that ask for exactly this change."""
+    wanted = ChangeRequest.Kind.DELETE if kind == Kind.DELETE else ChangeRequest.Kind.CHANGE
+    base = row.live_digest if row.state == State.LIVE else ""
+    return _MATCHING(row.pk, wanted.value, digest, base)
+
+
+def _matching(assistant: int, kind: str, digest: str, base: str) -> QuerySet[Round]:
+    rows = Round.objects.filter(
+        change_request__assistant=assistant,
+        change_request__kind=kind,
+        change_request__is_open=True,
+        number=F("change_request__round_number"),
+        digest=digest,
+        base_digest=base,
+    )
+    return rows.select_related("change_request").defer("values", "changes").order_by("pk")
+
+
+_MATCHING = CompiledQuery(_matching)
+
+
+def approvals_missing(
+    row: Assistant, *, kind: str, wanted: Definition, live: Definition | None
+) -> tuple[MissingApproval, ...]:
+    """Return what policies ask for before `wanted` may be published, and no round of it has.
+
+    As `clear_change` decides it later, for a page that says so before.
+    """
+    policies = policies_in_force(workspace=row.workspace_id, assistant=row.pk)
+    if not policies:
+        return ()
+    changed = fields_of(kind, wanted, live if row.state == State.LIVE else None)
+    needed = missing_approvals(policies, changed=changed, approvers=(), writers=())
+    rounds = matching_rounds(row, kind=kind, digest=wanted.digest) if needed else []
+    if any(verdict_on(found.change_request, found).is_satisfied for found in rounds):
+        return ()
+    return needed

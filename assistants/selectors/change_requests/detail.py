@@ -9,13 +9,23 @@ from django.utils.safestring import SafeString
 from admin_ui.accounts.models import User
 from assistants.approval.rules import MissingApproval
 from assistants.definition import Definition
-from assistants.models import Assistant, ChangeRequest, RequestStep, Round, State
+from assistants.models import (
+    Assistant,
+    ChangeRequest,
+    Clearance,
+    RequestStep,
+    Revision,
+    Round,
+    State,
+)
 from assistants.selectors.addresses import AssistantPages
+from assistants.selectors.change_requests.addresses import ChangeRequestPages
 from assistants.selectors.change_requests.decisions import Verdict
 from assistants.selectors.versions import both_sides
 from assistants.wording import dated
 from assistants.wording.approval.change_requests import (
     STEP_ICONS,
+    clearance_sentence,
     missing_sentence,
     people_in,
     step_sentence,
@@ -96,3 +106,19 @@ def missing_sentences(missing: Collection[MissingApproval]) -> list[str]:
     users = people_in(missing)
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=users)} if users else {}
     return [missing_sentence(each, names) for each in missing]
+
+
+def clearances_of(revision: Revision, slug: str) -> list[tuple[str, str]]:
+    """Return how a change passed the policy: sentences, each with its change request's address.
+
+    The address is "" where there was none. One query.
+    """
+    pages = ChangeRequestPages.of(slug)
+    rows = Clearance.objects.filter(revision=revision).select_related("change_request")
+    return [
+        (
+            clearance_sentence(row),
+            pages.request(row.change_request.number) if row.change_request else "",
+        )
+        for row in rows.order_by("pk")
+    ]

@@ -14,7 +14,7 @@ from admin_ui.paging import Order, ResultPage, is_number, page
 from assistants.approval.flow import RequestState
 from assistants.models import Assistant, ChangeRequest, Reviewer
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
-from assistants.wording import dated
+from assistants.wording import ago
 from assistants.wording.approval.change_requests import state_chip
 from assistants.wording.chips import Chip
 
@@ -101,7 +101,7 @@ def request_rows(rows: list[ChangeRequest], slug: str) -> list[ChangeRequestRow]
             author=row.author_name,
             chip=state_chip(row),
             round=row.round_number,
-            when=dated(row.changed_at, now),
+            when=ago(row.changed_at, now),
             is_deletion=row.kind == ChangeRequest.Kind.DELETE,
         )
         for row in rows

@@ -9,18 +9,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
-
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
-from admin_ui.compiled import CompiledQuery
 from admin_ui.notices.kinds import NoticeKind
 from assistants.approval.rules import missing_approvals
 from assistants.definition import LIMITS, Definition
-from assistants.models import Assistant, ChangeRequest, Clearance, Kind, Revision, Round, State
-from assistants.selectors.change_requests.decisions import Verdict, verdict_on
+from assistants.models import Assistant, Clearance, Revision, Round, State
+from assistants.selectors.change_requests.decisions import Verdict, matching_rounds, verdict_on
 from assistants.selectors.change_requests.policies import fields_of, policies_in_force
 from assistants.services.approving.telling import tell_overseers
 from assistants.services.errors import NeedsApproval, NoOverride
@@ -85,28 +82,6 @@ def clear_change(
         )
     request = asked_by.change_request if asked_by else None
     raise NeedsApproval(verdict.missing if verdict else needed, request)
-
-
-def matching_rounds(row: Assistant, *, kind: str, digest: str) -> list[Round]:
-    """Return the newest rounds of open change requests that ask for exactly this change."""
-    wanted = ChangeRequest.Kind.DELETE if kind == Kind.DELETE else ChangeRequest.Kind.CHANGE
-    base = row.live_digest if row.state == State.LIVE else ""
-    return _MATCHING(row.pk, wanted.value, digest, base)
-
-
-def _matching(assistant: int, kind: str, digest: str, base: str) -> QuerySet[Round]:
-    rows = Round.objects.filter(
-        change_request__assistant=assistant,
-        change_request__kind=kind,
-        change_request__is_open=True,
-        number=F("change_request__round_number"),
-        digest=digest,
-        base_digest=base,
-    )
-    return rows.select_related("change_request").defer("values", "changes").order_by("pk")
-
-
-_MATCHING = CompiledQuery(_matching)
 
 
 def check_override(member: Member | None, reason: str) -> None:

@@ -8,7 +8,7 @@ class NoTitle(ServiceError):
 
 
 class NothingToReview(ServiceError):
-    """The draft changes nothing that the open round does not say already."""
+    """The draft changes nothing, or there is nothing to delete."""
 
 
 class TooManyRounds(ServiceError):

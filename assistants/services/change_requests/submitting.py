@@ -57,8 +57,8 @@ def submit(
 
     Raises `NotAllowed` (also for changed fields that are not the author's), `NoTitle`, `Invalid`
     (limits of the changed fields and of the note), `DraftMoved`, `Draft.DoesNotExist`, `Conflict`
-    if live has changed since the draft was begun, `NothingToReview` if the draft changes nothing or
-    the open round says the same, and `TooManyRounds`.
+    if live has changed since the draft was begun, `NothingToReview` if the draft changes nothing,
+    and `TooManyRounds`. The same form sent twice sends one round.
     """
     if not can(author, Action.EDIT_DRAFT):
         raise NotAllowed(Action.EDIT_DRAFT)
@@ -165,7 +165,7 @@ def _send(
         newest = request.rounds.get(number=request.round_number)
         same = newest.digest == wanted.digest and newest.base_digest == base_digest
         if same and newest.note == note and newest.when == when:
-            raise NothingToReview
+            return request  # the same form was sent twice
         if request.round_number >= MOST_ROUNDS:
             raise TooManyRounds
     else:

@@ -32,7 +32,7 @@ from assistants.services.errors import Conflict, Invalid
 from assistants.views.assistant_page import assistant_page
 from assistants.views.objection import Objection, try_to_send
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
-from assistants.views.review.review import say_published
+from assistants.views.review.published import say_published
 from assistants.wording import decision_about, show_changes
 from assistants.wording.approval.change_requests import state_chip
 

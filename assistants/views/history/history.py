@@ -9,6 +9,7 @@ from admin_ui.paging import is_number
 from assistants import selectors
 from assistants.diff import glance
 from assistants.models import REMOVAL_KINDS
+from assistants.selectors.change_requests.detail import clearances_of
 from assistants.selectors.past.erased import erasures_of
 from assistants.selectors.past.filtering import past_rows
 from assistants.selectors.past.imported import import_of
@@ -64,6 +65,7 @@ def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     context = {
         "revision": found.revision,
         "row": row,
+        "clearances": clearances_of(found.revision, request.workspace.slug),
         "erasures": erasures_of(found.revision),
         "imported": import_of(found.revision),
         "is_removal": found.revision.kind in REMOVAL_KINDS,

@@ -13,11 +13,12 @@ from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.request.http import SeeOther
 from assistants import selectors
-from assistants.models import GONE_STATES, Assistant, Outcome
+from assistants.models import GONE_STATES, Assistant, Kind, Outcome
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
 from assistants.views.objection import try_to_send
+from assistants.views.review.approval import approval_context, override_of
 from assistants.views.review.notes import (
     about_assistant,
     does_more,
@@ -49,7 +50,12 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     trouble, note = None, note_of(request, assistant)
     if request.method == "POST":
         result = try_to_send(
-            lambda: delete_assistant(author=request.member, assistant=assistant, note=note),
+            lambda: delete_assistant(
+                author=request.member,
+                assistant=assistant,
+                note=note,
+                override=override_of(request),
+            ),
             definition,
         )
         if isinstance(result, SendResult):
@@ -59,6 +65,9 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
         keep_shown_note(request, about=about_assistant(request, assistant), note=note)
     context = {
         "contents": show_contents(definition),
+        **approval_context(
+            request, assistant, kind=Kind.DELETE, wanted=definition, live=definition
+        ),
         "note": note,
         "about": about_assistant(request, assistant),
         "trouble": trouble,

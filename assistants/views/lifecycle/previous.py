@@ -21,6 +21,7 @@ from assistants.services.publishing.publish import publish
 from assistants.views.assistant_page import assistant_page
 from assistants.views.editor.offered import advice_on_references
 from assistants.views.objection import Objection, try_to_send
+from assistants.views.review.approval import approval_context, override_of
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.views.review.notes import (
     about_assistant,
@@ -30,8 +31,8 @@ from assistants.views.review.notes import (
     keep_typed_note,
     note_of,
 )
+from assistants.views.review.published import say_published
 from assistants.views.review.refusal import refusal_of
-from assistants.views.review.review import say_published
 from assistants.wording import show_changes
 
 
@@ -71,6 +72,7 @@ def _publish(request: WorkspaceRequest, assistant: Assistant, earlier: Side) -> 
                 note=note,
                 kind=Kind.RESTORE,
                 over_doubt=goes_over_doubt(request, assistant),
+                override=override_of(request),
             ),
             earlier.definition,
         )
@@ -112,6 +114,7 @@ def _page(
             *advice_on_references(wanted, assistant.connection, live),
         ],
         **doubt_context(assistant),
+        **approval_context(request, assistant, kind=Kind.RESTORE, wanted=wanted, live=live),
         "not_theirs": refusal,
         "note": note_of(request, assistant) or ("" if trouble else begun),
         "about": about_assistant(request, assistant),

@@ -13,12 +13,13 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.paging import is_number
 from admin_ui.request.http import SeeOther
 from assistants import selectors
-from assistants.models import GONE_STATES, Outcome
+from assistants.models import GONE_STATES, Kind, Outcome
 from assistants.services.publishing.recreate import recreate_assistant
 from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
 from assistants.views.lifecycle.delete import IN_DOUBT
 from assistants.views.objection import try_to_send
+from assistants.views.review.approval import approval_context, override_of
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.views.review.notes import (
     about_assistant,
@@ -58,6 +59,7 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
                 revision=revision,
                 note=note,
                 over_doubt=goes_over_doubt(request, assistant),
+                override=override_of(request),
             ),
             definition,
         )
@@ -69,6 +71,7 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
         keep_shown_note(request, about=about_assistant(request, assistant), note=note)
     context = {
         "contents": show_contents(definition),
+        **approval_context(request, assistant, kind=Kind.RECREATE, wanted=definition, live=None),
         "revision": revision,
         **doubt_context(assistant),
         "note": note,

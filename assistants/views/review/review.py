@@ -11,14 +11,13 @@ from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.selectors import publishers_of
-from admin_ui.display.isolation import isolated
 from admin_ui.paging import is_number
 from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.diff import compare_definitions
 from assistants.forms.advising.advice import advise, undocumented, with_advice
 from assistants.forms.text import printable
-from assistants.models import GONE_STATES, Assistant, Draft, Outcome, Revision
+from assistants.models import GONE_STATES, Assistant, Draft, Revision
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.colleagues import writers_of
 from assistants.services.editing.merging import conflict_of, resolve
@@ -31,6 +30,7 @@ from assistants.views.editor.editor_page import documented_by
 from assistants.views.editor.left_drafts import left_context
 from assistants.views.editor.offered import advice_on_references
 from assistants.views.objection import Objection, try_to_send
+from assistants.views.review.approval import approval_context, override_of
 from assistants.views.review.conflict import (
     about_draft,
     choices_in,
@@ -45,9 +45,10 @@ from assistants.views.review.notes import (
     keep_shown_note,
     keep_typed_note,
 )
+from assistants.views.review.published import say_published
 from assistants.views.review.refusal import refusal_of
 from assistants.views.review.resolving import ask_again, take_choices
-from assistants.wording import decision_about, defaults_told, field_names, show_changes
+from assistants.wording import decision_about, show_changes
 
 
 @require(Action.EDIT_DRAFT)
@@ -208,49 +209,8 @@ def _publish(
         written_by=writers_of(draft, author=request.user),
         kind=draft.kind,
         over_doubt=goes_over_doubt(request, draft.assistant),
+        override=override_of(request),
     )
-
-
-def say_published(request: WorkspaceRequest, result: SendResult) -> None:
-    """Add a message with the gateway's answer for the next page."""
-    outcome = result.outcome
-    if outcome is None:
-        messages.info(request, _("Nothing to publish: the draft matches the live version."))
-    elif result.status == Outcome.Status.UNCONFIRMED:
-        text = _(
-            "It is not certain whether the change arrived, because the gateway gave no clear"
-            " answer. Each check looks for it."
-        )
-        messages.warning(request, text)
-    elif outcome.stored_otherwise:
-        fields = field_names(outcome.stored_otherwise)
-        text = _(
-            "Published as v%(version)s, but the gateway stored something different: %(fields)s."
-        )
-        text %= {"version": outcome.version, "fields": fields}
-        messages.warning(request, f"{text} {_draft_left(request, result)}".rstrip())
-    else:
-        text = _("Published as v%(version)s. It is in effect for everyone now.")
-        if result.revision is not None and result.revision.kind == Revision.Kind.RECREATE:
-            text = _(
-                "Recreated as v%(version)s. It has a new ID. Update every application that uses"
-                " the old one."
-            )
-        text %= {"version": outcome.version}
-        messages.success(request, f"{text} {defaults_told(outcome.filled_in)}".rstrip())
-
-
-def _draft_left(request: WorkspaceRequest, result: SendResult) -> str:
-    """Return the sentence about a draft that remains after publishing; "" if there is none."""
-    revision = result.revision
-    owner = revision.drafter_id or revision.author_id if revision else None
-    left = Draft.objects.filter(assistant=revision.assistant, user=owner) if revision else ()
-    draft = next(iter(left), None)
-    if draft is None:
-        return ""
-    if draft.user_id == request.user.pk:
-        return _("Your text is kept as your draft.")
-    return _("%(name)s's text is kept as their draft.") % {"name": isolated(str(draft.user))}
 
 
 def _page(
@@ -268,6 +228,8 @@ def _page(
     shown = show_changes(found)
     may_publish, is_mine = can(request.member, Action.PUBLISH), draft.user_id == request.user.pk
     refusal = refusal_of(request.member, assistant, live, wanted) if may_publish else ""
+    kind = draft.kind if assistant.live_id else Revision.Kind.CREATE
+    approval = approval_context(request, assistant, kind=kind, wanted=wanted, live=live)
     gone = assistant.state in GONE_STATES
     context = {
         "draft": draft,
@@ -287,7 +249,11 @@ def _page(
         ],
         "undocumented": undocumented(wanted, documented_by(assistant.connection)),
         **doubt_context(assistant),
-        "can_publish": may_publish and not refusal and bool(shown or gone),
+        **approval,
+        "can_publish": may_publish
+        and not refusal
+        and bool(shown or gone)
+        and (not approval["approvals"] or approval["may_override"]),
         "not_theirs": refusal,
         "publishers": [] if may_publish and not refusal else publishers_of(request.workspace),
         "note": note,
