@@ -38,14 +38,14 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     options = arguments()
     with own_database(options.database):
-        from bench import pages, people, report, rows, scale
+        from bench import notices, pages, people, report, rows, scale
 
         started = time.perf_counter()
         seconds = fill(assistants=options.assistants, revisions=options.revisions)
         done = scale.enlarge(
             times=SCALE if options.scale else 1, short=SHORT, long=LONG if options.scale else 0
         )
-        done = f"{done} {people.fill_people()}"
+        done = f"{done} {people.fill_people()} {notices.fill_notices()}"
         found = [
             report.Row(
                 f"seed {options.assistants:,} assistants, {options.revisions:,} revisions",

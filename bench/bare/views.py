@@ -13,6 +13,8 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.team.members import MEMBERS_A_PAGE
 from admin_ui.audit.log.reading import EVENTS_A_PAGE
 from admin_ui.audit.models import AuditEvent
+from admin_ui.notices.inbox import NOTICES_A_PAGE
+from admin_ui.notices.models import Notice
 from assistants.models import Assistant, Connection, Outcome, Revision, text
 from assistants.registry.models import StoredAssistant
 from bench.bare.middleware import BARE
@@ -61,6 +63,11 @@ EVENTS = template(
     "<table>{% for row in rows %}<tr><td>{{ row.at }}<td>{{ row.kind }}<td>{{ row.actor_name }}"
     "<td>{{ row.about }}<td>{{ row.details }}<td>{{ row.address }}</tr>{% endfor %}</table>"
 )
+NOTICES = template(
+    "<table>{% for row in rows %}<tr><td>{{ row.kind }}<td>{{ row.created_at }}"
+    "<td>{{ row.happening.subject }}<td>{{ row.happening.actor_name }}<td>{{ row.workspace.name }}"
+    "</tr>{% endfor %}</table>"
+)
 DETAIL = template(
     "<dl>{% for name, value in content.items %}<dt>{{ name }}<dd>{{ value }}{% endfor %}</dl>"
 )
@@ -107,6 +114,11 @@ def events(_request: HttpRequest, workspace: int) -> HttpResponse:
     return HttpResponse(EVENTS.render({"rows": rows[:EVENTS_A_PAGE]}))
 
 
+def notices(_request: HttpRequest, user: int) -> HttpResponse:
+    rows = Notice.objects.filter(user=user).select_related("happening", "workspace")
+    return HttpResponse(NOTICES.render({"rows": rows.order_by("-id")[:NOTICES_A_PAGE]}))
+
+
 def texts(_request: HttpRequest, a: str, b: str) -> HttpResponse:
     return HttpResponse(TEXTS.render({"texts": text.fetch_texts([a, b]).values()}))
 
@@ -124,6 +136,7 @@ urlpatterns = [
     path("connections/<int:workspace>/", connections),
     path("members/<int:workspace>/", members),
     path("events/<int:workspace>/", events),
+    path("notices/<int:user>/", notices),
     path("texts/<str:a>/<str:b>/", texts),
     path("save/<int:assistant>/", save),
 ]

@@ -8,6 +8,7 @@ from bench.report import Row
 from bench.rows import (
     editing,
     filters,
+    inbox,
     lists,
     past,
     past_searches,
@@ -24,6 +25,7 @@ PARTS: Sequence[Callable[[Visitor], Iterator[Row]]] = (
     past.past,
     past_searches.past_searches,
     people.people,
+    inbox.inbox,
     permissions.checks,
     editing.editors,
     editing.comparing,
