@@ -23,12 +23,13 @@ class AssistantsConfig(AppConfig):
         from assistants.services.connections import environment  # noqa: F401
         from assistants.services.editing.left_drafts import Drafts
         from assistants.services.setup.first_start import give_registry
+        from assistants.tasks.schedules import publish_approved
         from assistants.tasks.webhooks import tell_webhooks
 
         register_kind(Drafts())
         register_source(WithRemoteId())
         BEGINNINGS.append(give_registry)
-        RECEIVERS.append(tell_webhooks)
+        RECEIVERS.extend([tell_webhooks, publish_approved])
         FORGETTERS.append(following.forget_follows)
         AUDIENCES.append(following.followers)
         RECEIVERS.append(following.follow_what_was_published)

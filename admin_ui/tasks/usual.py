@@ -4,6 +4,7 @@ USUAL_TIMES = {
     "settle_due": "60",
     "spread_due": "60",
     "mail_due": "300",
+    "schedules_due": "15",
     "webhooks_due": "30",
     "sync_all": "900",
     "offers_due": "3600",

@@ -8,6 +8,7 @@ from assistants.models.change_requests.change_request import (
     Round,
 )
 from assistants.models.change_requests.policy import ApprovalPolicy, Clearance
+from assistants.models.change_requests.schedule import Schedule
 from assistants.models.connections.connection import Connection
 from assistants.models.connections.documents import (
     OpenStoreChange,
@@ -103,6 +104,7 @@ __all__ = [
     "Revision",
     "RevisionName",
     "Round",
+    "Schedule",
     "SealedChain",
     "ShownDraft",
     "SignedRoot",

@@ -8,6 +8,7 @@ from assistants.tasks.forwarding import forward_audit
 from assistants.tasks.lines import lines_due
 from assistants.tasks.offers import offers_due
 from assistants.tasks.older_changes import older_changes_due
+from assistants.tasks.schedules import schedules_due
 from assistants.tasks.signing import signing_due
 from assistants.tasks.webhooks import webhooks_due
 
@@ -18,6 +19,7 @@ __all__ = [
     "mail_due",
     "offers_due",
     "older_changes_due",
+    "schedules_due",
     "settle_due",
     "signing_due",
     "spread_due",

@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from unittest.mock import patch
@@ -21,6 +21,7 @@ from assistants.definition import Definition
 from assistants.models import Assistant, Job, Kind
 from assistants.services.syncing import jobs
 from assistants.tasks import sync_soon
+from tests.crash import scheduled
 from tests.crash.paths import SETTLING, Case, Place, live
 from tests.crash.runs import Run, ended, fork
 from tests.crash.steps import DISTINCT, Steps, kill, watched
@@ -36,9 +37,11 @@ class Errand:
 
     name: str
     prepare: Callable[[Place], Case]
-    truth: Callable[[Case], Iterator[str]]
+    truth: Callable[[Case], Iterable[str]]
     timetable: dict[str, str]
     on_registry: bool = True
+    look_again: Callable[[Case], None] | None = None
+    """Lets time pass for those that took over, who then look for what is due."""
 
 
 def outside(place: Place) -> Case:
@@ -91,6 +94,13 @@ ERRANDS = (
     ),
     Errand("a task: sync", outside, mirrored, {"sync_all": "86400"}, on_registry=False),
     Errand("a task: bring in", brought_in, mirrored, {}, on_registry=False),
+    Errand(
+        "a task: publish what is approved",
+        scheduled.approved,
+        scheduled.published_once,
+        {},
+        look_again=scheduled.look_again,
+    ),
 )
 
 
@@ -128,6 +138,11 @@ def killed_worker(errand: Errand, place: Place, step: int) -> Run:
         heart.bury()
         take_over_tasks()
         work_off(heart)
+        for _ in range(scheduled.AGAIN if errand.look_again else 0):
+            time.sleep(settings.PUBLISH_LEASE_SECONDS + 0.01)
+            assert errand.look_again is not None
+            errand.look_again(case)
+            work_off(heart)
         run.problems += [*errand.truth(case), *_about_the_queue(errand)]
     run.outcome = "taken over" if run.step else "undisturbed"
     return run

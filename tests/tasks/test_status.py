@@ -69,7 +69,7 @@ def test_an_owner_and_the_command_see_queue_runs_and_failures(
     for text in ("The gateway said no.", "Looking for unconfirmed changes", "Daily at 03:00"):
         assert text in page
         assert text.lower() in lines.lower()
-    assert page.count(">Done</span>") == 10
+    assert page.count(">Done</span>") == 11
     assert "Every 15 minutes" in page
     assert NOBODY not in page
 

@@ -16,6 +16,7 @@ from assistants.models import (
     RequestStep,
     Revision,
     Round,
+    Schedule,
     State,
 )
 from assistants.selectors.addresses import AssistantPages
@@ -92,6 +93,11 @@ def round_sides(of: Round) -> tuple[Definition | None, Definition]:
     """Return what was live when a round was sent, and what it asks to publish."""
     base = both_sides([of.base])[of.base.pk].stored if of.base else None
     return base, of.definition
+
+
+def newest_schedule(request: ChangeRequest) -> Schedule | None:
+    """Return what counts of what was scheduled for `request`. One query."""
+    return request.schedules.order_by("-pk").first()
 
 
 def has_moved(request: ChangeRequest, of: Round) -> bool:

@@ -18,6 +18,7 @@ from assistants.selectors.change_requests.policies import (
 from assistants.services.approving.ending import add_step, move_on
 from assistants.services.approving.telling import everybody_in, tell_about_request
 from assistants.services.change_requests.errors import NotOpen, NotYours, NoWord, RoundMoved
+from assistants.services.change_requests.schedules import call_off, publish_soon
 from assistants.services.ledger.record import check_note, lock_assistant, plain
 
 STEP_OF = {
@@ -41,9 +42,10 @@ def decide(
     """Make one of `STEP_OF`, about round number `seen`, which the member was shown. Returns the
     change request as it is then.
 
-    An approval is about the digest of that round. Raises `NotAllowed` (the member is neither asked
-    nor named by a policy and may not publish), `NotYours`, `NotOpen`, `RoundMoved`, `NoWord`, and
-    `Invalid` for a word that is too long.
+    An approval is about the digest of that round. The last one arranges that it is published, if
+    the round says so. Raises `NotAllowed` (the member is neither asked nor named by a policy and
+    may not publish), `NotYours`, `NotOpen`, `RoundMoved`, `NoWord`, and `Invalid` for a word that
+    is too long.
     """
     if not can(member, Action.REVIEW) or member.workspace_id != request.workspace_id:
         raise NotAllowed(Action.REVIEW)
@@ -74,6 +76,10 @@ def decide(
                 is_objected=verdict.is_objected,
             ),
         )
+        if not request.is_open:
+            call_off(request)
+        elif request.state == ChangeRequest.State.APPROVED and of.when == Round.When.ON_APPROVAL:
+            publish_soon(request, of, approver=member.user)
         tell_about_request(
             request, NOTICE_OF[move], actor=member.user, people=everybody_in(request)
         )

@@ -18,13 +18,17 @@ def publish_request(
     seen: int,
     override: str = "",
     over_doubt: bool = False,
+    unattended: bool = False,
 ) -> SendResult:
     """Publish round number `seen` of `request`, which the member was shown: exactly its digest.
 
-    The note is that of the round, and its author is the drafter. Raises `NotOpen`, `RoundMoved`,
-    `TextErased` if a text of the round was erased, and what `publish` and `delete_assistant` raise:
-    so `NeedsApproval` unless the approvals are there or an admin gives a reason to `override` them,
-    and `Conflict` if live has changed since the round was sent.
+    The note is that of the round, and its author is the drafter. `unattended` is for a schedule:
+    then live has to be what the round was sent for, and all approvals have to be there.
+
+    Raises `NotOpen`, `RoundMoved`, `TextErased` if a text of the round was erased, and what
+    `publish` and `delete_assistant` raise: so `NeedsApproval` unless the approvals are there or an
+    admin gives a reason to `override` them, and `Conflict` if live has changed since the round was
+    sent.
     """
     if not can(member, Action.PUBLISH) or member.workspace_id != request.workspace_id:
         raise NotAllowed(Action.PUBLISH)
@@ -52,6 +56,7 @@ def publish_request(
         kind=Kind.EDIT,
         over_doubt=over_doubt,
         override=override,
+        unattended=of if unattended else None,
     )
 
 

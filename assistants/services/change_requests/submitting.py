@@ -27,6 +27,7 @@ from assistants.selectors.change_requests.policies import fields_of, newest_mark
 from assistants.services.approving.ending import add_step, move_on
 from assistants.services.approving.telling import tell_about_request
 from assistants.services.change_requests.errors import NothingToReview, NoTitle, TooManyRounds
+from assistants.services.change_requests.schedules import call_off
 from assistants.services.editing.drafts import draft_of
 from assistants.services.errors import DraftMoved, Invalid
 from assistants.services.ledger.reading import live_definition
@@ -193,6 +194,7 @@ def _send(
         writer_names=draft.writers if draft else "",
         when=when,
     )
+    call_off(request)
     is_first = request.round_number == 0
     request.round_number = sent.number
     step = RequestStep.Kind.SUBMITTED if is_first else RequestStep.Kind.ROUND

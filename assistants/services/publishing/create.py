@@ -12,7 +12,7 @@ from assistants.gateway import (
     RemoteAssistant,
     UnexpectedAnswer,
 )
-from assistants.models import Assistant, Kind
+from assistants.models import Assistant, Kind, Round
 from assistants.services.connections.client import gateway_for, note_answer, note_trouble
 from assistants.services.errors import Invalid
 from assistants.services.ledger.reading import live_definition
@@ -34,6 +34,7 @@ def create_assistant(
     was_live: bool = False,
     member: Member | None = None,
     override: str = "",
+    unattended: Round | None = None,
 ) -> SendResult:
     """Create `wanted` on the connection of an assistant that is not there (draft, deleted, gone).
 
@@ -41,7 +42,7 @@ def create_assistant(
     one gateway call, and searches what is new on the remote if the answer leaves doubt. Raises
     `Invalid`; `Busy` if the same assistant is being created at the moment; `InDoubt` while an
     earlier create may still have made it, unless `over_doubt`; `NeedsApproval`, unless `member`
-    overrides the policy.
+    overrides the policy. `unattended` is as in `publish`.
     """
     check_note(note)
     live = live_definition(assistant) if assistant.live_id else None
@@ -60,6 +61,7 @@ def create_assistant(
         over_doubt=over_doubt,
         member=member,
         override=override,
+        unattended=unattended,
     )
     if revision is None:
         raise busy_with(assistant, otherwise=author.name)

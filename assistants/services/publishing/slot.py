@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Member, User
 from assistants.definition import Definition
-from assistants.models import Assistant, Revision
+from assistants.models import Assistant, Revision, Round
 from assistants.services.approving.clearing import clear_change, note_passed
 from assistants.services.errors import Busy, InDoubt
 from assistants.services.ledger.doubt import revisions_in_doubt
@@ -40,13 +40,14 @@ def begin_change(
     over_doubt: bool = False,
     member: Member | None = None,
     override: str = "",
+    unattended: Round | None = None,
 ) -> Revision | None:
     """Insert the revision and take the assistant's slot, in one transaction.
 
     Returns None if somebody else took the slot or changed what is live since `assistant` was read;
     then the caller starts again. Raises `InDoubt` while an earlier change may still arrive, unless
     `over_doubt`; and what `clear_change` raises, unless `member` has the right to `override` the
-    approval policy for this reason.
+    approval policy for this reason. `unattended` is as there.
     """
     with transaction.atomic():
         row = lock_assistant(assistant.pk)
@@ -62,6 +63,7 @@ def begin_change(
             member=member,
             drafter=drafter,
             override=override,
+            unattended=unattended,
         )
         revision = add_revision(
             assistant=row,

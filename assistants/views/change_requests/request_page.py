@@ -20,6 +20,7 @@ from assistants.selectors.change_requests.decisions import newest_round, verdict
 from assistants.selectors.change_requests.detail import (
     has_moved,
     missing_sentences,
+    newest_schedule,
     request_steps,
     reviewers_of,
     round_sides,
@@ -35,6 +36,7 @@ from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.views.review.published import say_published
 from assistants.wording import decision_about, show_changes
 from assistants.wording.approval.change_requests import state_chip
+from assistants.wording.approval.schedules import trouble_sentence
 
 MOVES = {
     "approve": Move.APPROVE,
@@ -137,6 +139,7 @@ def _page(
     old, new = round_sides(of)
     shown = glance(old, new)
     changes = show_changes(shown)
+    schedule = newest_schedule(found)
     may_publish = can(request.member, Action.PUBLISH)
     may_override = can(request.member, Action.OVERRIDE)
     context = {
@@ -149,6 +152,8 @@ def _page(
         "reviewers": reviewers_of(found, verdict),
         "missing": missing_sentences(verdict.missing) if found.is_open else [],
         "is_objected": verdict.is_objected,
+        "schedule": schedule,
+        "schedule_trouble": trouble_sentence(schedule) if schedule else "",
         "has_moved": has_moved(found, newest),
         "is_mine": found.author_id == request.user.pk,
         "may_decide": found.is_open and may_decide(request.member, found, newest),
