@@ -99,12 +99,12 @@ def test_both_secrets_sign_for_a_day(
     [
         (answer(b"no", "500 Internal Server Error"), 500, ""),
         (answer(b"", "302 Found", Location="http://127.0.0.1:1/"), 302, ""),
-        (answer(b"", "429 Too Many Requests"), 429, ""),
+        (answer(b"", "300 Multiple Choices"), 300, ""),
         (answer(b"invalid_payload", "400 Bad Request"), 400, ""),
         (hang_up, None, "connection_lost"),
         (reset, None, "connection_lost"),
     ],
-    ids=["500", "redirect", "429", "400", "hangs up", "resets"],
+    ids=["500", "redirect", "choices", "400", "hangs up", "resets"],
 )
 def test_a_failure_is_tried_again_in_five_seconds(
     cast: Cast,
