@@ -22,12 +22,12 @@ ICON_NAMES = frozenset(
     """
     activity arrow-down arrow-left-right arrow-right arrow-up at-sign bell bot braces
     case-sensitive check check-check chevron-left chevron-right chevrons-up-down circle-alert
-    circle-check circle-dashed circle-question-mark circle-x clipboard-paste code columns-2
-    copy database download ellipsis external-link eye eye-off file-search file-text
+    circle-check circle-dashed circle-question-mark circle-x clipboard-paste code columns-2 copy
+    database download ellipsis external-link eye eye-off file-search file-text
     fingerprint-pattern fold-vertical git-compare-arrows git-pull-request-arrow grip-vertical
     history house info key-round keyboard link list-filter list-tree lock log-out maximize-2
-    menu minimize-2 monitor moon pencil pilcrow pin plug plus redo-2 refresh-cw regex
-    rotate-ccw rows-2 search send settings sliders-horizontal sparkles square-code
+    menu message-square minimize-2 monitor moon pencil pilcrow pin plug plus redo-2 refresh-cw
+    regex rotate-ccw rows-2 search send settings sliders-horizontal sparkles square-code
     square-function square-stack sun trash-2 triangle-alert undo-2 unplug upload user users
     webhook wrench x
     """.split()  # noqa: SIM905 (a list would be one line a name)

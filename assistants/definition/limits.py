@@ -56,6 +56,8 @@ class Limits:
     """Characters of the note about a change, for every verb."""
     title: int = 150
     """Characters of the title of a change request."""
+    suggestion: int = 20_000
+    """Characters suggested in place of some lines."""
 
 
 LIMITS = Limits()

@@ -9,6 +9,7 @@ from assistants.models.change_requests.change_request import (
 )
 from assistants.models.change_requests.policy import ApprovalPolicy, Clearance
 from assistants.models.change_requests.schedule import Schedule
+from assistants.models.change_requests.thread import Thread, ThreadStep
 from assistants.models.connections.connection import Connection
 from assistants.models.connections.documents import (
     OpenStoreChange,
@@ -115,6 +116,8 @@ __all__ = [
     "StoreChangeUse",
     "StoreOutcome",
     "Text",
+    "Thread",
+    "ThreadStep",
     "Trouble",
     "Webhook",
     "WebhookAttempt",

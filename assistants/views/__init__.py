@@ -1,9 +1,15 @@
 """The views of a workspace, imported here for `urls`."""
 
+from assistants.views.change_requests.commenting import request_comment, request_lines
 from assistants.views.change_requests.listing import change_requests
 from assistants.views.change_requests.policy import approval_policy
 from assistants.views.change_requests.request_page import change_request
 from assistants.views.change_requests.submitting import submit_delete, submit_draft
+from assistants.views.change_requests.threads import (
+    accept_suggestions,
+    request_discussion,
+    request_thread,
+)
 from assistants.views.code.code import code
 from assistants.views.connections.archiving import connection_archive, connection_reopen
 from assistants.views.connections.bring_in import bring_in, bring_in_step
@@ -90,6 +96,7 @@ from assistants.views.webhooks.webhooks import (
 
 __all__ = [
     "accept",
+    "accept_suggestions",
     "approval_policy",
     "as_of",
     "assistants_list",
@@ -149,6 +156,10 @@ __all__ = [
     "previous",
     "recreate",
     "remove_samples",
+    "request_comment",
+    "request_discussion",
+    "request_lines",
+    "request_thread",
     "restore",
     "restore_parts",
     "return_to_author",

@@ -2,13 +2,17 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from assistants.wording.talk.mentions import find_mentions
 
 LONGEST_RENDERING = 0.8
 """Seconds of processor time after which the rest of a text is left out."""
@@ -22,6 +26,8 @@ _GOES_ON = re.compile(r"\s|[-*+>|]|\d+[.)]")
 _BLOCKS = frozenset({"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "td", "th"})
 _TAGS = _BLOCKS | {"a", "br", "code", "em", "hr", "ol", "pre", "s", "strong", "ul"}
 _TAGS |= {"table", "tbody", "thead", "tr"}
+_MENTION = "b"
+"""The tag around people who are mentioned, which Markdown itself never makes."""
 _SCHEMES = {"http", "https", "mailto"}
 # Images are left as links, and HTML as text: a page loads nothing that a text names.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable(
@@ -38,19 +44,66 @@ class Rendered:
     shown: int
 
 
-def render_markdown(text: str, *, seconds: float = LONGEST_RENDERING) -> Rendered:
+def _mark_mentions(state: StateCore) -> None:
+    """Put the people whom `state.env` names into elements, where the text has `@` before them."""
+    if not (names := state.env.get("mentions")):
+        return
+    for block in state.tokens:
+        children: list[Token] = []
+        for token in block.children or ():
+            children += _with_mentions(token, names) if token.type == "text" else [token]
+        block.children = children or block.children
+
+
+def _with_mentions(token: Token, names: Collection[str]) -> Iterator[Token]:
+    done = 0
+    for match in find_mentions(token.content, names):
+        yield Token("text", "", 0, content=token.content[done : match.start()])
+        yield Token("mention_open", _MENTION, 1)
+        yield Token("text", "", 0, content=match[0])
+        yield Token("mention_close", _MENTION, -1)
+        done = match.end()
+    yield Token("text", "", 0, content=token.content[done:])
+
+
+def _flatten_headings(state: StateCore) -> None:
+    """Turn headings into strong paragraphs, where `state.env` says so."""
+    if not state.env.get("is_flat"):
+        return
+    for place, block in enumerate(state.tokens):
+        if block.type in ("heading_open", "heading_close"):
+            block.tag = "p"
+        if block.type == "heading_open":
+            ends = Token("strong_open", "strong", 1), Token("strong_close", "strong", -1)
+            inline = state.tokens[place + 1]
+            inline.children = [ends[0], *(inline.children or ()), ends[1]]
+
+
+_MARKDOWN.core.ruler.push("mentions", _mark_mentions)
+_MARKDOWN.core.ruler.push("flat", _flatten_headings)
+
+
+def render_markdown(
+    text: str,
+    *,
+    seconds: float = LONGEST_RENDERING,
+    mentions: Collection[str] = (),
+    is_flat: bool = False,
+) -> Rendered:
     """Return Markdown as HTML with the tags of text only.
 
-    Links lead to web and mail addresses, in a new tab. Each block finds its own direction.
+    Links lead to web and mail addresses, in a new tab. Each block finds its own direction. The
+    names in `mentions` are marked where the text has `@` before them. If `is_flat`, headings are
+    strong paragraphs: below the headings of a page, those of a text would confuse its outline.
     """
     end = time.thread_time() + seconds
     parts: list[str] = []
     shown = 0
-    references: dict[str, Any] = {}  # of links, which later pieces may use
+    env: dict[str, Any] = {"mentions": mentions, "is_flat": is_flat}  # and links, as they come
     for piece in _pieces(text):
         if time.thread_time() > end:
             break
-        parts.append(_clean(_MARKDOWN.render(piece, references)))
+        parts.append(_clean(_MARKDOWN.render(piece, env)))
         shown += len(piece)
     return Rendered(mark_safe("".join(parts)), shown)
 
@@ -58,7 +111,7 @@ def render_markdown(text: str, *, seconds: float = LONGEST_RENDERING) -> Rendere
 def _clean(html: str) -> str:
     return nh3.clean(
         html,
-        tags=_TAGS,
+        tags=_TAGS | {_MENTION},
         attributes={"a": {"href"}, "ol": {"start"}},
         attribute_filter=_absolute,
         url_schemes=_SCHEMES,

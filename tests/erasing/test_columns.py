@@ -58,6 +58,8 @@ NOT_WRITTEN_BY_PEOPLE = {
     "ShownDraft": "digest",
     "SignedRoot": "peaks statement signature",
     "RequestStep": "kind user_name digest",
+    "Thread": "field",
+    "ThreadStep": "kind user_name mentioned digest",
     "StoreChange": "store_id kind file_id author_name trace_id",
     "StoreOutcome": "status error code request_id",
     "StoredAssistant": "public_id",

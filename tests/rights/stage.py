@@ -26,6 +26,7 @@ from assistants.models import (
 )
 from assistants.models.begun import refer
 from assistants.services.change_requests.submitting import submit
+from assistants.services.change_requests.talking import begin_thread
 from assistants.services.connections.client import registry_of
 from assistants.services.ledger.reading import live_definition
 from assistants.services.webhooks.sealed import Sealed
@@ -52,6 +53,7 @@ class Stage:
     service: Member
     invitation: int
     key: int
+    thread: int
     domain: int
     directory: int
 
@@ -78,6 +80,7 @@ class Stage:
 
     def _pk(self, route: str) -> int:
         things = {
+            "/threads/": self.thread,
             "/assistants/": self.assistant.pk,
             "/connections/": self.connection.pk,
             "/templates/": self.template.pk,
@@ -119,12 +122,13 @@ def furnish(workspace: Workspace, remote: Connection | None = None) -> Stage:
     draft = Draft(assistant=assistant, user=colleague.user, base=assistant.live)
     draft.hold(refer(definition.replace(description="Another")))
     draft.save()
-    submit(
+    asked = submit(
         author=colleague,
         assistant=assistant,
         seen=draft.known_digest,
         title="Look at this",
     )
+    said = begin_thread(author=colleague, request=asked, of=asked.rounds.get(), text="Why?")
     found = remote or registry_of(workspace)
     assert found
     invited = invite(actor=SYSTEM, workspace=workspace, email="new@example.com", role=Role.VIEWER)
@@ -145,6 +149,7 @@ def furnish(workspace: Workspace, remote: Connection | None = None) -> Stage:
         service=factories.make_member(workspace, Role.VIEWER, user=robot),
         invitation=invited.invitation.pk,
         key=key.pk,
+        thread=said.thread_id,
         directory=make_directory(workspace.slug).pk,
         domain=workspace.allowed_domains.create(domain="example.com").pk,
     )

@@ -177,6 +177,12 @@ ASSISTANTS = {
         303,
         but={f"post {who}": 403 for who in ("viewer", "editor", "publisher", "narrowed")},
     ),
+    "assistants:request_discussion": Row(A.VIEW, 200),
+    "assistants:request_comment": Row(A.REVIEW, 200, 422),
+    "assistants:request_lines": Row(A.VIEW, 200),
+    "assistants:request_thread": Row(A.REVIEW, 200, 422),
+    # Only the author of a change request accepts, who is none of those who ask.
+    "assistants:accept_suggestions": Row(A.EDIT_DRAFT, post=403),
     "assistants:submit_draft": Row(A.EDIT_DRAFT, 303, 303),
     "assistants:submit_delete": Row(A.EDIT_DRAFT, 200, 422),
     "assistants:discard": Row(A.EDIT_DRAFT, 302, 303),

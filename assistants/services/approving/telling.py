@@ -23,15 +23,16 @@ def tell_about_request(
     actor: User | None,
     people: Iterable[int],
     actor_name: str = "",
+    path: str = "",
 ) -> None:
-    """Announce what happened to `request`, in its transaction."""
+    """Announce what happened to `request`, in its transaction; `path` is another page than its."""
     pages = ChangeRequestPages.of(request.workspace.slug)
     announce(
         kind=kind,
         workspace=request.workspace,
         people=people,
         subject=f"{request.assistant}: {request.title}",
-        path=pages.request(request.number),
+        path=path or pages.request(request.number),
         actor=actor,
         actor_name=actor_name,
         details={

@@ -1,1 +1,1 @@
-"""Change requests: submitting a draft for review, deciding about it, publishing it."""
+"""Change requests: submitting drafts, discussing and deciding about them, publishing them."""

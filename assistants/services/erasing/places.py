@@ -25,6 +25,7 @@ from assistants.models import (
     ShownDraft,
     StoreChange,
     StoreOutcome,
+    ThreadStep,
     WebhookAttempt,
     WebhookDelivery,
 )
@@ -57,6 +58,7 @@ SHOWN_PLACE = TextPlace(ShownDraft, ("content",))
 TEMPLATE_PLACE = TextPlace(AssistantTemplate, ("values",), ("name", "description"))
 ROUND_PLACE = TextPlace(Round, ("values", "changes"), ("note",))
 STEP_PLACE = TextPlace(RequestStep, (), ("word",), by_digest=False)
+THREAD_PLACE = TextPlace(ThreadStep, (), ("text", "replacement"), by_digest=False)
 REQUEST_PLACE = TextPlace(ChangeRequest, (), ("title",), by_digest=False)
 POLICY_PLACE = TextPlace(ApprovalPolicy, (), ("reason",), by_digest=False)
 CLEARANCE_PLACE = TextPlace(Clearance, (), ("reason",), by_digest=False)
@@ -75,6 +77,7 @@ TEXT_PLACES = (
     TEMPLATE_PLACE,
     ROUND_PLACE,
     STEP_PLACE,
+    THREAD_PLACE,
     REQUEST_PLACE,
     POLICY_PLACE,
     CLEARANCE_PLACE,

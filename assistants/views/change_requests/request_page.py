@@ -31,6 +31,7 @@ from assistants.services.change_requests.errors import NotOpen, NotYours, NoWord
 from assistants.services.change_requests.publishing import publish_request
 from assistants.services.errors import Conflict, Invalid
 from assistants.views.assistant_page import assistant_page
+from assistants.views.change_requests.threads import talk_context
 from assistants.views.objection import Objection, try_to_send
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.views.review.published import say_published
@@ -163,6 +164,7 @@ def _page(
         "changes": changes,
         "decision": decision_about(shown, changes) if changes else None,
         "request_pages": ChangeRequestPages.of(request.workspace.slug),
+        **talk_context(request, found, of, [change.field for change in changes]),
         "trouble": trouble,
         "word": word,
         "reason": reason,

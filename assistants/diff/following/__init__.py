@@ -1,0 +1,1 @@
+"""Following lines of a text into later ones. No Django, no I/O."""

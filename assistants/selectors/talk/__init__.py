@@ -1,0 +1,1 @@
+"""Reading the discussions of change requests."""

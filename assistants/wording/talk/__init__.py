@@ -1,0 +1,1 @@
+"""Discussions of change requests, as pages show them."""
