@@ -37,6 +37,7 @@ from assistants.models.revision import (
     brief_outcomes,
     names_of,
     newest_names,
+    outcome_rows,
     without_texts,
 )
 from assistants.models.shared import AssistantTemplate, KnowledgeUse, MetadataKey, MetadataUse
@@ -128,6 +129,7 @@ __all__ = [
     "names_of",
     "needs_a_look",
     "newest_names",
+    "outcome_rows",
     "trouble_of",
     "without_texts",
 ]

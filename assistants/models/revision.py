@@ -213,11 +213,16 @@ def brief_outcomes(revisions: Iterable[Revision]) -> dict[int, Outcome]:
 
     Without what may be of any size.
     """
-    rows = Outcome.objects.filter(revision__in=list(revisions)).defer(*Outcome.HEAVY)
+    return {row.revision_id: row for row in outcome_rows(list(revisions))}
+
+
+def outcome_rows(revisions: Iterable[Revision | int]) -> models.QuerySet[Outcome]:
+    """Return the outcomes of `revisions` for a list, the newest last."""
+    rows = Outcome.objects.filter(revision__in=revisions).defer(*Outcome.HEAVY)
     clearances = apps.get_model("assistants", "Clearance").objects.order_by("-pk")
     newest = clearances.filter(revision=models.OuterRef("revision")).values("kind")[:1]
     rows = rows.annotate(**{**Outcome.STARTS, "clearance": models.Subquery(newest)})
-    return {row.revision_id: row for row in rows.order_by("pk")}
+    return rows.order_by("pk")
 
 
 class Acceptance(models.Model):

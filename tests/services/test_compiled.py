@@ -13,7 +13,15 @@ from django.utils import timezone
 from admin_ui.accounts import selectors
 from admin_ui.accounts.models import Invitation, User
 from admin_ui.compiled import LARGEST, MOST_KEPT, CompiledQuery, Value
-from assistants.models import Draft, Erasure, MetadataKey, begun
+from assistants.models import (
+    Draft,
+    Erasure,
+    MetadataKey,
+    Revision,
+    begun,
+    brief_outcomes,
+    names_of,
+)
 from assistants.models.text import Text
 from assistants.selectors import assistants, changes, versions
 from assistants.selectors.past import beside, finding
@@ -133,6 +141,18 @@ def test_moments_are_compared_as_the_database_keeps_them(cast: Cast) -> None:
     for _time in range(2):
         assert query(joined - timedelta(microseconds=1)) == [cast.editor.user]
         assert query(joined.astimezone(timezone.get_fixed_timezone(300))) == []
+
+
+def test_lists_read_the_outcomes_and_names_that_others_do(values: dict[str, list[Value]]) -> None:
+    rows = list(Revision.objects.filter(pk__in=values["_OUTCOMES"]))
+    for found, expected in (
+        (beside.outcomes_beside(rows), brief_outcomes(rows)),
+        (beside.names_beside(rows), names_of(rows)),
+    ):
+        assert expected
+        assert {pk: plain(row) for pk, row in found.items()} == {
+            pk: plain(row) for pk, row in expected.items()
+        }
 
 
 def by_id(*ids: int) -> QuerySet[User]:

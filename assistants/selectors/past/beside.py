@@ -16,6 +16,7 @@ from assistants.models import (
     Revision,
     RevisionName,
     newest_names,
+    outcome_rows,
     without_texts,
 )
 
@@ -48,8 +49,7 @@ def erased_beside(revisions: Iterable[int]) -> list[ErasedRow]:
 
 
 def _outcomes_of(*pks: int) -> QuerySet[Outcome]:
-    rows = Outcome.objects.filter(revision__in=pks).defer(*Outcome.HEAVY)
-    return rows.annotate(**Outcome.STARTS).order_by("pk")
+    return outcome_rows(pks)
 
 
 def _names_of(*pks: int) -> QuerySet[RevisionName]:
