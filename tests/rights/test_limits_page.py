@@ -164,12 +164,12 @@ def test_only_admins_limit_anybody(cast: Cast, who: str) -> None:
         assert cast.client(who).post(page_of(target)).status_code == 403
 
 
-def test_a_narrowed_member_keeps_three_actions_at_most(cast: Cast) -> None:
+def test_a_narrowed_member_keeps_four_actions_at_most(cast: Cast) -> None:
     member = narrowed(cast, fields=["name"])
     allowed = {action for action in Action if can(member, action)}
-    assert allowed == {Action.VIEW, Action.EDIT_DRAFT, Action.PUBLISH}
+    assert allowed == {Action.VIEW, Action.REVIEW, Action.EDIT_DRAFT, Action.PUBLISH}
     viewer = narrowed(cast, "viewer", fields=["name"])
-    assert [action for action in Action if can(viewer, action)] == [Action.VIEW]
+    assert [action for action in Action if can(viewer, action)] == [Action.VIEW, Action.REVIEW]
 
 
 def test_limits_stay_when_the_role_changes_and_nobody_limited_becomes_an_admin(cast: Cast) -> None:
