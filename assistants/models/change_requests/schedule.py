@@ -33,6 +33,9 @@ class Schedule(models.Model):
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="schedules")
     on_approval = models.BooleanField(help_text="With the last approval, which made this row.")
     publish_at = models.DateTimeField()
+    zone = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="In which the time was chosen."
+    )
     user = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", help_text="As whom it is published."
     )

@@ -27,5 +27,9 @@ class RoundMoved(ServiceError):
     """Another round was sent since the person was shown this one."""
 
 
+class BadTime(ServiceError):
+    """What is scheduled has to be later than now, by a year at most."""
+
+
 class NoWord(ServiceError):
     """Requesting changes and rejecting need a word that tells the author why."""

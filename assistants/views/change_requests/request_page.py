@@ -20,7 +20,6 @@ from assistants.selectors.change_requests.decisions import newest_round, verdict
 from assistants.selectors.change_requests.detail import (
     has_moved,
     missing_sentences,
-    newest_schedule,
     request_steps,
     reviewers_of,
     round_sides,
@@ -31,13 +30,13 @@ from assistants.services.change_requests.errors import NotOpen, NotYours, NoWord
 from assistants.services.change_requests.publishing import publish_request
 from assistants.services.errors import Conflict, Invalid
 from assistants.views.assistant_page import assistant_page
+from assistants.views.change_requests.scheduling import NoTime, schedule_context, set_schedule
 from assistants.views.change_requests.threads import talk_context
 from assistants.views.objection import Objection, try_to_send
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.views.review.published import say_published
 from assistants.wording import decision_about, show_changes
 from assistants.wording.approval.change_requests import state_chip
-from assistants.wording.approval.schedules import trouble_sentence
 
 MOVES = {
     "approve": Move.APPROVE,
@@ -52,7 +51,7 @@ MOVES = {
 @costly()
 def change_request(request: WorkspaceRequest, number: int) -> HttpResponse:
     """GET shows the newest round, or `?round=` an older one. POST does `action`: one of `MOVES`, or
-    `publish`, about the round that `seen` names, and with `word` for the others."""
+    `publish`, `schedule` or `call_off`, about the round that `seen` names; those with `word`."""
     found = get_request(request.workspace, number)
     if request.method != "POST":
         return _page(request, found)
@@ -68,6 +67,8 @@ def change_request(request: WorkspaceRequest, number: int) -> HttpResponse:
             ),
             word=word,
         )
+    if action in ("schedule", "call_off"):
+        return _answer(request, found, lambda: set_schedule(request, found, seen), word="")
     return _publish(request, found, seen)
 
 
@@ -85,6 +86,8 @@ def _answer(
         trouble = Objection(_("This change request is closed. Nothing was done."), 409)
     except NotYours:
         trouble = Objection(_("You cannot do this to this change request."), 403)
+    except NoTime as error:
+        trouble = Objection(str(error), 422)
     except Invalid:
         trouble = Objection(_("This is too long. Nothing was done."), 422)
     else:
@@ -140,7 +143,6 @@ def _page(
     old, new = round_sides(of)
     shown = glance(old, new)
     changes = show_changes(shown)
-    schedule = newest_schedule(found)
     may_publish = can(request.member, Action.PUBLISH)
     may_override = can(request.member, Action.OVERRIDE)
     context = {
@@ -153,8 +155,6 @@ def _page(
         "reviewers": reviewers_of(found, verdict),
         "missing": missing_sentences(verdict.missing) if found.is_open else [],
         "is_objected": verdict.is_objected,
-        "schedule": schedule,
-        "schedule_trouble": trouble_sentence(schedule) if schedule else "",
         "has_moved": has_moved(found, newest),
         "is_mine": found.author_id == request.user.pk,
         "may_decide": found.is_open and may_decide(request.member, found, newest),
@@ -168,6 +168,7 @@ def _page(
         "trouble": trouble,
         "word": word,
         "reason": reason,
+        **schedule_context(request, found),
         **doubt_context(found.assistant),
     }
     template = "assistants/change_requests/request.html"
