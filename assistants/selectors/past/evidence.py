@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from admin_ui.accounts.models import Workspace
 from admin_ui.audit.models import AuditEvent
 from assistants.diff.changed_lines import FieldLines, lines_by_field
-from assistants.models import Outcome, Revision, SignedRoot
+from assistants.models import Clearance, Outcome, Revision, SignedRoot
 from assistants.selectors.versions import batches, both_sides
 from assistants.wording import summary
+from assistants.wording.approval.change_requests import clearance_sentence
 
 CHANGES_A_FILE = 200
 
@@ -68,6 +69,8 @@ class EvidentChange:
     outcomes: list[Outcome]
     summary: SafeString
     fields: list[FieldLines]
+    approvals: list[str]
+    """How it passed the approval policy, as sentences."""
 
     @property
     def version(self) -> int | None:
@@ -80,9 +83,18 @@ def evident_changes(revisions: list[Revision]) -> Iterator[EvidentChange]:
     rows = Outcome.objects.filter(revision__in=[row.pk for row in revisions]).defer(*Outcome.HEAVY)
     for outcome in rows.order_by("pk"):
         outcomes.setdefault(outcome.revision_id, []).append(outcome)
+    approvals: dict[int, list[str]] = {}
+    for passed in Clearance.objects.filter(revision__in=[row.pk for row in revisions]):
+        approvals.setdefault(passed.revision_id, []).append(clearance_sentence(passed))
     for batch in batches(revisions):
         sides = both_sides([*batch, *(row.base for row in batch if row.base)])
         for row in batch:
             old = sides[row.base.pk].stored if row.base else None
             fields = lines_by_field(old, sides[row.pk].stored)
-            yield EvidentChange(row, outcomes.get(row.pk, []), summary(row.changes), fields)
+            yield EvidentChange(
+                row,
+                outcomes.get(row.pk, []),
+                summary(row.changes),
+                fields,
+                approvals.get(row.pk, []),
+            )
