@@ -38,7 +38,7 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     options = arguments()
     with own_database(options.database):
-        from bench import notices, pages, people, report, rows, scale
+        from bench import change_requests, notices, pages, people, report, rows, scale
 
         started = time.perf_counter()
         seconds = fill(assistants=options.assistants, revisions=options.revisions)
@@ -46,6 +46,7 @@ def main() -> int:
             times=SCALE if options.scale else 1, short=SHORT, long=LONG if options.scale else 0
         )
         done = f"{done} {people.fill_people()} {notices.fill_notices()}"
+        done = f"{done} {change_requests.fill_requests()}"
         found = [
             report.Row(
                 f"seed {options.assistants:,} assistants, {options.revisions:,} revisions",

@@ -15,7 +15,7 @@ from admin_ui.audit.log.reading import EVENTS_A_PAGE
 from admin_ui.audit.models import AuditEvent
 from admin_ui.notices.inbox import NOTICES_A_PAGE
 from admin_ui.notices.models import Notice
-from assistants.models import Assistant, Connection, Outcome, Revision, text
+from assistants.models import Assistant, ChangeRequest, Connection, Outcome, Revision, text
 from assistants.registry.models import StoredAssistant
 from bench.bare.middleware import BARE
 
@@ -68,6 +68,11 @@ NOTICES = template(
     "<td>{{ row.happening.subject }}<td>{{ row.happening.actor_name }}<td>{{ row.workspace.name }}"
     "</tr>{% endfor %}</table>"
 )
+REQUESTS = template(
+    "<table>{% for row in rows %}<tr><td>{{ row.number }}<td>{{ row.title }}<td>{{ row.state }}"
+    "<td>{{ row.assistant.name }}<td>{{ row.author_name }}<td>{{ row.round_number }}"
+    "<td>{{ row.changed_at }}</tr>{% endfor %}</table>"
+)
 DETAIL = template(
     "<dl>{% for name, value in content.items %}<dt>{{ name }}<dd>{{ value }}{% endfor %}</dl>"
 )
@@ -119,6 +124,11 @@ def notices(_request: HttpRequest, user: int) -> HttpResponse:
     return HttpResponse(NOTICES.render({"rows": rows.order_by("-id")[:NOTICES_A_PAGE]}))
 
 
+def requests(_request: HttpRequest, workspace: int) -> HttpResponse:
+    rows = ChangeRequest.objects.filter(workspace=workspace).select_related("assistant")
+    return HttpResponse(REQUESTS.render({"rows": rows.order_by("-changed_at", "-id")[:PAGE]}))
+
+
 def texts(_request: HttpRequest, a: str, b: str) -> HttpResponse:
     return HttpResponse(TEXTS.render({"texts": text.fetch_texts([a, b]).values()}))
 
@@ -137,6 +147,7 @@ urlpatterns = [
     path("members/<int:workspace>/", members),
     path("events/<int:workspace>/", events),
     path("notices/<int:user>/", notices),
+    path("requests/<int:workspace>/", requests),
     path("texts/<str:a>/<str:b>/", texts),
     path("save/<int:assistant>/", save),
 ]

@@ -6,6 +6,7 @@ from bench import searches
 from bench.pages import Visitor
 from bench.report import Row
 from bench.rows import (
+    change_requests,
     editing,
     filters,
     inbox,
@@ -26,6 +27,7 @@ PARTS: Sequence[Callable[[Visitor], Iterator[Row]]] = (
     past_searches.past_searches,
     people.people,
     inbox.inbox,
+    change_requests.change_requests,
     permissions.checks,
     editing.editors,
     editing.comparing,
