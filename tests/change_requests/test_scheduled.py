@@ -166,6 +166,7 @@ def test_the_page_schedules_changes_and_calls_off(cast: Cast, request_: ChangeRe
     page = client.get(PATH).content.decode()
     assert "Scheduled for" in page
     assert 'value="09:30"' in page
+    assert "Scheduled for" in client.get("/w/main/requests/").content.decode()
     gone = client.post(PATH, {**form, "day": "2020-01-01", "action": "schedule"})
     assert gone.status_code == 422
     assert "Choose a time from now on" in gone.content.decode()

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -52,6 +53,9 @@ class ChangeRequest(models.Model):
     )
     opened_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+
+    scheduled_at: datetime | None = None
+    """In a list: for when it is scheduled."""
 
     class Meta:
         constraints: ClassVar = [

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.safestring import SafeString
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.paging import Order, ResultPage, is_number, page
 from assistants.approval.flow import RequestState
-from assistants.models import Assistant, ChangeRequest, Reviewer
+from assistants.models import Assistant, ChangeRequest, Reviewer, Schedule
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
 from assistants.wording import ago
 from assistants.wording.approval.change_requests import state_chip
@@ -49,6 +50,7 @@ class ChangeRequestRow:
     round: int
     when: SafeString
     is_deletion: bool
+    scheduled_at: datetime | None
 
 
 def requests_page(
@@ -62,8 +64,7 @@ def requests_page(
     assistant = params.get("assistant", "")
     if is_number(assistant):
         rows = rows.filter(assistant=int(assistant))
-    rows = rows.select_related("assistant").only(*ROW_COLUMNS)
-    return page(rows, NEWEST_CHANGE_FIRST, params, size=size)
+    return page(_as_rows(rows), NEWEST_CHANGE_FIRST, params, size=size)
 
 
 def shown_to(member: Member, show: str) -> QuerySet[ChangeRequest]:
@@ -89,6 +90,15 @@ def _waits_for(member: Member) -> Q:
     return Q(Exists(asked)) | Q(author=member.user, state__in=back)
 
 
+def _as_rows(rows: QuerySet[ChangeRequest]) -> QuerySet[ChangeRequest]:
+    """Return change requests with what a row shows, and the time for which they are scheduled."""
+    held = Schedule.objects.filter(
+        change_request=OuterRef("pk"), next_at__isnull=False, on_approval=False
+    )
+    found = rows.select_related("assistant").only(*ROW_COLUMNS)
+    return found.annotate(**{"scheduled_at": Subquery(held.values("publish_at")[:1])})
+
+
 def request_rows(rows: list[ChangeRequest], slug: str) -> list[ChangeRequestRow]:
     """Return change requests ready to be shown. No query."""
     pages, now = ChangeRequestPages.of(slug), timezone.now()
@@ -103,6 +113,7 @@ def request_rows(rows: list[ChangeRequest], slug: str) -> list[ChangeRequestRow]
             round=row.round_number,
             when=ago(row.changed_at, now),
             is_deletion=row.kind == ChangeRequest.Kind.DELETE,
+            scheduled_at=row.scheduled_at,
         )
         for row in rows
     ]
@@ -110,7 +121,7 @@ def request_rows(rows: list[ChangeRequest], slug: str) -> list[ChangeRequestRow]
 
 def waiting_for(member: Member, most: int) -> list[ChangeRequestRow]:
     """Return the first change requests that wait for a member, for Home. One query."""
-    rows = shown_to(member, "waiting").select_related("assistant").only(*ROW_COLUMNS)
+    rows = _as_rows(shown_to(member, "waiting"))
     return request_rows(list(rows.order_by("-changed_at", "-pk")[:most]), member.workspace.slug)
 
 
@@ -118,7 +129,7 @@ def open_requests_of(assistant: Assistant, most: int = 5) -> list[ChangeRequestR
     """Return the open change requests of one assistant. One query."""
     rows = ChangeRequest.objects.filter(assistant=assistant)
     rows = rows.filter(is_open=True)
-    found = list(rows.select_related("assistant").only(*ROW_COLUMNS).order_by("-pk")[:most])
+    found = list(_as_rows(rows).order_by("-pk")[:most])
     return request_rows(found, assistant.workspace.slug)
 
 
