@@ -242,7 +242,7 @@ STATIC_ROOT = (DATA_DIR if FROM_WHEEL else BASE_DIR) / "staticfiles"
 STATICFILES_DIRS = [FILES / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "admin_ui.serving.stored_static.LeanStaticFilesStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site loads them
 WHITENOISE_MAX_AGE = 3600
