@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from assistants.approval.flow import Move
 from assistants.models import Assistant, ChangeRequest, Clearance, Round
 from assistants.services.change_requests.deciding import decide
+from tests.api.calls import by_account, make_account
 from tests.change_requests.conftest import draft, submitted
 from tests.conftest import Cast
 from tests.services.conftest import fresh
@@ -29,8 +30,8 @@ def buttons(answer: HttpResponse) -> set[str]:
     [
         ("viewer", set()),
         ("editor", {"withdraw"}),
-        ("publisher", {"approve", "request_changes", "reject"}),
-        ("admin", {"approve", "request_changes", "reject", "publish"}),
+        ("publisher", {"approve", "request_changes", "reject", "schedule"}),
+        ("admin", {"approve", "request_changes", "reject", "publish", "schedule"}),
     ],
 )
 def test_each_role_is_offered_what_it_may(
@@ -168,3 +169,29 @@ def test_the_policy_by_form(cast: Cast, live: Assistant) -> None:
     assert loose.status_code == 422
     assert "asks for less than before" in loose.content.decode()
     assert cast.client("publisher").post(path, sent).status_code == 403
+
+
+def test_two_rounds_are_compared(cast: Cast, live: Assistant) -> None:
+    submitted(cast.editor, live, instructions="One.", temperature=0.9)
+    submitted(cast.editor, live, instructions="Two.", temperature=0.9)
+    client = cast.client("publisher")
+    whole = client.get(f"{LIST}1/").content.decode()
+    between = client.get(f"{LIST}1/?round=2&since=1").content.decode()
+    assert "change-temperature" in whole
+    assert "change-temperature" not in between
+    assert "change-instructions" in between
+    assert "You see what round 2 changes of round 1" in between
+    assert client.get(f"{LIST}1/?round=7&since=x").status_code == 200
+
+
+def test_the_json_api_needs_the_approval_too(cast: Cast, live: Assistant, needs_one: None) -> None:
+    base = fresh(live).live
+    assert base is not None
+    wanted = base.definition.replace(temperature=0.9).to_dict()
+    body = {"definition": wanted, "base": base.number, "note": "By script."}
+    for role in ("publisher", "admin"):
+        account = make_account(cast, role)
+        answer = by_account(cast, account)("POST", f"assistants/{live.pk}/publish", body)
+        assert answer.refusal[:2] == (403, "needs_approval")
+        assert by_account(cast, account)("DELETE", f"assistants/{live.pk}").status == 403
+    assert fresh(live).live_version == 1

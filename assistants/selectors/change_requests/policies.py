@@ -68,7 +68,7 @@ def as_approvers(workspace: int, users: Iterable[int]) -> list[Approver]:
     ids = set(users)
     if not ids:
         return []
-    people = User.objects.filter(pk__in=ids, is_active=True)
+    people = User.objects.filter(pk__in=ids, is_active=True, is_service=False)
     members = {
         member.user_id: member
         for member in Member.objects.filter(workspace=workspace, user__in=ids)

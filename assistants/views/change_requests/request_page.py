@@ -50,7 +50,8 @@ MOVES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @costly()
 def change_request(request: WorkspaceRequest, number: int) -> HttpResponse:
-    """GET shows the newest round, or `?round=` an older one. POST does `action`: one of `MOVES`, or
+    """GET shows the newest round, or `?round=` an older one, beside what was live or
+    the round in `?since=`. POST does `action`: one of `MOVES`, or
     `publish`, `schedule` or `call_off`, about the round that `seen` names; those with `word`."""
     found = get_request(request.workspace, number)
     if request.method != "POST":
@@ -141,6 +142,8 @@ def _page(
     of = _chosen(request, found, newest)
     verdict = verdict_on(found, newest)
     old, new = round_sides(of)
+    since = _round_named(request.GET.get("since", ""), found)
+    old = since.definition if since else old
     shown = glance(old, new)
     changes = show_changes(shown)
     may_publish = can(request.member, Action.PUBLISH)
@@ -148,6 +151,7 @@ def _page(
     context = {
         "change_request": found,
         "of": of,
+        "since": since,
         "is_newest": of.pk == newest.pk,
         "rounds": range(1, found.round_number + 1),
         "chip": state_chip(found),
@@ -176,8 +180,11 @@ def _page(
 
 
 def _chosen(request: WorkspaceRequest, found: ChangeRequest, newest: Round) -> Round:
-    number = request.GET.get("round", "")
-    if not is_number(number) or int(number) == newest.number:
-        return newest
-    rounds = found.rounds.select_related("base")
-    return rounds.filter(number=int(number)).first() or newest
+    """Return the round that `?round=` names; the newest unless it names another."""
+    return _round_named(request.GET.get("round", ""), found) or newest
+
+
+def _round_named(number: str, found: ChangeRequest) -> Round | None:
+    if not is_number(number):
+        return None
+    return found.rounds.select_related("base").filter(number=int(number)).first()
