@@ -62,7 +62,7 @@ NOT_WRITTEN_BY_PEOPLE = {
     "ThreadStep": "kind user_name mentioned digest",
     "StoreChange": "store_id kind file_id author_name trace_id",
     "StoreOutcome": "status error code request_id",
-    "Schedule": "trouble state user_name",
+    "Schedule": "trouble state user_name zone",
     "StoredAssistant": "public_id",
     "Webhook": "name format host address_end sealed kinds disabled_reason",
     "WebhookAttempt": "error",
