@@ -21,7 +21,8 @@ UNSAFE = re.compile(
 """Control characters, line ends, what turns the direction of a text, and half characters."""
 INDENT = "  "
 LINKS = re.compile(
-    r"(/accounts/invitation/|/accounts/join/|/accounts/password/reset/key/|/setup/)[^/\s?]+"
+    r"(/accounts/invitation/|/accounts/join/|/accounts/password/reset/key/|/notices/unsubscribe/|/setup/)"
+    r"[^/\s?]+"
 )
 """Links that give access to anybody who has them."""
 QUOTES = re.compile(

@@ -95,6 +95,8 @@ WRITERS: dict[EventKind, list[str]] = {
         "assistants/services/exports.py",
         "assistants/services/trust/bundles.py",
     ],
+    EventKind.APPROVALS: ["assistants/services/approving/changing.py"],
+    EventKind.APPROVAL_OVERRIDDEN: ["assistants/services/approving/clearing.py"],
     EventKind.ERASED: ["assistants/services/erasing/erase.py"],
     EventKind.HISTORY_IMPORTED: ["assistants/services/trust/imports.py"],
     EventKind.LOG_CUT: ["admin_ui/audit/retention/cutting.py"],

@@ -163,6 +163,7 @@ OPENING = [
     f"/accounts/invitation/{SECRET}/",
     f"/accounts/join/{SECRET}/",
     f"/accounts/password/reset/key/1-{SECRET}/",
+    f"/notices/unsubscribe/{SECRET}/",
     f"/setup/{SECRET}/",
 ]
 
@@ -188,6 +189,7 @@ def test_every_address_with_a_secret_in_it_is_known_to_the_log() -> None:
     assert held == {
         "invitation/<str:token>/",
         "join/<str:token>/",
+        "notices/unsubscribe/<str:token>/",
         "setup/<str:token>/",
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
     }, "teach admin_ui.audit.logs.LINKS the new address, then add it here"
