@@ -51,6 +51,7 @@ class EventKind(models.TextChoices):
     WORKSPACE = "workspace", _("Workspace created")
     WORKSPACE_CHANGED = "workspace_changed", _("Workspace changed, archived or reopened")
     WEBHOOK = "webhook", _("Webhook added, changed or deleted")
+    FREEZE = "freeze", _("Freeze window added or ended")
     APPROVALS = "approvals", _("Approval policy changed")
     APPROVAL_OVERRIDDEN = "approval_overridden", _("Published without approval")
     EXPORT = "export", _("Exported")

@@ -7,6 +7,7 @@ from assistants.models.change_requests.change_request import (
     Reviewer,
     Round,
 )
+from assistants.models.change_requests.freeze import FreezeWindow
 from assistants.models.change_requests.policy import ApprovalPolicy, Clearance
 from assistants.models.change_requests.schedule import Schedule
 from assistants.models.change_requests.thread import Thread, ThreadStep
@@ -85,6 +86,7 @@ __all__ = [
     "Erasure",
     "ErasureEnd",
     "Follow",
+    "FreezeWindow",
     "HistoryImport",
     "ImportedHistory",
     "Job",

@@ -76,8 +76,8 @@ def several_keys() -> ApiError:
 def needs_approval() -> ApiError:
     return ApiError(
         403,
-        "People must approve this change, and no API key can ask them to. Make it in the dashboard "
-        "and submit it for review, or ask an admin of the workspace to exempt the key.",
+        "People must approve this change, or nothing may be published now. No API key can ask "
+        "them. Make the change in the dashboard, or ask an admin to exempt the key.",
         code="approval_required",
     )
 

@@ -90,6 +90,15 @@ class NeedsApproval(ServiceError):
         self.change_request = change_request
 
 
+class Frozen(ServiceError):
+    """Nothing of the workspace is published `until` then, for this `reason`."""
+
+    def __init__(self, until: datetime, reason: str) -> None:
+        super().__init__("the workspace is frozen")
+        self.until = until
+        self.reason = reason
+
+
 class NoOverride(ServiceError):
     """Publishing without approval needs a reason, of at most `LIMITS.note` characters."""
 

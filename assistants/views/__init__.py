@@ -1,6 +1,7 @@
 """The views of a workspace, imported here for `urls`."""
 
 from assistants.views.change_requests.commenting import request_comment, request_lines
+from assistants.views.change_requests.freezes import freeze_remove, freezes
 from assistants.views.change_requests.listing import change_requests
 from assistants.views.change_requests.policy import approval_policy
 from assistants.views.change_requests.request_page import change_request
@@ -137,6 +138,8 @@ __all__ = [
     "export_whole",
     "file_upload",
     "follow_assistant",
+    "freeze_remove",
+    "freezes",
     "got_it",
     "help_page",
     "here",

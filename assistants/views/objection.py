@@ -8,6 +8,8 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from admin_ui.display.isolation import isolated
+from admin_ui.display.times import exact
 from admin_ui.encryption import Undecryptable
 from admin_ui.request.http import BUSY_SECONDS
 from assistants.definition import Definition
@@ -20,6 +22,7 @@ from assistants.services.errors import (
     Busy,
     ConnectionArchived,
     DraftMoved,
+    Frozen,
     InDoubt,
     Invalid,
     Missing,
@@ -81,6 +84,7 @@ FAILURES = (
     DraftMoved,
     Invalid,
     Busy,
+    Frozen,
     InDoubt,
     Missing,
     NeedsApproval,
@@ -123,7 +127,7 @@ def objection_to(error: Exception, definition: Definition, *, of_draft: bool = F
             status, faults = 422, form.faults()
         case OutsideRights():
             text, status = f"{not_theirs(error.fields)} {_('Nothing was sent.')}", 403
-        case NeedsApproval() | NoOverride():
+        case NeedsApproval() | NoOverride() | Frozen():
             return not_approved(error)
         case Busy() | Missing():
             text = reason_of(error)
@@ -146,8 +150,12 @@ def objection_to(error: Exception, definition: Definition, *, of_draft: bool = F
     return Objection(text, status, tuple(faults), retry_after=wait)
 
 
-def not_approved(error: NeedsApproval | NoOverride) -> Objection:
-    """Return what is said where the approval policy lets nothing pass."""
+def not_approved(error: NeedsApproval | NoOverride | Frozen) -> Objection:
+    """Return what is said where the approval policy or a freeze window lets nothing pass."""
+    if isinstance(error, Frozen):
+        text = _("Nothing was sent: nothing is published until %(until)s (%(reason)s).")
+        said = {"until": exact(error.until), "reason": isolated(error.reason)}
+        return Objection(text % said, 403)
     if isinstance(error, NoOverride):
         return Objection(_("Nothing was sent: publishing without approval needs a reason."), 422)
     if error.change_request is not None:

@@ -14,6 +14,8 @@ CHEAP = {
     "assistants/<int:pk>/drafts/<int:user>/take-over/": "moves one draft",
     "assistants/<int:pk>/earlier/got-it/": "changes one row",
     "requests/": "no text is loaded",
+    "requests/freezes/": "a few rows",
+    "requests/freezes/<int:pk>/remove/": "changes one row",
     "requests/policy/": "a few rows, and the members",
     "assistants/<int:pk>/submit-deletion/": "adds one row",
     "help/": "no row is read",

@@ -97,6 +97,7 @@ WRITERS: dict[EventKind, list[str]] = {
     ],
     EventKind.APPROVALS: ["assistants/services/approving/changing.py"],
     EventKind.APPROVAL_OVERRIDDEN: ["assistants/services/approving/clearing.py"],
+    EventKind.FREEZE: ["assistants/services/approving/freezing.py"],
     EventKind.ERASED: ["assistants/services/erasing/erase.py"],
     EventKind.HISTORY_IMPORTED: ["assistants/services/trust/imports.py"],
     EventKind.LOG_CUT: ["admin_ui/audit/retention/cutting.py"],

@@ -42,6 +42,7 @@ NOT_WRITTEN_BY_PEOPLE = {
     "Erasure": "kind name reason",
     "ErasedRow": "place key kept left",
     "ErasureEnd": "digest",
+    "FreezeWindow": "zone user_name",
     "HistoryImport": "name source statement signature public_key",
     "Job": "status cursor seen_pks failures error trace_id",
     "KeptAnswer": "caller key request headers",

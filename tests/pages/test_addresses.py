@@ -79,6 +79,7 @@ def test_change_requests() -> None:
     pages = ChangeRequestPages.of("main")
     assert WORKSPACE.requests == pages.list == reverse("assistants:change_requests", args=["main"])
     assert pages.request(3) == reverse("assistants:change_request", args=["main", 3])
+    assert pages.freezes == reverse("assistants:freezes", args=["main"])
     assert pages.policy == reverse("assistants:approval_policy", args=["main"])
     deletion = reverse("assistants:submit_delete", args=["main", 7])
     assert WORKSPACE.assistant(7).submit_deletion == deletion

@@ -19,6 +19,7 @@ from assistants.models import (
     Connection,
     Draft,
     DraftState,
+    FreezeWindow,
     MetadataKey,
     StateReason,
     Webhook,
@@ -52,6 +53,7 @@ class Stage:
     target: Member
     service: Member
     invitation: int
+    freeze: int
     key: int
     thread: int
     domain: int
@@ -85,6 +87,7 @@ class Stage:
             "/connections/": self.connection.pk,
             "/templates/": self.template.pk,
             "/metadata/": self.metadata_key.pk,
+            "/freezes/": self.freeze,
             "/webhooks/": self.delivery.webhook_id,
             "/team/invitations/": self.invitation,
             "/team/": self.target.pk,
@@ -148,10 +151,25 @@ def furnish(workspace: Workspace, remote: Connection | None = None) -> Stage:
         target=factories.make_member(workspace, Role.VIEWER),
         service=factories.make_member(workspace, Role.VIEWER, user=robot),
         invitation=invited.invitation.pk,
+        freeze=make_freeze(workspace, colleague.user).pk,
         key=key.pk,
         thread=said.thread_id,
         directory=make_directory(workspace.slug).pk,
         domain=workspace.allowed_domains.create(domain="example.com").pk,
+    )
+
+
+def make_freeze(workspace: Workspace, user: User) -> FreezeWindow:
+    """Return a window that is far off, so that people can publish now."""
+    far = timezone.now() + timezone.timedelta(days=300)
+    return FreezeWindow.objects.create(
+        workspace=workspace,
+        starts_at=far,
+        ends_at=far + timezone.timedelta(days=1),
+        zone="UTC",
+        reason="Holidays",
+        user=user,
+        user_name="Emil",
     )
 
 

@@ -171,6 +171,13 @@ ASSISTANTS = {
     "assistants:change_request": Row(
         A.VIEW, 200, 409, but={"post viewer": 403, "post editor": 403, "post narrowed": 403}
     ),
+    "assistants:freezes": Row(
+        A.VIEW,
+        200,
+        422,
+        but={f"post {who}": 403 for who in ("viewer", "editor", "publisher", "narrowed")},
+    ),
+    "assistants:freeze_remove": Row(A.MANAGE_APPROVALS, post=303),
     "assistants:approval_policy": Row(
         A.VIEW,
         200,

@@ -19,5 +19,9 @@ class ChangeRequestPages:
         return f"{self.list}{number}/"
 
     @property
+    def freezes(self) -> str:
+        return f"{self.list}freezes/"
+
+    @property
     def policy(self) -> str:
         return f"{self.list}policy/"

@@ -10,7 +10,7 @@ from admin_ui.audit.record import record
 from admin_ui.notices.announcing import announce
 from admin_ui.notices.kinds import NoticeKind
 from assistants.approval.rules import MOST_APPROVALS, NO_POLICY, ROLES, Policy, Rule, is_looser
-from assistants.definition import FIELD_NAMES, LIMITS
+from assistants.definition import FIELD_NAMES, LIMITS, storable
 from assistants.models import ApprovalPolicy, Assistant
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
 from assistants.selectors.change_requests.policies import newest_policy
@@ -60,7 +60,7 @@ def set_policy(
             rules=[rule.to_json() for rule in new.rules],
             free=sorted(new.free),
             is_looser=looser,
-            reason=reason.strip(),
+            reason=storable(reason.strip()),
             user=actor.user,
             user_name=str(actor.user)[:200],
         )

@@ -15,12 +15,13 @@ from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 from admin_ui.notices.kinds import NoticeKind
 from assistants.approval.rules import missing_approvals
-from assistants.definition import LIMITS, Definition
+from assistants.definition import LIMITS, Definition, storable
 from assistants.models import Assistant, Clearance, Revision, Round, State
 from assistants.selectors.change_requests.decisions import Verdict, matching_rounds, verdict_on
+from assistants.selectors.change_requests.freezes import freeze_in_force
 from assistants.selectors.change_requests.policies import fields_of, policies_in_force
 from assistants.services.approving.telling import tell_overseers
-from assistants.services.errors import NeedsApproval, NoOverride
+from assistants.services.errors import Frozen, NeedsApproval, NoOverride
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,12 @@ def clear_change(
     `row` is locked. `override` is the reason of an admin who publishes without the approvals.
     `unattended` is the round that a schedule publishes: only exactly that passes, approved by all
     whom a policy asks and while the schedule holds, also where the change needs no approval.
-    Raises `NeedsApproval`, and for an override `NotAllowed` and `NoOverride`. Costs two queries
-    where no policy and no change request is concerned.
+    Raises `Frozen` and `NeedsApproval`, and for an override `NotAllowed` and `NoOverride`. Costs
+    three queries where no freeze, policy or change request is concerned.
     """
+    frozen = freeze_in_force(row.workspace_id)
+    if frozen and not override:
+        raise Frozen(frozen.ends_at, frozen.reason)
     policies = policies_in_force(workspace=row.workspace_id, assistant=row.pk)
     asking = matching_rounds(row, kind=kind, digest=wanted.digest)
     if unattended is not None:
@@ -62,14 +66,14 @@ def clear_change(
     changed = fields_of(kind, wanted, live if row.state == State.LIVE else None)
     needed = missing_approvals(policies, changed=changed, approvers=(), writers=())
     verdict: Verdict | None = None
-    for asked in asking:
+    for asked in () if frozen else asking:
         verdict = verdict_on(asked.change_request, asked)
         if verdict.is_satisfied or not (needed or unattended):
             has = verdict.is_satisfied and verdict.counted
             found = Clearance.Kind.APPROVED if has else Clearance.Kind.NOT_NEEDED
             names = tuple(step.user_name for step in verdict.counted)
             return Pass(found, asked, approvers=names)
-    if not needed and unattended is None:
+    if not needed and unattended is None and not frozen:
         return None
     asked_by = asking[-1] if asking else None
     if override:
@@ -80,7 +84,7 @@ def clear_change(
         return Pass(
             Clearance.Kind.OVERRIDDEN,
             asked_by,
-            reason=override.strip(),
+            reason=storable(override.strip()),
             by=member.user,
             is_own=member.user.pk in wrote,
             fields=tuple(changed),

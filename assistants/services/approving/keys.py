@@ -5,6 +5,7 @@ from typing import Any
 from assistants.approval.rules import missing_approvals
 from assistants.definition import Definition
 from assistants.models import Assistant, Kind
+from assistants.selectors.change_requests.freezes import freeze_in_force
 from assistants.selectors.change_requests.policies import fields_of, policies_in_force
 
 
@@ -15,13 +16,16 @@ def key_needs_approval(
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
 ) -> bool:
-    """Return whether a policy asks for an approval of a write, which no key can have.
+    """Return whether a policy asks for an approval of a write, which no key can have, or a freeze
+    window holds.
 
     `before` and `after` are what the assistant held and would hold; None where it is not there.
-    Called inside the transaction of the write. One query without a policy.
+    Called inside the transaction of the write. Two queries without either.
     """
     found = Assistant.objects.filter(workspace=workspace_id, remote_id=remote_id)
     assistant = found.values_list("pk", flat=True).first() if before is not None else None
+    if freeze_in_force(workspace_id):
+        return True
     policies = policies_in_force(workspace=workspace_id, assistant=assistant)
     if not policies:
         return False

@@ -28,6 +28,7 @@ from assistants.services.errors import (
     Busy,
     Conflict,
     ConnectionArchived,
+    Frozen,
     InDoubt,
     NeedsApproval,
     NotNow,
@@ -92,6 +93,11 @@ def carry_out(pk: int) -> str:
         return ""
     try:
         trouble = _publish(schedule)
+    except Frozen as error:
+        if error.until < schedule.publish_at + MOST_LATE:
+            _wait_for_end(schedule, error)
+            return "frozen"
+        trouble = "frozen"
     except tuple(kind for kind, _name in TROUBLE_OF) as error:
         trouble = next(name for kind, name in TROUBLE_OF if isinstance(error, kind))
     _go_on(schedule, trouble)
@@ -158,6 +164,14 @@ def _go_on(schedule: Schedule, trouble: str) -> None:
         with transaction.atomic():
             if same.update(state=Schedule.State.STOPPED, next_at=None, trouble=trouble):
                 _tell_stopped(schedule)
+
+
+def _wait_for_end(schedule: Schedule, frozen: Frozen) -> None:
+    """Try again when the freeze window ends; attempts count anew from there."""
+    same = Schedule.objects.filter(
+        pk=schedule.pk, attempts=schedule.attempts, next_at__isnull=False
+    )
+    same.update(next_at=frozen.until, attempts=0, trouble="frozen")
 
 
 def _tell_stopped(schedule: Schedule) -> None:

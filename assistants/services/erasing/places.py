@@ -17,6 +17,7 @@ from assistants.models import (
     Clearance,
     Draft,
     DraftState,
+    FreezeWindow,
     Outcome,
     RequestStep,
     Revision,
@@ -60,6 +61,7 @@ ROUND_PLACE = TextPlace(Round, ("values", "changes"), ("note",))
 STEP_PLACE = TextPlace(RequestStep, (), ("word",), by_digest=False)
 THREAD_PLACE = TextPlace(ThreadStep, (), ("text", "replacement"), by_digest=False)
 REQUEST_PLACE = TextPlace(ChangeRequest, (), ("title",), by_digest=False)
+FREEZE_PLACE = TextPlace(FreezeWindow, (), ("reason",), by_digest=False)
 POLICY_PLACE = TextPlace(ApprovalPolicy, (), ("reason",), by_digest=False)
 CLEARANCE_PLACE = TextPlace(Clearance, (), ("reason",), by_digest=False)
 STORE_CHANGES = TextPlace(StoreChange, (), ("note", "file_name", "store_name"), by_digest=False)
@@ -80,6 +82,7 @@ TEXT_PLACES = (
     THREAD_PLACE,
     REQUEST_PLACE,
     POLICY_PLACE,
+    FREEZE_PLACE,
     CLEARANCE_PLACE,
     STORE_CHANGES,
     STORE_OUTCOMES,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.permissions import Action
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
+from assistants.selectors.change_requests.freezes import freeze_in_force
 from assistants.selectors.change_requests.lists import LISTS, request_rows, requests_page
 
 LIST_LABELS = {
@@ -32,6 +33,7 @@ def change_requests(request: WorkspaceRequest) -> HttpResponse:
         "rows": request_rows(found.rows, request.workspace.slug),
         "page": found,
         "show": show,
+        "frozen": freeze_in_force(request.workspace.pk),
         "choices": [(name, LIST_LABELS[name]) for name in LISTS],
         "request_pages": ChangeRequestPages.of(request.workspace.slug),
     }

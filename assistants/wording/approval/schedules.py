@@ -9,6 +9,7 @@ TROUBLE_SENTENCES = {
     "busy": _("Somebody else was publishing this assistant."),
     "doubt": _("An earlier change was still unconfirmed."),
     "gateway": _("The gateway could not be reached."),
+    "frozen": _("A freeze window holds."),
     "moved": _("Something newer is live."),
     "approval": _("It does not have the approvals that it needs, or the assistant is gone."),
     "right": _("Nobody who arranged this may publish any more."),

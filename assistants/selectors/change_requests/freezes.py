@@ -1,0 +1,31 @@
+"""Freeze windows: those that hold now, and those that come."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from admin_ui.compiled import CompiledQuery
+from assistants.models import FreezeWindow
+
+LISTED = 100
+
+
+def _to_come(workspace: int, now: datetime) -> QuerySet[FreezeWindow]:
+    rows = FreezeWindow.objects.filter(workspace=workspace, ends_at__gt=now, removed_at=None)
+    return rows.order_by("starts_at", "pk")[:LISTED]
+
+
+_TO_COME = CompiledQuery(_to_come)
+
+
+def freezes_to_come(workspace: int) -> list[FreezeWindow]:
+    """Return the windows that are not over, the first to begin first. One query."""
+    return _TO_COME(workspace, timezone.now())
+
+
+def freeze_in_force(workspace: int) -> FreezeWindow | None:
+    """Return the window that holds now; of several the one that ends last. One query."""
+    now = timezone.now()
+    held = [row for row in freezes_to_come(workspace) if row.starts_at <= now]
+    return max(held, key=lambda row: row.ends_at, default=None)
