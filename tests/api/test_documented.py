@@ -84,5 +84,5 @@ def test_each_code_in_the_page_exists() -> None:
     )
     table: Any = re.findall(r"^\| (?:403|409|422|502|503) \| (.*?) \|", PAGE.read_text(), re.M)
     codes = re.findall(r"`([a-z_]+)`", " ".join(table))
-    assert len(codes) == 15
+    assert len(codes) == 17
     assert [code for code in codes if f'"{code}"' not in source] == []

@@ -37,6 +37,8 @@ PUBLISHED = {
     "size": 2_000_000,
     "values": 50_000,
     "note": 5_000,
+    "title": 150,
+    "suggestion": 20_000,
 }
 
 
