@@ -1,9 +1,9 @@
 """Publishing what is scheduled, when its time has come.
 
 An attempt begins by taking the row for `ATTEMPT_LEASE`, by compare and set. What it sends goes the
-one way of every publish, which settles by itself when a process dies; so whoever takes the row next
-sees in the change request whether it has been published. Every later step of a row asks that it is
-still the same attempt.
+one way of every publish: where a process dies, a later reading settles it. So the next attempt sees
+in the change request whether it has been published. Every later step of a row asks that it is still
+the same attempt.
 """
 
 from contextlib import suppress
