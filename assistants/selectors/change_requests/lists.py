@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.paging import Order, ResultPage, is_number, page
 from assistants.approval.flow import RequestState
-from assistants.models import Assistant, ChangeRequest, Reviewer, Schedule
+from assistants.models import ChangeRequest, Reviewer, Schedule
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
 from assistants.wording import ago
 from assistants.wording.approval.change_requests import state_chip
@@ -123,14 +123,6 @@ def waiting_for(member: Member, most: int) -> list[ChangeRequestRow]:
     """Return the first change requests that wait for a member, for Home. One query."""
     rows = _as_rows(shown_to(member, "waiting"))
     return request_rows(list(rows.order_by("-changed_at", "-pk")[:most]), member.workspace.slug)
-
-
-def open_requests_of(assistant: Assistant, most: int = 5) -> list[ChangeRequestRow]:
-    """Return the open change requests of one assistant. One query."""
-    rows = ChangeRequest.objects.filter(assistant=assistant)
-    rows = rows.filter(is_open=True)
-    found = list(_as_rows(rows).order_by("-pk")[:most])
-    return request_rows(found, assistant.workspace.slug)
 
 
 def get_request(workspace: Workspace, number: int) -> ChangeRequest:

@@ -61,13 +61,7 @@ def submit(
     if live has changed since the draft was begun, `NothingToReview` if the draft changes nothing,
     and `TooManyRounds`. The same form sent twice sends one round.
     """
-    if not can(author, Action.EDIT_DRAFT):
-        raise NotAllowed(Action.EDIT_DRAFT)
-    check_reach(author, assistant, Action.EDIT_DRAFT)
-    check_note_by(author, note)
-    title = plain(" ".join(title.split()))
-    if not title or len(title) > LIMITS.title:
-        raise NoTitle
+    title = _checked_title(author, assistant, title, note=note)
     with transaction.atomic():
         actor = lock_actor(author, Action.EDIT_DRAFT)
         row = lock_assistant(assistant.pk)
@@ -104,13 +98,7 @@ def submit_deletion(
 
     Raises `NothingToReview` if the assistant is not live.
     """
-    if not can(author, Action.EDIT_DRAFT):
-        raise NotAllowed(Action.EDIT_DRAFT)
-    check_reach(author, assistant, Action.EDIT_DRAFT)
-    check_note_by(author, note)
-    title = plain(" ".join(title.split()))
-    if not title or len(title) > LIMITS.title:
-        raise NoTitle
+    title = _checked_title(author, assistant, title, note=note)
     with transaction.atomic():
         lock_actor(author, Action.EDIT_DRAFT)
         row = lock_assistant(assistant.pk)
@@ -119,6 +107,18 @@ def submit_deletion(
         live = live_definition(row)
         request = _open_request(author, row, title, kind=ChangeRequest.Kind.DELETE)
         return _send(request, None, live, live, author=author, note=note, reviewers=reviewers)
+
+
+def _checked_title(author: Member, assistant: Assistant, title: str, *, note: str) -> str:
+    """Return the title on one line, if the author may submit something of `assistant` with it."""
+    if not can(author, Action.EDIT_DRAFT):
+        raise NotAllowed(Action.EDIT_DRAFT)
+    check_reach(author, assistant, Action.EDIT_DRAFT)
+    check_note_by(author, note)
+    title = plain(" ".join(title.split()))
+    if not title or len(title) > LIMITS.title:
+        raise NoTitle
+    return title
 
 
 def open_request_of(user: User, assistant: Assistant) -> ChangeRequest | None:

@@ -158,7 +158,6 @@ def _page(
         "steps": request_steps(found),
         "reviewers": reviewers_of(found, verdict),
         "missing": missing_sentences(verdict.missing) if found.is_open else [],
-        "is_objected": verdict.is_objected,
         "has_moved": has_moved(found, newest),
         "is_mine": found.author_id == request.user.pk,
         "may_decide": found.is_open and may_decide(request.member, found, newest),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assistants.definition import LIMITS
 from assistants.diff.following.anchors import LineRange
 from assistants.diff.words import word_diff
+from assistants.models.change_requests.thread import ThreadStep
 from assistants.wording.labels import field_label
 from assistants.wording.markdown import render_markdown
 from assistants.wording.marks import marked
@@ -45,11 +46,11 @@ TALK_REFUSALS: dict[str, Promise] = {
     ),
 }
 DONE: dict[str, Promise] = {
-    "resolved": gettext_lazy("resolved this"),
-    "reopened": gettext_lazy("reopened this"),
-    "accepted": gettext_lazy("accepted this suggestion"),
-    "declined": gettext_lazy("declined this suggestion"),
-    "withdrawn": gettext_lazy("withdrew this comment"),
+    ThreadStep.Kind.RESOLVED: gettext_lazy("resolved this"),
+    ThreadStep.Kind.REOPENED: gettext_lazy("reopened this"),
+    ThreadStep.Kind.ACCEPTED: gettext_lazy("accepted this suggestion"),
+    ThreadStep.Kind.DECLINED: gettext_lazy("declined this suggestion"),
+    ThreadStep.Kind.WITHDRAWN: gettext_lazy("withdrew this comment"),
 }
 """What somebody did, after their name."""
 
