@@ -58,7 +58,7 @@ ERASABLE = {
     "assistants_threadstep": ("text", "replacement"),
     "assistants_approvalpolicy": ("reason",),
     "assistants_clearance": ("reason",),
-    "assistants_storechange": ("note", "file_name", "store_name"),
+    "assistants_storechange": ("note", "override", "file_name", "store_name"),
     "assistants_storeoutcome": ("message",),
 }
 """The columns of a named row that may be changed."""

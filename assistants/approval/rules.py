@@ -68,6 +68,11 @@ class Policy:
     rules: tuple[Rule, ...] = ()
     free: frozenset[str] = frozenset()
 
+    @property
+    def people(self) -> frozenset[int]:
+        """Those whom its rules name."""
+        return frozenset(user for rule in self.rules for user in rule.people)
+
     def applying(self, changed: Collection[str]) -> tuple[Rule, ...]:
         """Return the rules that ask for an approval of a change of these fields."""
         names = set(changed)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from admin_ui.display.isolation import isolated
 from admin_ui.display.times import exact
+from assistants.definition import LIMITS
 from assistants.gateway import GatewayError, StoreDocument, Unsure
 from assistants.models import Status, StoreChange, StoreOutcome
 from assistants.wording.chips import Chip
@@ -173,6 +174,12 @@ def document_busy() -> str:
         "The database is busy or full. Wait a few seconds, then look at the recent changes of the"
         " store before you try again."
     )
+
+
+def reason_needed() -> str:
+    """Return what an admin's reason for a change without approval lacks."""
+    text = _("Say why, in at most %(most)s characters.")
+    return text % {"most": f"{LIMITS.note:,}"}
 
 
 def still_open(change: StoreChange) -> str:

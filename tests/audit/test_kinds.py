@@ -96,7 +96,10 @@ WRITERS: dict[EventKind, list[str]] = {
         "assistants/services/trust/bundles.py",
     ],
     EventKind.APPROVALS: ["assistants/services/approving/changing.py"],
-    EventKind.APPROVAL_OVERRIDDEN: ["assistants/services/approving/clearing.py"],
+    EventKind.APPROVAL_OVERRIDDEN: [
+        "assistants/services/approving/clearing.py",
+        "assistants/services/approving/documents.py",
+    ],
     EventKind.FREEZE: ["assistants/services/approving/freezing.py"],
     EventKind.ERASED: ["assistants/services/erasing/erase.py"],
     EventKind.HISTORY_IMPORTED: ["assistants/services/trust/imports.py"],

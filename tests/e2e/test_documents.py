@@ -7,13 +7,15 @@ from playwright.sync_api import Page, expect
 
 from assistants.models import Assistant, Connection, OfferEntry
 from tests.conftest import Cast
-from tests.documents.conftest import FILES, STORES, USES
+from tests.documents.conftest import FILES, STORES, USES, library, users
+from tests.documents.test_approvals import by_freeze, by_policy
 from tests.e2e.browsing import DESK, PHONE, address, change_live, faults
 from tests.e2e.conftest import Browse
 from tests.services.conftest import Make
 from tests.upstream import FaultSpec, Upstream
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+__all__ = ["library", "users"]
 LOOKS = ((DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark"))
 
 
@@ -95,6 +97,34 @@ def test_a_publisher_changes_the_documents_of_a_live_assistant(
     rows.nth(0).get_by_role("link", name="no version").click()
     expect(page.get_by_text("Documents changed")).to_be_visible()
     assert faults(page) == set()
+
+
+def test_an_admin_adds_a_document_without_approval(
+    browse: Browse, cast: Cast, library: Connection, users: list[Assistant]
+) -> None:
+    by_policy(cast, users)
+    by_freeze(cast, users)
+    add = f"/w/main/connections/{library.pk}/store/add/?id=vs_help"
+    page = browse("publisher")
+    page.goto(add)
+    check(page)
+    page.locator(".library li", has_text="faq.md").get_by_role("link", name="Choose").click()
+    expect(page.get_by_text("Ask an admin, who can change them without approval")).to_be_visible()
+    expect(page.get_by_role("button", name="Add")).to_have_count(0)
+    check(page)
+
+    page = browse("admin")
+    page.goto(f"{add}&file=file-faq")
+    expect(page.get_by_role("heading", name="Change without approval")).to_be_visible()
+    page.get_by_label("Reason").fill(" ")
+    page.get_by_role("button", name="Add without approval").click()
+    expect(page.get_by_text("Say why, in at most")).to_be_visible()
+    check(page)
+    page.get_by_label("Reason").fill("Legal asked for it.")
+    page.get_by_role("button", name="Add without approval").click()
+    expect(page.locator("#documents li", has_text="faq.md")).to_be_visible()
+    expect(page.get_by_text("Changed without approval: Legal asked for it.")).to_be_visible()
+    check(page)
 
 
 def test_an_upload_that_fails_keeps_the_file_and_one_too_large_is_not_sent(

@@ -35,6 +35,12 @@ class StoreChange(Sent, models.Model):
     author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     author_name = models.CharField(max_length=200)
     note = models.TextField(blank=True)
+    override = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Why an admin made it without the approvals needed, or in a freeze window.",
+    )
     trace_id = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -50,7 +56,8 @@ class StoreChange(Sent, models.Model):
 class StoreChangeUse(models.Model):
     """A live assistant that uses the store, as the person was told before the change.
 
-    `revision` is the entry in its history, once the change is known to be applied.
+    `revision` is the entry in its history, once the change is known to be applied. The entry says
+    so if the approvals of this assistant, or a freeze window, were overridden.
     """
 
     change = models.ForeignKey(
@@ -58,6 +65,7 @@ class StoreChangeUse(models.Model):
     )
     assistant = models.ForeignKey(Assistant, on_delete=models.PROTECT, related_name="+")
     revision = models.OneToOneField(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    is_overridden = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -28,6 +28,16 @@ def policies_in_force(*, workspace: int, assistant: int | None) -> list[Policy]:
     return [row.policy for row in rows if row.rules]
 
 
+def policies_by_scope(workspace: int) -> dict[int | None, Policy]:
+    """Return all policies in force that have rules, by assistant; None has that of the workspace.
+
+    One query.
+    """
+    newest = ApprovalPolicy.objects.filter(workspace=workspace).values("assistant")
+    rows = ApprovalPolicy.objects.filter(pk__in=newest.annotate(newest=Max("pk")).values("newest"))
+    return {row.assistant_id: row.policy for row in rows if row.rules}
+
+
 def newest_policy(*, workspace: int, assistant: int | None = None) -> ApprovalPolicy | None:
     """Return the row that counts for the workspace, or for one of its assistants."""
     rows = ApprovalPolicy.objects.filter(workspace=workspace, assistant=assistant)

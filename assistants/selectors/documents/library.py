@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from assistants.gateway import StoreDocument
 from assistants.models import (
     Assistant,
+    Clearance,
     Connection,
     OfferEntry,
     OfferList,
@@ -22,6 +23,7 @@ from assistants.selectors.addresses import WorkspacePages
 from assistants.selectors.documents.affected import mark_of_affected, use_counts, users_of
 from assistants.selectors.offers import find_offers
 from assistants.wording import Chip, dated
+from assistants.wording.chips import clearance_chip
 from assistants.wording.documents import (
     change_chip,
     change_reason,
@@ -107,6 +109,7 @@ class Affected:
     count: int
     mark: str
     """What a form sends back, so that nobody confirms another list than they saw."""
+    pks: tuple[int, ...]
 
     @property
     def more(self) -> int:
@@ -121,6 +124,7 @@ def affected_by(connection: Connection, store_id: str) -> Affected:
         users=[_named(row, pages) for row in rows[:MOST_USERS_NAMED]],
         count=len(rows),
         mark=mark_of_affected(row.pk for row in rows),
+        pks=tuple(row.pk for row in rows),
     )
 
 
@@ -161,6 +165,9 @@ class StoreChangeRow:
 
     sentence: SafeString
     chip: Chip
+    passed: Chip | str
+    """That an admin overrode the approvals; usually empty."""
+    override: str
     reason: str
     note: str
     when: SafeString
@@ -179,6 +186,8 @@ def changes_of_store(connection: Connection, store_id: str) -> list[StoreChangeR
         StoreChangeRow(
             sentence=change_sentence(row),
             chip=change_chip(outcomes.get(row.pk)),
+            passed=clearance_chip(Clearance.Kind.OVERRIDDEN) if row.override else "",
+            override=row.override,
             reason=change_reason(row, outcomes.get(row.pk)),
             note=row.note,
             when=dated(row.created_at, now),

@@ -76,17 +76,17 @@ def set_policy(
             },
         )
         if looser:
-            tell_loosened(actor, assistant)
+            tell_loosened(actor, assistant, old)
     return row
 
 
-def tell_loosened(actor: Member, assistant: Assistant | None) -> None:
-    """Announce to all admins that a policy asks for less than before."""
+def tell_loosened(actor: Member, assistant: Assistant | None, old: Policy) -> None:
+    """Announce that a policy asks for less than `old`, to all admins and to those whom it named."""
     workspace = actor.workspace
     announce(
         kind=NoticeKind.POLICY_LOOSENED,
         workspace=workspace,
-        people=overseers(workspace.pk, assistant.pk if assistant else None),
+        people=overseers(workspace.pk, assistant.pk if assistant else None) | old.people,
         subject=str(assistant or workspace),
         path=ChangeRequestPages.of(workspace.slug).policy,
         actor=actor.user,

@@ -1,28 +1,66 @@
 """Approval of documents: changing those of a store changes the knowledge of all who use it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from assistants.approval.rules import missing_approvals
-from assistants.models import ApprovalPolicy
-from assistants.selectors.change_requests.freezes import freeze_in_force
-from assistants.selectors.change_requests.policies import policies_in_force
+from admin_ui.accounts.models import Member
+from admin_ui.audit.models import EventKind
+from admin_ui.audit.record import record
+from admin_ui.notices.kinds import NoticeKind
+from assistants.models import Clearance, StoreChange
+from assistants.selectors.documents.held import FIELD, what_holds
+from assistants.services.approving.clearing import Pass, check_override
+from assistants.services.approving.telling import tell_overseers_of_store
 from assistants.services.errors import Frozen, NeedsApproval
 
-FIELD = "tool_resources"
-"""The field that names the stores, whose rules apply to their documents too."""
 
+def clear_documents(
+    *, author: Member, assistants: Collection[int], override: str = ""
+) -> frozenset[int] | None:
+    """Return for which of `assistants` an admin goes without approval; None if none was needed.
 
-def check_documents(*, workspace: int, assistants: Iterable[int]) -> None:
-    """Raise `NeedsApproval` if a policy asks for an approval of the knowledge of one of these, and
-    `Frozen` while a freeze window holds.
+    These are the live assistants that use a store. No change request can ask for a change of its
+    documents, so one that needs approval passes only with `override`, the reason of an admin. Where
+    nobody uses the store, that of the workspace counts.
 
-    No change request can ask for a change of documents, so only a policy lets it pass that leaves
-    the field free.
+    Raises `Frozen` and `NeedsApproval`, and for an override `NotAllowed` and `NoOverride`.
     """
-    if frozen := freeze_in_force(workspace):
-        raise Frozen(frozen.ends_at, frozen.reason)
-    own = ApprovalPolicy.objects.filter(workspace=workspace, assistant__in=list(assistants))
-    for assistant in (None, *own.values_list("assistant", flat=True).distinct()):
-        policies = policies_in_force(workspace=workspace, assistant=assistant)
-        if missing := missing_approvals(policies, changed=[FIELD], approvers=(), writers=()):
-            raise NeedsApproval(missing)
+    held = what_holds(workspace=author.workspace_id, assistants=assistants)
+    if held is None:
+        return None
+    if override:
+        check_override(author, override)
+        return held.assistants
+    if held.frozen:
+        raise Frozen(held.frozen.ends_at, held.frozen.reason)
+    raise NeedsApproval(held.missing)
+
+
+def record_document_override(
+    change: StoreChange, author: Member, *, assistants: Collection[int]
+) -> None:
+    """Record and announce that `author` makes a change of documents without the approvals."""
+    record(
+        EventKind.APPROVAL_OVERRIDDEN,
+        workspace=author.workspace,
+        about=str(change.store_name or change.store_id)[:254],
+        details={
+            "connection": change.connection.name,
+            "id": change.store_id,
+            "file": change.file_name or change.file_id,
+            "assistants": len(assistants),
+            "own_change": True,
+            "fields": FIELD,
+        },
+    )
+    tell_overseers_of_store(change, NoticeKind.OVERRIDDEN, assistants=assistants)
+
+
+def pass_of(change: StoreChange) -> Pass:
+    """Return how an overridden change passes, for the entry of an assistant in its history."""
+    return Pass(
+        Clearance.Kind.OVERRIDDEN,
+        reason=change.override,
+        by=change.author,
+        is_own=True,
+        fields=(FIELD,),
+    )

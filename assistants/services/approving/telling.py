@@ -1,16 +1,16 @@
 """Announcing what happens to change requests, and around the approval policy."""
 
-from collections.abc import Iterable
-
-from django.db.models import Q
+from collections.abc import Collection, Iterable
+from urllib.parse import urlencode
 
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Role
 from admin_ui.notices.announcing import announce
 from admin_ui.notices.kinds import NoticeKind
-from assistants.models import ApprovalPolicy, Assistant, ChangeRequest
-from assistants.selectors.addresses import AssistantPages
+from assistants.models import Assistant, ChangeRequest, StoreChange
+from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
+from assistants.selectors.change_requests.policies import policies_by_scope
 
 MOST_OVERSEERS = 200
 """People who are told of one happening because of their role."""
@@ -66,11 +66,34 @@ def tell_overseers(
     )
 
 
-def overseers(workspace: int, assistant: int | None) -> set[int]:
-    """Return the admins of a workspace, and the people whom its policies name."""
-    both = Q(assistant=None) | Q(assistant=assistant)
-    rows = ApprovalPolicy.objects.filter(both, workspace=workspace).order_by("-pk")[:2]
-    named = {user for row in rows for rule in row.policy.rules for user in rule.people}
+def tell_overseers_of_store(
+    change: StoreChange, kind: NoticeKind, *, assistants: Collection[int]
+) -> None:
+    """Announce a change of documents to those who give approvals for any of `assistants`."""
+    workspace = change.connection.workspace
+    store = WorkspacePages.of(workspace.slug).connection(change.connection_id).store
+    document = change.file_name or change.file_id
+    announce(
+        kind=kind,
+        workspace=workspace,
+        people=overseers(workspace.pk, *assistants),
+        subject=f"{change.store_name or change.store_id}: {document}",
+        path=f"{store}?{urlencode({'id': change.store_id})}",
+        actor=change.author,
+        details={
+            "vector_store_id": change.store_id,
+            "file_id": change.file_id,
+            "change": change.kind,
+            "assistants": len(assistants),
+        },
+    )
+
+
+def overseers(workspace: int, *assistants: int | None) -> set[int]:
+    """Return the admins of a workspace, and the people named by its policy or by one of these."""
+    found = policies_by_scope(workspace)
+    policies = [found[scope] for scope in {None, *assistants} if scope in found]
+    named = {user for policy in policies for user in policy.people}
     members = Member.objects.filter(workspace=workspace, role=Role.ADMIN, user__is_active=True)
     return {*members.values_list("user", flat=True)[:MOST_OVERSEERS], *named}
 

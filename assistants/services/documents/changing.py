@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action
+from assistants.definition import storable
 from assistants.gateway import DocumentMissing, GatewayError, NothingChanged
 from assistants.models import (
     Connection,
@@ -20,7 +21,7 @@ from assistants.models import (
     StoreOutcome,
 )
 from assistants.selectors.documents.affected import mark_of_affected, users_of
-from assistants.services.approving.documents import check_documents
+from assistants.services.approving.documents import clear_documents, record_document_override
 from assistants.services.connections import admission
 from assistants.services.connections.client import gateway_for
 from assistants.services.connections.saving import check_allowed
@@ -54,73 +55,96 @@ class DocumentPlace:
     file_name: str = ""
 
 
+@dataclass(frozen=True)
+class _Asked:
+    kind: str
+    author: Member
+    document: DocumentPlace
+    confirmed: str
+    note: str
+    override: str
+
+
 def add_document(
-    *, author: Member, document: DocumentPlace, confirmed: str, note: str = ""
+    *,
+    author: Member,
+    document: DocumentPlace,
+    confirmed: str,
+    note: str = "",
+    override: str = "",
 ) -> DocumentResult:
     """Put a file into a vector store. It takes effect at once for all who use the store.
 
-    `confirmed` is the mark of the assistants that the person was told about (`mark_of_affected`).
+    `confirmed` is the mark of the assistants that the person was told about (`mark_of_affected`),
+    `override` the reason of an admin who does it without the approvals, or in a freeze window.
     Makes one write, and reads back if the answer leaves doubt, within `GATEWAY_PUBLISH_DEADLINE`
     seconds. The assistants get an entry in their history once it is known to be applied.
 
     Raises `NotAllowed`; `Invalid` if the note is too long; `AffectedMoved` if other assistants use
-    the store by now; `NeedsApproval`; `NotNow`; `NoTarget` for the registry, which has no files. In
-    each case nothing was sent.
+    the store by now; `NeedsApproval`, `Frozen` and `NoOverride`; `NotNow`; `NoTarget` for the
+    registry, which has no files. In each case nothing was sent.
     """
-    return _change(StoreChange.Kind.ADD, author, document, confirmed, note)
+    return _change(_Asked(StoreChange.Kind.ADD, author, document, confirmed, note, override))
 
 
 def remove_document(
-    *, author: Member, document: DocumentPlace, confirmed: str, note: str = ""
+    *,
+    author: Member,
+    document: DocumentPlace,
+    confirmed: str,
+    note: str = "",
+    override: str = "",
 ) -> DocumentResult:
     """Take a document out of a vector store, as `add_document` puts one in. The file stays."""
-    return _change(StoreChange.Kind.REMOVE, author, document, confirmed, note)
+    return _change(_Asked(StoreChange.Kind.REMOVE, author, document, confirmed, note, override))
 
 
-def _change(
-    kind: str, author: Member, document: DocumentPlace, confirmed: str, note: str
-) -> DocumentResult:
-    connection = document.connection
-    check_verb(author, Action.CHANGE_DOCUMENTS, note=note)
+def _change(asked: _Asked) -> DocumentResult:
+    author, connection = asked.author, asked.document.connection
+    check_verb(author, Action.CHANGE_DOCUMENTS, note=asked.note)
     check_allowed(author, connection, Action.CHANGE_DOCUMENTS)
     if connection.is_in_process:
         raise NoTarget
     with admission.admitted(connection, admission.ACT):
-        change = _begin(kind, author, document, confirmed, note)
-        return _send(change, connection)
+        return _send(_begin(asked), connection)
 
 
-def _begin(
-    kind: str, author: Member, document: DocumentPlace, confirmed: str, note: str
-) -> StoreChange:
-    """Insert the intent with the assistants that it affects. Raises `AffectedMoved`."""
-    now = timezone.now()
+def _begin(asked: _Asked) -> StoreChange:
+    """Insert the intent with the assistants that it affects, and what an admin overrides for them.
+
+    Raises `AffectedMoved`, and what `clear_documents` raises.
+    """
+    author, document, now = asked.author, asked.document, timezone.now()
     with transaction.atomic():
-        affected = list(
-            users_of(document.connection, document.store_id).values_list("pk", flat=True)
-        )
-        if mark_of_affected(affected) != confirmed:
+        rows = users_of(document.connection, document.store_id)
+        affected = list(rows.values_list("pk", flat=True))
+        if mark_of_affected(affected) != asked.confirmed:
             raise AffectedMoved
-        check_documents(workspace=author.workspace_id, assistants=affected)
+        overridden = clear_documents(author=author, assistants=affected, override=asked.override)
         change = StoreChange.objects.create(
             connection=document.connection,
             workspace_id=author.workspace_id,
             store_id=document.store_id,
             store_name=plain(document.store_name, 300),
-            kind=kind,
+            kind=asked.kind,
             file_id=document.file_id,
             file_name=plain(document.file_name, 300),
             author=author.user,
             author_name=plain(str(author.user), 200),
-            note=plain(note),
+            note=plain(asked.note),
+            override="" if overridden is None else storable(asked.override.strip()),
             trace_id=new_trace_id(),
             created_at=now,
         )
-        StoreChangeUse.objects.bulk_create(
-            [StoreChangeUse(change=change, assistant_id=pk) for pk in affected], batch_size=500
-        )
+        uses = [
+            StoreChangeUse(change=change, assistant_id=pk, is_overridden=pk in (overridden or ()))
+            for pk in affected
+        ]
+        StoreChangeUse.objects.bulk_create(uses, batch_size=500)
         until = now + timedelta(seconds=settings.PUBLISH_LEASE_SECONDS)
         OpenStoreChange.objects.create(change=change, connection=document.connection, look_at=until)
+        if overridden is not None:
+            record_document_override(change, author, assistants=affected)
     return change
 
 

@@ -64,7 +64,9 @@ REQUEST_PLACE = TextPlace(ChangeRequest, (), ("title",), by_digest=False)
 FREEZE_PLACE = TextPlace(FreezeWindow, (), ("reason",), by_digest=False)
 POLICY_PLACE = TextPlace(ApprovalPolicy, (), ("reason",), by_digest=False)
 CLEARANCE_PLACE = TextPlace(Clearance, (), ("reason",), by_digest=False)
-STORE_CHANGES = TextPlace(StoreChange, (), ("note", "file_name", "store_name"), by_digest=False)
+STORE_CHANGES = TextPlace(
+    StoreChange, (), ("note", "override", "file_name", "store_name"), by_digest=False
+)
 STORE_OUTCOMES = TextPlace(StoreOutcome, (), ("message",), by_digest=False)
 NAME_PLACE = TextPlace(RevisionName, (), ("name",), by_digest=False)
 MESSAGES = TextPlace(WebhookDelivery, ("body",), ("subject",), by_digest=False)

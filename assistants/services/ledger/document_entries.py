@@ -4,6 +4,8 @@ from django.db import transaction
 
 from admin_ui.serving.writers import in_any_case
 from assistants.models import Kind, Status, StoreChange, StoreChangeUse
+from assistants.services.approving.clearing import note_passed
+from assistants.services.approving.documents import pass_of
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import Author, add_outcome, add_revision, lock_assistant
 
@@ -30,6 +32,8 @@ def add_entry(*, change: StoreChange, use: StoreChangeUse) -> None:
             trace_id=change.trace_id,
             changes=[entry_of(change)],
         )
+        if use.is_overridden:
+            note_passed(revision, pass_of(change))
         add_outcome(revision=revision, status=Status.APPLIED)
         row.save(update_fields=["last_number", "last_digest"])
         fresh.revision = revision

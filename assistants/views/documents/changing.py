@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
-from admin_ui.accounts.permissions import Action
+from admin_ui.accounts.models import Member
+from admin_ui.accounts.permissions import Action, can
 from admin_ui.request.http import SeeOther
 from assistants.forms.sentences import problem_sentence
 from assistants.forms.text import printable
@@ -34,25 +35,41 @@ from assistants.services.documents.changing import (
     add_document,
     remove_document,
 )
-from assistants.services.errors import AffectedMoved, Invalid, NotNow
+from assistants.services.errors import (
+    AffectedMoved,
+    Frozen,
+    Invalid,
+    NeedsApproval,
+    NoOverride,
+    NotNow,
+)
+from assistants.views.documents.held import held_context
 from assistants.views.documents.library import library_of, named_in
-from assistants.views.objection import note_refused, reason_of
+from assistants.views.objection import not_approved, note_refused, reason_of
+from assistants.views.review.approval import override_of
 from assistants.views.review.notes import (
     does_more,
     is_kept_only,
     keep_shown_note,
     keep_typed_note,
 )
-from assistants.wording.documents import change_reason, document_busy, document_done, still_open
+from assistants.wording.documents import (
+    change_reason,
+    document_busy,
+    document_done,
+    reason_needed,
+    still_open,
+)
 
 
 @dataclass(frozen=True)
 class DocumentTrouble:
-    """Why a change was not made, and what is wrong with its note."""
+    """Why a change was not made, and what is wrong with its note or the admin's reason."""
 
     text: str
     status: int
     note: str = ""
+    reason: str = ""
 
 
 @require(Action.CHANGE_DOCUMENTS)
@@ -70,6 +87,7 @@ def document_add(request: WorkspaceRequest, pk: int) -> HttpResponse:
         "connection": connection,
         "pages": _pages(request, connection),
         "store": entry_of_list(connection, OfferList.Kind.STORES, store_id),
+        **held_context(request, affected_by(connection, store_id)),
         "library": library_page(connection, kind, params),
         "q": query["q"][:LONGEST_QUERY],
         "longest": LONGEST_QUERY,
@@ -92,6 +110,7 @@ def _confirm(
     kind: str,
     act: Callable[..., DocumentResult],
 ) -> HttpResponse:
+    """Show the change with the assistants that it affects, and what holds it; or make it."""
     store = entry_of_list(connection, OfferList.Kind.STORES, named_in(request, "id"))
     file = entry_of_list(connection, OfferList.Kind.FILES, named_in(request, "file"))
     about = stash.mark_about(request.user, f"{kind} {store.id} {file.id}")
@@ -101,23 +120,28 @@ def _confirm(
     if request.method == "POST":
         place = DocumentPlace(connection, store.id, file.id, store.name, file.name)
         confirmed = request.POST.get("seen", "")
+        said = {"note": note, "override": override_of(request)}
         done = _try(
-            lambda: act(author=request.member, document=place, confirmed=confirmed, note=note)
+            request.member,
+            lambda: act(author=request.member, document=place, confirmed=confirmed, **said),
         )
         if isinstance(done, DocumentResult):
             return _done(request, connection, store, done)
         trouble = done
         keep_shown_note(request, about=about, note=note)
     open_change = open_change_of(connection, store.id, file.id)
+    affected = affected_by(connection, store.id)
     context = {
         "connection": connection,
         "pages": _pages(request, connection),
         "store": store,
         "file": file,
         "is_removal": kind == StoreChange.Kind.REMOVE,
-        "affected": affected_by(connection, store.id),
+        "affected": affected,
+        **held_context(request, affected),
         "about": about,
         "note": note,
+        "reason": override_of(request),
         "trouble": trouble,
         "doubt": still_open(open_change) if open_change else "",
     }
@@ -125,10 +149,12 @@ def _confirm(
     return render(request, "assistants/documents/confirm.html", context, status=status)
 
 
-def _try(act: Callable[[], DocumentResult]) -> DocumentResult | DocumentTrouble:
+def _try(member: Member, act: Callable[[], DocumentResult]) -> DocumentResult | DocumentTrouble:
     """Make a change, or return why it had no effect. One in doubt is a result."""
     try:
         result = act()
+    except (NeedsApproval, Frozen, NoOverride) as error:
+        return _held(error, may_override=can(member, Action.OVERRIDE))
     except (Invalid, AffectedMoved, NotNow, DatabaseError) as error:
         return _nothing_sent(error)
     if result.outcome.status in (Status.APPLIED, Status.UNCONFIRMED):
@@ -136,6 +162,15 @@ def _try(act: Callable[[], DocumentResult]) -> DocumentResult | DocumentTrouble:
     reason = change_reason(result.change, result.outcome)
     text = _("Nothing has changed. %(reason)s") % {"reason": reason}
     return DocumentTrouble(text, 422 if result.outcome.status == Status.REJECTED else 502)
+
+
+def _held(error: NeedsApproval | Frozen | NoOverride, *, may_override: bool) -> DocumentTrouble:
+    if may_override:
+        text = _("Nothing was sent: a change without approval needs a reason.")
+        return DocumentTrouble(text, 422, reason=reason_needed())
+    if isinstance(error, Frozen):
+        return DocumentTrouble(not_approved(error).text, 403)
+    return DocumentTrouble(_("Nothing was sent: these documents need approval."), 403)
 
 
 def _nothing_sent(error: Exception) -> DocumentTrouble:
