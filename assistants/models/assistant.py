@@ -73,6 +73,10 @@ class Assistant(models.Model):
     STARTS: ClassVar = {"live_note": Substr("live__note", 1, LIMITS.note)}
     """What a page reads of the note on what is live, which may be of any size."""
     live_note: str | None = None
+    scheduled_at: datetime | None = None
+    """Of what a page shows: when a change of it is published, that is scheduled."""
+    returns_at: datetime | None = None
+    """When an older version comes back."""
     has_returned: bool = False
     """Of what an open editor asks: whether a colleague returned the person's draft."""
     in_name: int | None = None

@@ -18,6 +18,7 @@ from assistants.models import Assistant, Draft, Revision, State
 from assistants.search import Query, parse
 from assistants.selectors import search
 from assistants.selectors.addresses import WorkspacePages
+from assistants.selectors.change_requests.scheduled import note_schedules, scheduled_columns
 from assistants.selectors.rights.scope import changeable_by, closed_to
 from assistants.wording import (
     CHANGEABLE,
@@ -71,7 +72,8 @@ def get_assistant(workspace: Workspace, pk: int, *, content: bool = True) -> Ass
 
 
 def _of_workspace(workspace: int, pk: int) -> QuerySet[Assistant]:
-    return Assistant.objects.select_related("connection").filter(workspace=workspace, pk=pk)
+    rows = Assistant.objects.select_related("connection").filter(workspace=workspace, pk=pk)
+    return rows.annotate(**scheduled_columns())
 
 
 def _with_content(workspace: int, pk: int) -> QuerySet[Assistant]:
@@ -150,6 +152,7 @@ def assistants_page(
     pks = [row.pk for row in found.rows]
     matches = search.excerpts(pks, used) if used and pks else {}
     drafts = _drafts(pks)
+    note_schedules(workspace, found.rows)
     closed = closed_to(member, pks)
     pages = WorkspacePages.of(workspace.slug)
     now = timezone.now()

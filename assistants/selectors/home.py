@@ -19,6 +19,7 @@ from assistants.models import Assistant, Draft, Revision
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.assistants import ORDERS
 from assistants.selectors.change_requests.lists import ChangeRequestRow, waiting_for
+from assistants.selectors.change_requests.scheduled import ScheduledRow, scheduled_next
 from assistants.selectors.changes import TOGETHER, Change, changes_of, repeats
 from assistants.selectors.connections import open_connections_of
 from assistants.selectors.drafts.states import ToldRow, returned_by, told_at_home
@@ -99,6 +100,7 @@ class Home:
     """What the person does first, until a draft of theirs was published."""
     reviews: list[ChangeRequestRow]
     """The change requests that wait for the person."""
+    scheduled: list[ScheduledRow]
     drafts: list[DraftRow]
     others_drafts: list[DraftRow]
     told: list[ToldRow]
@@ -137,6 +139,7 @@ def home_of(member: Member) -> Home:
         has_samples=sample is not None,
         steps=steps_of(member, first, mine[0].pages if mine else None),
         reviews=waiting_for(member, FEW),
+        scheduled=scheduled_next(workspace, FEW),
         drafts=mine,
         others_drafts=_drafts(others, pages, now),
         told=told_at_home(workspace, user),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from admin_ui.display import icons
+from admin_ui.display.times import exact
 from assistants.models import (
     REMOVAL_KINDS,
     Assistant,
@@ -81,6 +82,12 @@ def assistant_chips(assistant: Assistant) -> list[Chip]:
         bad = assistant.trouble in (Trouble.NOT_DELIVERED, Trouble.REJECTED)
         label = str(TROUBLES[assistant.trouble])
         chips.append(Chip("danger" if bad else "warning", "triangle-alert", label))
+    if assistant.scheduled_at:
+        text = _("Scheduled for %(at)s") % {"at": exact(assistant.scheduled_at)}
+        chips.append(Chip("info", "history", text))
+    if assistant.returns_at:
+        text = _("Live until %(at)s") % {"at": exact(assistant.returns_at)}
+        chips.append(Chip("info", "undo-2", text))
     return chips
 
 

@@ -1,9 +1,11 @@
 """A workspace in which one publisher or admin must approve every change."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Role
@@ -12,6 +14,7 @@ from assistants.definition import Definition
 from assistants.models import Assistant, ChangeRequest, Connection
 from assistants.services.approving.changing import set_policy
 from assistants.services.change_requests.submitting import submit
+from assistants.services.change_requests.timing import Timing
 from assistants.services.editing.drafts import draft_of, save_draft
 from assistants.services.editing.drafts import new_assistant as begin
 from assistants.services.publishing.publish import publish
@@ -20,7 +23,7 @@ from tests.factories import make_member, make_user
 from tests.services.conftest import START, fresh
 
 ONE = Policy((Rule(1, role="publisher"),))
-Draw = Callable[..., Assistant]
+Clock = Callable[[timedelta], None]
 
 
 @pytest.fixture
@@ -49,6 +52,18 @@ def second_publisher(cast: Cast) -> Member:
     return make_member(cast.workspace, Role.PUBLISHER, user=user)
 
 
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Move the clock of what is scheduled by some time."""
+    begun, shift = timezone.now, [timedelta()]
+    monkeypatch.setattr(timezone, "now", lambda: begun() + shift[0])
+
+    def move(by: timedelta) -> None:
+        shift[0] += by
+
+    return move
+
+
 def draft(author: Member, assistant: Assistant, **fields: Any) -> str:
     """Save a draft that changes `fields` of what is live; returns its digest."""
     assistant = fresh(assistant)
@@ -64,6 +79,7 @@ def submitted(
     assistant: Assistant,
     *,
     when: str = "by_hand",
+    timing: Timing | None = None,
     reviewers: tuple[int, ...] = (),
     **fields: Any,
 ) -> ChangeRequest:
@@ -76,7 +92,7 @@ def submitted(
         title="Summer wording",
         note="Because of summer.",
         reviewers=reviewers,
-        when=when,
+        timing=timing or Timing(when),
     )
 
 

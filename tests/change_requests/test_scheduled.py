@@ -46,18 +46,6 @@ def scheduled(
     return schedule_round(**options)
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Move the clock of what is scheduled by some time."""
-    begun, shift = timezone.now, [timedelta()]
-    monkeypatch.setattr(timezone, "now", lambda: begun() + shift[0])
-
-    def move(by: timedelta) -> None:
-        shift[0] += by
-
-    return move
-
-
 def test_it_is_published_at_its_time_once_whatever_the_clock_does(
     cast: Cast, live: Assistant, request_: ChangeRequest, clock: Any
 ) -> None:

@@ -9,6 +9,7 @@ from assistants.approval.flow import Move
 from assistants.models import ChangeRequest, Round, Schedule
 from assistants.services.change_requests.deciding import decide
 from assistants.services.change_requests.submitting import submit
+from assistants.services.change_requests.timing import Timing
 from assistants.services.editing.drafts import draft_of
 from assistants.services.remote.settle import settle_all
 from assistants.tasks import schedules_due
@@ -31,7 +32,7 @@ def approved(place: Place) -> Case:
         assistant=assistant,
         seen=draft.known_digest,
         title="Brief",
-        when=Round.When.ON_APPROVAL,
+        timing=Timing(Round.When.ON_APPROVAL),
     )
     approver = make_member(place.author.workspace, Role.PUBLISHER)
     decide(member=approver, request=request, move=Move.APPROVE, seen=1)

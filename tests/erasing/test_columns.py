@@ -54,7 +54,7 @@ NOT_WRITTEN_BY_PEOPLE = {
     "Presence": "tab",
     "Revision": "kind author_name drafter_name trace_id previous_digest digest",
     "RevisionName": "user_name",
-    "Round": "digest base_digest fields writers writer_names when",
+    "Round": "digest base_digest back_digest fields writers writer_names when zone",
     "SealedChain": "chain newest outcomes_digest",
     "ShownDraft": "digest",
     "SignedRoot": "peaks statement signature",

@@ -89,12 +89,14 @@ class ChangeRequest(models.Model):
 class Round(models.Model):
     """What a change request asks to publish, fixed when it is sent; the author may send another.
 
-    `values` and `texts` together are the definition (see `models.text`). Only inserted.
+    `values` and `texts` together are the definition (see `models.text`). A round may ask for a
+    return too: at `back_at`, the definition of the revision `back_to` comes back. Only inserted.
     """
 
     class When(models.TextChoices):
         BY_HAND = "by_hand", _("When somebody publishes it")
         ON_APPROVAL = "on_approval", _("With the last approval")
+        AT_TIME = "at_time", _("At a time")
 
     change_request = models.ForeignKey(
         ChangeRequest, on_delete=models.PROTECT, related_name="rounds"
@@ -113,6 +115,15 @@ class Round(models.Model):
     writers = models.JSONField(default=list, help_text="Users who wrote a part of it.")
     writer_names = models.CharField(max_length=200, blank=True, help_text="Other than the author.")
     when = models.CharField(max_length=15, choices=When.choices, default=When.BY_HAND)
+    publish_at = models.DateTimeField(null=True, help_text="The time that the author chose.")
+    zone = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="In which the times were chosen."
+    )
+    back_at = models.DateTimeField(null=True, help_text="When an older definition comes back.")
+    back_to = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    back_digest = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="Of the definition that comes back."
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -144,6 +155,9 @@ class RequestStep(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         PUBLISHED = "published", _("Published")
         FAILED = "failed", _("Failed")
+        SCHEDULED = "scheduled", _("Scheduled")
+        CALLED_OFF = "called_off", _("Called off")
+        RETURNED = "returned", _("Returned")
 
     change_request = models.ForeignKey(
         ChangeRequest, on_delete=models.PROTECT, related_name="steps"
@@ -155,6 +169,7 @@ class RequestStep(models.Model):
     word = models.TextField(blank=True, help_text="What they said with it.")
     digest = models.CharField(max_length=64, blank=True, help_text="Of the definition.")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(null=True, help_text="The time that was chosen.")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -62,6 +62,9 @@ class Clearance(models.Model):
         ChangeRequest, on_delete=models.PROTECT, null=True, related_name="clearances"
     )
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="+")
+    is_return = models.BooleanField(
+        default=False, db_default=False, help_text="Of what the round says comes back."
+    )
     approvers = models.JSONField(default=list, help_text="Names of those whose approvals counted.")
     reason = models.TextField(blank=True, help_text="Why it was published without approval.")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

@@ -9,7 +9,7 @@ from assistants.models.change_requests.change_request import ChangeRequest, Roun
 
 
 class Schedule(models.Model):
-    """A round that the service publishes when its time has come, with nobody there.
+    """A round that the service publishes when its time has come, or its return (`is_return`).
 
     What was chosen never changes: another choice is another row, and the newest one of a change
     request counts. `state`, `next_at`, `attempts` and `trouble` say how far it has got.
@@ -32,6 +32,9 @@ class Schedule(models.Model):
     )
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="schedules")
     on_approval = models.BooleanField(help_text="With the last approval, which made this row.")
+    is_return = models.BooleanField(
+        default=False, db_default=False, help_text="Of the definition that comes back."
+    )
     publish_at = models.DateTimeField()
     zone = models.CharField(
         max_length=64, blank=True, db_default="", help_text="In which the time was chosen."

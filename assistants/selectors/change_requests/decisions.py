@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from admin_ui.compiled import CompiledQuery
 from assistants.approval.rules import MissingApproval, missing_approvals
 from assistants.definition import Definition
-from assistants.models import Assistant, ChangeRequest, Kind, RequestStep, Round, State
+from assistants.models import Assistant, ChangeRequest, Clearance, Kind, RequestStep, Round, State
 from assistants.selectors.change_requests.policies import (
     as_approvers,
     fields_of,
@@ -41,7 +41,7 @@ class Verdict:
 
 
 def newest_round(request: ChangeRequest) -> Round:
-    return request.rounds.select_related("base").get(number=request.round_number)
+    return request.rounds.select_related("base", "back_to").get(number=request.round_number)
 
 
 def verdict_on(request: ChangeRequest, of: Round) -> Verdict:
@@ -91,6 +91,20 @@ def _matching(assistant: int, kind: str, digest: str, base: str) -> QuerySet[Rou
 _MATCHING = CompiledQuery(_matching)
 
 
+def returning_rounds(row: Assistant, *, digest: str) -> list[Round]:
+    """Return the rounds that made live what is live, after which `digest` is to come back."""
+    return _RETURNING(row.live_id, digest) if row.state == State.LIVE and row.live_id else []
+
+
+def _returning(live: int, digest: str) -> QuerySet[Round]:
+    passed = Clearance.objects.filter(revision=live, is_return=False, round__isnull=False)
+    rows = Round.objects.filter(pk__in=passed.values("round"), back_digest=digest)
+    return rows.select_related("change_request").defer("values", "changes").order_by("pk")
+
+
+_RETURNING = CompiledQuery(_returning)
+
+
 def approvals_missing(
     row: Assistant, *, kind: str, wanted: Definition, live: Definition | None
 ) -> tuple[MissingApproval, ...]:
@@ -104,6 +118,7 @@ def approvals_missing(
     changed = fields_of(kind, wanted, live if row.state == State.LIVE else None)
     needed = missing_approvals(policies, changed=changed, approvers=(), writers=())
     rounds = matching_rounds(row, kind=kind, digest=wanted.digest) if needed else []
+    rounds = rounds or (returning_rounds(row, digest=wanted.digest) if needed else [])
     if any(verdict_on(found.change_request, found).is_satisfied for found in rounds):
         return ()
     return needed

@@ -7,7 +7,7 @@ approves, or sends another round, locks that row too; so what was approved is wh
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action, NotAllowed, can
@@ -16,8 +16,13 @@ from admin_ui.audit.record import record
 from admin_ui.notices.kinds import NoticeKind
 from assistants.approval.rules import missing_approvals
 from assistants.definition import LIMITS, Definition, storable
-from assistants.models import Assistant, Clearance, Revision, Round, State
-from assistants.selectors.change_requests.decisions import Verdict, matching_rounds, verdict_on
+from assistants.models import Assistant, Clearance, Revision, Round, Schedule, State
+from assistants.selectors.change_requests.decisions import (
+    Verdict,
+    matching_rounds,
+    returning_rounds,
+    verdict_on,
+)
 from assistants.selectors.change_requests.freezes import freeze_in_force
 from assistants.selectors.change_requests.policies import fields_of, policies_in_force
 from assistants.services.approving.telling import tell_overseers
@@ -35,6 +40,7 @@ class Pass:
     by: User | None = None
     is_own: bool = False
     fields: tuple[str, ...] = ()
+    is_return: bool = False
 
 
 def clear_change(
@@ -46,13 +52,14 @@ def clear_change(
     member: Member | None,
     drafter: User | None,
     override: str = "",
-    unattended: Round | None = None,
+    unattended: Schedule | None = None,
 ) -> Pass | None:
     """Return how a change passes the policy, None if there is nothing to say about it.
 
     `row` is locked. `override` is the reason of an admin who publishes without the approvals.
-    `unattended` is the round that a schedule publishes: only exactly that passes, approved by all
-    whom a policy asks and while the schedule holds, also where the change needs no approval.
+    `unattended` is the schedule that is carried out: only exactly its round passes, or what comes
+    back after that, approved by all whom a policy asks and while the schedule holds, also where the
+    change needs no approval. What comes back was approved with the round that is live.
     Raises `Frozen` and `NeedsApproval`, and for an override `NotAllowed` and `NoOverride`. Costs
     three queries where no freeze, policy or change request is concerned.
     """
@@ -60,11 +67,14 @@ def clear_change(
     if frozen and not override:
         raise Frozen(frozen.ends_at, frozen.reason)
     policies = policies_in_force(workspace=row.workspace_id, assistant=row.pk)
-    asking = matching_rounds(row, kind=kind, digest=wanted.digest)
-    if unattended is not None:
-        asking = [asked for asked in asking if asked.pk == unattended.pk and is_scheduled(asked)]
     changed = fields_of(kind, wanted, live if row.state == State.LIVE else None)
     needed = missing_approvals(policies, changed=changed, approvers=(), writers=())
+    asking = matching_rounds(row, kind=kind, digest=wanted.digest)
+    is_return = unattended.is_return if unattended else bool(needed and not asking)
+    if is_return:
+        asking = returning_rounds(row, digest=wanted.digest)
+    if unattended is not None:
+        asking = [of for of in asking if of.pk == unattended.round_id and is_held(unattended)]
     verdict: Verdict | None = None
     for asked in () if frozen else asking:
         verdict = verdict_on(asked.change_request, asked)
@@ -72,7 +82,9 @@ def clear_change(
             has = verdict.is_satisfied and verdict.counted
             found = Clearance.Kind.APPROVED if has else Clearance.Kind.NOT_NEEDED
             names = tuple(step.user_name for step in verdict.counted)
-            return Pass(found, asked, approvers=names)
+            return Pass(found, asked, approvers=names, is_return=is_return)
+        if unattended and is_return and (given := _overridden(row, asked)):
+            return replace(given, round=asked, fields=tuple(changed))
     if not needed and unattended is None and not frozen:
         return None
     asked_by = asking[-1] if asking else None
@@ -88,14 +100,30 @@ def clear_change(
             by=member.user,
             is_own=member.user.pk in wrote,
             fields=tuple(changed),
+            is_return=is_return and asked_by is not None,
         )
     request = asked_by.change_request if asked_by else None
     raise NeedsApproval(verdict.missing if verdict else needed, request)
 
 
-def is_scheduled(asked: Round) -> bool:
-    """Return whether a schedule holds for a round. Who cancels one locks the assistant's row."""
-    return asked.schedules.filter(next_at__isnull=False).exists()
+def is_held(schedule: Schedule) -> bool:
+    """Return whether a schedule still holds. Who calls one off locks the assistant's row."""
+    return Schedule.objects.filter(pk=schedule.pk, next_at__isnull=False).exists()
+
+
+def _overridden(row: Assistant, of: Round) -> Pass | None:
+    """Return how an admin published `of` without the approvals: with what comes back after it."""
+    rows = Clearance.objects.filter(revision=row.live_id, round=of)
+    found = rows.filter(kind=Clearance.Kind.OVERRIDDEN).select_related("user").first()
+    if found is None:
+        return None
+    return Pass(
+        Clearance.Kind.OVERRIDDEN,
+        reason=found.reason,
+        by=found.user,
+        is_own=found.is_own,
+        is_return=True,
+    )
 
 
 def check_override(member: Member | None, reason: str) -> None:
@@ -128,6 +156,7 @@ def note_passed(revision: Revision, passed: Pass | None) -> None:
         kind=passed.kind,
         change_request=passed.round.change_request if passed.round else None,
         round=passed.round,
+        is_return=passed.is_return,
         approvers=list(passed.approvers),
         reason=passed.reason,
         user=passed.by,
@@ -150,5 +179,6 @@ def clearance_digest(row: Clearance, revision_digest: str) -> str:
         "is_own": row.is_own,
         "fields": row.fields,
         "created_at": row.created_at.isoformat(),
+        **({"is_return": True} if row.is_return else {}),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

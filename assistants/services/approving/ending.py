@@ -4,6 +4,9 @@ Called where the outcome is recorded, in that transaction, so no process that di
 request behind that says something else than the history.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -20,6 +23,11 @@ from assistants.models import (
     Revision,
     Round,
     Status,
+)
+from assistants.services.approving.schedule_rows import (
+    end_schedule,
+    held_schedules,
+    schedule_return,
 )
 from assistants.services.approving.telling import everybody_in, tell_about_request
 
@@ -41,40 +49,49 @@ def end_request(revision: Revision, outcome: Outcome) -> bool:
     Returns whether that was announced.
 
     A change in doubt leaves it as it is: the next outcome decides. One that arrives after it failed
-    publishes it.
+    publishes it. What was scheduled has been done then, and what comes back later is scheduled.
+    Where a schedule tried to publish it without effect, that tries again, or says that it failed.
     """
     told = False
     for clearance in _REQUESTS(revision.pk):
         request, of = clearance.change_request, clearance.round
-        if request is None or of is None or not request.is_open:
+        if request is None or of is None or not (request.is_open or clearance.is_return):
             continue
-        told = told or outcome.status == Status.APPLIED or outcome.status in NO_EFFECT_STATUSES
         if outcome.status == Status.APPLIED:
-            _end(request, of, Move.PUBLISH, RequestStep.Kind.PUBLISHED, revision)
-            tell_about_request(
-                request,
-                NoticeKind.PUBLISHED,
-                actor=revision.author,
-                actor_name=revision.author_name,
-                people=everybody_in(request),
-            )
+            told = True
+            end_schedule(request)
+            if clearance.is_return:
+                _note(request, of, RequestStep.Kind.RETURNED, revision)
+            else:
+                _note(request, of, RequestStep.Kind.PUBLISHED, revision)
+                move_on(request, after(request.state, Move.PUBLISH, is_satisfied=True))
+                schedule_return(request, of, revision)
+            _tell(request, NoticeKind.PUBLISHED, revision, everybody_in(request))
         elif outcome.status in NO_EFFECT_STATUSES:
-            _end(request, of, Move.FAIL, RequestStep.Kind.FAILED, revision)
-            tell_about_request(
-                request,
-                NoticeKind.FAILED,
-                actor=revision.author,
-                actor_name=revision.author_name,
-                people={request.author_id, *([revision.author_id] if revision.author_id else [])},
-            )
+            told = True
+            if not held_schedules(request).filter(attempts__gt=0).exists():
+                fail_request(request, of, user=revision.author, name=revision.author_name)
+                people = {request.author_id, revision.author_id or request.author_id}
+                _tell(request, NoticeKind.FAILED, revision, people)
     return told
 
 
-def _end(
-    request: ChangeRequest, of: Round, move: Move, kind: RequestStep.Kind, revision: Revision
-) -> None:
+def fail_request(request: ChangeRequest, of: Round, *, user: User | None, name: str = "") -> None:
+    """Note that `user` could not publish `of`, unless the change request is closed."""
+    if request.is_open:
+        add_step(request, of, RequestStep.Kind.FAILED, user=user, name=name)
+        move_on(request, after(request.state, Move.FAIL, is_satisfied=True))
+
+
+def _note(request: ChangeRequest, of: Round, kind: RequestStep.Kind, revision: Revision) -> None:
     add_step(request, of, kind, user=revision.author, name=revision.author_name, revision=revision)
-    move_on(request, after(request.state, move, is_satisfied=True))
+
+
+def _tell(
+    request: ChangeRequest, kind: NoticeKind, revision: Revision, people: Iterable[int]
+) -> None:
+    name = revision.author_name
+    tell_about_request(request, kind, actor=revision.author, actor_name=name, people=people)
 
 
 def add_step(
@@ -86,6 +103,7 @@ def add_step(
     name: str = "",
     word: str = "",
     revision: Revision | None = None,
+    at: datetime | None = None,
 ) -> RequestStep:
     """Insert what happened to `request`, about its round `of`."""
     return RequestStep.objects.create(
@@ -97,6 +115,7 @@ def add_step(
         word=word,
         digest=of.digest,
         revision=revision,
+        at=at,
     )
 
 

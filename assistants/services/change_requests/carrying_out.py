@@ -1,9 +1,8 @@
-"""Publishing what is scheduled, when its time has come.
+"""Publishing what is scheduled when its time has come, and what comes back afterwards.
 
 An attempt begins by taking the row for `ATTEMPT_LEASE`, by compare and set. What it sends goes the
-one way of every publish: where a process dies, a later reading settles it. So the next attempt sees
-in the change request whether it has been published. Every later step of a row asks that it is still
-the same attempt.
+one way of every publish: where a process dies, a later reading settles it, and ends the row. Every
+later step of a row asks that it is still the same attempt.
 """
 
 from contextlib import suppress
@@ -19,11 +18,12 @@ from admin_ui.accounts.services import lock_actor
 from admin_ui.encryption import Undecryptable
 from admin_ui.notices.kinds import NoticeKind
 from assistants.gateway import GatewayError
-from assistants.models import ChangeRequest, Schedule, Status
+from assistants.models import Assistant, ChangeRequest, Schedule, State, Status
 from assistants.selectors.change_requests.decisions import verdict_on
+from assistants.services.approving.ending import fail_request
 from assistants.services.approving.telling import overseers, tell_about_request
-from assistants.services.change_requests.errors import NotOpen, RoundMoved
-from assistants.services.change_requests.publishing import publish_request
+from assistants.services.change_requests.errors import NotOpen, ReturnIsOver, RoundMoved
+from assistants.services.change_requests.publishing import bring_back_after, publish_request
 from assistants.services.errors import (
     Busy,
     Conflict,
@@ -34,6 +34,7 @@ from assistants.services.errors import (
     NotNow,
     ServiceError,
 )
+from assistants.services.ledger.record import lock_assistant
 
 ATTEMPT_LEASE = timedelta(minutes=2)
 """For one attempt; a publish takes `GATEWAY_PUBLISH_DEADLINE` at most."""
@@ -53,6 +54,7 @@ TROUBLE_OF: tuple[tuple[type[Exception], str], ...] = (
     (Undecryptable, "unreadable"),
     (NotOpen, "closed"),
     (RoundMoved, "closed"),
+    (ReturnIsOver, "late"),
     (ServiceError, "refused"),
 )
 """What an error of `publish_request` is called here: the first that fits. Nothing was sent."""
@@ -62,6 +64,8 @@ OF_STATUS = {
     Status.UNCONFIRMED: "doubt",
     Status.REJECTED: "refused",
 }
+UNSENT = frozenset({"gateway", "refused"})
+"""Troubles after which a change request has failed, as when a person publishes it."""
 PASSING = frozenset({"busy", "doubt", "gateway"})
 """Troubles that pass, so that another attempt makes sense; it is safe after any."""
 
@@ -83,16 +87,16 @@ def mend_schedules() -> int:
 def carry_out(pk: int) -> str:
     """Make an attempt at what is scheduled, unless another process does; returns its trouble.
 
-    It publishes exactly the round, if its approvals are there, live is what it was sent for, and
-    who scheduled it still has the right. It tries again after what passes (`PASSING`), and stops
-    after anything else and when `PAUSES` end; then that person, the author and the admins are told.
-    Gateways are called, so it runs outside any transaction.
+    It publishes exactly the round, or what comes back after it, if the approvals are there, live is
+    what was expected, and who scheduled it still has the right. It tries again after what passes
+    (`PASSING`), and stops after anything else and when `PAUSES` end; then that person, the author
+    and the admins are told. Gateways are called, so it runs outside any transaction.
     """
     schedule = _claim(pk)
     if schedule is None:
         return ""
     try:
-        trouble = _publish(schedule)
+        trouble = _send(schedule)
     except Frozen as error:
         if error.until < schedule.publish_at + MOST_LATE:
             _wait_for_end(schedule, error)
@@ -115,26 +119,45 @@ def _claim(pk: int) -> Schedule | None:
     ):
         return None
     found = Schedule.objects.select_related(
-        "change_request__assistant__workspace", "change_request__workspace", "round", "user"
+        "change_request__assistant__workspace",
+        "change_request__workspace",
+        "round__back_to",
+        "user",
     )
     schedule = found.get(pk=pk)
     schedule.attempts = attempts + 1
     return schedule
 
 
-def _publish(schedule: Schedule) -> str:
-    """Publish the round of `schedule`; returns the trouble, "" once it is published."""
+def _send(schedule: Schedule) -> str:
+    """Publish what `schedule` is about; returns the trouble, "" once that is live."""
     request, of = schedule.change_request, schedule.round
-    published = ChangeRequest.State.PUBLISHED
-    if request.state == published and request.round_number == of.number:
-        return ""  # by an earlier attempt, or by somebody before the time
+    if is_carried_out(schedule):
+        return ""
     if timezone.now() > schedule.publish_at + MOST_LATE:
         return "late"
     member = _publisher(schedule)
-    if not verdict_on(request, of).is_satisfied:
+    if schedule.is_return:
+        result = bring_back_after(member=member, schedule=schedule)
+    elif not verdict_on(request, of).is_satisfied:
         return "approval"
-    result = publish_request(member=member, request=request, seen=of.number, unattended=True)
-    return OF_STATUS[Status(result.status)] if result.status in OF_STATUS else "moved"
+    else:
+        result = publish_request(
+            member=member, request=request, seen=of.number, unattended=schedule
+        )
+    if result.status in OF_STATUS:
+        return OF_STATUS[Status(result.status)]
+    return "" if is_carried_out(schedule) else "moved"
+
+
+def is_carried_out(schedule: Schedule) -> bool:
+    """Return whether an earlier attempt has done it, or somebody by hand before the time."""
+    of = schedule.round
+    if schedule.is_return:
+        live = Assistant.objects.filter(pk=schedule.assistant_id, state=State.LIVE)
+        return live.filter(live_digest=of.back_digest).exists()
+    published = ChangeRequest.objects.filter(state=ChangeRequest.State.PUBLISHED)
+    return published.filter(pk=schedule.change_request_id, round_number=of.number).exists()
 
 
 def _publisher(schedule: Schedule) -> Member:
@@ -162,8 +185,9 @@ def _go_on(schedule: Schedule, trouble: str) -> None:
         same.update(next_at=timezone.now() + wait, trouble=trouble)
     else:
         with transaction.atomic():
+            lock_assistant(schedule.assistant_id)
             if same.update(state=Schedule.State.STOPPED, next_at=None, trouble=trouble):
-                _tell_stopped(schedule)
+                _stop(schedule, trouble)
 
 
 def _wait_for_end(schedule: Schedule, frozen: Frozen) -> None:
@@ -174,8 +198,11 @@ def _wait_for_end(schedule: Schedule, frozen: Frozen) -> None:
     same.update(next_at=frozen.until, attempts=0, trouble="frozen")
 
 
-def _tell_stopped(schedule: Schedule) -> None:
+def _stop(schedule: Schedule, trouble: str) -> None:
     request = schedule.change_request
+    request.refresh_from_db()
+    if trouble in UNSENT:
+        fail_request(request, schedule.round, user=schedule.user)
     admins = overseers(request.workspace_id, request.assistant_id)
     people = {schedule.user_id, request.author_id, *admins}
     tell_about_request(request, NoticeKind.FAILED, actor=schedule.user, people=people)

@@ -16,9 +16,10 @@ from assistants.selectors.change_requests.policies import (
     policies_since,
 )
 from assistants.services.approving.ending import add_step, move_on
+from assistants.services.approving.schedule_rows import call_off
 from assistants.services.approving.telling import everybody_in, tell_about_request
 from assistants.services.change_requests.errors import NotOpen, NotYours, NoWord, RoundMoved
-from assistants.services.change_requests.schedules import call_off, publish_soon
+from assistants.services.change_requests.schedules import publish_soon
 from assistants.services.ledger.record import check_note, lock_assistant, plain
 
 STEP_OF = {
@@ -78,7 +79,7 @@ def decide(
         )
         if not request.is_open:
             call_off(request)
-        elif request.state == ChangeRequest.State.APPROVED and of.when == Round.When.ON_APPROVAL:
+        elif request.state == ChangeRequest.State.APPROVED and of.when != Round.When.BY_HAND:
             publish_soon(request, of, approver=member.user)
         tell_about_request(
             request, NOTICE_OF[move], actor=member.user, people=everybody_in(request)

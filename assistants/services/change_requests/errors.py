@@ -28,7 +28,22 @@ class RoundMoved(ServiceError):
 
 
 class BadTime(ServiceError):
-    """What is scheduled has to be later than now, by a year at most."""
+    """What is scheduled has to be later than now, by a year at most.
+
+    With `is_return`, that is about what comes back, which has to be later than the publish.
+    """
+
+    def __init__(self, *, is_return: bool = False) -> None:
+        super().__init__("bad time")
+        self.is_return = is_return
+
+
+class NoReturn(ServiceError):
+    """What should come back is no version of the assistant, or it is live already."""
+
+
+class ReturnIsOver(ServiceError):
+    """The time at which an older definition comes back is over: a new round is needed."""
 
 
 class NoWord(ServiceError):

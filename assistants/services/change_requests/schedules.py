@@ -1,23 +1,24 @@
 """Arranging that the service publishes a round with nobody there, and calling that off."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action, NotAllowed
 from admin_ui.accounts.services import lock_actor
 from admin_ui.notices.kinds import NoticeKind
-from assistants.models import ChangeRequest, Round, Schedule
+from assistants.models import ChangeRequest, RequestStep, Round, Schedule
 from assistants.selectors.change_requests.decisions import newest_round
+from assistants.services.approving.ending import add_step
+from assistants.services.approving.schedule_rows import add_schedule, call_off
 from assistants.services.approving.telling import everybody_in, tell_about_request
 from assistants.services.change_requests.errors import BadTime, NotOpen, RoundMoved
+from assistants.services.change_requests.timing import check_time
 from assistants.services.ledger.record import lock_assistant
 from assistants.services.rights.checks import check_reach
-
-MOST_AHEAD = timedelta(days=366)
-"""How far ahead a round can be scheduled."""
 
 
 def schedule_round(
@@ -31,9 +32,7 @@ def schedule_round(
     """
     if member.workspace_id != request.workspace_id:
         raise NotAllowed(Action.PUBLISH)
-    now = timezone.now()
-    if not now < publish_at <= now + MOST_AHEAD:
-        raise BadTime
+    check_time(publish_at, after=timezone.now())
     with transaction.atomic():
         actor, request = _held(member, request, Action.PUBLISH)
         check_reach(actor, request.assistant, Action.PUBLISH)
@@ -41,15 +40,12 @@ def schedule_round(
             raise NotOpen
         if request.round_number != seen:
             raise RoundMoved
+        of = newest_round(request)
+        if of.back_at and publish_at >= of.back_at:
+            raise BadTime
         call_off(request)
-        made = add_schedule(
-            request,
-            newest_round(request),
-            user=member.user,
-            publish_at=publish_at,
-            zone=zone,
-            on_approval=False,
-        )
+        made = add_schedule(request, of, user=member.user, publish_at=publish_at, zone=zone)
+        add_step(request, of, RequestStep.Kind.SCHEDULED, user=member.user, at=publish_at)
         tell_about_request(
             request, NoticeKind.SCHEDULED, actor=member.user, people=everybody_in(request)
         )
@@ -57,7 +53,9 @@ def schedule_round(
 
 
 def cancel_schedule(*, member: Member, request: ChangeRequest) -> None:
-    """Call off what is scheduled: for who may publish. Nothing of it is sent afterwards.
+    """Call off what is scheduled, or what comes back: for who may publish.
+
+    Nothing of it is sent afterwards.
 
     Raises `NotAllowed`, and `NotOpen` if nothing is scheduled any more.
     """
@@ -68,6 +66,8 @@ def cancel_schedule(*, member: Member, request: ChangeRequest) -> None:
         check_reach(actor, request.assistant, Action.PUBLISH)
         if not call_off(request):
             raise NotOpen
+        kind = RequestStep.Kind.CALLED_OFF
+        add_step(request, newest_round(request), kind, user=member.user)
 
 
 def _held(member: Member, request: ChangeRequest, action: Action) -> tuple[Member, ChangeRequest]:
@@ -79,39 +79,12 @@ def _held(member: Member, request: ChangeRequest, action: Action) -> tuple[Membe
 
 
 def publish_soon(request: ChangeRequest, of: Round, *, approver: User) -> None:
-    """Arrange that `of`, which `approver` was the last to approve, is published now.
+    """Arrange that `of`, which `approver` was the last to approve, is published when it says.
 
     Part of the transaction of the approval: no process that dies leaves one without the other.
+    Nothing is arranged again that somebody called off.
     """
-    if not request.schedules.filter(next_at__isnull=False).exists():
-        add_schedule(request, of, user=approver, publish_at=timezone.now(), on_approval=True)
-
-
-def add_schedule(
-    request: ChangeRequest,
-    of: Round,
-    *,
-    user: User,
-    publish_at: datetime,
-    on_approval: bool,
-    zone: str = "",
-) -> Schedule:
-    return Schedule.objects.create(
-        workspace_id=request.workspace_id,
-        assistant_id=request.assistant_id,
-        change_request=request,
-        round=of,
-        on_approval=on_approval,
-        publish_at=publish_at,
-        zone=zone,
-        next_at=publish_at,
-        user=user,
-        user_name=str(user)[:200],
-    )
-
-
-def call_off(request: ChangeRequest) -> int:
-    """Cancel what is scheduled for `request`; returns how many that were (the assistant's row is
-    locked, so nothing of it is sent afterwards)."""
-    held = request.schedules.filter(next_at__isnull=False)
-    return held.update(state=Schedule.State.CANCELLED, next_at=None)
+    held_or_off = Q(next_at__isnull=False) | Q(state=Schedule.State.CANCELLED)
+    if not of.schedules.filter(held_or_off).exists():
+        at = max(of.publish_at or timezone.now(), timezone.now())
+        add_schedule(request, of, user=approver, publish_at=at, zone=of.zone, on_approval=True)

@@ -10,7 +10,7 @@ from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.services import lock_actor
 from admin_ui.notices.kinds import NoticeKind
 from assistants.approval.flow import Move, after
-from assistants.definition import LIMITS, Definition, changed_fields, problems
+from assistants.definition import FIELD_NAMES, LIMITS, Definition, changed_fields, problems
 from assistants.diff import summarise
 from assistants.models import (
     Assistant,
@@ -25,9 +25,15 @@ from assistants.models import (
 from assistants.models.change_requests.change_request import MOST_ROUNDS
 from assistants.selectors.change_requests.policies import fields_of, newest_mark
 from assistants.services.approving.ending import add_step, move_on
+from assistants.services.approving.schedule_rows import add_schedule, call_off
 from assistants.services.approving.telling import tell_about_request
-from assistants.services.change_requests.errors import NothingToReview, NoTitle, TooManyRounds
-from assistants.services.change_requests.schedules import call_off
+from assistants.services.change_requests.errors import (
+    NoReturn,
+    NothingToReview,
+    NoTitle,
+    TooManyRounds,
+)
+from assistants.services.change_requests.timing import BY_HAND, Timing
 from assistants.services.editing.drafts import draft_of
 from assistants.services.errors import DraftMoved, Invalid
 from assistants.services.ledger.reading import live_definition
@@ -48,18 +54,19 @@ def submit(
     title: str,
     note: str = "",
     reviewers: Collection[int] = (),
-    when: str = Round.When.BY_HAND,
+    timing: Timing = BY_HAND,
 ) -> ChangeRequest:
     """Submit the author's draft for review: a change request, or its next round if one is open.
 
     `seen` is the digest of the draft that the author was shown. `reviewers` are users of the
-    workspace; others are left out. The draft stays, so that its author goes on with it. No gateway
-    is called.
+    workspace; others are left out. The draft stays, so that its author goes on with it. A round for
+    a time is scheduled if the author may publish, or else with its last approval. No gateway is
+    called.
 
     Raises `NotAllowed` (also for changed fields that are not the author's), `NoTitle`, `Invalid`
     (limits of the changed fields and of the note), `DraftMoved`, `Draft.DoesNotExist`, `Conflict`
     if live has changed since the draft was begun, `NothingToReview` if the draft changes nothing,
-    and `TooManyRounds`. The same form sent twice sends one round.
+    `TooManyRounds`, and what `Timing.check` raises. The same form sent twice sends one round.
     """
     title = _checked_title(author, assistant, title, note=note)
     with transaction.atomic():
@@ -82,7 +89,14 @@ def submit(
             raise Invalid(found)
         request = _open_request(author, row, title)
         return _send(
-            request, draft, wanted, live, author=author, note=note, reviewers=reviewers, when=when
+            request,
+            draft,
+            wanted,
+            live,
+            author=actor,
+            note=note,
+            reviewers=reviewers,
+            timing=timing,
         )
 
 
@@ -158,14 +172,14 @@ def _send(
     author: Member,
     note: str,
     reviewers: Collection[int],
-    when: str = Round.When.BY_HAND,
+    timing: Timing = BY_HAND,
 ) -> ChangeRequest:
     row = request.assistant
     base_digest = row.live_digest if live is not None else ""
     if request.pk:
         newest = request.rounds.get(number=request.round_number)
         same = newest.digest == wanted.digest and newest.base_digest == base_digest
-        if same and newest.note == note and newest.when == when:
+        if same and newest.note == note and _timing_of(newest) == timing:
             return request  # the same form was sent twice
         if request.round_number >= MOST_ROUNDS:
             raise TooManyRounds
@@ -178,6 +192,13 @@ def _send(
     }
     text.keep_texts(bodies, {new: old for new, old in near.items() if new != old})
     kind = "delete" if request.kind == ChangeRequest.Kind.DELETE else "edit"
+    fields = fields_of(kind, wanted, live)
+    back = timing.check(row)
+    if back is not None:
+        if back.digest == wanted.digest:
+            raise NoReturn
+        check_changes(author, row, back, wanted, action=Action.EDIT_DRAFT)
+        fields = [name for name in FIELD_NAMES if name in {*fields, *changed_fields(wanted, back)}]
     wrote = [author.user.pk, *(draft.writer_ids if draft else ())]
     sent = Round.objects.create(
         change_request=request,
@@ -188,11 +209,16 @@ def _send(
         base=row.live if live is not None else None,
         base_digest=base_digest,
         changes=summarise(live, wanted),
-        fields=fields_of(kind, wanted, live),
+        fields=fields,
         note=plain(note),
         writers=sorted({*wrote, *_earlier_writers(request)}),
         writer_names=draft.writers if draft else "",
-        when=when,
+        when=timing.when,
+        publish_at=timing.publish_at if timing.when == Round.When.AT_TIME else None,
+        zone=timing.zone,
+        back_at=timing.back_at,
+        back_to=timing.back_to if back is not None else None,
+        back_digest=back.digest if back is not None else "",
     )
     call_off(request)
     is_first = request.round_number == 0
@@ -201,7 +227,13 @@ def _send(
     add_step(request, sent, step, user=author.user)
     move_on(request, after(request.state, Move.SEND_ROUND, is_satisfied=False))
     _ask(request, author, reviewers)
+    if sent.publish_at and can(author, Action.PUBLISH):
+        add_schedule(request, sent, user=author.user, publish_at=sent.publish_at, zone=sent.zone)
     return request
+
+
+def _timing_of(sent: Round) -> Timing:
+    return Timing(sent.when, sent.publish_at, sent.zone, sent.back_at, sent.back_to)
 
 
 def _earlier_writers(request: ChangeRequest) -> set[int]:

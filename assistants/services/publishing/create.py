@@ -12,7 +12,7 @@ from assistants.gateway import (
     RemoteAssistant,
     UnexpectedAnswer,
 )
-from assistants.models import Assistant, Kind, Round
+from assistants.models import Assistant, Kind, Schedule
 from assistants.services.connections.client import gateway_for, note_answer, note_trouble
 from assistants.services.errors import Invalid
 from assistants.services.ledger.reading import live_definition
@@ -34,7 +34,7 @@ def create_assistant(
     was_live: bool = False,
     member: Member | None = None,
     override: str = "",
-    unattended: Round | None = None,
+    unattended: Schedule | None = None,
 ) -> SendResult:
     """Create `wanted` on the connection of an assistant that is not there (draft, deleted, gone).
 

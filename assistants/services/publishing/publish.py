@@ -11,7 +11,7 @@ from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from assistants.definition import Definition, changed_fields, modify_body, problems
 from assistants.gateway import Changed, Gateway, GatewayError, NothingChanged, RemoteAssistant
-from assistants.models import Assistant, Kind, Revision, Round, State, Status
+from assistants.models import Assistant, Kind, Revision, Schedule, State, Status
 from assistants.services.connections import admission
 from assistants.services.connections.client import REGISTRY, gateway_for, note_answer, note_trouble
 from assistants.services.editing.drafts import drop_if
@@ -41,7 +41,7 @@ def publish(
     kind: str = Kind.EDIT,
     over_doubt: bool = False,
     override: str = "",
-    unattended: Round | None = None,
+    unattended: Schedule | None = None,
 ) -> SendResult:
     """Make `wanted` the live definition of `assistant`, and record the outcome.
 
@@ -49,7 +49,7 @@ def publish(
     not the author; `written_by` names all who wrote it if it was handed over. `over_doubt`
     publishes although an earlier change may still arrive and replace this one. `override` is the
     reason of an admin who publishes without the approvals that the policy asks for. `unattended` is
-    the round that a schedule publishes: nothing but that passes then.
+    the schedule that is carried out: nothing but its round passes, or what comes back after it.
     Makes one read and one write, and another read if the answer to the write leaves doubt, all
     within `GATEWAY_PUBLISH_DEADLINE` seconds.
 
@@ -92,7 +92,7 @@ def _publish(
     kind: str,
     over_doubt: bool,
     override: str,
-    unattended: Round | None,
+    unattended: Schedule | None,
 ) -> SendResult:
     deadline = time.monotonic() + settings.GATEWAY_PUBLISH_DEADLINE
     by = Author.of(author.user)

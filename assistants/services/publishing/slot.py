@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Member, User
 from assistants.definition import Definition
-from assistants.models import Assistant, Revision, Round
+from assistants.models import Assistant, Revision, Schedule
 from assistants.services.approving.clearing import clear_change, note_passed
 from assistants.services.errors import Busy, InDoubt
 from assistants.services.ledger.doubt import revisions_in_doubt
@@ -40,7 +40,7 @@ def begin_change(
     over_doubt: bool = False,
     member: Member | None = None,
     override: str = "",
-    unattended: Round | None = None,
+    unattended: Schedule | None = None,
 ) -> Revision | None:
     """Insert the revision and take the assistant's slot, in one transaction.
 

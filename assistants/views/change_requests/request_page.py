@@ -26,7 +26,13 @@ from assistants.selectors.change_requests.detail import (
 )
 from assistants.selectors.change_requests.lists import get_request
 from assistants.services.change_requests.deciding import decide, may_decide
-from assistants.services.change_requests.errors import NotOpen, NotYours, NoWord, RoundMoved
+from assistants.services.change_requests.errors import (
+    NotOpen,
+    NotYours,
+    NoWord,
+    ReturnIsOver,
+    RoundMoved,
+)
 from assistants.services.change_requests.publishing import publish_request
 from assistants.services.errors import Conflict, Invalid
 from assistants.views.assistant_page import assistant_page
@@ -115,6 +121,9 @@ def _publish(request: WorkspaceRequest, found: ChangeRequest, seen: int) -> Http
             "Something newer is live, so nothing was sent. The author has to send a new round."
         )
         result = Objection(text, 409)
+    except ReturnIsOver:
+        text = _("The older version would be back by now, so nothing was sent. Send a new round.")
+        result = Objection(text, 409)
     except NotOpen:
         result = Objection(_("This change request is closed. Nothing was sent."), 409)
     except RoundMoved:
@@ -171,7 +180,7 @@ def _page(
         "trouble": trouble,
         "word": word,
         "reason": reason,
-        **schedule_context(request, found),
+        **schedule_context(request, found, of),
         **doubt_context(found.assistant),
     }
     template = "assistants/change_requests/request.html"
@@ -186,4 +195,4 @@ def _chosen(request: WorkspaceRequest, found: ChangeRequest, newest: Round) -> R
 def _round_named(number: str, found: ChangeRequest) -> Round | None:
     if not is_number(number):
         return None
-    return found.rounds.select_related("base").filter(number=int(number)).first()
+    return found.rounds.select_related("base", "back_to").filter(number=int(number)).first()

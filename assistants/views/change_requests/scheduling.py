@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.display.zones import zones_by_region
 from assistants.forms.change_requests.schedule_form import ChosenTime, read_time, shown_time
-from assistants.models import ChangeRequest
+from assistants.models import ChangeRequest, Round
+from assistants.selectors.addresses import AssistantPages
 from assistants.selectors.change_requests.detail import newest_schedule
+from assistants.selectors.change_requests.returns import return_after
 from assistants.services.change_requests.errors import BadTime
 from assistants.services.change_requests.schedules import cancel_schedule, schedule_round
 from assistants.wording.approval.schedules import trouble_sentence
@@ -42,7 +45,8 @@ def set_schedule(request: WorkspaceRequest, found: ChangeRequest, seen: int) -> 
             zone=chosen.zone,
         )
     except BadTime:
-        raise NoTime(_("Choose a time from now on, within a year.")) from None
+        text = _("Choose a time from now on, within a year. The older version comes back later.")
+        raise NoTime(text) from None
     messages.success(request, _scheduled(chosen))
 
 
@@ -52,18 +56,22 @@ def _scheduled(chosen: ChosenTime) -> str:
     return _("Scheduled.")
 
 
-def schedule_context(request: WorkspaceRequest, found: ChangeRequest) -> dict[str, Any]:
-    """Return what the page of a change request shows and offers of its schedule. One query."""
+def schedule_context(request: WorkspaceRequest, found: ChangeRequest, of: Round) -> dict[str, Any]:
+    """Return what the page of a change request shows and offers of its schedule, and of what comes
+    back after its round `of`. One query, and two where something comes back."""
     schedule = newest_schedule(found)
     is_held = schedule is not None and schedule.next_at is not None
     typed = request.POST.dict() if request.POST.get("action") == "schedule" else {}
-    at, zone = (schedule.publish_at, schedule.zone) if schedule and is_held else (None, "")
-    when = {**shown_time(at, zone), **{name: typed[name] for name in TIME_INPUTS if name in typed}}
+    source = schedule if schedule and is_held else of
+    begin = shown_time(source.publish_at, source.zone)
+    when = {**begin, **{name: typed[name] for name in TIME_INPUTS if name in typed}}
     return {
         "schedule": schedule,
         "schedule_is_held": is_held,
+        "schedule_is_due": schedule is not None and schedule.publish_at <= timezone.now(),
         "schedule_trouble": trouble_sentence(schedule) if schedule else "",
         "when": when,
         "zones": zones_by_region(when["zone"]),
+        "back": return_after(of, AssistantPages.of(found.assistant)),
         "may_schedule": found.is_open and found.kind == ChangeRequest.Kind.CHANGE,
     }

@@ -9,24 +9,37 @@ from django.views.decorators.http import require_http_methods
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
+from admin_ui.display.zones import zones_by_region
 from admin_ui.paging import is_number
 from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.definition import LIMITS
 from assistants.diff import compare_definitions
+from assistants.forms.change_requests.timing_form import BadTiming, read_timing, shown_timing
 from assistants.forms.sentences import problem_sentence
 from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Round
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
 from assistants.selectors.change_requests.choices import reviewer_choices
-from assistants.services.change_requests.errors import NothingToReview, NoTitle, TooManyRounds
+from assistants.selectors.change_requests.decisions import newest_round
+from assistants.selectors.change_requests.returns import return_choices
+from assistants.services.change_requests.errors import (
+    BadTime,
+    NoReturn,
+    NothingToReview,
+    NoTitle,
+    TooManyRounds,
+)
 from assistants.services.change_requests.submitting import open_request_of, submit, submit_deletion
 from assistants.services.editing.drafts import draft_of
-from assistants.services.errors import Conflict, DraftMoved, Invalid
+from assistants.services.errors import Conflict, DraftMoved, Invalid, TextErased
 from assistants.services.rights.checks import OutsideRights
 from assistants.views.assistant_page import assistant_page
 from assistants.views.objection import Objection, objection_to
 from assistants.wording import decision_about, show_changes
+
+REFUSED = (NoTitle, NothingToReview, TooManyRounds, Invalid)
+UNFIT_TIMINGS = (BadTiming, BadTime, NoReturn, TextErased)
 
 
 @require(Action.EDIT_DRAFT)
@@ -53,9 +66,9 @@ def submit_draft(request: WorkspaceRequest, pk: int) -> HttpResponse:
             title=printable(form.get("title", "")),
             note=printable(form.get("note", "")).strip(),
             reviewers=_reviewers(form),
-            when=_when(form),
+            timing=read_timing(form.dict(), assistant),
         )
-    except (NoTitle, NothingToReview, TooManyRounds, DraftMoved, Conflict, Invalid) as error:
+    except (*REFUSED, *UNFIT_TIMINGS, DraftMoved, Conflict) as error:
         fresh = draft_of(user=request.user, assistant=assistant)
         if isinstance(error, Conflict) or fresh is None:
             messages.warning(
@@ -86,7 +99,7 @@ def submit_delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
             note=printable(form.get("note", "")).strip(),
             reviewers=_reviewers(form),
         )
-    except (NoTitle, NothingToReview, TooManyRounds, Invalid) as error:
+    except REFUSED as error:
         return _page(request, assistant, None, form, trouble=_trouble(error, None))
     messages.success(request, _("Submitted. Reviewers were told."))
     return SeeOther(ChangeRequestPages.of(request.workspace.slug).request(found.number))
@@ -94,11 +107,6 @@ def submit_delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
 def _reviewers(form: QueryDict) -> list[int]:
     return [int(pk) for pk in form.getlist("reviewer") if is_number(pk)]
-
-
-def _when(form: QueryDict) -> str:
-    chosen = form.get("when", "")
-    return chosen if chosen in Round.When.values else Round.When.BY_HAND
 
 
 def _trouble(error: Exception, draft: Draft | None) -> Objection:
@@ -115,9 +123,25 @@ def _trouble(error: Exception, draft: Draft | None) -> Objection:
             return Objection("", 422, note=problem_sentence(error.problems[0]))
         case Invalid() if draft is not None:
             return objection_to(error, draft.shown)
-        case _:
+        case NothingToReview():
             text = _("There is nothing new to review.")
+        case _:
+            text = _unfit(error)
     return Objection(text, 422)
+
+
+def _unfit(error: Exception) -> str:
+    """Return what is wrong with a timing (`UNFIT_TIMINGS`)."""
+    match error:
+        case BadTime() if error.is_return:
+            return _("The older version has to come back after this is published, within a year.")
+        case BadTime():
+            return _("Choose a time from now on, within a year.")
+        case NoReturn():
+            return _("That version cannot come back: it is the same, or nothing of it was live.")
+        case TextErased():
+            return _("A text of that version was erased, so it cannot come back.")
+    return str(error)
 
 
 def _page(
@@ -132,6 +156,7 @@ def _page(
     found = compare_definitions(live, draft.shown) if draft else []
     shown = show_changes(found)
     current = open_request_of(request.user, assistant)
+    timing = shown_timing(form, newest_round(current) if current else None)
     chosen = _reviewers(form) if isinstance(form, QueryDict) else []
     context = {
         "draft": draft,
@@ -139,8 +164,10 @@ def _page(
         "current": current,
         "title": form.get("title", current.title if current else ""),
         "note": form.get("note", ""),
-        "when": form.get("when", Round.When.BY_HAND.value),
+        "timing": timing,
         "whens": Round.When.choices,
+        "versions": return_choices(assistant) if draft and assistant.live_id else [],
+        "zones": zones_by_region(timing["zone"]) if draft else [],
         "longest": LIMITS.title,
         "reviewers": reviewer_choices(request.member, assistant, current, chosen),
         "changes": shown,

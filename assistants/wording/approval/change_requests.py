@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from admin_ui.accounts.permissions import Role
 from admin_ui.display.isolation import isolated
+from admin_ui.display.times import exact
 from assistants.approval.rules import MissingApproval, Rule
 from assistants.models import ChangeRequest, Clearance, RequestStep
 from assistants.wording.chips import Chip
@@ -32,6 +33,9 @@ STEP_ICONS = {
     _STEP.WITHDRAWN: "undo-2",
     _STEP.PUBLISHED: "circle-check",
     _STEP.FAILED: "circle-alert",
+    _STEP.SCHEDULED: "history",
+    _STEP.CALLED_OFF: "circle-x",
+    _STEP.RETURNED: "undo-2",
 }
 STEP_SENTENCES = {
     _STEP.SUBMITTED: gettext_lazy("%(name)s submitted this for review"),
@@ -42,6 +46,9 @@ STEP_SENTENCES = {
     _STEP.WITHDRAWN: gettext_lazy("%(name)s withdrew it"),
     _STEP.PUBLISHED: gettext_lazy("%(name)s published round %(round)s"),
     _STEP.FAILED: gettext_lazy("%(name)s tried to publish round %(round)s, which failed"),
+    _STEP.SCHEDULED: gettext_lazy("%(name)s scheduled round %(round)s for %(at)s"),
+    _STEP.CALLED_OFF: gettext_lazy("%(name)s called off what was scheduled"),
+    _STEP.RETURNED: gettext_lazy("The older version came back, as %(name)s"),
 }
 ROLE_NAMES = {
     "viewer": gettext_lazy("any member"),
@@ -60,7 +67,8 @@ def state_chip(request: ChangeRequest) -> Chip:
 def step_sentence(step: RequestStep, round_number: int) -> str:
     """Return what happened, without the time."""
     said = STEP_SENTENCES[_STEP(step.kind)]
-    return said % {"name": isolated(step.user_name), "round": round_number}
+    at = exact(step.at) if step.at else ""
+    return said % {"name": isolated(step.user_name), "round": round_number, "at": at}
 
 
 def whose(rule: Rule, names: Mapping[int, str]) -> str:

@@ -1,0 +1,84 @@
+"""What is scheduled: for the header of an assistant, rows of the list, and Home."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from admin_ui.accounts.models import Workspace
+from assistants.models import Assistant, Schedule
+from assistants.selectors.change_requests.addresses import ChangeRequestPages
+
+SCHEDULE_COLUMNS = {"scheduled_at": False, "returns_at": True}
+"""What `Assistant` keeps of its schedules: of a publish, and of what comes back."""
+
+
+def _for_later(rows: QuerySet[Schedule]) -> QuerySet[Schedule]:
+    """Return what is still to be carried out and was chosen for a later time."""
+    return rows.filter(next_at__isnull=False, publish_at__gt=F("created_at"))
+
+
+def scheduled_columns() -> dict[str, Any]:
+    """Return annotations with the first time that each of `SCHEDULE_COLUMNS` is scheduled for."""
+    same = {"workspace": OuterRef("workspace"), "assistant": OuterRef("pk")}
+    of_one = _for_later(Schedule.objects.filter(**same))
+    return {
+        name: Subquery(
+            of_one.filter(is_return=is_return).order_by("publish_at").values("publish_at")[:1]
+        )
+        for name, is_return in SCHEDULE_COLUMNS.items()
+    }
+
+
+def note_schedules(workspace: Workspace, rows: Collection[Assistant]) -> None:
+    """Set `SCHEDULE_COLUMNS` on the assistants of a list, which are of `workspace`. One query."""
+    if not rows:
+        return
+    by_pk = {row.pk: row for row in rows}
+    found = _for_later(Schedule.objects.filter(workspace=workspace, assistant__in=by_pk))
+    for schedule in found.only("assistant", "publish_at", "is_return").order_by("-publish_at"):
+        row = by_pk[schedule.assistant_id]
+        if schedule.is_return:
+            row.returns_at = schedule.publish_at
+        else:
+            row.scheduled_at = schedule.publish_at
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledRow:
+    """A change that is scheduled, on Home."""
+
+    title: str
+    url: str
+    assistant: str
+    who: str
+    at: datetime
+    is_return: bool
+
+
+def scheduled_next(workspace: Workspace, most: int) -> list[ScheduledRow]:
+    """Return what is carried out next in a workspace. One query."""
+    pages = ChangeRequestPages.of(workspace.slug)
+    rows = _for_later(Schedule.objects.filter(workspace=workspace))
+    rows = rows.select_related("change_request", "assistant").only(
+        "publish_at",
+        "is_return",
+        "user_name",
+        "change_request__number",
+        "change_request__title",
+        "assistant__name",
+        "assistant__remote_id",
+    )
+    return [
+        ScheduledRow(
+            title=row.change_request.title,
+            url=pages.request(row.change_request.number),
+            assistant=str(row.assistant),
+            who=row.user_name,
+            at=row.publish_at,
+            is_return=row.is_return,
+        )
+        for row in rows.order_by("publish_at", "pk")[:most]
+    ]
