@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assistants', '0033_freeze_windows'),
+        ('assistants', '0034_returns'),
     ]
 
     operations = [
