@@ -9,6 +9,7 @@ from admin_ui.accounts.keys.keys import create_api_key
 from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import NotAllowed
 from admin_ui.audit.models import AuditEvent
+from admin_ui.notices.models import Happening
 from assistants.approval.flow import Move
 from assistants.models import Assistant, Clearance, FreezeWindow, Schedule
 from assistants.services.approving.freezing import NotAFreeze, add_freeze, remove_freeze
@@ -92,6 +93,11 @@ def test_a_key_writes_nothing_unless_exempt(cast: Cast, live: Assistant) -> None
     key.is_exempt = True
     key.save()
     assert app("POST", path, {"temperature": 0.7}).status == 200
+    clearance = Clearance.objects.get()
+    assert (clearance.kind, clearance.fields) == ("without", ["temperature"])
+    assert app("DELETE", path).status == 200
+    assert Clearance.objects.filter(kind="without").count() == 2
+    assert Happening.objects.filter(kind="without_approval").count() == 2
 
 
 @pytest.mark.parametrize(("ends", "state"), [(HOUR, "waiting"), (timedelta(days=3), "stopped")])

@@ -24,6 +24,7 @@ from assistants.selectors.change_requests.detail import (
     reviewers_of,
     round_sides,
 )
+from assistants.selectors.change_requests.freezes import freeze_in_force
 from assistants.selectors.change_requests.lists import get_request
 from assistants.services.change_requests.deciding import decide, may_decide
 from assistants.services.change_requests.errors import (
@@ -156,7 +157,8 @@ def _page(
     shown = glance(old, new)
     changes = show_changes(shown)
     may_publish = can(request.member, Action.PUBLISH)
-    may_override = can(request.member, Action.OVERRIDE)
+    frozen = freeze_in_force(request.workspace.pk) if found.is_open else None
+    may_override = found.is_open and can(request.member, Action.OVERRIDE)
     context = {
         "change_request": found,
         "of": of,
@@ -171,8 +173,9 @@ def _page(
         "is_mine": found.author_id == request.user.pk,
         "may_decide": found.is_open and may_decide(request.member, found, newest),
         "may_publish": found.is_open and may_publish,
-        "is_cleared": verdict.is_satisfied or not verdict.missing,
-        "may_override": found.is_open and bool(verdict.missing) and may_override,
+        "frozen": frozen,
+        "is_cleared": not frozen and (verdict.is_satisfied or not verdict.missing),
+        "may_override": bool(verdict.missing or frozen) and may_override,
         "changes": changes,
         "decision": decision_about(shown, changes) if changes else None,
         "request_pages": ChangeRequestPages.of(request.workspace.slug),

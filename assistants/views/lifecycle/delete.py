@@ -63,11 +63,14 @@ def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
             return _deleted(request, pk, result)
         trouble = result
         keep_shown_note(request, about=about_assistant(request, assistant), note=note)
+    approval: dict[str, object] = {}
+    if assistant.live_id:
+        approval = approval_context(
+            request, assistant, kind=Kind.DELETE, wanted=definition, live=definition
+        )
     context = {
         "contents": show_contents(definition),
-        **approval_context(
-            request, assistant, kind=Kind.DELETE, wanted=definition, live=definition
-        ),
+        **approval,
         "note": note,
         "about": about_assistant(request, assistant),
         "trouble": trouble,

@@ -1,4 +1,4 @@
-"""What a page that publishes says about the approvals that a change needs."""
+"""What a page that publishes says about approvals that a change needs, and freeze windows."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from assistants.forms.text import printable
 from assistants.models import Assistant
 from assistants.selectors.change_requests.decisions import approvals_missing
 from assistants.selectors.change_requests.detail import missing_sentences
+from assistants.selectors.change_requests.freezes import freeze_in_force
 
 
 def approval_context(
@@ -19,11 +20,18 @@ def approval_context(
     wanted: Definition,
     live: Definition | None,
 ) -> dict[str, Any]:
-    """Return the `approvals` that are missing as sentences, and who `may_override` them."""
+    """Return whether the change `is_held`, and whether the person `may_override` that.
+
+    It is held by `approvals` that are missing, as sentences, or by a freeze window (`frozen`).
+    """
     missing = approvals_missing(assistant, kind=kind, wanted=wanted, live=live)
+    frozen = freeze_in_force(request.workspace.pk)
+    is_held = bool(missing or frozen)
     return {
         "approvals": missing_sentences(missing),
-        "may_override": bool(missing) and can(request.member, Action.OVERRIDE),
+        "frozen": frozen,
+        "is_held": is_held,
+        "may_override": is_held and can(request.member, Action.OVERRIDE),
         "reason": override_of(request),
     }
 

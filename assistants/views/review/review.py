@@ -253,7 +253,7 @@ def _page(
         "can_publish": may_publish
         and not refusal
         and bool(shown or gone)
-        and (not approval["approvals"] or approval["may_override"]),
+        and (not approval["is_held"] or approval["may_override"]),
         "not_theirs": refusal,
         "publishers": [] if may_publish and not refusal else publishers_of(request.workspace),
         "note": note,
