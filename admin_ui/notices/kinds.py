@@ -22,6 +22,7 @@ class NoticeKind(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     PUBLISHED = "published", _("Published")
+    DELETED = "deleted", _("Deleted")
     SCHEDULED = "scheduled", _("Scheduled")
     FAILED = "failed", _("Failed")
     REFUSED = "refused", _("Refused by the gateway")
@@ -51,6 +52,7 @@ SENTENCES: dict[str, "StrPromise"] = {
     NoticeKind.REJECTED: _("%(actor)s rejected %(subject)s"),
     NoticeKind.WITHDRAWN: _("%(actor)s withdrew %(subject)s"),
     NoticeKind.PUBLISHED: _("%(actor)s published %(subject)s"),
+    NoticeKind.DELETED: _("%(actor)s deleted %(subject)s"),
     NoticeKind.SCHEDULED: _("%(actor)s scheduled %(subject)s"),
     NoticeKind.FAILED: _("Publishing failed: %(subject)s"),
     NoticeKind.REFUSED: _("The gateway refused a change: %(subject)s"),

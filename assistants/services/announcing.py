@@ -11,8 +11,15 @@ from assistants.models import Assistant, Kind, Outcome, Revision, Status
 from assistants.selectors.addresses import AssistantPages
 
 KIND_OF_TROUBLE = {Status.REJECTED: NoticeKind.REFUSED, Status.NOT_DELIVERED: NoticeKind.FAILED}
-NOT_TOLD = (Kind.BRING_IN, Kind.DELETE)
-"""Kinds of changes that nobody hears of: thousands may be brought in at once."""
+KIND_OF_CHANGE = {
+    Kind.DELETE: NoticeKind.DELETED,
+    Kind.OUTSIDE: NoticeKind.CHANGED_OUTSIDE,
+    Kind.MISSING: NoticeKind.CHANGED_OUTSIDE,
+}
+"""What people hear of a change that took effect; of the other kinds, that it was published.
+
+Nobody hears of what is brought in: that may be thousands at once.
+"""
 
 
 def announce_assistant(
@@ -49,15 +56,18 @@ def announce_assistant(
     )
 
 
-def announce_applied(*, assistant: Assistant, revision: Revision, outcome: Outcome) -> None:
-    """Announce that a change took effect, unless the gateway only filled in its defaults."""
-    if revision.kind in NOT_TOLD:
-        return
-    is_outside = revision.kind in (Kind.OUTSIDE, Kind.MISSING)
-    if is_outside and outcome.filled_in:
-        return
-    kind = NoticeKind.CHANGED_OUTSIDE if is_outside else NoticeKind.PUBLISHED
-    _announce_change(kind, assistant, revision, {"version": outcome.version})
+def announce_applied(
+    *, assistant: Assistant, revision: Revision, outcome: Outcome, others: Iterable[int] = ()
+) -> None:
+    """Announce that a change took effect, unless the gateway only filled in its defaults.
+
+    To those who wrote it, the followers, and `others` (ids).
+    """
+    kind = KIND_OF_CHANGE.get(Kind(revision.kind), NoticeKind.PUBLISHED)
+    fills_in = kind == NoticeKind.CHANGED_OUTSIDE and bool(outcome.filled_in)
+    if revision.kind != Kind.BRING_IN and not fills_in:
+        details = {"version": outcome.version}
+        _announce_change(kind, assistant, revision, details, others=others)
 
 
 def announce_no_effect(*, assistant: Assistant, revision: Revision, status: str) -> None:
@@ -72,12 +82,17 @@ def announce_long_doubt(*, assistant: Assistant, revision: Revision) -> None:
 
 
 def _announce_change(
-    kind: NoticeKind, assistant: Assistant, revision: Revision, details: Mapping[str, Any]
+    kind: NoticeKind,
+    assistant: Assistant,
+    revision: Revision,
+    details: Mapping[str, Any],
+    *,
+    others: Iterable[int] = (),
 ) -> None:
     announce_assistant(
         kind=kind,
         assistant=assistant,
-        people=filter(None, (revision.author_id, revision.drafter_id)),
+        people=filter(None, (revision.author_id, revision.drafter_id, *others)),
         actor=revision.author,
         actor_name=revision.author_name,
         path=AssistantPages.of(assistant).revision(revision.number),

@@ -10,6 +10,7 @@ from assistants.models import Assistant, Draft, Follow
 FOLLOWED_KINDS = frozenset(
     {
         NoticeKind.PUBLISHED,
+        NoticeKind.DELETED,
         NoticeKind.SCHEDULED,
         NoticeKind.FAILED,
         NoticeKind.REFUSED,

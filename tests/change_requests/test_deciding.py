@@ -189,6 +189,11 @@ def test_a_deletion_is_approved_like_a_change(cast: Cast, live: Assistant, needs
     assert publish_request(member=cast.publisher, request=request, seen=1).status == "applied"
     request.refresh_from_db()
     assert (request.state, fresh(live).state) == ("published", "deleted")
+    told = Happening.objects.get(kind="deleted")
+    assert not Happening.objects.filter(kind="published", details__has_key="change_request")
+    assert set(told.people) == {
+        member.user.pk for member in (cast.editor, cast.publisher, cast.admin)
+    }
 
 
 def test_publishing_the_draft_itself_closes_the_request(cast: Cast, live: Assistant) -> None:

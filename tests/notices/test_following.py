@@ -7,12 +7,15 @@ import pytest
 from django.utils import timezone
 
 from admin_ui.accounts.leaving.leaving import remove_member
+from admin_ui.display.isolation import isolated
 from admin_ui.notices.models import Happening, Notice
 from assistants.models import Assistant, Connection, Follow, LongDoubt
 from assistants.services.editing.drafts import save_draft
 from assistants.services.following import is_following, set_follow
 from assistants.services.ledger.reading import live_definition
+from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
+from assistants.services.publishing.recreate import recreate_assistant
 from assistants.services.remote.settle import check_remote
 from assistants.services.syncing import jobs
 from assistants.tasks import settle_due
@@ -84,6 +87,21 @@ def test_a_change_outside_is_told_and_a_removal_too(
     check_remote(assistant=fresh(live))
     assert set(Happening.objects.values_list("kind", flat=True)) == {"changed_outside"}
     assert Happening.objects.count() == 2
+
+
+def test_a_deletion_is_told_to_admins_too_and_so_is_that_it_is_there_again(
+    cast: Cast, live: Assistant
+) -> None:
+    delete_assistant(author=cast.publisher, assistant=fresh(live), note="Not needed")
+    assert (only().kind, str(only())) == (
+        "deleted",
+        f"{isolated('Pia')} deleted {isolated('Support')}",
+    )
+    assert told(only()) == ["Ada", "Vera"], "Vera follows it, Ada is an admin"
+    assert cast.client("viewer").get(only().path).status_code == 200
+    Happening.objects.all().delete()
+    recreate_assistant(author=cast.publisher, assistant=fresh(live))
+    assert (only().kind, told(only())) == ("published", ["Vera"])
 
 
 def test_bringing_in_tells_nobody(cast: Cast, connection_to: Connection, remote: Upstream) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 USUAL_KINDS = (
     NoticeKind.PUBLISHED,
+    NoticeKind.DELETED,
     NoticeKind.FAILED,
     NoticeKind.REFUSED,
     NoticeKind.CHANGED_OUTSIDE,

@@ -25,7 +25,13 @@ def tell_about_request(
     actor_name: str = "",
     path: str = "",
 ) -> None:
-    """Announce what happened to `request`, in its transaction; `path` is another page than its."""
+    """Announce what happened to `request`, in its transaction; `path` is another page than its.
+
+    That a deletion was published is announced as a deletion, to the overseers too.
+    """
+    if kind == NoticeKind.PUBLISHED and request.kind == ChangeRequest.Kind.DELETE:
+        kind = NoticeKind.DELETED
+        people = {*people, *overseers(request.workspace_id, request.assistant_id)}
     pages = ChangeRequestPages.of(request.workspace.slug)
     announce(
         kind=kind,

@@ -32,7 +32,7 @@ from assistants.selectors.change_requests.policies import fields_of, policies_in
 from assistants.services.announcing import announce_applied, announce_no_effect
 from assistants.services.approving.clearing import Pass, note_passed
 from assistants.services.approving.ending import end_request
-from assistants.services.approving.telling import tell_overseers
+from assistants.services.approving.telling import overseers, tell_overseers
 from assistants.services.ledger import search_index
 from assistants.services.ledger.doubt import next_look_at
 from assistants.services.ledger.reading import live_definition, newest_outcome
@@ -107,7 +107,8 @@ def record_removed(*, assistant: Assistant, revision: Revision) -> Outcome:
     release(assistant, revision)
     assistant.save()
     if not end_request(revision, outcome):
-        announce_applied(assistant=assistant, revision=revision, outcome=outcome)
+        others = overseers(assistant.workspace_id, assistant.pk) if deleted_here else ()
+        announce_applied(assistant=assistant, revision=revision, outcome=outcome, others=others)
     return outcome
 
 

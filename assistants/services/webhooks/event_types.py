@@ -20,6 +20,7 @@ EVENT_TYPES: dict[str, str] = {
     NoticeKind.REJECTED: "request.rejected",
     NoticeKind.WITHDRAWN: "request.withdrawn",
     NoticeKind.PUBLISHED: "assistant.published",
+    NoticeKind.DELETED: "assistant.deleted",
     NoticeKind.SCHEDULED: "request.scheduled",
     NoticeKind.FAILED: "assistant.failed",
     NoticeKind.REFUSED: "assistant.refused",
