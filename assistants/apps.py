@@ -32,7 +32,6 @@ class AssistantsConfig(AppConfig):
         RECEIVERS.extend([tell_webhooks, publish_approved])
         FORGETTERS.append(following.forget_follows)
         AUDIENCES.append(following.followers)
-        RECEIVERS.append(following.follow_what_was_published)
         WAITING_WORK.append(COUNT_WAITING)
         MEMBER_PAGES.append(MemberPage(_("Limit"), "assistants:member_limits"))
         if settings.METRICS_TOKEN:

@@ -8,9 +8,9 @@ from assistants.models.revision import Revision
 
 
 class Follow(models.Model):
-    """Whether a person hears what happens to an assistant, once that was decided.
+    """Whether a person hears what happens to an assistant, once they decided that.
 
-    Without a row, those who have a draft of it hear of it, and nobody else.
+    Without a row, those hear of it who have a draft of it, or ever made or wrote a change.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

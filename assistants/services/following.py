@@ -2,10 +2,13 @@
 
 from collections.abc import Collection
 
-from admin_ui.accounts.models import User, Workspace
+from django.db.models import QuerySet
+
+from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.notices.kinds import NoticeKind
 from admin_ui.notices.models import Happening
 from assistants.models import Assistant, Draft, Follow
+from assistants.selectors.asides import is_followed_by, made_change
 
 FOLLOWED_KINDS = frozenset(
     {
@@ -24,15 +27,13 @@ FOLLOWED_KINDS = frozenset(
 
 
 def is_following(*, user: User, assistant: Assistant) -> bool:
-    """Return whether `user` hears what happens to `assistant`."""
-    chosen = Follow.objects.filter(user=user, assistant=assistant).first()
-    if chosen is not None:
-        return chosen.is_on
-    return Draft.objects.filter(user=user, assistant=assistant).exists()
+    """Return whether `user` hears what happens to `assistant`. One query."""
+    rows = Assistant.objects.annotate(**{"is_followed": is_followed_by(user.pk)})
+    return rows.filter(pk=assistant.pk, is_followed=True).exists()
 
 
 def set_follow(*, user: User, assistant: Assistant, is_on: bool) -> None:
-    """Follow `assistant`, or hear of it no more, also after a publish of one's own."""
+    """Follow `assistant`, or hear of it no more, whatever one wrote or will write of it."""
     Follow.objects.update_or_create(user=user, assistant=assistant, defaults={"is_on": is_on})
 
 
@@ -43,22 +44,18 @@ def followers(happening: Happening) -> set[int]:
         return set()
     chosen = dict(Follow.objects.filter(assistant_id=pk).values_list("user_id", "is_on"))
     drafting = Draft.objects.filter(assistant_id=pk).values_list("user_id", flat=True)
-    return {user for user in {*chosen, *drafting} if chosen.get(user, True)}
+    found = {*chosen, *drafting, *_wrote(pk, happening.workspace_id)}
+    return {user for user in found if chosen.get(user, True)}
 
 
-def follow_what_was_published(happening: Happening) -> None:
-    """Let those who wrote or published a change follow its assistant, unless they decided.
+def _wrote(assistant: int, workspace: int) -> QuerySet[Member, int]:
+    """Return the ids of members, and of owners, who made or wrote a change of an assistant.
 
-    Of a change request only its publisher does: the others may have reviewed it.
+    Looked up for each of them in an index, so that ten thousand changes cost no more than one.
     """
-    if happening.kind != NoticeKind.PUBLISHED or "assistant" not in happening.details:
-        return
-    wrote = [happening.actor_id] if "change_request" in happening.details else happening.people
-    rows = [
-        Follow(user_id=user, assistant_id=happening.details["assistant"])
-        for user in filter(None, wrote)
-    ]
-    Follow.objects.bulk_create(rows, ignore_conflicts=True)
+    members = Member.objects.filter(made_change(assistant, "user"), workspace=workspace)
+    owners = User.objects.filter(made_change(assistant, "pk"), is_owner=True)
+    return members.values_list("user_id", flat=True).union(owners.values_list("pk", flat=True))
 
 
 def forget_follows(user: User, workspace: Workspace | None, kept: Collection[int]) -> None:

@@ -4,14 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from admin_ui.accounts.leaving.leaving import remove_member
 from admin_ui.display.isolation import isolated
+from admin_ui.notices.kinds import NoticeKind
 from admin_ui.notices.models import Happening, Notice
 from assistants.models import Assistant, Connection, Follow, LongDoubt
+from assistants.services.announcing import announce_assistant
 from assistants.services.editing.drafts import save_draft
-from assistants.services.following import is_following, set_follow
+from assistants.services.following import followers, is_following, set_follow
 from assistants.services.ledger.reading import live_definition
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
@@ -82,7 +85,7 @@ def test_a_change_outside_is_told_and_a_removal_too(
     held(remote, live)["temperature"] = 0.25
     check_remote(assistant=fresh(live))
     assert (only().kind, only().actor_name) == ("changed_outside", "Outside this dashboard")
-    assert told(only()) == ["Vera"]
+    assert told(only()) == ["Pia", "Vera"], "Pia made it"
     remote.assistants.clear()
     check_remote(assistant=fresh(live))
     assert set(Happening.objects.values_list("kind", flat=True)) == {"changed_outside"}
@@ -150,3 +153,37 @@ def test_who_has_a_draft_follows_and_who_leaves_does_not(cast: Cast, live: Assis
     remove_member(actor=cast.admin, member=cast.viewer)
     assert not Follow.objects.filter(user=cast.viewer.user).exists()
     assert not Notice.objects.filter(user=cast.viewer.user).exists()
+
+
+def test_who_wrote_before_anybody_could_follow_follows_until_they_unfollow(
+    cast: Cast, live: Assistant, django_assert_num_queries: Any
+) -> None:
+    """Of earlier changes there is no row that says who follows."""
+    wanted = live_definition(fresh(live)).replace(temperature=0.1)
+    save_draft(author=cast.editor, assistant=fresh(live), definition=wanted, base=live.live)
+    publish(
+        author=cast.publisher,
+        assistant=fresh(live),
+        wanted=wanted,
+        base=live.live,
+        drafter=cast.editor.user,
+    )
+    assert set(Follow.objects.values_list("user__name", flat=True)) == {"Vera"}
+    Happening.objects.all().delete()
+    happening = happened(cast, live)
+    for pair in ((cast.editor, True), (cast.publisher, True), (cast.admin, False)):
+        assert is_following(user=pair[0].user, assistant=live) == pair[1]
+    with django_assert_num_queries(3):
+        assert followers(happening) == {
+            member.user.pk for member in (cast.editor, cast.publisher, cast.viewer)
+        }
+    set_follow(user=cast.editor.user, assistant=live, is_on=False)
+    assert not is_following(user=cast.editor.user, assistant=live)
+    assert cast.editor.user.pk not in followers(happening)
+    remove_member(actor=cast.admin, member=cast.publisher)
+    assert followers(happening) == {cast.viewer.user.pk}
+
+
+def happened(cast: Cast, live: Assistant) -> Happening:
+    with transaction.atomic():
+        return announce_assistant(kind=NoticeKind.PUBLISHED, assistant=live, actor=cast.admin.user)
