@@ -79,6 +79,10 @@ class Assistant(models.Model):
     """When an older version comes back."""
     has_returned: bool = False
     """Of what an open editor asks: whether a colleague returned the person's draft."""
+    is_followed: bool | None = None
+    """Of what a page reads: whether the person who looks follows it."""
+    unapproved: int | None = None
+    """Of what pages read: the number of the live revision, if that is live without approval."""
     in_name: int | None = None
     """Of what a search found: 1 where the name holds all of it."""
 

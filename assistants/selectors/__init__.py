@@ -1,6 +1,6 @@
 """Reads for pages, each within one workspace; nothing here writes."""
 
-from assistants.selectors.assistants import assistants_page, function_owners, get_assistant
+from assistants.selectors.assistants import assistants_page, function_owners
 from assistants.selectors.changes import changes_of
 from assistants.selectors.choices import models_of, people_of
 from assistants.selectors.connections import (
@@ -11,6 +11,7 @@ from assistants.selectors.connections import (
     open_connections_of,
 )
 from assistants.selectors.history import history_of
+from assistants.selectors.one_assistant import get_assistant
 from assistants.selectors.versions import (
     get_revision,
     get_side,

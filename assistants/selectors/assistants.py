@@ -5,20 +5,19 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from admin_ui.accounts.models import Member, User, Workspace
-from admin_ui.compiled import CompiledQuery
 from admin_ui.paging import Order, ResultPage, all_rows, is_number, page
-from assistants.models import Assistant, Draft, Revision, State
+from assistants.models import Assistant, Draft, State
 from assistants.search import Query, parse
 from assistants.selectors import search
 from assistants.selectors.addresses import WorkspacePages
-from assistants.selectors.change_requests.scheduled import note_schedules, scheduled_columns
+from assistants.selectors.change_requests.scheduled import note_schedules
+from assistants.selectors.one_assistant import LISTED_ASIDES
 from assistants.selectors.rights.scope import changeable_by, closed_to
 from assistants.wording import (
     CHANGEABLE,
@@ -55,34 +54,6 @@ ORDERS = {
     "changed": Order(("changed_at", "pk")),
     "name": Order(("name", "pk"), descending=False),
 }
-HEAVY = tuple(f"{row}__{column}" for row in ("live", "slot") for column in Revision.HEAVY)
-"""What only lists show, or is read with care: there may be any amount."""
-
-
-def get_assistant(workspace: Workspace, pk: int, *, content: bool = True) -> Assistant:
-    """Return that assistant of `workspace` with its connection and, for its `content`, the live
-    revision and the one being sent.
-
-    Raises `Http404` for anybody else's.
-    """
-    found = (_WITH_CONTENT if content else _WITHOUT_CONTENT)(workspace.pk, pk)
-    if not found:
-        raise Http404
-    return found[0]
-
-
-def _of_workspace(workspace: int, pk: int) -> QuerySet[Assistant]:
-    rows = Assistant.objects.select_related("connection").filter(workspace=workspace, pk=pk)
-    return rows.annotate(**scheduled_columns())
-
-
-def _with_content(workspace: int, pk: int) -> QuerySet[Assistant]:
-    rows = _of_workspace(workspace, pk).select_related("live", "slot")
-    return rows.annotate(**Assistant.STARTS).defer(*HEAVY)
-
-
-_WITHOUT_CONTENT = CompiledQuery(_of_workspace)
-_WITH_CONTENT = CompiledQuery(_with_content)
 
 
 def function_owners(workspace: Workspace, text: str = "") -> list[tuple[int, str]]:
@@ -173,7 +144,7 @@ def assistants_page(
             who=row.changed_by or _("Brought in"),
             chips=join_html(
                 [
-                    *listed_chips(row),
+                    *listed_chips(row, pages.assistant(row.pk).revision),
                     *([view_only()] if row.pk in closed else []),
                     *_draft_chips(drafts.get(row.pk, ()), user, row),
                 ]
@@ -195,7 +166,7 @@ def filtered_assistants(
 ) -> QuerySet[Assistant]:
     """Return the assistants with the `status`, `model` and `connection` that `params` name."""
     rows = Assistant.objects.filter(workspace=workspace).only(*LISTED_COLUMNS)
-    rows = _by_status(rows, params.get("status", ""), workspace, user)
+    rows = _by_status(rows.annotate(**LISTED_ASIDES), params.get("status", ""), workspace, user)
     if model := params.get("model", "").replace("\0", ""):
         rows = rows.filter(model=model)
     if is_number(chosen := params.get("connection", "")):

@@ -147,7 +147,7 @@ def home_of(member: Member) -> Home:
             TroubleRow(
                 name=str(row),
                 url=pages.assistant(row.pk).history,
-                chips=join_html(assistant_chips(row)[-1:]),
+                chips=join_html(assistant_chips(row, pages.assistant(row.pk).revision)[-1:]),
                 when=ago(row.changed_at, now),
             )
             for row in _troubled(assistants)

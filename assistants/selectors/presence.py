@@ -10,6 +10,7 @@ from django.utils import timezone
 from admin_ui.accounts.models import Member, User, Workspace
 from assistants.models import GONE_STATES, Assistant, Draft, Outcome, Presence
 from assistants.selectors.addresses import AssistantPages
+from assistants.selectors.one_assistant import unapproved_live
 from assistants.wording import editing, overtaken_headline
 
 STILL_HERE = timedelta(seconds=75)
@@ -68,7 +69,7 @@ def glance_at(workspace: Workspace, pk: int, user: User) -> Assistant:
     """Return that assistant of `workspace` with what `overtaken_by` and `told_to` need for `user`.
     Raises `Http404`."""
     returned = Draft.objects.filter(assistant=OuterRef("pk"), user=user, is_returned=True)
-    more = {**Assistant.STARTS, "has_returned": Exists(returned)}
+    more = {**Assistant.STARTS, "has_returned": Exists(returned), "unapproved": unapproved_live()}
     rows = Assistant.objects.select_related("live").only(*GLANCE).annotate(**more)
     assistant = get_object_or_404(rows, workspace=workspace, pk=pk)
     assistant.workspace = workspace

@@ -29,8 +29,8 @@ from assistants.models import (
     brief_outcomes,
     without_texts,
 )
-from assistants.selectors.assistants import get_assistant
 from assistants.selectors.history import RevisionRow, revision_row
+from assistants.selectors.one_assistant import get_assistant
 
 BATCH_SIZE = 8_000_000
 """Characters of content that are read at once."""

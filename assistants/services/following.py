@@ -8,7 +8,7 @@ from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.notices.kinds import NoticeKind
 from admin_ui.notices.models import Happening
 from assistants.models import Assistant, Draft, Follow
-from assistants.selectors.asides import is_followed_by, made_change
+from assistants.selectors.one_assistant import is_followed_by, made_change
 
 FOLLOWED_KINDS = frozenset(
     {
@@ -28,8 +28,8 @@ FOLLOWED_KINDS = frozenset(
 
 def is_following(*, user: User, assistant: Assistant) -> bool:
     """Return whether `user` hears what happens to `assistant`. One query."""
-    rows = Assistant.objects.annotate(**{"is_followed": is_followed_by(user.pk)})
-    return rows.filter(pk=assistant.pk, is_followed=True).exists()
+    rows = Assistant.objects.filter(pk=assistant.pk)
+    return rows.filter(is_followed_by(user.pk)).exists()
 
 
 def set_follow(*, user: User, assistant: Assistant, is_on: bool) -> None:

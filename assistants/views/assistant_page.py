@@ -40,7 +40,7 @@ def assistant_page(
     pages = AssistantPages.of(assistant)
     around = {
         "assistant": assistant,
-        "chips": assistant_chips(assistant),
+        "chips": assistant_chips(assistant, pages.revision),
         "gone": assistant.state in GONE_STATES,
         "pages": pages,
         "whole": SimpleLazyObject(lambda: _whole(assistant, pages)),

@@ -11,7 +11,6 @@ from assistants import selectors
 from assistants.search import parse
 from assistants.selectors.rights.scope import scope_of
 from assistants.services.editing import copies
-from assistants.services.following import is_following
 from assistants.views.assistant_page import assistant_page
 from assistants.views.overview.assistants_list import searches
 from assistants.wording import Found, show_contents
@@ -27,7 +26,7 @@ def detail(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """
     query = parse(request.GET.get("q", ""))
     may_edit = can(request.member, Action.EDIT_DRAFT)
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     is_theirs = may_edit and not scope_of(request.member, assistant).is_empty
     if is_theirs and not query:
         return redirect("assistants:edit", request.workspace.slug, pk)
@@ -36,7 +35,6 @@ def detail(request: WorkspaceRequest, pk: int) -> HttpResponse:
     context = {
         "contents": found.contents if found else contents,
         "found": found,
-        "is_following": is_following(user=request.user, assistant=assistant),
         "has_text": not is_theirs
         and copies.has_text(user=request.user, workspace=request.workspace, assistant=assistant),
         "is_outside": may_edit and not is_theirs,

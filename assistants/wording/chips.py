@@ -1,6 +1,6 @@
 """States as small labels: a tone, an icon and a word, so that colour never speaks alone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -49,6 +49,8 @@ class Chip(NamedTuple):
     """Class of the chip: good (only what is live), done, warning, danger, info, accent, or ""."""
     icon: str
     text: str
+    url: str = ""
+    """A page that says more."""
 
     def __str__(self) -> SafeString:
         return _html(self)
@@ -57,6 +59,9 @@ class Chip(NamedTuple):
 @lru_cache(maxsize=2048)
 def _html(chip: Chip) -> SafeString:
     shown = mark_safe(icons.markup(chip.icon))
+    if chip.url:
+        link = '<a class="chip above {}" href="{}">{}{}</a>'
+        return format_html(link, chip.tone, chip.url, shown, chip.text)
     return format_html('<span class="chip {}">{}{}</span>', chip.tone, shown, chip.text)
 
 
@@ -65,11 +70,17 @@ def join_html(chips: Iterable[object]) -> SafeString:
     return mark_safe(" ".join(map(str, chips)))
 
 
-def assistant_chips(assistant: Assistant) -> list[Chip]:
-    """Return the state of an assistant and, where there is any, what about it needs an eye."""
+def assistant_chips(assistant: Assistant, revision_at: Callable[[int], str]) -> list[Chip]:
+    """Return the state of an assistant and, where there is any, what about it needs an eye.
+
+    `revision_at` gives the address of the revision with a number.
+    """
     if assistant.state == State.LIVE:
         version = _("Live v%(version)d") % {"version": assistant.live_version}
         chips = [Chip("good", "circle-check", version)]
+        if assistant.unapproved:
+            icon, words = CLEARANCE_CHIPS[Clearance.Kind.WITHOUT]
+            chips.append(Chip("warning", icon, str(words), revision_at(assistant.unapproved)))
     elif assistant.state == State.MISSING:
         chips = [Chip("danger", "circle-question-mark", _("Missing"))]
     else:
@@ -91,9 +102,9 @@ def assistant_chips(assistant: Assistant) -> list[Chip]:
     return chips
 
 
-def listed_chips(assistant: Assistant) -> list[Chip]:
+def listed_chips(assistant: Assistant, revision_at: Callable[[int], str]) -> list[Chip]:
     """Return what a list shows of `assistant_chips`: nothing of what is live and well."""
-    chips = assistant_chips(assistant)
+    chips = assistant_chips(assistant, revision_at)
     return chips[1:] if assistant.state == State.LIVE else chips
 
 

@@ -8,12 +8,15 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from admin_ui.accounts.keys.keys import create_api_key
 from assistants.approval.flow import Move
 from assistants.models import Assistant, ChangeRequest, Clearance, Round
 from assistants.services.change_requests.deciding import decide
+from assistants.services.change_requests.publishing import publish_request
 from tests.api.calls import by_account, make_account
 from tests.change_requests.conftest import draft, submitted
 from tests.conftest import Cast
+from tests.registry.calls import by_key
 from tests.services.conftest import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -195,3 +198,26 @@ def test_the_json_api_needs_the_approval_too(cast: Cast, live: Assistant, needs_
         assert answer.refusal[:2] == (403, "needs_approval")
         assert by_account(cast, account)("DELETE", f"assistants/{live.pk}").status == 403
     assert fresh(live).live_version == 1
+
+
+def test_header_and_list_say_what_is_live_without_approval(
+    cast: Cast, live: Assistant, needs_one: None
+) -> None:
+    key, secret = create_api_key(workspace=cast.workspace, name="App", can_write=True)
+    key.is_exempt = True
+    key.save()
+    assert (
+        by_key(secret)("POST", f"/assistants/{live.remote_id}", {"temperature": 0.7}).status == 200
+    )
+    request = submitted(cast.editor, live, temperature=0.2)
+    page = f"/w/main/assistants/{live.pk}/"
+    chip = f'<a class="chip above warning" href="{page}history/2/">'
+    where = ("/w/main/assistants/", page, f"{page}history/", f"{page}code/", f"{LIST}1/")
+    for path in where:
+        text = cast.client("viewer").get(path).content.decode()
+        assert text.count(chip) == 1, path
+        assert "Live without approval" in text.partition(chip)[2][:900], path
+    decide(member=cast.admin, request=request, move=Move.APPROVE, seen=1)
+    assert publish_request(member=cast.publisher, request=request, seen=1).status == "applied"
+    for path in where:
+        assert chip not in cast.client("viewer").get(path).content.decode(), path

@@ -61,6 +61,7 @@ def test_the_instructions_come_first_and_each_step_passes(
     expect(page.get_by_role("link", name="Back: Answers")).to_have_text("Back")
     page.get_by_label("More", exact=True).click()
     expect(page.get_by_role("link", name="Use in code")).to_be_visible()
+    expect(page.get_by_role("button", name="Unfollow")).to_be_visible()
     expect(page.locator(".actions").get_by_text(str(row.remote_id))).to_be_visible()
     assert faults(page) == set()
 

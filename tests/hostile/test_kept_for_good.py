@@ -17,8 +17,8 @@ from assistants.definition import LIMITS, PAGE_LIMITS, Definition, changed_field
 from assistants.gateway import RemoteAssistant
 from assistants.models import Assistant, Connection, Draft, Revision, Text, text
 from assistants.registry import store
-from assistants.selectors.assistants import get_assistant
 from assistants.selectors.history import history_of
+from assistants.selectors.one_assistant import get_assistant
 from assistants.services.ledger.reading import live_definition
 from assistants.services.ledger.record import lock_assistant
 from assistants.services.ledger.verify import verify

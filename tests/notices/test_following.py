@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from admin_ui.accounts.leaving.leaving import remove_member
 from admin_ui.display.isolation import isolated
 from admin_ui.notices.kinds import NoticeKind
 from admin_ui.notices.models import Happening, Notice
+from assistants.definition import Definition
 from assistants.models import Assistant, Connection, Follow, LongDoubt
 from assistants.services.announcing import announce_assistant
 from assistants.services.editing.drafts import save_draft
@@ -22,6 +24,7 @@ from assistants.services.publishing.recreate import recreate_assistant
 from assistants.services.remote.settle import check_remote
 from assistants.services.syncing import jobs
 from assistants.tasks import settle_due
+from assistants.urls import urlpatterns
 from tests.conftest import Cast
 from tests.notices.telling import told
 from tests.services.conftest import Make, fresh, published
@@ -187,3 +190,36 @@ def test_who_wrote_before_anybody_could_follow_follows_until_they_unfollow(
 def happened(cast: Cast, live: Assistant) -> Happening:
     with transaction.atomic():
         return announce_assistant(kind=NoticeKind.PUBLISHED, assistant=live, actor=cast.admin.user)
+
+
+def test_every_page_of_an_assistant_says_whether_its_reader_follows_it(
+    cast: Cast, live: Assistant
+) -> None:
+    client, seen = cast.client("publisher"), []
+    numbers = {"pk": live.pk, "revision": 1, "user": cast.editor.user.pk, "a": 1, "b": 1}
+    save_draft(
+        author=cast.editor, assistant=fresh(live), definition=Definition({"model": "x"}), base=None
+    )
+    edited(cast, live, temperature=0.7)
+    for pattern in urlpatterns:
+        taken = pattern.pattern.converters
+        if "assistants/<int:pk>/" not in str(pattern.pattern) or not taken.keys() <= set(numbers):
+            continue
+        given = {name: numbers[name] for name in taken}
+        path = reverse(f"assistants:{pattern.name}", args=["main", *given.values()])
+        text = client.get(path).content.decode() if pattern.name != "here" else ""
+        if 'class="name-row"' in text:
+            seen.append(pattern.name)
+            assert "Following" in text, path
+    assert {"edit", "history", "revision", "code", "compare", "delete", "restore"} <= set(seen)
+    assert len(seen) > 12, seen
+
+
+def test_the_button_alone_is_answered_to_a_script(cast: Cast, live: Assistant) -> None:
+    """So that a person who is typing in the editor stays there."""
+    path = f"/w/main/assistants/{live.pk}/follow/"
+    answer = cast.client("viewer").post(path, {"follow": "0"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert answer.content.decode().strip().startswith('<form id="follow"')
+    assert 'value="1"' in answer.content.decode()
+    assert not is_following(user=cast.viewer.user, assistant=live)

@@ -23,7 +23,7 @@ from assistants.models import (
     names_of,
 )
 from assistants.models.text import Text
-from assistants.selectors import assistants, changes, versions
+from assistants.selectors import changes, one_assistant, versions
 from assistants.selectors.past import beside, finding
 from assistants.selectors.shared import metadata, named
 from assistants.services.editing import drafts
@@ -35,7 +35,7 @@ from tests.pages.past import change, make_assistant
 Query = CompiledQuery[Any, Any]
 PLACES = (
     selectors,
-    assistants,
+    one_assistant,
     begun,
     beside,
     changes,
@@ -89,8 +89,8 @@ def values(cast: Cast) -> dict[str, list[Value]]:
     revisions = list(assistant.revisions.order_by("pk").values_list("pk", flat=True))
     return {
         "_INVITATIONS": [cast.workspace.pk, now - timedelta(days=1)],
-        "_WITH_CONTENT": [cast.workspace.pk, assistant.pk],
-        "_WITHOUT_CONTENT": [cast.workspace.pk, assistant.pk],
+        "_WITH_CONTENT": [cast.workspace.pk, assistant.pk, cast.editor.user.pk],
+        "_WITHOUT_CONTENT": [cast.workspace.pk, assistant.pk, cast.editor.user.pk],
         "_DRAFTS": [cast.editor.user.pk, assistant.pk],
         "_AUTHORS": [assistant.pk],
         "_DESCRIBED": [cast.workspace.pk],

@@ -56,6 +56,10 @@ class AssistantPages:
         return f"{self.detail}code/"
 
     @property
+    def follow(self) -> str:
+        return f"{self.detail}follow/"
+
+    @property
     def history(self) -> str:
         return f"{self.detail}history/"
 

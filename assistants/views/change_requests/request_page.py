@@ -60,7 +60,7 @@ def change_request(request: WorkspaceRequest, number: int) -> HttpResponse:
     """GET shows the newest round, or `?round=` an older one, beside what was live or
     the round in `?since=`. POST does `action`: one of `MOVES`, or
     `publish`, `schedule` or `call_off`, about the round that `seen` names; those with `word`."""
-    found = get_request(request.workspace, number)
+    found = get_request(request.workspace, number, reader=request.user)
     if request.method != "POST":
         return _page(request, found)
     seen = int(text) if is_number(text := request.POST.get("seen", "")) else 0
@@ -100,7 +100,12 @@ def _answer(
         trouble = Objection(_("This is too long. Nothing was done."), 422)
     else:
         return SeeOther(_address(request, found))
-    return _page(request, get_request(request.workspace, found.number), trouble=trouble, word=word)
+    return _page(
+        request,
+        get_request(request.workspace, found.number, reader=request.user),
+        trouble=trouble,
+        word=word,
+    )
 
 
 def _publish(request: WorkspaceRequest, found: ChangeRequest, seen: int) -> HttpResponse:
@@ -130,7 +135,7 @@ def _publish(request: WorkspaceRequest, found: ChangeRequest, seen: int) -> Http
     except RoundMoved:
         result = Objection(_("The author sent a new round, so nothing was published."), 409)
     if isinstance(result, Objection):
-        fresh = get_request(request.workspace, found.number)
+        fresh = get_request(request.workspace, found.number, reader=request.user)
         return _page(request, fresh, trouble=result, reason=override)
     say_published(request, result)
     return SeeOther(_address(request, found))

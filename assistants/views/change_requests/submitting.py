@@ -47,7 +47,7 @@ UNFIT_TIMINGS = (BadTiming, BadTime, NoReturn, TextErased)
 @costly()
 def submit_draft(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows what the person's draft changes and asks for a title; POST submits it."""
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     assistant.workspace = request.workspace
     draft = draft_of(user=request.user, assistant=assistant)
     if draft is None:
@@ -86,7 +86,7 @@ def submit_draft(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit_delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET asks for a title and why; POST asks reviewers for the deletion of an assistant."""
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     assistant.workspace = request.workspace
     if request.method != "POST":
         return _page(request, assistant, None, {})

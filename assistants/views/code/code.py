@@ -45,7 +45,7 @@ class Call:
 @require_safe
 def code(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show calls that read this assistant. They name variables in place of credentials."""
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     connection = assistant.connection
     snippets = snippets_for(connection, assistant.remote_id) if assistant.remote_id else None
     context = {"snippets": snippets, "is_registry": connection.profile == REGISTRY}

@@ -114,7 +114,7 @@ def _why_not(checked: Checked) -> str:
 
 def chips_of(request: WorkspaceRequest, assistant: Assistant, editing: bool) -> list[Chip]:
     """Return the chips of a page about `assistant`; `editing` means that it is the editor."""
-    chips = assistant_chips(assistant)
+    chips = assistant_chips(assistant, AssistantPages.of(assistant).revision)
     if editing and assistant.state != Assistant.State.DRAFT:
         mine = assistant.drafts.filter(user=request.user)
         return [*chips, your_draft()] if mine.exists() else chips

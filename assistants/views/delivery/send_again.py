@@ -47,7 +47,7 @@ def send_again(request: WorkspaceRequest, pk: int, revision: int) -> HttpRespons
     would replace another draft, it answers 409 until `replace` is sent. A revision that arrived as
     sent redirects to its page; a change of an assistant that is gone redirects to recreating it.
     """
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     found = selectors.revision_detail(assistant, revision)
     if not found.row.send_again:
         return _to_revision(request, pk, revision)
@@ -81,14 +81,14 @@ def _send(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail
         messages.warning(request, text)
         return SeeOther(resolve_url("assistants:delete", request.workspace.slug, pk))
     if isinstance(result, Objection):
-        fresh = selectors.get_assistant(request.workspace, pk)
+        fresh = selectors.get_assistant(request.workspace, pk, reader=request.user)
         return _page(request, fresh, found, trouble=result)
     return _done(request, pk, result)
 
 
 def _keep(request: WorkspaceRequest, assistant: Assistant, found: RevisionDetail) -> HttpResponse:
     """Make what was sent the person's draft, to be merged there, because live has changed."""
-    fresh = selectors.get_assistant(request.workspace, assistant.pk)
+    fresh = selectors.get_assistant(request.workspace, assistant.pk, reader=request.user)
     try:
         resend.keep_as_draft(
             author=request.member,
@@ -171,7 +171,7 @@ def _moment(seconds: float | None) -> datetime | None:
 @costly()
 def claim(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     """Record that a create in doubt has made the remote assistant `remote_id`."""
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     found = selectors.revision_detail(assistant, revision)
     remote_id = request.POST.get("remote_id", "")
     result = try_to_send(

@@ -33,7 +33,7 @@ def discard(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
     If the assistant never was more than this draft, it is deleted too.
     """
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     edit = resolve_url("assistants:edit", request.workspace.slug, pk)
     draft = drafts.draft_of(user=request.user, assistant=assistant)
     if draft is None and request.method != "POST" and not stash.kept_copies(request.user, edit):

@@ -25,7 +25,7 @@ from assistants.wording import show_changes
 @costly()
 def earlier_states(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """List what was kept of the person's draft before it was changed, newest first."""
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     assistant.workspace = request.workspace
     draft = drafts.draft_of(user=request.user, assistant=assistant)
     current = draft.shown if draft else selectors.shown_definition(assistant)
@@ -40,7 +40,7 @@ def earlier_states(request: WorkspaceRequest, pk: int) -> HttpResponse:
 def earlier_state(request: WorkspaceRequest, pk: int, state: int) -> HttpResponse:
     """GET compares a state with the draft; POST makes it the draft, or answers 409 if the draft has
     changed since (`seen` is the digest of what the page showed)."""
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     assistant.workspace = request.workspace
     found = get_state(assistant=assistant, user=request.user, pk=state)
     status = 200
@@ -65,7 +65,7 @@ def earlier_state(request: WorkspaceRequest, pk: int, state: int) -> HttpRespons
 def got_it(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Stop showing what colleagues did with the person's draft. An open editor stays as it is, so
     htmx gets a fragment that takes the notice away."""
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     bring_back.mark_told(author=request.member, assistant=assistant)
     if request.htmx:
         return render(request, "assistants/presence/_decided.html", {"decisions": ()})

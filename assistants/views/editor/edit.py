@@ -53,7 +53,7 @@ def edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     422 if the form cannot be published, 409 if the draft was saved elsewhere meanwhile, and 413 for
     more than is kept as typed; the text is always shown again.
     """
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     if request.method == "POST":
         return save_by_button(request, assistant)
     scope = scope_of(request.member, assistant)

@@ -134,7 +134,7 @@ def _shows(draft: Draft | None, copies: Copies) -> str:
 
 def editor_chips(assistant: Assistant, *, has_draft: bool) -> list[Chip]:
     """Return the state of an assistant, and whether the person has a draft of it."""
-    chips = assistant_chips(assistant)
+    chips = assistant_chips(assistant, AssistantPages.of(assistant).revision)
     if has_draft and assistant.state != Assistant.State.DRAFT:
         chips.append(your_draft())
     return chips

@@ -19,7 +19,7 @@ from assistants.wording import show_contents
 @require(Action.VIEW)
 def as_of(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show what was live of one assistant at the moment that the query string says."""
-    assistant = selectors.get_assistant(request.workspace, pk, content=False)
+    assistant = selectors.get_assistant(request.workspace, pk, content=False, reader=request.user)
     form, moment = _moment(request)
     then = live_at(assistant, moment) if moment else None
     context = {

@@ -32,7 +32,7 @@ def compare(request: WorkspaceRequest, pk: int, a: str, b: str) -> HttpResponse:
 
     With `<pk>@` before it, a side is of another assistant of the workspace.
     """
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     assistant.workspace = request.workspace
     old, new = selectors.get_sides(assistant=assistant, references=(a, b), user=request.user)
     if downloads(request):
@@ -78,7 +78,7 @@ def compare_with(request: WorkspaceRequest, pk: int) -> HttpResponse:
     With the sides `a` and `b`, and for each the pk of another assistant (`a_of`, `b_of`), it
     redirects to the comparison.
     """
-    assistant = selectors.get_assistant(request.workspace, pk, content=False)
+    assistant = selectors.get_assistant(request.workspace, pk, content=False, reader=request.user)
     assistant.workspace = request.workspace
     a, b = (_side_in(request, name) for name in "ab")
     if SIDE.fullmatch(a) and SIDE.fullmatch(b):

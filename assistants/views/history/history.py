@@ -13,7 +13,6 @@ from assistants.selectors.change_requests.detail import clearances_of
 from assistants.selectors.past.erased import erasures_of
 from assistants.selectors.past.filtering import past_rows
 from assistants.selectors.past.imported import import_of
-from assistants.services.following import is_following
 from assistants.views.assistant_page import assistant_page
 from assistants.views.history.as_file import history_file, wants_file
 from assistants.views.history.as_json import downloads, exported, page_json, revision_json
@@ -30,7 +29,7 @@ def is_export(request: WorkspaceRequest) -> bool:
 @costly(when=lambda request: is_export(request) or searches_changes(request))
 def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show the revisions of an assistant, newest first; two ticked ones are compared."""
-    assistant = selectors.get_assistant(request.workspace, pk, content=False)
+    assistant = selectors.get_assistant(request.workspace, pk, content=False, reader=request.user)
     assistant.workspace = request.workspace
     params = request.GET.dict()
     if wants_file(request):
@@ -43,7 +42,6 @@ def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
     page = selectors.history_of(assistant, params)
     context = {
         "page": page,
-        "is_following": is_following(user=request.user, assistant=assistant),
         "first_version": next((row.version for row in page.rows if row.version), ""),
         **filter_context(params, assistant),
     }
@@ -55,7 +53,7 @@ def history(request: WorkspaceRequest, pk: int) -> HttpResponse:
 @costly()
 def revision(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     """Show one revision: author, time, note, outcome, changes and definition."""
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     found = selectors.revision_detail(assistant, revision)
     if downloads(request):
         whole = revision_json(found.revision, found.outcome, found.sides)

@@ -28,7 +28,7 @@ def line_authors(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
     `words` is the number of a line of which the words are followed back too.
     """
-    assistant = selectors.get_assistant(request.workspace, pk, content=False)
+    assistant = selectors.get_assistant(request.workspace, pk, content=False, reader=request.user)
     newest = assistant.live_version or 0
     version = _number(request.GET.get("version", ""), newest)
     if not min(1, newest) <= version <= newest:

@@ -31,7 +31,7 @@ class NameForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def revision_name(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     """GET shows how a revision is named; POST changes the name, or pins the revision."""
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     found = selectors.revision_detail(assistant, revision)
     now = names_of([found.revision]).get(found.revision.pk)
     initial = {"name": now.name, "is_pinned": now.is_pinned} if now else {}

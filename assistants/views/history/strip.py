@@ -18,7 +18,7 @@ from assistants.views.assistant_page import assistant_page
 @require(Action.VIEW)
 def version_strip(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show the versions of an assistant along time; for its history, only the strip."""
-    assistant = selectors.get_assistant(request.workspace, pk, content=False)
+    assistant = selectors.get_assistant(request.workspace, pk, content=False, reader=request.user)
     shown = request.GET.get("shown", "")
     strip = strip_of(assistant, int(shown) if is_number(shown) else None)
     context: dict[str, Any] = {"strip": strip, "assistant": assistant}

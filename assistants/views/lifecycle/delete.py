@@ -40,7 +40,7 @@ IN_DOUBT = gettext_lazy(
 @costly(when=does_more)
 def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """GET shows what will be lost; POST deletes the assistant on its remote, with `note`."""
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     if is_kept_only(request):
         return keep_typed_note(request, about_assistant(request, assistant))
     history = resolve_url("assistants:history", request.workspace.slug, pk)

@@ -46,7 +46,7 @@ def previous(request: WorkspaceRequest, pk: int) -> HttpResponse:
     and shows the page anew. Drafts stay as they are. Without an earlier version, it redirects to
     the history.
     """
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     earlier = selectors.version_before_live(assistant)
     if earlier is None:
         messages.info(request, _("There is no earlier version to go back to."))
@@ -79,7 +79,7 @@ def _publish(request: WorkspaceRequest, assistant: Assistant, earlier: Side) -> 
     except Conflict:
         result = _moved()
     if isinstance(result, Objection):
-        fresh = selectors.get_assistant(request.workspace, assistant.pk)
+        fresh = selectors.get_assistant(request.workspace, assistant.pk, reader=request.user)
         keep_shown_note(request, about=about_assistant(request, fresh), note=note)
         again = selectors.version_before_live(fresh)
         return _page(request, fresh, again or earlier, trouble=result)

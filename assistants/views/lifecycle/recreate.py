@@ -40,7 +40,7 @@ def recreate(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
     `revision` (a number) chooses an older definition.
     """
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     if is_kept_only(request):
         return keep_typed_note(request, about_assistant(request, assistant))
     history = resolve_url("assistants:history", request.workspace.slug, pk)

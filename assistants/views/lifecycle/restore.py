@@ -44,7 +44,7 @@ def restore(request: WorkspaceRequest, pk: int, revision: int) -> HttpResponse:
     sent, with what the page showed: the draft's digest as `seen`, and the time of the newest copy
     as `kept`.
     """
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     found = selectors.get_revision(assistant, revision)
     if elsewhere := leads_elsewhere(request, assistant, found):
         return elsewhere

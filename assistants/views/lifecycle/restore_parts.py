@@ -38,7 +38,7 @@ def restore_parts(request: WorkspaceRequest, pk: int, revision: int) -> HttpResp
     restored. Nothing ticked answers 422. POST answers 409 and asks again if another version is
     live than the page showed (`live`), or a draft would be replaced that it did not ask about.
     """
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     found = selectors.get_revision(assistant, revision)
     if elsewhere := leads_elsewhere(request, assistant, found, in_parts=True):
         return elsewhere

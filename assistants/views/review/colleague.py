@@ -39,7 +39,7 @@ from assistants.wording import show_changes
 @require_POST
 def take_over_draft(request: WorkspaceRequest, pk: int, user: int) -> HttpResponse:
     """Make the draft the publisher's own and open it, or say on its review why not."""
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     draft = _find(request, assistant, user)
     seen = request.POST.get("seen")
     try:
@@ -96,7 +96,7 @@ class _Verdict:
 
 
 def _decide(request: WorkspaceRequest, pk: int, user: int, decision: _Verdict) -> HttpResponse:
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     draft = _find(request, assistant, user)
     about = about_draft(request, draft)
     if is_kept_only(request):

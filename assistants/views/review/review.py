@@ -65,7 +65,7 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
     stores the result in the draft and shows the review again; a text can be chosen place by place
     (`picks`). A choice that is missing answers 422. `action=keep` only keeps the note.
     """
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     assistant.workspace = request.workspace
     draft = _find_draft(request, assistant)
     if is_kept_only(request):
@@ -139,7 +139,7 @@ def _look_again(
     request: WorkspaceRequest, assistant: Assistant, *, note: str, trouble: Objection | None = None
 ) -> HttpResponse:
     """Show the difference of the draft to live, and why it was not published."""
-    fresh = selectors.get_assistant(request.workspace, assistant.pk)
+    fresh = selectors.get_assistant(request.workspace, assistant.pk, reader=request.user)
     fresh.workspace = request.workspace
     draft = _find_draft(request, fresh)
     if draft is None:

@@ -41,7 +41,7 @@ def save_as_template(request: WorkspaceRequest, pk: int) -> HttpResponse:
 
     `source` is `live`, or `draft` for the person's own draft.
     """
-    assistant = selectors.get_assistant(request.workspace, pk)
+    assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     draft = draft_of(user=request.user, assistant=assistant)
     data: Mapping[str, str] = request.POST
     if request.method != "POST":
