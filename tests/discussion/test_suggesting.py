@@ -46,8 +46,9 @@ def test_a_suggestion_is_accepted_into_the_draft(
     assert (step.end.kind, step.end.digest) == ("accepted", draft.known_digest)
     assert step.thread.is_resolved
     assert DraftState.objects.get().definition.value("instructions") == TEXT
+    assert accept_suggestion(author=cast.editor, step=step) == draft, "sent twice"
     with pytest.raises(TalkRefused) as refused:
-        accept_suggestion(author=cast.editor, step=step)
+        decline_suggestion(author=cast.editor, step=step)
     assert refused.value.why is Why.ENDED
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from admin_ui.audit.models import AuditEvent, EventKind
 from assistants.models import Webhook, WebhookAttempt, WebhookDelivery
 from assistants.services.webhooks.saving import MOST_WEBHOOKS, disable_webhook
+from assistants.services.webhooks.sealed import sealed_of
 from assistants.services.webhooks.sending import send_due
 from assistants.tasks import clean_up
 from tests.conftest import Cast
@@ -96,7 +97,7 @@ def test_names_are_unique_and_webhooks_limited(
 ) -> None:
     for number in range(MOST_WEBHOOKS):
         hook(cast, receiver.address, name=f"Number {number}")
-    sent = {**FORM, "address": receiver.address, "name": "Number 0"}
+    sent = {**FORM, "address": f"{receiver.address}/other", "name": "Number 0"}
     said = text_of(admin.post(f"{LIST}new/", sent))
     assert "Another webhook already has this name." in said
     more = text_of(admin.post(f"{LIST}new/", {**sent, "name": "More"}))
@@ -282,3 +283,59 @@ def test_old_messages_are_deleted_and_waiting_ones_stay(cast: Cast, hooked: Hook
     clean_up.func()
     left = WebhookDelivery.objects.order_by("pk").values_list("subject", flat=True)
     assert list(left) == ["new", "waiting"]
+
+
+def test_a_form_that_is_sent_twice_adds_one_webhook(admin: Client, receiver: Receiver) -> None:
+    sent = {**FORM, "address": receiver.address}
+    admin.post(f"{LIST}new/", sent)
+    answered = admin.post(f"{LIST}new/", sent, follow=True)
+    assert Webhook.objects.count() == 1
+    assert titles() == ["created"]
+    assert re.search(r"whsec_[A-Za-z0-9+/=]{44}", answered.content.decode()), "shown after all"
+    assert admin.post(f"{LIST}new/", {**sent, "kinds": ["failed"]}).status_code == 422
+
+
+def test_a_new_secret_is_made_once(admin: Client, hooked: Hooked) -> None:
+    """A second one would end the first at once, with which the receiver still checks."""
+    form = {"seen": hidden(admin.get(page(hooked, "secret/")), "seen")}
+    for _ in range(2):
+        answered = admin.post(page(hooked, "secret/"), form)
+        assert answered.status_code == 303
+    assert sealed_of(hooked.fresh()).earlier == hooked.secret
+    assert "whsec_" in admin.get(page(hooked)).content.decode()
+    form = {"seen": hidden(admin.get(page(hooked, "secret/")), "seen")}
+    admin.post(page(hooked, "secret/"), form)
+    assert sealed_of(hooked.fresh()).earlier != hooked.secret
+
+
+def test_a_test_is_sent_once(admin: Client, hooked: Hooked, receiver: Receiver) -> None:
+    for number in (1, 2):
+        form = {"seen": hidden(admin.get(page(hooked)), "seen")}
+        admin.post(page(hooked, "test/"), form)
+        again = admin.post(page(hooked, "test/"), form, follow=True)
+        assert "The test was sent already" in text_of(again)
+        assert len(receiver.got) == number
+
+
+def test_a_message_is_sent_again_once(
+    admin: Client, cast: Cast, hooked: Hooked, receiver: Receiver
+) -> None:
+    happen(cast.workspace)
+    send_due(hooked.webhook.pk)
+    path = page(hooked, f"messages/{hooked.only().pk}/")
+    form = {"seen": hidden(admin.get(path), "seen")}
+    for _ in range(2):
+        admin.post(f"{path}again/", form)
+        send_due(hooked.webhook.pk)
+    assert len(receiver.got) == 2
+    admin.post(f"{path}again/", {"seen": hidden(admin.get(path), "seen")})
+    send_due(hooked.webhook.pk)
+    assert len(receiver.got) == 3
+
+
+def hidden(answer: Any, name: str) -> str:
+    found = re.search(
+        rf'<input type="hidden" name="{name}" value="([^"]*)"', answer.content.decode()
+    )
+    assert found is not None
+    return found[1]

@@ -47,6 +47,9 @@ class Webhook(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
+    newest_delivery: int | None = None
+    """Of what its page reads: the id of its newest message."""
+
     def __str__(self) -> str:
         return self.name
 
@@ -54,6 +57,12 @@ class Webhook(models.Model):
     def is_signed(self) -> bool:
         """Whether receivers can check who sent a message."""
         return self.format == self.Format.STANDARD
+
+    @property
+    def secret_mark(self) -> str:
+        """Another one after each new secret."""
+        until = self.earlier_secret_until
+        return until.isoformat() if until else ""
 
     @property
     def shown_address(self) -> str:

@@ -56,8 +56,10 @@ def webhooks_of(workspace: Workspace) -> list[WebhookRow]:
 
 
 def get_webhook(workspace: Workspace, pk: int) -> Webhook:
-    """Return that webhook of `workspace`. Raises `Http404`."""
+    """Return that webhook of `workspace` with its newest message. Raises `Http404`."""
+    newest = WebhookDelivery.objects.filter(webhook=OuterRef("pk")).order_by("-pk").values("pk")
     rows = Webhook.objects.select_related("created_by")
+    rows = rows.annotate(**{"newest_delivery": Subquery(newest[:1])})
     return get_object_or_404(rows, workspace=workspace, pk=pk)
 
 

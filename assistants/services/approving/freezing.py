@@ -30,23 +30,21 @@ def add_freeze(
 ) -> FreezeWindow:
     """Let nothing of the actor's workspace be published between these moments.
 
-    Raises `NotAllowed` and `NotAFreeze`.
+    The same form sent twice adds one window. Raises `NotAllowed` and `NotAFreeze`.
     """
     _check(actor)
     said, now = storable(" ".join(reason.split())), timezone.now()
     in_order = max(starts_at, now) < ends_at <= starts_at + LONGEST_FREEZE
     if not said or len(said) > LONGEST_FREEZE_REASON or not in_order:
         raise NotAFreeze
+    chosen = {"starts_at": starts_at, "ends_at": ends_at, "zone": zone, "reason": said}
+    own = FreezeWindow.objects.filter(workspace=actor.workspace, user=actor.user, removed_at=None)
+    if before := own.filter(**chosen).first():
+        return before
     if len(freezes_to_come(actor.workspace_id)) >= LISTED:
         raise NotAFreeze
     row = FreezeWindow.objects.create(
-        workspace=actor.workspace,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        zone=zone,
-        reason=said,
-        user=actor.user,
-        user_name=str(actor.user)[:200],
+        workspace=actor.workspace, user=actor.user, user_name=str(actor.user)[:200], **chosen
     )
     _record(actor, row, {})
     return row

@@ -1,8 +1,9 @@
 """Approving a change request, asking for changes, rejecting it, withdrawing it."""
 
 from django.db import transaction
+from django.db.models import Q
 
-from admin_ui.accounts.models import Member
+from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.services import lock_actor
 from admin_ui.notices.kinds import NoticeKind
@@ -44,9 +45,9 @@ def decide(
     change request as it is then.
 
     An approval is about the digest of that round. The last one arranges that it is published, if
-    the round says so. Raises `NotAllowed` (the member is neither asked nor named by a policy and
-    may not publish), `NotYours`, `NotOpen`, `RoundMoved`, `NoWord`, and `Invalid` for a word that
-    is too long.
+    the round says so. The same form sent twice decides once. Raises `NotAllowed` (the member is
+    neither asked nor named by a policy and may not publish), `NotYours`, `NotOpen`, `RoundMoved`,
+    `NoWord`, and `Invalid` for a word that is too long.
     """
     if not can(member, Action.REVIEW) or member.workspace_id != request.workspace_id:
         raise NotAllowed(Action.REVIEW)
@@ -59,13 +60,15 @@ def decide(
         rows = ChangeRequest.objects.select_related("assistant__workspace", "workspace")
         request = rows.select_for_update(of=("self",)).get(pk=request.pk)
         part = PartIn.AUTHOR if request.author_id == member.user.pk else PartIn.OTHER
+        of, word = newest_round(request), plain(word.strip())
+        if of.number == seen and _said_before(member.user, of, STEP_OF[move], word):
+            return request
         _check_move(request, move, part)
         if request.round_number != seen:
             raise RoundMoved
-        of = newest_round(request)
         if part is PartIn.OTHER and not may_decide(actor, request, of):
             raise NotAllowed(Action.REVIEW)
-        add_step(request, of, STEP_OF[move], user=member.user, word=plain(word.strip()))
+        add_step(request, of, STEP_OF[move], user=member.user, word=word)
         verdict = verdict_on(request, of)
         Reviewer.objects.filter(change_request=request, user=member.user).update(is_waiting=False)
         move_on(
@@ -85,6 +88,14 @@ def decide(
             request, NOTICE_OF[move], actor=member.user, people=everybody_in(request)
         )
     return request
+
+
+def _said_before(user: User, of: Round, kind: RequestStep.Kind, word: str) -> bool:
+    """Return whether this is what `user` decided last about a round, with the same word: a form
+    was sent twice. After a publish that failed, people approve again."""
+    counts = Q(user=user, kind__in=STEP_OF.values()) | Q(kind=RequestStep.Kind.FAILED)
+    last = of.steps.filter(counts).order_by("-pk").first()
+    return last is not None and (last.user_id, last.kind, last.word) == (user.pk, kind, word)
 
 
 def _check_move(request: ChangeRequest, move: Move, part: PartIn) -> None:

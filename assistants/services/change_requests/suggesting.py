@@ -4,7 +4,7 @@ A suggestion replaces its lines only where the draft still has them as they were
 never overwrites what the author wrote since.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -89,6 +89,8 @@ def _accept(author: Member, request: ChangeRequest, steps: Sequence[ThreadStep] 
             wanted = {step.pk for step in steps}
             chosen = [step for step in chosen if step.pk in wanted]
             if len(chosen) < len(wanted):
+                if draft is not None and _accepted_before(actor, wanted):
+                    return Accepted(draft, len(wanted), {})
                 raise TalkRefused(Why.ENDED)
         edits, refused = _place(chosen, text if isinstance(text, str) else "")
         if not edits:
@@ -113,6 +115,12 @@ def _accept(author: Member, request: ChangeRequest, steps: Sequence[ThreadStep] 
             end_step(edit.step, actor, kind, digest=digest)
             set_resolved(edit.step.thread, True)
     return Accepted(saved, len(edits), refused)
+
+
+def _accepted_before(actor: Member, steps: Collection[int]) -> bool:
+    """Return whether `actor` has accepted these: a form was sent twice."""
+    rows = ThreadStep.objects.filter(ends__in=steps, kind=ThreadStep.Kind.ACCEPTED)
+    return rows.filter(user=actor.user).count() == len(steps)
 
 
 def _enter(author: Member, request: ChangeRequest) -> Member:

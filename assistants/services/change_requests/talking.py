@@ -4,8 +4,10 @@ Every step is a row that is only added. A thread's row is locked while a step is
 """
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action, NotAllowed
@@ -42,7 +44,8 @@ def begin_thread(
 
     With `replacement` it suggests other text for the lines; "" suggests to remove them. `text` has
     at most `LIMITS.note` characters, and may be empty beside a suggestion. `ticked` are users to
-    mention besides those whom `text` names. Raises `NotAllowed` and `TalkRefused`.
+    mention besides those whom `text` names. The same form sent twice says it once. Raises
+    `NotAllowed` and `TalkRefused`.
     """
     text = _measured(text, is_needed=replacement is None)
     if of.change_request_id != request.pk or (field and not _is_field(field, of)):
@@ -59,15 +62,19 @@ def begin_thread(
             replacement = _suggested(replacement, "\n".join(held))
     with transaction.atomic():
         actor = _enter(author, request, is_suggestion=replacement is not None)
-        thread = Thread.objects.create(
-            change_request=request,
-            round=of,
-            field=field,
-            first_line=lines.first if lines else None,
-            last_line=lines.last if lines else None,
-            user=actor.user,
-        )
-        return _say(thread, actor, kind, text, ticked=ticked, replacement=replacement or "")
+        about = {
+            "change_request": request,
+            "round": of,
+            "field": field,
+            "first_line": lines.first if lines else None,
+            "last_line": lines.last if lines else None,
+        }
+        here = {f"thread__{name}": value for name, value in about.items()}
+        said = {"kind": kind, "text": text, "replacement": replacement or ""}
+        if before := _said_before(actor, **said, **here):
+            return before
+        thread = Thread.objects.create(user=actor.user, **about)
+        return _say(thread, actor, ticked=ticked, **said)
 
 
 def reply(*, author: Member, thread: Thread, text: str, ticked: Collection[int] = ()) -> ThreadStep:
@@ -76,7 +83,9 @@ def reply(*, author: Member, thread: Thread, text: str, ticked: Collection[int] 
     with transaction.atomic():
         actor = _enter(author, thread.change_request)
         _lock(thread)
-        return _say(thread, actor, ThreadStep.Kind.COMMENTED, text, ticked=ticked)
+        said = {"kind": ThreadStep.Kind.COMMENTED, "text": text, "replacement": ""}
+        before = _said_before(actor, thread=thread, **said)
+        return before or _say(thread, actor, ticked=ticked, **said)
 
 
 def resolve_thread(*, author: Member, thread: Thread, is_resolved: bool = True) -> None:
@@ -109,9 +118,12 @@ def withdraw_comment(*, author: Member, step: ThreadStep) -> None:
 
 
 def end_step(step: ThreadStep, actor: Member, kind: str, *, digest: str = "") -> ThreadStep:
-    """Add how `step` ends, once. Raises `TalkRefused` if it has ended already."""
+    """Add how `step` ends, once. Raises `TalkRefused` if it has ended already, unless `actor` has
+    sent the same form twice."""
     row = _lock(step.thread)
-    if ThreadStep.objects.filter(ends=step).exists():
+    if ended := ThreadStep.objects.filter(ends=step).first():
+        if (ended.kind, ended.user_id) == (kind, actor.user.pk):
+            return ended
         raise TalkRefused(Why.ENDED)
     return add_thread_step(row, actor, kind, ends=step, digest=digest)
 
@@ -148,14 +160,22 @@ def _lock(thread: Thread) -> Thread:
     return Thread.objects.select_for_update(of=("self",)).get(pk=thread.pk)
 
 
+def _said_before(actor: Member, **same: Any) -> ThreadStep | None:
+    """Return the step in which `actor`, whose row is locked, said the `same`, if it is the newest
+    of its thread: a form was sent twice. What was answered or withdrawn since can be said again."""
+    later = ThreadStep.objects.filter(thread=OuterRef("thread"), pk__gt=OuterRef("pk"))
+    rows = ThreadStep.objects.filter(~Exists(later), user=actor.user, **same)
+    return rows.select_related("thread").order_by("-pk").first()
+
+
 def _say(
     thread: Thread,
     actor: Member,
+    *,
     kind: str,
     text: str,
-    *,
+    replacement: str,
     ticked: Collection[int],
-    replacement: str = "",
 ) -> ThreadStep:
     people = mentioned_people(actor, text, ticked)
     step = add_thread_step(

@@ -22,7 +22,7 @@ class WebhookDisabled(ServiceError):
 
 
 class BeingSent(ServiceError):
-    """A worker sends this message at the moment."""
+    """A worker sends this message at the moment, or has since the person was shown it."""
 
 
 def queue_happening(happening: Happening) -> list[int]:
@@ -63,11 +63,12 @@ def new_delivery(
     )
 
 
-def redeliver(*, author: Member, delivery: WebhookDelivery) -> None:
+def redeliver(*, author: Member, delivery: WebhookDelivery, seen: int | None = None) -> None:
     """Let a message be sent again, at once and with the same ID and body.
 
-    Raises `NotAllowed`, `WebhookDisabled`, `BeingSent`, and `WebhookDelivery.DoesNotExist` if it
-    was deleted meanwhile.
+    `seen` is how many attempts the person was shown, so that a form sent twice acts once. Raises
+    `NotAllowed`, `WebhookDisabled`, `BeingSent`, and `WebhookDelivery.DoesNotExist` if it was
+    deleted meanwhile.
     """
     with transaction.atomic():
         lock_actor(author, Action.MANAGE_WORKSPACE)
@@ -81,7 +82,8 @@ def redeliver(*, author: Member, delivery: WebhookDelivery) -> None:
             raise WebhookDisabled
         row = WebhookDelivery.objects.select_for_update().get(pk=delivery.pk)
         now = timezone.now()
-        if row.leased_until is not None and row.leased_until > now:
+        is_leased = row.leased_until is not None and row.leased_until > now
+        if is_leased or seen not in (None, row.attempts):
             raise BeingSent
         row.state, row.tries = WebhookDelivery.State.PENDING, 0
         row.next_at, row.leased_until, row.ended_at = now, None, None

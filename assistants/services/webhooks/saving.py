@@ -39,13 +39,16 @@ def save_webhook(
     """Add a webhook to the author's workspace, or change one. Returns it, and its new secret.
 
     An existing one keeps its format and its secret (then ""), and with a blank `address` its
-    address. With `only_check` nothing is written. Raises `Invalid`, `NotAllowed`, also for that of
-    another workspace, and `Webhook.DoesNotExist` if it was deleted meanwhile.
+    address. With `only_check` nothing is written. The same form sent twice adds one. Raises
+    `Invalid`, `NotAllowed`, also for that of another workspace, and `Webhook.DoesNotExist` if it
+    was deleted meanwhile.
     """
     with transaction.atomic():
         row = _lock(author, webhook)
         is_new = row._state.adding
         row.format = format if is_new else row.format
+        if before := _added_before(row, name=name, address=address, kinds=kinds):
+            return before, ""
         kept = None if is_new else sealed_of(row)
         address = address.strip() or (kept.address if kept else "")
         if found := _problems(row, name=name, address=address, kinds=kinds):
@@ -76,17 +79,20 @@ def save_webhook(
     return row, given
 
 
-def replace_secret(*, author: Member, webhook: Webhook) -> str:
+def replace_secret(*, author: Member, webhook: Webhook, seen: str | None = None) -> str:
     """Give `webhook` a new secret and return it. For a day both sign, then only the new one does.
 
-    Raises `NotAllowed`, and `Webhook.DoesNotExist` if it was deleted or its messages are not
-    signed.
+    `seen` is the `secret_mark` that the person was shown; if it is another by now, the form was
+    sent twice and nothing is replaced (""): that would end the first secret at once. Raises
+    `NotAllowed`, and `Webhook.DoesNotExist` if it was deleted or its messages are not signed.
     """
     with transaction.atomic():
         row = _lock(author, webhook)
         kept = sealed_of(row)
         if not row.is_signed or kept is None:
             raise Webhook.DoesNotExist
+        if seen not in (None, row.secret_mark):
+            return ""
         made = new_secret()
         row.sealed = Sealed(kept.address, made, kept.secret).seal()
         row.earlier_secret_until = earlier_ends()
@@ -126,6 +132,18 @@ def delete_webhook(*, author: Member, webhook: Webhook) -> None:
         row = _lock(author, webhook)
         _record(row, {"removed": True, "host": row.host})
         row.delete()
+
+
+def _added_before(row: Webhook, *, name: str, address: str, kinds: Sequence[str]) -> Webhook | None:
+    """Return the webhook that whoever adds `row` has added with the same form."""
+    if not row._state.adding:
+        return None
+    own = Webhook.objects.filter(workspace=row.workspace_id, created_by=row.created_by)
+    found = own.filter(name=name.strip(), format=row.format).first()
+    if found is None or found.kinds != list(kinds):
+        return None
+    kept = sealed_of(found)
+    return found if kept is not None and kept.address == address.strip() else None
 
 
 def _lock(author: Member, webhook: Webhook | None) -> Webhook:

@@ -13,6 +13,7 @@ from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
 from admin_ui.accounts.views import taken_from_last_page
+from admin_ui.paging import is_number
 from admin_ui.request.http import SeeOther
 from assistants.models.webhooks.webhook import Webhook, WebhookDelivery
 from assistants.selectors.webhooks.log import (
@@ -25,7 +26,7 @@ from assistants.selectors.webhooks.log import (
 )
 from assistants.services.webhooks.queueing import BeingSent, WebhookDisabled, redeliver
 from assistants.services.webhooks.sending import SENDING_LEASE
-from assistants.services.webhooks.trying import AllPlacesTaken, send_test
+from assistants.services.webhooks.trying import AllPlacesTaken, AlreadySent, send_test
 from assistants.tasks.webhooks import send_soon
 from assistants.views.webhooks.webhooks import ONCE, to_webhook
 from assistants.wording.webhooks.answers import answer_sentence, interrupted
@@ -59,11 +60,14 @@ def webhook_test(request: WorkspaceRequest, pk: int) -> HttpResponse:
     row = get_webhook(request.workspace, pk)
     path = resolve_url("assistants:webhook", request.workspace.slug, pk)
     try:
-        receipt = send_test(author=request.member, webhook=row, path=path)
+        receipt = send_test(author=request.member, webhook=row, path=path, seen=_seen(request))
     except Webhook.DoesNotExist as error:
         raise Http404 from error
     except AllPlacesTaken:
         messages.warning(request, _("Other messages are being sent. Try again in a few seconds."))
+        return to_webhook(request, pk)
+    except AlreadySent:
+        messages.info(request, _("The test was sent already. Reload the page for its answer."))
         return to_webhook(request, pk)
     said = answer_sentence(status=receipt.status, error=receipt.error, words=receipt.words)
     if receipt.is_success:
@@ -96,7 +100,7 @@ def webhook_redeliver(request: WorkspaceRequest, pk: int, delivery: int) -> Http
     """Send a message again."""
     row = get_delivery(request.workspace, pk, delivery)
     try:
-        redeliver(author=request.member, delivery=row)
+        redeliver(author=request.member, delivery=row, seen=_seen(request))
     except WebhookDelivery.DoesNotExist as error:
         raise Http404 from error
     except WebhookDisabled:
@@ -108,3 +112,9 @@ def webhook_redeliver(request: WorkspaceRequest, pk: int, delivery: int) -> Http
         messages.success(request, _("The message is sent again. Reload the page for the answer."))
     address = resolve_url("assistants:webhook_delivery", request.workspace.slug, pk, delivery)
     return SeeOther(address)
+
+
+def _seen(request: WorkspaceRequest) -> int | None:
+    """Return what the form says that the person was shown."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if is_number(seen) else None

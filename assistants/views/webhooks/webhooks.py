@@ -85,7 +85,8 @@ def webhook_secret(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "assistants/webhooks/secret.html", {"webhook": webhook})
     try:
-        secret = service.replace_secret(author=request.member, webhook=webhook)
+        seen = request.POST.get("seen")
+        secret = service.replace_secret(author=request.member, webhook=webhook, seen=seen)
     except Webhook.DoesNotExist as error:
         raise Http404 from error
     return _with_secret(request, webhook, secret)
