@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assistants.diff.following.anchors import LineRange
 from assistants.models import Assistant, ChangeRequest, Thread, ThreadStep
+from assistants.selectors.talk.discussion import THREADS_A_PAGE
 from assistants.services.change_requests.talking import begin_thread, reply, resolve_thread
 from tests.conftest import Cast
 from tests.discussion.conftest import TEXT, Suggest, draft_text, send_round
@@ -39,7 +40,10 @@ def test_every_member_comments_replies_and_reads(
     assert "Nobody has commented yet" in threads(client)
     done = post(client, "comment/", note="Is **this** right,\r\n@Pia?", do="send")
     thread = Thread.objects.get()
-    assert (done.status_code, done["Location"]) == (303, f"{ROOT}#thread-{thread.pk}")
+    assert (done.status_code, done["Location"]) == (
+        303,
+        f"{ROOT}?thread={thread.pk}#thread-{thread.pk}",
+    )
     assert thread.steps.get().text == "Is **this** right,\n@Pia?"
     shown = threads(client)
     assert "<strong>this</strong> right,\n<b>@Pia</b>?" in shown
@@ -49,6 +53,34 @@ def test_every_member_comments_replies_and_reads(
     assert "Mentions <bdi>" in threads(client)
     assert post(client, f"threads/{thread.pk}/", note="Yes.", do="reply").status_code == 303
     assert "Yes." in html(client.get(f"{ROOT}threads/{thread.pk}/"))
+
+
+def test_the_page_shows_the_thread_that_the_address_names(
+    cast: Cast, assistant: Assistant, request_of_emil: ChangeRequest
+) -> None:
+    """Also beyond the first page, resolved, beside a field, or about lines that are gone."""
+    client, of = cast.client("viewer"), request_of_emil.rounds.get()
+
+    def begun(text: str, **about: Any) -> Thread:
+        step = begin_thread(author=cast.viewer, request=request_of_emil, of=of, text=text, **about)
+        return step.thread
+
+    about_lines = {"field": "instructions", "lines": LineRange(2, 2)}
+    for number in range(THREADS_A_PAGE):
+        begun(f"Question {number}")
+    last, lined, resolved = begun("Last"), begun("Lines", **about_lines), begun("Resolved")
+    resolve_thread(author=cast.viewer, thread=resolved)
+    for thread in (last, lined, resolved):
+        marker = f'id="thread-{thread.pk}"'
+        assert marker not in html(client.get(ROOT))
+        answer = post(client, f"threads/{thread.pk}/", note=f"More {thread.pk}", do="reply")
+        path = answer["Location"].partition("#")[0]
+        assert html(client.get(path)).count(marker) == 1
+    send_round(cast.editor, assistant, "Nothing of that.")
+    shown = html(client.get(f"{ROOT}?thread={lined.pk}"))
+    assert f'id="thread-{lined.pk}"' in shown.partition('<details class="outdated" open>')[2]
+    for other in ("0", "x", "9" * 18, str(lined.pk + 1000)):
+        assert html(client.get(f"{ROOT}?thread={other}")).count('<article class="card thread') == 25
 
 
 def test_others_find_nothing(cast: Cast, request_of_emil: ChangeRequest) -> None:

@@ -43,5 +43,5 @@ class TalkPages:
         return f"{self.threads}{pk}/"
 
     def at_thread(self, pk: int) -> str:
-        """The place of a thread on the page of the change request."""
-        return f"{self.root}#thread-{pk}"
+        """The place of a thread on the page of the change request, which shows it then."""
+        return f"{self.root}?thread={pk}#thread-{pk}"

@@ -45,7 +45,7 @@ def talk_context(
     request: WorkspaceRequest, found: ChangeRequest, of: Round, shown_fields: Collection[str]
 ) -> dict[str, Any]:
     """Return what the page of a change request shows of its discussion, beside the round `of`."""
-    params: dict[str, str] = {}
+    params = {"thread": request.GET.get("thread", "")}
     shown = discussion_of(
         found, of=of, member=request.member, params=params, shown_fields=shown_fields
     )
