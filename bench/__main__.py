@@ -47,6 +47,7 @@ def main() -> int:
         )
         done = f"{done} {people.fill_people()} {notices.fill_notices()}"
         done = f"{done} {change_requests.fill_requests()}"
+        scale.settle()
         found = [
             report.Row(
                 f"seed {options.assistants:,} assistants, {options.revisions:,} revisions",

@@ -230,9 +230,16 @@ def _write_faster() -> None:
 
 
 def _tidy() -> None:
-    """Let new rows have keys behind the copies, and tell the planner how many rows there are."""
+    """Let new rows have keys behind the copies."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(COPIED)):
             cursor.execute(statement)
-        cursor.execute("ANALYZE")
+    settle()
+
+
+def settle() -> None:
+    """Do what PostgreSQL does alone within minutes: tell the planner what there is, and which
+    pages of a table need no second look."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     connection.close()

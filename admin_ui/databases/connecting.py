@@ -5,6 +5,10 @@ from typing import Any
 
 from admin_ui.secrets import private_database, writable_folder
 
+POSTGRES_OPTIONS = "-c lock_timeout=15s -c jit=off"
+"""A clear error is better than a page that waits forever for a lock. Compiling a statement takes
+longer than any page may; PostgreSQL would do it for the few rows that it takes for many."""
+
 
 def database_settings(address: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Return the parsed `address` with our options for its database.
@@ -25,8 +29,7 @@ def database_settings(address: dict[str, Any], folder: Path) -> dict[str, Any]:
             " PRAGMA journal_size_limit=16777216;",
         }
     else:
-        # A clear error is better than a page that waits forever for a lock.
-        database.setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=15s")
+        database.setdefault("OPTIONS", {}).setdefault("options", POSTGRES_OPTIONS)
     return database
 
 

@@ -9,6 +9,8 @@ from assistants.search.folding import MARK, character_kinds, fold
 from assistants.search.query import Query, Term
 from assistants.search.tokens import pieces, tokens
 
+_JOINERS = str.maketrans("", "", "-_'")
+
 
 class Span(NamedTuple):
     start: int
@@ -23,6 +25,7 @@ def spans(text: str, query: Query) -> Iterator[Span]:
     """
     runs = [term for term in query.terms if term.run]
     others = [(term, term.needles) for term in query.terms if not term.run]
+    letters = {part for _, needles in others for each in needles for part in each.split()[:1]}
     known: dict[str, Term | None] = {}
     for kind, start, end in pieces(text):
         raw = text[start:end]
@@ -30,9 +33,15 @@ def spans(text: str, query: Query) -> Iterator[Span]:
             yield from _in_run(raw, start, [term for term in runs if term.run in fold(raw)])
             continue
         if raw not in known:
-            known[raw] = _holds(tokens(raw, kind), others)
+            known[raw] = _holds(tokens(raw, kind), others) if _may_hold(raw, letters) else None
         if term := known[raw]:
             yield Span(start, end, term)
+
+
+def _may_hold(raw: str, letters: set[str]) -> bool:
+    """Return whether one of the `letters` may begin a token of `raw`: not for most words."""
+    joined = raw.lower().translate(_JOINERS)
+    return not raw.isascii() or any(part in joined for part in letters)
 
 
 def _holds(words: list[str], terms: list[tuple[Term, tuple[str, ...]]]) -> Term | None:

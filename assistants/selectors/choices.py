@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from admin_ui.accounts.models import User, Workspace
+from admin_ui.compiled import CompiledQuery
 from assistants.models import Assistant
 
 MOST_CHOICES = 500
@@ -24,19 +25,15 @@ def people_of(owner: Workspace | Assistant) -> list[tuple[str, str]]:
     """Return who appears in the history of `owner`, by name, each with a value for `person`.
 
     That is a person's primary key, and of what is no person (an API key, the outside) its name.
-    Four queries at most, whatever the length of the history; the first `MOST_CHOICES` of each kind.
+    Two queries, whatever the length of the history; the first `MOST_CHOICES` of each kind.
     """
     column = "workspace_id" if isinstance(owner, Workspace) else "assistant_id"
-    table, here = "assistants_revision", f"{column} = %s"
-    keys = {
-        key
-        for person in ("author_id", "drafter_id")
-        for key in _values(table, person, here, owner, above="0")
-    }
-    unnamed = f"author_id IS NULL AND {here}"
-    names = _values(table, "author_name", unnamed, owner, above="''")
-    people = {str(user.pk): str(user) for user in User.objects.filter(pk__in=keys)}
-    people |= {name: name for name in names}
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE[column], [owner.pk] * 6)
+        found = cursor.fetchall()
+    keys = {int(value) for is_key, value in found if is_key}
+    people = {str(user.pk): str(user) for user in (_USERS(*keys) if keys else ())}
+    people |= {value: value for is_key, value in found if not is_key}
     return sorted(people.items(), key=lambda person: person[1].lower())
 
 
@@ -55,15 +52,40 @@ def distinct_values(
 
     Each step has one bound: with two, SQLite begins at the first and walks to the second.
     """
-    smallest = f"SELECT min({column}) FROM {table} WHERE {condition} AND {column} >"  # noqa: S608  # as below
-    statement = f"""
-        WITH RECURSIVE found(value) AS (
-            {smallest} {above}
-            UNION ALL
-            SELECT ({smallest} found.value) FROM found WHERE found.value IS NOT NULL
-        )
-        SELECT value FROM found WHERE value IS NOT NULL LIMIT %s
-    """  # noqa: S608  # names of this module
+    found = _walk("found", table, column, condition, above)
+    statement = f"WITH RECURSIVE {found} SELECT value FROM found WHERE value IS NOT NULL LIMIT %s"  # noqa: S608  # names of this module
     with connection.cursor() as cursor:
         cursor.execute(statement, [*params, *params, most])
         return [value for (value,) in cursor.fetchall()]
+
+
+def _walk(name: str, table: str, column: str, condition: str, above: str) -> str:
+    """Return the part `name` of a statement: the distinct values of a column, from one to one."""
+    smallest = f"SELECT min({column}) FROM {table} WHERE {condition} AND {column} >"  # noqa: S608  # as below
+    return f"""{name}(value) AS (
+        {smallest} {above}
+        UNION ALL
+        SELECT ({smallest} {name}.value) FROM {name} WHERE {name}.value IS NOT NULL
+    )"""  # noqa: S608  # names of this module
+
+
+def _people(owner: str) -> str:
+    """Return the statement for who appears in the history of one `owner`: a column."""
+    here, table = f"{owner} = %s", "assistants_revision"
+    walks = (
+        _walk("authors", table, "author_id", here, "0"),
+        _walk("drafters", table, "drafter_id", here, "0"),
+        _walk("names", table, "author_name", f"author_id IS NULL AND {here}", "''"),
+    )
+    each = " UNION ALL ".join(
+        f"SELECT {is_key}, value FROM (SELECT CAST(value AS text) AS value FROM {name}"  # noqa: S608  # names of this module
+        f" WHERE value IS NOT NULL LIMIT {MOST_CHOICES}) AS {name}"
+        for name, is_key in (("authors", 1), ("drafters", 1), ("names", 0))
+    )
+    return f"WITH RECURSIVE {', '.join(walks)} {each}"
+
+
+_PEOPLE = {owner: _people(owner) for owner in ("workspace_id", "assistant_id")}
+_USERS = CompiledQuery(
+    lambda *pks: User.objects.filter(pk__in=pks).only("name", "email", "is_service")
+)

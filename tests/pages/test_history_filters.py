@@ -27,6 +27,7 @@ def past(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[Assistant]:
     """Three assistants with sixty changes by people and keys, that ended in every way, on six
     days; one in eight has a name. The index gives two hits at a time."""
     monkeypatch.setattr(hits, "FIRST_HITS", 2)
+    monkeypatch.setattr(hits, "TIMES_FILTERED", 1)
     chance, made = random.Random(7), []
     people = [cast.admin.user, cast.publisher.user, cast.editor.user]
     for name in ("Refunds", "Sales", "Refund desk"):

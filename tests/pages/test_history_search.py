@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assistants.models import Assistant, ChangedText, Revision
-from assistants.selectors.past import hits
+from assistants.selectors.past import finding, hits
 from assistants.services.history.older_changes import index_older_changes
 from assistants.services.ledger import record
 from assistants.services.setup.first_start import create_workspace_with_registry
@@ -112,6 +112,7 @@ def test_pages_in_both_directions_and_a_word_in_everything(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hits, "FIRST_HITS", 2)
+    monkeypatch.setattr(hits, "TIMES_FILTERED", 1)
     chance = random.Random(5)
     assistant, expected = make_assistant(cast.workspace, instructions="x"), []
     people = (cast.admin.user, cast.publisher.user)
@@ -131,6 +132,25 @@ def test_pages_in_both_directions_and_a_word_in_everything(
     second = client.get(page + first.older).context["page"]
     back = client.get(page + second.newer).context["page"]
     assert [row.number for row in back.rows] == [row.number for row in first.rows]
+
+
+@pytest.mark.parametrize(("nearest", "rare"), [((3, 9), 1), ((3, 9), 3), ((3, 99), 0)])
+def test_common_and_rare_words_of_a_workspace(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, nearest: tuple[int, int], rare: int
+) -> None:
+    monkeypatch.setattr(hits, "FIRST_HITS", 2)
+    monkeypatch.setattr(finding, "NEAREST", nearest)
+    monkeypatch.setattr(finding, "RARE", rare)
+    assistant = make_assistant(cast.workspace, instructions="x")
+    for number in range(2, 64):
+        words = ["often"] * (number % 4 != 0) + ["seldom"] * (number == 9)
+        assistant = change(assistant, instructions=" ".join([*words, str(number)]))
+    client = cast.client("viewer")
+    every = {number for number in range(2, 64) if number % 4 != 0 or (number - 1) % 4 != 0}
+    assert found(client, CHANGES, q="often") == sorted(every - {1}, reverse=True)
+    assert found(client, CHANGES, q="seldom") == [10, 9]
+    assert found(client, CHANGES, q="nowhere") == []
+    assert found(client, CHANGES, q="often", person=cast.viewer.user.pk) == []
 
 
 @pytest.mark.parametrize(
@@ -240,4 +260,6 @@ def test_the_number_of_queries_does_not_grow(cast: Cast) -> None:
             counts.append(len(captured))
         return counts
 
-    assert queries(2) == queries(40)
+    few, many = queries(2), queries(40)
+    assert few[0] == many[0]
+    assert few[1] >= many[1]  # what is rare is asked of the index, too

@@ -143,7 +143,7 @@ def test_choices_take_the_same_queries_for_any_history(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     (one,) = made_up(cast)
-    with django_assert_num_queries(3):  # and one for the names of people, if there are any
+    with django_assert_num_queries(1):  # and one for the names of people, if there are any
         people_of(one)
     with django_assert_num_queries(1):
         models_of(cast.workspace)

@@ -29,6 +29,11 @@ from assistants.wording import marked_closest
 
 SHORT_WORD = 2
 """Letters of words like “of”."""
+NEAREST = (2_000, 20_000)
+"""Changes that are looked at for a common word, before its hits are asked of the index."""
+RARE, MANY, RARE_HITS = 5, 100, 2_000
+"""A word is rare with fewer hits than this among the nearest; then so many are read at once that
+the planner uses the index of words, as it does for many."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class ChangeSearch:
     query: Query
     place: tuple[str, ...]
     """Tokens of `change_index.place_tokens`, all of which a revision has."""
+    is_wide: bool
+    """Whether revisions of a whole workspace are searched, not those of one assistant."""
 
     def reader(
         self, *conditions: Q, few: Callable[[], list[int] | None] | None = None
@@ -67,20 +74,39 @@ class ChangeSearch:
             return [pk for (pk,) in cursor.fetchall()]
 
     def _hits(self, wanted: NextHits) -> list[int]:
-        """Return revisions in the index, by primary key."""
+        """Return revisions in the index, by primary key.
+
+        The planner of PostgreSQL only guesses how rare a word is, and would look at every change
+        for one that nobody wrote. The nearest changes of the workspace show whether it is common.
+        """
+        is_guessed = connection.vendor == "postgresql" and self.is_wide
+        if not is_guessed or wanted.most > MANY:
+            return self._read(wanted)
+        for nearest in NEAREST:
+            found = self._read(wanted, nearest)
+            if len(found) == wanted.most:
+                return found
+            if len(found) < RARE:
+                break
+        return self._read(wanted._replace(most=max(wanted.most, RARE_HITS)))[: wanted.most]
+
+    def _read(self, wanted: NextHits, nearest: int | None = None) -> list[int]:
+        """Return hits of the index, or only those among the `nearest` changes beyond the last."""
         is_postgresql = connection.vendor == "postgresql"
         key = "revision_id" if is_postgresql else "rowid"
         match = "words @@ %s::tsquery" if is_postgresql else "assistants_changed_words MATCH %s"
-        values: list[int | str] = [self._expression(is_postgresql=is_postgresql)]
+        order = f"ORDER BY {key} {'DESC' if wanted.down else ''}"
+        beyond, place = "TRUE", list[int]()
         if wanted.last is not None:
-            match += f" AND {key} {'<' if wanted.down else '>'} %s"
-            values.append(wanted.last)
-        statement = (
-            f"SELECT {key} FROM assistants_changed_words WHERE {match}"  # noqa: S608 (our own words)
-            f" ORDER BY {key} {'DESC' if wanted.down else ''} LIMIT %s"
-        )
+            beyond, place = f"{key} {'<' if wanted.down else '>'} %s", [wanted.last]
+        table, words = "assistants_changed_words", self._expression(is_postgresql=is_postgresql)
+        values: list[int | str] = [words, *place, wanted.most]
+        if nearest:
+            table = f"(SELECT * FROM {table} WHERE {beyond} {order} LIMIT %s) AS nearest"  # noqa: S608
+            beyond, values = "TRUE", [*place, nearest, words, wanted.most]
+        statement = f"SELECT {key} FROM {table} WHERE {match} AND {beyond} {order} LIMIT %s"  # noqa: S608 (our own words)
         with connection.cursor() as cursor:
-            cursor.execute(statement, [*values, wanted.most])
+            cursor.execute(statement, values)
             return [pk for (pk,) in cursor.fetchall()]
 
     def _expression(self, *, is_postgresql: bool) -> str:
@@ -181,7 +207,7 @@ def search_of(
     place = [workspace_token(workspace.pk)]
     place += [assistant_token(assistant.pk)] if assistant else []
     place += [field_token(field)] if field else []
-    return ChangeSearch(query, tuple(place))
+    return ChangeSearch(query, tuple(place), is_wide=assistant is None)
 
 
 def is_indexed(workspace: Workspace, assistant: Assistant | None = None) -> bool:

@@ -12,9 +12,10 @@ from django.db.models import Q, QuerySet
 from admin_ui.paging import Stretch
 from assistants.models import Revision
 
-FIRST_HITS = 30
-MOST_HITS = 1_000
+FIRST_HITS, MOST_HITS = 30, 1_000
 """How many hits are read at once: at first, and after more and more of them were of no use."""
+TIMES_FILTERED = 10
+"""How many times as many are read at first where each has to meet a condition, too."""
 MOST_READ, MOST_COMPARED = 1_000, 300
 """Hits after which a page stops, with a link to go on; fewer where it reads their texts."""
 FEW_ROWS = 100
@@ -59,7 +60,8 @@ class HitReader:
         if (few := self.few()) is not None:
             return list(stretch.of(rows.filter(pk__in=self.keep(few))))
         most = MOST_READ if self.keep is every_hit else MOST_COMPARED
-        wanted, count = NextHits(stretch.place[-1] if stretch.place else None, FIRST_HITS, down), 0
+        first = FIRST_HITS * TIMES_FILTERED if any(self.conditions) else FIRST_HITS
+        wanted, count = NextHits(stretch.place[-1] if stretch.place else None, first, down), 0
         while len(found) < stretch.most:
             pks = self.hits(wanted)
             count += len(pks)
