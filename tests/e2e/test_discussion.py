@@ -63,6 +63,34 @@ def test_a_reviewer_suggests_on_a_phone_and_the_author_accepts(
     expect(emil.get_by_text("accepted this suggestion")).to_be_visible()
 
 
+def test_members_are_offered_while_a_comment_is_typed(
+    browse: Browse, request_of_emil: ChangeRequest
+) -> None:
+    page = browse("viewer", viewport=PHONE)
+    page.goto(f"{ROOT}comment/")
+    field, offered = page.get_by_label("Comment"), page.get_by_role("option")
+    field.press_sequentially("Is it so, @")
+    expect(offered).to_have_text(["Ada", "Emil", "Pia", "Vera"])
+    expect(page.get_by_role("status").filter(has_text="4 members")).to_have_count(1)
+    assert faults_in_all_looks(page) == []
+    field.press("ArrowDown")
+    expect(field).to_have_attribute("aria-activedescendant", "mention-option-1")
+    field.press_sequentially("p")
+    expect(offered).to_have_text(["Pia"])
+    field.press("Enter")
+    expect(field).to_have_value("Is it so, @Pia ")
+    expect(offered).to_have_count(0)
+    field.press_sequentially("and a@b, @e")
+    offered.click()
+    expect(field).to_be_focused()
+    field.press_sequentially("or @v")
+    field.press("Escape")
+    field.press("Enter")
+    expect(field).to_have_value("Is it so, @Pia and a@b, @Emil or @v\n")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator(".thread b")).to_have_text(["@Pia", "@Emil"])
+
+
 def test_every_page_of_a_discussion_passes(
     browse: Browse, cast: Cast, request_of_emil: ChangeRequest
 ) -> None:
