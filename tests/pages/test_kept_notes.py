@@ -6,6 +6,7 @@ step begins with.
 """
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -153,7 +154,8 @@ class Play:
     def deletes(self) -> None:
         kind = Revision.Kind.DELETE
         row = change(self.assistant, by=self.cast.publisher.user, kind=kind, status="pending")
-        record_removed(assistant=row, revision=row.revisions.filter(kind=kind).latest("pk"))
+        with transaction.atomic():
+            record_removed(assistant=row, revision=row.revisions.filter(kind=kind).latest("pk"))
 
     def recreates(self) -> None:
         Assistant.objects.update(remote_id="asst_anew")
