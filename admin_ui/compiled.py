@@ -51,7 +51,7 @@ def _kind(value: Value) -> type[Value]:
 def _marker(place: int, kind: type[Value]) -> Value:
     if kind is datetime:
         return datetime.fromtimestamp(place, UTC)
-    return f"marker {place}" if kind is str else 2**40 + place
+    return f"marker {place}" if kind is str else 2 * 10**9 + place  # as any integer column holds
 
 
 class _Compiled(Generic[_Model, _Row]):

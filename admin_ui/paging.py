@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 
 from django.db.models import Model, Q, QuerySet
 
+from admin_ui.compiled import CompiledQuery, Value
+
 M = TypeVar("M", bound=Model)
 Place = tuple[Any, ...]
 
@@ -65,6 +67,36 @@ class Stretch(NamedTuple):
 def all_rows(rows: QuerySet[M], stretch: Stretch) -> list[M]:
     """Read a stretch of all `rows`."""
     return list(stretch.of(rows))
+
+
+class CompiledStretches(Generic[M]):
+    """Stretches of `build(*values)`, whose statements are compiled once for each kind of them."""
+
+    def __init__(self, build: Callable[..., QuerySet[M]]) -> None:
+        self._build = build
+        self._queries: dict[tuple[Stretch, bool], CompiledQuery[M, M]] = {}
+
+    def reader(
+        self, rows: QuerySet[M], *values: Value
+    ) -> Callable[[QuerySet[M], Stretch], list[M]]:
+        """Return what reads `rows`, which are those of `build(*values)`, and any others as ever."""
+
+        def read(asked: QuerySet[M], stretch: Stretch) -> list[M]:
+            if asked is not rows or stretch.end:
+                return all_rows(asked, stretch)
+            return self._query(stretch)(*values, *(stretch.place or ()))
+
+        return read
+
+    def _query(self, stretch: Stretch) -> CompiledQuery[M, M]:
+        kind = (stretch._replace(place=None), stretch.place is None)
+
+        def build(*values: Value) -> QuerySet[M]:
+            count = len(stretch.place or ())
+            mine, place = values[: len(values) - count], values[len(values) - count :]
+            return stretch._replace(place=place or None).of(self._build(*mine))
+
+        return self._queries.setdefault(kind, CompiledQuery(build))
 
 
 def rows_of_either(*conditions: Q) -> Callable[[QuerySet[M], Stretch], list[M]]:

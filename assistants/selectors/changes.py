@@ -11,14 +11,14 @@ from django.utils.safestring import SafeString
 from admin_ui.accounts.models import Workspace
 from admin_ui.compiled import CompiledQuery
 from admin_ui.display.isolation import isolated
-from admin_ui.paging import is_number
+from admin_ui.paging import CompiledStretches, is_number
 from assistants.models import Assistant, Revision
 from assistants.search import parse
 from assistants.selectors.addresses import WorkspacePages
 from assistants.selectors.assistants import first_assistants
 from assistants.selectors.history import REVISIONS_A_PAGE, RevisionRow, shown
 from assistants.selectors.past.beside import names_beside, outcomes_beside
-from assistants.selectors.past.filtering import PastRows, past_rows
+from assistants.selectors.past.filtering import PastRows, past_rows, shown_rows
 from assistants.selectors.past.finding import matching_lines
 from assistants.wording import brought_in, headline
 from assistants.wording.sentences import assistant_link, documents_changed
@@ -112,7 +112,12 @@ def _asked_for(workspace: Workspace, params: Mapping[str, str]) -> tuple[PastRow
     past = all_asked_for(workspace, params)
     if params.get("brought_in") or params.get("assistant") or past.hits:
         return past, False
-    return replace(past, rows=events(past.rows)), True
+    rows = events(past.rows)
+    read = _EVENTS.reader(rows, workspace.pk) if past.is_whole else past.read
+    return replace(past, rows=rows, read=read), True
+
+
+_EVENTS = CompiledStretches[Revision](lambda workspace: events(shown_rows(workspace=workspace)))
 
 
 def all_asked_for(workspace: Workspace, params: Mapping[str, str]) -> PastRows:

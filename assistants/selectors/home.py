@@ -1,8 +1,11 @@
 """What the home page shows: what needs somebody, and what happened."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 from django.core.cache import cache
@@ -13,19 +16,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Member, Workspace
-from admin_ui.accounts.permissions import Action, can
-from admin_ui.paging import page, rows_of_either
-from assistants.models import Assistant, Draft, Revision
+from admin_ui.compiled import CompiledQuery
+from assistants.models import Assistant, Connection, Revision
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
-from assistants.selectors.assistants import ORDERS
 from assistants.selectors.change_requests.lists import ChangeRequestRow, waiting_for
 from assistants.selectors.change_requests.scheduled import ScheduledRow, scheduled_next
 from assistants.selectors.changes import TOGETHER, Change, changes_of, repeats
-from assistants.selectors.connections import open_connections_of
+from assistants.selectors.drafts.newest import newest_drafts, newest_of_others
 from assistants.selectors.drafts.states import ToldRow, returned_by, told_at_home
 from assistants.selectors.guiding.steps import Step, steps_of
-from assistants.selectors.left import with_left
-from assistants.selectors.rights.scope import changeable_by
 from assistants.wording import (
     ago,
     assistant_chips,
@@ -123,17 +122,12 @@ def home_of(member: Member) -> Home:
     assistants = Assistant.objects.filter(workspace=workspace)
     latest = changes_of(workspace, {}, size=LATEST).changes
     # Two queries without a join, since each has an index then.
-    live = assistants.filter(state=Assistant.State.LIVE).only(*FIRST_COLUMNS)
-    sample = live.filter(is_sample=True).order_by("pk").first()
-    first = sample or live.order_by("name", "pk").first()
+    sample = next(iter(_SAMPLES(workspace.pk)), None)
+    first = sample or next(iter(_BY_NAME(workspace.pk)), None)
     if first is not None:
         first.workspace = workspace
     days = days_of(workspace, now)
-    drafts = Draft.objects.filter(assistant__workspace=workspace)
-    others = drafts.exclude(user=user) if can(member, Action.PUBLISH) else drafts.none()
-    if member.is_narrowed:
-        others = others.filter(assistant__in=changeable_by(member, assistants))
-    mine = _drafts(drafts.filter(user=user), pages, now)
+    mine = _drafts(newest_drafts(member), pages, now)
     return Home(
         is_empty=not latest and not assistants.exists(),
         has_samples=sample is not None,
@@ -141,7 +135,7 @@ def home_of(member: Member) -> Home:
         reviews=waiting_for(member, FEW),
         scheduled=scheduled_next(workspace, FEW),
         drafts=mine,
-        others_drafts=_drafts(others, pages, now),
+        others_drafts=_drafts(newest_of_others(member), pages, now),
         told=told_at_home(workspace, user),
         troubled=[
             TroubleRow(
@@ -150,11 +144,11 @@ def home_of(member: Member) -> Home:
                 chips=join_html(assistant_chips(row, pages.assistant(row.pk).revision)[-1:]),
                 when=ago(row.changed_at, now),
             )
-            for row in _troubled(assistants)
+            for row in _troubled(workspace)
         ],
         connections=[
             ConnectionTrouble(row.name, gateway_error(row.trouble), dated(row.trouble_since, now))
-            for row in open_connections_of(workspace).exclude(trouble="")
+            for row in _FAILING(workspace.pk)
         ],
         latest=latest,
         days=days,
@@ -166,15 +160,35 @@ TROUBLE_STATES = (Assistant.State.LIVE, Assistant.State.MISSING, Assistant.State
 TROUBLED = (~Q(trouble="") & Q(state__in=TROUBLE_STATES), Q(state=Assistant.State.MISSING))
 
 
-def _troubled(assistants: QuerySet[Assistant]) -> list[Assistant]:
+def _troubled(workspace: Workspace) -> list[Assistant]:
     """Return those that need somebody, the last changed first; each condition has an index."""
-    read = rows_of_either(*TROUBLED)
-    return page(assistants, ORDERS["changed"], {}, size=FEW, read=read).rows
+    found = {row.pk: row for query in _TROUBLED for row in query(workspace.pk)}
+    return sorted(found.values(), key=attrgetter("changed_at", "pk"), reverse=True)[:FEW]
 
 
-def _drafts(rows: QuerySet[Draft], pages: WorkspacePages, now: datetime) -> list[DraftRow]:
-    found: Any = with_left(rows).select_related("assistant", "user").annotate(**Draft.STARTS)
-    found = found.defer("content", "texts", "changes")
+def _live(workspace: int) -> QuerySet[Assistant]:
+    rows = Assistant.objects.filter(workspace=workspace, state=Assistant.State.LIVE)
+    return rows.only(*FIRST_COLUMNS)
+
+
+def _in_trouble(condition: Q, workspace: int) -> QuerySet[Assistant]:
+    rows = Assistant.objects.filter(condition, workspace=workspace)
+    return rows.order_by("-changed_at", "-pk")[:FEW]
+
+
+def _failing(workspace: int) -> QuerySet[Connection]:
+    rows = Connection.objects.filter(workspace=workspace, archived_at=None).exclude(trouble="")
+    return rows.order_by("-is_default", "name")
+
+
+# Compiled once, since each of these would take longer than all that it finds.
+_SAMPLES = CompiledQuery(lambda pk: _live(pk).filter(is_sample=True).order_by("pk")[:1])
+_BY_NAME = CompiledQuery(lambda pk: _live(pk).order_by("name", "pk")[:1])
+_TROUBLED = tuple(CompiledQuery(partial(_in_trouble, condition)) for condition in TROUBLED)
+_FAILING = CompiledQuery(_failing)
+
+
+def _drafts(rows: Iterable[Any], pages: WorkspacePages, now: datetime) -> list[DraftRow]:
     return [
         DraftRow(
             name=str(row.assistant),
@@ -188,7 +202,7 @@ def _drafts(rows: QuerySet[Draft], pages: WorkspacePages, now: datetime) -> list
             returned=returned_by(row) if row.is_returned else "",
             note=row.returned_note[:NOTE_BEGINNING] if row.is_returned else "",
         )
-        for row in found.order_by("-updated_at", "-pk")[:FEW]
+        for row in rows
     ]
 
 

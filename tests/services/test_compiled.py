@@ -13,17 +13,26 @@ from django.utils import timezone
 from admin_ui.accounts import selectors
 from admin_ui.accounts.models import Invitation, User
 from admin_ui.compiled import LARGEST, MOST_KEPT, CompiledQuery, Value
+from admin_ui.paging import CompiledStretches, Order, Stretch, all_rows
 from assistants.models import (
+    Assistant,
+    ChangeRequest,
+    Connection,
     Draft,
+    DraftState,
     Erasure,
     MetadataKey,
     Revision,
+    StateReason,
     begun,
     brief_outcomes,
     names_of,
 )
 from assistants.models.text import Text
-from assistants.selectors import changes, one_assistant, versions
+from assistants.selectors import changes, choices, home, one_assistant, versions
+from assistants.selectors.change_requests import lists
+from assistants.selectors.drafts import newest, states
+from assistants.selectors.guiding import steps
 from assistants.selectors.past import beside, finding
 from assistants.selectors.shared import metadata, named
 from assistants.services.editing import drafts
@@ -39,6 +48,12 @@ PLACES = (
     begun,
     beside,
     changes,
+    choices,
+    home,
+    lists,
+    newest,
+    states,
+    steps,
     finding,
     drafts,
     editor_page,
@@ -69,10 +84,33 @@ def plain(row: Any) -> Any:
 @pytest.fixture
 def values(cast: Cast) -> dict[str, list[Value]]:
     """Values by which each query finds something."""
-    assistant = make_assistant(cast.workspace, instructions="Be kind.\n" * 200)
+    assistant = make_assistant(
+        cast.workspace, by=cast.publisher.user, instructions="Be kind.\n" * 200
+    )
     assistant = change(assistant, name="Refunds", stored={"name": "refunds"})
     Draft.objects.create(
         assistant=assistant, user=cast.editor.user, base=assistant.live, content={"name": "New"}
+    )
+    Draft.objects.create(assistant=assistant, user=cast.publisher.user, content={"name": "Old"})
+    Assistant.objects.filter(pk=assistant.pk).update(is_sample=True, trouble="outside")
+    Connection.objects.filter(pk=assistant.connection_id).update(trouble="timeout")
+    ChangeRequest.objects.create(
+        workspace=cast.workspace,
+        assistant=assistant,
+        number=1,
+        title="Warmer",
+        author=cast.editor.user,
+        author_name="Vera",
+        state="changes_requested",
+        changed_at=timezone.now(),
+    )
+    DraftState.objects.create(
+        assistant=assistant,
+        user=cast.editor.user,
+        size=2,
+        content={},
+        reason=StateReason.DISCARDED,
+        by_name="Pia",
     )
     now = timezone.now()
     Invitation.objects.create(
@@ -108,6 +146,15 @@ def values(cast: Cast) -> dict[str, list[Value]]:
         "_OLDEST": [],
         "_OLDER": [cast.workspace.pk, revisions[-1]],
         "_OLDER_OF_ONE": [assistant.pk, revisions[-1]],
+        "_USERS": [cast.editor.user.pk, cast.publisher.user.pk],
+        "_SAMPLES": [cast.workspace.pk],
+        "_BY_NAME": [cast.workspace.pk],
+        "_FAILING": [cast.workspace.pk],
+        "_WAITING": [cast.workspace.pk, cast.editor.user.pk],
+        "_OWN": [cast.workspace.pk, cast.editor.user.pk],
+        "_OF_OTHERS": [cast.workspace.pk, cast.editor.user.pk],
+        "_TOLD": [cast.workspace.pk, cast.editor.user.pk],
+        "_PUBLISHED": [cast.publisher.user.pk],
         "_STARTS": list(Text.objects.values_list("pk", flat=True)),
     }
 
@@ -200,3 +247,21 @@ def test_each_thread_asks_on_its_own_connection() -> None:
 
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(ask, range(20))) == [([user], 1)] * 20
+
+
+def test_stretches_are_those_that_django_reads(values: dict[str, list[Value]]) -> None:
+    assistant = Assistant.objects.get()
+    by_number, small = Order(("number",)), CompiledStretches[Revision](of_assistant)
+    rows = of_assistant(assistant.pk)
+    read = small.reader(rows, assistant.pk)
+    for place in (None, (2,), (1,), (10**12,)):
+        for reverse in (False, True):
+            for most in (1, 5):
+                stretch = Stretch(by_number, place, reverse=reverse, most=most)
+                assert read(rows, stretch) == all_rows(rows, stretch)
+    others = rows.filter(number=1)
+    assert [row.number for row in read(others, Stretch(by_number, None, False, 5))] == [1]
+
+
+def of_assistant(pk: int) -> QuerySet[Revision]:
+    return Revision.objects.filter(assistant=pk)

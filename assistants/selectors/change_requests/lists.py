@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from admin_ui.accounts.models import Member, User, Workspace
+from admin_ui.compiled import CompiledQuery
 from admin_ui.paging import Order, ResultPage, is_number, page
 from assistants.approval.flow import RequestState
 from assistants.models import ChangeRequest, Reviewer, Schedule
@@ -21,6 +22,8 @@ from assistants.wording.approval.change_requests import state_chip
 from assistants.wording.chips import Chip
 
 A_PAGE = 25
+MOST_WAITING = 10
+"""Those that wait, on Home."""
 NEWEST_CHANGE_FIRST = Order(("changed_at", "pk"))
 LISTS = ("waiting", "mine", "open", "closed", "all")
 """Which change requests a list shows, as its address says."""
@@ -72,7 +75,7 @@ def shown_to(member: Member, show: str) -> QuerySet[ChangeRequest]:
     """Return the change requests of the member's workspace that `show` names."""
     rows = ChangeRequest.objects.filter(workspace=member.workspace)
     if show == "waiting":
-        return rows.filter(_waits_for(member))
+        return rows.filter(_waits_for(member.user.pk))
     if show == "mine":
         return rows.filter(author=member.user)
     if show == "closed":
@@ -82,13 +85,11 @@ def shown_to(member: Member, show: str) -> QuerySet[ChangeRequest]:
     return rows.filter(is_open=True)
 
 
-def _waits_for(member: Member) -> Q:
-    """Return the condition for what waits for a member: a review, or an answer to one."""
-    asked = Reviewer.objects.filter(
-        change_request=OuterRef("pk"), user=member.user, is_waiting=True
-    )
+def _waits_for(user: int) -> Q:
+    """Return the condition for what waits for a user: a review, or an answer to one."""
+    asked = Reviewer.objects.filter(change_request=OuterRef("pk"), user=user, is_waiting=True)
     back = [RequestState.CHANGES_REQUESTED.value, RequestState.FAILED.value]
-    return Q(Exists(asked)) | Q(author=member.user, state__in=back)
+    return Q(Exists(asked)) | Q(author=user, state__in=back)
 
 
 def _as_rows(rows: QuerySet[ChangeRequest]) -> QuerySet[ChangeRequest]:
@@ -122,8 +123,16 @@ def request_rows(rows: list[ChangeRequest], slug: str) -> list[ChangeRequestRow]
 
 def waiting_for(member: Member, most: int) -> list[ChangeRequestRow]:
     """Return the first change requests that wait for a member, for Home. One query."""
-    rows = _as_rows(shown_to(member, "waiting"))
-    return request_rows(list(rows.order_by("-changed_at", "-pk")[:most]), member.workspace.slug)
+    rows = _WAITING(member.workspace.pk, member.user.pk)[:most]
+    return request_rows(rows, member.workspace.slug)
+
+
+def _waiting_in(workspace: int, user: int) -> QuerySet[ChangeRequest]:
+    rows = ChangeRequest.objects.filter(_waits_for(user), workspace=workspace)
+    return _as_rows(rows).order_by("-changed_at", "-pk")[:MOST_WAITING]
+
+
+_WAITING = CompiledQuery(_waiting_in)
 
 
 def get_request(workspace: Workspace, number: int, *, reader: User | None = None) -> ChangeRequest:

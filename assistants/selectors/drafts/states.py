@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from admin_ui.accounts.models import User, Workspace
+from admin_ui.compiled import CompiledQuery
 from admin_ui.display.isolation import isolated
 from assistants.definition import PAGE_LIMITS, Definition, changed_fields, quotable
 from assistants.models import Assistant, Draft, DraftState, StateReason
@@ -117,7 +118,7 @@ def told_in_editor(*, assistant: Assistant, user: User, draft: Draft | None) -> 
         found.append(_returned(draft, str(assistant), now))
     if assistant.has_untold:
         rows = DraftState.objects.filter(assistant=assistant, user=user)
-        found += _put_away(rows, pages, now)
+        found += _put_away(_untold(rows), pages, now)
     return found
 
 
@@ -139,16 +140,27 @@ def told_to(*, assistant: Assistant, user: User) -> list[ToldRow]:
 
 def told_at_home(workspace: Workspace, user: User) -> list[ToldRow]:
     """Return what the person has not seen yet of what became of their drafts. One query."""
-    rows = DraftState.objects.filter(assistant__workspace=workspace, user=user)
-    return list(_put_away(rows, WorkspacePages.of(workspace.slug), timezone.now()))
+    states = _TOLD(workspace.pk, user.pk)
+    return list(_put_away(states, WorkspacePages.of(workspace.slug), timezone.now()))
+
+
+def _untold(states: QuerySet[DraftState]) -> QuerySet[DraftState]:
+    rows = states.filter(kept_until=None).select_related("assistant")
+    rows = rows.only("reason", "by_name", "note", "taken_at", "assistant__name")
+    return rows.order_by("-taken_at", "-pk")[:MOST_TOLD]
+
+
+def _told_in(workspace: int, user: int) -> QuerySet[DraftState]:
+    return _untold(DraftState.objects.filter(assistant__workspace=workspace, user=user))
+
+
+_TOLD = CompiledQuery(_told_in)
 
 
 def _put_away(
-    states: QuerySet[DraftState], pages: AssistantPages | WorkspacePages, now: datetime
+    states: Iterable[DraftState], pages: AssistantPages | WorkspacePages, now: datetime
 ) -> Iterator[ToldRow]:
-    rows = states.filter(kept_until=None).select_related("assistant")
-    rows = rows.only("reason", "by_name", "note", "taken_at", "assistant__name")
-    for state in rows.order_by("-taken_at", "-pk")[:MOST_TOLD]:
+    for state in states:
         own = pages if isinstance(pages, AssistantPages) else pages.assistant(state.assistant_id)
         yield ToldRow(
             name=str(state.assistant),

@@ -13,7 +13,15 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.compiled import LARGEST
-from admin_ui.paging import Order, ResultPage, Stretch, is_number, page, rows_of_either
+from admin_ui.paging import (
+    CompiledStretches,
+    Order,
+    ResultPage,
+    Stretch,
+    is_number,
+    page,
+    rows_of_either,
+)
 from assistants.models import (
     KEY_AUTHOR,
     Assistant,
@@ -32,6 +40,8 @@ NEWEST = Order(("pk",))
 A_DAY = timedelta(days=1)
 PENDING = "pending"
 """The outcome of a revision that has none yet."""
+PAST_FILTERS = ("q", "person", "key", "kind", "field", "outcome", "named", "since", "until")
+"""Parameters of an address that leave out revisions."""
 PastOwner = dict[str, Any]
 """Whose revisions, as a condition: of an `assistant`, or of a `workspace`."""
 
@@ -45,6 +55,8 @@ class PastRows:
     read: Callable[[QuerySet[Revision], Stretch], list[Revision]]
     hits: HitReader | None = None
     """What reads them, if an index of hits gives them; each of an event is there."""
+    is_whole: bool = False
+    """Whether nothing filters them: all of an assistant or a workspace."""
 
     def by_batches(self, *, size: int) -> Iterator[list[Revision]]:
         """Yield all of them, the newest first, in lists of `size`; each takes its own queries."""
@@ -78,7 +90,9 @@ def past_rows(
     `field`, `outcome`, `named`, `since` and `until` filter.
     """
     owner: PastOwner = {"assistant": assistant} if assistant else {"workspace": workspace}
-    rows = without_texts(Revision.objects.filter(**owner)).select_related("acceptance")
+    if not any(params.get(name) for name in PAST_FILTERS):
+        return _everything(workspace, assistant)
+    rows = shown_rows(**owner)
     rows = in_days(of_key(of_kind(rows, params), params), owner, params)
     people, outcome, is_named = by_person(params), outcome_in(params), bool(params.get("named"))
     if outcome:
@@ -96,6 +110,23 @@ def past_rows(
         return _found(rows, HitReader(hits, people))
     order = BY_NUMBER if assistant else NEWEST
     return PastRows(rows, order, rows_of_either(*people))
+
+
+def shown_rows(**owner: Any) -> QuerySet[Revision]:
+    """Return the revisions of an `assistant` or a `workspace`, with what a list shows of each."""
+    return without_texts(Revision.objects.filter(**owner)).select_related("acceptance")
+
+
+def _everything(workspace: Workspace, assistant: Assistant | None) -> PastRows:
+    if assistant:
+        rows = shown_rows(assistant=assistant.pk)
+        return PastRows(rows, BY_NUMBER, _OF_ASSISTANT.reader(rows, assistant.pk), is_whole=True)
+    rows = shown_rows(workspace=workspace.pk)
+    return PastRows(rows, NEWEST, _OF_WORKSPACE.reader(rows, workspace.pk), is_whole=True)
+
+
+_OF_ASSISTANT = CompiledStretches[Revision](lambda pk: shown_rows(assistant=pk))
+_OF_WORKSPACE = CompiledStretches[Revision](lambda pk: shown_rows(workspace=pk))
 
 
 def _found(rows: QuerySet[Revision], hits: HitReader) -> PastRows:
