@@ -4,6 +4,7 @@ Installed by a migration, and again after every migrate, since a later migration
 table on SQLite drops its triggers without a word.
 """
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -15,8 +16,10 @@ TABLES = (
     "assistants_text",
     "assistants_acceptance",
     "assistants_revisionname",
+    "assistants_changerequest",
     "assistants_round",
     "assistants_requeststep",
+    "assistants_thread",
     "assistants_threadstep",
     "assistants_approvalpolicy",
     "assistants_clearance",
@@ -36,8 +39,9 @@ TRIGGER_FUNCTIONS = (
     "assistants_refuse",
     "assistants_refuse_unmoved",
     "assistants_refuse_unnamed",
+    "assistants_refuse_fixed",
 )
-"""What the triggers of PostgreSQL call: all but the first refuse only some rows."""
+"""What the triggers of PostgreSQL call: all but the first refuse only some rows or columns."""
 AUDIT, CUTS = "audit_auditevent", "audit_auditcut"
 """Of security events, those that were moved to a file may be deleted; `CUTS` says up to where."""
 NOT_MOVED = (
@@ -66,6 +70,11 @@ REMOVABLE = ("assistants_text",)
 """The tables of which a named row may be deleted."""
 KEYS = {"assistants_text": "digest"}
 """The primary keys that are not `id`."""
+KEPT_STATE = {
+    "assistants_changerequest": ("title", "state", "is_open", "round_number", "changed_at"),
+    "assistants_thread": ("is_resolved",),
+}
+"""The columns that say how far a row has got. They may be changed, and nothing else of the row."""
 
 
 def install(connection: Any) -> None:
@@ -130,20 +139,28 @@ def _statements(vendor: str, tables: dict[str, list[str]], exceptions: set[str])
             functions[TRIGGER_FUNCTIONS[1]] = _function(TRIGGER_FUNCTIONS[1], NOT_MOVED)
         if named:
             functions[TRIGGER_FUNCTIONS[2]] = _function(TRIGGER_FUNCTIONS[2], _NOT_NAMED_PG)
+        functions[TRIGGER_FUNCTIONS[3]] = _function(TRIGGER_FUNCTIONS[3], _NOT_FIXED_PG)
+        calls = dict.fromkeys(moved, f"{TRIGGER_FUNCTIONS[1]}()")
+        calls |= {pair: f"{TRIGGER_FUNCTIONS[2]}({_arguments(pair[0])})" for pair in named}
+        calls |= {
+            (table, "update"): f"{TRIGGER_FUNCTIONS[3]}({_quoted(kept)})"
+            for table, kept in KEPT_STATE.items()
+        }
         return functions | {
             f"{table}_no_{verb}": f"CREATE OR REPLACE TRIGGER {table}_no_{verb} BEFORE"
-            f" {verb.upper()} ON {table} FOR EACH ROW EXECUTE FUNCTION "
-            + (
-                f"{TRIGGER_FUNCTIONS[2]}({_arguments(table)})"
-                if (table, verb) in named
-                else f"{TRIGGER_FUNCTIONS[(table, verb) in moved]}()"
-            )
+            f" {verb.upper()} ON {table} FOR EACH ROW EXECUTE FUNCTION"
+            f" {calls.get((table, verb), f'{TRIGGER_FUNCTIONS[0]}()')}"
             for table, verb in pairs
         }
     conditions = dict.fromkeys(moved, f" WHEN {NOT_MOVED}")
     conditions |= {
         (table, verb): f" WHEN {_not_named(table, tables[table] if verb == 'update' else [])}"
         for table, verb in named & set(pairs)
+    }
+    conditions |= {
+        (table, "update"): f" WHEN NOT ({_same(tables[table], kept)})"
+        for table, kept in KEPT_STATE.items()
+        if table in tables
     }
     return {
         f"{table}_no_{verb}": f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table}"
@@ -153,7 +170,10 @@ def _statements(vendor: str, tables: dict[str, list[str]], exceptions: set[str])
 
 
 def _arguments(table: str) -> str:
-    names = (KEYS.get(table, "id"), *ERASABLE.get(table, ()))
+    return _quoted((KEYS.get(table, "id"), *ERASABLE.get(table, ())))
+
+
+def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f"'{name}'" for name in names)
 
 
@@ -167,14 +187,20 @@ _NOT_NAMED_PG = (
     " OR to_jsonb(NEW) - TG_ARGV[1:] = to_jsonb(OLD) - TG_ARGV[1:]))"
 )
 """A trigger's arguments are the primary key and the columns that may be changed."""
+_NOT_FIXED_PG = "to_jsonb(NEW) - TG_ARGV IS DISTINCT FROM to_jsonb(OLD) - TG_ARGV"
+"""A trigger's arguments are the columns that may be changed."""
 
 
 def _not_named(table: str, columns: list[str]) -> str:
     """Return the condition for a row that may not be changed; `columns` are those of an update."""
     named = _NAMED % (f"'{table}'", f'CAST(OLD."{KEYS.get(table, "id")}" AS TEXT)')
-    fixed = [name for name in columns if name not in ERASABLE.get(table, ())]
-    same = [f'NEW."{name}" IS OLD."{name}"' for name in fixed]
-    return f"NOT ({' AND '.join([named, *same])})"
+    same = _same(columns, ERASABLE.get(table, ()))
+    return f"NOT ({' AND '.join([named, same] if same else [named])})"
+
+
+def _same(columns: Iterable[str], but: Collection[str]) -> str:
+    """Return the condition that an update leaves all columns as they are, `but` some."""
+    return " AND ".join(f'NEW."{name}" IS OLD."{name}"' for name in columns if name not in but)
 
 
 def _function(name: str, condition: str) -> str:
