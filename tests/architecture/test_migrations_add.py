@@ -25,6 +25,7 @@ HARMLESS: dict[str, str] = {
     "audit.0006_cuts_of_the_log": "it drops a trigger that the same migrate makes anew",
     "assistants.0019_changed_texts": "it makes a table of its own, which later code fills",
     "assistants.0024_erasures": "it only adds; on the way back it drops triggers first",
+    "assistants.0036_sealed_clearances": "it only adds; on the way back it drops triggers first",
     "assistants.0014_documents_of_stores": "it fills a table of its own from what is live",
 }
 """Migrations, as `app.name`, that do more than add, and why older code saves all the same."""

@@ -33,6 +33,7 @@ from assistants.services.change_requests.submitting import submit, submit_deleti
 from assistants.services.editing.drafts import save_draft
 from assistants.services.editing.restore import restore_as_draft
 from assistants.services.errors import ServiceError
+from assistants.services.ledger.verify import verify
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
 from assistants.services.publishing.recreate import recreate_assistant
@@ -146,6 +147,7 @@ def test_nothing_is_sent_without_its_approvals(
     crowd = Crowd(cast, live, second_publisher, seed)
     for _number in range(ACTS):
         crowd.act()
+    assert list(verify(assistant=fresh(live))) == []
     roles = {member.user_id: member.role for member in crowd.people}
     sent = list(Revision.objects.filter(assistant=live).order_by("number"))[begun:]
     for revision in sent:

@@ -21,6 +21,7 @@ from assistants.services.change_requests.publishing import bring_back_after, pub
 from assistants.services.change_requests.schedules import cancel_schedule, schedule_round
 from assistants.services.change_requests.timing import Timing
 from assistants.services.errors import NeedsApproval, NotNow
+from assistants.services.ledger.verify import verify
 from assistants.services.publishing.publish import publish
 from assistants.tasks import schedules_due
 from tests.change_requests.conftest import ONE, Clock, submitted
@@ -98,6 +99,7 @@ def test_it_goes_live_at_its_time_and_comes_back_at_its_end(
     cleared = Clearance.objects.get(revision=row.live)
     assert (cleared.kind, cleared.approvers, cleared.is_return) == ("approved", ["Ada"], True)
     assert list(Schedule.objects.values_list("state", "attempts")) == [("done", 1)] * 2
+    assert list(verify(assistant=row)) == []
 
 
 @pytest.mark.parametrize("when", ["by_hand", "on_approval"])
@@ -214,6 +216,7 @@ def test_after_an_override_it_comes_back_for_the_same_reason(
     cleared = Clearance.objects.get(revision=fresh(live).live)
     assert (cleared.kind, cleared.reason) == ("overridden", "The sale begins.")
     assert (cleared.user_name, cleared.is_own, cleared.is_return) == ("Ada", False, True)
+    assert list(verify(assistant=fresh(live))) == []
 
 
 def test_it_waits_for_a_freeze_window_and_for_the_gateway(

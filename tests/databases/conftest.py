@@ -17,6 +17,8 @@ from environ import Env
 from admin_ui.accounts.models import Workspace
 from admin_ui.databases.connecting import database_settings
 from admin_ui.databases.contents import as_default, stored_models
+from assistants.models import Clearance, Revision
+from assistants.services.approving.clearing import Pass, note_passed
 from assistants.services.setup.first_start import create_workspace_with_registry
 from tests.accounts.test_upgrade_rows import fill
 from tests.conftest import Cast
@@ -111,6 +113,8 @@ def workspace(request: pytest.FixtureRequest) -> Workspace:
 def filled(cast: Cast, connection_to: Any, remote: Upstream, published: Make) -> None:
     """Rows in every table, most of them as people make them."""
     prepare(cast, connection_to, remote, published)
+    if not Clearance.objects.exists():  # one whose digest is right
+        note_passed(Revision.objects.order_by("pk")[0], Pass(Clearance.Kind.NOT_NEEDED))
     first = {model: model._default_manager.first() for model in stored_models()}
     made = {model: row for model, row in first.items() if row}
     for model in first:

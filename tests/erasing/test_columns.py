@@ -55,7 +55,7 @@ NOT_WRITTEN_BY_PEOPLE = {
     "Revision": "kind author_name drafter_name trace_id previous_digest digest",
     "RevisionName": "user_name",
     "Round": "digest base_digest back_digest fields writers writer_names when zone",
-    "SealedChain": "chain newest outcomes_digest",
+    "SealedChain": "chain newest outcomes_digest clearances_digest",
     "ShownDraft": "digest",
     "SignedRoot": "peaks statement signature",
     "RequestStep": "kind user_name digest",

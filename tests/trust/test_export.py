@@ -76,7 +76,8 @@ def test_an_export_is_checked_elsewhere(
     code, said = check(folder, "../kept.json")
     assert said[:2] == [
         "The history is as it was written and sealed.",
-        "2 assistants, 5 revisions, 5 outcomes, 2 signed roots, 0 rows with an erased text.",
+        "2 assistants, 5 revisions, 5 outcomes, 0 clearances, 2 signed roots,"
+        " 0 rows with an erased text.",
     ]
     assert code == 0
     assert len((folder / "verify.py").read_text().splitlines()) < 200

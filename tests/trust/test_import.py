@@ -65,7 +65,7 @@ def test_a_history_arrives_as_it_was(
     erase_text(
         actor=make_user("olga@example.com", is_owner=True), text="Version 2.", reason="Leaked"
     )
-    assert run(exported()) == {"assistant": 2, "revision": 4, "outcome": 4}
+    assert run(exported()) == {"assistant": 2, "revision": 4, "outcome": 4, "clearance": 0}
     for model in (Revision, Outcome):
         assert digests(model, "copy") == digests(model, "main")
     assert verified("copy") == []

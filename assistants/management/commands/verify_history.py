@@ -16,7 +16,8 @@ from assistants.services.trust.root_files import NoRootFile, RootFile, read_root
 
 class Command(BaseCommand):
     help = (
-        "Recompute the digests of every history, and compare them with the signed roots. Prints"
+        "Recompute the digests of every history and of how its changes passed the approval policy,"
+        " and compare them with the signed roots. Prints"
         " JSON: what was checked, from how many entries a text was erased, and the problems found."
         " Exit code 0 when the history is unchanged but for recorded erasures, 1 when it is not."
     )

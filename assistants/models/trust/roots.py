@@ -44,11 +44,12 @@ class SignedRoot(models.Model):
 class SealedChain(models.Model):
     """How far the history of one assistant went when a root was signed: a leaf of its tree.
 
-    A root seals the histories that have grown since the root before it.
+    A root seals the histories that have grown since the root before it. Leaves of the first format
+    say nothing about clearances, and have none of their columns.
     """
 
     LEAF: ClassVar = ("chain", "revisions", "newest", "outcomes", "outcomes_digest")
-    """What the hash of the leaf covers; no database IDs."""
+    CLEARANCES: ClassVar = ("clearances", "clearances_digest")
 
     root = models.ForeignKey(
         SignedRoot, on_delete=models.PROTECT, related_name="chains", db_index=False
@@ -63,6 +64,9 @@ class SealedChain(models.Model):
     outcomes = models.PositiveIntegerField(help_text="How many.")
     outcomes_digest = models.CharField(max_length=64, blank=True, help_text="Over all of them.")
     last_outcome = models.PositiveBigIntegerField(default=0, help_text="ID of the newest of them.")
+    clearances = models.PositiveIntegerField(null=True, help_text="How many.")
+    clearances_digest = models.CharField(max_length=64, null=True, help_text="Over all of them.")
+    last_clearance = models.PositiveBigIntegerField(null=True, help_text="ID of the newest.")
 
     class Meta:
         constraints = [
@@ -72,3 +76,9 @@ class SealedChain(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revisions} revisions, {self.outcomes} outcomes"
+
+    @property
+    def leaf(self) -> dict[str, Any]:
+        """What the hash of the leaf covers; no database IDs."""
+        names = self.LEAF if self.clearances is None else (*self.LEAF, *self.CLEARANCES)
+        return {name: getattr(self, name) for name in names}

@@ -69,8 +69,8 @@ class EvidentChange:
     outcomes: list[Outcome]
     summary: SafeString
     fields: list[FieldLines]
-    approvals: list[str]
-    """How it passed the approval policy, as sentences."""
+    approvals: list[tuple[str, str]]
+    """How it passed the approval policy, each as a sentence, with its digest."""
 
     @property
     def version(self) -> int | None:
@@ -83,9 +83,11 @@ def evident_changes(revisions: list[Revision]) -> Iterator[EvidentChange]:
     rows = Outcome.objects.filter(revision__in=[row.pk for row in revisions]).defer(*Outcome.HEAVY)
     for outcome in rows.order_by("pk"):
         outcomes.setdefault(outcome.revision_id, []).append(outcome)
-    approvals: dict[int, list[str]] = {}
-    for passed in Clearance.objects.filter(revision__in=[row.pk for row in revisions]):
-        approvals.setdefault(passed.revision_id, []).append(clearance_sentence(passed))
+    approvals: dict[int, list[tuple[str, str]]] = {}
+    clearances = Clearance.objects.filter(revision__in=[row.pk for row in revisions])
+    for passed in clearances.order_by("pk"):
+        said = (clearance_sentence(passed), passed.digest)
+        approvals.setdefault(passed.revision_id, []).append(said)
     for batch in batches(revisions):
         sides = both_sides([*batch, *(row.base for row in batch if row.base)])
         for row in batch:

@@ -4,8 +4,6 @@ It is asked inside the transaction that inserts the revision, with the assistant
 approves, or sends another round, locks that row too; so what was approved is what is sent.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +23,7 @@ from assistants.selectors.change_requests.decisions import (
 )
 from assistants.selectors.change_requests.freezes import freeze_in_force
 from assistants.selectors.change_requests.policies import fields_of, policies_in_force
+from assistants.services.approving.clearances import clearance_digest
 from assistants.services.approving.telling import tell_overseers
 from assistants.services.errors import Frozen, NeedsApproval, NoOverride
 
@@ -166,19 +165,3 @@ def note_passed(revision: Revision, passed: Pass | None) -> None:
     )
     row.digest = clearance_digest(row, revision.digest)
     row.save(force_insert=True)
-
-
-def clearance_digest(row: Clearance, revision_digest: str) -> str:
-    """Return the digest over a clearance and its revision. The reason counts by its own digest."""
-    content = {
-        "revision": revision_digest,
-        "kind": row.kind,
-        "approvers": row.approvers,
-        "reason": hashlib.sha256(row.reason.encode()).hexdigest(),
-        "user": row.user_name,
-        "is_own": row.is_own,
-        "fields": row.fields,
-        "created_at": row.created_at.isoformat(),
-        **({"is_return": True} if row.is_return else {}),
-    }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -3,9 +3,10 @@
 from typing import Any
 
 from assistants.definition import Definition
-from assistants.models import Draft, DraftState, ErasedRow, Erasure, Outcome, Revision
+from assistants.models import Clearance, Draft, DraftState, ErasedRow, Erasure, Outcome, Revision
 from assistants.models.erasing.erasure import DEFINITION_DIGEST, FIELD_DIGESTS
 from assistants.models.text import fetch_texts, join_texts
+from assistants.services.approving.clearances import left_of_clearance, reason_digest
 from assistants.services.erasing.acts import name_row
 from assistants.services.erasing.finding import FoundText
 from assistants.services.erasing.places import TEXT_PLACES, Blackened, changes_in
@@ -41,6 +42,8 @@ def rewrite_rows(found: FoundText, erasure: Erasure) -> None:
 def _digests(change: Blackened) -> tuple[dict[str, Any], str]:
     """Return the digests of what goes from a row, and that of what is left."""
     row, before = change.row, change.before
+    if isinstance(row, Clearance):
+        return _of_reason(row, before["reason"]), left_of_clearance(row)
     if not isinstance(row, Revision | Outcome):
         return {}, ""
     kept: dict[str, Any] = {
@@ -54,6 +57,13 @@ def _digests(change: Blackened) -> tuple[dict[str, Any], str]:
         fields = {**kept.get(FIELD_DIGESTS, {}), **earlier.kept.get(FIELD_DIGESTS, {})}
         kept |= earlier.kept | ({FIELD_DIGESTS: fields} if fields else {})
     return kept, left_digest(row, new)
+
+
+def _of_reason(row: Clearance, before: str) -> dict[str, Any]:
+    """Return the digest of the reason as it was written, also if it was erased in part before."""
+    earlier = ErasedRow.objects.filter(place=row._meta.db_table, key=str(row.pk)).order_by("pk")
+    first = earlier.first()
+    return first.kept if first else {"reason": reason_digest(before)}
 
 
 def _of_definition(row: Revision | Outcome, old: Definition, new: Definition) -> dict[str, Any]:

@@ -1,13 +1,28 @@
 """Checking that the history is unchanged since it was written, but for recorded erasures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from assistants.definition import Definition
-from assistants.models import Assistant, ErasedRow, Erasure, Outcome, Revision, text
+from assistants.models import (
+    Assistant,
+    Clearance,
+    ErasedRow,
+    Erasure,
+    Outcome,
+    RequestStep,
+    Revision,
+    text,
+)
+from assistants.services.approving.clearances import (
+    clearance_digest,
+    clearances_in_order,
+    left_of_clearance,
+)
 from assistants.services.ledger.digests import (
     NEWEST_FORMAT,
     OUTCOME_TEXTS,
@@ -38,6 +53,8 @@ def verify(*, assistant: Assistant) -> Iterator[str]:
     digests: DigestsByPk = {}
     yield from _verify_revisions(assistant, digests)
     yield from _verify_outcomes(assistant, digests)
+    yield from _verify_clearances(assistant, digests)
+    yield from _lost_clearances(assistant)
     yield from _past_the_end(assistant)
 
 
@@ -46,8 +63,8 @@ def _verify_revisions(assistant: Assistant, digests: DigestsByPk) -> Iterator[st
     previous, number = "", 0
     known: dict[str, Any] = {}
     label, last = f"{label_in_sentences(assistant)} revision", assistant.last_number
-    erased = erased_rows(Revision, assistant)
     rows = Revision.objects.filter(assistant=assistant, number__lte=last).order_by("number")
+    erased = erased_rows(rows)
     for revision in rows.iterator(chunk_size=VERIFIED_AT_ONCE):
         if revision.number > number + 1:
             yield missing_rows(label, number + 1, revision.number - 1)
@@ -103,10 +120,10 @@ def _differs(
 def _verify_outcomes(assistant: Assistant, digests: DigestsByPk) -> Iterator[str]:
     """Check the outcomes. Only the revision that holds the slot may be without one."""
     label, ended = label_in_sentences(assistant), set()
-    erased = erased_rows(Outcome, assistant)
     rows = Outcome.objects.filter(
         assistant=assistant, revision__number__lte=assistant.last_number
     ).order_by("pk")
+    erased = erased_rows(rows)
     for outcome in rows.iterator(chunk_size=VERIFIED_AT_ONCE):
         ended.add(outcome.revision_id)
         if _is_altered_outcome(outcome, digests, erased.get(outcome.pk)):
@@ -132,6 +149,58 @@ def _is_altered_outcome(outcome: Outcome, digests: DigestsByPk, erased: ErasedRo
     return _differs(outcome, digest, erased, stored)
 
 
+def _verify_clearances(assistant: Assistant, digests: DigestsByPk) -> Iterator[str]:
+    """Check how the changes passed the approval policy, and that people have approved them."""
+    rows = clearances_in_order(assistant).filter(revision__number__lte=assistant.last_number)
+    erased = erased_rows(rows)
+    rows = rows.annotate(
+        number=F("revision__number"),
+        request_of_round=F("round__change_request"),
+        assistant_of_request=F("change_request__assistant"),
+    )
+    left = rows.iterator(chunk_size=VERIFIED_AT_ONCE)
+    while some := list(islice(left, VERIFIED_AT_ONCE)):
+        approved = _approvals([row.round_id for row in some if row.round_id])
+        for row in some:
+            where = f"{label_in_sentences(assistant)} revision {row.number}: its clearance {row.pk}"
+            if _is_altered_clearance(row, digests, erased.get(row.pk)):
+                yield f"{where} is not what was written for it"
+            on = assistant.pk if row.change_request_id else None
+            if (row.request_of_round, row.assistant_of_request) != (row.change_request_id, on):
+                yield f"{where} has a round of something else"
+            names = row.approvers if row.round_id else ()
+            for name in (name for name in names if (row.round_id, name) not in approved):
+                yield f"{where} names {name}, who has not approved its round"
+
+
+def _is_altered_clearance(row: Clearance, digests: DigestsByPk, erased: ErasedRow | None) -> bool:
+    kept = erased.kept if erased else None
+    if clearance_digest(row, digests.get(row.revision_id, ""), kept=kept) != row.digest:
+        return True
+    return erased is not None and left_of_clearance(row) != erased.left
+
+
+def _approvals(rounds: Sequence[int]) -> set[tuple[int, str]]:
+    """Return the names of those who have approved some of these rounds, with the round of each."""
+    if not rounds:
+        return set()
+    steps = RequestStep.objects.filter(round__in=rounds, kind=RequestStep.Kind.APPROVED)
+    return set(steps.filter(digest=F("round__digest")).values_list("round", "user_name"))
+
+
+def _lost_clearances(assistant: Assistant) -> Iterator[str]:
+    """Name revisions that ended a change request and have no clearance of it."""
+    there = Clearance.objects.filter(
+        revision=OuterRef("revision"), change_request=OuterRef("change_request")
+    )
+    steps = RequestStep.objects.filter(
+        change_request__assistant=assistant, revision__number__lte=assistant.last_number
+    )
+    lost = steps.filter(~Exists(there)).order_by("revision__number")
+    for number in lost.values_list("revision__number", flat=True).distinct():
+        yield f"{label_in_sentences(assistant)} revision {number}: its clearance is missing"
+
+
 def _past_the_end(assistant: Assistant) -> Iterator[str]:
     """Name revisions with a number that the assistant has not given."""
     rows = Revision.objects.filter(assistant=assistant, number__gt=assistant.last_number)
@@ -148,11 +217,11 @@ def missing_rows(label: str, first: int, last: int) -> str:
     return f"{label} {first}: missing" if first == last else f"{label}s {first} to {last}: missing"
 
 
-def erased_rows(model: type[Revision | Outcome], assistant: Assistant) -> dict[int, ErasedRow]:
-    """Return what erasures last recorded about the rows of an assistant, by primary key."""
-    keys = model.objects.filter(assistant=assistant).values(key=Cast("pk", TextField()))
-    rows = ErasedRow.objects.filter(place=model._meta.db_table)
-    return {int(row.key): row for row in rows.filter(key__in=keys).order_by("pk")}
+def erased_rows(rows: QuerySet[Any]) -> dict[int, ErasedRow]:
+    """Return what erasures last recorded about these rows of an assistant, by primary key."""
+    keys = rows.values(key=Cast("pk", TextField()))
+    found = ErasedRow.objects.filter(place=rows.model._meta.db_table)
+    return {int(row.key): row for row in found.filter(key__in=keys).order_by("pk")}
 
 
 def erasure_faults() -> Iterator[str]:

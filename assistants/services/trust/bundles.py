@@ -18,7 +18,8 @@ from assistants.services.trust.signing import public_pem
 READ_ME = """\
 This is the whole history of a workspace of Assistants Admin.
 
-history.jsonl  each change with its full content, who made it, when, and how it ended
+history.jsonl  each change with its full content, who made it, when, how it passed the approval
+               policy, and how it ended
 verify.py      checks the history on any machine with Python 3.10 or newer: python3 -I verify.py
 root.json      the newest signed statement about the history, exactly as it was signed
 root.sig       its Ed25519 signature; verify.py prints the openssl command that checks it

@@ -5,22 +5,29 @@ is nothing dated before a root that does not have it? What a row says is checked
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.display.times import utc
 from assistants.models import Assistant, Outcome, Revision
 from assistants.models.trust.roots import SealedChain, SignedRoot
+from assistants.services.approving.clearances import clearances_in_order
 from assistants.services.ledger.verify import label_in_sentences, missing_rows, verify
 from assistants.services.trust.merkle import MerkleTree
 from assistants.services.trust.root_files import RootFile
-from assistants.services.trust.sealing import digest_after, leaf_of, statement_digest
+from assistants.services.trust.sealing import (
+    FIRST_ROOT_FORMAT,
+    digest_after,
+    leaf_of,
+    statement_digest,
+)
 from assistants.services.trust.signing import is_signed, public_key
 
 CHECKED_AT_ONCE = 2000
 DATED_EARLIER = timedelta(minutes=10)
 """How long a transaction may last, and how much the clocks of servers may differ."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -41,13 +48,22 @@ class SealOfRows:
     digest: str
 
 
+@dataclass
+class RootTimes:
+    """When each root was signed, in their order."""
+
+    all: list[datetime] = field(default_factory=list)
+    of_clearances: list[datetime] = field(default_factory=list)
+    """The same, but long ago where a root does not cover clearances."""
+
+
 def check_workspace(workspace: Workspace, against: RootFile | None = None) -> Iterator[str]:
     """Yield a sentence for each difference between the history and what was signed.
 
     `against` is a root that was kept elsewhere. Memory stays bounded, whatever the number of rows;
     it grows by one time for each root.
     """
-    times: list[datetime] = []
+    times = RootTimes()
     yield from _check_roots(workspace, times)
     if against:
         yield from _check_against(workspace, against)
@@ -57,8 +73,8 @@ def check_workspace(workspace: Workspace, against: RootFile | None = None) -> It
     yield from _lost_histories(workspace)
 
 
-def _check_roots(workspace: Workspace, times: list[datetime]) -> Iterator[str]:
-    """Check each root; fills `times` with their times, in their order."""
+def _check_roots(workspace: Workspace, times: RootTimes) -> Iterator[str]:
+    """Check each root; fills `times`."""
     tree, previous, has_differed = MerkleTree(), None, False
     rows = SignedRoot.objects.filter(workspace=workspace).order_by("number")
     for root in rows.iterator(chunk_size=100):
@@ -76,7 +92,9 @@ def _check_roots(workspace: Workspace, times: list[datetime]) -> Iterator[str]:
         if not is_same and not has_differed:
             yield f"root {root.number}: what it sealed is not what was signed"
             has_differed = True
-        times.append(root.at)
+        times.all.append(root.at)
+        has_clearances = root.said["format"] != FIRST_ROOT_FORMAT
+        times.of_clearances.append(root.at if has_clearances else LONG_AGO)
         previous = root
 
 
@@ -111,7 +129,7 @@ def _check_against(workspace: Workspace, against: RootFile) -> Iterator[str]:
         yield f"root {number}: it is not the one in the file, which was signed at {said['at']}"
 
 
-def _check_seals(assistant: Assistant, times: list[datetime]) -> Iterator[str]:
+def _check_seals(assistant: Assistant, times: RootTimes) -> Iterator[str]:
     """Compare the history of an assistant with its seals, at the place of each."""
     seals = list(
         SealedChain.objects.filter(assistant=assistant)
@@ -125,13 +143,23 @@ def _check_seals(assistant: Assistant, times: list[datetime]) -> Iterator[str]:
         f"{label} revision",
         _rows(revisions.values_list("digest", "created_at")),
         [SealOfRows(seal.root.number, seal.revisions, seal.newest) for seal in seals],
-        times,
+        times.all,
     )
     yield from _compare(
         f"{label} outcome",
         _in_one(_rows(outcomes.values_list("digest", "created_at"))),
         [SealOfRows(seal.root.number, seal.outcomes, seal.outcomes_digest) for seal in seals],
-        times,
+        times.all,
+    )
+    yield from _compare(
+        f"{label} clearance",
+        _in_one(_rows(clearances_in_order(assistant).values_list("digest", "created_at"))),
+        [
+            SealOfRows(seal.root.number, seal.clearances, seal.clearances_digest or "")
+            for seal in seals
+            if seal.clearances is not None
+        ],
+        times.of_clearances,
     )
 
 

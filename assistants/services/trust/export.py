@@ -14,6 +14,7 @@ from admin_ui.accounts.models import Workspace
 from admin_ui.display.times import utc
 from assistants.models import (
     Assistant,
+    Clearance,
     ErasedRow,
     Outcome,
     Revision,
@@ -21,11 +22,13 @@ from assistants.models import (
     SignedRoot,
     text,
 )
+from assistants.services.approving.clearances import clearances_in_order
 from assistants.services.ledger.verify import erased_rows
 from assistants.services.trust.root_files import root_values
 from assistants.services.trust.verifier import TEXTS_IN_MEMORY, JsonLine
 
-EXPORT_FORMAT = 1
+EXPORT_FORMAT = 2
+"""The first one has no clearances."""
 EXPORTED_AT_ONCE = 100
 
 
@@ -51,7 +54,7 @@ def _lines(workspace: Workspace, by: str, root: SignedRoot | None) -> Iterator[J
     roots = SignedRoot.objects.filter(workspace=workspace, number__lte=last).order_by("number")
     for each in roots.iterator(chunk_size=EXPORTED_AT_ONCE):
         yield {"type": "root", **root_values(each)}
-    counts = {"assistant": 0, "revision": 0, "outcome": 0}
+    counts = {"assistant": 0, "revision": 0, "outcome": 0, "clearance": 0}
     rows = Assistant.objects.filter(workspace=workspace, last_number__gt=0).order_by("pk")
     for assistant in rows.select_related("connection").iterator(chunk_size=EXPORTED_AT_ONCE):
         for line in _assistant_lines(assistant, last):
@@ -72,20 +75,23 @@ def _assistant_lines(assistant: Assistant, last_root: int) -> Iterator[JsonLine]
     }
     texts, numbers = TextsAlready(), {}
     revisions = Revision.objects.filter(assistant=assistant, number__lte=assistant.last_number)
-    erased = erased_rows(Revision, assistant)
+    erased = erased_rows(revisions)
     for revision in revisions.order_by("number").iterator(chunk_size=EXPORTED_AT_ONCE):
         numbers[revision.pk] = revision.number
         yield from texts.lines(revision.texts)
         yield _revision_line(revision, numbers) | _kept(erased.get(revision.pk))
     outcomes = Outcome.objects.filter(assistant=assistant, revision__in=revisions)
-    erased = erased_rows(Outcome, assistant)
+    erased = erased_rows(outcomes)
     for outcome in outcomes.order_by("pk").iterator(chunk_size=EXPORTED_AT_ONCE):
         yield from texts.lines(outcome.texts or {})
         yield _outcome_line(outcome, numbers) | _kept(erased.get(outcome.pk))
+    passed = clearances_in_order(assistant).filter(revision__in=revisions)
+    erased = erased_rows(passed)
+    for clearance in passed.iterator(chunk_size=EXPORTED_AT_ONCE):
+        yield _clearance_line(clearance, numbers) | _kept(erased.get(clearance.pk))
     seals = SealedChain.objects.filter(assistant=assistant, root__number__lte=last_root)
     for seal in seals.select_related("root").order_by("root__number").iterator():
-        leaf = {name: getattr(seal, name) for name in SealedChain.LEAF}
-        yield {"type": "seal", "root": seal.root.number, "position": seal.position, **leaf}
+        yield {"type": "seal", "root": seal.root.number, "position": seal.position, **seal.leaf}
 
 
 class TextsAlready:
@@ -132,6 +138,19 @@ def _outcome_line(outcome: Outcome, numbers: Mapping[int, int]) -> JsonLine:
         "at": utc(outcome.created_at, "microseconds"),
         **{name: getattr(outcome, name) for name in (*plain, "param", "request_id")},
         **_proof(outcome),
+    }
+
+
+def _clearance_line(clearance: Clearance, numbers: Mapping[int, int]) -> JsonLine:
+    plain = ("kind", "approvers", "reason", "is_own", "fields", "digest")
+    return {
+        "type": "clearance",
+        "revision": numbers.get(clearance.revision_id),
+        "at": utc(clearance.created_at, "microseconds"),
+        "user": clearance.user_name,
+        **{name: getattr(clearance, name) for name in plain},
+        "created_at": clearance.created_at.isoformat(),
+        **({"is_return": True} if clearance.is_return else {}),
     }
 
 

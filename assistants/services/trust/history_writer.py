@@ -10,6 +10,7 @@ from django.utils import timezone
 from assistants.models import (
     REMOVAL_KINDS,
     Assistant,
+    Clearance,
     Connection,
     Erasure,
     Outcome,
@@ -19,6 +20,7 @@ from assistants.models import (
     text,
 )
 from assistants.models.trust.imports import HistoryImport, ImportedHistory
+from assistants.services.approving.clearances import left_of_clearance
 from assistants.services.erasing.acts import begin_erasure, end_erasure, name_row
 from assistants.services.ledger.digests import left_digest
 from assistants.services.trust.verifier import JsonLine
@@ -28,6 +30,8 @@ OUTCOME_COLUMNS = (
     "status", "version", "values", "texts", "differences", "error", "message", "code", "param",
     "request_id", "digest",
 )  # fmt: skip
+
+CLEARANCE_COLUMNS = ("kind", "approvers", "reason", "is_own", "fields", "digest")
 
 
 class HistoryWriter:
@@ -54,6 +58,8 @@ class HistoryWriter:
                 self._add_revision(line)
             case "outcome":
                 self._add_outcome(line)
+            case "clearance":
+                self._add_clearance(line)
             case "end":
                 self._finish()
 
@@ -102,7 +108,18 @@ class HistoryWriter:
         if outcome.status == Status.APPLIED and outcome.version:
             self._live = outcome
 
-    def _keep_erased(self, row: Revision | Outcome, line: JsonLine) -> None:
+    def _add_clearance(self, line: JsonLine) -> None:
+        clearance = Clearance(
+            revision=self._revisions[line["revision"]],
+            user_name=line["user"],
+            is_return=line.get("is_return", False),
+            created_at=_time(line),
+            **{name: line[name] for name in CLEARANCE_COLUMNS},
+        )
+        clearance.save(force_insert=True)
+        self._keep_erased(clearance, line)
+
+    def _keep_erased(self, row: Revision | Outcome | Clearance, line: JsonLine) -> None:
         """Record that a text was erased from a row, with the digests that the erasure kept."""
         if not line.get("kept"):
             return
@@ -112,7 +129,10 @@ class HistoryWriter:
             name=self.imported.name,
             reason="Erased before the history was imported",
         )
-        left = left_digest(row, row.definition if row.values is not None else None)
+        if isinstance(row, Clearance):
+            left = left_of_clearance(row)
+        else:
+            left = left_digest(row, row.definition if row.values is not None else None)
         name_row(self._erasure, row._meta.db_table, row.pk, kept=line["kept"], left=left)
 
     def _finish(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistants.models.trust.roots import SignedRoot
-from assistants.services.trust.sealing import ROOT_FORMAT
+from assistants.services.trust.sealing import FIRST_ROOT_FORMAT, ROOT_FORMAT
 from assistants.services.trust.signing import public_pem
 
 
@@ -45,7 +45,7 @@ def read_root(content: str) -> RootFile:
     try:
         values = json.loads(content)
         found = RootFile(values["statement"], values["signature"])
-        if found.said["format"] == ROOT_FORMAT:
+        if found.said["format"] in (ROOT_FORMAT, FIRST_ROOT_FORMAT):
             int(found.said["number"])
             return found
     except (ValueError, KeyError, TypeError, AttributeError) as error:

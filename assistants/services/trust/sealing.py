@@ -18,11 +18,14 @@ from admin_ui.accounts.models import Workspace
 from admin_ui.display.times import utc
 from assistants.models import Assistant, Outcome, Revision
 from assistants.models.trust.roots import SealedChain, SignedRoot
+from assistants.services.approving.clearances import clearances_in_order
 from assistants.services.trust.merkle import MerkleTree, leaf_hash
 from assistants.services.trust.signing import newest_key, sign
 
-ROOT_FORMAT = "assistants-admin history root 1"
+ROOT_FORMAT = "assistants-admin history root 2"
 """Which kind of statement this is; another number means other leaves or another tree."""
+FIRST_ROOT_FORMAT = "assistants-admin history root 1"
+"""Its leaves do not cover clearances. Such roots stay, and servers of earlier code add them."""
 ASSISTANTS_AT_ONCE = 500
 
 Head = tuple[int, int, str]
@@ -65,12 +68,12 @@ def newest_root(workspace: Workspace) -> SignedRoot | None:
 
 def leaf_of(seal: SealedChain) -> bytes:
     """Return the hash of a leaf."""
-    return leaf_hash({name: getattr(seal, name) for name in SealedChain.LEAF})
+    return leaf_hash(seal.leaf)
 
 
-def digest_after(digest: str, outcome_digest: str) -> str:
-    """Return the digest over the outcomes of an assistant with one more, in their order."""
-    return sha256(f"{digest}{outcome_digest}".encode()).hexdigest()
+def digest_after(digest: str, row_digest: str) -> str:
+    """Return the digest over rows of an assistant with one more, in their order."""
+    return sha256(f"{digest}{row_digest}".encode()).hexdigest()
 
 
 def statement_digest(root: SignedRoot | None) -> str:
@@ -140,6 +143,7 @@ def _add_growth(growth: Growth, heads: Sequence[Head]) -> None:
         for head in heads
         if (seal := sealed.get(head[0], SealedChain(revisions=0, outcomes=0))).revisions < head[1]
         or seal.last_outcome < last_outcomes.get(head[0], 0)
+        or seal.clearances is None  # sealed by a root of the first format
     ]
     new = [head[0] for head, seal in grown if not seal.chain]
     firsts = dict(
@@ -154,8 +158,12 @@ def _add_growth(growth: Growth, heads: Sequence[Head]) -> None:
             outcomes=seal.outcomes,
             outcomes_digest=seal.outcomes_digest,
             last_outcome=seal.last_outcome,
+            clearances=seal.clearances or 0,
+            clearances_digest=seal.clearances_digest or "",
+            last_clearance=seal.last_clearance or 0,
         )
         _add_outcomes(leaf)
+        _add_clearances(leaf)
         growth.leaves.append(leaf)
         growth.revisions += leaf.revisions - seal.revisions
         growth.outcomes += leaf.outcomes - seal.outcomes
@@ -183,3 +191,15 @@ def _add_outcomes(leaf: SealedChain) -> None:
         leaf.outcomes += 1
         leaf.outcomes_digest = digest_after(leaf.outcomes_digest, digest)
         leaf.last_outcome = pk
+
+
+def _add_clearances(leaf: SealedChain) -> None:
+    """Let a leaf cover the clearances that its assistant has got since.
+
+    Each is inserted with a revision or an outcome. So who has got one has grown.
+    """
+    rows = clearances_in_order(leaf.assistant_id).filter(pk__gt=leaf.last_clearance)
+    count, digest = leaf.clearances or 0, leaf.clearances_digest or ""
+    for pk, added in rows.values_list("pk", "digest").iterator():
+        count, digest, leaf.last_clearance = count + 1, digest_after(digest, added), pk
+    leaf.clearances, leaf.clearances_digest = count, digest

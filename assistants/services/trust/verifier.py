@@ -1,8 +1,8 @@
 """Check an exported history without the program that wrote it: python3 -I verify.py
 
-Reads history.jsonl beside it, in one pass, and computes again each digest of changes, results and
-signed roots. Needs Python 3.10 and nothing else. Exits with 0 if all is as it was signed, 1 if not,
-2 if a file cannot be used. To compare roots that you kept: python3 -I verify.py ROOT.json …
+Reads history.jsonl beside it once and computes again each digest of changes, results, clearances
+and signed roots. Needs Python 3.10 and nothing else. Exits with 0 if all is as it was signed, 1 if
+not, 2 if a file cannot be used. To compare roots that you kept: python3 -I verify.py ROOT.json …
 """
 
 import json
@@ -30,22 +30,20 @@ class ExportCheck:
     """What is known so far; each kind of line has a method of its name."""
 
     def __init__(self) -> None:
-        self.problems: list[str] = []
+        self.problems, self.roots, self.leaves = list[str](), list[JsonLine](), dict[int, bytes]()
         self.erased, self.is_ended, self.is_whole, self.last = 0, False, True, ""
-        self.roots: list[JsonLine] = []
-        self.leaves: dict[int, bytes] = {}
-        self.counts = {"assistant": 0, "revision": 0, "outcome": 0}
-        self.told: JsonLine | None = None  # how many changes the file says there are
-        self.begin("", None)
+        self.counts = dict.fromkeys(("assistant", "revision", "outcome", "clearance"), 0)
+        self.told: JsonLine = {}  # how many changes the file says there are
+        self.read_assistant({}, "file")
 
-    def begin(self, name: str, told: JsonLine | None) -> None:
+    def read_assistant(self, line: JsonLine, name: str = "") -> None:
         if before := self.told:
             is_so = (len(self.numbers), self.last) == (before["revisions"], before["newest"])
             self.expect(is_so, "revisions", f"there should be {before['revisions']}")
-        self.name, self.told, self.last, self.number, self.is_readable = name, told, "", 0, True
-        self.texts: dict[str, Any] = {}
+        self.name, self.told = name or line["remote_id"] or line["name"], line
+        self.last, self.is_readable, self.texts = "", True, dict[str, Any]()
         self.numbers: dict[int, str] = {}
-        self.running = [""]
+        self.running = {"outcome": [""], "clearance": [""]}  # digests over all so far
 
     def expect(self, is_so: bool, where: object, what: str) -> None:
         if not is_so and self.is_readable:  # else it may follow from a line that is not
@@ -55,18 +53,16 @@ class ExportCheck:
         getattr(self, f"read_{line['type']}")(line)
         if line["type"] in self.counts:
             self.counts[line["type"]] += 1
+        self.erased += bool(line.get("kept"))
 
     def read_history(self, line: JsonLine) -> None:
-        if line["format"] != 1:
+        if line["format"] not in (1, 2):
             sys.exit("This file needs the verifier of another release.")
 
     def read_root(self, line: JsonLine) -> None:
         said = json.loads(line["statement"])
         _needed = said["number"], said["previous"], said["root"], said["leaves"] + 0
         self.roots.append(line | {"said": said})
-
-    def read_assistant(self, line: JsonLine) -> None:
-        self.begin(line["remote_id"] or line["name"], line)
 
     def read_text(self, line: JsonLine) -> None:
         self.texts[line["key"]] = line["value"]
@@ -75,41 +71,48 @@ class ExportCheck:
 
     def recomputed(self, line: JsonLine, said: JsonLine, texts: set[str], name: str) -> str:
         """Return the digest of a row, from its content and from digests of what was erased."""
-        kept = line.get("kept") or {}
-        self.erased += bool(kept)
-        has_fields, fields = line["values"] is not None, dict(line["values"] or {})
+        kept, fields = line.get("kept", {}), dict(line["values"] or {})
         for field, key in (line["texts"] or {}).items():  # all unknown fields are one text
             fields |= self.texts[key] if field == "object" else {field: self.texts[key]}
         if line["format"] == 1:
             if set(kept) & texts:
                 return str(line["digest"])  # the first format covers these texts themselves
-            whole = "" if not has_fields else kept.get("definition") or digest(fields)
+            whole = "" if line["values"] is None else kept.get("definition") or digest(fields)
             said |= {text: line[text] for text in texts} | {name: whole}
         else:
             said |= {text: kept.get(text) or digest(line[text], is_ascii=True) for text in texts}
             found = {name: digest(value) for name, value in fields.items()} | kept.get("fields", {})
-            said |= {"format": 2, "fields": found if has_fields else None}
+            said |= {"format": 2, "fields": None if line["values"] is None else found}
         return digest(said, is_ascii=True)
 
     def read_revision(self, line: JsonLine) -> None:
-        where, due, last = f"revision {line['number']}", self.number + 1, self.last
+        where, due = f"revision {line['number']}", next(reversed(self.numbers), 0) + 1
         self.expect(line["number"] == due, where, f"revision {due} should be here")
-        is_so = line["number"] != due or line["previous"] == last
+        is_so = line["number"] != due or line["previous"] == self.last
         self.expect(is_so, where, "it does not follow the one before")
         names = ("number", "kind", "author", "drafter", "trace_id", "created_at", "previous")
         said = {name: line[name] for name in names} | {"base": self.numbers.get(line["base"], "")}
         is_so = self.recomputed(line, said, {"changes", "note"}, "definition") == line["digest"]
         self.expect(is_so, where, "its content is not what was written")
-        self.number = line["number"]
-        self.last = self.numbers[self.number] = line["digest"]
+        self.last = self.numbers[line["number"]] = line["digest"]
 
     def read_outcome(self, line: JsonLine) -> None:
-        where = f"outcome of revision {line['revision']}"
         names = ("status", "version", "error", "code", "request_id", "created_at")
         said = {at: line[at] for at in names} | {"revision": self.numbers.get(line["revision"], "")}
         found = self.recomputed(line, said, {"differences", "message", "param"}, "stored")
+        self.follow(line, found)
+
+    def read_clearance(self, line: JsonLine) -> None:  # how a change passed the approval policy
+        names = line.keys() & set("kind approvers user is_own fields created_at is_return".split())
+        said = {at: line[at] for at in names} | {"revision": self.numbers.get(line["revision"], "")}
+        kept = line.get("kept", {}).get("reason")
+        said["reason"] = kept or sha256(line["reason"].encode()).hexdigest()
+        self.follow(line, sha256(json.dumps(said, sort_keys=True).encode()).hexdigest())
+
+    def follow(self, line: JsonLine, found: str) -> None:
+        where, before = f"{line['type']} of revision {line['revision']}", self.running[line["type"]]
         self.expect(found == line["digest"], where, "it is not what was written")
-        self.running.append(sha256((self.running[-1] + line["digest"]).encode()).hexdigest())
+        before.append(sha256((before[-1] + line["digest"]).encode()).hexdigest())
 
     def read_seal(self, line: JsonLine) -> None:
         leaf = {key: line[key] for key in line if key not in ("type", "root", "position")}
@@ -117,27 +120,25 @@ class ExportCheck:
         ends, what = self.numbers.get(line["revisions"]), f"not what root {line['root']} sealed"
         is_so = (ends, self.numbers.get(1)) == (line["newest"], line["chain"])
         self.expect(is_so, f"revision {line['revisions']}", what)
-        outcomes = self.running[line["outcomes"] :][:1]
-        self.expect(outcomes == [line["outcomes_digest"]], "outcomes", what)
+        for at, found in ((f"{kind}s", each) for kind, each in self.running.items()):
+            self.expect(found[line.get(at, 0) :][:1] == [line.get(f"{at}_digest", "")], at, what)
 
     def read_end(self, line: JsonLine) -> None:
-        self.begin("history", None)
+        self.read_assistant({}, "history")
         self.is_ended, is_so = True, self.counts == line["counts"] or not self.is_whole
         self.expect(is_so, "end", f"it should have {line['counts']} and has {self.counts}")
 
     def check_roots(self) -> None:
-        self.name, previous, count = "root", "", 0
-        peaks: list[bytes] = []  # of the tree, which is built again leaf by leaf
+        self.name, previous, count, peaks = "root", "", 0, list[bytes]()  # the tree, built again
         for number, line in enumerate(self.roots, 1):
             said = line["said"]
             follows = (said["number"], said["previous"]) == (number, previous)
             self.expect(follows, number, "it does not follow the one before")
             while count < said["leaves"] and count in self.leaves:
                 peaks.append(self.leaves[count])
-                size = count = count + 1
-                while size % 2 == 0:
+                count += 1
+                for _each in range((count & -count).bit_length() - 1):  # as often as 2 divides it
                     peaks[-2:] = [sha256(b"\1" + peaks[-2] + peaks[-1]).digest()]
-                    size //= 2
             root = b""
             for peak in reversed(peaks):
                 root = sha256(b"\1" + peak + root).digest() if root else peak
@@ -174,16 +175,15 @@ def check_export() -> None:
         check.check_roots()
     check.name, check.is_readable = "root", True
     kept = [said for file in sys.argv[1:] for said in check.check_kept(file)]
-    newest = check.roots[-1]["statement"].encode() if check.roots else b""
-    is_newest = not newest or (folder / "root.json").read_bytes() == newest
-    check.expect(is_newest, "in root.json", "it is not the newest root")
+    if check.roots and (folder / "root.json").read_bytes() != check.roots[-1]["statement"].encode():
+        check.expect(False, "in root.json", "it is not the newest root")
     count = len(check.problems)
     verdict = f"The history is NOT as it was written: {count} problem{'s'[count == 1 :]}."
     told = [verdict if count else "The history is as it was written and sealed.", *check.problems]
     counts = ", ".join(f"{count} {kind}s" for kind, count in check.counts.items())
     roots = f"{len(check.roots)} signed roots"
     print(*told, f"{counts}, {roots}, {check.erased} rows with an erased text.", *kept, sep="\n")
-    if newest:
+    if check.roots:
         print("This checks the signature of the newest root, which covers all before it:")
         print(OPENSSL.format("key", "root", "root"))
         print("And this prints the SHA-256 of the key. Compare it with the page Signed history:")
