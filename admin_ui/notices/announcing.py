@@ -1,4 +1,4 @@
-"""Announcing what happened: the only writer of `Happening`."""
+"""Announcing what happened: nothing else adds a `Happening`."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any

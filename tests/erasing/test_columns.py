@@ -27,7 +27,12 @@ MADE_ANEW = {
     "Passage": "field text words",
 }
 """Worked out from other columns, or stored anew: `anew.py`, `rewriting.py`, `unused.py`."""
-KEEPERS = {"StoredAssistant": "packed", "Write": "packed", "KeptAnswer": "body"}
+KEEPERS = {
+    "Happening": "subject details",
+    "StoredAssistant": "packed",
+    "Write": "packed",
+    "KeptAnswer": "body",
+}
 """Changed by `finding.TEXT_KEEPERS`."""
 NOT_WRITTEN_BY_PEOPLE = {
     "Acceptance": "name",
@@ -43,11 +48,14 @@ NOT_WRITTEN_BY_PEOPLE = {
     "ErasedRow": "place key kept left",
     "ErasureEnd": "digest",
     "FreezeWindow": "zone user_name",
+    "Happening": "kind path actor_name people",
     "HistoryImport": "name source statement signature public_key",
     "Job": "status cursor seen_pks failures error trace_id",
     "KeptAnswer": "caller key request headers",
     "MetadataKey": "name help allowed",
+    "MailChoice": "kind mail",
     "Narrowing": "fields",
+    "Notice": "kind mail",
     "OfferEntry": "remote_id name folded status successor refuses",
     "OfferList": "kind failure suggestions",
     "Outcome": "status error code request_id digest",
@@ -86,7 +94,7 @@ def listed() -> dict[str, set[str]]:
 
 def test_every_column_is_listed() -> None:
     there = {}
-    for app in ("assistants", "registry", "api"):
+    for app in ("assistants", "registry", "api", "notices"):
         for model in apps.get_app_config(app).get_models():
             fields = model._meta.concrete_fields
             names = {each.name for each in fields if isinstance(each, PACKED)}

@@ -22,6 +22,7 @@ from assistants.unwanted import Unwanted
 
 TEXT_KEEPERS = (
     "admin_ui.accounts.guard.stash.rewrite_forms",
+    "admin_ui.notices.rewriting.rewrite_happenings",
     "assistants.api.idempotency.rewrite_answers",
     "assistants.registry.rewriting.rewrite_journal",
 )
@@ -40,7 +41,7 @@ class FoundText:
     revisions: set[int]
     """Primary keys of the versions that hold it, also where only an outcome of theirs does."""
     elsewhere: int
-    """Rows of other keepers: forms and answers that are kept, and the registry's journal."""
+    """Rows of other keepers: kept forms and answers, notices, and the registry's journal."""
     live: list[Assistant] = field(default_factory=list)
     """Assistants in whose live definition it is."""
     pending: list[Assistant] = field(default_factory=list)
