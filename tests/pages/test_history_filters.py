@@ -163,7 +163,7 @@ def test_queries_stay_the_same(cast: Cast, past: list[Assistant], query: str) ->
     client.get(CHANGES)
     with CaptureQueriesContext(connection) as caught:
         client.get(f"{CHANGES}?{query}")
-    assert len(caught) <= 16, [row["sql"][:90] for row in caught]
+    assert len(caught) <= 12, [row["sql"][:90] for row in caught]
 
 
 def test_days_the_wrong_way_round_are_named(cast: Cast, past: list[Assistant]) -> None:

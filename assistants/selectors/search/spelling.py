@@ -41,7 +41,7 @@ def _held(workspace: Workspace, terms: Collection[Term]) -> set[Term]:
     expressions = list(by_expression)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_PG_HELD, [expressions, workspace.pk])
+            cursor.execute(_PG_HELD, [workspace.pk, expressions, workspace.pk])
         else:
             cursor.execute(_FTS5_HELD, [json.dumps(expressions), workspace.pk])
         return {by_expression[expression] for (expression,) in cursor.fetchall()}
@@ -54,9 +54,15 @@ SELECT value FROM json_each(%s) WHERE EXISTS (
   WHERE assistants_words MATCH value AND workspace_id = %s
 )
 """
+# What is common, some of the newest assistants hold: the index would collect all that do.
 # OFFSET 0 keeps the planner from taking EXISTS for a reason to read the whole table.
 _PG_HELD = """
-SELECT expression FROM unnest(%s::text[]) AS those(expression) WHERE EXISTS (
+WITH newest AS MATERIALIZED (
+  SELECT words FROM assistants_assistant JOIN assistants_words ON assistant_id = id
+  WHERE workspace_id = %s ORDER BY changed_at DESC, id DESC LIMIT 5
+)
+SELECT expression FROM unnest(%s::text[]) AS those(expression)
+WHERE EXISTS (SELECT 1 FROM newest WHERE words @@ expression::tsquery) OR EXISTS (
   SELECT 1 FROM (
     SELECT assistant_id FROM assistants_words WHERE words @@ expression::tsquery OFFSET 0
   ) AS found JOIN assistants_assistant ON id = assistant_id WHERE workspace_id = %s
