@@ -37,6 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {names}; all unless given")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of random moments")
     parser.add_argument("--moments", type=int, default=200, metavar="N", help="random kills")
+    parser.add_argument("--only", default="", metavar="TEXT", help="kills whose names hold this")
     parser.add_argument("--rounds", type=int, default=20, metavar="N", help="kills of the server")
     parser.add_argument("--clients", type=int, default=8, metavar="N")
     parser.add_argument("--publishes", type=int, default=50, metavar="N", help="of each client")

@@ -13,13 +13,13 @@ from tests.crash.workers import ERRANDS, killed_worker
 HEADINGS = ("killed at every step of", "remote", "runs", "applied", "not delivered", "never begun")
 
 
-def run(_options: argparse.Namespace) -> bool:
+def run(options: argparse.Namespace) -> bool:
     report = Report((*HEADINGS, "seconds"))
     with places() as here:
-        for path in PATHS + SETTLING:
+        for path in (path for path in PATHS + SETTLING if options.only in path.name):
             for place in here:
                 add(report, path.name, place.name, runs=every_step(partial(killed_at, path, place)))
-        for errand in ERRANDS:
+        for errand in (errand for errand in ERRANDS if options.only in errand.name):
             for place in here if errand.on_registry else here[:1]:
                 add(
                     report,

@@ -101,6 +101,20 @@ ERRANDS = (
         {},
         look_again=scheduled.look_again,
     ),
+    Errand(
+        "a task: publish at a time, until another",
+        scheduled.for_a_time,
+        scheduled.back_again,
+        {},
+        look_again=scheduled.look_again,
+    ),
+    Errand(
+        "a task: bring back at its end",
+        scheduled.at_its_end,
+        scheduled.back_again,
+        {},
+        look_again=scheduled.look_again,
+    ),
 )
 
 
