@@ -11,6 +11,7 @@ from admin_ui.accounts.permissions import Role
 from admin_ui.notices.models import Happening
 from assistants.approval.flow import Move
 from assistants.approval.rules import Policy, Rule
+from assistants.gateway import Gateway, GatewayError, Refused, Unreachable
 from assistants.models import Assistant, ChangeRequest, Clearance, Revision, Schedule
 from assistants.services.approving.changing import set_policy
 from assistants.services.change_requests.carrying_out import (
@@ -245,3 +246,51 @@ def test_a_lost_task_is_found_again(cast: Cast, live: Assistant) -> None:
     assert fresh(live).live_version == 1
     schedules_due.enqueue()
     assert fresh(live).live_version == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble", "state"),
+    [
+        (Refused("Too long.", status=400), "refused", "stopped"),
+        (Unreachable("Nobody there."), "gateway", "waiting"),
+    ],
+)
+def test_a_failure_is_told_once_when_the_service_gives_up(
+    cast: Cast,
+    live: Assistant,
+    monkeypatch: pytest.MonkeyPatch,
+    error: GatewayError,
+    trouble: str,
+    state: str,
+) -> None:
+    """While it is tried again, the change request stays approved and nobody hears of it."""
+    request = approved(cast, live)
+
+    def modify(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Gateway, "modify", modify)
+    assert carry_out(only().pk) == trouble
+    assert only().state == state
+    request.refresh_from_db()
+    failed = Happening.objects.filter(kind__in=["failed", "refused"])
+    if state == "waiting":
+        assert (request.state, failed.count()) == ("approved", 0)
+        Schedule.objects.update(attempts=len(PAUSES))
+        make_due()
+        assert carry_out(only().pk) == trouble
+        request.refresh_from_db()
+    assert (request.state, failed.count()) == ("failed", 1)
+    assert request.steps.filter(kind="failed").count() == 1
+    assert {cast.admin.user.pk, cast.editor.user.pk} <= set(people_told("failed"))
+
+
+def test_publish_sent_twice_publishes_once_and_says_so(cast: Cast, live: Assistant) -> None:
+    set_policy(actor=cast.admin, policy=Policy(), reason="For this test.")
+    submitted(cast.editor, live)
+    client = cast.client("publisher")
+    for _ in range(2):
+        answer = client.post("/w/main/requests/1/", {"action": "publish", "seen": "1"})
+        assert answer.status_code == 303
+    assert fresh(live).live_version == 2
+    assert "It is published already." in client.get(answer["Location"]).content.decode()

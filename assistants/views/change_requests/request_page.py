@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -131,6 +132,10 @@ def _publish(request: WorkspaceRequest, found: ChangeRequest, seen: int) -> Http
         text = _("The older version would be back by now, so nothing was sent. Send a new round.")
         result = Objection(text, 409)
     except NotOpen:
+        found.refresh_from_db()
+        if found.state == ChangeRequest.State.PUBLISHED and found.round_number == seen:
+            messages.info(request, _("It is published already."))
+            return SeeOther(_address(request, found))
         result = Objection(_("This change request is closed. Nothing was sent."), 409)
     except RoundMoved:
         result = Objection(_("The author sent a new round, so nothing was published."), 409)
