@@ -1,16 +1,18 @@
 """Whatever people do, nothing is sent under a policy without the approvals for exactly its digest.
 
-People act at random: they save drafts, submit, approve, take approvals back, publish, restore,
-delete, recreate, change roles and the policy. Every change that was sent is then judged anew from
-the rows alone, by rules that are written a second time here.
+People act at random: they save drafts, submit, approve, take approvals back, schedule, publish,
+restore, delete, recreate and change the policy, and time passes. Every change that was sent is then
+judged anew from the rows alone, by rules that are written a second time here.
 """
 
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from admin_ui.accounts.models import Member
 from assistants.approval.flow import Move
@@ -23,13 +25,18 @@ from assistants.models import (
     ChangeRequest,
     Clearance,
     Draft,
+    Kind,
     RequestStep,
     Revision,
+    Round,
+    Schedule,
 )
 from assistants.services.approving.changing import set_policy
+from assistants.services.change_requests.carrying_out import carry_out, due_schedules
 from assistants.services.change_requests.deciding import decide
 from assistants.services.change_requests.publishing import publish_request
 from assistants.services.change_requests.submitting import submit, submit_deletion
+from assistants.services.change_requests.timing import Timing
 from assistants.services.editing.drafts import save_draft
 from assistants.services.editing.restore import restore_as_draft
 from assistants.services.errors import ServiceError
@@ -58,7 +65,7 @@ class Crowd:
         acts: list[Callable[[Member], object]] = [
             self.save, self.save, self.submit, self.submit, self.decide, self.decide, self.decide,
             self.publish, self.publish_request, self.publish_request, self.restore, self.delete,
-            self.recreate, self.ask_to_delete, self.set_policy,
+            self.recreate, self.ask_to_delete, self.set_policy, self.wait, self.wait,
         ]  # fmt: skip
         with suppress(ServiceError, PermissionDenied, Draft.DoesNotExist):
             self.random.choice(acts)(self.random.choice(self.people))
@@ -79,7 +86,23 @@ class Crowd:
 
     def submit(self, who: Member) -> None:
         seen = Draft.objects.get(assistant=self.live, user=who.user).known_digest
-        submit(author=who, assistant=self.assistant, seen=seen, title="A")
+        submit(author=who, assistant=self.assistant, seen=seen, title="A", timing=self.timing())
+
+    def timing(self) -> Timing:
+        """Return one of the ways to publish, half of them with an end."""
+        when = self.random.choice(Round.When.values)
+        begin = timezone.now() + timedelta(hours=1)
+        rows = Revision.objects.filter(assistant=self.live).exclude(kind=Kind.DELETE)
+        back = self.random.choice([None, self.random.choice(list(rows))])
+        end = begin + timedelta(hours=1) if back else None
+        return Timing(when, begin if when == Round.When.AT_TIME else None, "UTC", end, back)
+
+    def wait(self, _who: Member) -> None:
+        """Let the time of all that is scheduled come."""
+        now = timezone.now()
+        Schedule.objects.filter(next_at__isnull=False).update(next_at=now, attempts=0)
+        for schedule in due_schedules():
+            carry_out(schedule.pk)
 
     def ask_to_delete(self, who: Member) -> None:
         if self.random.random() < 0.3:
@@ -159,10 +182,16 @@ def test_nothing_is_sent_without_its_approvals(
         of = clearance.round
         assert of is not None
         assert clearance.kind == Clearance.Kind.APPROVED
-        assert of.digest == revision.definition.digest
         before = revision.base.definition if revision.base else None
-        gone = Assistant.objects.filter(pk=live.pk, state__in=GONE_STATES).exists()
-        assert gone or of.base_digest in ("", before.digest if before else "")
+        if clearance.is_return:
+            assert of.back_digest == revision.definition.digest
+            assert before is not None
+            assert before.digest == of.digest
+            assert Clearance.objects.filter(revision=revision.base, round=of).exists()
+        else:
+            assert of.digest == revision.definition.digest
+            gone = Assistant.objects.filter(pk=live.pk, state__in=GONE_STATES).exists()
+            assert gone or of.base_digest in ("", before.digest if before else "")
         decisions = RequestStep.objects.filter(
             round=of,
             created_at__lte=revision.created_at,
@@ -172,7 +201,7 @@ def test_nothing_is_sent_without_its_approvals(
         approvers = {
             user
             for user, step in last.items()
-            if step.kind == "approved" and step.digest == revision.definition.digest
+            if step.kind == "approved" and step.digest == of.digest
             if user not in of.writers and roles[user or 0] in ("publisher", "admin")
         }
         assert len(approvers) >= needed_for(revision)
@@ -184,13 +213,16 @@ def test_nothing_is_sent_without_its_approvals(
 def test_the_crowd_publishes_something(
     cast: Cast, live: Assistant, second_publisher: Member
 ) -> None:
-    """So that the test above proves something."""
+    """So that the test above proves something: approved, overridden, scheduled and brought back."""
     set_policy(actor=cast.admin, policy=ONE)
-    kinds: set[str] = set()
     crowd = Crowd(cast, live, second_publisher, 0)
-    for _number in range(4 * ACTS):
+    for _number in range(10 * ACTS):
         crowd.act()
-        kinds = set(Clearance.objects.values_list("kind", flat=True))
-        if kinds >= {"approved", "overridden"}:
-            break
-    assert "approved" in kinds
+        kinds = set(Clearance.objects.values_list("kind", "is_return"))
+        done = set(Schedule.objects.filter(state="done").values_list("is_return", flat=True))
+        if (
+            kinds >= {("approved", False), ("overridden", False), ("approved", True)}
+            and len(done) > 1
+        ):
+            return
+    raise AssertionError(kinds, done)

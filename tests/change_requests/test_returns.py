@@ -92,6 +92,7 @@ def test_it_goes_live_at_its_time_and_comes_back_at_its_end(
     assert request.state == "published"
     assert [step.kind for step in request.steps.order_by("pk")] == [
         "submitted",
+        "scheduled",
         "approved",
         "published",
         "returned",

@@ -44,12 +44,7 @@ def schedule_round(
         if of.back_at and publish_at >= of.back_at:
             raise BadTime
         call_off(request)
-        made = add_schedule(request, of, user=member.user, publish_at=publish_at, zone=zone)
-        add_step(request, of, RequestStep.Kind.SCHEDULED, user=member.user, at=publish_at)
-        tell_about_request(
-            request, NoticeKind.SCHEDULED, actor=member.user, people=everybody_in(request)
-        )
-    return made
+        return arrange(request, of, user=member.user, publish_at=publish_at, zone=zone)
 
 
 def cancel_schedule(*, member: Member, request: ChangeRequest) -> None:
@@ -85,6 +80,35 @@ def publish_soon(request: ChangeRequest, of: Round, *, approver: User) -> None:
     Nothing is arranged again that somebody called off.
     """
     held_or_off = Q(next_at__isnull=False) | Q(state=Schedule.State.CANCELLED)
-    if not of.schedules.filter(held_or_off).exists():
-        at = max(of.publish_at or timezone.now(), timezone.now())
-        add_schedule(request, of, user=approver, publish_at=at, zone=of.zone, on_approval=True)
+    if of.schedules.filter(held_or_off).exists():
+        return
+    if of.publish_at and of.publish_at > timezone.now():
+        arrange(
+            request,
+            of,
+            user=approver,
+            publish_at=of.publish_at,
+            zone=of.zone,
+            on_approval=True,
+        )
+    else:
+        add_schedule(request, of, user=approver, publish_at=timezone.now(), on_approval=True)
+
+
+def arrange(
+    request: ChangeRequest,
+    of: Round,
+    *,
+    user: User,
+    publish_at: datetime,
+    zone: str,
+    on_approval: bool = False,
+) -> Schedule:
+    """Schedule `of` for a later time, note that and announce it. Part of a transaction."""
+    made = add_schedule(
+        request, of, user=user, publish_at=publish_at, zone=zone, on_approval=on_approval
+    )
+    add_step(request, of, RequestStep.Kind.SCHEDULED, user=user, at=publish_at)
+    people = everybody_in(request)
+    tell_about_request(request, NoticeKind.SCHEDULED, actor=user, people=people)
+    return made

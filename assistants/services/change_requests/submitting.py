@@ -25,7 +25,7 @@ from assistants.models import (
 from assistants.models.change_requests.change_request import MOST_ROUNDS
 from assistants.selectors.change_requests.policies import fields_of, newest_mark
 from assistants.services.approving.ending import add_step, move_on
-from assistants.services.approving.schedule_rows import add_schedule, call_off
+from assistants.services.approving.schedule_rows import call_off
 from assistants.services.approving.telling import tell_about_request
 from assistants.services.change_requests.errors import (
     NoReturn,
@@ -33,6 +33,7 @@ from assistants.services.change_requests.errors import (
     NoTitle,
     TooManyRounds,
 )
+from assistants.services.change_requests.schedules import arrange
 from assistants.services.change_requests.timing import BY_HAND, Timing
 from assistants.services.editing.drafts import draft_of
 from assistants.services.errors import DraftMoved, Invalid
@@ -228,7 +229,7 @@ def _send(
     move_on(request, after(request.state, Move.SEND_ROUND, is_satisfied=False))
     _ask(request, author, reviewers)
     if sent.publish_at and can(author, Action.PUBLISH):
-        add_schedule(request, sent, user=author.user, publish_at=sent.publish_at, zone=sent.zone)
+        arrange(request, sent, user=author.user, publish_at=sent.publish_at, zone=sent.zone)
     return request
 
 
