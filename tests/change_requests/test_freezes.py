@@ -18,6 +18,7 @@ from assistants.services.change_requests.deciding import decide
 from assistants.services.errors import Frozen
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
+from assistants.wording.approval.change_requests import clearance_sentence
 from tests.change_requests.conftest import draft, submitted, wanted_by
 from tests.conftest import Cast
 from tests.registry import calls
@@ -74,6 +75,7 @@ def test_an_admin_publishes_with_a_reason(cast: Cast, live: Assistant) -> None:
     assert publish_draft(cast, live, "admin", "Urgent.") == "applied"
     clearance = Clearance.objects.get()
     assert (clearance.kind, clearance.reason) == ("overridden", "Urgent.")
+    assert "in a freeze window" in clearance_sentence(clearance)
 
 
 def test_an_approved_request_waits_too(cast: Cast, live: Assistant, needs_one: None) -> None:

@@ -4,7 +4,7 @@ It is asked inside the transaction that inserts the revision, with the assistant
 approves, or sends another round, locks that row too; so what was approved is what is sent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from admin_ui.accounts.models import Member, User
@@ -12,7 +12,7 @@ from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 from admin_ui.notices.kinds import NoticeKind
-from assistants.approval.rules import missing_approvals
+from assistants.approval.rules import MissingApproval, missing_approvals
 from assistants.definition import LIMITS, Definition, storable
 from assistants.models import Assistant, Clearance, Revision, Round, Schedule, State
 from assistants.selectors.change_requests.decisions import (
@@ -83,13 +83,14 @@ def clear_change(
             names = tuple(step.user_name for step in verdict.counted)
             return Pass(found, asked, approvers=names, is_return=is_return)
         if unattended and is_return and (given := _overridden(row, asked)):
-            return replace(given, round=asked, fields=tuple(changed))
+            return replace(given, round=asked, fields=fields_lacking(verdict.missing))
     if not needed and unattended is None and not frozen:
         return None
     asked_by = asking[-1] if asking else None
     if override:
         check_override(member, override)
         assert member is not None
+        lacking = verdict_on(asked_by.change_request, asked_by).missing if asked_by else needed
         wrote = asked_by.writers if asked_by else [(drafter or member.user).pk]
         record_override(row, member, is_own=member.user.pk in wrote, changed=changed)
         return Pass(
@@ -98,11 +99,16 @@ def clear_change(
             reason=storable(override.strip()),
             by=member.user,
             is_own=member.user.pk in wrote,
-            fields=tuple(changed),
+            fields=fields_lacking(lacking),
             is_return=is_return and asked_by is not None,
         )
     request = asked_by.change_request if asked_by else None
     raise NeedsApproval(verdict.missing if verdict else needed, request)
+
+
+def fields_lacking(missing: Iterable[MissingApproval]) -> tuple[str, ...]:
+    """Return the fields that approvals are missing for; none where only a freeze window held."""
+    return tuple(dict.fromkeys(name for each in missing for name in each.fields))
 
 
 def is_held(schedule: Schedule) -> bool:

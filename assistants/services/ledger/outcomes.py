@@ -30,7 +30,7 @@ from assistants.models.begun import HELD, refer
 from assistants.selectors.change_requests.freezes import freeze_in_force
 from assistants.selectors.change_requests.policies import fields_of, policies_in_force
 from assistants.services.announcing import announce_applied, announce_no_effect
-from assistants.services.approving.clearing import Pass, note_passed
+from assistants.services.approving.clearing import Pass, fields_lacking, note_passed
 from assistants.services.approving.ending import end_request
 from assistants.services.approving.telling import overseers, tell_overseers
 from assistants.services.ledger import search_index
@@ -217,8 +217,7 @@ def note_unapproved(
         changed = [name for name in changed if name in others]
     needed = missing_approvals(policies, changed=changed, approvers=(), writers=())
     if needed or frozen:
-        fields = tuple(dict.fromkeys(name for each in needed for name in each.fields))
-        fields = tuple(changed) if frozen else fields
+        fields = tuple(changed) if frozen else fields_lacking(needed)
         note_passed(revision, Pass(Clearance.Kind.WITHOUT, fields=fields))
         tell_overseers(
             assistant,

@@ -119,6 +119,12 @@ def clearance_sentence(clearance: Clearance) -> str:
         }
     if kind is Clearance.Kind.NOT_NEEDED:
         return _("Reviewed in a change request. No approval was needed.")
+    if not clearance.fields:
+        text = _("%(name)s published this in a freeze window: “%(reason)s”")
+        return text % {
+            "name": isolated(clearance.user_name),
+            "reason": isolated(clearance.reason),
+        }
     said = (
         _("%(name)s published their own change without the approvals it needed: “%(reason)s”")
         if clearance.is_own
