@@ -33,7 +33,7 @@ def is_following(*, user: User, assistant: Assistant) -> bool:
 
 
 def set_follow(*, user: User, assistant: Assistant, is_on: bool) -> None:
-    """Follow `assistant`, or hear of it no more, whatever one wrote or will write of it."""
+    """Follow `assistant`, or hear of it no more, also if one writes it."""
     Follow.objects.update_or_create(user=user, assistant=assistant, defaults={"is_on": is_on})
 
 

@@ -1,4 +1,4 @@
-"""The database itself refuses to change or delete what is only added, whoever asks for it."""
+"""The database itself refuses to change or delete what is only added, for everybody."""
 
 from typing import Any
 

@@ -12,7 +12,7 @@ from assistants.models import Assistant, Clearance
 def clearances_in_order(assistant: Assistant | int) -> QuerySet[Clearance]:
     """Return the clearances of an assistant, in the order in which they were inserted.
 
-    The assistant's row is locked meanwhile, so that their IDs are in their order.
+    Inserting one locks the assistant's row, so their IDs are in their order.
     """
     return Clearance.objects.filter(revision__assistant=assistant).order_by("pk")
 

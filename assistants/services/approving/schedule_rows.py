@@ -1,6 +1,6 @@
 """Rows of what is scheduled for change requests: inserted, ended, called off.
 
-The assistant's row is locked by whoever ends one or calls it off, as it is by what sends it.
+Ending one and calling it off lock the assistant's row, as sending it does.
 """
 
 from datetime import datetime

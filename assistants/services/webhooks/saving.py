@@ -135,7 +135,7 @@ def delete_webhook(*, author: Member, webhook: Webhook) -> None:
 
 
 def _added_before(row: Webhook, *, name: str, address: str, kinds: Sequence[str]) -> Webhook | None:
-    """Return the webhook that whoever adds `row` has added with the same form."""
+    """Return the webhook that the person who adds `row` added with the same form."""
     if not row._state.adding:
         return None
     own = Webhook.objects.filter(workspace=row.workspace_id, created_by=row.created_by)
