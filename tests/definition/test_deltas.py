@@ -45,7 +45,8 @@ def test_applying_it_gives_the_new_text(seed: int) -> None:
 
 def test_it_is_short_where_little_changed() -> None:
     source = random.Random(1)
-    old = "\\n".join(text(source, every_script(), 12) for _ in range(4000))
+    words = every_script()
+    old = "\\n".join(text(source, words, 12) for _ in range(4000))
     new = old.replace("\\n", "\\nSomething new.", 1)[:-40] + "Another end."
     assert len(make_delta(old, new)) < 200
 

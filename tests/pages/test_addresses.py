@@ -29,9 +29,9 @@ WORKSPACE_NAMES = (
     "palette",
 )
 ASSISTANT_NAMES = (
-    "detail", "edit", "autosave", "check", "here", "review", "discard", "code", "history", "delete",
-    "recreate", "settle", "duplicate", "got_it", "save_template", "lines", "previous",
-    "versions",
+    "detail", "edit", "autosave", "check", "here", "review", "discard", "follow", "code",
+    "history", "delete", "recreate", "settle", "duplicate", "got_it", "save_template",
+    "lines", "previous", "versions",
     "compare_with",
 )  # fmt: skip
 REVISION_NAMES = (
