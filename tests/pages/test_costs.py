@@ -36,7 +36,7 @@ def spent(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], tupl
         readings.clear()
         with CaptureQueriesContext(connection) as queries:
             result = call()
-        statements = sum(query["sql"].lstrip().startswith(STATEMENTS) for query in queries)
+        statements = sum(query["sql"].lstrip("( \n").startswith(STATEMENTS) for query in queries)
         return result, statements, readings["all"]
 
     return measure
