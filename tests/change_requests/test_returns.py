@@ -344,3 +344,16 @@ def test_what_is_called_off_while_it_is_sent_is_not_sent(cast: Cast, live: Assis
     with pytest.raises(NeedsApproval):
         bring_back_after(member=cast.publisher, schedule=schedule)
     assert fresh(live).live_version == 2
+
+
+def test_the_lists_show_for_when_and_until_when(cast: Cast, live: Assistant, clock: Clock) -> None:
+    editors = submitted(cast.editor, live, timing=until(live), temperature=0.7)
+    decide(member=cast.admin, request=editors, move=Move.APPROVE, seen=1)
+    page = cast.client("viewer").get(f"/w/{cast.workspace.slug}/requests/?show=open")
+    assert "Scheduled for" in page.text
+    assert "Live until" not in page.text
+    clock(timedelta(minutes=61))
+    schedules_due.enqueue()
+    page = cast.client("viewer").get(f"/w/{cast.workspace.slug}/requests/?show=closed")
+    assert "Live until" in page.text
+    assert "Scheduled for" not in page.text

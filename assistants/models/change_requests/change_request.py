@@ -56,6 +56,8 @@ class ChangeRequest(models.Model):
 
     scheduled_at: datetime | None = None
     """In a list: for when it is scheduled."""
+    returns_at: datetime | None = None
+    """In a list: when an older version comes back after it."""
 
     class Meta:
         constraints: ClassVar = [

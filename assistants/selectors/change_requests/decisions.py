@@ -8,7 +8,16 @@ from django.db.models import F, QuerySet
 from admin_ui.compiled import CompiledQuery
 from assistants.approval.rules import MissingApproval, missing_approvals
 from assistants.definition import Definition
-from assistants.models import Assistant, ChangeRequest, Clearance, Kind, RequestStep, Round, State
+from assistants.models import (
+    Assistant,
+    ChangeRequest,
+    Clearance,
+    Kind,
+    RequestStep,
+    Round,
+    Schedule,
+    State,
+)
 from assistants.selectors.change_requests.policies import (
     as_approvers,
     fields_of,
@@ -105,6 +114,24 @@ def _returning(live: int, digest: str) -> QuerySet[Round]:
 _RETURNING = CompiledQuery(_returning)
 
 
+def asking_rounds(
+    row: Assistant, *, kind: str, digest: str, unattended: Schedule | None = None
+) -> tuple[list[Round], bool]:
+    """Return the rounds that ask for exactly this change, and whether as what comes back.
+
+    A change that no open round asks for may be what comes back after the one that is live. For a
+    schedule that is carried out, only its own round counts, and it says which of both it is.
+    """
+    if unattended is None:
+        rounds = matching_rounds(row, kind=kind, digest=digest)
+        return (rounds, False) if rounds else (returning_rounds(row, digest=digest), True)
+    if unattended.is_return:
+        rounds = returning_rounds(row, digest=digest)
+    else:
+        rounds = matching_rounds(row, kind=kind, digest=digest)
+    return [of for of in rounds if of.pk == unattended.round_id], unattended.is_return
+
+
 def approvals_missing(
     row: Assistant, *, kind: str, wanted: Definition, live: Definition | None
 ) -> tuple[MissingApproval, ...]:
@@ -117,8 +144,9 @@ def approvals_missing(
         return ()
     changed = fields_of(kind, wanted, live if row.state == State.LIVE else None)
     needed = missing_approvals(policies, changed=changed, approvers=(), writers=())
-    rounds = matching_rounds(row, kind=kind, digest=wanted.digest) if needed else []
-    rounds = rounds or (returning_rounds(row, digest=wanted.digest) if needed else [])
+    if not needed:
+        return ()
+    rounds, _is_return = asking_rounds(row, kind=kind, digest=wanted.digest)
     if any(verdict_on(found.change_request, found).is_satisfied for found in rounds):
         return ()
     return needed

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,8 +14,9 @@ from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.compiled import CompiledQuery
 from admin_ui.paging import Order, ResultPage, is_number, page
 from assistants.approval.flow import RequestState
-from assistants.models import ChangeRequest, Reviewer, Schedule
+from assistants.models import ChangeRequest, Reviewer
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
+from assistants.selectors.change_requests.scheduled import times_columns
 from assistants.selectors.one_assistant import asides
 from assistants.wording import ago
 from assistants.wording.approval.change_requests import state_chip
@@ -55,6 +56,7 @@ class ChangeRequestRow:
     when: SafeString
     is_deletion: bool
     scheduled_at: datetime | None
+    returns_at: datetime | None
 
 
 def requests_page(
@@ -93,12 +95,9 @@ def _waits_for(user: int) -> Q:
 
 
 def _as_rows(rows: QuerySet[ChangeRequest]) -> QuerySet[ChangeRequest]:
-    """Return change requests with what a row shows, and the time for which they are scheduled."""
-    held = Schedule.objects.filter(
-        change_request=OuterRef("pk"), next_at__isnull=False, on_approval=False
-    )
-    found = rows.select_related("assistant").only(*ROW_COLUMNS)
-    return found.annotate(**{"scheduled_at": Subquery(held.values("publish_at")[:1])})
+    """Return change requests with what a row shows, and when they are published or end."""
+    times = times_columns(change_request=OuterRef("pk"))
+    return rows.select_related("assistant").only(*ROW_COLUMNS).annotate(**times)
 
 
 def request_rows(rows: list[ChangeRequest], slug: str) -> list[ChangeRequestRow]:
@@ -116,6 +115,7 @@ def request_rows(rows: list[ChangeRequest], slug: str) -> list[ChangeRequestRow]
             when=ago(row.changed_at, now),
             is_deletion=row.kind == ChangeRequest.Kind.DELETE,
             scheduled_at=row.scheduled_at,
+            returns_at=row.returns_at,
         )
         for row in rows
     ]

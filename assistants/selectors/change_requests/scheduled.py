@@ -11,8 +11,8 @@ from admin_ui.accounts.models import Workspace
 from assistants.models import Assistant, Schedule
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
 
-SCHEDULE_COLUMNS = {"scheduled_at": False, "returns_at": True}
-"""What `Assistant` keeps of its schedules: of a publish, and of what comes back."""
+SCHEDULE_COLUMNS = {False: "scheduled_at", True: "returns_at"}
+"""What `Assistant` keeps of its schedules, by `is_return`."""
 
 
 def _for_later(rows: QuerySet[Schedule]) -> QuerySet[Schedule]:
@@ -20,16 +20,19 @@ def _for_later(rows: QuerySet[Schedule]) -> QuerySet[Schedule]:
     return rows.filter(next_at__isnull=False, publish_at__gt=F("created_at"))
 
 
-def scheduled_columns() -> dict[str, Any]:
-    """Return annotations with the first time that each of `SCHEDULE_COLUMNS` is scheduled for."""
-    same = {"workspace": OuterRef("workspace"), "assistant": OuterRef("pk")}
-    of_one = _for_later(Schedule.objects.filter(**same))
+def times_columns(**of: OuterRef) -> dict[str, Any]:
+    """Return annotations with the first time that each of `SCHEDULE_COLUMNS` is scheduled for,
+    among the schedules that `of` finds."""
+    rows = _for_later(Schedule.objects.filter(**of)).order_by("publish_at")
     return {
-        name: Subquery(
-            of_one.filter(is_return=is_return).order_by("publish_at").values("publish_at")[:1]
-        )
-        for name, is_return in SCHEDULE_COLUMNS.items()
+        name: Subquery(rows.filter(is_return=is_return).values("publish_at")[:1])
+        for is_return, name in SCHEDULE_COLUMNS.items()
     }
+
+
+def scheduled_columns() -> dict[str, Any]:
+    """Return `times_columns` of assistants."""
+    return times_columns(workspace=OuterRef("workspace"), assistant=OuterRef("pk"))
 
 
 def note_schedules(workspace: Workspace, rows: Collection[Assistant]) -> None:
@@ -39,11 +42,8 @@ def note_schedules(workspace: Workspace, rows: Collection[Assistant]) -> None:
     by_pk = {row.pk: row for row in rows}
     found = _for_later(Schedule.objects.filter(workspace=workspace, assistant__in=by_pk))
     for schedule in found.only("assistant", "publish_at", "is_return").order_by("-publish_at"):
-        row = by_pk[schedule.assistant_id]
-        if schedule.is_return:
-            row.returns_at = schedule.publish_at
-        else:
-            row.scheduled_at = schedule.publish_at
+        name = SCHEDULE_COLUMNS[schedule.is_return]
+        setattr(by_pk[schedule.assistant_id], name, schedule.publish_at)
 
 
 @dataclass(frozen=True, slots=True)

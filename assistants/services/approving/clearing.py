@@ -17,8 +17,8 @@ from assistants.definition import LIMITS, Definition, storable
 from assistants.models import Assistant, Clearance, Revision, Round, Schedule, State
 from assistants.selectors.change_requests.decisions import (
     Verdict,
+    asking_rounds,
     matching_rounds,
-    returning_rounds,
     verdict_on,
 )
 from assistants.selectors.change_requests.freezes import freeze_in_force
@@ -68,12 +68,14 @@ def clear_change(
     policies = policies_in_force(workspace=row.workspace_id, assistant=row.pk)
     changed = fields_of(kind, wanted, live if row.state == State.LIVE else None)
     needed = missing_approvals(policies, changed=changed, approvers=(), writers=())
-    asking = matching_rounds(row, kind=kind, digest=wanted.digest)
-    is_return = unattended.is_return if unattended else bool(needed and not asking)
-    if is_return:
-        asking = returning_rounds(row, digest=wanted.digest)
-    if unattended is not None:
-        asking = [of for of in asking if of.pk == unattended.round_id and is_held(unattended)]
+    if needed or unattended:
+        asking, is_return = asking_rounds(
+            row, kind=kind, digest=wanted.digest, unattended=unattended
+        )
+    else:
+        asking, is_return = matching_rounds(row, kind=kind, digest=wanted.digest), False
+    if unattended is not None and not is_held(unattended):
+        asking = []
     verdict: Verdict | None = None
     for asked in () if frozen else asking:
         verdict = verdict_on(asked.change_request, asked)
@@ -86,24 +88,26 @@ def clear_change(
             return replace(given, round=asked, fields=fields_lacking(verdict.missing))
     if not needed and unattended is None and not frozen:
         return None
-    asked_by = asking[-1] if asking else None
-    if override:
-        check_override(member, override)
-        assert member is not None
-        lacking = verdict_on(asked_by.change_request, asked_by).missing if asked_by else needed
-        wrote = asked_by.writers if asked_by else [(drafter or member.user).pk]
-        record_override(row, member, is_own=member.user.pk in wrote, changed=changed)
-        return Pass(
-            Clearance.Kind.OVERRIDDEN,
-            asked_by,
-            reason=storable(override.strip()),
-            by=member.user,
-            is_own=member.user.pk in wrote,
-            fields=fields_lacking(lacking),
-            is_return=is_return and asked_by is not None,
-        )
-    request = asked_by.change_request if asked_by else None
-    raise NeedsApproval(verdict.missing if verdict else needed, request)
+    newest = asking[-1] if asking else None
+    if newest and verdict is None:
+        verdict = verdict_on(newest.change_request, newest)
+    missing = verdict.missing if verdict else needed
+    if not override:
+        raise NeedsApproval(missing, newest.change_request if newest else None)
+    check_override(member, override)
+    assert member is not None
+    wrote = newest.writers if newest else [(drafter or member.user).pk]
+    is_own = member.user.pk in wrote
+    record_override(row, member, is_own=is_own, changed=changed)
+    return Pass(
+        Clearance.Kind.OVERRIDDEN,
+        newest,
+        reason=storable(override.strip()),
+        by=member.user,
+        is_own=is_own,
+        fields=fields_lacking(missing),
+        is_return=is_return and newest is not None,
+    )
 
 
 def fields_lacking(missing: Iterable[MissingApproval]) -> tuple[str, ...]:

@@ -184,7 +184,7 @@ def _page(
         "may_decide": found.is_open and may_decide(request.member, found, newest),
         "may_publish": found.is_open and may_publish,
         "frozen": frozen,
-        "is_cleared": not frozen and (verdict.is_satisfied or not verdict.missing),
+        "is_cleared": not frozen and not verdict.missing,
         "may_override": bool(verdict.missing or frozen) and may_override,
         "changes": changes,
         "decision": decision_about(shown, changes) if changes else None,
