@@ -60,6 +60,8 @@ class Objection:
     """The error of the note, which is no field of the definition."""
     not_now: bool = False
     """Whether nothing was tried, because the gateway accepts no calls at the moment."""
+    field: str = ""
+    """The input that the sentence is about, if that is no field of the definition."""
     retry_after: int = 0
     """Seconds after which trying again makes sense; 0 if waiting does not help."""
 

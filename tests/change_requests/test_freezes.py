@@ -11,10 +11,13 @@ from admin_ui.accounts.permissions import NotAllowed
 from admin_ui.audit.models import AuditEvent
 from admin_ui.notices.models import Happening
 from assistants.approval.flow import Move
-from assistants.models import Assistant, Clearance, FreezeWindow, Schedule
+from assistants.models import Assistant, ChangeRequest, Clearance, FreezeWindow, Schedule
 from assistants.services.approving.freezing import NotAFreeze, add_freeze, remove_freeze
 from assistants.services.change_requests.carrying_out import carry_out
 from assistants.services.change_requests.deciding import decide
+from assistants.services.change_requests.errors import FrozenThen
+from assistants.services.change_requests.schedules import cancel_schedule, schedule_round
+from assistants.services.change_requests.timing import Timing
 from assistants.services.errors import Frozen
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
@@ -136,7 +139,16 @@ def test_the_page(cast: Cast) -> None:
         "reason": "Holidays", "day": "2199-12-24", "time": "08:00", "until_day": "2199-12-27",
         "until_time": "08:00", "zone": "Europe/Vienna",
     }  # fmt: skip
-    assert admin.post(path, {**form, "until_day": "2199-12-23"}).status_code == 422
+    for name, wrong in (
+        ("until_day", "2199-12-23"),
+        ("until_day", ""),
+        ("day", ""),
+        ("reason", ""),
+    ):
+        refused = admin.post(path, {**form, name: wrong})
+        assert refused.status_code == 422
+        assert f'href="#id_{name}"' in refused.text
+        assert list(refused.context["unfit"]) == [name]
     assert admin.post(path, form).status_code == 303
     window = FreezeWindow.objects.get()
     assert window.starts_at.isoformat() == "2199-12-24T07:00:00+00:00"
@@ -148,3 +160,56 @@ def test_the_page(cast: Cast) -> None:
     assert admin.post(f"{path}{window.pk}/remove/").status_code == 303
     assert "Holidays" not in cast.client("viewer").get(path).content.decode()
     assert AuditEvent.objects.filter(kind="freeze").count() == 2
+
+
+def scheduled_in(cast: Cast, live: Assistant, after: timedelta) -> ChangeRequest:
+    """Submit a round for a time, as somebody who may schedule it."""
+    timing = Timing("at_time", timezone.now() + after, "Europe/Berlin")
+    return submitted(cast.publisher, live, timing=timing)
+
+
+def test_a_time_in_a_window_waits_for_its_end_and_the_pages_say_so(
+    cast: Cast, live: Assistant
+) -> None:
+    freeze(cast.admin, HOUR, 3 * HOUR)
+    last = freeze(cast.admin, 2 * HOUR, 20 * HOUR)
+    request = scheduled_in(cast, live, 2 * HOUR)
+    page = cast.client("viewer").get("/w/main/requests/1/")
+    assert page.context["freeze_then"] == last
+    assert "It is published at its end," in page.text
+    assert "Summer wording" in cast.client("viewer").get("/w/main/requests/freezes/").text
+    freeze(cast.admin, 19 * HOUR, 27 * HOUR)
+    page = cast.client("viewer").get("/w/main/requests/1/")
+    assert "more than a day later, so nothing is published" in page.text
+    assert "Too late at its end" in cast.client("viewer").get("/w/main/requests/freezes/").text
+    cancel_schedule(member=cast.publisher, request=request)
+    assert "A freeze window holds then" not in cast.client("viewer").get("/w/main/requests/1/").text
+
+
+def test_a_time_that_a_window_would_let_pass_is_refused(cast: Cast, live: Assistant) -> None:
+    window = freeze(cast.admin, HOUR, 27 * HOUR)
+    request = scheduled_in(cast, live, 4 * HOUR)
+    for at, is_return in ((2 * HOUR, False), (HOUR / 2, True)):
+        begin = timezone.now() + at
+        back = {"back_at": begin + HOUR, "back_to": fresh(live).live} if is_return else {}
+        timing = Timing("at_time", begin, "Europe/Berlin", **back)
+        with pytest.raises(FrozenThen) as refused:
+            submitted(cast.publisher, live, timing=timing)
+        assert (refused.value.until, refused.value.is_return) == (window.ends_at, is_return)
+    with pytest.raises(FrozenThen):
+        schedule_round(
+            member=cast.publisher,
+            request=request,
+            seen=1,
+            publish_at=timezone.now() + 2 * HOUR,
+            zone="UTC",
+        )
+    at = timezone.now() + 2 * HOUR
+    form = {"action": "schedule", "seen": "1", "zone": "UTC", "day": at.date().isoformat()}
+    answer = cast.client("publisher").post(
+        "/w/main/requests/1/", {**form, "time": at.strftime("%H:%M")}
+    )
+    assert answer.status_code == 422
+    assert answer.text.count("A freeze window holds then, until") == 2, "above, and at the time"
+    assert 'href="#id_day"' in answer.text
+    assert request.schedules.count() == 1

@@ -313,6 +313,7 @@ def test_the_form_asks_for_both_and_the_page_says_both(cast: Cast, live: Assista
         "day": (timezone.now() + timedelta(days=2)).date().isoformat(),
         "time": "08:00",
         "zone": "Europe/Berlin",
+        "ends": "1",
         "back_to": str(live_one(live).number),
         "back_day": (timezone.now() + timedelta(days=4)).date().isoformat(),
         "back_time": "09:30",

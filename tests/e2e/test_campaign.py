@@ -26,12 +26,14 @@ def its_time_comes() -> None:
 
 def choose_times(page: Page) -> None:
     begin = timezone.now() + timedelta(days=2)
-    page.get_by_label("At a time").check()
+    expect(page.get_by_label("Day")).to_be_hidden()
+    expect(page.get_by_label("Until")).to_be_hidden()
+    page.get_by_label("At a time", exact=True).check()
     page.get_by_label("Day").fill(begin.date().isoformat())
-    page.get_by_label("Time", exact=True).fill("08:00")
-    page.get_by_label("Until").select_option(index=1)
-    page.get_by_label("It comes back on").fill((begin + timedelta(days=2)).date().isoformat())
-    page.get_by_label("At", exact=True).fill("20:00")
+    page.get_by_label("Time", exact=True).first.fill("08:00")
+    page.get_by_label("It has an end").check()
+    page.get_by_label("Until").fill((begin + timedelta(days=2)).date().isoformat())
+    page.get_by_label("Time", exact=True).last.fill("20:00")
 
 
 def test_a_wording_goes_live_at_its_time_and_ends(
@@ -65,7 +67,7 @@ def test_a_wording_goes_live_at_its_time_and_ends(
     emil.get_by_role("link", name="Edit the draft").click()
     emil.get_by_role("button", name="Review changes").click()
     emil.get_by_role("link", name="Submit for review").click()
-    expect(emil.get_by_label("At", exact=True)).to_have_value("20:00")
+    expect(emil.get_by_label("Time", exact=True).last).to_have_value("20:00")
     emil.get_by_role("button", name="Send the round").click()
     expect(emil.get_by_text("Emil sent round 2")).to_be_visible()
 

@@ -1,5 +1,6 @@
 """Freeze windows: those that hold now, and those that come."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -22,6 +23,24 @@ _TO_COME = CompiledQuery(_to_come)
 def freezes_to_come(workspace: int) -> list[FreezeWindow]:
     """Return the windows that are not over, the first to begin first. One query."""
     return _TO_COME(workspace, timezone.now())
+
+
+def last_to_hold(windows: Iterable[FreezeWindow], at: datetime) -> FreezeWindow | None:
+    """Return the window at whose end something that is due `at` then can be published.
+
+    `windows` begin one after the other. Where one begins before another ends, it is the last.
+    """
+    found: FreezeWindow | None = None
+    for row in windows:
+        held_at = found.ends_at if found else at
+        if row.starts_at <= held_at < row.ends_at:
+            found = row
+    return found
+
+
+def freeze_then(workspace: int, at: datetime) -> FreezeWindow | None:
+    """Return `last_to_hold` of a workspace. One query."""
+    return last_to_hold(freezes_to_come(workspace), at)
 
 
 def freeze_in_force(workspace: int) -> FreezeWindow | None:

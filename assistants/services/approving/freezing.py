@@ -21,7 +21,12 @@ LONGEST_FREEZE_REASON = 300
 
 
 class NotAFreeze(ServiceError):
-    """The window has no reason, is over, ends before it begins, is too long, or one too many."""
+    """The window has no reason (`field` is `reason`), its end is wrong (`until_day`), or it is one
+    too many."""
+
+    def __init__(self, field: str = "") -> None:
+        super().__init__("not a freeze window")
+        self.field = field
 
 
 @transaction.atomic
@@ -34,9 +39,10 @@ def add_freeze(
     """
     _check(actor)
     said, now = storable(" ".join(reason.split())), timezone.now()
-    in_order = max(starts_at, now) < ends_at <= starts_at + LONGEST_FREEZE
-    if not said or len(said) > LONGEST_FREEZE_REASON or not in_order:
-        raise NotAFreeze
+    if not said or len(said) > LONGEST_FREEZE_REASON:
+        raise NotAFreeze("reason")
+    if not max(starts_at, now) < ends_at <= starts_at + LONGEST_FREEZE:
+        raise NotAFreeze("until_day")
     chosen = {"starts_at": starts_at, "ends_at": ends_at, "zone": zone, "reason": said}
     own = FreezeWindow.objects.filter(workspace=actor.workspace, user=actor.user, removed_at=None)
     if before := own.filter(**chosen).first():

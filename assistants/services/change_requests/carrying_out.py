@@ -24,6 +24,7 @@ from assistants.services.approving.ending import fail_request
 from assistants.services.approving.telling import overseers, tell_about_request
 from assistants.services.change_requests.errors import NotOpen, ReturnIsOver, RoundMoved
 from assistants.services.change_requests.publishing import bring_back_after, publish_request
+from assistants.services.change_requests.timing import MOST_LATE
 from assistants.services.errors import (
     Busy,
     Conflict,
@@ -40,8 +41,6 @@ ATTEMPT_LEASE = timedelta(minutes=2)
 """For one attempt; a publish takes `GATEWAY_PUBLISH_DEADLINE` at most."""
 PAUSES = (15, 30, 60, 120, 240, 480, 900, 1755)
 """Seconds before each further attempt, an hour in all. After the last one, people are told."""
-MOST_LATE = timedelta(days=1)
-"""How long after its time a round is still published, if no worker ran or it failed."""
 TROUBLE_OF: tuple[tuple[type[Exception], str], ...] = (
     (ConnectionArchived, "archived"),
     (Busy, "busy"),

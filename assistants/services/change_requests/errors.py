@@ -1,5 +1,7 @@
 """Reasons why a change request is refused. Nothing changes then."""
 
+from datetime import datetime
+
 from assistants.services.errors import ServiceError
 
 
@@ -35,6 +37,18 @@ class BadTime(ServiceError):
 
     def __init__(self, *, is_return: bool = False) -> None:
         super().__init__("bad time")
+        self.is_return = is_return
+
+
+class FrozenThen(ServiceError):
+    """A freeze window holds at the time until more than a day later, so it would never be sent.
+
+    `until` is when the window ends. `is_return` as with `BadTime`.
+    """
+
+    def __init__(self, until: datetime, *, is_return: bool = False) -> None:
+        super().__init__("a freeze window holds then")
+        self.until = until
         self.is_return = is_return
 
 

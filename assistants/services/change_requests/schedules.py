@@ -16,7 +16,7 @@ from assistants.services.approving.ending import add_step
 from assistants.services.approving.schedule_rows import add_schedule, call_off
 from assistants.services.approving.telling import everybody_in, tell_about_request
 from assistants.services.change_requests.errors import BadTime, NotOpen, RoundMoved
-from assistants.services.change_requests.timing import check_time
+from assistants.services.change_requests.timing import check_open, check_time
 from assistants.services.ledger.record import lock_assistant
 from assistants.services.rights.checks import check_reach
 
@@ -28,11 +28,12 @@ def schedule_round(
 
     At that time it is published as `member`, if it has its approvals and live is what it was sent
     for. `zone` is the name of the time zone in which the time was chosen. Raises `NotAllowed`,
-    `NotOpen` (also for a deletion, which a person does), `RoundMoved` and `BadTime`.
+    `NotOpen` (also for a deletion, which a person does), `RoundMoved`, `BadTime` and `FrozenThen`.
     """
     if member.workspace_id != request.workspace_id:
         raise NotAllowed(Action.PUBLISH)
     check_time(publish_at, after=timezone.now())
+    check_open(request.workspace_id, publish_at)
     with transaction.atomic():
         actor, request = _held(member, request, Action.PUBLISH)
         check_reach(actor, request.assistant, Action.PUBLISH)

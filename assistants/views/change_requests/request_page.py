@@ -38,7 +38,12 @@ from assistants.services.change_requests.errors import (
 from assistants.services.change_requests.publishing import publish_request
 from assistants.services.errors import Conflict, Invalid
 from assistants.views.assistant_page import assistant_page
-from assistants.views.change_requests.scheduling import NoTime, schedule_context, set_schedule
+from assistants.views.change_requests.scheduling import (
+    UNFIT_TIMINGS,
+    schedule_context,
+    set_schedule,
+    unfit_timing,
+)
 from assistants.views.change_requests.threads import talk_context
 from assistants.views.objection import Objection, try_to_send
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
@@ -95,8 +100,9 @@ def _answer(
         trouble = Objection(_("This change request is closed. Nothing was done."), 409)
     except NotYours:
         trouble = Objection(_("You cannot do this to this change request."), 403)
-    except NoTime as error:
-        trouble = Objection(str(error), 422)
+    except UNFIT_TIMINGS as error:
+        field, text = unfit_timing(error)
+        trouble = Objection(text, 422, field=field)
     except Invalid:
         trouble = Objection(_("This is too long. Nothing was done."), 422)
     else:
@@ -193,11 +199,15 @@ def _page(
         "trouble": trouble,
         "word": word,
         "reason": reason,
-        **schedule_context(request, found, of),
+        **schedule_context(request, found, of, error=_time_error(trouble)),
         **doubt_context(found.assistant),
     }
     template = "assistants/change_requests/request.html"
     return assistant_page(request, template, found.assistant, context, trouble=trouble)
+
+
+def _time_error(trouble: Objection | None) -> str:
+    return trouble.text if trouble and trouble.field == "day" else ""
 
 
 def _chosen(request: WorkspaceRequest, found: ChangeRequest, newest: Round) -> Round:

@@ -15,31 +15,32 @@ from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.definition import LIMITS
 from assistants.diff import compare_definitions
-from assistants.forms.change_requests.timing_form import BadTiming, read_timing, shown_timing
+from assistants.forms.change_requests.timing_form import read_timing, shown_timing
 from assistants.forms.sentences import problem_sentence
 from assistants.forms.text import printable
 from assistants.models import Assistant, Draft, Round
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
 from assistants.selectors.change_requests.choices import reviewer_choices
 from assistants.selectors.change_requests.decisions import newest_round
+from assistants.selectors.change_requests.freezes import freezes_to_come
 from assistants.selectors.change_requests.returns import return_choices
 from assistants.services.change_requests.errors import (
-    BadTime,
-    NoReturn,
     NothingToReview,
     NoTitle,
     TooManyRounds,
 )
 from assistants.services.change_requests.submitting import open_request_of, submit, submit_deletion
 from assistants.services.editing.drafts import draft_of
-from assistants.services.errors import Conflict, DraftMoved, Invalid, TextErased
+from assistants.services.errors import Conflict, DraftMoved, Invalid
 from assistants.services.rights.checks import OutsideRights
 from assistants.views.assistant_page import assistant_page
+from assistants.views.change_requests.scheduling import UNFIT_TIMINGS, unfit_timing
 from assistants.views.objection import Objection, objection_to
 from assistants.wording import decision_about, show_changes
 
+MOST_FREEZES = 3
+"""Freeze windows that the form names, the first to begin first."""
 REFUSED = (NoTitle, NothingToReview, TooManyRounds, Invalid)
-UNFIT_TIMINGS = (BadTiming, BadTime, NoReturn, TextErased)
 
 
 @require(Action.EDIT_DRAFT)
@@ -126,22 +127,9 @@ def _trouble(error: Exception, draft: Draft | None) -> Objection:
         case NothingToReview():
             text = _("There is nothing new to review.")
         case _:
-            text = _unfit(error)
+            field, text = unfit_timing(error)
+            return Objection(text, 422, field=field)
     return Objection(text, 422)
-
-
-def _unfit(error: Exception) -> str:
-    """Return what is wrong with a timing (`UNFIT_TIMINGS`)."""
-    match error:
-        case BadTime() if error.is_return:
-            return _("The older version has to come back after this is published, within a year.")
-        case BadTime():
-            return _("Choose a time from now on, within a year.")
-        case NoReturn():
-            return _("That version cannot come back: it is the same, or nothing of it was live.")
-        case TextErased():
-            return _("A text of that version was erased, so it cannot come back.")
-    return str(error)
 
 
 def _page(
@@ -165,6 +153,8 @@ def _page(
         "title": form.get("title", current.title if current else ""),
         "note": form.get("note", ""),
         "timing": timing,
+        "unfit": {trouble.field: trouble.text} if trouble else {},
+        "freezes": freezes_to_come(request.workspace.pk)[:MOST_FREEZES] if draft else [],
         "whens": Round.When.choices,
         "versions": return_choices(assistant) if draft and assistant.live_id else [],
         "zones": zones_by_region(timing["zone"]) if draft else [],
