@@ -1,7 +1,7 @@
 """One change request with all that its page shows."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -54,7 +54,8 @@ class ReviewerRow:
 
     name: str
     state: str
-    """approved, changes_requested, waiting, or "" for whom it does not wait any more."""
+    """approved, changes_requested, waiting, wrote (a part of the round, and so decides nothing), or
+    "" for whom it does not wait any more."""
 
 
 def request_steps(request: ChangeRequest) -> list[StepRow]:
@@ -77,8 +78,8 @@ def request_steps(request: ChangeRequest) -> list[StepRow]:
     ]
 
 
-def reviewers_of(request: ChangeRequest, verdict: Verdict) -> list[ReviewerRow]:
-    """Return who was asked or decided, with what they said about the newest round. One query."""
+def reviewers_of(request: ChangeRequest, of: Round, verdict: Verdict) -> list[ReviewerRow]:
+    """Return who was asked or decided, with what they said about `of`, the newest. One query."""
     asked = request.reviewers.select_related("user").order_by("pk")
     rows = {
         row.user_id: ReviewerRow(str(row.user), "waiting" if row.is_waiting else "")
@@ -86,6 +87,8 @@ def reviewers_of(request: ChangeRequest, verdict: Verdict) -> list[ReviewerRow]:
     }
     for user, step in verdict.steps.items():
         rows[user] = ReviewerRow(step.user_name, step.kind)
+    for user in rows.keys() & set(of.writers):
+        rows[user] = replace(rows[user], state="wrote")
     return list(rows.values())
 
 

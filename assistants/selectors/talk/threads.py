@@ -14,6 +14,7 @@ from admin_ui.accounts.permissions import Action, can
 from admin_ui.display.times import ago
 from assistants.diff.following.anchors import Follower, LineRange
 from assistants.models import ChangeRequest, Round, Thread, ThreadStep
+from assistants.selectors.change_requests.decisions import whose_counts
 from assistants.selectors.talk.rounds import round_texts
 from assistants.wording.talk.discussion import DONE, comment_html, place_label, suggestion_html
 from assistants.wording.talk.mentions import find_mentions
@@ -52,6 +53,8 @@ class ShownStep:
     is_withdrawn: bool = False
     may_withdraw: bool = False
     may_decide: bool = False
+    costs_approval: bool = False
+    """Whether who suggests it could approve the change, and cannot once it is accepted."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,7 @@ def show_threads(
     if not threads:
         return []
     steps, left_out = _steps_of(threads, in_full=in_full)
+    view.read_approvers([step for found in steps.values() for step in found])
     return [view.show(thread, steps[thread.pk], left_out[thread.pk]) for thread in threads]
 
 
@@ -145,12 +149,20 @@ class _View:
         self.rounds: dict[int, Round] = {}
         self.texts: dict[int, str] = {}
         self.followers: dict[int, Follower] = {}
+        self.approvers: set[int] = set()
 
     def read_rounds(self, pks: set[int]) -> None:
         if pks:
             rows = Round.objects.filter(pk__in={*pks, self.of.pk}).only("number", "values", "texts")
             self.rounds = {each.pk: each for each in rows}
             self.texts = round_texts(list(self.rounds.values()))
+
+    def read_approvers(self, steps: Sequence[ThreadStep]) -> None:
+        """Find who of those that suggest something could approve the round."""
+        suggested = [step for step in steps if step.kind == ThreadStep.Kind.SUGGESTED]
+        users = {step.user_id for step in suggested} - set(self.of.writers)
+        if self.decides and users:
+            self.approvers = whose_counts(self.request, self.of, users)
 
     @cached_property
     def decides(self) -> bool:
@@ -228,6 +240,7 @@ class _View:
             is_withdrawn=is_withdrawn,
             may_withdraw=end is None and step.user_id == self.member.user.pk,
             may_decide=is_suggestion and is_short and end is None and self.decides,
+            costs_approval=step.user_id in self.approvers,
         )
 
 

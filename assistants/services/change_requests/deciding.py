@@ -8,14 +8,8 @@ from admin_ui.accounts.permissions import Action, NotAllowed, can
 from admin_ui.accounts.services import lock_actor
 from admin_ui.notices.kinds import NoticeKind
 from assistants.approval.flow import Move, PartIn, after, may_move
-from assistants.approval.rules import Policy
 from assistants.models import ChangeRequest, RequestStep, Reviewer, Round
-from assistants.selectors.change_requests.decisions import newest_round, verdict_on
-from assistants.selectors.change_requests.policies import (
-    as_approvers,
-    policies_in_force,
-    policies_since,
-)
+from assistants.selectors.change_requests.decisions import newest_round, verdict_on, whose_counts
 from assistants.services.approving.ending import add_step, move_on
 from assistants.services.approving.schedule_rows import call_off
 from assistants.services.approving.telling import everybody_in, tell_about_request
@@ -115,13 +109,4 @@ def may_decide(member: Member, request: ChangeRequest, of: Round) -> bool:
         return True
     if request.reviewers.filter(user=member.user).exists():
         return True
-    return counts_for(member, request, of)
-
-
-def counts_for(member: Member, request: ChangeRequest, of: Round) -> bool:
-    """Return whether an approval by `member` counts for a rule about what the round changes."""
-    now = policies_in_force(workspace=request.workspace_id, assistant=request.assistant_id)
-    policies: list[Policy] = [*now, *policies_since(request)]
-    people = as_approvers(request.workspace_id, [member.user.pk])
-    rules = [rule for policy in policies for rule in policy.applying(of.fields)]
-    return any(rule.counts(person) for rule in rules for person in people)
+    return bool(whose_counts(request, of, [member.user.pk]))

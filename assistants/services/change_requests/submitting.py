@@ -227,7 +227,7 @@ def _send(
     step = RequestStep.Kind.SUBMITTED if is_first else RequestStep.Kind.ROUND
     add_step(request, sent, step, user=author.user)
     move_on(request, after(request.state, Move.SEND_ROUND, is_satisfied=False))
-    _ask(request, author, reviewers)
+    _ask(request, sent, author, reviewers)
     if sent.publish_at and can(author, Action.PUBLISH):
         arrange(request, sent, user=author.user, publish_at=sent.publish_at, zone=sent.zone)
     return request
@@ -243,17 +243,24 @@ def _earlier_writers(request: ChangeRequest) -> set[int]:
     return {user for writers in found for user in writers}
 
 
-def _ask(request: ChangeRequest, author: Member, users: Collection[int]) -> None:
-    """Ask these members to review; the round waits for all who were asked, earlier ones too."""
+def _ask(request: ChangeRequest, sent: Round, author: Member, users: Collection[int]) -> None:
+    """Ask these members to review; the round waits for all who were asked, earlier ones too.
+
+    Those who wrote a part of it cannot decide about it, so nobody waits for them.
+    """
     members = Member.objects.filter(workspace=request.workspace_id, user__in=list(users))
-    asked = members.filter(user__is_active=True, user__is_service=False).exclude(user=author.user)
-    Reviewer.objects.filter(change_request=request).update(is_waiting=True)
+    asked = members.filter(user__is_active=True, user__is_service=False).exclude(
+        user__in=sent.writers
+    )
+    before = Reviewer.objects.filter(change_request=request)
+    before.update(is_waiting=True)
+    before.filter(user__in=sent.writers).update(is_waiting=False)
     rows = [
         Reviewer(change_request=request, workspace_id=request.workspace_id, user_id=user)
         for user in asked.values_list("user", flat=True)[:MOST_REVIEWERS]
     ]
     Reviewer.objects.bulk_create(rows, ignore_conflicts=True)
-    waiting = request.reviewers.values_list("user", flat=True)
+    waiting = request.reviewers.filter(is_waiting=True).values_list("user", flat=True)
     tell_about_request(request, NoticeKind.ASKED, actor=author.user, people=waiting)
 
 

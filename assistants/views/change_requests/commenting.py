@@ -11,10 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
+from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action
 from admin_ui.paging import is_number
 from admin_ui.request.http import SeeOther
 from assistants.definition.text import normalise_text
+from assistants.models import ChangeRequest, Round
+from assistants.selectors.change_requests.decisions import whose_counts
 from assistants.selectors.change_requests.lists import get_request
 from assistants.selectors.talk.lines import lines_page
 from assistants.selectors.talk.pages import TalkPages
@@ -77,12 +80,18 @@ def request_comment(request: WorkspaceRequest, number: int) -> HttpResponse:
         "quoted": target.quoted(text),
         "note": form.get("note", ""),
         "replacement": _replacement(form, target, text),
+        "costs_approval": target.suggests and _could_approve(request.member, found, of),
         "people": mentionable(request.workspace),
         "ticked": ticked_in(form.getlist("mention")),
         "error": error,
     }
     status = 422 if error else 200
     return render(request, "assistants/change_requests/talk/comment.html", context, status=status)
+
+
+def _could_approve(member: Member, found: ChangeRequest, of: Round) -> bool:
+    """Return whether an approval by `member` counts, which it does not for who wrote a part."""
+    return member.user.pk not in of.writers and bool(whose_counts(found, of, [member.user.pk]))
 
 
 def _replacement(form: Mapping[str, str], target: Target, text: str) -> str:
