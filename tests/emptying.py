@@ -48,13 +48,17 @@ def _tables(connection: Any) -> list[str]:
 
 
 def _on_sqlite(connection: Any, filled: list[str], append_only: list[str]) -> None:
-    if append_only:
-        triggers.remove(connection)
+    """Drop the triggers that refuse it, and put back just these, as they were."""
     with connection.cursor() as cursor:
-        for table in filled:
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
-    if append_only:
-        triggers.install(connection)
+        cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
+        refusing = [row for row in cursor.fetchall() if row[0] in append_only]
+        statements = [
+            *(f"DROP TRIGGER {name}" for _, name, _ in refusing),
+            *(f"DELETE FROM {connection.ops.quote_name(table)}" for table in filled),
+            *(statement for _, _, statement in refusing),
+        ]
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def _on_postgresql(connection: Any, filled: list[str], append_only: list[str]) -> None:
