@@ -23,6 +23,8 @@ TABLES = (
     "assistants_threadstep",
     "assistants_approvalpolicy",
     "assistants_clearance",
+    "assistants_schedule",
+    "assistants_freezewindow",
     "assistants_storechange",
     "assistants_storeoutcome",
     "assistants_signedroot",
@@ -73,6 +75,8 @@ KEYS = {"assistants_text": "digest"}
 KEPT_STATE = {
     "assistants_changerequest": ("title", "state", "is_open", "round_number", "changed_at"),
     "assistants_thread": ("is_resolved",),
+    "assistants_schedule": ("state", "next_at", "attempts", "trouble"),
+    "assistants_freezewindow": ("removed_at", "reason"),
 }
 """The columns that say how far a row has got. They may be changed, and nothing else of the row."""
 

@@ -22,7 +22,7 @@ from assistants.services.errors import Frozen
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
 from assistants.wording.approval.change_requests import clearance_sentence
-from tests.change_requests.conftest import draft, submitted, wanted_by
+from tests.change_requests.conftest import Clock, draft, submitted, wanted_by
 from tests.conftest import Cast
 from tests.registry import calls
 from tests.services.conftest import fresh
@@ -61,13 +61,12 @@ def test_nothing_is_published_while_it_holds(cast: Cast, live: Assistant) -> Non
     assert publish_draft(cast, live) == "applied"
 
 
-@pytest.mark.parametrize(("begins", "ends"), [(HOUR, 2 * HOUR), (-2 * HOUR, HOUR)])
+@pytest.mark.parametrize("by", [timedelta(0), 3 * HOUR])
 def test_before_and_after_people_publish(
-    cast: Cast, live: Assistant, begins: timedelta, ends: timedelta
+    cast: Cast, live: Assistant, clock: Clock, by: timedelta
 ) -> None:
-    window = freeze(cast.admin, begins, ends)
-    if begins < timedelta(0):
-        FreezeWindow.objects.filter(pk=window.pk).update(ends_at=timezone.now() - HOUR)
+    freeze(cast.admin, HOUR, 2 * HOUR)
+    clock(by)
     assert publish_draft(cast, live) == "applied"
 
 

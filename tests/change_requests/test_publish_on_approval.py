@@ -26,7 +26,7 @@ from assistants.services.errors import NotNow
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
 from assistants.tasks import schedules_due
-from tests.change_requests.conftest import ONE, submitted
+from tests.change_requests.conftest import ONE, Clock, submitted
 from tests.conftest import Cast
 from tests.services.conftest import fresh
 from tests.services.test_concurrency import at_once
@@ -214,9 +214,9 @@ def test_what_passes_is_tried_again_for_an_hour_and_then_told(
     assert sum(PAUSES) == 3600
 
 
-def test_it_is_not_published_a_day_late(cast: Cast, live: Assistant) -> None:
+def test_it_is_not_published_a_day_late(cast: Cast, live: Assistant, clock: Clock) -> None:
     approved(cast, live)
-    Schedule.objects.update(publish_at=timezone.now() - timedelta(hours=25))
+    clock(timedelta(hours=25))
     assert carry_out(only().pk) == "late"
     assert fresh(live).live_version == 1
 
