@@ -55,6 +55,7 @@ def test_their_page_says_why_there_is_no_button(cast: Cast, second_round: Change
     page = cast.client("publisher").get(PATH).text
     assert "You wrote a part of this" in page
     assert 'value="approve"' not in page
+    assert "request-decision" not in page
     assert "Wrote a part" in cast.client("admin").get(PATH).text
     assert "You wrote a part of this" not in cast.client("admin").get(PATH).text
     assert "You wrote a part of this" not in cast.client("editor").get(PATH).text
