@@ -32,8 +32,9 @@ def announce(
 
     Part of the caller's transaction, which there must be: nobody hears of what is rolled back. The
     `subject` is a name, cut to 300 characters; `path` is a page of this dashboard. `actor_name` is
-    needed without an `actor`. `details` are small facts for webhooks: numbers, ids and names, never
-    long texts or secrets.
+    needed without an `actor`, as where the service acted in somebody's name: then they are told
+    too. `details` are small facts for sentences (`act_details`) and webhooks: numbers, times, ids
+    and names, never long texts or secrets.
     """
     assert connection.in_atomic_block, "announce in the transaction of what happened"
     happening = Happening.objects.create(

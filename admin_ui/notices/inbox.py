@@ -54,6 +54,7 @@ def inbox_page(user: User, params: Mapping[str, str]) -> ResultPage[Notice]:
         "happening__kind",
         "happening__subject",
         "happening__actor_name",
+        "happening__details",
         "workspace__name",
     )
     places = {name: params.get(name, "") for name in ("before", "after")}

@@ -24,7 +24,7 @@ class Happening(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     actor_name = models.CharField(max_length=254)
-    details = models.JSONField(default=dict, help_text="Small facts, for webhooks.")
+    details = models.JSONField(default=dict, help_text="Small facts, for sentences and webhooks.")
     people = models.JSONField(default=list, help_text="The ids of the people to tell.")
     created_at = models.DateTimeField(default=timezone.now)
     spread_at = models.DateTimeField(null=True, help_text="When everybody had been told.")
@@ -38,7 +38,12 @@ class Happening(models.Model):
         ]
 
     def __str__(self) -> str:
-        return sentence(kind=self.kind, subject=self.subject, actor_name=self.actor_name)
+        return sentence(
+            kind=self.kind,
+            subject=self.subject,
+            actor_name=self.actor_name,
+            details=self.details,
+        )
 
     @property
     def label(self) -> str:

@@ -129,7 +129,7 @@ class Outcome(models.Model):
     STARTS: ClassVar = {"start_of_differences": Substr("differences", 1, PAGE_LIMITS.brief)}
     start_of_differences: str | None = None
     clearance: str | None = None
-    """Of what a list reads: how the change passed the approval policy (`Clearance.Kind`)."""
+    """Of what a list reads: how the change passed the approval policy (`Clearance.look`)."""
 
     class Status(models.TextChoices):
         APPLIED = "applied", _("Published")
@@ -219,8 +219,9 @@ def brief_outcomes(revisions: Iterable[Revision]) -> dict[int, Outcome]:
 def outcome_rows(revisions: Iterable[Revision | int]) -> models.QuerySet[Outcome]:
     """Return the outcomes of `revisions` for a list, the newest last."""
     rows = Outcome.objects.filter(revision__in=revisions).defer(*Outcome.HEAVY)
-    clearances = apps.get_model("assistants", "Clearance").objects.order_by("-pk")
-    newest = clearances.filter(revision=models.OuterRef("revision")).values("kind")[:1]
+    clearance: Any = apps.get_model("assistants", "Clearance")
+    of_it = clearance.objects.filter(revision=models.OuterRef("revision")).order_by("-pk")
+    newest = of_it.annotate(look=clearance.LOOK).values("look")[:1]
     rows = rows.annotate(**{**Outcome.STARTS, "clearance": models.Subquery(newest)})
     return rows.order_by("pk")
 

@@ -164,12 +164,16 @@ def _applied(revision: Revision, outcome: Outcome) -> Chip:
 CLEARANCE_CHIPS: dict[str, tuple[str, Promise]] = {
     Clearance.Kind.WITHOUT: ("triangle-alert", gettext_lazy("Live without approval")),
     Clearance.Kind.OVERRIDDEN: ("triangle-alert", gettext_lazy("Approval overridden")),
+    Clearance.FREEZE_ONLY: ("triangle-alert", gettext_lazy("Freeze window overridden")),
 }
 
 
-def clearance_chip(kind: str | None) -> Chip | str:
-    """Return what about the approval of a change needs an eye; "" for nothing."""
-    if kind not in CLEARANCE_CHIPS:
+def clearance_chip(look: str | None) -> Chip | str:
+    """Return what about the approval of a change needs an eye; "" for nothing.
+
+    `look` is that of its clearance.
+    """
+    if look not in CLEARANCE_CHIPS:
         return ""
-    icon, text = CLEARANCE_CHIPS[kind]
+    icon, text = CLEARANCE_CHIPS[look]
     return Chip("warning", icon, str(text))

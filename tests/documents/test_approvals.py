@@ -128,7 +128,7 @@ def test_an_admin_overrides_with_a_reason_for_good(
         for one in found:
             assert (one.kind, one.reason, one.is_own) == ("overridden", "Legal asked.", True)
             assert (one.user, one.user_name) == (cast.admin.user, "Ada")
-            assert one.fields == ["tool_resources"]
+            assert one.fields == ([] if hold == "a freeze window" else ["tool_resources"])
             assert one.digest == clearance_digest(one, entry.digest)
         assert list(verify(assistant=fresh(row))) == []
     event = AuditEvent.objects.get(kind="approval_overridden")
@@ -138,6 +138,7 @@ def test_an_admin_overrides_with_a_reason_for_good(
     assert told.subject == f"Help centre: {result.change.file_name}"
     assert told.path.endswith("/store/?id=vs_help")
     assert cast.admin.user.pk in told.people
+    assert ("in a freeze window" in str(told)) == (hold == "a freeze window")
 
 
 def test_a_reason_without_need_leaves_no_mark(
@@ -207,7 +208,7 @@ def test_people_named_for_one_assistant_are_told(
     named = Policy((Rule(1, people=frozenset({cast.editor.user.pk})),))
     set_policy(actor=cast.admin, policy=named, assistant=users[1])
     for approvals in (1, 2):  # newer policies of the workspace hide no older one of an assistant
-        set_policy(actor=cast.admin, policy=Policy((Rule(approvals, role="viewer"),)))
+        set_policy(actor=cast.admin, policy=Policy((Rule(approvals, role="admin"),)))
     change("add", cast.admin, library, override="Urgent.")
     told = Happening.objects.get(kind="overridden")
     assert set(told.people) == {cast.admin.user.pk, cast.editor.user.pk}

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from admin_ui.accounts.leaving.leaving import remove_member
+from admin_ui.accounts.models import User
 from admin_ui.accounts.signing_in.addresses import prove_address
+from admin_ui.notices.kinds import Act, NoticeKind, act_details
 from admin_ui.notices.mails import mail_tasks
 from admin_ui.notices.mails.letters import last_morning
 from admin_ui.notices.mails.mail_choices import AT_FIRST, choices_of, choose_mail
@@ -236,3 +238,14 @@ def test_choices_on_the_account_page(cast: Cast) -> None:
     page = client.get("/account/").content.decode()
     select = page.partition('name="published"')[2].partition("</select>")[0]
     assert '<option value="none" selected>' in select
+
+
+def test_times_are_in_the_zone_of_the_person(cast: Cast, work: Work, post: MailServer) -> None:
+    choose_mail(user=cast.editor.user, chosen={"scheduled": "at_once"})
+    User.objects.filter(pk=cast.editor.user.pk).update(zone="Asia/Tokyo")
+    at = datetime(2026, 12, 1, 8, tzinfo=UTC)
+    details = act_details(Act.AT_TIME, at=at, zone="Europe/Vienna")
+    tell(cast, cast.editor, kind=NoticeKind.SCHEDULED, details=details)
+    work()
+    (mail,) = post.arrived
+    assert all("for 1 Dec 2026, 17:00 JST" in said for said in (*parts(post), mail["subject"]))

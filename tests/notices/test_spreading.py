@@ -1,7 +1,7 @@
 """Who hears of what happened: everybody to be told who is still there, once."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -13,7 +13,7 @@ from admin_ui.accounts.models import User
 from admin_ui.accounts.permissions import SYSTEM, Role
 from admin_ui.notices import spreading
 from admin_ui.notices.announcing import announce
-from admin_ui.notices.kinds import SENTENCES, NoticeKind, sentence
+from admin_ui.notices.kinds import ACT_SENTENCES, SENTENCES, Act, NoticeKind, act_details, sentence
 from admin_ui.notices.models import Happening, Notice
 from admin_ui.notices.spreading import spread_happening
 from admin_ui.notices.tasks import spread_due
@@ -67,6 +67,22 @@ def test_every_kind_has_a_sentence_and_the_actor_hears_only_of_failures(
     assert "Returns" in said
     assert "%" not in said
     assert set(SENTENCES) == set(NoticeKind.values)
+
+
+def test_every_act_has_a_sentence_of_its_own() -> None:
+    at = datetime(2026, 11, 28, 13, tzinfo=UTC)
+    said = [
+        sentence(
+            kind="published",
+            subject="Returns",
+            actor_name="Pia",
+            details=act_details(act, at=at, until=at, zone="UTC", back_to=1),
+        )
+        for act in Act
+    ]
+    assert len(set(said)) == len(Act) == len(ACT_SENTENCES)
+    assert all("Returns" in one and "%" not in one for one in said)
+    assert all(one.endswith(", until 28 Nov 2026, 13:00 UTC") for one in said)
 
 
 def test_only_active_members_and_owners_are_told(cast: Cast) -> None:

@@ -1,16 +1,16 @@
 """Bodies in each format: names neither mention, link nor format, and nothing long is sent."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from admin_ui.accounts.models import Workspace
-from admin_ui.notices.kinds import NoticeKind
+from admin_ui.notices.kinds import Act, NoticeKind, act_details
 from assistants.models.webhooks.webhook import TEST_KIND, Webhook
 from assistants.services.webhooks.bodies import Event, body_of
-from assistants.services.webhooks.event_types import EVENT_TYPES, channel_sentence
+from assistants.services.webhooks.event_types import EVENT_TYPES, TYPES_OF_ACTS, channel_sentence
 
 HOSTILE = "<!channel> <@U1> *b* [x](https://evil.example) https://evil.example & @here <at>Ann</at>"
 
@@ -82,3 +82,29 @@ def test_each_kind_has_a_type_and_a_sentence(format: str) -> None:
         sentence = channel_sentence(kind=kind, subject="Bot", actor_name="Pia")
         assert " you" not in sentence, "a channel is not one person"
     assert body(Webhook.Format.STANDARD, kind="of a later release")["type"].startswith("other.")
+
+
+@pytest.mark.parametrize("format", Webhook.Format.values)
+def test_a_time_is_in_the_zone_in_which_it_was_chosen(format: str) -> None:
+    at = datetime(2026, 12, 1, 8, tzinfo=UTC)
+    details = act_details(Act.AT_TIME, at=at, until=at + timedelta(days=1), zone="Europe/Vienna")
+    sent = body(format, kind=NoticeKind.SCHEDULED, details=details)
+    if format == Webhook.Format.STANDARD:
+        assert sent["type"] == "request.scheduled"
+        assert sent["data"]["details"] == {
+            "act": "at_time",
+            "time": "2026-12-01T08:00:00Z",
+            "until": "2026-12-02T08:00:00Z",
+            "zone": "Europe/Vienna",
+        }
+    else:
+        said = " for 1 Dec 2026, 09:00 CET, until 2 Dec 2026, 09:00 CET"
+        assert any(said in text for text in strings(sent))
+
+
+@pytest.mark.parametrize("act", TYPES_OF_ACTS)
+def test_what_is_called_off_has_a_type_of_its_own(act: Act) -> None:
+    at = datetime(2026, 12, 1, 8, tzinfo=UTC)
+    details = act_details(act, at=at, zone="", back_to=1)
+    sent = body(Webhook.Format.STANDARD, kind=NoticeKind.SCHEDULED, details=details)
+    assert sent["type"] == f"request.{act.value}"

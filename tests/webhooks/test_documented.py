@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistants.services.webhooks.event_types import EVENT_TYPES
+from assistants.services.webhooks.event_types import EVENT_TYPES, TYPES_OF_ACTS
 from assistants.services.webhooks.sending import send_due
 from assistants.services.webhooks.timetable import DELAYS
 from tests.conftest import Cast
@@ -22,7 +22,7 @@ def test_every_type_is_documented() -> None:
         "data.actor",
         "data.url",
         "data.details",
-    } == set(EVENT_TYPES.values())
+    } == {*EVENT_TYPES.values(), *TYPES_OF_ACTS.values()}
 
 
 def test_the_documented_waits_are_those_of_the_timetable() -> None:

@@ -72,18 +72,20 @@ def _send(user: User, rows: Sequence[Notice], kind: str) -> None:
     link = unsubscribe_link(user, kind)
     host = urlsplit(settings.SITE_URL).hostname
     is_day = kind == DAILY_ONES
-    send_in_both(
-        "notices/email/day" if is_day else "notices/email/notice",
-        to=user.email,
-        headers={
-            "Message-ID": f"<notice-{rows[0].pk}-{kind}@{host}>",  # the same if it is sent twice
-            "Auto-Submitted": "auto-generated",
-            "List-Unsubscribe": f"<{link}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
-        site=settings.SITE_URL,
-        notices=rows[:MOST_IN_A_MAIL],
-        more=max(len(rows) - MOST_IN_A_MAIL, 0),
-        kind="" if is_day else NoticeKind(kind).label,
-        link=link,
-    )
+    with timezone.override(ZoneInfo(user.zone or settings.TIME_ZONE)):
+        send_in_both(
+            "notices/email/day" if is_day else "notices/email/notice",
+            to=user.email,
+            headers={
+                # The same if it is sent twice.
+                "Message-ID": f"<notice-{rows[0].pk}-{kind}@{host}>",
+                "Auto-Submitted": "auto-generated",
+                "List-Unsubscribe": f"<{link}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            },
+            site=settings.SITE_URL,
+            notices=rows[:MOST_IN_A_MAIL],
+            more=max(len(rows) - MOST_IN_A_MAIL, 0),
+            kind="" if is_day else NoticeKind(kind).label,
+            link=link,
+        )

@@ -56,6 +56,13 @@ class Clearance(models.Model):
         OVERRIDDEN = "overridden", _("Published without approval, by an admin")
         WITHOUT = "without", _("Live without approval")
 
+    FREEZE_ONLY = "freeze_only"
+    """In place of the kind, of an override where only a freeze window held."""
+    LOOK = models.Case(
+        models.When(kind=Kind.OVERRIDDEN, fields=[], then=models.Value(FREEZE_ONLY)),
+        default=models.F("kind"),
+    )
+
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="clearances")
     kind = models.CharField(max_length=15, choices=Kind.choices)
     change_request = models.ForeignKey(
@@ -78,3 +85,9 @@ class Clearance(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def look(self) -> str:
+        """Its kind as a list shows it, as `LOOK` finds it."""
+        is_overridden = self.kind == self.Kind.OVERRIDDEN
+        return self.FREEZE_ONLY if is_overridden and not self.fields else self.kind

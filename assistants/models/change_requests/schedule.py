@@ -73,3 +73,8 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return f"schedule {self.pk}"
+
+    @property
+    def is_for_later(self) -> bool:
+        """Whether a time was chosen. What is published with the last approval may have none."""
+        return self.publish_at > self.created_at

@@ -41,6 +41,11 @@ class StoreChange(Sent, models.Model):
         db_default="",
         help_text="Why an admin made it without the approvals needed, or in a freeze window.",
     )
+    lacked_approval = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="Of an override: whether approvals were missing, and not only a freeze held.",
+    )
     trace_id = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now)
 

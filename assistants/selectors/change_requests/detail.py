@@ -1,6 +1,6 @@
 """One change request with all that its page shows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
@@ -58,9 +58,10 @@ class ReviewerRow:
     "" for whom it does not wait any more."""
 
 
-def request_steps(request: ChangeRequest) -> list[StepRow]:
-    """Return what happened, oldest first. Two queries."""
+def request_steps(request: ChangeRequest, overrides: Iterable[Clearance] = ()) -> list[StepRow]:
+    """Return what happened, oldest first; `overrides` are `overrides_of` it. Two queries."""
     rounds = dict(request.rounds.values_list("pk", "number"))
+    overridden = {row.revision_id: row for row in overrides}
     rows = request.steps.select_related("revision").defer(
         "revision__values", "revision__texts", "revision__changes", "revision__note"
     )
@@ -69,13 +70,20 @@ def request_steps(request: ChangeRequest) -> list[StepRow]:
         StepRow(
             kind=step.kind,
             icon=STEP_ICONS[RequestStep.Kind(step.kind)],
-            sentence=step_sentence(step, rounds[step.round_id]),
-            word=step.word,
+            sentence=step_sentence(step, rounds[step.round_id], override),
+            word=override.reason if override else step.word,
             when=dated(step.created_at, now),
             url=pages.revision(step.revision.number) if step.revision else "",
         )
         for step in rows.order_by("pk")[:MOST_REQUEST_STEPS]
+        for override in [overridden.get(step.revision_id or 0)]
     ]
+
+
+def overrides_of(request: ChangeRequest) -> list[Clearance]:
+    """Return how admins published `request` all the same, which is no return. One query."""
+    rows = Clearance.objects.filter(change_request=request, is_return=False)
+    return list(rows.filter(kind=Clearance.Kind.OVERRIDDEN).order_by("pk"))
 
 
 def reviewers_of(request: ChangeRequest, of: Round, verdict: Verdict) -> list[ReviewerRow]:

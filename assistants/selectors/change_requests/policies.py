@@ -1,12 +1,12 @@
 """Reading approval policies: those in force, and those that a change request has met since."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Max, Q, QuerySet
 
 from admin_ui.accounts.models import Member, User
 from admin_ui.compiled import CompiledQuery
-from assistants.approval.rules import Approver, Policy
+from assistants.approval.rules import ROLES, Approver, Policy, Rule
 from assistants.definition import FIELD_NAMES, Definition, changed_fields
 from assistants.models import ApprovalPolicy, ChangeRequest, Kind
 
@@ -91,3 +91,19 @@ def as_approvers(workspace: int, users: Iterable[int]) -> list[Approver]:
         elif member is not None:
             found.append(Approver(user.pk, member.role, member.is_narrowed))
     return found
+
+
+def people_who_count(workspace: int, rules: Collection[Rule]) -> list[int]:
+    """Return the members whose approval counts for one of `rules`, those who are named first.
+
+    Two queries; none without rules.
+    """
+    if not rules:
+        return []
+    named = {user for rule in rules for user in rule.people}
+    weakest = min((ROLES.index(rule.role) for rule in rules if rule.role), default=len(ROLES))
+    strong = Q(role__in=ROLES[weakest:]) | Q(user__in=named)
+    members = Member.objects.filter(strong, workspace=workspace).order_by("pk")
+    people = as_approvers(workspace, members.values_list("user", flat=True))
+    found = [each.user for each in people if any(rule.counts(each) for rule in rules)]
+    return sorted(found, key=lambda user: user not in named)

@@ -168,6 +168,8 @@ class StoreChangeRow:
     passed: Chip | str
     """That an admin overrode the approvals; usually empty."""
     override: str
+    only_frozen: bool
+    """Whether only a freeze window was overridden."""
     reason: str
     note: str
     when: SafeString
@@ -186,14 +188,22 @@ def changes_of_store(connection: Connection, store_id: str) -> list[StoreChangeR
         StoreChangeRow(
             sentence=change_sentence(row),
             chip=change_chip(outcomes.get(row.pk)),
-            passed=clearance_chip(Clearance.Kind.OVERRIDDEN) if row.override else "",
+            passed=_override_chip(row),
             override=row.override,
+            only_frozen=not row.lacked_approval,
             reason=change_reason(row, outcomes.get(row.pk)),
             note=row.note,
             when=dated(row.created_at, now),
         )
         for row in rows
     ]
+
+
+def _override_chip(change: StoreChange) -> Chip | str:
+    if not change.override:
+        return ""
+    kind = Clearance.Kind.OVERRIDDEN
+    return clearance_chip(kind if change.lacked_approval else Clearance.FREEZE_ONLY)
 
 
 def _outcomes(changes: list[StoreChange]) -> list[StoreOutcome]:

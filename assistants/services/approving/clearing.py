@@ -4,7 +4,7 @@ It is asked inside the transaction that inserts the revision, with the assistant
 approves, or sends another round, locks that row too; so what was approved is what is sent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from admin_ui.accounts.models import Member, User
@@ -24,7 +24,7 @@ from assistants.selectors.change_requests.decisions import (
 from assistants.selectors.change_requests.freezes import freeze_in_force
 from assistants.selectors.change_requests.policies import fields_of, policies_in_force
 from assistants.services.approving.clearances import clearance_digest
-from assistants.services.approving.telling import tell_overseers
+from assistants.services.approving.telling import tell_lacking
 from assistants.services.errors import Frozen, NeedsApproval, NoOverride
 
 
@@ -96,16 +96,16 @@ def clear_change(
         raise NeedsApproval(missing, newest.change_request if newest else None)
     check_override(member, override)
     assert member is not None
+    lacking = () if verdict and verdict.is_satisfied else missing or needed
     wrote = newest.writers if newest else [(drafter or member.user).pk]
-    is_own = member.user.pk in wrote
-    record_override(row, member, is_own=is_own, changed=changed)
+    record_override(row, member, wrote=wrote, changed=changed, lacking=lacking)
     return Pass(
         Clearance.Kind.OVERRIDDEN,
         newest,
         reason=storable(override.strip()),
         by=member.user,
-        is_own=is_own,
-        fields=fields_lacking(missing),
+        is_own=member.user.pk in wrote,
+        fields=fields_lacking(lacking),
         is_return=is_return and newest is not None,
     )
 
@@ -144,16 +144,25 @@ def check_override(member: Member | None, reason: str) -> None:
 
 
 def record_override(
-    row: Assistant, member: Member, *, is_own: bool, changed: Sequence[str]
+    row: Assistant,
+    member: Member,
+    *,
+    wrote: Collection[int],
+    changed: Sequence[str],
+    lacking: Collection[MissingApproval],
 ) -> None:
-    """Record and announce that `member` publishes a change of `row` without the approvals."""
+    """Record and announce that `member` publishes a change of `row`, which `wrote` wrote.
+
+    Without the approvals that it is `lacking`, or in a freeze window if those are none.
+    """
+    is_own = member.user.pk in wrote
     record(
         EventKind.APPROVAL_OVERRIDDEN,
         workspace=member.workspace,
         about=str(row)[:254],
         details={"assistant": row.pk, "own_change": is_own, "fields": ", ".join(changed)[:500]},
     )
-    tell_overseers(row, NoticeKind.OVERRIDDEN, actor=member.user)
+    tell_lacking(row, NoticeKind.OVERRIDDEN, missing=lacking, writers=wrote, actor=member.user)
 
 
 def note_passed(revision: Revision, passed: Pass | None) -> None:

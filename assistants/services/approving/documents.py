@@ -5,18 +5,17 @@ from collections.abc import Collection
 from admin_ui.accounts.models import Member
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
-from admin_ui.notices.kinds import NoticeKind
 from assistants.models import Clearance, StoreChange
-from assistants.selectors.documents.held import FIELD, what_holds
+from assistants.selectors.documents.held import FIELD, Held, what_holds
 from assistants.services.approving.clearing import Pass, check_override
-from assistants.services.approving.telling import tell_overseers_of_store
+from assistants.services.approving.telling import tell_lacking_of_store
 from assistants.services.errors import Frozen, NeedsApproval
 
 
 def clear_documents(
     *, author: Member, assistants: Collection[int], override: str = ""
-) -> frozenset[int] | None:
-    """Return for which of `assistants` an admin goes without approval; None if none was needed.
+) -> Held | None:
+    """Return what an admin overrides, and for which of `assistants`; None for nothing.
 
     These are the live assistants that use a store. No change request can ask for a change of its
     documents, so one that needs approval passes only with `override`, the reason of an admin. Where
@@ -29,16 +28,19 @@ def clear_documents(
         return None
     if override:
         check_override(author, override)
-        return held.assistants
+        return held
     if held.frozen:
         raise Frozen(held.frozen.ends_at, held.frozen.reason)
     raise NeedsApproval(held.missing)
 
 
 def record_document_override(
-    change: StoreChange, author: Member, *, assistants: Collection[int]
+    change: StoreChange, author: Member, *, overridden: Held, assistants: int
 ) -> None:
-    """Record and announce that `author` makes a change of documents without the approvals."""
+    """Record and announce that `author` makes a change of documents, though something held it.
+
+    So many `assistants` use the store.
+    """
     record(
         EventKind.APPROVAL_OVERRIDDEN,
         workspace=author.workspace,
@@ -47,12 +49,12 @@ def record_document_override(
             "connection": change.connection.name,
             "id": change.store_id,
             "file": change.file_name or change.file_id,
-            "assistants": len(assistants),
+            "assistants": assistants,
             "own_change": True,
             "fields": FIELD,
         },
     )
-    tell_overseers_of_store(change, NoticeKind.OVERRIDDEN, assistants=assistants)
+    tell_lacking_of_store(change, missing=overridden.missing, assistants=assistants)
 
 
 def pass_of(change: StoreChange) -> Pass:
@@ -62,5 +64,5 @@ def pass_of(change: StoreChange) -> Pass:
         reason=change.override,
         by=change.author,
         is_own=True,
-        fields=(FIELD,),
+        fields=(FIELD,) if change.lacked_approval else (),
     )

@@ -4,15 +4,16 @@ Called where the outcome is recorded, in that transaction, so no process that di
 request behind that says something else than the history.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from admin_ui.accounts.models import User
 from admin_ui.compiled import CompiledQuery
-from admin_ui.notices.kinds import NoticeKind
+from admin_ui.notices.kinds import NO_DETAILS, Act, NoticeKind, act_details
 from assistants.approval.flow import OPEN_STATES, Move, after
 from assistants.models import (
     ChangeRequest,
@@ -22,8 +23,10 @@ from assistants.models import (
     Reviewer,
     Revision,
     Round,
+    Schedule,
     Status,
 )
+from assistants.selectors.versions import version_of
 from assistants.services.approving.schedule_rows import (
     end_schedule,
     held_schedules,
@@ -59,6 +62,8 @@ def end_request(revision: Revision, outcome: Outcome) -> bool:
             continue
         if outcome.status == Status.APPLIED:
             told = True
+            held = held_schedules(request).filter(attempts__gt=0).first()
+            details = _of_publish(of, outcome, held, is_return=clearance.is_return)
             end_schedule(request)
             if clearance.is_return:
                 _note(request, of, RequestStep.Kind.RETURNED, revision)
@@ -66,7 +71,14 @@ def end_request(revision: Revision, outcome: Outcome) -> bool:
                 _note(request, of, RequestStep.Kind.PUBLISHED, revision)
                 move_on(request, after(request.state, Move.PUBLISH, is_satisfied=True))
                 schedule_return(request, of, revision)
-            _tell(request, NoticeKind.PUBLISHED, revision, everybody_in(request))
+            _tell(
+                request,
+                NoticeKind.PUBLISHED,
+                revision,
+                everybody_in(request),
+                details,
+                is_unattended=held is not None,
+            )
         elif outcome.status in NO_EFFECT_STATUSES:
             told = True
             if not held_schedules(request).filter(attempts__gt=0).exists():
@@ -87,11 +99,46 @@ def _note(request: ChangeRequest, of: Round, kind: RequestStep.Kind, revision: R
     add_step(request, of, kind, user=revision.author, name=revision.author_name, revision=revision)
 
 
+def _of_publish(
+    of: Round, outcome: Outcome, held: Schedule | None, *, is_return: bool
+) -> dict[str, Any]:
+    """Return the details of what is told of a publish, by `held` if the service did it."""
+    act = None
+    if is_return:
+        act = Act.RETURNED
+    elif held is not None:
+        act = Act.AS_SCHEDULED if held.is_for_later else Act.WITH_APPROVAL
+    return {
+        "revision": outcome.revision.number,
+        "version": outcome.version,
+        **act_details(
+            act,
+            until=None if is_return else of.back_at,
+            zone=of.zone,
+            back_to=version_of(of.back_to) if is_return else 0,
+        ),
+    }
+
+
 def _tell(
-    request: ChangeRequest, kind: NoticeKind, revision: Revision, people: Iterable[int]
+    request: ChangeRequest,
+    kind: NoticeKind,
+    revision: Revision,
+    people: Iterable[int],
+    details: Mapping[str, Any] = NO_DETAILS,
+    *,
+    is_unattended: bool = False,
 ) -> None:
-    name = revision.author_name
-    tell_about_request(request, kind, actor=revision.author, actor_name=name, people=people)
+    """Announce what `revision` ended in. What the service did in somebody's name, they did not do,
+    so they are told too."""
+    tell_about_request(
+        request,
+        kind,
+        actor=None if is_unattended else revision.author,
+        actor_name=revision.author_name,
+        people=people,
+        details=details,
+    )
 
 
 def add_step(

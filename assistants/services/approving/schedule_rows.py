@@ -43,9 +43,14 @@ def held_schedules(request: ChangeRequest) -> QuerySet[Schedule]:
     return request.schedules.filter(next_at__isnull=False)
 
 
-def call_off(request: ChangeRequest) -> int:
-    """Cancel what is scheduled for `request`; returns how many that were."""
-    return held_schedules(request).update(state=Schedule.State.CANCELLED, next_at=None)
+def call_off(request: ChangeRequest) -> Schedule | None:
+    """Cancel what is scheduled for `request`, and return it."""
+    held = held_schedules(request)
+    found = held.select_related("round__back_to").first()
+    held.update(state=Schedule.State.CANCELLED, next_at=None)
+    if found is not None:
+        found.change_request = request
+    return found
 
 
 def end_schedule(request: ChangeRequest) -> None:

@@ -1,16 +1,19 @@
 """Announcing what happens to change requests, and around the approval policy."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Role
 from admin_ui.notices.announcing import announce
-from admin_ui.notices.kinds import NoticeKind
-from assistants.models import Assistant, ChangeRequest, StoreChange
+from admin_ui.notices.kinds import NO_DETAILS, Act, NoticeKind, act_details
+from assistants.approval.rules import MissingApproval
+from assistants.models import Assistant, ChangeRequest, Schedule, StoreChange
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
-from assistants.selectors.change_requests.policies import policies_by_scope
+from assistants.selectors.change_requests.policies import people_who_count, policies_by_scope
+from assistants.selectors.versions import version_of
 
 MOST_OVERSEERS = 200
 """People who are told of one happening because of their role."""
@@ -24,10 +27,12 @@ def tell_about_request(
     people: Iterable[int],
     actor_name: str = "",
     path: str = "",
+    details: Mapping[str, Any] = NO_DETAILS,
 ) -> None:
     """Announce what happened to `request`, in its transaction; `path` is another page than its.
 
-    That a deletion was published is announced as a deletion, to the overseers too.
+    The other arguments are those of `announce`. That a deletion was published is announced as a
+    deletion, to the overseers too.
     """
     if kind == NoticeKind.PUBLISHED and request.kind == ChangeRequest.Kind.DELETE:
         kind = NoticeKind.DELETED
@@ -45,8 +50,29 @@ def tell_about_request(
             "change_request": request.number,
             "state": request.state,
             **_about(request.assistant),
+            **details,
         },
     )
+
+
+def schedule_details(schedule: Schedule, act: Act) -> dict[str, Any]:
+    """Return the details of what is told of `schedule`: the time, and what comes back when."""
+    of = schedule.round
+    return act_details(
+        act,
+        at=schedule.publish_at,
+        until=of.back_at if act is Act.AT_TIME else None,
+        zone=schedule.zone,
+        back_to=version_of(of.back_to) if schedule.is_return else 0,
+    )
+
+
+def tell_called_off(schedule: Schedule, *, actor: User, people: Iterable[int]) -> None:
+    """Announce that `actor` called `schedule` off, to `people` and the followers."""
+    act = Act.RETURN_CALLED_OFF if schedule.is_return else Act.CALLED_OFF
+    details = schedule_details(schedule, act)
+    request = schedule.change_request
+    tell_about_request(request, NoticeKind.SCHEDULED, actor=actor, people=people, details=details)
 
 
 def everybody_in(request: ChangeRequest) -> set[int]:
@@ -56,33 +82,44 @@ def everybody_in(request: ChangeRequest) -> set[int]:
     return {request.author_id, *asked, *(user for user in decided if user)}
 
 
-def tell_overseers(
-    assistant: Assistant, kind: NoticeKind, *, actor: User | None, actor_name: str = ""
+def tell_lacking(
+    assistant: Assistant,
+    kind: NoticeKind,
+    *,
+    missing: Collection[MissingApproval],
+    writers: Collection[int],
+    actor: User | None,
+    actor_name: str = "",
 ) -> None:
-    """Announce something about the approvals of `assistant` to those who give them."""
+    """Announce that a change of `assistant` passes without the `missing` approvals.
+
+    To the admins, and to those whose approval was missing; `writers` could not have given one. No
+    missing approval means that only a freeze window held.
+    """
     announce(
         kind=kind,
         workspace=assistant.workspace,
-        people=overseers(assistant.workspace_id, assistant.pk),
+        people=_asked_in_vain(assistant.workspace_id, missing, writers),
         subject=str(assistant),
         path=AssistantPages.of(assistant).history,
         actor=actor,
         actor_name=actor_name,
-        details=_about(assistant),
+        details={**_about(assistant), **_act_of(kind, missing)},
     )
 
 
-def tell_overseers_of_store(
-    change: StoreChange, kind: NoticeKind, *, assistants: Collection[int]
+def tell_lacking_of_store(
+    change: StoreChange, *, missing: Collection[MissingApproval], assistants: int
 ) -> None:
-    """Announce a change of documents to those who give approvals for any of `assistants`."""
+    """Announce an override of documents, as `tell_lacking`; so many `assistants` use the store."""
+    kind = NoticeKind.OVERRIDDEN
     workspace = change.connection.workspace
     store = WorkspacePages.of(workspace.slug).connection(change.connection_id).store
     document = change.file_name or change.file_id
     announce(
         kind=kind,
         workspace=workspace,
-        people=overseers(workspace.pk, *assistants),
+        people=_asked_in_vain(workspace.pk, missing, ()),
         subject=f"{change.store_name or change.store_id}: {document}",
         path=f"{store}?{urlencode({'id': change.store_id})}",
         actor=change.author,
@@ -90,9 +127,23 @@ def tell_overseers_of_store(
             "vector_store_id": change.store_id,
             "file_id": change.file_id,
             "change": change.kind,
-            "assistants": len(assistants),
+            "assistants": assistants,
+            **_act_of(kind, missing),
         },
     )
+
+
+def _act_of(kind: NoticeKind, missing: Collection[MissingApproval]) -> dict[str, Any]:
+    only_frozen = kind == NoticeKind.OVERRIDDEN and not missing
+    return act_details(Act.IN_FREEZE) if only_frozen else {}
+
+
+def _asked_in_vain(
+    workspace: int, missing: Collection[MissingApproval], writers: Collection[int]
+) -> set[int]:
+    """Return the admins of a workspace, and those whose approval was `missing`."""
+    found = people_who_count(workspace, [each.rule for each in missing])
+    return admins_of(workspace) | set(found[:MOST_OVERSEERS]) - {*writers}
 
 
 def overseers(workspace: int, *assistants: int | None) -> set[int]:
@@ -100,8 +151,13 @@ def overseers(workspace: int, *assistants: int | None) -> set[int]:
     found = policies_by_scope(workspace)
     policies = [found[scope] for scope in {None, *assistants} if scope in found]
     named = {user for policy in policies for user in policy.people}
+    return admins_of(workspace) | named
+
+
+def admins_of(workspace: int) -> set[int]:
+    """Return the admins of a workspace."""
     members = Member.objects.filter(workspace=workspace, role=Role.ADMIN, user__is_active=True)
-    return {*members.values_list("user", flat=True)[:MOST_OVERSEERS], *named}
+    return {*members.values_list("user", flat=True)[:MOST_OVERSEERS]}
 
 
 def _about(assistant: Assistant) -> dict[str, object]:

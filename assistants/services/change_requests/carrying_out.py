@@ -16,12 +16,12 @@ from admin_ui.accounts.models import Member
 from admin_ui.accounts.permissions import Action, NotAllowed
 from admin_ui.accounts.services import lock_actor
 from admin_ui.encryption import Undecryptable
-from admin_ui.notices.kinds import NoticeKind
+from admin_ui.notices.kinds import Act, NoticeKind
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, ChangeRequest, Schedule, State, Status
 from assistants.selectors.change_requests.decisions import verdict_on
 from assistants.services.approving.ending import fail_request
-from assistants.services.approving.telling import overseers, tell_about_request
+from assistants.services.approving.telling import admins_of, schedule_details, tell_about_request
 from assistants.services.change_requests.errors import NotOpen, ReturnIsOver, RoundMoved
 from assistants.services.change_requests.publishing import bring_back_after, publish_request
 from assistants.services.change_requests.timing import MOST_LATE
@@ -202,6 +202,9 @@ def _stop(schedule: Schedule, trouble: str) -> None:
     request.refresh_from_db()
     if trouble in UNSENT:
         fail_request(request, schedule.round, user=schedule.user)
-    admins = overseers(request.workspace_id, request.assistant_id)
-    people = {schedule.user_id, request.author_id, *admins}
-    tell_about_request(request, NoticeKind.FAILED, actor=schedule.user, people=people)
+    people = {schedule.user_id, request.author_id, *admins_of(request.workspace_id)}
+    act = Act.NOT_RETURNED if schedule.is_return else Act.NOT_AS_SCHEDULED
+    details = schedule_details(schedule, act) if schedule.is_for_later else {}
+    tell_about_request(
+        request, NoticeKind.FAILED, actor=schedule.user, people=people, details=details
+    )

@@ -12,7 +12,7 @@ from assistants.models import ChangeRequest, RequestStep, Reviewer, Round
 from assistants.selectors.change_requests.decisions import newest_round, verdict_on, whose_counts
 from assistants.services.approving.ending import add_step, move_on
 from assistants.services.approving.schedule_rows import call_off
-from assistants.services.approving.telling import everybody_in, tell_about_request
+from assistants.services.approving.telling import everybody_in, tell_about_request, tell_called_off
 from assistants.services.change_requests.errors import NotOpen, NotYours, NoWord, RoundMoved
 from assistants.services.change_requests.schedules import publish_soon
 from assistants.services.ledger.record import check_note, lock_assistant, plain
@@ -75,7 +75,8 @@ def decide(
             ),
         )
         if not request.is_open:
-            call_off(request)
+            if off := call_off(request):
+                tell_called_off(off, actor=member.user, people=())
         elif request.state == ChangeRequest.State.APPROVED and of.when != Round.When.BY_HAND:
             publish_soon(request, of, approver=member.user)
         tell_about_request(

@@ -9,12 +9,17 @@ from django.utils import timezone
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Action, NotAllowed
 from admin_ui.accounts.services import lock_actor
-from admin_ui.notices.kinds import NoticeKind
+from admin_ui.notices.kinds import Act, NoticeKind
 from assistants.models import ChangeRequest, RequestStep, Round, Schedule
 from assistants.selectors.change_requests.decisions import newest_round
 from assistants.services.approving.ending import add_step
 from assistants.services.approving.schedule_rows import add_schedule, call_off
-from assistants.services.approving.telling import everybody_in, tell_about_request
+from assistants.services.approving.telling import (
+    everybody_in,
+    schedule_details,
+    tell_about_request,
+    tell_called_off,
+)
 from assistants.services.change_requests.errors import BadTime, NotOpen, RoundMoved
 from assistants.services.change_requests.timing import check_open, check_time
 from assistants.services.ledger.record import lock_assistant
@@ -51,7 +56,7 @@ def schedule_round(
 def cancel_schedule(*, member: Member, request: ChangeRequest) -> None:
     """Call off what is scheduled, or what comes back: for who may publish.
 
-    Nothing of it is sent afterwards.
+    Nothing of it is sent afterwards, and those who heard of it are told.
 
     Raises `NotAllowed`, and `NotOpen` if nothing is scheduled any more.
     """
@@ -60,10 +65,12 @@ def cancel_schedule(*, member: Member, request: ChangeRequest) -> None:
     with transaction.atomic():
         actor, request = _held(member, request, Action.PUBLISH)
         check_reach(actor, request.assistant, Action.PUBLISH)
-        if not call_off(request):
+        off = call_off(request)
+        if off is None:
             raise NotOpen
         kind = RequestStep.Kind.CALLED_OFF
         add_step(request, newest_round(request), kind, user=member.user)
+        tell_called_off(off, actor=member.user, people=everybody_in(request))
 
 
 def _held(member: Member, request: ChangeRequest, action: Action) -> tuple[Member, ChangeRequest]:
@@ -110,6 +117,6 @@ def arrange(
         request, of, user=user, publish_at=publish_at, zone=zone, on_approval=on_approval
     )
     add_step(request, of, RequestStep.Kind.SCHEDULED, user=user, at=publish_at)
-    people = everybody_in(request)
-    tell_about_request(request, NoticeKind.SCHEDULED, actor=user, people=people)
+    people, details = everybody_in(request), schedule_details(made, Act.AT_TIME)
+    tell_about_request(request, NoticeKind.SCHEDULED, actor=user, people=people, details=details)
     return made

@@ -26,7 +26,7 @@ from assistants.models.change_requests.change_request import MOST_ROUNDS
 from assistants.selectors.change_requests.policies import fields_of, newest_mark
 from assistants.services.approving.ending import add_step, move_on
 from assistants.services.approving.schedule_rows import call_off
-from assistants.services.approving.telling import tell_about_request
+from assistants.services.approving.telling import everybody_in, tell_about_request, tell_called_off
 from assistants.services.change_requests.errors import (
     NoReturn,
     NothingToReview,
@@ -221,7 +221,7 @@ def _send(
         back_to=timing.back_to if back is not None else None,
         back_digest=back.digest if back is not None else "",
     )
-    call_off(request)
+    off = call_off(request)
     is_first = request.round_number == 0
     request.round_number = sent.number
     step = RequestStep.Kind.SUBMITTED if is_first else RequestStep.Kind.ROUND
@@ -230,6 +230,8 @@ def _send(
     _ask(request, sent, author, reviewers)
     if sent.publish_at and can(author, Action.PUBLISH):
         arrange(request, sent, user=author.user, publish_at=sent.publish_at, zone=sent.zone)
+    elif off is not None:
+        tell_called_off(off, actor=author.user, people=everybody_in(request))
     return request
 
 

@@ -133,18 +133,22 @@ def _begin(asked: _Asked) -> StoreChange:
             author_name=plain(str(author.user), 200),
             note=plain(asked.note),
             override="" if overridden is None else storable(asked.override.strip()),
+            lacked_approval=overridden is None or bool(overridden.missing),
             trace_id=new_trace_id(),
             created_at=now,
         )
+        held_ones = overridden.assistants if overridden else ()
         uses = [
-            StoreChangeUse(change=change, assistant_id=pk, is_overridden=pk in (overridden or ()))
+            StoreChangeUse(change=change, assistant_id=pk, is_overridden=pk in held_ones)
             for pk in affected
         ]
         StoreChangeUse.objects.bulk_create(uses, batch_size=500)
         until = now + timedelta(seconds=settings.PUBLISH_LEASE_SECONDS)
         OpenStoreChange.objects.create(change=change, connection=document.connection, look_at=until)
         if overridden is not None:
-            record_document_override(change, author, assistants=affected)
+            record_document_override(
+                change, author, overridden=overridden, assistants=len(affected)
+            )
     return change
 
 

@@ -32,7 +32,7 @@ from assistants.selectors.change_requests.policies import fields_of, policies_in
 from assistants.services.announcing import announce_applied, announce_no_effect
 from assistants.services.approving.clearing import Pass, fields_lacking, note_passed
 from assistants.services.approving.ending import end_request
-from assistants.services.approving.telling import overseers, tell_overseers
+from assistants.services.approving.telling import overseers, tell_lacking
 from assistants.services.ledger import search_index
 from assistants.services.ledger.doubt import next_look_at
 from assistants.services.ledger.reading import live_definition, newest_outcome
@@ -219,9 +219,11 @@ def note_unapproved(
     if needed or frozen:
         fields = tuple(changed) if frozen else fields_lacking(needed)
         note_passed(revision, Pass(Clearance.Kind.WITHOUT, fields=fields))
-        tell_overseers(
+        tell_lacking(
             assistant,
             NoticeKind.WITHOUT_APPROVAL,
+            missing=needed,
+            writers=[revision.author_id] if revision.author_id else [],
             actor=revision.author,
             actor_name=revision.author_name,
         )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from admin_ui.accounts.models import Workspace
 from admin_ui.display.times import utc
 from assistants.models.webhooks.webhook import Webhook
-from assistants.services.webhooks.event_types import EVENT_TYPES, channel_sentence
+from assistants.services.webhooks.event_types import channel_sentence, event_type
 
 LONGEST_DETAIL = 300
 MOST_DETAILS = 20
@@ -36,7 +36,12 @@ class Event:
     @property
     def said(self) -> str:
         """What happened, in a sentence."""
-        return channel_sentence(kind=self.kind, subject=self.subject, actor_name=self.actor_name)
+        return channel_sentence(
+            kind=self.kind,
+            subject=self.subject,
+            actor_name=self.actor_name,
+            details=self.details,
+        )
 
 
 def body_of(event: Event, format: str) -> dict[str, Any]:
@@ -50,7 +55,7 @@ def _standard(event: Event) -> dict[str, Any]:
         for key, value in event.details.items()
     ]
     return {
-        "type": EVENT_TYPES.get(event.kind, f"other.{event.kind}"),
+        "type": event_type(event.kind, event.details),
         "timestamp": utc(event.at, "seconds"),
         "data": {
             "workspace": {"slug": event.workspace.slug, "name": event.workspace.name},

@@ -1,11 +1,14 @@
 """What webhooks hear of: the type of each event as receivers know it, and its sentence."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from admin_ui.display.isolation import isolated
-from admin_ui.notices.kinds import NoticeKind, sentence
+from admin_ui.notices.kinds import NO_DETAILS, Act, NoticeKind, in_words, sentence
 from assistants.models.webhooks.webhook import TEST_KIND
 
 if TYPE_CHECKING:
@@ -32,6 +35,11 @@ EVENT_TYPES: dict[str, str] = {
     TEST_KIND: "webhook.test",
 }
 """Receivers rely on these: a type may be added, and none may change."""
+TYPES_OF_ACTS: dict[str, str] = {
+    Act.CALLED_OFF: "request.called_off",
+    Act.RETURN_CALLED_OFF: "request.return_called_off",
+}
+"""Types of acts for which that of their kind would say the opposite."""
 _FOR_CHANNELS: dict[str, "_StrPromise"] = {
     NoticeKind.ASKED: _("%(actor)s asks for a review of %(subject)s"),
     NoticeKind.MENTIONED: _("%(actor)s mentioned people in %(subject)s"),
@@ -40,8 +48,20 @@ _FOR_CHANNELS: dict[str, "_StrPromise"] = {
 """Sentences for a channel of many, where the one for a person says “you”."""
 
 
-def channel_sentence(*, kind: str, subject: str, actor_name: str) -> str:
-    """Return what happened as one sentence for a channel. It is no HTML."""
-    if said := _FOR_CHANNELS.get(kind):
-        return str(said) % {"actor": isolated(actor_name), "subject": isolated(subject)}
-    return sentence(kind=kind, subject=subject, actor_name=actor_name)
+def event_type(kind: str, details: Mapping[str, Any]) -> str:
+    """Return the type of an event as receivers know it."""
+    by_kind = EVENT_TYPES.get(kind, f"other.{kind}")
+    return TYPES_OF_ACTS.get(details.get("act", ""), by_kind)
+
+
+def channel_sentence(
+    *, kind: str, subject: str, actor_name: str, details: Mapping[str, Any] = NO_DETAILS
+) -> str:
+    """Return what happened as one sentence for a channel. It is no HTML.
+
+    Times are in the zone in which they were chosen, or in that of the server.
+    """
+    with timezone.override(ZoneInfo(details.get("zone") or settings.TIME_ZONE)):
+        if template := _FOR_CHANNELS.get(kind):
+            return in_words(template, subject, actor_name)
+        return sentence(kind=kind, subject=subject, actor_name=actor_name, details=details)

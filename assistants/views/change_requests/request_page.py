@@ -21,6 +21,7 @@ from assistants.selectors.change_requests.decisions import newest_round, verdict
 from assistants.selectors.change_requests.detail import (
     has_moved,
     missing_sentences,
+    overrides_of,
     request_steps,
     reviewers_of,
     round_sides,
@@ -48,7 +49,7 @@ from assistants.views.change_requests.threads import talk_context
 from assistants.views.objection import Objection, try_to_send
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.views.review.published import say_published
-from assistants.wording import decision_about, show_changes
+from assistants.wording import clearance_chip, decision_about, show_changes
 from assistants.wording.approval.change_requests import state_chip
 
 MOVES = {
@@ -172,7 +173,7 @@ def _page(
     old = since.definition if since else old
     shown = glance(old, new)
     changes = show_changes(shown)
-    may_publish = can(request.member, Action.PUBLISH)
+    may_publish, overrides = can(request.member, Action.PUBLISH), overrides_of(found)
     frozen = freeze_in_force(request.workspace.pk) if found.is_open else None
     may_override = found.is_open and can(request.member, Action.OVERRIDE)
     context = {
@@ -182,7 +183,8 @@ def _page(
         "is_newest": of.pk == newest.pk,
         "rounds": range(1, found.round_number + 1),
         "chip": state_chip(found),
-        "steps": request_steps(found),
+        "override": clearance_chip(overrides[-1].look) if overrides else "",
+        "steps": request_steps(found, overrides),
         "reviewers": reviewers_of(found, newest, verdict),
         "missing": missing_sentences(verdict.missing) if found.is_open else [],
         "has_moved": has_moved(found, newest),

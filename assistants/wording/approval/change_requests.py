@@ -64,9 +64,18 @@ def state_chip(request: ChangeRequest) -> Chip:
     return Chip(tone, icon, str(_STATE(request.state).label))
 
 
-def step_sentence(step: RequestStep, round_number: int) -> str:
-    """Return what happened, without the time."""
-    said = STEP_SENTENCES[_STEP(step.kind)]
+OVERRIDE_SENTENCES = {
+    Clearance.FREEZE_ONLY: gettext_lazy("%(name)s published round %(round)s in a freeze window"),
+    Clearance.Kind.OVERRIDDEN: gettext_lazy(
+        "%(name)s published round %(round)s without the approvals it needed"
+    ),
+}
+"""How an admin published a round all the same, by the look of the clearance."""
+
+
+def step_sentence(step: RequestStep, round_number: int, override: Clearance | None = None) -> str:
+    """Return what happened, without the time; `override` is how it was published all the same."""
+    said = OVERRIDE_SENTENCES[override.look] if override else STEP_SENTENCES[_STEP(step.kind)]
     at = exact(step.at) if step.at else ""
     return said % {"name": isolated(step.user_name), "round": round_number, "at": at}
 
