@@ -106,7 +106,9 @@ class User(AbstractBaseUser):
 
     has_second_factor: bool | None = None
     unread_notices: int | None = None
-    """Whether they have an app or a passkey, and how many unread notices, where a page knows."""
+    has_notices_here: bool | None = None
+    """Whether they have an app or a passkey, how many unread notices, and whether one of these
+    leads to the page that they open, where it knows."""
 
     objects: ClassVar[UserManager] = UserManager()
 

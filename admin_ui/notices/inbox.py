@@ -1,6 +1,6 @@
 """The notices of one person: how many are unread, a page of them, and marking them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from admin_ui.accounts.guard.one_query import MOST_NOTICES_COUNTED
 from admin_ui.accounts.models import User
+from admin_ui.best_effort import best_effort
 from admin_ui.notices.kinds import NoticeKind
-from admin_ui.notices.models import Notice
+from admin_ui.notices.models import Happening, Notice
 from admin_ui.paging import Order, ResultPage, is_number, page
 
 NOTICES_A_PAGE = 30
+MOST_ABOUT_A_PAGE = 200
+"""Happenings of which opening their page marks the notices as read, the latest ones."""
 LATEST_FIRST = Order(("pk",))
 
 
@@ -76,6 +79,30 @@ def mark(*, user: User, pk: int, read: bool) -> None:
     """Mark one notice of `user` as read or unread; one of somebody else stays as it is."""
     rows = Notice.objects.filter(user=user, pk=pk, read_at__isnull=read)
     rows.update(read_at=timezone.now() if read else None)
+
+
+def mark_opened(*, user: User, paths: Collection[str]) -> None:
+    """Mark the notices of `user` that lead to these pages as read: the person looks at them.
+
+    No query if there are none to read; one where nothing newly happened to these pages. Nothing
+    happens if the database is busy.
+    """
+    if user.unread_notices == 0:
+        return
+    about = Happening.objects.filter(path__in=paths).order_by("-pk")
+    found = list(about.values_list("pk", flat=True)[:MOST_ABOUT_A_PAGE])
+    unread = Notice.objects.filter(happening__in=found, user=user, read_at=None)
+    with best_effort("reading notices"):
+        if found and unread.update(read_at=timezone.now()):
+            user.unread_notices = None
+            unread_of(user)
+
+
+def mark_done(*, kind: NoticeKind, path: str, users: Collection[int]) -> None:
+    """Mark notices of `kind` about a page as read, since nobody waits for these people any more."""
+    Notice.objects.filter(user__in=users, kind=kind, read_at=None, happening__path=path).update(
+        read_at=timezone.now()
+    )
 
 
 def mark_all_read(*, user: User, kind: str, up_to: int) -> int:

@@ -35,6 +35,7 @@ class Happening(models.Model):
                 fields=["id"], condition=models.Q(spread_at=None), name="happening_to_spread"
             ),
             models.Index(fields=["spread_at"], name="happening_spread"),
+            models.Index(fields=["path", "-id"], name="happening_of_page"),
         ]
 
     def __str__(self) -> str:

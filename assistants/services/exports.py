@@ -7,8 +7,8 @@ from django.utils import timezone
 from admin_ui.accounts.models import Member
 from admin_ui.audit.models import AuditEvent, EventKind
 from admin_ui.audit.record import record
+from admin_ui.best_effort import best_effort
 from assistants.models import Assistant
-from assistants.services.best_effort import best_effort
 
 EXPORT_NOTED_EVERY = timedelta(minutes=10)
 """A script that reads a history page by page adds one event in this time."""

@@ -14,6 +14,7 @@ from admin_ui.accounts.guard.one_query import member_in
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.accounts.permissions import Action, can
 from admin_ui.accounts.selectors import workspaces_of
+from admin_ui.notices.inbox import mark_opened
 from admin_ui.request.http import GetResponse, ViewArguments
 from admin_ui.request.posted import content_length
 
@@ -103,7 +104,8 @@ def require(
     """Guard a view of `/w/<ws>/`: sets `request.workspace` and `request.member`.
 
     The view receives neither the slug nor a request it may not serve: a stranger gets 404, a
-    member whose role lacks `action` 403. (The sign-in middleware answers people who are
+    member whose role lacks `action` 403. Opening a page marks the notices that lead to it as read.
+    (The sign-in middleware answers people who are
     not signed in, for every `/w/` address.)
     """
 
@@ -120,6 +122,9 @@ def require(
             if not can(member, action):
                 raise PermissionDenied
             check_factor(request, member.role)
+            here = member.user.has_notices_here is not False
+            if here and request.method == "GET" and not request.htmx:
+                mark_opened(user=member.user, paths=[request.path])
             return view(request, *args, **kwargs)
 
         guarded.required_action = action  # type: ignore[attr-defined]

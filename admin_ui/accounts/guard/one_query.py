@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.models import Member, Stash, User, Workspace
 from admin_ui.accounts.permissions import Role
-from admin_ui.notices.models import Notice
+from admin_ui.notices.models import Happening, Notice
 
 MOST_NOTICES_COUNTED = 100
 """Unread notices that a page counts; it shows more as “99+”."""
@@ -36,23 +36,24 @@ class Visit:
     member: Member | None
 
 
-def read_visit(*, session_key: str, user_id: int, slug: str) -> Visit | None:
+def read_visit(*, session_key: str, user_id: int, slug: str, path: str = "") -> Visit | None:
     """Return the session if it has not expired, with user `user_id`; None if either is missing.
 
     The caller finds out from the session whether it is this user's. The member is the one in
-    workspace `slug` ("" for none), as `find_member` returns it.
+    workspace `slug` ("" for none), as `find_member` returns it. The user knows whether an unread
+    notice leads to `path`.
     """
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), [user_id, user_id, slug, session_key, now])
+        cursor.execute(_statement(), [user_id, path, user_id, slug, session_key, now])
         row = cursor.fetchone()
     if row is None:
         return None
-    session_data, has_others, has_copies, has_factor, unread, waiting, *values = row
+    session_data, has_others, has_copies, has_factor, unread, here, waiting, *values = row
     remaining = iter(values)
     user, workspace, member = (_instance(model, remaining) for model in (User, Workspace, Member))
     user.may_have_copies, user.has_second_factor = bool(has_copies), bool(has_factor)
-    user.unread_notices = unread
+    user.unread_notices, user.has_notices_here = unread, bool(here)
     if workspace is None or (member is None and not user.is_owner):
         return Visit(session_data, user, None)
     member = member_in(workspace, user, member or Member(), has_others=bool(has_others))
@@ -76,9 +77,9 @@ def _statement() -> str:
         for alias, model in (("u", User), ("w", Workspace), ("m", Member))
         for field in model._meta.concrete_fields
     )
-    session, user, workspace, member, stash, factor, notice = (
+    session, user, workspace, member, stash, factor, notice, happening = (
         name(model._meta.db_table)
-        for model in (Session, User, Workspace, Member, Stash, Authenticator, Notice)
+        for model in (Session, User, Workspace, Member, Stash, Authenticator, Notice, Happening)
     )
     codes = Authenticator.Type.RECOVERY_CODES.value
     return f"""
@@ -98,6 +99,10 @@ def _statement() -> str:
                 SELECT 1 FROM {notice} o WHERE o.user_id = %s AND o.read_at IS NULL
                 LIMIT {MOST_NOTICES_COUNTED}
             ) AS unread),
+            EXISTS (
+                SELECT 1 FROM {happening} h JOIN {notice} o ON o.happening_id = h.id
+                WHERE h.path = %s AND o.user_id = u.id AND o.read_at IS NULL
+            ),
             {" + ".join(WAITING_WORK) or "0"},
             {columns}
         FROM {session} s

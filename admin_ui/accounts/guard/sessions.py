@@ -38,19 +38,22 @@ _user_ids: dict[str, int] = {}
 class SessionStore(db.SessionStore):
     """Django's sessions in the database; reading one also reads who uses it.
 
-    `slug` names the workspace of the request, if any. After reading, `user` and `member` are the
-    session's user and their member in that workspace, or None if this process did not know the
-    session yet.
+    `slug` names the workspace of the request, if any, and `path` its page. After reading, `user`
+    and `member` are the session's user and their member in that workspace, or None if this process
+    did not know the session yet.
     """
 
     slug = ""
+    path = ""
     user: User | None = None
     member: Member | None = None
 
     def load(self) -> dict[str, Any]:
         key = self.session_key or ""
         user_id = _user_ids.get(key)
-        visit = user_id and read_visit(session_key=key, user_id=user_id, slug=self.slug)
+        visit = user_id and read_visit(
+            session_key=key, user_id=user_id, slug=self.slug, path=self.path
+        )
         data: dict[str, Any] = self.decode(visit.session_data) if visit else super().load()
         if visit and data.get(SESSION_KEY) == str(visit.user.pk):
             self.user, self.member = visit.user, visit.member
@@ -102,6 +105,7 @@ class VisitMiddleware(AuthenticationMiddleware):
         super().process_request(request)
         found = _SLUG.match(request.path_info)
         request.session.slug = found[1] if found else ""  # type: ignore[attr-defined]
+        request.session.path = request.path_info  # type: ignore[attr-defined]
         request.user = SimpleLazyObject(lambda: _at_home(request))  # type: ignore[assignment]
 
 

@@ -32,7 +32,7 @@ from assistants.services.approving.schedule_rows import (
     held_schedules,
     schedule_return,
 )
-from assistants.services.approving.telling import everybody_in, tell_about_request
+from assistants.services.approving.telling import asked_no_more, everybody_in, tell_about_request
 
 
 def _requests_of(revision: int) -> QuerySet[Clearance]:
@@ -175,4 +175,6 @@ def move_on(request: ChangeRequest, state: str) -> None:
     request.changed_at = timezone.now()
     request.save(update_fields=FOLLOWING_COLUMNS)
     if not request.is_open:
-        Reviewer.objects.filter(change_request=request, is_waiting=True).update(is_waiting=False)
+        waiting = Reviewer.objects.filter(change_request=request, is_waiting=True)
+        asked_no_more(request, list(waiting.values_list("user", flat=True)))
+        waiting.update(is_waiting=False)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from admin_ui.accounts.models import Member, User
 from admin_ui.accounts.permissions import Role
 from admin_ui.notices.announcing import announce
+from admin_ui.notices.inbox import mark_done
 from admin_ui.notices.kinds import NO_DETAILS, Act, NoticeKind, act_details
 from assistants.approval.rules import MissingApproval
 from assistants.models import Assistant, ChangeRequest, Schedule, StoreChange
@@ -53,6 +54,13 @@ def tell_about_request(
             **details,
         },
     )
+
+
+def asked_no_more(request: ChangeRequest, users: Collection[int]) -> None:
+    """Mark as read what asked these people to review `request`: it waits for them no more."""
+    if users:
+        path = ChangeRequestPages.of(request.workspace.slug).request(request.number)
+        mark_done(kind=NoticeKind.ASKED, path=path, users=users)
 
 
 def schedule_details(schedule: Schedule, act: Act) -> dict[str, Any]:

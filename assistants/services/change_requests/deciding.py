@@ -12,7 +12,12 @@ from assistants.models import ChangeRequest, RequestStep, Reviewer, Round
 from assistants.selectors.change_requests.decisions import newest_round, verdict_on, whose_counts
 from assistants.services.approving.ending import add_step, move_on
 from assistants.services.approving.schedule_rows import call_off
-from assistants.services.approving.telling import everybody_in, tell_about_request, tell_called_off
+from assistants.services.approving.telling import (
+    asked_no_more,
+    everybody_in,
+    tell_about_request,
+    tell_called_off,
+)
 from assistants.services.change_requests.errors import NotOpen, NotYours, NoWord, RoundMoved
 from assistants.services.change_requests.schedules import publish_soon
 from assistants.services.ledger.record import check_note, lock_assistant, plain
@@ -65,6 +70,7 @@ def decide(
         add_step(request, of, STEP_OF[move], user=member.user, word=word)
         verdict = verdict_on(request, of)
         Reviewer.objects.filter(change_request=request, user=member.user).update(is_waiting=False)
+        asked_no_more(request, [member.user.pk])
         move_on(
             request,
             after(

@@ -11,6 +11,7 @@ from typing import NamedTuple, get_args
 from django.db import transaction
 from django.utils import timezone
 
+from admin_ui.best_effort import best_effort
 from assistants.gateway import (
     MOST_OFFERED,
     Gateway,
@@ -23,7 +24,6 @@ from assistants.gateway import (
 from assistants.models import Connection, OfferEntry, OfferList
 from assistants.models.connections.offers import is_stale
 from assistants.search.folding import fold
-from assistants.services.best_effort import best_effort
 from assistants.services.connections import admission
 from assistants.services.connections.client import gateway_for
 

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from admin_ui.accounts.models import User
+from admin_ui.best_effort import best_effort
 from assistants.models import Assistant, Presence
-from assistants.services.best_effort import best_effort
 
 FORGET = timedelta(minutes=5)
 """A page that is silent for this long is deleted. Pages stop showing it much earlier."""

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from django.db.models import F
 from django.db.models.functions import Mod
 
+from admin_ui.best_effort import best_effort
 from assistants.definition import LIMITS
 from assistants.diff.origins import Origins, next_origins
 from assistants.models import Assistant, LineOrigins, Outcome, begun
-from assistants.services.best_effort import best_effort
 
 KEPT_EVERY = 50
 """Of how many versions the origins of one are kept for good."""

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from admin_ui.best_effort import best_effort
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Kind, State
-from assistants.services.best_effort import best_effort
 from assistants.services.connections import admission
 from assistants.services.connections.client import gateway_for
 from assistants.services.errors import ConnectionArchived, NotNow

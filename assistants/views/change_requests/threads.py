@@ -13,11 +13,12 @@ from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action
+from admin_ui.notices.inbox import mark_opened
 from admin_ui.paging import is_number
 from admin_ui.request.http import SeeOther
 from assistants.models import ChangeRequest, Round, Thread, ThreadStep
 from assistants.selectors.change_requests.lists import get_request
-from assistants.selectors.talk.discussion import discussion_of
+from assistants.selectors.talk.discussion import Discussion, discussion_of
 from assistants.selectors.talk.pages import TalkPages
 from assistants.selectors.talk.people import mentionable
 from assistants.selectors.talk.rounds import round_numbered
@@ -49,7 +50,15 @@ def talk_context(
     shown = discussion_of(
         found, of=of, member=request.member, params=params, shown_fields=shown_fields
     )
+    _note_seen(request, found, shown)
     return {"talk": TalkPages.of(found), "discussion": shown}
+
+
+def _note_seen(request: WorkspaceRequest, found: ChangeRequest, shown: Discussion) -> None:
+    """Mark the notices of the threads that a page shows as read."""
+    if request.method == "GET" and shown.page.rows:
+        talk = TalkPages.of(found)
+        mark_opened(user=request.user, paths=[talk.thread(row.pk) for row in shown.page.rows])
 
 
 @require_safe
@@ -60,6 +69,7 @@ def request_discussion(request: WorkspaceRequest, number: int) -> HttpResponse:
     found = get_request(request.workspace, number)
     of = round_numbered(found, found.round_number)
     shown = discussion_of(found, of=of, member=request.member, params=request.GET.dict())
+    _note_seen(request, found, shown)
     context = {
         "change_request": found,
         "talk": TalkPages.of(found),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.models import User, Workspace
+from admin_ui.best_effort import best_effort
 from admin_ui.compiled import CompiledQuery
 from admin_ui.request.http import BUSY_SECONDS, add_retry_after
 from assistants.definition import FIELD_NAMES, LIMITS, changed_fields
@@ -26,7 +27,6 @@ from assistants.selectors.drafts.states import told_in_editor, told_keys
 from assistants.selectors.left import with_left
 from assistants.selectors.presence import overtaken_by
 from assistants.selectors.versions import both_sides
-from assistants.services.best_effort import best_effort
 from assistants.services.editing.copies import Copies
 from assistants.services.editing.drafts import remember_shown
 from assistants.services.ledger.reading import newest_outcome

@@ -12,4 +12,8 @@ class Migration(migrations.Migration):
             name="details",
             field=models.JSONField(default=dict, help_text="Small facts, for sentences and webhooks."),
         ),
+        migrations.AddIndex(
+            model_name="happening",
+            index=models.Index(fields=["path", "-id"], name="happening_of_page"),
+        ),
     ]
