@@ -23,10 +23,10 @@ def test_two_pairs_of_eyes(browse: Browse, cast: Cast, live: Assistant) -> None:
     assert faults(editor) == set()
     editor.get_by_role("link", name="Submit for review").click()
     editor.get_by_label("Title").fill("Summer wording")
-    editor.get_by_label("Pia").check()
+    expect(editor.get_by_label("Pia")).to_be_checked()
     assert faults(editor) == set()
     editor.get_by_role("button", name="Submit").click()
-    expect(editor.get_by_text("Submitted. Reviewers were told.")).to_be_visible()
+    expect(editor.get_by_text("Pia and Ada were asked to review it.")).to_be_visible()
 
     reviewer = browse("publisher", viewport=PHONE)
     reviewer.goto("/w/main/")

@@ -23,10 +23,16 @@ from assistants.models import (
     text,
 )
 from assistants.models.change_requests.change_request import MOST_ROUNDS
+from assistants.selectors.change_requests.choices import MOST_REVIEWERS, earlier_writers
 from assistants.selectors.change_requests.policies import fields_of, newest_mark
 from assistants.services.approving.ending import add_step, move_on
 from assistants.services.approving.schedule_rows import call_off
-from assistants.services.approving.telling import everybody_in, tell_about_request, tell_called_off
+from assistants.services.approving.telling import (
+    asked_no_more,
+    everybody_in,
+    tell_about_request,
+    tell_called_off,
+)
 from assistants.services.change_requests.errors import (
     NoReturn,
     NothingToReview,
@@ -42,9 +48,6 @@ from assistants.services.ledger.record import lock_assistant, plain
 from assistants.services.ledger.verbs import check_note_by
 from assistants.services.publishing.publish import check_base
 from assistants.services.rights.checks import check_changes, check_reach
-
-MOST_REVIEWERS = 20
-"""People who can be asked to review one change request."""
 
 
 def submit(
@@ -212,7 +215,7 @@ def _send(
         changes=summarise(live, wanted),
         fields=fields,
         note=plain(note),
-        writers=sorted({*wrote, *_earlier_writers(request)}),
+        writers=sorted({*wrote, *earlier_writers(request)}),
         writer_names=draft.writers if draft else "",
         when=timing.when,
         publish_at=timing.publish_at if timing.when == Round.When.AT_TIME else None,
@@ -239,12 +242,6 @@ def _timing_of(sent: Round) -> Timing:
     return Timing(sent.when, sent.publish_at, sent.zone, sent.back_at, sent.back_to)
 
 
-def _earlier_writers(request: ChangeRequest) -> set[int]:
-    """Return who wrote the rounds before: a later one may still hold their words."""
-    found = request.rounds.values_list("writers", flat=True)
-    return {user for writers in found for user in writers}
-
-
 def _ask(request: ChangeRequest, sent: Round, author: Member, users: Collection[int]) -> None:
     """Ask these members to review; the round waits for all who were asked, earlier ones too.
 
@@ -255,7 +252,8 @@ def _ask(request: ChangeRequest, sent: Round, author: Member, users: Collection[
         user__in=sent.writers
     )
     before = Reviewer.objects.filter(change_request=request)
-    before.update(is_waiting=True)
+    asked_no_more(request, list(before.values_list("user", flat=True)))
+    before.exclude(user__in=sent.writers).update(is_waiting=True)
     before.filter(user__in=sent.writers).update(is_waiting=False)
     rows = [
         Reviewer(change_request=request, workspace_id=request.workspace_id, user_id=user)

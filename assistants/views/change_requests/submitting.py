@@ -18,11 +18,17 @@ from assistants.diff import compare_definitions
 from assistants.forms.change_requests.timing_form import read_timing, shown_timing
 from assistants.forms.sentences import problem_sentence
 from assistants.forms.text import printable
-from assistants.models import Assistant, Draft, Round
+from assistants.models import Assistant, ChangeRequest, Draft, Kind, Round, State
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
-from assistants.selectors.change_requests.choices import reviewer_choices
+from assistants.selectors.change_requests.choices import (
+    ReviewerChoices,
+    asked_sentence,
+    earlier_writers,
+    reviewer_choices,
+)
 from assistants.selectors.change_requests.decisions import newest_round
 from assistants.selectors.change_requests.freezes import freezes_to_come
+from assistants.selectors.change_requests.policies import EMPTY_DEFINITION, fields_of
 from assistants.selectors.change_requests.returns import return_choices
 from assistants.services.change_requests.errors import (
     NothingToReview,
@@ -79,8 +85,7 @@ def submit_draft(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return _page(request, assistant, fresh, form, trouble=_trouble(error, fresh))
     except OutsideRights as error:
         return _page(request, assistant, draft, form, trouble=objection_to(error, draft.shown))
-    messages.success(request, _("Submitted. Reviewers were told. You can go on with your draft."))
-    return SeeOther(ChangeRequestPages.of(request.workspace.slug).request(found.number))
+    return _submitted(request, found, _("You can go on with your draft."))
 
 
 @require(Action.EDIT_DRAFT)
@@ -102,7 +107,13 @@ def submit_delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
         )
     except REFUSED as error:
         return _page(request, assistant, None, form, trouble=_trouble(error, None))
-    messages.success(request, _("Submitted. Reviewers were told."))
+    return _submitted(request, found, "")
+
+
+def _submitted(request: WorkspaceRequest, found: ChangeRequest, more: str) -> HttpResponse:
+    """Say whom it asked, and lead to the change request."""
+    said = (_("Submitted."), asked_sentence(found), more)
+    messages.success(request, " ".join(filter(None, said)))
     return SeeOther(ChangeRequestPages.of(request.workspace.slug).request(found.number))
 
 
@@ -132,6 +143,26 @@ def _trouble(error: Exception, draft: Draft | None) -> Objection:
     return Objection(text, 422)
 
 
+def _choices(
+    request: WorkspaceRequest,
+    assistant: Assistant,
+    draft: Draft | None,
+    current: ChangeRequest | None,
+    form: QueryDict | dict[str, str],
+) -> ReviewerChoices:
+    live = selectors.shown_definition(assistant) if assistant.state == State.LIVE else None
+    kind, wanted = (Kind.EDIT, draft.definition) if draft else (Kind.DELETE, EMPTY_DEFINITION)
+    earlier = earlier_writers(current) if current else set()
+    return reviewer_choices(
+        request.member,
+        assistant,
+        current,
+        fields=fields_of(kind, wanted, live),
+        writers={request.user.pk, *(draft.writer_ids if draft else ()), *earlier},
+        chosen=_reviewers(form) if isinstance(form, QueryDict) else None,
+    )
+
+
 def _page(
     request: WorkspaceRequest,
     assistant: Assistant,
@@ -145,7 +176,6 @@ def _page(
     shown = show_changes(found)
     current = open_request_of(request.user, assistant)
     timing = shown_timing(form, newest_round(current) if current else None)
-    chosen = _reviewers(form) if isinstance(form, QueryDict) else []
     context = {
         "draft": draft,
         "seen": draft.known_digest if draft else "",
@@ -159,7 +189,7 @@ def _page(
         "versions": return_choices(assistant) if draft and assistant.live_id else [],
         "zones": zones_by_region(timing["zone"]) if draft else [],
         "longest": LIMITS.title,
-        "reviewers": reviewer_choices(request.member, assistant, current, chosen),
+        "reviewers": _choices(request, assistant, draft, current, form),
         "changes": shown,
         "decision": decision_about(found, shown) if shown else None,
         "trouble": trouble,
