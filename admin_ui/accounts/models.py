@@ -106,9 +106,7 @@ class User(AbstractBaseUser):
 
     has_second_factor: bool | None = None
     unread_notices: int | None = None
-    has_notices_here: bool | None = None
-    """Whether they have an app or a passkey, how many unread notices, and whether one of these
-    leads to the page that they open, where it knows."""
+    """Whether they have an app or a passkey, and how many unread notices, where a page knows."""
 
     objects: ClassVar[UserManager] = UserManager()
 

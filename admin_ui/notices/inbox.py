@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from admin_ui.accounts.guard.one_query import MOST_NOTICES_COUNTED
 from admin_ui.accounts.models import User
-from admin_ui.best_effort import best_effort
 from admin_ui.notices.kinds import NoticeKind
 from admin_ui.notices.models import Happening, Notice
 from admin_ui.paging import Order, ResultPage, is_number, page
+from admin_ui.serving.best_effort import best_effort
 
 NOTICES_A_PAGE = 30
 MOST_ABOUT_A_PAGE = 200

@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.display.isolation import isolated
@@ -96,6 +95,7 @@ ACT_SENTENCES: dict[str, "StrPromise"] = {
     Act.IN_FREEZE: _("%(actor)s published in a freeze window: %(subject)s"),
 }
 """The sentence of an act, in place of that of its kind."""
+_WITH_END = _("%(said)s, until %(until)s")
 NO_DETAILS: Mapping[str, Any] = {}
 
 
@@ -143,7 +143,7 @@ def in_words(
         "time": _time(details, "time"),
     }
     until = _time(details, "until")
-    return say("%(said)s, until %(until)s") % {"said": said, "until": until} if until else said
+    return str(_WITH_END) % {"said": said, "until": until} if until else said
 
 
 def _time(details: Mapping[str, Any], name: str) -> str:

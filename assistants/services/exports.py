@@ -7,7 +7,7 @@ from django.utils import timezone
 from admin_ui.accounts.models import Member
 from admin_ui.audit.models import AuditEvent, EventKind
 from admin_ui.audit.record import record
-from admin_ui.best_effort import best_effort
+from admin_ui.serving.best_effort import best_effort
 from assistants.models import Assistant
 
 EXPORT_NOTED_EVERY = timedelta(minutes=10)

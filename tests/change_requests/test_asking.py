@@ -125,6 +125,14 @@ def test_it_names_those_whom_it_asked(cast: Cast, live: Assistant) -> None:
     assert "Pia and Ada were asked to review it." in send(client, live), "they are asked again"
 
 
+def test_of_many_names_it_says_some(cast: Cast, live: Assistant) -> None:
+    set_policy(actor=cast.admin, policy=ONE)
+    draft(cast.editor, live, temperature=0.7)
+    many = [make_member(cast.workspace, user=make_user(name=f"N{each}")) for each in range(6)]
+    said = send(cast.client("editor"), live, *many)
+    assert "N0, N1, N2, N3 and 2 more were asked to review it." in said
+
+
 def test_it_says_if_it_asked_nobody(cast: Cast, live: Assistant) -> None:
     draft(cast.editor, live, temperature=0.7)
     said = send(cast.client("editor"), live)

@@ -122,7 +122,7 @@ def require(
             if not can(member, action):
                 raise PermissionDenied
             check_factor(request, member.role)
-            here = member.user.has_notices_here is not False
+            here = getattr(request.session, "has_notices_here", True)
             if here and request.method == "GET" and not request.htmx:
                 mark_opened(user=member.user, paths=[request.path])
             return view(request, *args, **kwargs)

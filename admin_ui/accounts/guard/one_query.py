@@ -34,14 +34,15 @@ class Visit:
     session_data: str
     user: User
     member: Member | None
+    has_notices_here: bool
+    """Whether an unread notice of the user leads to the page."""
 
 
 def read_visit(*, session_key: str, user_id: int, slug: str, path: str = "") -> Visit | None:
     """Return the session if it has not expired, with user `user_id`; None if either is missing.
 
     The caller finds out from the session whether it is this user's. The member is the one in
-    workspace `slug` ("" for none), as `find_member` returns it. The user knows whether an unread
-    notice leads to `path`.
+    workspace `slug` ("" for none), as `find_member` returns it. `path` is the page.
     """
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
@@ -53,12 +54,12 @@ def read_visit(*, session_key: str, user_id: int, slug: str, path: str = "") -> 
     remaining = iter(values)
     user, workspace, member = (_instance(model, remaining) for model in (User, Workspace, Member))
     user.may_have_copies, user.has_second_factor = bool(has_copies), bool(has_factor)
-    user.unread_notices, user.has_notices_here = unread, bool(here)
+    user.unread_notices = unread
     if workspace is None or (member is None and not user.is_owner):
-        return Visit(session_data, user, None)
+        return Visit(session_data, user, None, bool(here))
     member = member_in(workspace, user, member or Member(), has_others=bool(has_others))
     member.waiting_reviews = waiting
-    return Visit(session_data, user, member)
+    return Visit(session_data, user, member, bool(here))
 
 
 def member_in(workspace: Workspace, user: User, member: Member, *, has_others: bool) -> Member:

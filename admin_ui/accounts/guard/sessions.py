@@ -47,6 +47,8 @@ class SessionStore(db.SessionStore):
     path = ""
     user: User | None = None
     member: Member | None = None
+    has_notices_here = True
+    """False where it is known that no unread notice leads to `path`."""
 
     def load(self) -> dict[str, Any]:
         key = self.session_key or ""
@@ -57,6 +59,7 @@ class SessionStore(db.SessionStore):
         data: dict[str, Any] = self.decode(visit.session_data) if visit else super().load()
         if visit and data.get(SESSION_KEY) == str(visit.user.pk):
             self.user, self.member = visit.user, visit.member
+            self.has_notices_here = visit.has_notices_here
         else:
             _note_user(key, data.get(SESSION_KEY))
         return data

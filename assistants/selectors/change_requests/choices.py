@@ -138,21 +138,22 @@ def earlier_writers(request: ChangeRequest) -> set[int]:
 def asked_sentence(request: ChangeRequest) -> str:
     """Return who was asked to review the newest round, of those who have not answered."""
     rows = request.reviewers.filter(is_waiting=True).select_related("user").order_by("pk")
-    names = [isolated(str(row.user)) for row in rows]
+    names = [str(row.user) for row in rows]
     if not names:
         return _("Nobody was asked to review it. Tell somebody, or ask people with another round.")
     said = ngettext(
         "%(names)s was asked to review it.", "%(names)s were asked to review it.", len(names)
     )
-    return said % {"names": _in_one(names)}
+    return said % {"names": _listed(names)}
 
 
-def _in_one(names: Iterable[str], most: int = 5) -> str:
-    shown = list(names)
+def _listed(names: Iterable[str], most: int = 5) -> str:
+    """Return names in one text, each isolated."""
+    shown = [isolated(name) for name in names]
     if len(shown) > most:
         more = len(shown) - most + 1
         rest = ngettext("%(count)s more", "%(count)s more", more) % {"count": more}
         shown = [*shown[: most - 1], rest]
     if len(shown) == 1:
         return shown[0]
-    return _("%(names)s and %(last)s") % {"names": ", ".join(shown[:-1]), "last": shown[-1]}
+    return _("%(first)s and %(last)s") % {"first": ", ".join(shown[:-1]), "last": shown[-1]}

@@ -151,7 +151,7 @@ def _asked_in_vain(
 ) -> set[int]:
     """Return the admins of a workspace, and those whose approval was `missing`."""
     found = people_who_count(workspace, [each.rule for each in missing])
-    return admins_of(workspace) | set(found[:MOST_OVERSEERS]) - {*writers}
+    return admin_ids(workspace) | set(found[:MOST_OVERSEERS]) - {*writers}
 
 
 def overseers(workspace: int, *assistants: int | None) -> set[int]:
@@ -159,10 +159,10 @@ def overseers(workspace: int, *assistants: int | None) -> set[int]:
     found = policies_by_scope(workspace)
     policies = [found[scope] for scope in {None, *assistants} if scope in found]
     named = {user for policy in policies for user in policy.people}
-    return admins_of(workspace) | named
+    return admin_ids(workspace) | named
 
 
-def admins_of(workspace: int) -> set[int]:
+def admin_ids(workspace: int) -> set[int]:
     """Return the admins of a workspace."""
     members = Member.objects.filter(workspace=workspace, role=Role.ADMIN, user__is_active=True)
     return {*members.values_list("user", flat=True)[:MOST_OVERSEERS]}

@@ -21,7 +21,7 @@ from assistants.gateway import GatewayError
 from assistants.models import Assistant, ChangeRequest, Schedule, State, Status
 from assistants.selectors.change_requests.decisions import verdict_on
 from assistants.services.approving.ending import fail_request
-from assistants.services.approving.telling import admins_of, schedule_details, tell_about_request
+from assistants.services.approving.telling import admin_ids, schedule_details, tell_about_request
 from assistants.services.change_requests.errors import NotOpen, ReturnIsOver, RoundMoved
 from assistants.services.change_requests.publishing import bring_back_after, publish_request
 from assistants.services.change_requests.timing import MOST_LATE
@@ -202,7 +202,7 @@ def _stop(schedule: Schedule, trouble: str) -> None:
     request.refresh_from_db()
     if trouble in UNSENT:
         fail_request(request, schedule.round, user=schedule.user)
-    people = {schedule.user_id, request.author_id, *admins_of(request.workspace_id)}
+    people = {schedule.user_id, request.author_id, *admin_ids(request.workspace_id)}
     act = Act.NOT_RETURNED if schedule.is_return else Act.NOT_AS_SCHEDULED
     details = schedule_details(schedule, act) if schedule.is_for_later else {}
     tell_about_request(

@@ -11,7 +11,7 @@ from typing import NamedTuple, get_args
 from django.db import transaction
 from django.utils import timezone
 
-from admin_ui.best_effort import best_effort
+from admin_ui.serving.best_effort import best_effort
 from assistants.gateway import (
     MOST_OFFERED,
     Gateway,

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from admin_ui.accounts.models import User
-from admin_ui.best_effort import best_effort
+from admin_ui.serving.best_effort import best_effort
 from assistants.models import Assistant, Presence
 
 FORGET = timedelta(minutes=5)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models import F
 from django.db.models.functions import Mod
 
-from admin_ui.best_effort import best_effort
+from admin_ui.serving.best_effort import best_effort
 from assistants.definition import LIMITS
 from assistants.diff.origins import Origins, next_origins
 from assistants.models import Assistant, LineOrigins, Outcome, begun

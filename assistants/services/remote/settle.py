@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from admin_ui.best_effort import best_effort
+from admin_ui.serving.best_effort import best_effort
 from assistants.gateway import GatewayError
 from assistants.models import Assistant, Kind, State
 from assistants.services.connections import admission

@@ -12,7 +12,6 @@ from admin_ui.accounts.guard.costly import costly
 from admin_ui.accounts.permissions import Action, can
 from admin_ui.paging import is_number
 from admin_ui.request.http import SeeOther
-from assistants.approval.flow import Move
 from assistants.diff import glance
 from assistants.forms.text import printable
 from assistants.models import ChangeRequest, Round
@@ -28,7 +27,7 @@ from assistants.selectors.change_requests.detail import (
 )
 from assistants.selectors.change_requests.freezes import freeze_in_force
 from assistants.selectors.change_requests.lists import get_request
-from assistants.services.change_requests.deciding import decide, may_decide
+from assistants.services.change_requests.deciding import may_decide
 from assistants.services.change_requests.errors import (
     NotOpen,
     NotYours,
@@ -39,6 +38,12 @@ from assistants.services.change_requests.errors import (
 from assistants.services.change_requests.publishing import publish_request
 from assistants.services.errors import Conflict, Invalid
 from assistants.views.assistant_page import assistant_page
+from assistants.views.change_requests.deciding import (
+    MOVES,
+    decide_about,
+    has_approved,
+    next_action,
+)
 from assistants.views.change_requests.scheduling import (
     UNFIT_TIMINGS,
     schedule_context,
@@ -51,13 +56,6 @@ from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.views.review.published import say_published
 from assistants.wording import clearance_chip, decision_about, show_changes
 from assistants.wording.approval.change_requests import state_chip
-
-MOVES = {
-    "approve": Move.APPROVE,
-    "request_changes": Move.REQUEST_CHANGES,
-    "reject": Move.REJECT,
-    "withdraw": Move.WITHDRAW,
-}
 
 
 @require(Action.VIEW)
@@ -77,9 +75,7 @@ def change_request(request: WorkspaceRequest, number: int) -> HttpResponse:
         return _answer(
             request,
             found,
-            lambda: decide(
-                member=request.member, request=found, move=MOVES[action], seen=seen, word=word
-            ),
+            lambda: decide_about(request, found, MOVES[action], seen=seen, word=word),
             word=word,
         )
     if action in ("schedule", "call_off"):
@@ -176,6 +172,8 @@ def _page(
     may_publish, overrides = can(request.member, Action.PUBLISH), overrides_of(found)
     frozen = freeze_in_force(request.workspace.pk) if found.is_open else None
     may_override = found.is_open and can(request.member, Action.OVERRIDE)
+    is_cleared, moved = not frozen and not verdict.missing, has_moved(found, newest)
+    decides = found.is_open and may_decide(request.member, found, newest)
     context = {
         "change_request": found,
         "of": of,
@@ -187,13 +185,22 @@ def _page(
         "steps": request_steps(found, overrides),
         "reviewers": reviewers_of(found, newest, verdict),
         "missing": missing_sentences(verdict.missing) if found.is_open else [],
-        "has_moved": has_moved(found, newest),
+        "has_moved": moved,
         "is_mine": found.author_id == request.user.pk,
         "wrote_part": found.is_open and request.user.pk in newest.writers,
-        "may_decide": found.is_open and may_decide(request.member, found, newest),
+        "may_decide": decides,
+        "has_approved": has_approved(verdict, found, request.user.pk),
+        "next": next_action(
+            verdict,
+            found,
+            request.user.pk,
+            may_decide=decides,
+            may_publish=may_publish and is_cleared,
+            has_moved=moved,
+        ),
         "may_publish": found.is_open and may_publish,
         "frozen": frozen,
-        "is_cleared": not frozen and not verdict.missing,
+        "is_cleared": is_cleared,
         "may_override": bool(verdict.missing or frozen) and may_override,
         "changes": changes,
         "decision": decision_about(shown, changes) if changes else None,

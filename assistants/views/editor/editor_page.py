@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.models import User, Workspace
-from admin_ui.best_effort import best_effort
 from admin_ui.compiled import CompiledQuery
 from admin_ui.request.http import BUSY_SECONDS, add_retry_after
+from admin_ui.serving.best_effort import best_effort
 from assistants.definition import FIELD_NAMES, LIMITS, changed_fields
 from assistants.forms.advising.advice import advise
 from assistants.forms.changed import NO_CHANGES, Changes, changes_from

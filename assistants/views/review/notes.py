@@ -5,7 +5,7 @@ from django.http import HttpResponse, QueryDict
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.guard.costly import is_large_form
-from admin_ui.best_effort import best_effort
+from admin_ui.serving.best_effort import best_effort
 from assistants.forms.text import printable
 from assistants.models import Assistant
 from assistants.views.editor.autosave import KEEP

@@ -8,7 +8,7 @@ from django_htmx.http import trigger_client_event
 
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.guard.access import WorkspaceRequest
-from admin_ui.best_effort import best_effort
+from admin_ui.serving.best_effort import best_effort
 from assistants.definition import Definition
 from assistants.forms.changed import UNDONE_INPUT, is_input_of, undone_in, write_undone
 from assistants.forms.definition_form import DefinitionForm
