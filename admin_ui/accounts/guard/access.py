@@ -122,9 +122,9 @@ def require(
             if not can(member, action):
                 raise PermissionDenied
             check_factor(request, member.role)
-            here = getattr(request.session, "has_notices_here", True)
-            if here and request.method == "GET" and not request.htmx:
-                mark_opened(user=member.user, paths=[request.path])
+            session: Any = request.session
+            if session.has_notices_here and request.method == "GET" and not request.htmx:
+                mark_opened(user=member.user, paths=[session.path])
             return view(request, *args, **kwargs)
 
         guarded.required_action = action  # type: ignore[attr-defined]

@@ -108,7 +108,9 @@ class VisitMiddleware(AuthenticationMiddleware):
         super().process_request(request)
         found = _SLUG.match(request.path_info)
         request.session.slug = found[1] if found else ""  # type: ignore[attr-defined]
-        request.session.path = request.path_info  # type: ignore[attr-defined]
+        # PostgreSQL takes no NUL, and no notice leads to such a page.
+        path = "" if "\0" in request.path_info else request.path_info
+        request.session.path = path  # type: ignore[attr-defined]
         request.user = SimpleLazyObject(lambda: _at_home(request))  # type: ignore[assignment]
 
 
