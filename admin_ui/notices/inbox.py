@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from admin_ui.accounts.guard.one_query import MOST_NOTICES_COUNTED
+from admin_ui.accounts.guard.one_query import MOST_ABOUT_A_PAGE, MOST_NOTICES_COUNTED
 from admin_ui.accounts.models import User
 from admin_ui.notices.kinds import NoticeKind
 from admin_ui.notices.models import Happening, Notice
@@ -14,8 +14,6 @@ from admin_ui.paging import Order, ResultPage, is_number, page
 from admin_ui.serving.best_effort import best_effort
 
 NOTICES_A_PAGE = 30
-MOST_ABOUT_A_PAGE = 200
-"""Happenings of which opening their page marks the notices as read, the latest ones."""
 LATEST_FIRST = Order(("pk",))
 
 
@@ -100,9 +98,10 @@ def mark_opened(*, user: User, paths: Collection[str]) -> None:
 
 def mark_done(*, kind: NoticeKind, path: str, users: Collection[int]) -> None:
     """Mark notices of `kind` about a page as read, since nobody waits for these people any more."""
-    Notice.objects.filter(user__in=users, kind=kind, read_at=None, happening__path=path).update(
-        read_at=timezone.now()
-    )
+    about = Happening.objects.filter(path=path, kind=kind).order_by("-pk")
+    found = list(about.values_list("pk", flat=True)[:MOST_ABOUT_A_PAGE])
+    rows = Notice.objects.filter(happening__in=found, user__in=users, read_at=None)
+    rows.update(read_at=timezone.now())
 
 
 def mark_all_read(*, user: User, kind: str, up_to: int) -> int:

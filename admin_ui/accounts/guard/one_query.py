@@ -21,6 +21,9 @@ from admin_ui.notices.models import Happening, Notice
 
 MOST_NOTICES_COUNTED = 100
 """Unread notices that a page counts; it shows more as “99+”."""
+MOST_ABOUT_A_PAGE = 200
+"""Happenings of which opening their page marks the notices as read, the latest ones. With this
+limit the query begins with them, and not with all that the person has not read."""
 
 
 WAITING_WORK: list[str] = []
@@ -101,8 +104,14 @@ def _statement() -> str:
                 LIMIT {MOST_NOTICES_COUNTED}
             ) AS unread),
             EXISTS (
-                SELECT 1 FROM {happening} h JOIN {notice} o ON o.happening_id = h.id
-                WHERE h.path = %s AND o.user_id = u.id AND o.read_at IS NULL
+                SELECT 1 FROM (
+                    SELECT h.id FROM {happening} h WHERE h.path = %s
+                    ORDER BY h.id DESC LIMIT {MOST_ABOUT_A_PAGE}
+                ) AS here
+                WHERE (
+                    SELECT o.id FROM {notice} o
+                    WHERE o.happening_id = here.id AND o.user_id = u.id AND o.read_at IS NULL
+                ) IS NOT NULL
             ),
             {" + ".join(WAITING_WORK) or "0"},
             {columns}
