@@ -10,10 +10,10 @@ from admin_ui.accounts.models import User
 from assistants.approval.rules import MissingApproval
 from assistants.definition import Definition
 from assistants.models import (
+    REMOVAL_KINDS,
     Assistant,
     ChangeRequest,
     Clearance,
-    RequestStep,
     Revision,
     Round,
     Schedule,
@@ -25,10 +25,10 @@ from assistants.selectors.change_requests.decisions import Verdict
 from assistants.selectors.versions import both_sides
 from assistants.wording import dated
 from assistants.wording.approval.change_requests import (
-    STEP_ICONS,
     clearance_sentence,
     missing_sentence,
     people_in,
+    step_icon,
     step_sentence,
 )
 
@@ -66,11 +66,12 @@ def request_steps(request: ChangeRequest, overrides: Iterable[Clearance] = ()) -
         "revision__values", "revision__texts", "revision__changes", "revision__note"
     )
     now, pages = timezone.now(), AssistantPages.of(request.assistant)
+    is_deletion = request.kind == ChangeRequest.Kind.DELETE
     return [
         StepRow(
             kind=step.kind,
-            icon=STEP_ICONS[RequestStep.Kind(step.kind)],
-            sentence=step_sentence(step, rounds[step.round_id], override),
+            icon=step_icon(step, is_deletion=is_deletion),
+            sentence=step_sentence(step, rounds[step.round_id], override, is_deletion=is_deletion),
             word=override.reason if override else step.word,
             when=dated(step.created_at, now),
             url=pages.revision(step.revision.number) if step.revision else "",
@@ -134,7 +135,7 @@ def clearances_of(revision: Revision, slug: str) -> list[tuple[str, str]]:
     rows = Clearance.objects.filter(revision=revision).select_related("change_request")
     return [
         (
-            clearance_sentence(row),
+            clearance_sentence(row, is_deletion=revision.kind in REMOVAL_KINDS),
             pages.request(row.change_request.number) if row.change_request else "",
         )
         for row in rows.order_by("pk")

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from admin_ui.accounts.models import Workspace
 from admin_ui.audit.models import AuditEvent
 from assistants.diff.changed_lines import FieldLines, lines_by_field
-from assistants.models import Clearance, Outcome, Revision, SignedRoot
+from assistants.models import REMOVAL_KINDS, Clearance, Outcome, Revision, SignedRoot
 from assistants.selectors.versions import batches, both_sides
 from assistants.wording import summary
 from assistants.wording.approval.change_requests import clearance_sentence
@@ -85,8 +85,10 @@ def evident_changes(revisions: list[Revision]) -> Iterator[EvidentChange]:
         outcomes.setdefault(outcome.revision_id, []).append(outcome)
     approvals: dict[int, list[tuple[str, str]]] = {}
     clearances = Clearance.objects.filter(revision__in=[row.pk for row in revisions])
+    removals = {row.pk for row in revisions if row.kind in REMOVAL_KINDS}
     for passed in clearances.order_by("pk"):
-        said = (clearance_sentence(passed), passed.digest)
+        is_deletion = passed.revision_id in removals
+        said = (clearance_sentence(passed, is_deletion=is_deletion), passed.digest)
         approvals.setdefault(passed.revision_id, []).append(said)
     for batch in batches(revisions):
         sides = both_sides([*batch, *(row.base for row in batch if row.base)])

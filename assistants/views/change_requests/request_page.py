@@ -137,7 +137,9 @@ def _publish(request: WorkspaceRequest, found: ChangeRequest, seen: int) -> Http
     except NotOpen:
         found.refresh_from_db()
         if found.state == ChangeRequest.State.PUBLISHED and found.round_number == seen:
-            messages.info(request, _("It is published already."))
+            is_deletion = found.kind == ChangeRequest.Kind.DELETE
+            text = _("It is deleted already.") if is_deletion else _("It is published already.")
+            messages.info(request, text)
             return SeeOther(_address(request, found))
         result = Objection(_("This change request is closed. Nothing was sent."), 409)
     except RoundMoved:

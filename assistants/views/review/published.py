@@ -2,12 +2,15 @@
 
 from django.contrib import messages
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.display.isolation import isolated
 from assistants.models import Draft, Outcome, Revision
 from assistants.services.remote.closing import SendResult
 from assistants.wording import defaults_told, field_names
+
+DELETED = gettext_lazy("Deleted. Its history stays, and you can recreate it.")
 
 
 def say_published(request: WorkspaceRequest, result: SendResult) -> None:
@@ -21,6 +24,8 @@ def say_published(request: WorkspaceRequest, result: SendResult) -> None:
             " answer. Each check looks for it."
         )
         messages.warning(request, text)
+    elif result.revision is not None and result.revision.kind == Revision.Kind.DELETE:
+        messages.success(request, DELETED)
     elif outcome.stored_otherwise:
         fields = field_names(outcome.stored_otherwise)
         text = _(

@@ -50,6 +50,21 @@ STEP_SENTENCES = {
     _STEP.CALLED_OFF: gettext_lazy("%(name)s called off what was scheduled"),
     _STEP.RETURNED: gettext_lazy("The older version came back, as %(name)s"),
 }
+SUBMITTED_SENTENCES = {
+    _STATE.OPEN: gettext_lazy("Round %(round)s of this draft is in review."),
+    _STATE.CHANGES_REQUESTED: gettext_lazy(
+        "Reviewers requested changes to round %(round)s of this draft."
+    ),
+    _STATE.APPROVED: gettext_lazy("Round %(round)s of this draft is approved."),
+    _STATE.FAILED: gettext_lazy("Publishing round %(round)s of this draft failed."),
+}
+DELETION_CHIPS = {_STATE.PUBLISHED: ("done", "trash-2", gettext_lazy("Deleted"))}
+DELETION_SENTENCES = {
+    _STEP.SUBMITTED: gettext_lazy("%(name)s asked to delete the assistant"),
+    _STEP.PUBLISHED: gettext_lazy("%(name)s deleted the assistant"),
+    _STEP.FAILED: gettext_lazy("%(name)s tried to delete the assistant, which failed"),
+}
+"""What a change request that asks for a deletion says in place of the others."""
 ROLE_NAMES = {
     "viewer": gettext_lazy("any member"),
     "editor": gettext_lazy("an editor or above"),
@@ -60,6 +75,9 @@ ROLE_NAMES = {
 
 def state_chip(request: ChangeRequest) -> Chip:
     """Return the state of a change request as a chip."""
+    if request.kind == ChangeRequest.Kind.DELETE and request.state in DELETION_CHIPS:
+        tone, icon, text = DELETION_CHIPS[_STATE(request.state)]
+        return Chip(tone, icon, str(text))
     tone, icon = STATE_LOOKS[_STATE(request.state)]
     return Chip(tone, icon, str(_STATE(request.state).label))
 
@@ -71,13 +89,48 @@ OVERRIDE_SENTENCES = {
     ),
 }
 """How an admin published a round all the same, by the look of the clearance."""
+DELETION_OVERRIDES = {
+    Clearance.FREEZE_ONLY: gettext_lazy("%(name)s deleted the assistant in a freeze window"),
+    Clearance.Kind.OVERRIDDEN: gettext_lazy(
+        "%(name)s deleted the assistant without the approvals it needed"
+    ),
+}
+"""As `OVERRIDE_SENTENCES`, where the round asked for a deletion."""
 
 
-def step_sentence(step: RequestStep, round_number: int, override: Clearance | None = None) -> str:
+def step_icon(step: RequestStep, *, is_deletion: bool) -> str:
+    """Return the icon of what happened to a change request."""
+    if is_deletion and step.kind == _STEP.PUBLISHED:
+        return "trash-2"
+    return STEP_ICONS[_STEP(step.kind)]
+
+
+def step_sentence(
+    step: RequestStep,
+    round_number: int,
+    override: Clearance | None = None,
+    *,
+    is_deletion: bool = False,
+) -> str:
     """Return what happened, without the time; `override` is how it was published all the same."""
-    said = OVERRIDE_SENTENCES[override.look] if override else STEP_SENTENCES[_STEP(step.kind)]
+    kind = _STEP(step.kind)
+    if override:
+        said = (DELETION_OVERRIDES if is_deletion else OVERRIDE_SENTENCES)[override.look]
+    else:
+        said = (is_deletion and DELETION_SENTENCES.get(kind)) or STEP_SENTENCES[kind]
     at = exact(step.at) if step.at else ""
     return said % {"name": isolated(step.user_name), "round": round_number, "at": at}
+
+
+def submitted_sentence(request: ChangeRequest) -> str:
+    """Return how far the newest round of a draft has got; `request` is open and in a list."""
+    at = exact(request.scheduled_at) if request.scheduled_at else ""
+    said = {"round": request.round_number, "at": at}
+    if not at:
+        return str(SUBMITTED_SENTENCES[_STATE(request.state)] % said)
+    if request.state == _STATE.APPROVED:
+        return _("Round %(round)s of this draft is approved and scheduled for %(at)s.") % said
+    return _("Round %(round)s of this draft is scheduled for %(at)s, if it is approved.") % said
 
 
 def whose(rule: Rule, names: Mapping[int, str]) -> str:
@@ -116,7 +169,7 @@ def people_in(missing: Collection[MissingApproval]) -> set[int]:
     return {user for each in missing for user in each.rule.people}
 
 
-def clearance_sentence(clearance: Clearance) -> str:
+def clearance_sentence(clearance: Clearance, *, is_deletion: bool = False) -> str:
     """Return how a change passed the policy."""
     kind = Clearance.Kind(clearance.kind)
     names = ", ".join(isolated(name) for name in clearance.approvers)
@@ -128,18 +181,22 @@ def clearance_sentence(clearance: Clearance) -> str:
         }
     if kind is Clearance.Kind.NOT_NEEDED:
         return _("Reviewed in a change request. No approval was needed.")
-    if not clearance.fields:
-        text = _("%(name)s published this in a freeze window: “%(reason)s”")
-        return text % {
-            "name": isolated(clearance.user_name),
-            "reason": isolated(clearance.reason),
-        }
-    said = (
-        _("%(name)s published their own change without the approvals it needed: “%(reason)s”")
-        if clearance.is_own
-        else _("%(name)s published this without the approvals it needed: “%(reason)s”")
-    )
-    return said % {
+    return _overridden(clearance, is_deletion=is_deletion) % {
         "name": isolated(clearance.user_name),
         "reason": isolated(clearance.reason),
     }
+
+
+def _overridden(clearance: Clearance, *, is_deletion: bool) -> str:
+    """Return what an admin did all the same, with places for their name and reason."""
+    if is_deletion and clearance.fields:
+        return _("%(name)s deleted this without the approvals it needed: “%(reason)s”")
+    if is_deletion:
+        return _("%(name)s deleted this in a freeze window: “%(reason)s”")
+    if not clearance.fields:
+        return _("%(name)s published this in a freeze window: “%(reason)s”")
+    if clearance.is_own:
+        return _(
+            "%(name)s published their own change without the approvals it needed: “%(reason)s”"
+        )
+    return _("%(name)s published this without the approvals it needed: “%(reason)s”")
