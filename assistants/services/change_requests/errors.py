@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from assistants.models import ChangeRequest
 from assistants.services.errors import ServiceError
 
 
@@ -11,6 +12,14 @@ class NoTitle(ServiceError):
 
 class NothingToReview(ServiceError):
     """The draft changes nothing, or there is nothing to delete."""
+
+
+class AsksOtherwise(ServiceError):
+    """The author's open `change_request` asks for a deletion, and this for a change, or so."""
+
+    def __init__(self, change_request: ChangeRequest) -> None:
+        super().__init__("another change request is open")
+        self.change_request = change_request
 
 
 class TooManyRounds(ServiceError):

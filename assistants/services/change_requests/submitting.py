@@ -34,9 +34,11 @@ from assistants.services.approving.telling import (
     tell_called_off,
 )
 from assistants.services.change_requests.errors import (
+    AsksOtherwise,
     NoReturn,
     NothingToReview,
     NoTitle,
+    RoundMoved,
     TooManyRounds,
 )
 from assistants.services.change_requests.schedules import arrange
@@ -59,17 +61,20 @@ def submit(
     note: str = "",
     reviewers: Collection[int] = (),
     timing: Timing = BY_HAND,
+    after_round: int | None = None,
 ) -> ChangeRequest:
     """Submit the author's draft for review: a change request, or its next round if one is open.
 
-    `seen` is the digest of the draft that the author was shown. `reviewers` are users of the
-    workspace; others are left out. The draft stays, so that its author goes on with it. A round for
-    a time is scheduled if the author may publish, or else with its last approval. No gateway is
-    called.
+    `seen` is the digest of the draft that the author was shown. `after_round` is the primary key of
+    the newest round that they were shown, 0 for none; None is not checked. `reviewers` are users of
+    the workspace; others are left out. The draft stays, so that its author goes on with it. A round
+    for a time is scheduled if the author may publish, or else with its last approval. No gateway
+    is called.
 
     Raises `NotAllowed` (also for changed fields that are not the author's), `NoTitle`, `Invalid`
     (limits of the changed fields and of the note), `DraftMoved`, `Draft.DoesNotExist`, `Conflict`
     if live has changed since the draft was begun, `NothingToReview` if the draft changes nothing,
+    `RoundMoved` if another round was sent or the change request was closed since, `AsksOtherwise`,
     `TooManyRounds`, and what `Timing.check` raises. The same form sent twice sends one round.
     """
     title = _checked_title(author, assistant, title, note=note)
@@ -91,16 +96,18 @@ def submit(
             raise NothingToReview
         if found := problems(wanted, changed, before=live, stored=[live] if live else []):
             raise Invalid(found)
-        request = _open_request(author, row, title)
+        request = _open_request(author, row)
         return _send(
             request,
             draft,
             wanted,
             live,
             author=actor,
+            title=title,
             note=note,
             reviewers=reviewers,
             timing=timing,
+            after_round=after_round,
         )
 
 
@@ -111,6 +118,7 @@ def submit_deletion(
     title: str,
     note: str = "",
     reviewers: Collection[int] = (),
+    after_round: int | None = None,
 ) -> ChangeRequest:
     """Ask for the deletion of what is live now. As `submit`; the author needs no draft.
 
@@ -123,8 +131,18 @@ def submit_deletion(
         if row.state != State.LIVE:
             raise NothingToReview
         live = live_definition(row)
-        request = _open_request(author, row, title, kind=ChangeRequest.Kind.DELETE)
-        return _send(request, None, live, live, author=author, note=note, reviewers=reviewers)
+        request = _open_request(author, row, kind=ChangeRequest.Kind.DELETE)
+        return _send(
+            request,
+            None,
+            live,
+            live,
+            author=author,
+            title=title,
+            note=note,
+            reviewers=reviewers,
+            after_round=after_round,
+        )
 
 
 def _checked_title(author: Member, assistant: Assistant, title: str, *, note: str) -> str:
@@ -146,20 +164,18 @@ def open_request_of(user: User, assistant: Assistant) -> ChangeRequest | None:
 
 
 def _open_request(
-    author: Member, row: Assistant, title: str, kind: str = ChangeRequest.Kind.CHANGE
+    author: Member, row: Assistant, *, kind: str = ChangeRequest.Kind.CHANGE
 ) -> ChangeRequest:
     """Return the author's open change request, or one that is not saved yet."""
     found = open_request_of(author.user, row)
     if found is not None:
         if found.kind != kind:
-            raise NothingToReview
-        found.title = title
+            raise AsksOtherwise(found)
         return found
     return ChangeRequest(
         workspace_id=row.workspace_id,
         assistant=row,
         kind=kind,
-        title=title,
         author=author.user,
         author_name=plain(str(author.user), 200),
         policy_mark=newest_mark(row.workspace_id),
@@ -174,20 +190,26 @@ def _send(
     live: Definition | None,
     *,
     author: Member,
+    title: str,
     note: str,
     reviewers: Collection[int],
     timing: Timing = BY_HAND,
+    after_round: int | None = None,
 ) -> ChangeRequest:
     row = request.assistant
     base_digest = row.live_digest if live is not None else ""
-    if request.pk:
-        newest = request.rounds.get(number=request.round_number)
+    newest = request.rounds.get(number=request.round_number) if request.pk else None
+    if newest is not None:
         same = newest.digest == wanted.digest and newest.base_digest == base_digest
-        if same and newest.note == note and _timing_of(newest) == timing:
+        said = (request.title, newest.note, _timing_of(newest))
+        if same and said == (title, note, timing):
             return request  # the same form was sent twice
-        if request.round_number >= MOST_ROUNDS:
-            raise TooManyRounds
-    else:
+    if after_round not in (None, newest.pk if newest else 0):
+        raise RoundMoved
+    if request.round_number >= MOST_ROUNDS:
+        raise TooManyRounds
+    request.title = title
+    if newest is None:
         request.number = _next_number(row.workspace_id)
         request.save()
     values, texts, bodies = text.split(wanted)

@@ -31,8 +31,10 @@ from assistants.selectors.change_requests.freezes import freezes_to_come
 from assistants.selectors.change_requests.policies import EMPTY_DEFINITION, fields_of
 from assistants.selectors.change_requests.returns import return_choices
 from assistants.services.change_requests.errors import (
+    AsksOtherwise,
     NothingToReview,
     NoTitle,
+    RoundMoved,
     TooManyRounds,
 )
 from assistants.services.change_requests.submitting import open_request_of, submit, submit_deletion
@@ -40,13 +42,20 @@ from assistants.services.editing.drafts import draft_of
 from assistants.services.errors import Conflict, DraftMoved, Invalid
 from assistants.services.rights.checks import OutsideRights
 from assistants.views.assistant_page import assistant_page
+from assistants.views.change_requests.beginning import (
+    asks_otherwise,
+    asks_otherwise_text,
+    drop_first_note,
+    first_note,
+    shown_round,
+)
 from assistants.views.change_requests.scheduling import UNFIT_TIMINGS, unfit_timing
 from assistants.views.objection import Objection, objection_to
 from assistants.wording import decision_about, show_changes
 
 MOST_FREEZES = 3
 """Freeze windows that the form names, the first to begin first."""
-REFUSED = (NoTitle, NothingToReview, TooManyRounds, Invalid)
+REFUSED = (AsksOtherwise, NoTitle, NothingToReview, RoundMoved, TooManyRounds, Invalid)
 
 
 @require(Action.EDIT_DRAFT)
@@ -63,7 +72,8 @@ def submit_draft(request: WorkspaceRequest, pk: int) -> HttpResponse:
         )
         return SeeOther(resolve_url("assistants:edit", request.workspace.slug, pk))
     if request.method != "POST":
-        return _page(request, assistant, draft, {})
+        other = asks_otherwise(request, assistant, ChangeRequest.Kind.CHANGE)
+        return other or _page(request, assistant, draft, {})
     form = request.POST
     try:
         found = submit(
@@ -74,6 +84,7 @@ def submit_draft(request: WorkspaceRequest, pk: int) -> HttpResponse:
             note=printable(form.get("note", "")).strip(),
             reviewers=_reviewers(form),
             timing=read_timing(form.dict(), assistant),
+            after_round=shown_round(request),
         )
     except (*REFUSED, *UNFIT_TIMINGS, DraftMoved, Conflict) as error:
         fresh = draft_of(user=request.user, assistant=assistant)
@@ -85,6 +96,7 @@ def submit_draft(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return _page(request, assistant, fresh, form, trouble=_trouble(error, fresh))
     except OutsideRights as error:
         return _page(request, assistant, draft, form, trouble=objection_to(error, draft.shown))
+    drop_first_note(request, assistant, draft)
     return _submitted(request, found, _("You can go on with your draft."))
 
 
@@ -95,7 +107,8 @@ def submit_delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
     assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     assistant.workspace = request.workspace
     if request.method != "POST":
-        return _page(request, assistant, None, {})
+        other = asks_otherwise(request, assistant, ChangeRequest.Kind.DELETE)
+        return other or _page(request, assistant, None, {})
     form = request.POST
     try:
         found = submit_deletion(
@@ -104,9 +117,11 @@ def submit_delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
             title=printable(form.get("title", "")),
             note=printable(form.get("note", "")).strip(),
             reviewers=_reviewers(form),
+            after_round=shown_round(request),
         )
     except REFUSED as error:
         return _page(request, assistant, None, form, trouble=_trouble(error, None))
+    drop_first_note(request, assistant, None)
     return _submitted(request, found, "")
 
 
@@ -127,10 +142,8 @@ def _trouble(error: Exception, draft: Draft | None) -> Objection:
             text = _("Enter a title of at most %(most)s characters.") % {"most": LIMITS.title}
         case TooManyRounds():
             text = _("This change request has too many rounds. Withdraw it and submit a new one.")
-        case DraftMoved():
-            return Objection(
-                _("Your draft has changed since you opened this page. Look again."), 409
-            )
+        case AsksOtherwise() | RoundMoved() | DraftMoved():
+            return Objection(_overtaken(error), 409)
         case Invalid() if draft is None or error.problems[0].field == "note":
             return Objection("", 422, note=problem_sentence(error.problems[0]))
         case Invalid() if draft is not None:
@@ -163,6 +176,24 @@ def _choices(
     )
 
 
+def _overtaken(error: Exception) -> str:
+    match error:
+        case AsksOtherwise():
+            return asks_otherwise_text(error.change_request)
+        case RoundMoved():
+            return _("Nothing was sent: another round was sent, or the change request was closed.")
+    return _("Your draft has changed since you opened this page. Look again.")
+
+
+def _newest_at(request: WorkspaceRequest, current: ChangeRequest | None, last: Round | None) -> str:
+    """Return where to see what was sent since the posted form was shown; "" if nothing was."""
+    shown = shown_round(request)
+    if shown in (None, last.pk if last else 0):
+        return ""
+    pages = ChangeRequestPages.of(request.workspace.slug)
+    return pages.request(current.number) if current else f"{pages.list}?show=mine"
+
+
 def _page(
     request: WorkspaceRequest,
     assistant: Assistant,
@@ -175,13 +206,15 @@ def _page(
     found = compare_definitions(live, draft.shown) if draft else []
     shown = show_changes(found)
     current = open_request_of(request.user, assistant)
-    timing = shown_timing(form, newest_round(current) if current else None)
+    last = newest_round(current) if current else None
+    timing = shown_timing(form, last)
     context = {
         "draft": draft,
         "seen": draft.known_digest if draft else "",
         "current": current,
         "title": form.get("title", current.title if current else ""),
-        "note": form.get("note", ""),
+        "after": last.pk if last else 0,
+        "note": form["note"] if "note" in form else first_note(request, assistant, draft, last),
         "timing": timing,
         "unfit": {trouble.field: trouble.text} if trouble else {},
         "freezes": freezes_to_come(request.workspace.pk)[:MOST_FREEZES] if draft else [],
@@ -193,6 +226,7 @@ def _page(
         "changes": shown,
         "decision": decision_about(found, shown) if shown else None,
         "trouble": trouble,
+        "moved": _newest_at(request, current, last),
     }
     template = "assistants/change_requests/submit.html"
     return assistant_page(request, template, assistant, context, trouble=trouble)

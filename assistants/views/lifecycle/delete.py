@@ -14,19 +14,23 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.models import GONE_STATES, Assistant, Kind, Outcome
+from assistants.selectors.addresses import AssistantPages
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
+from assistants.views.change_requests.beginning import SUBMIT
 from assistants.views.objection import try_to_send
 from assistants.views.review.approval import approval_context, override_of
 from assistants.views.review.notes import (
     about_assistant,
     does_more,
     is_kept_only,
+    keep_note,
     keep_shown_note,
     keep_typed_note,
     note_of,
 )
+from assistants.views.review.published import DELETED
 from assistants.wording import show_contents
 
 IN_DOUBT = gettext_lazy(
@@ -39,10 +43,18 @@ IN_DOUBT = gettext_lazy(
 @require_http_methods(["GET", "HEAD", "POST"])
 @costly(when=does_more)
 def delete(request: WorkspaceRequest, pk: int) -> HttpResponse:
-    """GET shows what will be lost; POST deletes the assistant on its remote, with `note`."""
+    """GET shows what will be lost; POST deletes the assistant on its remote, with `note`.
+
+    `action=keep` only keeps the note, and `action=submit` takes it along to a change request.
+    """
     assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     if is_kept_only(request):
         return keep_typed_note(request, about_assistant(request, assistant))
+    assistant.workspace = request.workspace
+    if request.POST.get("action") == SUBMIT:
+        about = about_assistant(request, assistant)
+        keep_note(request, about=about, note=note_of(request, assistant))
+        return SeeOther(AssistantPages.of(assistant).submit_deletion)
     history = resolve_url("assistants:history", request.workspace.slug, pk)
     if assistant.state in GONE_STATES:
         return SeeOther(history)
@@ -85,7 +97,7 @@ def _deleted(request: WorkspaceRequest, pk: int, result: SendResult) -> HttpResp
     if result.status == Outcome.Status.UNCONFIRMED:
         messages.warning(request, IN_DOUBT)
     elif result.outcome is not None:
-        messages.success(request, _("Deleted. Its history stays, and you can recreate it."))
+        messages.success(request, DELETED)
     elif Assistant.objects.filter(pk=pk).exists():
         messages.info(
             request,
