@@ -77,6 +77,8 @@ class Assistant(models.Model):
     """Of what a page shows: when a change of it is published, that is scheduled."""
     returns_at: datetime | None = None
     """When an older version comes back."""
+    open_request: dict[str, Any] | None = None
+    """Of what pages read: number, kind and state of an open change request, a deletion first."""
     has_returned: bool = False
     """Of what an open editor asks: whether a colleague returned the person's draft."""
     is_followed: bool | None = None

@@ -16,6 +16,7 @@ from assistants.models import Assistant, Draft, State
 from assistants.search import Query, parse
 from assistants.selectors import search
 from assistants.selectors.addresses import WorkspacePages
+from assistants.selectors.change_requests.addresses import ChangeRequestPages
 from assistants.selectors.change_requests.scheduled import note_schedules
 from assistants.selectors.one_assistant import LISTED_ASIDES
 from assistants.selectors.rights.scope import changeable_by, closed_to
@@ -126,7 +127,7 @@ def assistants_page(
     note_schedules(workspace, found.rows)
     closed = closed_to(member, pks)
     pages = WorkspacePages.of(workspace.slug)
-    now = timezone.now()
+    requests, now = ChangeRequestPages.of(workspace.slug), timezone.now()
     has_several = len(connections) > 1
 
     def shown(row: Assistant) -> AssistantRow:
@@ -144,7 +145,7 @@ def assistants_page(
             who=row.changed_by or _("Brought in"),
             chips=join_html(
                 [
-                    *listed_chips(row, pages.assistant(row.pk).revision),
+                    *listed_chips(row, pages.assistant(row.pk).revision, requests.request),
                     *([view_only()] if row.pk in closed else []),
                     *_draft_chips(drafts.get(row.pk, ()), user, row),
                 ]

@@ -19,13 +19,15 @@ from admin_ui.accounts.models import Member, Workspace
 from admin_ui.compiled import CompiledQuery
 from assistants.models import Assistant, Connection, Revision
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
-from assistants.selectors.change_requests.lists import ChangeRequestRow, waiting_for
+from assistants.selectors.change_requests.addresses import ChangeRequestPages
+from assistants.selectors.change_requests.lists import ChangeRequestRow, sent_by, waiting_for
 from assistants.selectors.change_requests.scheduled import ScheduledRow, scheduled_next
 from assistants.selectors.changes import TOGETHER, Change, changes_of, repeats
 from assistants.selectors.drafts.newest import newest_drafts, newest_of_others
 from assistants.selectors.drafts.states import ToldRow, returned_by, told_at_home
 from assistants.selectors.guiding.steps import Step, steps_of
 from assistants.wording import (
+    Chip,
     ago,
     assistant_chips,
     dated,
@@ -99,6 +101,8 @@ class Home:
     """What the person does first, until a draft of theirs was published."""
     reviews: list[ChangeRequestRow]
     """The change requests that wait for the person."""
+    sent: list[ChangeRequestRow]
+    """What the person sent for review, and is not scheduled."""
     scheduled: list[ScheduledRow]
     drafts: list[DraftRow]
     others_drafts: list[DraftRow]
@@ -114,7 +118,7 @@ class Home:
 def home_of(member: Member) -> Home:
     """Return the home page of `member`; each part shows a few entries at most.
 
-    The drafts of others are there for those who may publish them.
+    The drafts of others are there for those who may publish them, unless their change request is.
     """
     workspace, user = member.workspace, member.user
     now = timezone.now()
@@ -128,20 +132,32 @@ def home_of(member: Member) -> Home:
         first.workspace = workspace
     days = days_of(workspace, now)
     mine = _drafts(newest_drafts(member), pages, now)
+    reviews, scheduled = waiting_for(member, FEW), scheduled_next(workspace, FEW)
+    shown = {*(row.draft for row in reviews), *(row.draft for row in scheduled)}
+    planned = {row.url for row in scheduled}
     return Home(
         is_empty=not latest and not assistants.exists(),
         has_samples=sample is not None,
         steps=steps_of(member, first, mine[0].pages if mine else None),
-        reviews=waiting_for(member, FEW),
-        scheduled=scheduled_next(workspace, FEW),
+        reviews=reviews,
+        sent=[row for row in sent_by(member, FEW) if row.url not in planned],
+        scheduled=scheduled,
         drafts=mine,
-        others_drafts=_drafts(newest_of_others(member), pages, now),
+        others_drafts=_drafts(
+            (
+                row
+                for row in newest_of_others(member)
+                if (row.assistant_id, row.user_id) not in shown
+            ),
+            pages,
+            now,
+        ),
         told=told_at_home(workspace, user),
         troubled=[
             TroubleRow(
                 name=str(row),
                 url=pages.assistant(row.pk).history,
-                chips=join_html(assistant_chips(row, pages.assistant(row.pk).revision)[-1:]),
+                chips=join_html(_chips(row, pages)[-1:]),
                 when=ago(row.changed_at, now),
             )
             for row in _troubled(workspace)
@@ -154,6 +170,11 @@ def home_of(member: Member) -> Home:
         days=days,
         total=sum(day.count for day in days),
     )
+
+
+def _chips(row: Assistant, pages: WorkspacePages) -> list[Chip]:
+    requests = ChangeRequestPages(pages.requests)
+    return assistant_chips(row, pages.assistant(row.pk).revision, requests.request)
 
 
 TROUBLE_STATES = (Assistant.State.LIVE, Assistant.State.MISSING, Assistant.State.DRAFT)

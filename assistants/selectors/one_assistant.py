@@ -9,7 +9,7 @@ from django.http import Http404
 from admin_ui.accounts.models import User, Workspace
 from admin_ui.compiled import CompiledQuery
 from assistants.models import Assistant, Clearance, Draft, Follow, Revision
-from assistants.selectors.change_requests.scheduled import scheduled_columns
+from assistants.selectors.change_requests.scheduled import open_request_column, scheduled_columns
 
 HEAVY = tuple(f"{row}__{column}" for row in ("live", "slot") for column in Revision.HEAVY)
 """What only lists show, or is read with care: there may be any amount."""
@@ -51,15 +51,19 @@ def made_change(assistant: int, user: str) -> Q:
     return Exists(rows.filter(author=OuterRef(user))) | Exists(rows.filter(drafter=OuterRef(user)))
 
 
-LISTED_ASIDES: dict[str, Any] = {"unapproved": unapproved_live()}
-"""What a list of assistants reads of `asides`."""
+LISTED_ASIDES: dict[str, Any] = {
+    "unapproved": unapproved_live(),
+    "open_request": open_request_column(),
+}
+"""What a list of assistants reads of what pages say."""
 
 
 def get_assistant(
     workspace: Workspace, pk: int, *, content: bool = True, reader: User | None = None
 ) -> Assistant:
     """Return that assistant of `workspace` with its connection and, for its `content`, the live
-    revision and the one being sent. It says what is scheduled, and whether `reader` follows it.
+    revision and the one being sent. It says what is scheduled and asked for, and whether `reader`
+    follows it.
 
     Raises `Http404` for anybody else's.
     """
@@ -72,7 +76,8 @@ def get_assistant(
 
 def _of_workspace(workspace: int, pk: int, reader: int) -> QuerySet[Assistant]:
     rows = Assistant.objects.select_related("connection").filter(workspace=workspace, pk=pk)
-    return rows.annotate(**scheduled_columns(), **asides(reader))
+    more = {"open_request": open_request_column(), **asides(reader)}
+    return rows.annotate(**scheduled_columns(), **more)
 
 
 def _with_content(workspace: int, pk: int, reader: int) -> QuerySet[Assistant]:

@@ -13,6 +13,7 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.request.http import log_unavailable
 from assistants.models import GONE_STATES, Assistant
 from assistants.selectors.addresses import AssistantPages
+from assistants.selectors.change_requests.addresses import ChangeRequestPages
 from assistants.selectors.delivery import delivery_of, mark_of
 from assistants.selectors.rights.scope import scope_of
 from assistants.views.objection import Objection
@@ -37,10 +38,10 @@ def assistant_page(
     has its status, and says when to try again.
     """
     assistant.workspace = request.workspace
-    pages = AssistantPages.of(assistant)
+    pages, requests = AssistantPages.of(assistant), ChangeRequestPages.of(request.workspace.slug)
     around = {
         "assistant": assistant,
-        "chips": assistant_chips(assistant, pages.revision),
+        "chips": assistant_chips(assistant, pages.revision, requests.request),
         "gone": assistant.state in GONE_STATES,
         "pages": pages,
         "whole": SimpleLazyObject(lambda: _whole(assistant, pages)),

@@ -16,6 +16,7 @@ from admin_ui.display.times import exact
 from assistants.models import (
     REMOVAL_KINDS,
     Assistant,
+    ChangeRequest,
     Clearance,
     Outcome,
     Revision,
@@ -70,10 +71,37 @@ def join_html(chips: Iterable[object]) -> SafeString:
     return mark_safe(" ".join(map(str, chips)))
 
 
-def assistant_chips(assistant: Assistant, revision_at: Callable[[int], str]) -> list[Chip]:
+Addressed = Callable[[int], str]
+"""Gives the address of something with a number."""
+_CHANGE, _DELETE = ChangeRequest.Kind.CHANGE, ChangeRequest.Kind.DELETE
+_REQUEST = ChangeRequest.State
+OPEN_REQUEST_CHIPS: dict[tuple[str, str], tuple[str, str, Promise]] = {
+    (_CHANGE, _REQUEST.OPEN): ("info", "git-pull-request-arrow", gettext_lazy("In review")),
+    (_CHANGE, _REQUEST.CHANGES_REQUESTED): (
+        "warning",
+        "circle-alert",
+        gettext_lazy("Changes requested"),
+    ),
+    (_CHANGE, _REQUEST.APPROVED): ("accent", "check", gettext_lazy("Change approved")),
+    (_CHANGE, _REQUEST.FAILED): ("danger", "circle-alert", gettext_lazy("Publishing failed")),
+    (_DELETE, _REQUEST.OPEN): ("danger", "trash-2", gettext_lazy("Deletion in review")),
+    (_DELETE, _REQUEST.CHANGES_REQUESTED): (
+        "warning",
+        "trash-2",
+        gettext_lazy("Deletion: changes requested"),
+    ),
+    (_DELETE, _REQUEST.APPROVED): ("danger", "trash-2", gettext_lazy("Deletion approved")),
+    (_DELETE, _REQUEST.FAILED): ("danger", "trash-2", gettext_lazy("Deletion failed")),
+}
+"""Tone, icon and text of an open change request, by its kind and state."""
+
+
+def assistant_chips(
+    assistant: Assistant, revision_at: Addressed, request_at: Addressed
+) -> list[Chip]:
     """Return the state of an assistant and, where there is any, what about it needs an eye.
 
-    `revision_at` gives the address of the revision with a number.
+    These give the addresses of its revisions and of change requests.
     """
     if assistant.state == State.LIVE:
         version = _("Live v%(version)d") % {"version": assistant.live_version}
@@ -93,18 +121,25 @@ def assistant_chips(assistant: Assistant, revision_at: Callable[[int], str]) -> 
         bad = assistant.trouble in (Trouble.NOT_DELIVERED, Trouble.REJECTED)
         label = str(TROUBLES[assistant.trouble])
         chips.append(Chip("danger" if bad else "warning", "triangle-alert", label))
+    asked = assistant.open_request
+    address = request_at(asked["number"]) if asked else ""
+    is_approved = asked and (asked["kind"], asked["state"]) == (_CHANGE, _REQUEST.APPROVED)
+    says_more = bool(assistant.scheduled_at and is_approved)
+    if asked and not says_more:
+        tone, icon, words = OPEN_REQUEST_CHIPS[asked["kind"], asked["state"]]
+        chips.append(Chip(tone, icon, str(words), address))
     if assistant.scheduled_at:
         text = _("Scheduled for %(at)s") % {"at": exact(assistant.scheduled_at)}
-        chips.append(Chip("info", "history", text))
+        chips.append(Chip("info", "history", text, address if says_more else ""))
     if assistant.returns_at:
         text = _("Live until %(at)s") % {"at": exact(assistant.returns_at)}
         chips.append(Chip("info", "undo-2", text))
     return chips
 
 
-def listed_chips(assistant: Assistant, revision_at: Callable[[int], str]) -> list[Chip]:
+def listed_chips(assistant: Assistant, revision_at: Addressed, request_at: Addressed) -> list[Chip]:
     """Return what a list shows of `assistant_chips`: nothing of what is live and well."""
-    chips = assistant_chips(assistant, revision_at)
+    chips = assistant_chips(assistant, revision_at, request_at)
     return chips[1:] if assistant.state == State.LIVE else chips
 
 

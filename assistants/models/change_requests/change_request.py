@@ -58,6 +58,8 @@ class ChangeRequest(models.Model):
     """In a list: for when it is scheduled."""
     returns_at: datetime | None = None
     """In a list: when an older version comes back after it."""
+    asked_digest: str | None = None
+    """Of what the review of a draft reads: the digest of the newest round."""
 
     class Meta:
         constraints: ClassVar = [

@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Member, User, Workspace
 from admin_ui.compiled import CompiledQuery
+from admin_ui.display.isolation import isolated
 from admin_ui.paging import Order, ResultPage, is_number, page
 from assistants.approval.flow import RequestState
-from assistants.models import ChangeRequest, Reviewer
+from assistants.models import Assistant, ChangeRequest, Reviewer, Round
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
 from assistants.selectors.change_requests.scheduled import times_columns
 from assistants.selectors.one_assistant import asides
@@ -33,6 +35,7 @@ ROW_COLUMNS = (
     "number",
     "kind",
     "title",
+    "author",
     "author_name",
     "state",
     "round_number",
@@ -57,6 +60,15 @@ class ChangeRequestRow:
     is_deletion: bool
     scheduled_at: datetime | None
     returns_at: datetime | None
+    draft: tuple[int, int]
+    """The assistant and the author: whose draft it came from."""
+
+    @property
+    def about(self) -> str:
+        """What it asks for a change of, or to delete."""
+        if self.is_deletion:
+            return _("Deletion of %(name)s") % {"name": isolated(self.assistant)}
+        return self.assistant
 
 
 def requests_page(
@@ -116,6 +128,7 @@ def request_rows(rows: list[ChangeRequest], slug: str) -> list[ChangeRequestRow]
             is_deletion=row.kind == ChangeRequest.Kind.DELETE,
             scheduled_at=row.scheduled_at,
             returns_at=row.returns_at,
+            draft=(row.assistant_id, row.author_id),
         )
         for row in rows
     ]
@@ -132,7 +145,34 @@ def _waiting_in(workspace: int, user: int) -> QuerySet[ChangeRequest]:
     return _as_rows(rows).order_by("-changed_at", "-pk")[:MOST_WAITING]
 
 
-_WAITING = CompiledQuery(_waiting_in)
+def sent_by(member: Member, most: int) -> list[ChangeRequestRow]:
+    """Return the member's own change requests that wait for others, for Home. One query."""
+    rows = _SENT(member.workspace.pk, member.user.pk)[:most]
+    return request_rows(rows, member.workspace.slug)
+
+
+def _sent_in(workspace: int, user: int) -> QuerySet[ChangeRequest]:
+    waiting = [RequestState.OPEN.value, RequestState.APPROVED.value]
+    rows = ChangeRequest.objects.filter(workspace=workspace, author=user, state__in=waiting)
+    return _as_rows(rows.filter(is_open=True)).order_by("-changed_at", "-pk")[:MOST_WAITING]
+
+
+_WAITING, _SENT = CompiledQuery(_waiting_in), CompiledQuery(_sent_in)
+
+
+def request_of_draft(assistant: Assistant, user: int) -> ChangeRequest | None:
+    """Return the open change request that the draft of `user` (an id) was submitted with.
+
+    It says when it is published, and the digest of its newest round as `asked_digest`. One query;
+    none where `assistant` says that nothing is asked for.
+    """
+    if assistant.open_request is None:
+        return None
+    kind = ChangeRequest.Kind.CHANGE
+    rows = ChangeRequest.objects.filter(assistant=assistant, author=user, is_open=True, kind=kind)
+    newest = Round.objects.filter(change_request=OuterRef("pk")).order_by("-number")
+    digest = {"asked_digest": Subquery(newest.values("digest")[:1])}
+    return _as_rows(rows).annotate(**digest).first()
 
 
 def get_request(workspace: Workspace, number: int, *, reader: User | None = None) -> ChangeRequest:

@@ -1,4 +1,4 @@
-"""What is scheduled: for the header of an assistant, rows of the list, and Home."""
+"""What is scheduled and asked for: for the header of an assistant, rows of the list, and Home."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from admin_ui.accounts.models import Workspace
-from assistants.models import Assistant, Schedule
+from assistants.models import Assistant, ChangeRequest, Schedule
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
 
 SCHEDULE_COLUMNS = {False: "scheduled_at", True: "returns_at"}
@@ -35,6 +36,16 @@ def scheduled_columns() -> dict[str, Any]:
     return times_columns(workspace=OuterRef("workspace"), assistant=OuterRef("pk"))
 
 
+def open_request_column(row: str = "pk") -> Subquery:
+    """Return what `Assistant.open_request` says, for the assistant to which `row` of a query leads.
+
+    Of several, that is a deletion, else the newest.
+    """
+    rows = ChangeRequest.objects.filter(assistant=OuterRef(row), is_open=True)
+    found = JSONObject(number="number", kind="kind", state="state")
+    return Subquery(rows.order_by("-kind", "-pk").values(found=found)[:1])
+
+
 def note_schedules(workspace: Workspace, rows: Collection[Assistant]) -> None:
     """Set `SCHEDULE_COLUMNS` on the assistants of a list, which are of `workspace`. One query."""
     if not rows:
@@ -56,6 +67,8 @@ class ScheduledRow:
     who: str
     at: datetime
     is_return: bool
+    draft: tuple[int, int]
+    """The assistant and the author: whose draft it came from."""
 
 
 def scheduled_next(workspace: Workspace, most: int) -> list[ScheduledRow]:
@@ -68,6 +81,7 @@ def scheduled_next(workspace: Workspace, most: int) -> list[ScheduledRow]:
         "user_name",
         "change_request__number",
         "change_request__title",
+        "change_request__author",
         "assistant__name",
         "assistant__remote_id",
     )
@@ -79,6 +93,7 @@ def scheduled_next(workspace: Workspace, most: int) -> list[ScheduledRow]:
             who=row.user_name,
             at=row.publish_at,
             is_return=row.is_return,
+            draft=(row.assistant_id, row.change_request.author_id),
         )
         for row in rows.order_by("publish_at", "pk")[:most]
     ]

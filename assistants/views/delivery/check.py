@@ -16,6 +16,7 @@ from admin_ui.request.http import SeeOther
 from assistants import selectors
 from assistants.models import GONE_STATES, LATE, Assistant, trouble_of
 from assistants.selectors.addresses import AssistantPages
+from assistants.selectors.change_requests.addresses import ChangeRequestPages
 from assistants.selectors.delivery import delivery_of, news_since
 from assistants.services.editing.accept import accept_revision
 from assistants.services.errors import NoTarget
@@ -114,7 +115,8 @@ def _why_not(checked: Checked) -> str:
 
 def chips_of(request: WorkspaceRequest, assistant: Assistant, editing: bool) -> list[Chip]:
     """Return the chips of a page about `assistant`; `editing` means that it is the editor."""
-    chips = assistant_chips(assistant, AssistantPages.of(assistant).revision)
+    requests = ChangeRequestPages.of(request.workspace.slug)
+    chips = assistant_chips(assistant, AssistantPages.of(assistant).revision, requests.request)
     if editing and assistant.state != Assistant.State.DRAFT:
         mine = assistant.drafts.filter(user=request.user)
         return [*chips, your_draft()] if mine.exists() else chips

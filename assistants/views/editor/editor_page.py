@@ -22,6 +22,7 @@ from assistants.forms.offered.models import model_hints, options_html
 from assistants.gateway import PROFILES
 from assistants.models import Assistant, Connection, Draft, Outcome, definition_changes
 from assistants.selectors.addresses import AssistantPages
+from assistants.selectors.change_requests.addresses import ChangeRequestPages
 from assistants.selectors.connections import profile_label
 from assistants.selectors.drafts.states import told_in_editor, told_keys
 from assistants.selectors.left import with_left
@@ -134,7 +135,8 @@ def _shows(draft: Draft | None, copies: Copies) -> str:
 
 def editor_chips(assistant: Assistant, *, has_draft: bool) -> list[Chip]:
     """Return the state of an assistant, and whether the person has a draft of it."""
-    chips = assistant_chips(assistant, AssistantPages.of(assistant).revision)
+    requests = ChangeRequestPages.of(assistant.workspace.slug)
+    chips = assistant_chips(assistant, AssistantPages.of(assistant).revision, requests.request)
     if has_draft and assistant.state != Assistant.State.DRAFT:
         chips.append(your_draft())
     return chips

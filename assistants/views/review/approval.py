@@ -6,10 +6,13 @@ from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.permissions import Action, can
 from assistants.definition import Definition
 from assistants.forms.text import printable
-from assistants.models import Assistant
+from assistants.models import Assistant, Draft
+from assistants.selectors.change_requests.addresses import ChangeRequestPages
 from assistants.selectors.change_requests.decisions import approvals_missing
 from assistants.selectors.change_requests.detail import missing_sentences
 from assistants.selectors.change_requests.freezes import freeze_in_force
+from assistants.selectors.change_requests.lists import request_of_draft
+from assistants.wording.approval.change_requests import submitted_sentence
 
 
 def approval_context(
@@ -33,6 +36,21 @@ def approval_context(
         "is_held": is_held,
         "may_override": is_held and can(request.member, Action.OVERRIDE),
         "reason": override_of(request),
+    }
+
+
+def submitted_context(request: WorkspaceRequest, draft: Draft) -> dict[str, Any]:
+    """Return what was `submitted` of a draft: a sentence and an address, or None.
+
+    `has_gone_on` is whether the draft has changed since. One query at most.
+    """
+    found = request_of_draft(draft.assistant, draft.user_id)
+    if found is None:
+        return {"submitted": None}
+    address = ChangeRequestPages.of(request.workspace.slug).request(found.number)
+    return {
+        "submitted": {"sentence": submitted_sentence(found), "url": address},
+        "has_gone_on": found.asked_digest != draft.known_digest,
     }
 
 

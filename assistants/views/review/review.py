@@ -18,6 +18,7 @@ from assistants.diff import compare_definitions
 from assistants.forms.advising.advice import advise, undocumented, with_advice
 from assistants.forms.text import printable
 from assistants.models import GONE_STATES, Assistant, Draft, Revision
+from assistants.selectors.addresses import AssistantPages
 from assistants.services.editing import copies, drafts
 from assistants.services.editing.colleagues import writers_of
 from assistants.services.editing.merging import conflict_of, resolve
@@ -26,11 +27,12 @@ from assistants.services.ledger.verbs import check_note_by
 from assistants.services.publishing.publish import publish
 from assistants.services.remote.closing import SendResult
 from assistants.views.assistant_page import assistant_page
+from assistants.views.change_requests.beginning import SUBMIT
 from assistants.views.editor.editor_page import documented_by
 from assistants.views.editor.left_drafts import left_context
 from assistants.views.editor.offered import advice_on_references
 from assistants.views.objection import Objection, try_to_send
-from assistants.views.review.approval import approval_context, override_of
+from assistants.views.review.approval import approval_context, override_of, submitted_context
 from assistants.views.review.conflict import (
     about_draft,
     choices_in,
@@ -63,7 +65,8 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
     choose; POST then answers 409, until `reviewed` is the digest of the merge. With
     `choice-<field>` = `mine` or `theirs` for each field that clashes (or `action=resolve`), POST
     stores the result in the draft and shows the review again; a text can be chosen place by place
-    (`picks`). A choice that is missing answers 422. `action=keep` only keeps the note.
+    (`picks`). A choice that is missing answers 422. `action=keep` only keeps the note, and
+    `action=submit` takes it along to a change request.
     """
     assistant = selectors.get_assistant(request.workspace, pk, reader=request.user)
     assistant.workspace = request.workspace
@@ -76,6 +79,9 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
         )
         page = "history" if request.method == "POST" else "edit"
         return SeeOther(resolve_url(f"assistants:{page}", request.workspace.slug, pk))
+    if request.POST.get("action") == SUBMIT:
+        keep_note(request, about=about_draft(request, draft), note=_typed_note(request))
+        return SeeOther(AssistantPages.of(assistant).submit)
     if request.method == "POST":
         return _post(request, assistant, draft)
     kept = stash.newest_form(request.user, request.path, about_draft(request, draft))
@@ -84,6 +90,10 @@ def review(request: WorkspaceRequest, pk: int) -> HttpResponse:
     if conflict and conflict.clashes:
         return conflict_page(request, assistant, draft, conflict, note=note, form=kept or {})
     return _page(request, assistant, draft, conflict, note=note)
+
+
+def _typed_note(request: WorkspaceRequest) -> str:
+    return printable(request.POST.get("note", "")).strip()
 
 
 def _first_note(request: WorkspaceRequest, draft: Draft) -> str:
@@ -110,7 +120,7 @@ def _find_draft(request: WorkspaceRequest, assistant: Assistant) -> Draft | None
 
 
 def _post(request: WorkspaceRequest, assistant: Assistant, draft: Draft) -> HttpResponse:
-    note = printable(request.POST.get("note", "")).strip()
+    note = _typed_note(request)
     resolving = choices_in(request.POST) or request.POST.get("action") == "resolve"
     if not resolving and not can(request.member, Action.PUBLISH):
         raise NotAllowed(Action.PUBLISH)
@@ -240,6 +250,7 @@ def _page(
         "has_copies": is_mine
         and stash.kept_copies(request.user, copies.editor_path(request.workspace, assistant)),
         **left_context(request, draft),
+        **submitted_context(request, draft),
         "changes": with_advice(shown, wanted, live),
         "decision": decision_about(found, shown) if shown else None,
         "whole": "../compare/live..draft/?format=json" if live and is_mine else "",
