@@ -85,13 +85,7 @@ def install(connection: Any) -> None:
     """Create the triggers that are not there as they should be, on the tables that are."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         there = connection.introspection.table_names(cursor)
-        columns = {
-            name: [
-                each.name for each in connection.introspection.get_table_description(cursor, name)
-            ]
-            for name in TABLES
-            if name in there
-        }
+        columns = {name: _columns(connection, cursor, name) for name in TABLES if name in there}
         known = _known(cursor) if connection.vendor == "sqlite" else {}
         exceptions = {name for name in (CUTS, NAMED_ROWS) if name in there}
         for name, statement in _statements(connection.vendor, columns, exceptions).items():
@@ -99,6 +93,14 @@ def install(connection: Any) -> None:
                 cursor.execute(f"DROP TRIGGER {name}")
             if known.get(name) != statement:
                 cursor.execute(statement)
+
+
+def _columns(connection: Any, cursor: Any, table: str) -> list[str]:
+    """Return the columns of a table, which only the triggers of SQLite name."""
+    if connection.vendor == "postgresql":
+        return []
+    cursor.execute("SELECT name FROM pragma_table_info(%s)", [table])
+    return [name for (name,) in cursor.fetchall()]
 
 
 def _known(cursor: Any) -> dict[str, str]:

@@ -5,42 +5,27 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import QueryDict
 
 from admin_ui.accounts.guard import stash
 from admin_ui.accounts.models import Stash, User
 from admin_ui.encryption import encrypt_bytes
 from tests.factories import make_user
+from tests.past import Targets, as_it_was, migrate, newest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/w/main/assistants/7/edit/"
-
-
-BEFORE = [("accounts", "0005_declined_invitations")]
-
-
-def migrate(targets: list[Any]) -> Any:
-    MigrationExecutor(connection).migrate(targets)
-    return MigrationExecutor(connection).loader.project_state(targets).apps
+BEFORE: Targets = [("accounts", "0005_declined_invitations")]
+AFTER: Targets = [("accounts", "0006_stash_tab")]
 
 
 @pytest.fixture
-def newest() -> list[Any]:
-    """The newest migration of every app: those of other apps go back with the ones they need."""
-    return MigrationExecutor(connection).loader.graph.leaf_nodes()
+def old() -> Iterator[Any]:
+    with as_it_was(BEFORE) as models:
+        yield models
 
 
-@pytest.fixture
-def old(newest: list[Any]) -> Iterator[Any]:
-    try:
-        yield migrate(BEFORE)
-    finally:
-        migrate(newest)
-
-
-def test_a_kept_form_keeps_its_tab(old: Any, newest: list[Any]) -> None:
+def test_a_kept_form_keeps_its_tab(old: Any) -> None:
     user = old.get_model("accounts", "User").objects.create(email="nina@example.com")
     forms = {"": "plain", f"{user.pk}-abc": "one", f"{user.pk}-a#c": "two"}
     for tab, note in forms.items():
@@ -48,7 +33,7 @@ def test_a_kept_form_keeps_its_tab(old: Any, newest: list[Any]) -> None:
         place = f"{PATH}#{tab}" if tab else PATH
         old.get_model("accounts", "Stash").objects.create(user_id=user.pk, path=place, body=body)
 
-    migrate(newest)
+    migrate(newest())
 
     user = User.objects.get()
     found = stash.kept_copies(user, PATH)
@@ -57,6 +42,14 @@ def test_a_kept_form_keeps_its_tab(old: Any, newest: list[Any]) -> None:
     stash.drop_forms_of_tabs(user, "/elsewhere/", f"{user.pk}-abc")
     assert [copy.tab for copy in stash.kept_copies(user, PATH)] == [f"{user.pk}-a#c", ""]
 
+
+def test_the_way_back_puts_the_tab_behind_the_path(old: Any) -> None:
+    new = migrate(AFTER)
+    user = new.get_model("accounts", "User").objects.create(email="nina@example.com")
+    for tab in ("", f"{user.pk}-a#c"):
+        new.get_model("accounts", "Stash").objects.create(
+            user_id=user.pk, path=PATH, tab=tab, body=b""
+        )
     migrate(BEFORE)
     paths = set(old.get_model("accounts", "Stash").objects.values_list("path", flat=True))
     assert paths == {PATH, f"{PATH}#{user.pk}-a#c"}

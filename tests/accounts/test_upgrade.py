@@ -9,8 +9,6 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.utils import timezone
 from django.utils.http import int_to_base36
@@ -22,31 +20,22 @@ from admin_ui.accounts.signing_in.addresses import has_proven_address
 from admin_ui.accounts.signing_in.links import LinkTokenGenerator
 from tests.accounts.test_invitations import FORM, NINA, PASSWORD
 from tests.architecture.test_urls_guarded import GUARDED, path_to
+from tests.past import Targets, as_it_was, migrate, newest
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-BEFORE = [("accounts", "0001_initial"), ("audit", None), ("assistants", "0003_editing")]
-
-
-def migrate(targets: list[Any]) -> Any:
-    executor = MigrationExecutor(connection)
-    executor.migrate(targets)
-    there = [target for target in targets if target[1]]
-    return MigrationExecutor(connection).loader.project_state(there).apps
-
-
-def newest() -> list[Any]:
-    return MigrationExecutor(connection).loader.graph.leaf_nodes()
+BEFORE: Targets = [
+    ("accounts", "0001_initial"),
+    ("audit", None),
+    ("assistants", "0003_editing"),
+    ("account", "0009_emailaddress_unique_primary_email"),
+]
 
 
 @pytest.fixture
 def old() -> Iterator[Any]:
     """The models as they were, in a database as it was."""
-    now = newest()
-    targets = [*BEFORE, ("account", "0009_emailaddress_unique_primary_email")]
-    try:
-        yield migrate(targets)
-    finally:
-        migrate(now)
+    with as_it_was(BEFORE) as models:
+        yield models
 
 
 def make(old: Any, email: str, *, password: str | None, **fields: Any) -> Any:
@@ -89,46 +78,67 @@ def test_members_with_a_password_stay_and_the_others_are_invited(old: Any) -> No
     assert "nina@example.com" in page
     assert "No link yet" in page
     migrate(newest())
-    assert Invitation.objects.count() == 2, "nothing is done twice"
+    tables = (User, Member, Invitation, EmailAddress)
+    before = [list(table.objects.order_by("pk").values()) for table in tables]
+    import_module("admin_ui.accounts.migrations.0003_accepted_members").forwards(apps, None)
+    assert [list(table.objects.order_by("pk").values()) for table in tables] == before, "once"
 
 
-def test_one_who_never_had_a_password_joins_by_a_new_link_with_the_account_that_is_there(
+def test_only_who_never_had_a_password_joins_by_a_new_link_with_the_account_that_is_there(
     old: Any, settings: Any
 ) -> None:
+    """Rita has signed in, so she has an account: a link does not set its password."""
     main = old.get_model("accounts", "Workspace").objects.create(slug="main", name="Main")
     nina = make(old, "nina@example.com", password=None, name="Nina")
-    old.get_model("accounts", "Member").objects.create(workspace=main, user=nina, role="viewer")
+    rita = make(old, "rita@example.com", password=None, last_login=timezone.now())
+    for user in (nina, rita):
+        old.get_model("accounts", "Member").objects.create(workspace=main, user=user, role="viewer")
     migrate(newest())
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    invited = invite_again(actor=SYSTEM, invitation=Invitation.objects.get())
-    assert invited.link
     client = Client()
-    client.get(invited.link.removeprefix("http://localhost:8000"))
+    client.get(new_link("nina@example.com"))
     assert client.post(FORM, NINA)["Location"] == "/w/main/"
     assert Member.objects.get().user_id == nina.pk
+    holder = Client()
+    page = holder.get(new_link("rita@example.com"), follow=True)
+    assert "has an account" in page.content.decode()
+    holder.post(FORM, NINA)
+    assert not User.objects.get(pk=rita.pk).has_usable_password()
+    assert Member.objects.count() == 1
 
 
-@pytest.mark.parametrize("link_was_used", [True, False])
+def new_link(email: str) -> str:
+    invited = invite_again(actor=SYSTEM, invitation=Invitation.objects.get(email=email))
+    assert invited.link
+    return str(invited.link).removeprefix("http://localhost:8000")
+
+
 def test_an_account_that_an_admin_registered_before_gains_nothing_elsewhere(
-    old: Any, settings: Any, link_was_used: bool
+    old: Any, settings: Any
 ) -> None:
-    """Main's admin made the link of that account, and may have opened it himself."""
+    """Main's admin made the links of both accounts, and has opened one himself."""
     main = old.get_model("accounts", "Workspace").objects.create(slug="main", name="Main")
-    password = PASSWORD if link_was_used else None
-    victim = make(old, "victim@example.com", password=password)
-    old.get_model("accounts", "Member").objects.create(workspace=main, user=victim, role="viewer")
+    for email, password in (("used@example.com", PASSWORD), ("unused@example.com", None)):
+        victim = make(old, email, password=password)
+        old.get_model("accounts", "Member").objects.create(
+            workspace=main, user=victim, role="viewer"
+        )
     migrate(newest())
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    user = User.objects.get(email="victim@example.com")
+    for user in User.objects.order_by("pk"):
+        gains_nothing_elsewhere(user)
+
+
+def gains_nothing_elsewhere(user: User) -> None:
     kept_link = PasswordResetTokenGenerator().make_token(user)
     assert not LinkTokenGenerator().check_token(user, kept_link)
     opened = Client().get(f"/accounts/password/reset/key/{int_to_base36(user.pk)}-{kept_link}/")
     assert "no longer works" in opened.content.decode()
 
-    elsewhere = Workspace.objects.create(slug="elsewhere", name="Elsewhere")
+    elsewhere, _ = Workspace.objects.get_or_create(slug="elsewhere", name="Elsewhere")
     invite(actor=SYSTEM, workspace=elsewhere, email=user.email, role=Role.ADMIN)
     impostor = Client()
-    if link_was_used:
+    if user.has_usable_password():
         sign_in = {"login": user.email, "password": PASSWORD}
         assert impostor.post("/accounts/login/", sign_in).status_code == 302
         assert impostor.get("/w/main/").status_code == 200
@@ -136,42 +146,9 @@ def test_an_account_that_an_admin_registered_before_gains_nothing_elsewhere(
         impostor.force_login(user)
     for path in (path_to(route).replace("/w/main/", "/w/elsewhere/") for route in GUARDED):
         assert {impostor.get(path).status_code, impostor.post(path).status_code} <= {404, 405}
-    pk = Invitation.objects.get(workspace=elsewhere).pk
+    pk = Invitation.objects.get(workspace=elsewhere, email=user.email).pk
     assert impostor.post(f"/accounts/invitations/{pk}/accept/").status_code == 404
     assert not Member.objects.filter(workspace=elsewhere).exists()
-
-
-def test_a_second_run_changes_nothing(old: Any) -> None:
-    main = old.get_model("accounts", "Workspace").objects.create(slug="main", name="Main")
-    members = old.get_model("accounts", "Member").objects
-    members.create(
-        workspace=main, user=make(old, "ada@example.com", password=PASSWORD), role="admin"
-    )
-    members.create(workspace=main, user=make(old, "nina@example.com", password=None), role="viewer")
-    migrate(newest())
-    tables = (User, Member, Invitation, EmailAddress)
-    before = [list(table.objects.order_by("pk").values()) for table in tables]
-    import_module("admin_ui.accounts.migrations.0003_accepted_members").forwards(apps, None)
-    assert [list(table.objects.order_by("pk").values()) for table in tables] == before
-
-
-def test_one_whose_password_an_admin_had_ended_keeps_the_account_but_not_by_link(
-    old: Any, settings: Any
-) -> None:
-    """Somebody who has signed in has an account: a link does not set its password."""
-    main = old.get_model("accounts", "Workspace").objects.create(slug="main", name="Main")
-    nina = make(old, "nina@example.com", password=None, last_login=timezone.now())
-    old.get_model("accounts", "Member").objects.create(workspace=main, user=nina, role="viewer")
-    migrate(newest())
-    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    invited = invite_again(actor=SYSTEM, invitation=Invitation.objects.get())
-    assert invited.link
-    holder = Client()
-    page = holder.get(invited.link.removeprefix("http://localhost:8000"), follow=True)
-    assert "has an account" in page.content.decode()
-    holder.post(FORM, NINA)
-    assert not User.objects.get(pk=nina.pk).has_usable_password()
-    assert not Member.objects.exists()
 
 
 def test_no_other_table_hangs_on_a_member() -> None:

@@ -11,7 +11,8 @@ from admin_ui.audit.models import AuditEvent, EventKind
 from admin_ui.audit.record import record
 from admin_ui.audit.verify import faults
 from assistants.models import Connection, Draft
-from tests.accounts.test_upgrade import migrate, newest, old
+from tests.accounts.test_upgrade import old
+from tests.past import migrate, newest
 
 __all__ = ["old"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]

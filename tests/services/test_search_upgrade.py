@@ -5,14 +5,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 
-from admin_ui.accounts.models import Workspace
 from assistants.models import Passage
 from assistants.search import parse
 from assistants.selectors import search
-from assistants.services.connections.client import registry_of
+from tests import past
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TEXTS = {
@@ -22,18 +20,24 @@ TEXTS = {
 }
 
 
-def migrate(target: str) -> Any:
-    MigrationExecutor(connection).migrate([("assistants", target)])
-    return MigrationExecutor(connection).loader.project_state([("assistants", target)]).apps
+def migrate(target: str) -> None:
+    past.migrate([("assistants", target)])
 
 
 @pytest.fixture
-def old(workspace: Workspace) -> Iterator[list[int]]:
+def old() -> Iterator[list[int]]:
     """Assistants in a database as it was, with the index as it was; and one row too many."""
-    where = registry_of(workspace).pk
-    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    model = migrate("0005_draft_writers").get_model("assistants", "Assistant")
-    rows = [model.objects.create(workspace_id=workspace.pk, connection_id=where) for _ in TEXTS]
+    with past.as_it_was([("assistants", "0005_draft_writers")]) as models:
+        yield filled(models)
+
+
+def filled(models: Any) -> list[int]:
+    workspace = models.get_model("accounts", "Workspace").objects.create(slug="main", name="Main")
+    where = models.get_model("assistants", "Connection").objects.create(
+        workspace=workspace, name="Registry", profile="registry"
+    )
+    model = models.get_model("assistants", "Assistant")
+    rows = [model.objects.create(workspace=workspace, connection=where) for _ in TEXTS]
     key = "assistant_id" if connection.vendor == "postgresql" else "rowid"
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -42,8 +46,7 @@ def old(workspace: Workspace) -> Iterator[list[int]]:
             [(row.pk, *texts) for row, texts in zip(rows, TEXTS.items(), strict=True)]
             + [(rows[-1].pk + 1, "Gone", "Gone")],
         )
-    yield [row.pk for row in rows]
-    MigrationExecutor(connection).migrate(leaves)
+    return [row.pk for row in rows]
 
 
 def found(words: str) -> list[int]:
