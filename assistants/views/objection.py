@@ -12,7 +12,7 @@ from admin_ui.display.isolation import isolated
 from admin_ui.display.times import exact
 from admin_ui.encryption import Undecryptable
 from admin_ui.request.http import BUSY_SECONDS
-from assistants.definition import Definition
+from assistants.definition import LIMITS, Definition
 from assistants.forms.definition_form import DefinitionForm
 from assistants.forms.faults import Fault
 from assistants.forms.sentences import problem_sentence
@@ -159,7 +159,8 @@ def not_approved(error: NeedsApproval | NoOverride | Frozen) -> Objection:
         said = {"until": exact(error.until), "reason": isolated(error.reason)}
         return Objection(text % said, 403)
     if isinstance(error, NoOverride):
-        return Objection(_("Nothing was sent: publishing without approval needs a reason."), 422)
+        text = _("Nothing was sent: this needs a reason of at most %(most)s characters.")
+        return Objection(text % {"most": f"{LIMITS.note:,}"}, 422, field="reason")
     if error.change_request is not None:
         text = _("Nothing was sent: change request #%(number)s still needs approval.")
         return Objection(text % {"number": error.change_request.number}, 403)

@@ -112,7 +112,7 @@
   function prepare(root) {
     for (const output of root.querySelectorAll("[data-counts]")) updateCounter(output);
     for (const form of root.querySelectorAll("form[data-picks]")) limitTicks(form);
-    root.querySelector(".error-summary")?.focus();
+    (root.querySelector("[aria-invalid][autofocus]") ?? root.querySelector(".error-summary"))?.focus();
   }
   prepare(document);
   document.addEventListener("htmx:load", (event) => {

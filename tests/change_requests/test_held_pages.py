@@ -8,6 +8,7 @@ from assistants.approval.flow import Move
 from assistants.definition import Definition
 from assistants.models import Assistant, Clearance
 from assistants.services.change_requests.deciding import decide
+from assistants.services.change_requests.submitting import submit_deletion
 from assistants.services.editing.drafts import new_assistant
 from assistants.services.publishing.delete import delete_assistant
 from assistants.services.publishing.publish import publish
@@ -50,6 +51,34 @@ PAGES: dict[str, tuple[Begin, str]] = {
 }
 
 
+NEEDS_A_REASON = "Nothing was sent: this needs a reason of at most"
+
+
+def assert_asks_for_a_reason(page: str) -> None:
+    """Assert that the fold with the reason is open, says what is wrong, and has the focus."""
+    fold = page.partition('<details class="override" open>')[2].partition("</details>")[0]
+    assert 'aria-invalid="true" autofocus' in fold
+    assert NEEDS_A_REASON in fold
+    assert 'value="override"' in fold
+    assert page.count('value="override"') == 1
+
+
+@pytest.mark.parametrize("kind", ["change", "deletion"])
+def test_the_page_of_a_request_asks_an_admin_for_a_reason(
+    cast: Cast, live: Assistant, needs_one: None, kind: str
+) -> None:
+    if kind == "change":
+        submitted(cast.editor, live)
+    else:
+        submit_deletion(author=cast.editor, assistant=live, title="Away")
+    client, address = cast.client("admin"), "/w/main/requests/1/"
+    label = "Publish without approval" if kind == "change" else "Delete without approval"
+    assert label in client.get(address).content.decode()
+    answer = client.post(address, {"action": "override", "seen": "1", "reason": ""})
+    assert answer.status_code == 422
+    assert_asks_for_a_reason(answer.content.decode())
+
+
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("who", ["publisher", "admin"])
 def test_only_an_admin_gets_past_it(cast: Cast, live: Assistant, who: str, name: str) -> None:
@@ -65,9 +94,12 @@ def test_only_an_admin_gets_past_it(cast: Cast, live: Assistant, who: str, name:
     if who == "publisher":
         assert "Publishers can open it" not in page
         return
-    answer = client.post(address, {**fields_of(found), "reason": ""})
-    assert (answer.status_code, "<details open>" in answer.content.decode()) == (403, True)
-    answer = client.post(address, {**fields_of(answer), "reason": "Urgent."})
+    assert NEEDS_A_REASON not in page
+    pressed = {"action": "override"}
+    answer = client.post(address, {**fields_of(found), **pressed, "reason": " "})
+    assert answer.status_code == 422
+    assert_asks_for_a_reason(answer.content.decode())
+    answer = client.post(address, {**fields_of(answer), **pressed, "reason": "Urgent."})
     assert answer.status_code == 303
     clearance = Clearance.objects.get()
     assert (clearance.kind, clearance.reason) == ("overridden", "Urgent.")

@@ -34,7 +34,7 @@ def buttons(answer: HttpResponse) -> set[str]:
         ("viewer", set()),
         ("editor", {"withdraw"}),
         ("publisher", {"approve", "request_changes", "reject", "schedule"}),
-        ("admin", {"approve", "request_changes", "reject", "publish", "schedule"}),
+        ("admin", {"approve", "request_changes", "reject", "override", "schedule"}),
     ],
 )
 def test_each_role_is_offered_what_it_may(

@@ -52,6 +52,7 @@ from assistants.views.change_requests.scheduling import (
 )
 from assistants.views.change_requests.threads import talk_context
 from assistants.views.objection import Objection, try_to_send
+from assistants.views.review.approval import override_of, typed_reason
 from assistants.views.review.doubts import doubt_context, goes_over_doubt
 from assistants.views.review.published import say_published
 from assistants.wording import clearance_chip, decision_about, show_changes
@@ -64,7 +65,8 @@ from assistants.wording.approval.change_requests import state_chip
 def change_request(request: WorkspaceRequest, number: int) -> HttpResponse:
     """GET shows the newest round, or `?round=` an older one, beside what was live or
     the round in `?since=`. POST does `action`: one of `MOVES`, or
-    `publish`, `schedule` or `call_off`, about the round that `seen` names; those with `word`."""
+    `publish`, `override` (which needs a `reason`), `schedule` or `call_off`, about the round that
+    `seen` names; those with `word`."""
     found = get_request(request.workspace, number, reader=request.user)
     if request.method != "POST":
         return _page(request, found)
@@ -113,7 +115,6 @@ def _answer(
 
 
 def _publish(request: WorkspaceRequest, found: ChangeRequest, seen: int) -> HttpResponse:
-    override = printable(request.POST.get("reason", "")).strip()
     of = newest_round(found)
     try:
         result = try_to_send(
@@ -121,7 +122,7 @@ def _publish(request: WorkspaceRequest, found: ChangeRequest, seen: int) -> Http
                 member=request.member,
                 request=found,
                 seen=seen,
-                override=override,
+                override=override_of(request),
                 over_doubt=goes_over_doubt(request, found.assistant),
             ),
             of.definition,
@@ -146,7 +147,7 @@ def _publish(request: WorkspaceRequest, found: ChangeRequest, seen: int) -> Http
         result = Objection(_("The author sent a new round, so nothing was published."), 409)
     if isinstance(result, Objection):
         fresh = get_request(request.workspace, found.number, reader=request.user)
-        return _page(request, fresh, trouble=result, reason=override)
+        return _page(request, fresh, trouble=result)
     say_published(request, result)
     return SeeOther(_address(request, found))
 
@@ -161,7 +162,6 @@ def _page(
     *,
     trouble: Objection | None = None,
     word: str = "",
-    reason: str = "",
 ) -> HttpResponse:
     newest = newest_round(found)
     of = _chosen(request, found, newest)
@@ -210,7 +210,7 @@ def _page(
         **talk_context(request, found, of, [change.field for change in changes]),
         "trouble": trouble,
         "word": word,
-        "reason": reason,
+        "reason": typed_reason(request),
         **schedule_context(request, found, of, error=_time_error(trouble)),
         **doubt_context(found.assistant),
     }

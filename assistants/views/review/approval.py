@@ -12,7 +12,11 @@ from assistants.selectors.change_requests.decisions import approvals_missing
 from assistants.selectors.change_requests.detail import missing_sentences
 from assistants.selectors.change_requests.freezes import freeze_in_force
 from assistants.selectors.change_requests.lists import request_of_draft
+from assistants.services.errors import NoOverride
 from assistants.wording.approval.change_requests import submitted_sentence
+
+OVERRIDE = "override"
+"""The `action` of the button with which an admin goes past what holds a change."""
 
 
 def approval_context(
@@ -35,7 +39,7 @@ def approval_context(
         "frozen": frozen,
         "is_held": is_held,
         "may_override": is_held and can(request.member, Action.OVERRIDE),
-        "reason": override_of(request),
+        "reason": typed_reason(request),
     }
 
 
@@ -55,5 +59,16 @@ def submitted_context(request: WorkspaceRequest, draft: Draft) -> dict[str, Any]
 
 
 def override_of(request: WorkspaceRequest) -> str:
-    """Return the posted reason for publishing without approval; "" for none."""
+    """Return the posted reason for going past what holds a change; "" for none.
+
+    Raises `NoOverride` if there is none and the button that needs one was pressed.
+    """
+    reason = typed_reason(request)
+    if not reason and request.POST.get("action") == OVERRIDE:
+        raise NoOverride
+    return reason
+
+
+def typed_reason(request: WorkspaceRequest) -> str:
+    """Return the posted reason; "" for none."""
     return printable(request.POST.get("reason", "")).strip()
