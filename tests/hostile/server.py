@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from bench.serving import free_port, wait_for
+from tests.migrated import put_migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -56,6 +57,7 @@ class Server:
 @contextmanager
 def serving(data: Path, **settings: str) -> Iterator[Server]:
     """Run `manage.py serve` with one process and four threads until the block ends."""
+    put_migrated(data)
     port = free_port()
     environment = {
         **os.environ,
