@@ -2,7 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,4 +46,12 @@ class AssistantsConfig(AppConfig):
             if triggers.TABLES[0] in connection.introspection.table_names():
                 triggers.install(connection)
 
+        def remove(using: str, plan: Any, **kwargs: Any) -> None:
+            """On SQLite, no column can go that a trigger reads. `install` makes them anew."""
+            from django.db import connections
+
+            if any(is_backwards for _migration, is_backwards in plan):
+                triggers.remove(connections[using])
+
+        pre_migrate.connect(remove, sender=self, weak=False, dispatch_uid="append-only")
         post_migrate.connect(install, sender=self, weak=False, dispatch_uid="append-only")

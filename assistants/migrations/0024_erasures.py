@@ -6,13 +6,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from assistants import triggers
-
-
-def drop_triggers(apps, schema_editor):
-    """`assistants.triggers` makes them anew after migrating; they read tables that are made here."""
-    triggers.remove(schema_editor.connection)
-
 
 class Migration(migrations.Migration):
 
@@ -55,5 +48,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['place', 'key'], name='erased_row_place')],
             },
         ),
-        migrations.RunPython(migrations.RunPython.noop, drop_triggers),
     ]

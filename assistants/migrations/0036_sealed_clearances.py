@@ -2,13 +2,6 @@
 
 from django.db import migrations, models
 
-from assistants import triggers
-
-
-def drop_triggers(apps, schema_editor):
-    """On SQLite, no column can go that a trigger reads; `migrate` makes them anew at its end."""
-    triggers.remove(schema_editor.connection)
-
 
 class Migration(migrations.Migration):
 
@@ -32,5 +25,4 @@ class Migration(migrations.Migration):
             name='last_clearance',
             field=models.PositiveBigIntegerField(help_text='ID of the newest.', null=True),
         ),
-        migrations.RunPython(migrations.RunPython.noop, drop_triggers),
     ]
