@@ -103,6 +103,16 @@ def test_an_old_database_is_brought_up_to_date_whole(tmp_path: Path, commit: str
         place.manage("rotate_encryption")
 
 
+def test_migrations_go_back_past_append_only_tables_and_forth(tmp_path: Path) -> None:
+    vendor, data = connection.vendor, tmp_path / "data"
+    with database_for(vendor, "backwards", data) as url:
+        place = Place(ROOT, data, url)
+        place.manage("migrate", "--verbosity=0")
+        place.manage("migrate", "assistants", "0033", "--verbosity=0")
+        place.manage("migrate", "--verbosity=0")
+        place.manage("check", "--database=default")
+
+
 def nina(before: Rows) -> int:
     """The one who never chose a password; members like her became invitations."""
     people = before["accounts_user"]
