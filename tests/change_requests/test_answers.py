@@ -167,3 +167,17 @@ def test_another_round_asks_once(cast: Cast, live: Assistant, asked: ChangeReque
     draft(cast.editor, live, temperature=0.3)
     submitted(cast.editor, live, temperature=0.3)
     assert unread(cast.publisher) == ["asked"]
+
+
+def test_the_author_of_a_newer_draft_is_offered_the_next_round(cast: Cast, live: Assistant) -> None:
+    request = submitted(cast.editor, live)
+    author = cast.client("editor")
+    assert "Send round" not in author.get(address(request)).text
+    draft(cast.editor, live, temperature=0.7)
+    assert "Send round 2" in author.get(address(request)).text
+    assert "Send round" not in cast.client("publisher").get(address(request)).text
+    submitted(cast.editor, live, temperature=0.7)
+    assert "Send round" not in author.get(address(request)).text
+    draft(cast.editor, live, temperature=0.6)
+    decide(member=cast.editor, request=request, move=Move.WITHDRAW, seen=2)
+    assert "Send round" not in author.get(address(request)).text

@@ -1,5 +1,7 @@
 """Deciding about a change request: saying what was decided, and what is sensible next."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -8,11 +10,16 @@ from admin_ui.accounts.guard.access import WorkspaceRequest
 from admin_ui.accounts.permissions import Action, can
 from admin_ui.display.times import exact
 from assistants.approval.flow import Move
-from assistants.models import ChangeRequest, RequestStep
+from assistants.models import ChangeRequest, RequestStep, Round
 from assistants.selectors.change_requests.decisions import Verdict, newest_round, verdict_on
-from assistants.selectors.change_requests.detail import missing_sentences, newest_schedule
+from assistants.selectors.change_requests.detail import (
+    has_moved,
+    missing_sentences,
+    newest_schedule,
+)
 from assistants.selectors.change_requests.freezes import freeze_in_force
-from assistants.services.change_requests.deciding import decide
+from assistants.services.change_requests.deciding import decide, may_decide
+from assistants.services.editing.drafts import draft_of
 
 MOVES = {
     "approve": Move.APPROVE,
@@ -66,6 +73,50 @@ def _when(request: WorkspaceRequest, then: ChangeRequest) -> str:
     if can(request.member, Action.PUBLISH):
         return _("You can publish it now.")
     return _("A publisher can publish it now.")
+
+
+def deciding_context(
+    request: WorkspaceRequest, found: ChangeRequest, newest: Round, verdict: Verdict
+) -> dict[str, Any]:
+    """Return what the reader may do about the newest round, what is next, and what hinders it."""
+    user, is_open = request.user.pk, found.is_open
+    may_publish = can(request.member, Action.PUBLISH)
+    frozen = freeze_in_force(request.workspace.pk) if is_open else None
+    is_cleared, moved = not frozen and not verdict.missing, has_moved(found, newest)
+    decides = is_open and may_decide(request.member, found, newest)
+    return {
+        "missing": missing_sentences(verdict.missing) if is_open else [],
+        "has_moved": moved,
+        "is_mine": found.author_id == user,
+        "wrote_part": is_open and user in newest.writers,
+        "may_decide": decides,
+        "has_approved": has_approved(verdict, found, user),
+        "next": next_action(
+            verdict,
+            found,
+            user,
+            may_decide=decides,
+            may_publish=may_publish and is_cleared,
+            has_moved=moved,
+        ),
+        "may_publish": is_open and may_publish,
+        "frozen": frozen,
+        "is_cleared": is_cleared,
+        "may_override": bool(verdict.missing or frozen)
+        and is_open
+        and can(request.member, Action.OVERRIDE),
+        "next_round": _next_round(request, found, newest),
+    }
+
+
+def _next_round(request: WorkspaceRequest, found: ChangeRequest, newest: Round) -> int:
+    """Return the number of the round that the author's draft would be; 0 if it is the newest."""
+    if not found.is_open or found.author_id != request.user.pk:
+        return 0
+    if found.kind == ChangeRequest.Kind.DELETE:
+        return 0
+    draft = draft_of(user=request.user, assistant=found.assistant)
+    return newest.number + 1 if draft and draft.known_digest != newest.digest else 0
 
 
 def has_approved(verdict: Verdict, found: ChangeRequest, user: int) -> bool:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
 from admin_ui.accounts.guard.costly import costly
-from admin_ui.accounts.permissions import Action, can
+from admin_ui.accounts.permissions import Action
 from admin_ui.paging import is_number
 from admin_ui.request.http import SeeOther
 from assistants.diff import glance
@@ -18,16 +18,12 @@ from assistants.models import ChangeRequest, Round
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
 from assistants.selectors.change_requests.decisions import newest_round, verdict_on
 from assistants.selectors.change_requests.detail import (
-    has_moved,
-    missing_sentences,
     overrides_of,
     request_steps,
     reviewers_of,
     round_sides,
 )
-from assistants.selectors.change_requests.freezes import freeze_in_force
 from assistants.selectors.change_requests.lists import get_request
-from assistants.services.change_requests.deciding import may_decide
 from assistants.services.change_requests.errors import (
     NotOpen,
     NotYours,
@@ -38,12 +34,7 @@ from assistants.services.change_requests.errors import (
 from assistants.services.change_requests.publishing import publish_request
 from assistants.services.errors import Conflict, Invalid
 from assistants.views.assistant_page import assistant_page
-from assistants.views.change_requests.deciding import (
-    MOVES,
-    decide_about,
-    has_approved,
-    next_action,
-)
+from assistants.views.change_requests.deciding import MOVES, decide_about, deciding_context
 from assistants.views.change_requests.scheduling import (
     UNFIT_TIMINGS,
     schedule_context,
@@ -171,11 +162,7 @@ def _page(
     old = since.definition if since else old
     shown = glance(old, new)
     changes = show_changes(shown)
-    may_publish, overrides = can(request.member, Action.PUBLISH), overrides_of(found)
-    frozen = freeze_in_force(request.workspace.pk) if found.is_open else None
-    may_override = found.is_open and can(request.member, Action.OVERRIDE)
-    is_cleared, moved = not frozen and not verdict.missing, has_moved(found, newest)
-    decides = found.is_open and may_decide(request.member, found, newest)
+    overrides = overrides_of(found)
     context = {
         "change_request": found,
         "of": of,
@@ -186,24 +173,7 @@ def _page(
         "override": clearance_chip(overrides[-1].look) if overrides else "",
         "steps": request_steps(found, overrides),
         "reviewers": reviewers_of(found, newest, verdict),
-        "missing": missing_sentences(verdict.missing) if found.is_open else [],
-        "has_moved": moved,
-        "is_mine": found.author_id == request.user.pk,
-        "wrote_part": found.is_open and request.user.pk in newest.writers,
-        "may_decide": decides,
-        "has_approved": has_approved(verdict, found, request.user.pk),
-        "next": next_action(
-            verdict,
-            found,
-            request.user.pk,
-            may_decide=decides,
-            may_publish=may_publish and is_cleared,
-            has_moved=moved,
-        ),
-        "may_publish": found.is_open and may_publish,
-        "frozen": frozen,
-        "is_cleared": is_cleared,
-        "may_override": bool(verdict.missing or frozen) and may_override,
+        **deciding_context(request, found, newest, verdict),
         "changes": changes,
         "decision": decision_about(shown, changes) if changes else None,
         "request_pages": ChangeRequestPages.of(request.workspace.slug),
