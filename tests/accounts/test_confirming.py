@@ -1,9 +1,10 @@
 """Confirming again before what matters most, without losing what was typed."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -40,7 +41,7 @@ def confirm(client: Client, asked: Any, password: str = PASSWORD) -> Any:
     """Follow the answer that asks, and confirm; returns the answer to that."""
     assert client.get(asked["Location"]).status_code == 200
     page, _mark, query = asked["Location"].partition("?next=")
-    return client.post(page, {"password": password, "next": query.replace("%2F", "/")})
+    return client.post(page, {"password": password, "next": unquote(query)})
 
 
 ACTS: dict[str, tuple[Callable[[Cast], str], dict[str, str]]] = {
@@ -140,11 +141,36 @@ def test_no_secret_waits_and_everything_else_comes_back(cast: Cast, admin: Clien
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "Nothing is saved yet. Enter the keys again" in page
+    assert "Confirm now" not in page
     assert 'value="Zoë’s account"' in page
     assert 'value="https://gateway.example/v1"' in page
     assert "sk-secret-value" not in page
     assert not Connection.objects.filter(name="Zoë’s account").exists()
     assert admin.post(NEW, typed).status_code == 303
+
+
+def test_a_webhook_comes_back_but_for_its_address(cast: Cast, admin: Client) -> None:
+    page = "/w/main/webhooks/new/"
+    typed = {"name": "Chat of support", "format": "slack", "kinds": ["failed", "in_doubt"]}
+    asked = admin.post(page, {**typed, "address": "https://hooks.example.com/secret"})
+    confirm(admin, asked)
+    text = admin.get(page).content.decode()
+    assert "Enter the address again: it was not kept while you confirmed." in text
+    assert 'value="Chat of support"' in text
+    assert re.search(r'value="slack"\s+checked', text)
+    assert set(re.findall(r'name="kinds" value="(\w+)" checked', text)) == {"failed", "in_doubt"}
+    assert "hooks.example.com" not in text
+
+
+@pytest.mark.parametrize("page", [f"{NEW}?profile=openai", "/w/main/webhooks/new/"])
+def test_a_page_with_secrets_offers_to_confirm_before_they_are_typed(
+    admin: Client, page: str
+) -> None:
+    text = admin.get(page).content.decode()
+    where = f"{CONFIRM}?{urlencode({'next': page})}"
+    assert f'<a href="{where}">Confirm now</a>' in text
+    assert confirm(admin, {"Location": where})["Location"] == page
+    assert "Confirm now" not in admin.get(page).content.decode()
 
 
 def test_in_the_list_a_role_waits_too(cast: Cast, admin: Client) -> None:

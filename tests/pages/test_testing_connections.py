@@ -1,6 +1,7 @@
 """Testing a connection says what works, and what does not."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -43,6 +44,31 @@ def test_testing_says_what_does_not_and_the_trouble_stays_in_sight(cast: Cast) -
     assert "GATEWAY_PRIVATE_HOSTS" in text
     assert "sk-secret" not in text
     assert "This address is private" in text_of(cast.client("viewer"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_replaces_what_the_page_says_of_earlier_trouble(
+    cast: Cast, connection_to: Connection, remote: Upstream
+) -> None:
+    client, path = cast.client("admin"), f"{ROOT}{connection_to.pk}/test/"
+    remote.gone = True
+    parts = parts_of(client.post(path, headers={"HX-Request": "true"}))
+    assert "Needs attention" in parts["chip"]
+    assert GONE in parts["trouble"]
+    shown = client.get(ROOT).content.decode()
+    assert all(shown.count(f'id="{part}-{connection_to.pk}"') == 1 for part in parts)
+    remote.gone = False
+    parts = parts_of(client.post(path, headers={"HX-Request": "true"}))
+    assert re.sub(r"<[^>]*>|\s", "", parts["chip"] + parts["trouble"]) == ""
+    assert "now" in parts["answered"]
+
+
+def parts_of(answer: Any) -> dict[str, str]:
+    """Return what an answer puts elsewhere on the page, by the part that it replaces."""
+    text = answer.content.decode()
+    found = re.findall(r'id="(\w+)-\d+"[^>]*hx-swap-oob="true">(.*?)(?=<\w+ id=|\Z)', text, re.DOTALL)
+    assert [part for part, _html in found] == ["chip", "trouble", "answered"]
+    return dict(found)
 
 
 NOBODYS = "/v1/assistants/asst_000000000000000000000000"

@@ -1,10 +1,11 @@
 """The posted form of an approval policy: rules in rows, and the fields that need none."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from admin_ui.paging import is_number
@@ -33,24 +34,42 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule as inputs, whose names end in `number`."""
+    """A rule as inputs, whose names end in `number`; `error` is about whose approvals count."""
 
     number: int
     approvals: int
     role: str
     people: list[Tick]
     fields: list[Tick]
+    error: str = ""
+    is_new: bool = False
 
     @property
-    def names_people(self) -> bool:
-        return any(box.is_on for box in self.people)
+    def is_unfolded(self) -> bool:
+        """Whether the people are in sight."""
+        return bool(self.error) or any(box.is_on for box in self.people)
 
 
-def read_policy(form: QueryDict) -> Policy:
-    """Return the policy that a posted form describes. Rows without approvals are no rules."""
-    rules = [_rule(form, number) for number in _numbers(form)]
-    free = frozenset(form.getlist("free")) & frozenset(FIELD_NAMES)
-    return Policy(tuple(rule for rule in rules if rule.approvals), free)
+@dataclass(frozen=True, slots=True)
+class PostedPolicy:
+    """What a form asks for. A row without approvals is no rule, and stays in the form."""
+
+    rows: tuple[Rule, ...]
+    free: frozenset[str]
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(tuple(rule for rule in self.rows if rule.approvals), self.free)
+
+    def row_of(self, place: int) -> int:
+        """Return in which row the rule is that has this place in the policy."""
+        return [row for row, rule in enumerate(self.rows) if rule.approvals][place]
+
+
+def read_policy(form: QueryDict) -> PostedPolicy:
+    """Return what a posted form asks for."""
+    rows = tuple(_rule(form, number) for number in _numbers(form))
+    return PostedPolicy(rows, frozenset(form.getlist("free")) & frozenset(FIELD_NAMES))
 
 
 def _numbers(form: QueryDict) -> Iterable[int]:
@@ -68,9 +87,15 @@ def _rule(form: QueryDict, number: int) -> Rule:
     )
 
 
-def rule_rows(policy: Policy, names: Mapping[int, str], *, blank: int) -> list[RuleRow]:
-    """Return the rules as rows of inputs, and `blank` rows more. `names` are the members."""
-    rules = [*policy.rules, *(Rule(0, role="publisher") for _number in range(blank))]
+def rule_rows(
+    rules: Sequence[Rule], names: Mapping[int, str], *, errors: Mapping[int, str], adds: bool
+) -> list[RuleRow]:
+    """Return the rules as rows of inputs, one where there is none, and one more with `adds`.
+
+    `names` are the members; `errors` says what is wrong in which row.
+    """
+    more = [Rule(1, role="publisher")] if adds else []
+    shown = [*(rules or [Rule(0, role="publisher")]), *more][:MOST_ROWS]
     return [
         RuleRow(
             number=number,
@@ -78,9 +103,22 @@ def rule_rows(policy: Policy, names: Mapping[int, str], *, blank: int) -> list[R
             role=rule.role,
             people=[Tick(str(pk), name, pk in rule.people) for pk, name in names.items()],
             fields=field_ticks(rule.fields),
+            error=errors.get(number, ""),
+            is_new=adds and number == len(shown) - 1,
         )
-        for number, rule in enumerate(rules[:MOST_ROWS])
+        for number, rule in enumerate(shown)
     ]
+
+
+def nobody_counts(rule: Rule) -> str:
+    """Return why the approvals that `rule` asks for cannot be given."""
+    if not rule.people:
+        return gettext("Choose a role, or tick the people whose approvals count.")
+    return ngettext(
+        "Tick at least %(number)s person, or choose a role.",
+        "Tick at least %(number)s people, or choose a role.",
+        rule.approvals,
+    ) % {"number": rule.approvals}
 
 
 def field_ticks(ticked: Collection[str]) -> list[Tick]:

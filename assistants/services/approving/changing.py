@@ -26,8 +26,17 @@ class LooserWithoutReason(ServiceError):
     """A policy that asks for less than before needs a reason."""
 
 
+class ReasonTooLong(ServiceError):
+    """The reason is longer than a note may be."""
+
+
 class NobodyCounts(ServiceError):
     """A rule asks for more approvals than there are people whose approval would count."""
+
+    def __init__(self, place: int) -> None:
+        """`place` is where the rule is in the policy that was asked for, from 0."""
+        super().__init__()
+        self.place = place
 
 
 def set_policy(
@@ -37,11 +46,11 @@ def set_policy(
 
     Open change requests keep the stricter rule. Unknown fields and people of other workspaces are
     left out. Returns None if nothing changes. Raises `NotAllowed`, `LooserWithoutReason`,
-    `NobodyCounts`, and `Invalid` for a reason that is too long.
+    `NobodyCounts` and `ReasonTooLong`.
     """
     check_actor(actor, actor.workspace, Action.MANAGE_APPROVALS)
     if len(reason) > LIMITS.note:
-        raise LooserWithoutReason
+        raise ReasonTooLong
     with transaction.atomic():
         Workspace.objects.select_for_update(no_key=True).get(pk=actor.workspace_id)
         recheck_actor(actor, Action.MANAGE_APPROVALS)
@@ -113,13 +122,13 @@ def _checked(actor: Member, policy: Policy) -> Policy:
     here = dict(members.values_list("user", "role"))
     known = frozenset(FIELD_NAMES)
     rules = []
-    for rule in policy.rules[:MOST_RULES]:
+    for place, rule in enumerate(policy.rules[:MOST_RULES]):
         fields = rule.fields & known
         if not 0 < rule.approvals <= MOST_APPROVALS or (rule.fields and not fields):
             continue
         people = frozenset(sorted(rule.people & here.keys())[:MOST_PEOPLE_NAMED])
         checked = Rule(rule.approvals, rule.role if rule.role in ROLES else "", people, fields)
         if not checked.role and len(people) < rule.approvals:
-            raise NobodyCounts
+            raise NobodyCounts(place)
         rules.append(checked)
     return Policy(tuple(dict.fromkeys(rules)), policy.free & known if rules else frozenset())

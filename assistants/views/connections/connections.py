@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
@@ -23,6 +24,10 @@ from assistants.wording.errors import WHY_CONNECTION_IS_KEPT
 TEST_NEXT = "test_connection"
 """In the session: the connection that the next page of connections tests, since it was saved."""
 
+KEYS_AGAIN = gettext_lazy(
+    "Nothing is saved yet. Enter the keys again: they were not kept while you confirmed."
+)
+
 
 @require_safe
 @require(Action.VIEW)
@@ -41,7 +46,7 @@ def connections(request: WorkspaceRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Action.MANAGE_CONNECTIONS)
-@confirmed(secrets=SECRET_FIELDS)
+@confirmed(secrets=SECRET_FIELDS, again=KEYS_AGAIN)
 def connection_new(request: WorkspaceRequest) -> HttpResponse:
     """Ask for the profile, then show a form with the fields it needs."""
     typed = getattr(request, "typed", request.GET)
@@ -55,7 +60,7 @@ def connection_new(request: WorkspaceRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Action.MANAGE_CONNECTIONS)
-@confirmed(secrets=SECRET_FIELDS)
+@confirmed(secrets=SECRET_FIELDS, again=KEYS_AGAIN)
 def connection_edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Show the form of an existing connection. The registry and the environment's have none."""
     connection = selectors.get_connection(request.workspace, pk)

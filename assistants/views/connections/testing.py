@@ -14,6 +14,7 @@ from admin_ui.accounts.permissions import Action
 from admin_ui.display.isolation import isolated
 from admin_ui.request.http import SeeOther
 from assistants import selectors
+from assistants.selectors.connections import list_connections
 from assistants.services.connections.probe import STEPS, ProbeResult, probe_connection
 from assistants.services.errors import NotNow
 from assistants.views.objection import reason_of
@@ -54,7 +55,8 @@ def connection_test(request: WorkspaceRequest, pk: int) -> HttpResponse:
     else:
         reason = failure(probe.error) if probe.error else ""
     if request.htmx:
-        context = {"probe": probe, "reason": reason, "steps": probe_steps(probe)}
+        row = next(row for row in list_connections(request.workspace) if row.pk == pk)
+        context = {"probe": probe, "reason": reason, "steps": probe_steps(probe), "row": row}
         return render(request, "assistants/connections/_probe.html", context)
     name = isolated(connection.name)
     if probe.works and not probe.failed:

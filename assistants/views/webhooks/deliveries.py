@@ -71,7 +71,10 @@ def webhook_test(request: WorkspaceRequest, pk: int) -> HttpResponse:
         return to_webhook(request, pk)
     said = answer_sentence(status=receipt.status, error=receipt.error, words=receipt.words)
     if receipt.is_success:
-        messages.success(request, _("The test arrived. %(answer)s") % {"answer": said})
+        text = _("The test arrived. %(answer)s")
+        if row.disabled_at:
+            text = _("The test arrived. %(answer)s Enable the webhook to send messages again.")
+        messages.success(request, text % {"answer": said})
     else:
         messages.error(request, _("The test failed. %(answer)s") % {"answer": said})
     return to_webhook(request, pk)

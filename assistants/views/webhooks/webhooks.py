@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from admin_ui.accounts.guard.access import WorkspaceRequest, require
@@ -21,6 +22,9 @@ from assistants.wording.webhooks.answers import saved
 
 ONCE = "webhook"
 """What the next page of a webhook shows once: its new secret."""
+ADDRESS_AGAIN = gettext_lazy(
+    "Nothing is saved yet. Enter the address again: it was not kept while you confirmed."
+)
 
 
 @require_safe
@@ -33,7 +37,7 @@ def webhooks(request: WorkspaceRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Action.MANAGE_WORKSPACE)
-@confirmed(secrets=("address",))
+@confirmed(secrets=("address",), again=ADDRESS_AGAIN)
 def webhook_new(request: WorkspaceRequest) -> HttpResponse:
     """Add a webhook."""
     return _form(request, None)
@@ -41,7 +45,7 @@ def webhook_new(request: WorkspaceRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Action.MANAGE_WORKSPACE)
-@confirmed(secrets=("address",))
+@confirmed(secrets=("address",), again=ADDRESS_AGAIN)
 def webhook_edit(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """Change a webhook."""
     return _form(request, get_webhook(request.workspace, pk))
