@@ -165,19 +165,6 @@ def test_a_field_left_free_needs_no_approval(
     assert not Clearance.objects.exists()
 
 
-@pytest.mark.parametrize("hold", [by_policy, by_freeze])
-def test_a_store_that_nobody_uses_is_marked_itself(
-    cast: Cast, library: Connection, hold: Hold
-) -> None:
-    hold(cast, [])
-    with pytest.raises((NeedsApproval, Frozen)):
-        change("add", cast.publisher, library)
-    result = change("add", cast.admin, library, override="Prepared for Monday.")
-    assert StoreChange.objects.get().override == "Prepared for Monday."
-    assert result.outcome.status == "applied"
-    assert AuditEvent.objects.filter(kind="approval_overridden").exists()
-
-
 def test_what_is_settled_later_is_marked_too(
     cast: Cast, library: Connection, users: list[Assistant], remote: Upstream
 ) -> None:

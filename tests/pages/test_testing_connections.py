@@ -66,8 +66,9 @@ def test_an_answer_replaces_what_the_page_says_of_earlier_trouble(
 def parts_of(answer: Any) -> dict[str, str]:
     """Return what an answer puts elsewhere on the page, by the part that it replaces."""
     text = answer.content.decode()
-    found = re.findall(r'id="(\w+)-\d+"[^>]*hx-swap-oob="true">(.*?)(?=<\w+ id=|\Z)', text, re.DOTALL)
-    assert [part for part, _html in found] == ["chip", "trouble", "answered"]
+    part = r'id="(\w+)-\d+"[^>]*hx-swap-oob="true">(.*?)(?=<\w+ id=|\Z)'
+    found = re.findall(part, text, re.DOTALL)
+    assert [name for name, _html in found] == ["chip", "trouble", "answered"]
     return dict(found)
 
 

@@ -6,24 +6,25 @@ from admin_ui.accounts.models import Member
 from admin_ui.audit.models import EventKind
 from admin_ui.audit.record import record
 from assistants.models import Clearance, StoreChange
-from assistants.selectors.documents.held import FIELD, Held, what_holds
+from assistants.selectors.documents.concerned import FIELD
+from assistants.selectors.documents.held import Held, what_holds
 from assistants.services.approving.clearing import Pass, check_override
 from assistants.services.approving.telling import tell_lacking_of_store
 from assistants.services.errors import Frozen, NeedsApproval
 
 
 def clear_documents(
-    *, author: Member, assistants: Collection[int], override: str = ""
+    *, author: Member, store_id: str, assistants: Collection[int], override: str = ""
 ) -> Held | None:
     """Return what an admin overrides, and for which of `assistants`; None for nothing.
 
-    These are the live assistants that use a store. No change request can ask for a change of its
-    documents, so one that needs approval passes only with `override`, the reason of an admin. Where
-    nobody uses the store, that of the workspace counts.
+    These are the live assistants that use the store. No change request can ask for a change of its
+    documents, so one that needs approval passes only with `override`, the reason of an admin. None
+    is needed for a store that no assistant uses or is about to use.
 
     Raises `Frozen` and `NeedsApproval`, and for an override `NotAllowed` and `NoOverride`.
     """
-    held = what_holds(workspace=author.workspace_id, assistants=assistants)
+    held = what_holds(workspace=author.workspace_id, store_id=store_id, assistants=assistants)
     if held is None:
         return None
     if override:

@@ -120,7 +120,12 @@ def _begin(asked: _Asked) -> StoreChange:
         affected = list(rows.values_list("pk", flat=True))
         if mark_of_affected(affected) != asked.confirmed:
             raise AffectedMoved
-        overridden = clear_documents(author=author, assistants=affected, override=asked.override)
+        overridden = clear_documents(
+            author=author,
+            store_id=document.store_id,
+            assistants=affected,
+            override=asked.override,
+        )
         change = StoreChange.objects.create(
             connection=document.connection,
             workspace_id=author.workspace_id,

@@ -11,9 +11,9 @@ from assistants.selectors.documents.library import Affected
 MOST_ADMINS_NAMED = 5
 
 
-def held_context(request: WorkspaceRequest, affected: Affected) -> dict[str, Any]:
+def held_context(request: WorkspaceRequest, store_id: str, affected: Affected) -> dict[str, Any]:
     """Return what `held` says, whether the person `may_override` it, or else who may (`admins`)."""
-    held = what_holds(workspace=request.workspace.pk, assistants=affected.pks)
+    held = what_holds(workspace=request.workspace.pk, store_id=store_id, assistants=affected.pks)
     may_override = held is not None and can(request.member, Action.OVERRIDE)
     found = admins_of(request.workspace) if held is not None and not may_override else []
     return {
