@@ -49,6 +49,9 @@ class Act(StrEnum):
     NOT_AS_SCHEDULED = "not_as_scheduled"
     NOT_RETURNED = "not_returned"
     IN_FREEZE = "in_freeze"
+    DELETED_WITHOUT = "deleted_without"
+    DELETED_IN_FREEZE = "deleted_in_freeze"
+    NOT_DELETED = "not_deleted"
 
 
 TELLS_THE_ACTOR = frozenset(
@@ -93,6 +96,9 @@ ACT_SENTENCES: dict[str, "StrPromise"] = {
     Act.NOT_AS_SCHEDULED: _("Not published, though scheduled for %(time)s: %(subject)s"),
     Act.NOT_RETURNED: _("Version %(back_to)s did not come back at %(time)s: %(subject)s"),
     Act.IN_FREEZE: _("%(actor)s published in a freeze window: %(subject)s"),
+    Act.DELETED_WITHOUT: _("%(actor)s deleted without the approvals needed: %(subject)s"),
+    Act.DELETED_IN_FREEZE: _("%(actor)s deleted in a freeze window: %(subject)s"),
+    Act.NOT_DELETED: _("Deleting failed: %(subject)s"),
 }
 """The sentence of an act, in place of that of its kind."""
 _WITH_END = _("%(said)s, until %(until)s")

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from admin_ui.accounts.models import Member, Workspace
 from admin_ui.compiled import CompiledQuery
-from assistants.models import Assistant, Connection, Revision
+from assistants.models import Assistant, Connection, FreezeWindow, Revision
 from assistants.selectors.addresses import AssistantPages, WorkspacePages
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
+from assistants.selectors.change_requests.freezes import freeze_soon
 from assistants.selectors.change_requests.lists import ChangeRequestRow, sent_by, waiting_for
 from assistants.selectors.change_requests.scheduled import ScheduledRow, scheduled_next
 from assistants.selectors.changes import TOGETHER, Change, changes_of, repeats
@@ -97,6 +98,8 @@ class Day:
 class Home:
     is_empty: bool
     has_samples: bool
+    freeze: FreezeWindow | None
+    """The freeze window that holds, or begins within a day."""
     steps: list[Step]
     """What the person does first, until a draft of theirs was published."""
     reviews: list[ChangeRequestRow]
@@ -133,14 +136,16 @@ def home_of(member: Member) -> Home:
     days = days_of(workspace, now)
     mine = _drafts(newest_drafts(member), pages, now)
     reviews, scheduled = waiting_for(member, FEW), scheduled_next(workspace, FEW)
+    sent = sent_by(member, FEW)
     shown = {*(row.draft for row in reviews), *(row.draft for row in scheduled)}
     planned = {row.url for row in scheduled}
     return Home(
         is_empty=not latest and not assistants.exists(),
         has_samples=sample is not None,
-        steps=steps_of(member, first, mine[0].pages if mine else None),
+        freeze=freeze_soon(workspace.pk),
+        steps=steps_of(member, first, mine[0].pages if mine else None, has_sent=bool(sent)),
         reviews=reviews,
-        sent=[row for row in sent_by(member, FEW) if row.url not in planned],
+        sent=[row for row in sent if row.url not in planned],
         scheduled=scheduled,
         drafts=mine,
         others_drafts=_drafts(

@@ -181,3 +181,17 @@ def test_the_author_of_a_newer_draft_is_offered_the_next_round(cast: Cast, live:
     draft(cast.editor, live, temperature=0.6)
     decide(member=cast.editor, request=request, move=Move.WITHDRAW, seen=2)
     assert "Send round" not in author.get(address(request)).text
+
+
+def test_the_first_steps_of_an_editor_are_done_with_a_submission(
+    cast: Cast, live: Assistant
+) -> None:
+    def left() -> list[bool]:
+        return [
+            step.is_done for step in cast.client("editor").get("/w/main/").context["home"].steps
+        ]
+
+    draft(cast.editor, live, temperature=0.7)
+    assert left() == [True, True, False, False]
+    submitted(cast.editor, live, temperature=0.7)
+    assert left() == [True, True, True, True]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from admin_ui.notices.models import Happening
 from assistants.approval.flow import Move
 from assistants.models import Assistant, ChangeRequest
 from assistants.services.approving.ending import fail_request
@@ -60,6 +61,7 @@ def test_an_admins_deletion_without_approval_says_deleted(
     number = live.revisions.latest("pk").number
     shown = cast.client("viewer").get(f"/w/main/assistants/{live.pk}/history/{number}/")
     assert "deleted this without the approvals it needed" in shown.content.decode()
+    assert "Ada deleted without the approvals" in str(Happening.objects.get(kind="overridden"))
 
 
 def test_it_offers_no_draft_to_edit_and_nothing_to_suggest(

@@ -212,3 +212,15 @@ def test_a_time_that_a_window_would_let_pass_is_refused(cast: Cast, live: Assist
     assert answer.text.count("A freeze window holds then, until") == 2, "above, and at the time"
     assert 'href="#id_day"' in answer.text
     assert request.schedules.count() == 1
+
+
+def test_home_says_that_a_window_holds_or_comes_soon(cast: Cast) -> None:
+    home = cast.client("viewer")
+    later = freeze(cast.admin, 30 * HOUR, 40 * HOUR)
+    assert "Nothing is published" not in home.get("/w/main/").text
+    soon = freeze(cast.admin, HOUR, 2 * HOUR)
+    assert "Nothing is published from" in home.get("/w/main/").text
+    for window in (later, soon):
+        remove_freeze(actor=cast.admin, freeze=window)
+    freeze(cast.admin)
+    assert "Nothing is published until" in home.get("/w/main/").text

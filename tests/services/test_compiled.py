@@ -94,16 +94,20 @@ def values(cast: Cast) -> dict[str, list[Value]]:
     Draft.objects.create(assistant=assistant, user=cast.publisher.user, content={"name": "Old"})
     Assistant.objects.filter(pk=assistant.pk).update(is_sample=True, trouble="outside")
     Connection.objects.filter(pk=assistant.connection_id).update(trouble="timeout")
-    ChangeRequest.objects.create(
-        workspace=cast.workspace,
-        assistant=assistant,
-        number=1,
-        title="Warmer",
-        author=cast.editor.user,
-        author_name="Vera",
-        state="changes_requested",
-        changed_at=timezone.now(),
-    )
+    for number, author, state in (
+        (1, cast.editor.user, "changes_requested"),
+        (2, cast.publisher.user, "open"),
+    ):
+        ChangeRequest.objects.create(
+            workspace=cast.workspace,
+            assistant=assistant,
+            number=number,
+            title="Warmer",
+            author=author,
+            author_name=author.name,
+            state=state,
+            changed_at=timezone.now(),
+        )
     DraftState.objects.create(
         assistant=assistant,
         user=cast.editor.user,
@@ -133,6 +137,7 @@ def values(cast: Cast) -> dict[str, list[Value]]:
         "_AUTHORS": [assistant.pk],
         "_DESCRIBED": [cast.workspace.pk],
         "_SENT": revisions,
+        "_SENT_BY": [cast.workspace.pk, cast.publisher.user.pk],
         "_STORED": revisions,
         "_OUTCOMES": revisions,
         "_NAMES": revisions,

@@ -172,7 +172,7 @@ def test_a_database_that_refuses_disturbs_nobody(
     def refuse(*_: Any) -> Any:
         raise OperationalError("database is locked")
 
-    with caplog.at_level("DEBUG", "assistants"), connection.execute_wrapper(refuse):
+    with caplog.at_level("DEBUG", "admin_ui"), connection.execute_wrapper(refuse):
         presence.note_presence(user=cast.editor.user, assistant=assistant, tab=tab_of(cast.editor))
         presence.leave(user=cast.editor.user, tab=tab_of(cast.editor))
     assert [record.levelname for record in caplog.records] == ["DEBUG", "DEBUG"]

@@ -26,3 +26,8 @@ class FreezeWindow(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it has not begun."""
+        return self.starts_at > timezone.now()

@@ -1,7 +1,7 @@
 """Freeze windows: those that hold now, and those that come."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -10,6 +10,8 @@ from admin_ui.compiled import CompiledQuery
 from assistants.models import FreezeWindow
 
 LISTED = 100
+ANNOUNCED_BEFORE = timedelta(days=1)
+"""How long before a freeze window begins Home says so."""
 
 
 def _to_come(workspace: int, now: datetime) -> QuerySet[FreezeWindow]:
@@ -48,3 +50,13 @@ def freeze_in_force(workspace: int) -> FreezeWindow | None:
     now = timezone.now()
     held = [row for row in freezes_to_come(workspace) if row.starts_at <= now]
     return max(held, key=lambda row: row.ends_at, default=None)
+
+
+def freeze_soon(workspace: int) -> FreezeWindow | None:
+    """Return the window that holds, or that begins within `ANNOUNCED_BEFORE`. One query."""
+    now = timezone.now()
+    windows = freezes_to_come(workspace)
+    held = [row for row in windows if row.starts_at <= now]
+    if held:
+        return max(held, key=lambda row: row.ends_at)
+    return next((row for row in windows if row.starts_at <= now + ANNOUNCED_BEFORE), None)

@@ -147,17 +147,17 @@ def _waiting_in(workspace: int, user: int) -> QuerySet[ChangeRequest]:
 
 def sent_by(member: Member, most: int) -> list[ChangeRequestRow]:
     """Return the member's own change requests that wait for others, for Home. One query."""
-    rows = _SENT(member.workspace.pk, member.user.pk)[:most]
+    rows = _SENT_BY(member.workspace.pk, member.user.pk)[:most]
     return request_rows(rows, member.workspace.slug)
 
 
-def _sent_in(workspace: int, user: int) -> QuerySet[ChangeRequest]:
+def _sent_by(workspace: int, user: int) -> QuerySet[ChangeRequest]:
     waiting = [RequestState.OPEN.value, RequestState.APPROVED.value]
     rows = ChangeRequest.objects.filter(workspace=workspace, author=user, state__in=waiting)
     return _as_rows(rows.filter(is_open=True)).order_by("-changed_at", "-pk")[:MOST_WAITING]
 
 
-_WAITING, _SENT = CompiledQuery(_waiting_in), CompiledQuery(_sent_in)
+_WAITING, _SENT_BY = CompiledQuery(_waiting_in), CompiledQuery(_sent_by)
 
 
 def request_of_draft(assistant: Assistant, user: int) -> ChangeRequest | None:

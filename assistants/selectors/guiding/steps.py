@@ -21,13 +21,17 @@ class Step(NamedTuple):
 
 
 def steps_of(
-    member: Member, assistant: Assistant | None, drafted: AssistantPages | None
+    member: Member,
+    assistant: Assistant | None,
+    drafted: AssistantPages | None,
+    *,
+    has_sent: bool,
 ) -> list[Step]:
     """Return what `member` does first, by their role; [] when that is behind them, or their rights
     are narrowed.
 
-    `assistant` is the one to try it on, and `drafted` the pages of what they have a draft of. Takes
-    one query at most.
+    `assistant` is the one to try it on, and `drafted` the pages of what they have a draft of.
+    `has_sent` says that a change request of theirs is open. Takes one query at most.
     """
     if assistant is None or member.user.hides_steps or member.is_narrowed:
         return []
@@ -40,13 +44,15 @@ def steps_of(
     steps = [
         Step(_("Open an assistant. You cannot break anything."), pages.edit, _("Open"), begun),
         Step(_("Change a sentence in its instructions."), pages.edit, _("Edit"), begun),
-        Step(_("Review your change against the live version."), pages.review, _("Review")),
+        Step(
+            _("Review your change against the live version."), pages.review, _("Review"), has_sent
+        ),
     ]
     if can(member, Action.PUBLISH):
         text = _("Publish it. The earlier version stays in the history.")
         return [*steps, Step(text, pages.review, _("Publish"))]
-    text = _("Ask a publisher in this workspace to publish it.")
-    return [*steps, Step(text, "", "")]
+    text = _("Submit it for review. A publisher publishes it.")
+    return [*steps, Step(text, pages.review, _("Submit"), has_sent)]
 
 
 def _reading(assistant: Assistant, pages: AssistantPages) -> list[Step]:

@@ -14,7 +14,7 @@ from admin_ui.audit.record import record
 from admin_ui.notices.kinds import NoticeKind
 from assistants.approval.rules import MissingApproval, missing_approvals
 from assistants.definition import LIMITS, Definition, storable
-from assistants.models import Assistant, Clearance, Revision, Round, Schedule, State
+from assistants.models import Assistant, Clearance, Kind, Revision, Round, Schedule, State
 from assistants.selectors.change_requests.decisions import (
     Verdict,
     asking_rounds,
@@ -98,7 +98,14 @@ def clear_change(
     assert member is not None
     lacking = () if verdict and verdict.is_satisfied else missing or needed
     wrote = newest.writers if newest else [(drafter or member.user).pk]
-    record_override(row, member, wrote=wrote, changed=changed, lacking=lacking)
+    record_override(
+        row,
+        member,
+        wrote=wrote,
+        changed=changed,
+        lacking=lacking,
+        is_deletion=kind == Kind.DELETE,
+    )
     return Pass(
         Clearance.Kind.OVERRIDDEN,
         newest,
@@ -150,6 +157,7 @@ def record_override(
     wrote: Collection[int],
     changed: Sequence[str],
     lacking: Collection[MissingApproval],
+    is_deletion: bool,
 ) -> None:
     """Record and announce that `member` publishes a change of `row`, which `wrote` wrote.
 
@@ -162,7 +170,14 @@ def record_override(
         about=str(row)[:254],
         details={"assistant": row.pk, "own_change": is_own, "fields": ", ".join(changed)[:500]},
     )
-    tell_lacking(row, NoticeKind.OVERRIDDEN, missing=lacking, writers=wrote, actor=member.user)
+    tell_lacking(
+        row,
+        NoticeKind.OVERRIDDEN,
+        missing=lacking,
+        writers=wrote,
+        actor=member.user,
+        is_deletion=is_deletion,
+    )
 
 
 def note_passed(revision: Revision, passed: Pass | None) -> None:

@@ -38,6 +38,8 @@ def tell_about_request(
     if kind == NoticeKind.PUBLISHED and request.kind == ChangeRequest.Kind.DELETE:
         kind = NoticeKind.DELETED
         people = {*people, *overseers(request.workspace_id, request.assistant_id)}
+    if kind == NoticeKind.FAILED and request.kind == ChangeRequest.Kind.DELETE:
+        details = {**act_details(Act.NOT_DELETED), **details}
     pages = ChangeRequestPages.of(request.workspace.slug)
     announce(
         kind=kind,
@@ -98,6 +100,7 @@ def tell_lacking(
     writers: Collection[int],
     actor: User | None,
     actor_name: str = "",
+    is_deletion: bool = False,
 ) -> None:
     """Announce that a change of `assistant` passes without the `missing` approvals.
 
@@ -112,7 +115,7 @@ def tell_lacking(
         path=AssistantPages.of(assistant).history,
         actor=actor,
         actor_name=actor_name,
-        details={**_about(assistant), **_act_of(kind, missing)},
+        details={**_about(assistant), **_act_of(kind, missing, is_deletion=is_deletion)},
     )
 
 
@@ -141,9 +144,14 @@ def tell_lacking_of_store(
     )
 
 
-def _act_of(kind: NoticeKind, missing: Collection[MissingApproval]) -> dict[str, Any]:
-    only_frozen = kind == NoticeKind.OVERRIDDEN and not missing
-    return act_details(Act.IN_FREEZE) if only_frozen else {}
+def _act_of(
+    kind: NoticeKind, missing: Collection[MissingApproval], *, is_deletion: bool = False
+) -> dict[str, Any]:
+    if kind != NoticeKind.OVERRIDDEN:
+        return {}
+    if missing:
+        return act_details(Act.DELETED_WITHOUT) if is_deletion else {}
+    return act_details(Act.DELETED_IN_FREEZE if is_deletion else Act.IN_FREEZE)
 
 
 def _asked_in_vain(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render, resolve_url
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -76,7 +75,7 @@ def freeze_remove(request: WorkspaceRequest, pk: int) -> HttpResponse:
     """End a window that holds, or cancel one to come."""
     found = get_object_or_404(FreezeWindow, pk=pk, workspace=request.workspace)
     remove_freeze(actor=request.member, freeze=found)
-    if found.starts_at > timezone.now():
+    if found.is_to_come:
         messages.success(request, _("Cancelled. People can publish in that time."))
     else:
         messages.success(request, _("Ended. People can publish, unless another window holds."))
@@ -114,7 +113,6 @@ def _page(request: WorkspaceRequest, *, trouble: Objection | None = None) -> Htt
         "when": when,
         "longest": LONGEST_FREEZE_REASON,
         "may_save": can(request.member, Action.MANAGE_APPROVALS),
-        "now": timezone.now(),
         "trouble": trouble,
         "unfit": {trouble.field: trouble.text} if trouble else {},
     }
