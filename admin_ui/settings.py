@@ -136,6 +136,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "OPTIONS": {
             "loaders": [("template_partials.loader.Loader", [TEMPLATE_LOADER])],
             "builtins": [
+                "admin_ui.display.choices",
                 "admin_ui.display.icons",
                 "admin_ui.display.isolation",
                 "admin_ui.display.site",

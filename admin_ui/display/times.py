@@ -44,7 +44,8 @@ def dated(moment: datetime | None, now: datetime | None = None) -> SafeString:
     now = now or timezone.now()
     if now - moment > WITHOUT_DISTANCE:
         return at(moment)
-    days = (timezone.localdate(now) - timezone.localdate(moment)).days
+    zone = timezone.get_current_timezone()
+    days = (timezone.localdate(now, zone) - timezone.localdate(moment, zone)).days
     return _both(moment, _words(moment, now) if days < 7 else "")
 
 
@@ -94,6 +95,11 @@ def _both(moment: datetime, words: str) -> SafeString:
 @register.filter
 def at(moment: datetime) -> SafeString:
     """Return `<time>` with the exact time and zone as text: "10 Mar 2026, 16:00 CET"."""
+    return _at(moment, timezone.get_current_timezone(), get_language())
+
+
+@lru_cache(maxsize=4096)  # the same rows are shown again and again
+def _at(moment: datetime, _zone: tzinfo, _language: str) -> SafeString:
     return element(moment, exact(moment), kind="exact")
 
 

@@ -1,8 +1,8 @@
 """A search as typed, taken apart into what an assistant has to hold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
 
 from assistants.search.folding import JOINERS, fold
 from assistants.search.phrases import phrases_in
@@ -43,6 +43,23 @@ class Term:
         return tuple(f" {token}{end}" for choice in self.choices for token in choice)
 
 
+class Sought(NamedTuple):
+    """What `spans` looks for in a text, prepared once for all texts of a page."""
+
+    runs: tuple[Term, ...]
+    words: tuple[tuple[Term, tuple[str, ...]], ...]
+    """The other terms, each with its needles."""
+    letters: frozenset[str]
+    """How what the needles look for begins."""
+
+    @classmethod
+    def of(cls, terms: Sequence[Term]) -> "Sought":
+        runs = tuple(term for term in terms if term.run)
+        words = tuple((term, term.needles) for term in terms if not term.run)
+        parts = (part for _, needles in words for each in needles for part in each.split()[:1])
+        return cls(runs, words, frozenset(parts))
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is searched: assistants that hold every one of the terms."""
@@ -53,6 +70,10 @@ class Query:
     """More was typed than is searched."""
     phrases: tuple[str, ...] = ()
     """What was in quotes, folded; the history searches for its words in that order."""
+    sought: Sought = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sought", Sought.of(self.terms))
 
     def __bool__(self) -> bool:
         return bool(self.terms)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assistants.search.folding import MARK, character_kinds, fold
@@ -23,9 +23,7 @@ def spans(text: str, query: Query) -> Iterator[Span]:
 
     A word is one place, whatever part of it is searched; of a run only what is searched is.
     """
-    runs = [term for term in query.terms if term.run]
-    others = [(term, term.needles) for term in query.terms if not term.run]
-    letters = {part for _, needles in others for each in needles for part in each.split()[:1]}
+    runs, others, letters = query.sought
     known: dict[str, Term | None] = {}
     for kind, start, end in pieces(text):
         raw = text[start:end]
@@ -38,13 +36,13 @@ def spans(text: str, query: Query) -> Iterator[Span]:
             yield Span(start, end, term)
 
 
-def _may_hold(raw: str, letters: set[str]) -> bool:
+def _may_hold(raw: str, letters: frozenset[str]) -> bool:
     """Return whether one of the `letters` may begin a token of `raw`: not for most words."""
     joined = raw.lower().translate(_JOINERS)
     return not raw.isascii() or any(part in joined for part in letters)
 
 
-def _holds(words: list[str], terms: list[tuple[Term, tuple[str, ...]]]) -> Term | None:
+def _holds(words: list[str], terms: Sequence[tuple[Term, tuple[str, ...]]]) -> Term | None:
     line = f" {' '.join(words)} "
     for term, needles in terms:
         for needle in needles:

@@ -42,13 +42,13 @@ def filter_context(params: Mapping[str, str], owner: Workspace | Assistant) -> d
     is_searched = bool(params.get("q") or params.get("field"))
     places = (owner, None) if isinstance(owner, Workspace) else (owner.workspace, owner)
     return {
-        "params": params,
+        "params": dict.fromkeys(PARAMETERS, "") | dict(params),
         "query": urlencode({name: params[name] for name in PARAMETERS if params.get(name)}),
         "filtered": any(params.get(name) for name in PARAMETERS),
         "active": active_filters(params, offered),
         "kinds": offered["kind"][1],
         "people": people,
-        "keys": keys,
+        "keys": offered["key"][1],
         "fields": offered["field"][1],
         "outcomes": offered["outcome"][1],
         "assistants": suggested_names(workspace) if workspace else (),

@@ -51,7 +51,7 @@ def assistants_list(request: WorkspaceRequest) -> HttpResponse:
     )
     context = {
         "page": page,
-        "params": params,
+        "params": dict.fromkeys(("q", "sort", *FILTERS), "") | params,
         "longest": MOST_QUERY_CHARACTERS,
         "sort": params.get("sort") or ("match" if page.query else "changed"),
         "filtered": any(params.get(name) for name in ("q", *FILTERS)),
