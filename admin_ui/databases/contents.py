@@ -18,7 +18,8 @@ from admin_ui.audit.verify import faults as audit_faults
 from admin_ui.installation.release import misfit, release_of
 from assistants import triggers
 from assistants.models import Assistant
-from assistants.services.ledger.verify import verify
+from assistants.services.ledger.verify import verify_each
+from assistants.services.trust.histories import parts_to_verify
 
 FILLED_BY_MIGRATE = {
     "auth_permission",
@@ -107,6 +108,7 @@ def bring_up_to_date() -> None:
 
 def chain_faults() -> Iterator[str]:
     """Yield a sentence for each fault in the history and in the security events."""
-    for assistant in Assistant.objects.order_by("pk").iterator(chunk_size=200):
-        yield from verify(assistant=assistant)
+    for part in parts_to_verify(Assistant.objects.order_by("pk").iterator(chunk_size=200)):
+        for _assistant, faults in verify_each(part):
+            yield from faults
     yield from audit_faults()

@@ -17,9 +17,8 @@ from assistants.models import (
 )
 from assistants.services.approving.clearances import clearance_digest
 from assistants.services.erasing.erase import erase_text
-from assistants.services.ledger import verify as verifying
 from assistants.services.ledger.verify import verify
-from assistants.services.trust import sealing
+from assistants.services.trust import histories, sealing
 from assistants.services.trust.root_files import read_root, write_root
 from assistants.services.trust.sealing import sign_history
 from tests.change_requests.conftest import submitted
@@ -241,7 +240,7 @@ def test_a_long_history_takes_few_queries(
     for number in range(4):
         publish_approved(cast, approved, 0.1 * number)
     assert queries() == few
-    monkeypatch.setattr(verifying, "VERIFIED_AT_ONCE", 2)
+    monkeypatch.setattr(histories, "VERIFIED_AT_ONCE", 2)
     assert queries() == few
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet
 
@@ -15,6 +15,12 @@ def clearances_in_order(assistant: Assistant | int) -> QuerySet[Clearance]:
     Inserting one locks the assistant's row, so their IDs are in their order.
     """
     return Clearance.objects.filter(revision__assistant=assistant).order_by("pk")
+
+
+def clearances_by_assistant(assistants: Iterable[int]) -> QuerySet[Clearance]:
+    """Return the clearances of several assistants, in their order, those of each in its order."""
+    rows = Clearance.objects.filter(revision__assistant__in=list(assistants))
+    return rows.order_by("revision__assistant_id", "pk")
 
 
 def clearance_digest(

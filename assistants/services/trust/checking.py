@@ -7,13 +7,18 @@ is nothing dated before a root that does not have it? What a row says is checked
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
 
 from admin_ui.accounts.models import Workspace
 from admin_ui.display.times import utc
 from assistants.models import Assistant, Outcome, Revision
 from assistants.models.trust.roots import SealedChain, SignedRoot
-from assistants.services.approving.clearances import clearances_in_order
-from assistants.services.ledger.verify import label_in_sentences, missing_rows, verify
+from assistants.services.approving.clearances import clearances_by_assistant
+from assistants.services.ledger.verify import label_in_sentences, missing_rows, verify_each
+from assistants.services.trust.histories import ByAssistant, parts_to_verify
 from assistants.services.trust.merkle import MerkleTree
 from assistants.services.trust.root_files import RootFile
 from assistants.services.trust.sealing import (
@@ -67,9 +72,12 @@ def check_workspace(workspace: Workspace, against: RootFile | None = None) -> It
     yield from _check_roots(workspace, times)
     if against:
         yield from _check_against(workspace, against)
-    for assistant in Assistant.objects.filter(workspace=workspace).order_by("pk").iterator():
-        yield from verify(assistant=assistant)
-        yield from _check_seals(assistant, times)
+    assistants = Assistant.objects.filter(workspace=workspace).order_by("pk")
+    for part in parts_to_verify(assistants.iterator()):
+        sealed = SealedHistories(part)
+        for assistant, faults in verify_each(part):
+            yield from faults
+            yield from _check_seals(assistant, sealed, times)
     yield from _lost_histories(workspace)
 
 
@@ -129,31 +137,57 @@ def _check_against(workspace: Workspace, against: RootFile) -> Iterator[str]:
         yield f"root {number}: it is not the one in the file, which was signed at {said['at']}"
 
 
-def _check_seals(assistant: Assistant, times: RootTimes) -> Iterator[str]:
+class SealedHistories:
+    """The seals of several assistants, and the digests of their rows, as `Histories` has them."""
+
+    def __init__(self, assistants: Iterable[Assistant]) -> None:
+        self._pks = [assistant.pk for assistant in assistants]
+
+    @cached_property
+    def seals(self) -> ByAssistant[SealedChain]:
+        rows = SealedChain.objects.filter(assistant__in=self._pks).select_related("root")
+        found = rows.order_by("assistant_id", "root__number").iterator(chunk_size=CHECKED_AT_ONCE)
+        return ByAssistant((seal.assistant_id, seal) for seal in found)
+
+    @cached_property
+    def revisions(self) -> ByAssistant[tuple[str, datetime]]:
+        rows = Revision.objects.filter(assistant__in=self._pks).order_by("assistant_id", "number")
+        return _digests_and_times(rows, "assistant_id")
+
+    @cached_property
+    def outcomes(self) -> ByAssistant[tuple[str, datetime]]:
+        rows = Outcome.objects.filter(assistant__in=self._pks).order_by("assistant_id", "pk")
+        return _digests_and_times(rows, "assistant_id")
+
+    @cached_property
+    def clearances(self) -> ByAssistant[tuple[str, datetime]]:
+        return _digests_and_times(clearances_by_assistant(self._pks), "revision__assistant_id")
+
+
+def _digests_and_times(rows: QuerySet[Any], key: str) -> ByAssistant[tuple[str, datetime]]:
+    values = rows.values_list(key, "digest", "created_at").iterator(chunk_size=CHECKED_AT_ONCE)
+    return ByAssistant((assistant, (digest, at)) for assistant, digest, at in values)
+
+
+def _check_seals(assistant: Assistant, sealed: SealedHistories, times: RootTimes) -> Iterator[str]:
     """Compare the history of an assistant with its seals, at the place of each."""
-    seals = list(
-        SealedChain.objects.filter(assistant=assistant)
-        .select_related("root")
-        .order_by("root__number")
-    )
+    seals = list(sealed.seals.of(assistant))
     label = label_in_sentences(assistant)
-    revisions = Revision.objects.filter(assistant=assistant).order_by("number")
-    outcomes = Outcome.objects.filter(assistant=assistant).order_by("pk")
     yield from _compare(
         f"{label} revision",
-        _rows(revisions.values_list("digest", "created_at")),
+        _rows(sealed.revisions.of(assistant)),
         [SealOfRows(seal.root.number, seal.revisions, seal.newest) for seal in seals],
         times.all,
     )
     yield from _compare(
         f"{label} outcome",
-        _in_one(_rows(outcomes.values_list("digest", "created_at"))),
+        _in_one(_rows(sealed.outcomes.of(assistant))),
         [SealOfRows(seal.root.number, seal.outcomes, seal.outcomes_digest) for seal in seals],
         times.all,
     )
     yield from _compare(
         f"{label} clearance",
-        _in_one(_rows(clearances_in_order(assistant).values_list("digest", "created_at"))),
+        _in_one(_rows(sealed.clearances.of(assistant))),
         [
             SealOfRows(seal.root.number, seal.clearances, seal.clearances_digest or "")
             for seal in seals
@@ -164,8 +198,7 @@ def _check_seals(assistant: Assistant, times: RootTimes) -> Iterator[str]:
 
 
 def _rows(values: Iterable[tuple[str, datetime]]) -> Iterator[RowInOrder]:
-    rows = values.iterator(chunk_size=CHECKED_AT_ONCE)  # type: ignore[attr-defined]
-    return (RowInOrder(place, digest, at) for place, (digest, at) in enumerate(rows, 1))
+    return (RowInOrder(place, digest, at) for place, (digest, at) in enumerate(values, 1))
 
 
 def _in_one(rows: Iterable[RowInOrder]) -> Iterator[RowInOrder]:

@@ -23,7 +23,7 @@ from assistants.models import (
     text,
 )
 from assistants.services.approving.clearances import clearances_in_order
-from assistants.services.ledger.verify import erased_rows
+from assistants.services.trust.histories import erased_rows
 from assistants.services.trust.root_files import root_values
 from assistants.services.trust.verifier import TEXTS_IN_MEMORY, JsonLine
 
