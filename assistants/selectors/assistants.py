@@ -17,7 +17,7 @@ from assistants.search import Query, parse
 from assistants.selectors import search
 from assistants.selectors.addresses import WorkspacePages
 from assistants.selectors.change_requests.addresses import ChangeRequestPages
-from assistants.selectors.change_requests.scheduled import note_schedules
+from assistants.selectors.change_requests.scheduled import note_open_requests, note_schedules
 from assistants.selectors.one_assistant import LISTED_ASIDES
 from assistants.selectors.rights.scope import changeable_by, closed_to
 from assistants.wording import (
@@ -125,6 +125,7 @@ def assistants_page(
     matches = search.excerpts(pks, used) if used and pks else {}
     drafts = _drafts(pks)
     note_schedules(workspace, found.rows)
+    note_open_requests(found.rows)
     closed = closed_to(member, pks)
     pages = WorkspacePages.of(workspace.slug)
     requests, now = ChangeRequestPages.of(workspace.slug), timezone.now()

@@ -45,17 +45,14 @@ def unapproved_live(live: str = "live") -> Subquery:
     return Subquery(rows.values("revision__number")[:1])
 
 
+LISTED_ASIDES: dict[str, Any] = {"unapproved": unapproved_live()}
+"""What a list of assistants reads of what pages say."""
+
+
 def made_change(assistant: int, user: str) -> Q:
     """Return the condition that the user to whom `user` of a query leads made or wrote a change."""
     rows = Revision.objects.filter(assistant=assistant)
     return Exists(rows.filter(author=OuterRef(user))) | Exists(rows.filter(drafter=OuterRef(user)))
-
-
-LISTED_ASIDES: dict[str, Any] = {
-    "unapproved": unapproved_live(),
-    "open_request": open_request_column(),
-}
-"""What a list of assistants reads of what pages say."""
 
 
 def get_assistant(

@@ -122,6 +122,7 @@ def test_a_backup_of_an_older_release_is_migrated(
     database: Any, older_digests: None, filled: None, tmp_path: Path
 ) -> None:
     Workspace.objects.update(name="Before")
+    triggers.remove(database)  # as `migrate` does before it goes back
     MigrationExecutor(database).migrate([("assistants", "0007_doubt")])
     older = write_backup(database, str(tmp_path / "older"), keep=1)
     MigrationExecutor(database).migrate([("assistants", "0008_brought_in_together")])

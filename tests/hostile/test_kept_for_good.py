@@ -74,7 +74,7 @@ def test_lists_neither_read_nor_show_what_is_of_any_size(
         page = get(client, path if path.startswith("/") else root(monster) + path)
     assert len(page) < FEW
     assert 4_999 not in (page.count("x0"), page.count("value"))
-    assert len(captured) <= 18
+    assert len(captured) <= 20
     for column in ("values", "texts", "changes", "note", "differences"):
         for table in ("revision", "outcome", "draft"):
             name = f'"assistants_{table}"."{column}"'

@@ -46,6 +46,15 @@ def open_request_column(row: str = "pk") -> Subquery:
     return Subquery(rows.order_by("-kind", "-pk").values(found=found)[:1])
 
 
+def note_open_requests(rows: Collection[Assistant]) -> None:
+    """Set `open_request` on the assistants of a list, as `open_request_column`. One query."""
+    by_pk = {row.pk: row for row in rows}
+    asked = ChangeRequest.objects.filter(assistant__in=by_pk, is_open=True)
+    found = asked.order_by("kind", "pk").values_list("assistant", "number", "kind", "state")
+    for pk, number, kind, state in found if rows else ():
+        by_pk[pk].open_request = {"number": number, "kind": kind, "state": state}
+
+
 def note_schedules(workspace: Workspace, rows: Collection[Assistant]) -> None:
     """Set `SCHEDULE_COLUMNS` on the assistants of a list, which are of `workspace`. One query."""
     if not rows:
