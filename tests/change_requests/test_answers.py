@@ -56,7 +56,7 @@ def test_approving_says_what_is_missing_and_what_is_next(cast: Cast, live: Assis
     client = cast.client("publisher")
     assert primary(client.get(address(request)).content.decode()) == ["Approve"]
     said = say(client, request, "approve")
-    assert "You approved round 1. Still missing: 1 more approval by an admin for" in said
+    assert "You approved round 1. Still missing: 1 approval by an admin for" in said
     assert primary(said) == []
     assert "You approved this round." in said
     said = say(cast.client("admin"), request, "approve")

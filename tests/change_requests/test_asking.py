@@ -56,7 +56,7 @@ def test_it_ticks_those_whose_approval_the_change_needs(
 ) -> None:
     draft(cast.editor, live, temperature=0.7)
     page = form(cast.client("editor"), live)
-    assert "1 more approval by an admin or Lena for: Temperature." in page
+    assert "1 approval by an admin or Lena for: Temperature." in page
     assert "Instructions." not in page.split("missing-approval")[1]
     people = offered(page)
     assert people["Lena"] == "x Lena Editor, named by the policy"

@@ -44,7 +44,7 @@ def test_each_role_is_offered_what_it_may(
     answer = cast.client(who).get(f"{LIST}1/")
     assert answer.status_code == 200
     assert buttons(answer) == offered
-    assert "1 more approval by a publisher or admin" in answer.content.decode()
+    assert "1 approval by a publisher or admin" in answer.content.decode()
 
 
 def test_other_workspaces_see_nothing(cast: Cast, live: Assistant) -> None:

@@ -13,7 +13,7 @@ from tests.pages.reading import fields_of
 from tests.services.conftest import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MOVED = "Nothing was sent: another round was sent, or the change request was closed."
+MOVED = "Nothing was sent: you sent a round in another tab, or the request closed."
 
 
 def address(live: Assistant) -> str:

@@ -90,7 +90,10 @@ def approval_policy(request: WorkspaceRequest) -> HttpResponse:
         number = posted.row_of(error.place)
         shown = replace(shown, row_errors={number: nobody_counts(posted.rows[number])})
     else:
-        messages.success(request, _("Saved. Open change requests keep the stricter rule."))
+        messages.success(
+            request,
+            _("Saved. Open change requests also need what was asked before."),
+        )
         return SeeOther(request.get_full_path())
     return _page(request, shown, posted)
 

@@ -181,7 +181,7 @@ def _overtaken(error: Exception) -> str:
         case AsksOtherwise():
             return asks_otherwise_text(error.change_request)
         case RoundMoved():
-            return _("Nothing was sent: another round was sent, or the change request was closed.")
+            return _("Nothing was sent: you sent a round in another tab, or the request closed.")
     return _("Your draft has changed since you opened this page. Look again.")
 
 

@@ -142,11 +142,18 @@ def whose(rule: Rule, names: Mapping[int, str]) -> str:
 
 def missing_sentence(missing: MissingApproval, names: Mapping[int, str]) -> str:
     """Return what a rule still asks for: how many approvals, from whom, for which fields."""
-    said = ngettext(
-        "%(count)s more approval by %(from)s for: %(fields)s.",
-        "%(count)s more approvals by %(from)s for: %(fields)s.",
-        missing.left,
-    )
+    if missing.given:
+        said = ngettext(
+            "%(count)s more approval by %(from)s for: %(fields)s.",
+            "%(count)s more approvals by %(from)s for: %(fields)s.",
+            missing.left,
+        )
+    else:
+        said = ngettext(
+            "%(count)s approval by %(from)s for: %(fields)s.",
+            "%(count)s approvals by %(from)s for: %(fields)s.",
+            missing.left,
+        )
     return said % {
         "count": missing.left,
         "from": whose(missing.rule, names),
