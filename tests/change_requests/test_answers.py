@@ -17,6 +17,7 @@ from assistants.services.approving.changing import set_policy
 from assistants.services.approving.freezing import add_freeze
 from assistants.services.change_requests.deciding import decide
 from assistants.services.change_requests.publishing import publish_request
+from assistants.services.change_requests.submitting import submit_deletion
 from assistants.services.change_requests.talking import begin_thread
 from tests.change_requests.conftest import ONE, draft, submitted
 from tests.conftest import Cast
@@ -195,3 +196,8 @@ def test_the_first_steps_of_an_editor_are_done_with_a_submission(
     assert left() == [True, True, False, False]
     submitted(cast.editor, live, temperature=0.7)
     assert left() == [True, True, True, True]
+
+
+def test_an_approved_deletion_can_be_deleted(cast: Cast, live: Assistant, needs_one: None) -> None:
+    request = submit_deletion(author=cast.publisher, assistant=live, title="Not used any more")
+    assert "You can delete it now." in say(cast.client("admin"), request, "approve")

@@ -65,7 +65,7 @@ def test_from_draft_to_live_by_forms(cast: Cast, live: Assistant, needs_one: Non
     seen = draft(cast.editor, live, temperature=0.9)
     editor, publisher = cast.client("editor"), cast.client("publisher")
     review = editor.get(f"/w/main/assistants/{live.pk}/review/").content.decode()
-    assert "This needs approval before it is published." in review
+    assert "This needs approval first:" in review
     assert f"/w/main/assistants/{live.pk}/submit/" in review
     answer = submit_by_form(editor, live, seen, reviewer=str(cast.publisher.user.pk))
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{LIST}1/")

@@ -19,7 +19,7 @@ def test_two_pairs_of_eyes(browse: Browse, cast: Cast, live: Assistant) -> None:
     editor.goto(address(live, "edit/"))
     editor.locator("#id_description").fill("Answers about summer orders.")
     editor.get_by_role("button", name="Review changes").click()
-    expect(editor.get_by_text("This needs approval before it is published.")).to_be_visible()
+    expect(editor.get_by_text("This needs approval first:")).to_be_visible()
     assert faults(editor) == set()
     editor.get_by_role("link", name="Submit for review").click()
     editor.get_by_label("Title").fill("Summer wording")

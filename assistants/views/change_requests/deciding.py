@@ -70,9 +70,10 @@ def _when(request: WorkspaceRequest, then: ChangeRequest) -> str:
         }
     if schedule and schedule.next_at:
         return _("It is published within a minute.")
-    if can(request.member, Action.PUBLISH):
-        return _("You can publish it now.")
-    return _("A publisher can publish it now.")
+    may, deletes = can(request.member, Action.PUBLISH), then.kind == ChangeRequest.Kind.DELETE
+    if deletes:
+        return _("You can delete it now.") if may else _("A publisher can delete it now.")
+    return _("You can publish it now.") if may else _("A publisher can publish it now.")
 
 
 def deciding_context(
