@@ -102,7 +102,7 @@ def _note(request: ChangeRequest, of: Round, kind: RequestStep.Kind, revision: R
 def _of_publish(
     of: Round, outcome: Outcome, held: Schedule | None, *, is_return: bool
 ) -> dict[str, Any]:
-    """Return the details of what is told of a publish, by `held` if the service did it."""
+    """Return the details that people read of a publish, by `held` if the service did it."""
     act = None
     if is_return:
         act = Act.RETURNED

@@ -66,7 +66,7 @@ def asked_no_more(request: ChangeRequest, users: Collection[int]) -> None:
 
 
 def schedule_details(schedule: Schedule, act: Act) -> dict[str, Any]:
-    """Return the details of what is told of `schedule`: the time, and what comes back when."""
+    """Return the details that people read of `schedule`: the time, and what comes back when."""
     of = schedule.round
     return act_details(
         act,
