@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
@@ -34,9 +35,14 @@ FIELDS = ("status", "code", "param", "request_id", "trace_id", "otel_trace_id")
 
 
 class NameTheRefused(logging.Filter):
-    """Add the user (or the API key) and the address to Django's lines about a refusal."""
+    """Add the user (or the API key) and the address to Django's lines about a refusal.
+
+    A page that a role does not allow is no error, so its line has no traceback.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and isinstance(record.exc_info[1], PermissionDenied):
+            record.exc_info = None
         request = getattr(record, "request", None)
         status = getattr(record, "status_code", None)
         if status in NAMED and isinstance(request, HttpRequest) and _is_refusal(status, request):

@@ -132,6 +132,7 @@ def test_a_refused_request_and_a_secret_link(cast: Cast, written: Read) -> None:
     Client(enforce_csrf_checks=True).post("/setup/Zq3-secret/")
     refused, link = written()
     assert "user=vera@example.com address=127.0.0.1" in refused["message"]
+    assert "traceback" not in refused, "it is no error"
     assert "/setup/…/" in link["message"]
     assert "Zq3-secret" not in json.dumps(link)
 
