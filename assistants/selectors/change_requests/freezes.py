@@ -47,16 +47,16 @@ def freeze_then(workspace: int, at: datetime) -> FreezeWindow | None:
 
 def freeze_in_force(workspace: int) -> FreezeWindow | None:
     """Return the window that holds now; of several the one that ends last. One query."""
-    now = timezone.now()
-    held = [row for row in freezes_to_come(workspace) if row.starts_at <= now]
-    return max(held, key=lambda row: row.ends_at, default=None)
+    return _holding(freezes_to_come(workspace), timezone.now())
 
 
 def freeze_soon(workspace: int) -> FreezeWindow | None:
     """Return the window that holds, or that begins within `ANNOUNCED_BEFORE`. One query."""
-    now = timezone.now()
-    windows = freezes_to_come(workspace)
+    now, windows = timezone.now(), freezes_to_come(workspace)
+    soon = (row for row in windows if row.starts_at <= now + ANNOUNCED_BEFORE)
+    return _holding(windows, now) or next(soon, None)
+
+
+def _holding(windows: Iterable[FreezeWindow], now: datetime) -> FreezeWindow | None:
     held = [row for row in windows if row.starts_at <= now]
-    if held:
-        return max(held, key=lambda row: row.ends_at)
-    return next((row for row in windows if row.starts_at <= now + ANNOUNCED_BEFORE), None)
+    return max(held, key=lambda row: row.ends_at, default=None)
